@@ -1,0 +1,1 @@
+"""The front door: one module per command; arguments in, exit code out."""

@@ -1,0 +1,83 @@
+"""`octoguard check`: judge one plan."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLES = """Examples:
+
+terraform show -json tfplan | octoguard check - --env prod
+
+octoguard check plan.json --format markdown --output comment.md
+
+octoguard check plan.json --format json | jq '.findings[] | select(.status == "fail")'
+"""
+
+
+def check(
+    plan: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN",
+            help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input.",
+        ),
+    ],
+    env: Annotated[
+        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None, typer.Option("--format", "-f", metavar="text|json|markdown", help="How to write the report.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")
+    ] = None,
+    policies: Annotated[
+        Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help="Let severity decide instead of enforcement: low, medium, high or critical and above deny.",
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
+) -> None:
+    """Judge a plan: exit 0 when it may be applied, 1 when it may not, 3 when it cannot be read."""
+    from octoguard.workflows.check import Request, run
+
+    result = run(
+        Request(
+            plan=plan,
+            environment=env,
+            format=format,
+            policies=policies,
+            fail_on=fail_on,
+            config=config,
+            verbose=verbose,
+            color=output is None,
+        )
+    )
+    if output is None:
+        sys.stdout.write(result.text)
+        sys.stdout.flush()
+    else:
+        _write(output, result.text)
+    raise typer.Exit(0 if result.passes else 1)
+
+
+def _write(path: Path, text: str) -> None:
+    from octoguard.errors import InputError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another --output") from None
+    sys.stderr.write(f"octoguard: report written to {path}\n")

@@ -1,0 +1,81 @@
+"""Builds the command line out of the command modules beside it, and turns errors into exit codes."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from octoguard import __version__
+from octoguard.cli import check, policies, version
+from octoguard.errors import OctoguardError
+
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="octoguard",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 the verdict passes, 1 it does not, 2 wrong usage, 3 bad input, 4 something outside failed, 70 a bug.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"octoguard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when octoguard itself fails.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Judge a Terraform plan for Google Cloud before it is applied."""
+    _ = version
+    if debug:
+        os.environ["OCTOGUARD_DEBUG"] = "1"
+
+
+app.command("check", epilog=check.EXAMPLES)(check.check)
+app.add_typer(policies.app, name="policies")
+app.command("version")(version.version)
+
+
+def main() -> None:
+    """Run the command line; the only place that decides on exit codes."""
+    try:
+        code = app(standalone_mode=True)
+    except OctoguardError as error:
+        sys.exit(_say(error, error.exit_code))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("OCTOGUARD_DEBUG"):
+            raise
+        # The message of an unforeseen error may quote a value out of the plan: only its kind and place are shown.
+        sys.exit(_say(_bug(error), EXIT_BUG))
+    sys.exit(code)
+
+
+def _say(problem: object, code: int) -> int:
+    text = " ".join(str(problem).split())
+    sys.stderr.write(f"octoguard: error: {text}\n")
+    return code
+
+
+def _bug(error: Exception) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    return f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: run it with --debug and report it"

@@ -1,0 +1,1 @@
+"""Reads what people edit: octoguard.toml, policies and their tests."""

@@ -1,0 +1,96 @@
+"""Reads policy files and their test files from YAML, and keeps the shipped ones in a compiled pack."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from octoguard import __version__, paths
+from octoguard.errors import PolicyError
+from octoguard.policy.model import Policy
+
+if TYPE_CHECKING:
+    from octoguard.policy.testing import Case
+
+
+class Pack(msgspec.Struct):
+    """Policies that were read and checked, with the digest of the files they came from."""
+
+    digest: str
+    policies: list[Policy]
+
+
+def policy_files(folder: Path) -> list[Path]:
+    """Every policy file below a folder, without the test files, in a stable order."""
+    found = [path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml")]
+    return sorted(path for path in found if not path.stem.endswith(".test"))
+
+
+def load_policies(extra: Path | None = None) -> list[Policy]:
+    """The shipped policies, and those of a folder of the user's, which replace shipped ones of the same id."""
+    policies = {policy.id: policy for policy in _shipped()}
+    if extra is not None:
+        policies.update({policy.id: policy for policy in read_policies(extra)})
+    return list(policies.values())
+
+
+def read_policies(folder: Path) -> list[Policy]:
+    """Read and check every policy below a folder. Raises PolicyError with file and line."""
+    from octoguard.config.policy_files import read_policy
+
+    if not folder.is_dir():
+        raise PolicyError(f"{folder}: no such directory of policies")
+    policies: dict[str, Policy] = {}
+    for path in policy_files(folder):
+        policy = read_policy(path)
+        if policy.id in policies:
+            raise PolicyError(f"{path}: there are two policies named {policy.id!r} below {folder}: rename one file")
+        policies[policy.id] = policy
+    if not policies:
+        raise PolicyError(f"{folder}: there is no policy (*.yaml) in it: judging nothing is not a pass")
+    return list(policies.values())
+
+
+def read_cases(policy_file: Path) -> list[Case]:
+    """The test cases beside a policy file; [] when there is no test file."""
+    from octoguard.config.policy_files import read_cases as read
+
+    test_file = policy_file.with_name(f"{policy_file.stem}.test{policy_file.suffix}")
+    return read(test_file) if test_file.is_file() else []
+
+
+def _shipped() -> list[Policy]:
+    folder = paths.policies_dir()
+    digest = _digest(policy_files(folder))
+    pack_file = paths.policy_pack()
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        pack = msgspec.json.decode(pack_file.read_bytes(), type=Pack)
+        if pack.digest == digest:
+            return pack.policies
+    policies = read_policies(folder)
+    _write_pack(pack_file, Pack(digest, policies))
+    return policies
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for path in files:
+        digest.update(f"\n{path.name}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_pack(path: Path, pack: Pack) -> None:
+    """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(msgspec.json.encode(pack))
+        temporary.replace(path)
+
+

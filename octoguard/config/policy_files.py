@@ -1,0 +1,154 @@
+"""Checks policy and policy test files as people write them, with an error that points at the line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from octoguard.config.locate import first_problem
+from octoguard.errors import PolicyError
+from octoguard.policy.conditions import compile_condition
+from octoguard.policy.model import ENVIRONMENTS, Policy
+from octoguard.policy.testing import Case, Marked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+Text = Annotated[str, Field(min_length=1)]
+Strictness = Literal["advisory", "mandatory", "off"]
+
+
+class PolicyFile(BaseModel):
+    """The keys of a policy file; the id is the file's name, the service its folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: Text
+    severity: Literal["low", "medium", "high", "critical"]
+    enforcement: Strictness = "mandatory"
+    environments: dict[str, Strictness] = {}
+    resources: Annotated[list[Text], Field(min_length=1)]
+    judges: Literal["after", "before"] = "after"
+    when: dict[str, Any] | None = None
+    deny: dict[str, Any] | None = None
+    check: str | None = None
+    why: Text
+    remediation: Text
+    aliases: list[Text] = []
+    references: list[Text] = []
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> PolicyFile:
+        if (self.deny is None) == (self.check is None):
+            raise ValueError("a policy has either deny or check")
+        unknown = [name for name in self.environments if name not in ENVIRONMENTS]
+        if unknown:
+            raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(ENVIRONMENTS)}")
+        return self
+
+
+class CaseFile(BaseModel):
+    """One case of a test file: exactly one of pass, fail, unknown, none names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+
+    passes: str | None = Field(None, alias="pass")
+    fails: str | None = Field(None, alias="fail")
+    unknown: str | None = None
+    none: str | None = None
+    environment: Literal["dev", "staging", "prod"] = "prod"
+    about: str | None = None
+    given: dict[str, Any]
+    modules: dict[str, Any] | None = None
+
+    def case(self) -> Case:
+        """The case as the runner takes it. Raises ValueError unless it says exactly one expectation."""
+        named = {"pass": self.passes, "fail": self.fails, "unknown": self.unknown, "none": self.none}
+        said = [(word, name) for word, name in named.items() if name is not None]
+        if len(said) != 1:
+            raise ValueError("a case has exactly one of pass, fail, unknown, none")
+        ((expect, name),) = said
+        return Case(name, expect, self.given, self.environment, self.about, self.modules)  # type: ignore[arg-type]
+
+
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """Safe YAML that refuses a key said twice."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _CaseLoader(_Loader):
+    """Also understands the marks of test cases."""
+
+
+def _marked(loader: Any, suffix: str, node: Any) -> Marked:
+    if isinstance(node, yaml.MappingNode):
+        body = loader.construct_mapping(node, deep=True)
+        return Marked(suffix, body.get("to", ""), body.get("value"))  # type: ignore[arg-type]
+    if isinstance(node, yaml.SequenceNode):
+        return Marked(suffix, "", loader.construct_sequence(node, deep=True))  # type: ignore[arg-type]
+    value = loader.construct_scalar(node)
+    if suffix in ("unknown", "ref"):
+        return Marked(suffix, value or "local.elsewhere")  # type: ignore[arg-type]
+    return Marked(suffix, "", value or "hidden")  # type: ignore[arg-type]
+
+
+for _kind in ("unknown", "computed", "sensitive", "ref"):
+    _CaseLoader.add_constructor(f"!{_kind}", lambda loader, node, kind=_kind: _marked(loader, kind, node))
+
+
+def _load(path: Path, loader: type) -> Any:
+    try:
+        return yaml.load(path.read_bytes(), loader)  # noqa: S506 - both loaders derive from the safe one
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise PolicyError(f"{path}{line}: {getattr(error, 'problem', None) or 'not valid YAML'}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: cannot be read: {error}") from None
+
+
+def read_policy(path: Path) -> Policy:
+    """Read one policy file. Raises PolicyError with file and line."""
+    name = path.stem
+    if not _ID.match(name):
+        raise PolicyError(f"{path}: the file name is the policy's id: lower-case words with hyphens")
+    data = _load(path, _Loader)
+    if not isinstance(data, dict):
+        raise PolicyError(f"{path}: a policy file is a mapping with title, severity, resources, deny, why, remediation")
+    try:
+        checked = PolicyFile.model_validate(data)
+    except ValidationError as error:
+        raise PolicyError(first_problem(error, path, path.read_text())) from None
+    for word in ("when", "deny"):
+        if data.get(word) is not None:
+            compile_condition(data[word], f"{path}: {word}")
+    return Policy(id=name, service=path.parent.name, **checked.model_dump())
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read one policy test file: a list of cases. Raises PolicyError with file and line."""
+    data = _load(path, _CaseLoader)
+    if not isinstance(data, list) or not data:
+        raise PolicyError(f"{path}: a policy test file is a list of cases")
+    cases: list[Case] = []
+    for number, item in enumerate(data, 1):
+        try:
+            cases.append(CaseFile.model_validate(item).case())
+        except ValidationError as error:
+            problem = error.errors()[0]
+            where = ".".join(str(part) for part in problem["loc"])
+            raise PolicyError(f"{path}: case {number}: {where}: {problem['msg']}") from None
+        except ValueError as error:
+            raise PolicyError(f"{path}: case {number}: {error}") from None
+    return cases

@@ -1,0 +1,44 @@
+"""Every error that octoguard raises on purpose; only `cli/` turns one into an exit code.
+
+OctoguardError                  what happened, where, and what to do next: one line
+├── InputError        exit 3    the files are wrong
+│   ├── PlanError               the plan cannot be read whole
+│   ├── PolicyError             a policy or its test file is invalid
+│   └── ConfigError             octoguard.toml is invalid
+└── ExternalError     exit 4    the world is wrong
+    └── TerraformError          terraform could not be run, or failed
+"""
+
+
+class OctoguardError(Exception):
+    """A failure with a message for the user: one line that also says what to do next."""
+
+    exit_code = 70
+
+
+class InputError(OctoguardError):
+    """The files that were given are wrong."""
+
+    exit_code = 3
+
+
+class PlanError(InputError):
+    """The plan is missing, unreadable, or not something that can be judged whole."""
+
+
+class PolicyError(InputError):
+    """A policy file or a policy test file is invalid."""
+
+
+class ConfigError(InputError):
+    """octoguard.toml, or a choice it should explain, is invalid."""
+
+
+class ExternalError(OctoguardError):
+    """Something outside octoguard failed."""
+
+    exit_code = 4
+
+
+class TerraformError(ExternalError):
+    """terraform is missing, or it failed."""

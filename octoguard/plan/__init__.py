@@ -1,0 +1,40 @@
+"""Turns plan JSON into a Plan: changes, values, the kinds of absence, references."""
+
+from typing import Any
+
+from octoguard.errors import PlanError
+from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.decode import decode_plan, decode_value
+from octoguard.plan.model import Action, Plan, ResourceChange
+
+__all__ = ["SENSITIVE", "UNKNOWN", "UNSET", "Action", "Plan", "ResourceChange", "read"]
+
+
+def read(data: bytes, name: str) -> Plan:
+    """Read the JSON bytes of a plan. `name` is what errors call it.
+
+    Raises PlanError when it is not a plan, not whole, or has a format version or an action that is not known.
+    """
+    from octoguard.plan.configuration import Configuration
+
+    document = decode_plan(data, name)
+
+    def load_configuration() -> Any:
+        return decode_value(document.configuration, f"{name}: configuration")
+
+    variables = decode_value(document.variables, f"{name}: variables")
+    plan = Plan(
+        name=name,
+        format_version=document.format_version,
+        terraform_version=document.terraform_version,
+        complete=document.complete,
+        applyable=document.applyable,
+        has_deferred=bool(decode_value(document.deferred_changes, f"{name}: deferred_changes")),
+        configuration=Configuration(load_configuration),
+        variables=variables if isinstance(variables, dict) else {},
+    )
+    for item in document.resource_changes or ():
+        if item.mode not in ("managed", "data"):
+            raise PlanError(f"{name}: {item.address}: the mode {ascii(item.mode)} is not one octoguard knows")
+        plan.changes.append(ResourceChange(item, plan))
+    return plan

@@ -1,0 +1,219 @@
+"""Follows the expressions in a plan's `configuration`, through modules, to what they finally rest on.
+
+The plan says of a value only "known after apply". The configuration says why: which expression sets it, and which
+resources that expression comes from. Nothing here evaluates an expression; it only follows references.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from octoguard.plan.address import parse_reference
+from octoguard.plan.path import Steps
+
+_MODULE_OUTPUT = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?(?:\.(?P<output>[\w-]+))?")
+
+Module = tuple[str, ...]
+Kind = Literal["resource", "data", "local", "call", "unresolved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Something that an expression rests on and that may be unknown until apply.
+
+    `kind` "resource" and "data" carry the type, name and attribute in `module`; "local" is a local value, whose
+    expression the plan does not show; "call" is a function such as timestamp(); "unresolved" is all else.
+    """
+
+    kind: Kind
+    text: str
+    module: Module = ()
+    type: str = ""
+    name: str = ""
+    attribute: str = ""
+
+    @property
+    def config_address(self) -> str:
+        """The address of the resource without instance keys."""
+        prefix = "".join(f"module.{name}." for name in self.module)
+        data = "data." if self.kind == "data" else ""
+        return f"{prefix}{data}{self.type}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """What the configuration says at one path of one resource.
+
+    `state`: "set" (an expression is there), "absent" (none is), "hidden" (a dynamic block, whose inside the plan does
+    not show, or a resource that the configuration does not have).
+    """
+
+    state: Literal["set", "absent", "hidden"]
+    references: tuple[str, ...] = ()
+    opaque: bool = False  # set, but resting on no reference: a function call such as timestamp()
+
+
+class Configuration:
+    """The `configuration` part of a plan. `load` is called once, at the first question."""
+
+    def __init__(self, load: Callable[[], Any]) -> None:
+        self._load = load
+        self._modules: dict[Module, dict[str, Any] | None] = {}
+        self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
+
+    @cached_property
+    def _root(self) -> dict[str, Any]:
+        document = self._load()
+        root = document.get("root_module") if isinstance(document, dict) else None
+        return root if isinstance(root, dict) else {}
+
+    def module(self, path: Module) -> dict[str, Any] | None:
+        """The configuration of one module, or None where the plan has none."""
+        if path not in self._modules:
+            self._modules[path] = self._find_module(path)
+        return self._modules[path]
+
+    def _find_module(self, path: Module) -> dict[str, Any] | None:
+        if not path:
+            return self._root
+        call = self._call(path)
+        module = call.get("module") if call else None
+        return module if isinstance(module, dict) else None
+
+    def _call(self, path: Module) -> dict[str, Any] | None:
+        parent = self.module(path[:-1])
+        call = ((parent or {}).get("module_calls") or {}).get(path[-1])
+        return call if isinstance(call, dict) else None
+
+    def resource(self, path: Module, address: str) -> dict[str, Any] | None:
+        """The configuration of a resource by its address within the module (`google_sql_user.app`, `data.x.y`)."""
+        if path not in self._resources:
+            module = self.module(path) or {}
+            self._resources[path] = {item.get("address", ""): item for item in module.get("resources") or ()}
+        return self._resources[path].get(address)
+
+    def variable_is_sensitive(self, name: str) -> bool:
+        """Whether a root variable is declared sensitive (a variable that is not declared counts as sensitive)."""
+        declared = (self._root.get("variables") or {}).get(name)
+        return not isinstance(declared, dict) or declared.get("sensitive") is True
+
+    def expressions(self, path: Module, address: str, steps: Steps, *, block_planned: bool) -> Expressions:
+        """What sets the attribute at `steps`. `block_planned`: the planned value has the block that holds it."""
+        resource = self.resource(path, address)
+        if resource is None:
+            return Expressions("hidden")
+        nodes: list[Any] = [resource.get("expressions") or {}]
+        names = [step for step in steps if isinstance(step, str)]
+        for depth, name in enumerate(names):
+            children = [node[name] for node in nodes if isinstance(node, dict) and name in node]
+            # A repeatable block is a list, even an empty block; an expression is an object, `{}` for timestamp().
+            leaves = [child for child in children if _is_expression(child)]
+            if leaves:
+                return _set_by(leaves)
+            found = [item for child in children for item in (child if isinstance(child, list) else [child])]
+            if not found:
+                inside_block = depth < len(names) - 1
+                return Expressions("hidden" if inside_block and block_planned else "absent")
+            nodes = found
+        # The path names a block, and the configuration has that block.
+        return Expressions("set", tuple(_all_references(nodes)))
+
+    def origins(self, path: Module, address: str, references: tuple[str, ...]) -> list[Origin]:
+        """What those references rest on, followed through variables and module outputs. Known things are left out."""
+        resource = self.resource(path, address) or {}
+        return list(dict.fromkeys(self._follow(path, references, resource, frozenset())))
+
+    def _follow(
+        self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+    ) -> Iterator[Origin]:
+        for reference in _longest(references):
+            key = (path, reference)
+            if key not in seen:
+                yield from self._follow_one(path, reference, resource, seen | {key})
+
+    def _follow_one(
+        self, path: Module, reference: str, resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+    ) -> Iterator[Origin]:
+        head, _, rest = reference.partition(".")
+        name = rest.partition(".")[0].partition("[")[0]
+        if head in ("path", "terraform", "count", "self") or reference == "each.key":
+            return
+        if head == "var":
+            yield from self._follow_variable(path, name, seen)
+        elif head == "each":
+            for_each = resource.get("for_each_expression")
+            yield from self._follow(path, tuple(_all_references([for_each])), {}, seen)
+        elif head == "local":
+            yield Origin("local", reference, path)
+        elif head == "module":
+            yield from self._follow_output(path, name, reference, seen)
+        elif (parsed := parse_reference(reference)) is not None:
+            is_data, resource_type, resource_name, attribute = parsed
+            kind: Kind = "data" if is_data else "resource"
+            yield Origin(kind, reference, path, resource_type, resource_name, attribute)
+        else:
+            yield Origin("unresolved", reference, path)
+
+    def _follow_variable(self, path: Module, name: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
+        if not path:
+            return  # a root variable has its value when the plan is made
+        call = self._call(path)
+        if call is None:
+            yield Origin("unresolved", f"var.{name}", path)
+            return
+        argument = (call.get("expressions") or {}).get(name)
+        if argument is None:
+            return  # not given: the variable's default, which is a constant
+        as_resource = {"for_each_expression": call.get("for_each_expression")}
+        yield from self._follow(path[:-1], tuple(_all_references([argument])), as_resource, seen)
+
+    def _follow_output(
+        self, path: Module, name: str, reference: str, seen: frozenset[tuple[Module, str]]
+    ) -> Iterator[Origin]:
+        child = (*path, name)
+        module = self.module(child)
+        found = _MODULE_OUTPUT.match(reference)
+        output = found["output"] if found else None
+        outputs = (module or {}).get("outputs") or {}
+        wanted = [outputs[output]] if output in outputs else ([] if output else list(outputs.values()))
+        if module is None or not wanted:
+            yield Origin("unresolved", reference, path)
+            return
+        for item in wanted:
+            yield from self._follow(child, tuple(_all_references([item.get("expression")])), {}, seen)
+
+
+def _is_expression(node: Any) -> bool:
+    return isinstance(node, dict) and (not node or "constant_value" in node or "references" in node)
+
+
+def _set_by(leaves: list[dict[str, Any]]) -> Expressions:
+    given = [leaf for leaf in leaves if leaf.get("constant_value", ...) is not None]
+    if not given:
+        return Expressions("absent")  # every one of them is the constant null
+    references = tuple(_all_references(given))
+    return Expressions("set", references, opaque=any(not leaf for leaf in given))
+
+
+def _all_references(nodes: list[Any]) -> Iterator[str]:
+    """Every reference below those nodes, in order."""
+    for node in nodes:
+        if isinstance(node, dict):
+            references = node.get("references")
+            if isinstance(references, list):
+                yield from (item for item in references if isinstance(item, str))
+            else:
+                yield from _all_references(list(node.values()))
+        elif isinstance(node, list):
+            yield from _all_references(node)
+
+
+def _longest(references: tuple[str, ...]) -> list[str]:
+    """Drop `a.b` where `a.b.c` is there too: Terraform lists every prefix of a reference."""
+    return [
+        reference
+        for reference in dict.fromkeys(references)
+        if not any(other != reference and other.startswith((f"{reference}.", f"{reference}[")) for other in references)
+    ]

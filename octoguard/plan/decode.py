@@ -1,0 +1,165 @@
+"""Decodes the JSON of `terraform show -json` (or `tofu show -json`) into typed structs, refusing what it cannot read whole.
+
+Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). `planned_values` and
+`prior_state` repeat what `resource_changes` says: they stay raw bytes, as does every value until somebody asks for it.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from octoguard.errors import PlanError
+from octoguard.plan.envelope import HOW_TO_SHOW
+
+_NULL = msgspec.Raw(b"null")
+_KNOWN_MAJORS = ("0", "1")
+_ESCAPED_QUOTE_OR_COLON = re.compile(rb"\\u00(?:22|3[aA])")
+_SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
+
+
+class ChangeData(msgspec.Struct, gc=False):
+    """One `change` object; values stay raw."""
+
+    actions: list[str]
+    before: msgspec.Raw = _NULL
+    after: msgspec.Raw = _NULL
+    after_unknown: msgspec.Raw = _NULL
+    before_sensitive: msgspec.Raw = _NULL
+    after_sensitive: msgspec.Raw = _NULL
+    replace_paths: list[list[str | int]] | None = None
+
+
+class ResourceChangeData(msgspec.Struct, gc=False):
+    """One entry of `resource_changes`."""
+
+    address: str
+    mode: str
+    type: str
+    name: str
+    change: ChangeData
+    index: int | str | None = None
+    module_address: str | None = None
+    provider_name: str | None = None
+    previous_address: str | None = None
+    action_reason: str | None = None
+    deposed: str | None = None
+
+
+class PlanData(msgspec.Struct):
+    """The top of a plan document."""
+
+    format_version: str
+    resource_changes: list[ResourceChangeData] | None = None
+    terraform_version: str | None = None
+    planned_values: msgspec.Raw = _NULL
+    configuration: msgspec.Raw = _NULL
+    variables: msgspec.Raw = _NULL
+    deferred_changes: msgspec.Raw = _NULL
+    errored: bool = False
+    complete: bool | None = None
+    applyable: bool | None = None
+
+
+_plan_decoder = msgspec.json.Decoder(PlanData)
+_objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_object_lists = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None)
+
+
+def decode_plan(data: bytes, name: str) -> PlanData:
+    """Decode a plan. Raises PlanError, in one line, for whatever is not a whole plan of a known format."""
+    try:
+        _refuse_other_documents(data, name)
+        plan = _plan_decoder.decode(data)
+        _refuse_repeated_keys(data, name)
+        if plan.resource_changes is None and _has_planned_resources(plan.planned_values):
+            raise PlanError(f"{name}: the plan has planned_values but no resource_changes: {HOW_TO_SHOW}")
+    except msgspec.ValidationError as error:
+        raise PlanError(f"{name}: not a Terraform plan that octoguard understands: {error}: {HOW_TO_SHOW}") from None
+    except RecursionError:
+        raise PlanError(f"{name}: the JSON is nested too deep to be a Terraform plan") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{name}: not valid JSON: {_where(error)}: make the plan JSON again ({HOW_TO_SHOW})") from None
+    if plan.errored:
+        raise PlanError(f"{name}: Terraform says that planning failed (errored): fix the configuration and plan again")
+    return plan
+
+
+def decode_value(raw: msgspec.Raw, where: str) -> Any:
+    """Decode one raw value. Raises PlanError, naming `where`, if it is not whole or says one key twice."""
+    data = memoryview(raw).tobytes()
+    try:
+        value = msgspec.json.decode(data)
+    except RecursionError:
+        raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{where}: not valid JSON: {_where(error)}: make the plan JSON again") from None
+    _expect_same_keys(data, value, where)
+    return value
+
+
+def _where(error: Exception) -> str:
+    """The decoder's own message; it quotes no values."""
+    return str(error).removeprefix("JSON is malformed: ")
+
+
+def _refuse_other_documents(data: bytes, name: str) -> None:
+    top = _objects.decode(data)
+    if "format_version" not in top:
+        raise PlanError(f"{name}: {_what_it_is(top)}")
+    version = msgspec.json.decode(top["format_version"], type=str)
+    if version.partition(".")[0] not in _KNOWN_MAJORS:
+        raise PlanError(
+            f"{name}: plan format {ascii(version[:20])} is newer than octoguard knows (0.x and 1.x): update octoguard"
+        )
+    if "planned_values" not in top and "resource_changes" not in top:
+        what = "a Terraform state" if "values" in top else "neither changes nor planned values in it"
+        raise PlanError(f"{name}: {what}, not a plan: {HOW_TO_SHOW}")
+
+
+def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
+    if "serial" in top or "lineage" in top:
+        return f"a Terraform state file, not a plan: {HOW_TO_SHOW}"
+    if "@level" in top:
+        return f"the log of `terraform plan -json`, not the plan: {HOW_TO_SHOW}"
+    return f"JSON, but no Terraform plan (it has no format_version): {HOW_TO_SHOW}"
+
+
+def _has_planned_resources(planned: msgspec.Raw) -> bool:
+    root = (msgspec.json.decode(planned) or {}).get("root_module") or {}
+    return bool(root.get("resources") or root.get("child_modules"))
+
+
+# A JSON parser keeps the last of two equal keys, so a document that says "after" twice shows one reader something else
+# than another. Counting keys shows it: each key is one `":` in the text, and decoding drops the repeated ones.
+
+
+def _refuse_repeated_keys(data: bytes, name: str) -> None:
+    top = _objects.decode(data)
+    _expect_same_keys(data, top, name)
+    changes = _object_lists.decode(top.get("resource_changes", _NULL)) or []
+    _expect_same_keys(memoryview(top.get("resource_changes", _NULL)).tobytes(), changes, name)
+    for change in changes:
+        raw = change["change"]
+        _expect_same_keys(memoryview(raw).tobytes(), _objects.decode(raw), name)
+
+
+def _expect_same_keys(data: bytes, value: Any, where: str) -> None:
+    suspicious = _ESCAPED_QUOTE_OR_COLON.search(data) or _SPACE_BEFORE_COLON.search(data)
+    if suspicious is None and data.count(b'":') == msgspec.json.encode(value).count(b'":'):
+        return
+    _search_repeated_keys(data, where)
+
+
+def _search_repeated_keys(data: bytes, where: str) -> None:
+    """Find a repeated key the slow, exact way; the quick count only raises the suspicion."""
+    import json
+
+    def pairs(items: list[tuple[str, Any]]) -> None:
+        if len({key for key, _ in items}) == len(items):
+            return
+        keys = [key for key, _ in items]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise PlanError(f"{where}: the key {ascii(twice[:40])} stands twice in one object: make the plan JSON again")
+
+    json.loads(data, object_pairs_hook=pairs)

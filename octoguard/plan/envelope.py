@@ -1,0 +1,105 @@
+"""Unwraps what users really have (gzip, byte-order marks, UTF-16, log lines around it) into the JSON text of a plan."""
+
+import io
+import zlib
+from dataclasses import dataclass, field
+
+from octoguard.errors import PlanError
+
+MAX_BYTES = 2 * 1024**3
+HOW_TO_SHOW = "run `terraform show -json tfplan > plan.json` and give octoguard that file"
+
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrapped:
+    """The JSON bytes of a plan, and what had to be taken off to get them (sentences for the report)."""
+
+    json: bytes
+    notes: list[str] = field(default_factory=list)
+
+
+def is_binary_plan(data: bytes) -> bool:
+    """Whether these are the bytes of a saved plan file (`terraform plan -out`), which is a zip archive."""
+    return data.startswith(_ZIP)
+
+
+def unwrap(data: bytes, name: str) -> Unwrapped:
+    """Take off compression, encoding and log lines. Raises PlanError with what to do when nothing like JSON is left."""
+    if data.startswith(_GZIP):
+        data = _gunzip(data, name)
+    if is_binary_plan(data):
+        raise PlanError(f"{name}: a saved plan in Terraform's binary format: {HOW_TO_SHOW}")
+    data = _to_utf8(data, name)
+    if not data.strip():
+        raise PlanError(f"{name}: the file is empty: {HOW_TO_SHOW}")
+    return _strip_log_lines(data, name)
+
+
+def _gunzip(data: bytes, name: str) -> bytes:
+    out = io.BytesIO()
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        while data:
+            out.write(inflater.decompress(data, 1 << 24))
+            if out.tell() > MAX_BYTES:
+                raise PlanError(f"{name}: more than {MAX_BYTES >> 30} GiB when uncompressed: this is no Terraform plan")
+            data = inflater.unconsumed_tail
+            if inflater.eof:
+                data = inflater.unused_data
+                if not data.startswith(_GZIP):
+                    break
+                inflater = zlib.decompressobj(wbits=31)
+    except zlib.error as error:
+        raise PlanError(f"{name}: the gzip data is damaged ({error}): compress or download it again") from None
+    if not inflater.eof:
+        raise PlanError(f"{name}: the gzip data is cut short: compress or download it again")
+    return out.getvalue()
+
+
+def _to_utf8(data: bytes, name: str) -> bytes:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            body = data[len(mark) :]
+            return body if encoding == "utf-8" else _transcode(body, encoding, name)
+    # UTF-16 without a mark: JSON begins with an ASCII character, so every second byte is zero.
+    if data[1:2] == b"\x00" and data[:1].strip():
+        return _transcode(data, "utf-16-le", name)
+    if data[:1] == b"\x00" and data[1:2].strip():
+        return _transcode(data, "utf-16-be", name)
+    if b"\x00" in data[:4096]:
+        raise PlanError(f"{name}: binary data, not a Terraform plan: {HOW_TO_SHOW}")
+    return data
+
+
+def _transcode(data: bytes, encoding: str, name: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError:
+        raise PlanError(f"{name}: looks like {encoding.upper()} but is damaged: {HOW_TO_SHOW}") from None
+
+
+def _strip_log_lines(data: bytes, name: str) -> Unwrapped:
+    body = data.strip()
+    notes: list[str] = []
+    if not body.startswith(b"{"):
+        start = body.find(b"\n{") + 1
+        if start == 0 or body[:start].strip() == b"[":
+            shown = ascii(body[:40].decode("utf-8", "replace"))[1:-1]
+            raise PlanError(f"{name}: not JSON (it begins with {shown!r}): {HOW_TO_SHOW}")
+        notes.append(_lines_ignored(body[:start], "before"))
+        body = body[start:]
+    if not body.endswith(b"}"):
+        end = body.rfind(b"}\n")
+        if end > 0:
+            notes.append(_lines_ignored(body[end + 2 :], "after"))
+            body = body[: end + 1]
+    return Unwrapped(body, notes)
+
+
+def _lines_ignored(text: bytes, where: str) -> str:
+    count = text.strip().count(b"\n") + 1
+    return f"ignored {count} line{'s' if count > 1 else ''} {where} the plan's JSON"

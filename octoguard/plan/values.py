@@ -1,0 +1,104 @@
+"""Reads one attribute out of a value, its unknown mask and its sensitive mask, keeping the kinds of absence apart.
+
+A mask has the shape of its value: `true` covers all below it; a dict or list goes down; anything else covers nothing.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.path import Steps
+
+# lookup() answers this where a mask says "unknown" and only the configuration can tell whether anything sets it.
+AFTER_APPLY: Final = object()
+
+
+def covers(mask: Any) -> bool:
+    """Whether a mask covers anything at all."""
+    if isinstance(mask, dict):
+        return any(covers(part) for part in mask.values())
+    if isinstance(mask, list):
+        return any(covers(part) for part in mask)
+    return mask is True
+
+
+def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
+    """Walk down `steps`. Answers the value (absences inside it put in place), UNSET, SENSITIVE or AFTER_APPLY."""
+    for step in steps:
+        if unknown is True:
+            return AFTER_APPLY
+        if sensitive is True and value is not None:
+            return SENSITIVE
+        if type(step) is str:
+            value = value.get(step) if type(value) is dict else None
+            unknown = unknown.get(step) if type(unknown) is dict else None
+            sensitive = sensitive.get(step) if type(sensitive) is dict else None
+        else:
+            value = value[step] if type(value) is list and len(value) > step else None
+            unknown = unknown[step] if type(unknown) is list and len(unknown) > step else None
+            sensitive = sensitive[step] if type(sensitive) is list and len(sensitive) > step else None
+    if unknown is True or (value is None and covers(unknown)):
+        return AFTER_APPLY
+    if value is None:
+        return UNSET
+    if sensitive is True:
+        return SENSITIVE
+    if (unknown or sensitive) and type(value) in (dict, list):
+        return overlay(value, unknown, sensitive)
+    return value
+
+
+def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
+    """A copy of a container with UNKNOWN and SENSITIVE standing where the masks cover it."""
+    if unknown is True:
+        return UNKNOWN
+    if sensitive is True and value is not None:
+        return SENSITIVE
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict)):
+        value = value or {}
+        unknown = unknown if isinstance(unknown, dict) else {}
+        sensitive = sensitive if isinstance(sensitive, dict) else {}
+        names = [*value, *(name for name in unknown if name not in value)]
+        return {name: overlay(value.get(name), unknown.get(name), sensitive.get(name)) for name in names}
+    if isinstance(value, list) or (value is None and isinstance(unknown, list)):
+        value = value or []
+        unknown = unknown if isinstance(unknown, list) else []
+        sensitive = sensitive if isinstance(sensitive, list) else []
+        length = max(len(value), len(unknown))
+        return [overlay(_at(value, i), _at(unknown, i), _at(sensitive, i)) for i in range(length)]
+    return value
+
+
+def _at(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else None
+
+
+def unite(one: Any, other: Any) -> Any:
+    """A mask that covers what either covers."""
+    if one is True or other is True:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: unite(one.get(name), other.get(name)) for name in one.keys() | other.keys()}
+    if isinstance(one, list) and isinstance(other, list):
+        return [unite(_at(one, i), _at(other, i)) for i in range(max(len(one), len(other)))]
+    return one if isinstance(one, (dict, list)) and one else other
+
+
+def mask_attributes(value: Any, attributes: Iterable[tuple[str, ...]]) -> Any:
+    """A sensitive mask over named attributes, wherever they occur below `value`."""
+    mask: Any = None
+    for names in attributes:
+        mask = unite(mask, _mask_one(value, names))
+    return mask
+
+
+def _mask_one(value: Any, names: tuple[str, ...]) -> Any:
+    if value is None:
+        return None
+    if not names:
+        return True
+    if isinstance(value, list):
+        return [_mask_one(item, names) for item in value]
+    if isinstance(value, dict) and names[0] in value:
+        return {names[0]: _mask_one(value[names[0]], names[1:])}
+    return None

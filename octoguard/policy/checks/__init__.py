@@ -1,0 +1,1 @@
+"""Policies that need Python: joins between resources."""

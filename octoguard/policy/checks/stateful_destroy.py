@@ -1,0 +1,39 @@
+"""Flags the deletion, replacement or forgetting of a resource that holds data, and says what forces it."""
+
+from octoguard.plan import UNSET, Action, Plan, ResourceChange
+from octoguard.plan.model import changed_paths, describe
+from octoguard.plan.path import render
+from octoguard.policy.outcome import PASS, Evidence, Outcome, fail
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail with the attributes that force a replacement, or with what Terraform says of the removal."""
+    _ = plan
+    if change.type == "google_sql_database_instance" and _is_replica(change):
+        return PASS
+    if change.action is not Action.REPLACE:
+        verb = "no longer managed" if change.action is Action.FORGET else "deleted"
+        reason = (change.action_reason or "").replace("_", " ")
+        return fail(Evidence("", "known", str(change.action), f"{verb}: {reason}" if reason else verb))
+    forcing = change.replace_paths
+    if forcing:
+        return fail(*(_forced_by(change, render(path)) for path in forcing))
+    if change.action_reason == "replace_because_tainted":
+        return fail(Evidence("", "known", "replace", "replaced because an earlier apply left it tainted"))
+    if change.action_reason in ("replace_by_request", "replace_by_triggers"):
+        return fail(Evidence("", "known", "replace", f"replaced: {change.action_reason.replace('_', ' ')}"))
+    # Formats before Terraform 1.0 do not say what forces it: name what changes.
+    candidates = list(changed_paths(change)) or [""]
+    return fail(*(_forced_by(change, path, "changes; this plan format does not say which one") for path in candidates))
+
+
+def _is_replica(change: ResourceChange) -> bool:
+    primary = change.get("master_instance_name", "before")
+    return primary is not UNSET and primary != ""
+
+
+def _forced_by(change: ResourceChange, path: str, says: str = "forces the replacement") -> Evidence:
+    if not path:
+        return Evidence("", "known", "replace", "replaced")
+    before, after = describe(change.get(path, "before")), describe(change.get(path))
+    return Evidence(path, "known", f"{before} -> {after}", says)

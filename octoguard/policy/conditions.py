@@ -1,0 +1,270 @@
+"""The whole condition language: attribute tests, `any`, `all`, `not`, `some`, `every`, in three-valued (Kleene) logic.
+
+    path: settings[0].ip_configuration[0].ssl_mode      an attribute ...
+    in: [ENCRYPTED_ONLY]                                ... an operator (see operators.py), or exists, empty, refers_to ...
+    unset: ALLOW_UNENCRYPTED_AND_ENCRYPTED              ... and what the API does when nothing is set
+
+    any: [...]   all: [...]   not: {...}
+    path: database_flags / some: {...}                  true for one element; `every` for all; paths inside are relative,
+                                                        and `.` is the element itself
+    environment: [prod]                                 the environment that the plan is judged for
+
+A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from octoguard.errors import PolicyError
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
+from octoguard.plan.path import Steps, parse, render
+from octoguard.plan.values import AFTER_APPLY, lookup
+from octoguard.policy.operators import OPERATORS
+from octoguard.policy.outcome import Evidence, showable, why_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octoguard.plan.model import Side
+
+Answer = bool | None
+
+
+@dataclass(slots=True)
+class View:
+    """Where a condition looks: one side of a change, or one element of a list in it."""
+
+    change: ResourceChange
+    side: Side
+    environment: str
+    value: Any
+    unknown: Any
+    sensitive: Any
+    prefix: Steps = ()
+
+    @classmethod
+    def of(cls, change: ResourceChange, side: Side, environment: str) -> View:
+        """The view of a whole side of a change."""
+        return cls(change, side, environment, *change.side(side))
+
+    def get(self, steps: Steps) -> Any:
+        """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
+        found = lookup(self.value, self.unknown, self.sensitive, steps)
+        return self.change.absence((*self.prefix, *steps)) if found is AFTER_APPLY else found
+
+    def elements(self, steps: Steps) -> list[View] | Any:
+        """One view for each element of the list at a path; or UNSET, UNKNOWN or SENSITIVE."""
+        found = self.get(steps)
+        if found is UNSET or found is UNKNOWN or found is SENSITIVE:
+            return found
+        count = len(found) if isinstance(found, list) else 1
+        masks = (self.value, self.unknown, self.sensitive)
+        parts = [_descend(mask, steps) for mask in masks]
+        if not isinstance(found, list):
+            return [View(self.change, self.side, self.environment, *parts, (*self.prefix, *steps))]
+        return [
+            View(self.change, self.side, self.environment, *(_item(p, i) for p in parts), (*self.prefix, *steps, i))
+            for i in range(count)
+        ]
+
+
+def _descend(mask: Any, steps: Steps) -> Any:
+    for step in steps:
+        if mask is True:
+            return True
+        if isinstance(step, str):
+            mask = mask.get(step) if isinstance(mask, dict) else None
+        else:
+            mask = _item(mask, step)
+    return mask
+
+
+def _item(items: Any, index: int) -> Any:
+    if items is True:
+        return True
+    return items[index] if isinstance(items, list) and len(items) > index else None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`test` answers; `explain` yields the evidence of the leaves that made it answer so."""
+
+    test: Callable[[View], Answer]
+    explain: Callable[[View, Answer], Iterator[Evidence]]
+
+
+def compile_condition(data: Any, where: str) -> Condition:
+    """Compile a condition as the policy file writes it. Raises PolicyError, naming `where`, if it is not one."""
+    if not isinstance(data, dict):
+        raise PolicyError(f"{where}: a condition is a mapping, not {type(data).__name__}")
+    if "path" in data:
+        return _leaf(data, where)
+    if len(data) != 1:
+        raise PolicyError(f"{where}: a condition has one of any, all, not, environment, path; this has {', '.join(data)}")
+    ((word, body),) = data.items()
+    if word in ("any", "all"):
+        if not isinstance(body, list) or not body:
+            raise PolicyError(f"{where}.{word}: a list of at least one condition")
+        parts = [compile_condition(item, f"{where}.{word}[{i}]") for i, item in enumerate(body)]
+        return _join(parts, decisive=word == "any")
+    if word == "not":
+        return _negate(compile_condition(body, f"{where}.not"))
+    if word == "environment":
+        names = frozenset(body if isinstance(body, list) else [body])
+        return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
+    raise PolicyError(f"{where}: {word!r} is not a condition: use any, all, not, environment or path")
+
+
+def _join(parts: list[Condition], *, decisive: bool) -> Condition:
+    """`any` is decided by one True, `all` by one False; short of that, one unknown makes it unknown."""
+    tests = [part.test for part in parts]
+
+    def test(view: View) -> Answer:
+        answer: Answer = not decisive
+        for one in tests:
+            result = one(view)
+            if result is decisive:
+                return decisive
+            if result is None:
+                answer = None
+        return answer
+
+    def explain(view: View, answer: Answer) -> Iterator[Evidence]:
+        for part in parts:
+            if part.test(view) is answer:
+                yield from part.explain(view, answer)
+
+    return Condition(test, explain)
+
+
+def _negate(inner: Condition) -> Condition:
+    def flip(answer: Answer) -> Answer:
+        return None if answer is None else not answer
+
+    return Condition(lambda view: flip(inner.test(view)), lambda view, answer: inner.explain(view, flip(answer)))
+
+
+def _leaf(data: dict[str, Any], where: str) -> Condition:
+    try:
+        steps = () if data["path"] == "." else parse(data["path"])
+    except (ValueError, TypeError) as error:
+        raise PolicyError(f"{where}.path: {error}") from None
+    words = [word for word in data if word not in ("path", "unset")]
+    if len(words) != 1:
+        raise PolicyError(f"{where}: a path takes exactly one operator; this has {', '.join(words) or 'none'}")
+    word = words[0]
+    if word in ("some", "every"):
+        return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}"), data)
+    if word == "exists":
+        return _plain(steps, data, _exists(data[word]), unset_answer=not data[word], sensitive_answer=bool(data[word]))
+    if word == "empty":
+        wanted = bool(data[word])
+        return _plain(steps, data, lambda value: (value in ("", [], {})) is wanted, unset_answer=wanted)
+    if word == "refers_to":
+        return _refers_to(steps, data[word])
+    if word not in OPERATORS:
+        known = ", ".join([*OPERATORS, "exists", "empty", "refers_to", "some", "every"])
+        raise PolicyError(f"{where}: {word!r} is not an operator: use one of {known}")
+    build, unset_answer = OPERATORS[word]
+    try:
+        test = build(data[word])
+    except Exception as error:
+        raise PolicyError(f"{where}.{word}: {error}") from None
+    return _plain(steps, data, test, unset_answer=unset_answer)
+
+
+def _exists(wanted: bool) -> Callable[[Any], Answer]:
+    return lambda _value: wanted
+
+
+def _plain(
+    steps: Steps,
+    data: dict[str, Any],
+    test_value: Callable[[Any], Answer],
+    *,
+    unset_answer: bool,
+    sensitive_answer: Answer = None,
+) -> Condition:
+    has_default = "unset" in data
+    default = data.get("unset")
+    on_unset = test_value(default) if has_default and default is not None else unset_answer
+
+    def test(view: View) -> Answer:
+        value = view.get(steps)
+        if value is UNSET:
+            return on_unset
+        if value is UNKNOWN:
+            return None
+        if value is SENSITIVE:
+            return sensitive_answer
+        return test_value(value)
+
+    def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
+        meaning = f"unset; the API's default is {showable(default)}" if has_default else "unset"
+        yield _evidence(view, steps, meaning)
+
+    return Condition(test, explain)
+
+
+def _refers_to(steps: Steps, types: Any) -> Condition:
+    """Whether the attribute comes from a resource of those types that this plan has: evidence before there is a value."""
+    wanted = frozenset(types if isinstance(types, list) else [types])
+
+    def test(view: View) -> Answer:
+        path = (*view.prefix, *steps)
+        return any(view.change.linked(path, resource_type) for resource_type in wanted)
+
+    def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
+        yield _evidence(view, steps, "unset")
+
+    return Condition(test, explain)
+
+
+def _quantifier(steps: Steps, word: str, inner: Condition, data: dict[str, Any]) -> Condition:
+    """`some` over no element is false, `every` over no element is true, whether the list is empty or not set."""
+    decisive = word == "some"
+
+    def test(view: View) -> Answer:
+        elements = view.elements(steps)
+        if elements is UNSET:
+            return not decisive
+        if elements is UNKNOWN or elements is SENSITIVE:
+            return None
+        answer: Answer = not decisive
+        for element in elements:
+            result = None if element.unknown is True or element.sensitive is True else inner.test(element)
+            if result is decisive:
+                return decisive
+            if result is None:
+                answer = None
+        return answer
+
+    def explain(view: View, answer: Answer) -> Iterator[Evidence]:
+        elements = view.elements(steps)
+        shown = False
+        if isinstance(elements, list):
+            for element in elements:
+                hidden = element.unknown is True or element.sensitive is True
+                if not hidden and inner.test(element) is answer:
+                    shown = True
+                    yield from inner.explain(element, answer)
+        if not shown:
+            yield _evidence(view, steps, "no such element" if isinstance(elements, list) else "unset")
+
+    return Condition(test, explain)
+
+
+def _evidence(view: View, steps: Steps, when_unset: str) -> Evidence:
+    value = view.get(steps)
+    full = (*view.prefix, *steps)
+    path = render(full)
+    if value is UNSET:
+        return Evidence(path, "unset", None, when_unset)
+    if value is SENSITIVE:
+        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it")
+    if value is UNKNOWN:
+        references = ", ".join(view.change.references(full))
+        return Evidence(path, "unknown", None, why_unknown(view.change, full), references)
+    return Evidence(path, "known", showable(value))

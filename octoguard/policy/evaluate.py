@@ -1,0 +1,131 @@
+"""Judges every resource change of a plan against the policies for its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from octoguard import shelf
+from octoguard.errors import PolicyError
+from octoguard.policy.conditions import View, compile_condition
+from octoguard.policy.model import Environment, Finding, Policy
+from octoguard.policy.outcome import Evidence, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.conditions import Condition
+    from octoguard.policy.model import Enforcement
+
+
+@dataclass(slots=True)
+class Judge:
+    """A policy made ready to run."""
+
+    policy: Policy
+    enforcement: Enforcement
+    when: Condition | None
+    deny: Condition | None
+    check: Callable[[ResourceChange, Plan], Outcome | None] | None
+
+    def outcome(self, view: View, plan: Plan) -> Outcome | None:
+        """What the policy says, or None where it does not apply."""
+        applies = True if self.when is None else self.when.test(view)
+        if applies is False:
+            return None
+        outcome = self.check(view.change, plan) if self.check is not None else self._by_condition(view)
+        if applies is None and outcome is not None and outcome.status == "fail":
+            assert self.when is not None  # noqa: S101 - applies is None only when there is a `when`
+            return Outcome("unknown", (*self.when.explain(view, None), *outcome.evidence))
+        return outcome
+
+    def _by_condition(self, view: View) -> Outcome:
+        assert self.deny is not None  # noqa: S101 - a policy has deny or check; the reader made sure
+        answer = self.deny.test(view)
+        if answer is False:
+            return _PASS
+        status = "fail" if answer else "unknown"
+        return Outcome(status, _distinct(self.deny.explain(view, answer)))
+
+
+_PASS = Outcome("pass")
+
+
+def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    seen: dict[tuple[str, str], Evidence] = {}
+    for item in evidence:
+        seen.setdefault((item.address, item.path), item)
+    return tuple(seen.values())
+
+
+def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
+    """Compile a policy's conditions, or fetch its check from the shelf."""
+    when = compile_condition(policy.when, f"{policy.id}: when") if policy.when is not None else None
+    if policy.check is not None:
+        module = shelf.take("octoguard.policy.checks", policy.check.replace("-", "_"))
+        check: Callable[[ResourceChange, Plan], Outcome | None] = module.check
+        return Judge(policy, enforcement, when, None, check)
+    if policy.deny is None:
+        raise PolicyError(f"{policy.id}: a policy needs deny or check")
+    return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny"), None)
+
+
+class Bench:
+    """The policies of one run, compiled as the types that the plan has come up."""
+
+    def __init__(self, policies: Iterable[Policy], enforce: Callable[[Policy], Enforcement]) -> None:
+        self._policies = [(policy, enforce(policy)) for policy in policies]
+        self._judges: dict[str, Judge] = {}
+        self._by_type: dict[str, tuple[list[Judge], list[Judge]]] = {}
+
+    def judges(self, resource_type: str) -> tuple[list[Judge], list[Judge]]:
+        """The judges of a type: those that read what will be, those that read what is removed."""
+        if resource_type not in self._by_type:
+            after: list[Judge] = []
+            before: list[Judge] = []
+            for policy, enforcement in self._policies:
+                if enforcement != "off" and covers(policy, resource_type):
+                    judge = self._judges.get(policy.id) or prepare(policy, enforcement)
+                    self._judges[policy.id] = judge
+                    (before if policy.judges == "before" else after).append(judge)
+            self._by_type[resource_type] = (after, before)
+        return self._by_type[resource_type]
+
+
+def covers(policy: Policy, resource_type: str) -> bool:
+    """Whether a policy is about a resource type; `resources` may hold patterns such as `google_*_iam_member`."""
+    return any(
+        resource_type == pattern or ("*" in pattern and fnmatchcase(resource_type, pattern))
+        for pattern in policy.resources
+    )
+
+
+def evaluate(
+    plan: Plan,
+    policies: Iterable[Policy],
+    environment: Environment,
+    enforce: Callable[[Policy], Enforcement] | None = None,
+) -> list[Finding]:
+    """Judge every managed resource. `enforce` replaces the policies' own enforcement for the environment."""
+    bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
+    findings: list[Finding] = []
+    for change in plan.managed:
+        after, before = bench.judges(change.type)
+        if after and change.stays:
+            view = View.of(change, "after", environment.name)
+            findings.extend(_judge(view, plan, after))
+        if before and change.removes:
+            view = View.of(change, "before", environment.name)
+            findings.extend(_judge(view, plan, before))
+    return findings
+
+
+def _judge(view: View, plan: Plan, judges: list[Judge]) -> list[Finding]:
+    found: list[Finding] = []
+    for judge in judges:
+        outcome: Any = judge.outcome(view, plan)
+        if outcome is not None:
+            found.append(Finding(judge.policy, view.change, outcome.status, judge.enforcement, outcome.evidence))
+    return found

@@ -1,0 +1,77 @@
+"""A policy as data, and what it says about one resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from octoguard.plan import ResourceChange
+    from octoguard.policy.outcome import Evidence, Status
+
+Severity = Literal["low", "medium", "high", "critical"]
+Enforcement = Literal["advisory", "mandatory", "off"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
+ENVIRONMENTS: Final = ("dev", "staging", "prod")
+_STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One policy: the pattern it flags, how bad that is, and who is bound by it.
+
+    `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
+    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    """
+
+    id: str
+    title: str
+    service: str
+    severity: Severity
+    resources: list[str]
+    why: str
+    remediation: str
+    enforcement: Enforcement = "mandatory"
+    environments: dict[str, Enforcement] = {}
+    when: dict[str, Any] | None = None
+    deny: dict[str, Any] | None = None
+    check: str | None = None
+    judges: Literal["after", "before"] = "after"
+    aliases: list[str] = []
+    references: list[str] = []
+
+    def enforcement_in(self, environment: Environment) -> Enforcement:
+        """The enforcement for an environment; the strictest of all when the environment could not be found out."""
+        if environment.is_strictest:
+            return max(self.enforcement, *self.environments.values(), key=_STRICTNESS.__getitem__)
+        return self.environments.get(environment.name, self.enforcement)
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a user who says `name` means this policy: its id or one of its aliases, in any case."""
+        wanted = name.casefold()
+        return wanted == self.id or any(wanted == alias.casefold() for alias in self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The environment a plan is judged for, and how it was found out."""
+
+    name: str
+    source: str
+    is_strictest: bool = False
+
+
+STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules apply", is_strictest=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one policy says about one resource change."""
+
+    policy: Policy
+    change: ResourceChange
+    status: Status
+    enforcement: Enforcement
+    evidence: tuple[Evidence, ...] = ()

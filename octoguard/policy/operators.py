@@ -1,0 +1,140 @@
+"""The operators of the condition language: each turns an expected value into a test of one known value.
+
+A test answers True, False, or None where the value is of a kind that it cannot compare: that is unknown, never pass.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+from octoguard.plan import SENSITIVE, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+
+def text_of(value: Any) -> str:
+    """A scalar as Terraform writes it in a string: providers changed many booleans and numbers to strings and back."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def same(value: Any, expected: Any) -> bool:
+    """Equality that does not care whether a provider spells a number or a boolean as a string."""
+    if type(value) is type(expected):
+        return bool(value == expected)
+    if isinstance(value, (dict, list)) or isinstance(expected, (dict, list)):
+        return False
+    return text_of(value) == text_of(expected)
+
+
+def _any_hidden(items: list[Any]) -> bool:
+    return any(item is UNKNOWN or item is SENSITIVE for item in items)
+
+
+def _equals(expected: Any) -> Callable[[Any], bool | None]:
+    kind = type(expected)
+
+    def test(value: Any) -> bool | None:
+        return value == expected if type(value) is kind else same(value, expected)
+
+    return test
+
+
+def _one_of(expected: Any) -> Callable[[Any], bool | None]:
+    options = list(expected)
+    return lambda value: any(same(value, option) for option in options)
+
+
+def _matches(expected: Any) -> Callable[[Any], bool | None]:
+    search = re.compile(expected).search
+    return lambda value: None if isinstance(value, (dict, list)) else search(text_of(value)) is not None
+
+
+def _contains(expected: Any) -> Callable[[Any], bool | None]:
+    wanted = expected if isinstance(expected, list) else [expected]
+
+    def test(value: Any) -> bool | None:
+        items = value if isinstance(value, list) else list(value) if isinstance(value, dict) else None
+        if items is None:
+            return None
+        missing = [one for one in wanted if not any(same(item, one) for item in items)]
+        if not missing:
+            return True
+        return None if _any_hidden(items) else False
+
+    return test
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return float(value)
+    # Durations such as "7776000s" and numbers that the provider keeps as strings.
+    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?s?", value):
+        return float(value.removesuffix("s"))
+    return None
+
+
+def _at_least(expected: Any) -> Callable[[Any], bool | None]:
+    def test(value: Any) -> bool | None:
+        number = _number(value)
+        return None if number is None else number >= expected
+
+    return test
+
+
+def _at_most(expected: Any) -> Callable[[Any], bool | None]:
+    def test(value: Any) -> bool | None:
+        number = _number(value)
+        return None if number is None else number <= expected
+
+    return test
+
+
+def _wider_than(expected: Any) -> Callable[[Any], bool | None]:
+    """Whether a CIDR block has a shorter prefix than `/N`; IPv6 is measured by the share of its 128 bits."""
+
+    def test(value: Any) -> bool | None:
+        try:
+            network = ip_network(str(value).strip(), strict=False)
+        except ValueError:
+            return None
+        limit = expected if network.version == 4 else expected * 2
+        return network.prefixlen < limit
+
+    return test
+
+
+def _negated(make: Callable[[Any], Callable[[Any], bool | None]]) -> Callable[[Any], Callable[[Any], bool | None]]:
+    def build(expected: Any) -> Callable[[Any], bool | None]:
+        positive = make(expected)
+
+        def test(value: Any) -> bool | None:
+            answer = positive(value)
+            return None if answer is None else not answer
+
+        return test
+
+    return build
+
+
+# name -> (how to build the test, what it answers for an attribute that is not set)
+OPERATORS: dict[str, tuple[Callable[[Any], Callable[[Any], bool | None]], bool]] = {
+    "equals": (_equals, False),
+    "not_equals": (_negated(_equals), True),
+    "in": (_one_of, False),
+    "not_in": (_negated(_one_of), True),
+    "matches": (_matches, False),
+    "not_matches": (_negated(_matches), True),
+    "contains": (_contains, False),
+    "not_contains": (_negated(_contains), True),
+    "at_least": (_at_least, False),
+    "at_most": (_at_most, False),
+    "wider_than": (_wider_than, False),
+}

@@ -1,0 +1,97 @@
+"""What judging one resource against one policy comes to: a status, with the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
+from octoguard.plan.model import describe
+from octoguard.plan.path import parse, render
+
+if TYPE_CHECKING:
+    from octoguard.plan.model import Side
+    from octoguard.plan.path import Steps
+
+Status = Literal["pass", "fail", "unknown", "waived"]
+State = Literal["known", "unset", "unknown", "sensitive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One attribute that the outcome rests on.
+
+    `value` is a scalar, a list of scalars, or None; a sensitive or unknown value is never in it. `detail` says what an
+    unset attribute means or why a value is not known; `expression` has the references that set it.
+    """
+
+    path: str
+    state: State
+    value: Any = None
+    detail: str = ""
+    expression: str = ""
+    address: str = ""  # another resource than the judged one
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`None` instead of an Outcome means that the policy does not apply."""
+
+    status: Status
+    evidence: tuple[Evidence, ...] = ()
+
+
+PASS = Outcome("pass")
+
+
+def fail(*evidence: Evidence) -> Outcome:
+    """The policy is broken."""
+    return Outcome("fail", evidence)
+
+
+def unknown(*evidence: Evidence) -> Outcome:
+    """It cannot be said before apply."""
+    return Outcome("unknown", evidence)
+
+
+def evidence(change: ResourceChange, path: str | Steps, detail: str = "", *, side: Side = "after") -> Evidence:
+    """What the plan says at a path of a change, in a form that may be shown."""
+    steps = parse(path) if isinstance(path, str) else path
+    value = change.get(steps, side)
+    text = render(steps)
+    if value is UNSET:
+        return Evidence(text, "unset", None, detail)
+    if value is SENSITIVE:
+        return Evidence(text, "sensitive", None, detail)
+    if value is UNKNOWN:
+        return Evidence(text, "unknown", None, detail or why_unknown(change, steps), ", ".join(_references(change, steps)))
+    return Evidence(text, "known", showable(value), detail)
+
+
+def of(change: ResourceChange, path: str, detail: str = "") -> Evidence:
+    """Evidence from another resource than the judged one."""
+    found = evidence(change, path, detail)
+    return Evidence(found.path, found.state, found.value, found.detail, found.expression, change.address)
+
+
+def showable(value: Any) -> Any:
+    """A value as evidence may carry it: scalars as they are, anything else described on one line."""
+    if isinstance(value, (bool, int, float)):
+        return value
+    return describe(value)
+
+
+def why_unknown(change: ResourceChange, steps: Steps) -> str:
+    """One clause on where a value comes from that is known only after apply."""
+    origins = change.origins(steps)
+    resources = [origin.config_address for origin in origins if origin.kind == "resource"]
+    if resources:
+        return f"known after apply: it comes from {', '.join(resources[:3])}"
+    if origins:
+        return f"known after apply: it comes from {', '.join(origin.text for origin in origins[:3])}"
+    return "known after apply"
+
+
+def _references(change: ResourceChange, steps: Steps) -> tuple[str, ...]:
+    references = change.references(steps)
+    return tuple(r for r in references if not any(o != r and o.startswith(f"{r}.") for o in references))

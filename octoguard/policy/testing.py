@@ -1,0 +1,201 @@
+"""Turns a policy's test cases into real plan JSON, judges it, and says which cases do not hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from octoguard import plan as plans
+from octoguard.errors import OctoguardError, PolicyError
+from octoguard.policy.evaluate import evaluate
+from octoguard.policy.model import Environment, Policy
+
+Expectation = Literal["pass", "fail", "unknown", "none"]
+_ADDRESS = re.compile(r"(?P<module>(?:module\.[\w-]+\.)*)(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[(?P<index>.+)\])?\Z")
+_RESERVED = {"$action", "$before", "$replace_paths"}
+_ACTIONS = {"replace": ["delete", "create"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A value that a test case marks: `!unknown`, `!computed`, `!sensitive` or `!ref`.
+
+    unknown: known after apply, set by an expression on `reference`. computed: known after apply, and nothing sets it.
+    sensitive: hidden. ref: known, and set by an expression on `reference`.
+    """
+
+    kind: Literal["unknown", "computed", "sensitive", "ref"]
+    reference: str = ""
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test case. Every finding that the policy makes on `given` must have the expected status."""
+
+    name: str
+    expect: Expectation
+    given: dict[str, Any]
+    environment: str = "prod"
+    about: str | None = None
+    modules: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that does not hold, and why."""
+
+    policy: str
+    case: str
+    message: str
+
+
+def run_cases(policy: Policy, cases: list[Case]) -> list[Failure]:
+    """Judge every case with the real reader and evaluator."""
+    failures: list[Failure] = []
+    for case in cases:
+        message = _run(policy, case)
+        if message:
+            failures.append(Failure(policy.id, case.name, message))
+    return failures
+
+
+def _run(policy: Policy, case: Case) -> str:
+    environment = Environment(case.environment, "the test case")
+    try:
+        plan = plans.read(plan_json(case), f"{policy.id}: {case.name}")
+        findings = evaluate(plan, [policy], environment, lambda _policy: "mandatory")
+    except PolicyError:
+        raise
+    except OctoguardError as error:
+        return str(error)
+    about = [f for f in findings if case.about is None or f.change.address == case.about]
+    got = sorted({f"{f.status} ({f.change.address})" for f in about})
+    if case.expect == "none":
+        return "" if not about else f"expected no finding, got {', '.join(got)}"
+    if not about:
+        return f"expected {case.expect}, but the policy does not apply to anything given"
+    if any(f.status != case.expect for f in about):
+        return f"expected {case.expect}, got {', '.join(got)}"
+    return ""
+
+
+def plan_json(case: Case) -> bytes:
+    """The plan that a case describes, as Terraform would show it."""
+    changes: list[dict[str, Any]] = []
+    root: dict[str, Any] = {"resources": [], "module_calls": {}}
+    for address, given in case.given.items():
+        found = _ADDRESS.match(address)
+        if found is None or not isinstance(given, dict):
+            raise PolicyError(f"case {case.name!r}: {address!r} is not a resource address with attributes")
+        changes.append(_change(address, found, given))
+        names = re.findall(r"module\.([\w-]+)\.", found["module"])
+        _configure(_module(root, names), found, given)
+    for path, body in (case.modules or {}).items():
+        _wire(root, path.split("."), body)
+    return msgspec.json.encode(
+        {
+            "format_version": "1.2",
+            "terraform_version": "1.11.4",
+            "planned_values": {"root_module": {}},
+            "resource_changes": changes,
+            "configuration": {"root_module": root},
+        }
+    )
+
+
+def _change(address: str, found: re.Match[str], given: dict[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in given.items() if name not in _RESERVED}
+    action = given.get("$action", "create")
+    after, unknown, sensitive = _split(values)
+    before, _, before_sensitive = _split(given.get("$before", values if action in ("delete", "forget") else {}))
+    gone = action in ("delete", "forget")
+    data: dict[str, Any] = {
+        "address": address,
+        "mode": "managed",
+        "type": found["type"],
+        "name": found["name"],
+        "provider_name": "registry.terraform.io/hashicorp/google",
+        "change": {
+            "actions": _ACTIONS.get(action, [action]),
+            "before": None if action == "create" else before,
+            "after": None if gone else after,
+            "after_unknown": {} if gone else unknown,
+            "before_sensitive": before_sensitive,
+            "after_sensitive": {} if gone else sensitive,
+            "replace_paths": given.get("$replace_paths", []),
+        },
+    }
+    if found["module"]:
+        data["module_address"] = found["module"].rstrip(".")
+    if found["index"]:
+        data["index"] = msgspec.json.decode(found["index"])
+    return data
+
+
+def _split(value: Any) -> tuple[Any, Any, Any]:
+    """(value, unknown mask, sensitive mask) of a value with marks in it."""
+    if isinstance(value, Marked):
+        if value.kind in ("unknown", "computed"):
+            return None, True, False
+        return value.value, False, value.kind == "sensitive"
+    if isinstance(value, dict):
+        parts = {name: _split(item) for name, item in value.items()}
+        kept = {n: p[0] for n, p in parts.items() if p[1] is not True}
+        return kept, {n: p[1] for n, p in parts.items() if p[1]}, {n: p[2] for n, p in parts.items() if p[2]}
+    if isinstance(value, list):
+        items = [_split(item) for item in value]
+        return [i[0] for i in items], [i[1] for i in items], [i[2] for i in items]
+    return value, False, False
+
+
+def _module(root: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    for name in names:
+        call = root["module_calls"].setdefault(name, {"expressions": {}, "module": {}})
+        root = call["module"]
+        root.setdefault("resources", [])
+        root.setdefault("module_calls", {})
+        root.setdefault("outputs", {})
+    return root
+
+
+def _configure(module: dict[str, Any], found: re.Match[str], given: dict[str, Any]) -> None:
+    address = f"{found['type']}.{found['name']}"
+    if any(item["address"] == address for item in module["resources"]):
+        return
+    values = {name: value for name, value in given.items() if name not in _RESERVED}
+    expressions = {name: e for name, value in values.items() if (e := _expression(value)) is not None}
+    resource = {"address": address, "mode": "managed", "type": found["type"], "name": found["name"]}
+    module["resources"].append({**resource, "expressions": expressions})
+
+
+def _expression(value: Any) -> Any:
+    if isinstance(value, Marked):
+        if value.kind == "computed":
+            return None
+        return {"references": [value.reference]} if value.reference else {"constant_value": value.value}
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return [{n: e for n, v in item.items() if (e := _expression(v)) is not None} for item in value]
+    references = _references(value)
+    return {"references": references} if references else {"constant_value": value}
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, Marked):
+        return [value.reference] if value.reference else []
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [reference for part in parts for reference in _references(part)]
+
+
+def _wire(root: dict[str, Any], path: list[str], body: dict[str, Any]) -> None:
+    """Give a module its arguments and outputs: `{arguments: {name: reference}, outputs: {name: reference}}`."""
+    parent = _module(root, path[:-1])
+    module = _module(root, path)
+    call = parent["module_calls"][path[-1]]
+    for name, reference in (body.get("arguments") or {}).items():
+        call["expressions"][name] = {"references": [reference]}
+    for name, reference in (body.get("outputs") or {}).items():
+        module["outputs"][name] = {"expression": {"references": [reference]}}

@@ -1,0 +1,23 @@
+"""Takes one module from a shelf: the file name is its registration."""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from octoguard.errors import InputError
+
+
+def names(package: str) -> list[str]:
+    """The members of a shelf, sorted, without importing any of them."""
+    folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
+    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+
+
+def take(package: str, name: str) -> ModuleType:
+    """Import one member of a shelf.
+
+    Raises InputError, naming what there is, when the shelf has no such member.
+    """
+    if name not in (members := names(package)):
+        raise InputError(f"there is no {name!r} in {package.rpartition('.')[2]}: choose one of {', '.join(members)}")
+    return import_module(f"{package}.{name}")

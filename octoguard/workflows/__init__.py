@@ -1,0 +1,1 @@
+"""The hallway: the only place where edges and core are wired together."""

@@ -1,0 +1,114 @@
+"""Lists, explains and tests policies."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from octoguard import paths
+from octoguard.config.policies import load_policies, policy_files, read_cases
+from octoguard.errors import InputError, PolicyError
+from octoguard.policy.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from octoguard.policy.model import Policy
+
+
+def listing(extra: Path | None, form: str) -> str:
+    """Every policy: a table by severity, or `[{id, title, severity, enforcement, resources, aliases, ...}]`."""
+    policies = sorted(load_policies(extra), key=lambda p: (-SEVERITIES.index(p.severity), p.service, p.id))
+    if form == "json":
+        rows = [
+            {
+                "id": p.id,
+                "title": p.title,
+                "service": p.service,
+                "severity": p.severity,
+                "enforcement": p.enforcement,
+                "environments": p.environments,
+                "resources": p.resources,
+                "aliases": p.aliases,
+            }
+            for p in policies
+        ]
+        return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
+    if form != "text":
+        raise InputError(f"there is no format {form!r} for a list of policies: choose text or json")
+    width = max(len(p.id) for p in policies)
+    lines = [f"{p.severity:<9} {p.enforcement:<10} {p.id:<{width}}  {p.title}" for p in policies]
+    return "\n".join([*lines, "", f"{len(policies)} policies. Explain one: octoguard policies show ID", ""])
+
+
+def explanation(name: str, extra: Path | None) -> str:
+    """One policy, or all that share an alias, as a page to read. Raises InputError with the nearest names."""
+    policies = load_policies(extra)
+    found = [policy for policy in policies if policy.answers_to(name)]
+    if not found:
+        names = [p.id for p in policies] + [alias for p in policies for alias in p.aliases]
+        close = difflib.get_close_matches(name, names, 3, 0.5)
+        hint = f"did you mean {' or '.join(close)}?" if close else "see octoguard policies list"
+        raise InputError(f"there is no policy {name!r}: {hint}")
+    return "\n".join(_page(policy) for policy in found)
+
+
+def _page(policy: Policy) -> str:
+    relaxed = ", ".join(f"{name}: {value}" for name, value in policy.environments.items())
+    enforcement = policy.enforcement + (f" ({relaxed})" if relaxed else "")
+    rule = f"check: {policy.check}" if policy.check else _condition(policy)
+    parts = [
+        f"{policy.id}: {policy.title}",
+        "",
+        f"severity      {policy.severity}",
+        f"enforcement   {enforcement}",
+        f"resources     {', '.join(policy.resources)}",
+        f"aliases       {', '.join(policy.aliases) or 'none'}",
+        "",
+        textwrap.fill(" ".join(policy.why.split()), 100),
+        "",
+        "Write this:",
+        textwrap.indent(policy.remediation.rstrip(), "    "),
+        "",
+        "It fails when:",
+        textwrap.indent(rule, "    "),
+    ]
+    if policy.references:
+        parts += ["", "References:", *(f"    {reference}" for reference in policy.references)]
+    return "\n".join([*parts, ""])
+
+
+def _condition(policy: Policy) -> str:
+    import yaml
+
+    rule = {"when": policy.when, "deny": policy.deny} if policy.when else policy.deny
+    return str(yaml.safe_dump(rule, sort_keys=False, width=100)).rstrip()
+
+
+def test_report(folder: Path | None, only: list[str]) -> tuple[str, bool]:
+    """Run the test cases of all policies of a folder, or of the shipped ones. A policy without cases does not hold."""
+    from octoguard.config.policy_files import read_policy
+    from octoguard.policy.testing import run_cases
+
+    root = folder or paths.policies_dir()
+    if not root.is_dir():
+        raise PolicyError(f"{root}: no such directory of policies")
+    lines: list[str] = []
+    total = failed = 0
+    for path in policy_files(root):
+        policy = read_policy(path)
+        if only and not any(policy.answers_to(name) for name in only):
+            continue
+        cases = read_cases(path)
+        total += len(cases)
+        problems = [f"{failure.case}: {failure.message}" for failure in run_cases(policy, cases)]
+        missing = {"pass", "fail"} - {case.expect for case in cases}
+        problems += [f"there is no case that expects {word}" for word in sorted(missing)]
+        failed += len(problems)
+        lines += [f"FAIL {policy.id}: {problem}" for problem in problems]
+    if not total and not failed:
+        raise InputError(f"{root}: there is no policy to test{' with that name' if only else ''}")
+    lines.append(f"{total} cases, {failed} problem{'' if failed == 1 else 's'}")
+    return "\n".join([*lines, ""]), failed == 0

@@ -1,0 +1,88 @@
+"""Every policy is tested, and its tests notice when any of its conditions is taken away."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from octoguard import paths
+from octoguard.config.policies import policy_files, read_cases
+from octoguard.config.policy_files import read_policy
+from octoguard.policy.testing import run_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILES = policy_files(paths.policies_dir())
+each_policy = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+
+NEVER = {"environment": []}
+ALWAYS = {"not": NEVER}
+ALIAS = re.compile(r"CKV2?_GCP_\d+|AVD-GCP-\d{4}|CIS GCP [45]\.0: \d+(\.\d+)+|CIS GKE: \d+(\.\d+)+|[a-z0-9]+(-[a-z0-9]+)+")
+
+
+def without_one(condition: Any) -> Iterator[Any]:
+    """Every copy of a condition that lacks one member of an `any` or `all`."""
+    for word in ("any", "all"):
+        for position, part in enumerate(condition.get(word, ())):
+            if len(condition[word]) > 1:
+                rest = copy.deepcopy(condition[word])
+                del rest[position]
+                yield {**condition, word: rest}
+            for changed in without_one(part):
+                parts = copy.deepcopy(condition[word])
+                parts[position] = changed
+                yield {**condition, word: parts}
+    for word in ("not", "some", "every"):
+        if isinstance(condition.get(word), dict):
+            for changed in without_one(condition[word]):
+                yield {**condition, word: changed}
+
+
+def mutants(policy: Any) -> Iterator[tuple[str, Any]]:
+    if policy.when is not None:
+        yield "without its when", msgspec.structs.replace(policy, when=None)
+        for changed in without_one(policy.when):
+            yield f"with when: {changed}", msgspec.structs.replace(policy, when=changed)
+    if policy.deny is not None:
+        yield "with a deny that is never true", msgspec.structs.replace(policy, deny=NEVER)
+        yield "with a deny that is always true", msgspec.structs.replace(policy, deny=ALWAYS)
+        for changed in without_one(policy.deny):
+            yield f"with deny: {changed}", msgspec.structs.replace(policy, deny=changed)
+
+
+@each_policy
+def test_every_case_holds(path: Path) -> None:
+    policy, cases = read_policy(path), read_cases(path)
+    assert [f"{f.case}: {f.message}" for f in run_cases(policy, cases)] == []
+
+
+@each_policy
+def test_there_is_a_case_for_every_status(path: Path) -> None:
+    policy, cases = read_policy(path), read_cases(path)
+    wanted = {"pass", "fail"}
+    # What is removed is all known; what flags a resource for being there reads nothing.
+    if policy.judges == "after" and (policy.check or "path" in str(policy.deny)):
+        wanted.add("unknown")
+    assert wanted - {case.expect for case in cases} == set()
+    assert len({case.name for case in cases}) == len(cases)
+
+
+@each_policy
+def test_taking_a_condition_away_makes_a_case_fail(path: Path) -> None:
+    policy, cases = read_policy(path), read_cases(path)
+    survivors = [name for name, mutant in mutants(policy) if not run_cases(mutant, cases)]
+    assert survivors == []
+
+
+@each_policy
+def test_aliases_are_of_a_known_form(path: Path) -> None:
+    policy = read_policy(path)
+    assert [alias for alias in policy.aliases if not ALIAS.fullmatch(alias)] == []
+    assert policy.references, "a policy says where its rule is documented"
+    assert path.parent.name.isidentifier()
