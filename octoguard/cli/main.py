@@ -20,7 +20,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 the verdict passes, 1 it does not, 2 wrong usage, 3 bad input, 4 something outside failed, 70 a bug.",
+    epilog=(
+        "Exit codes: 0 the verdict passes, 1 it does not, 2 wrong usage, 3 bad input, 4 something outside failed, "
+        "70 a bug in octoguard."
+    ),
 )
 
 
@@ -78,4 +81,6 @@ def _bug(error: Exception) -> str:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
-    return f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: run it with --debug and report it"
+    return (
+        f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: run it with --debug and report it"
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +14,8 @@ from octoguard.errors import PolicyError
 from octoguard.policy.model import Policy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from octoguard.policy.testing import Case
 
 
@@ -92,5 +93,3 @@ def _write_pack(path: Path, pack: Pack) -> None:
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(msgspec.json.encode(pack))
         temporary.replace(path)
-
-

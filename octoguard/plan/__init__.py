@@ -35,6 +35,6 @@ def read(data: bytes, name: str) -> Plan:
     )
     for item in document.resource_changes or ():
         if item.mode not in ("managed", "data"):
-            raise PlanError(f"{name}: {item.address}: the mode {ascii(item.mode)} is not one octoguard knows")
+            raise PlanError(f"{name}: {item.address}: the mode {item.mode!a} is not one octoguard knows")
         plan.changes.append(ResourceChange(item, plan))
     return plan

@@ -40,7 +40,7 @@ def module_address(address: str) -> str:
 
 
 def parse_reference(reference: str) -> tuple[bool, str, str, str] | None:
-    """Split a reference to a resource into (is it a data source, type, name, attribute or ""); None for other things."""
+    """Split a reference into (is it a data source, type, name, attribute or ""); None unless it is to a resource."""
     found = _REFERENCE.match(reference)
     if found is None or (found["type"] in _NOT_TYPES and not found["data"]):
         return None

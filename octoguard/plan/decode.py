@@ -1,4 +1,4 @@
-"""Decodes the JSON of `terraform show -json` (or `tofu show -json`) into typed structs, refusing what it cannot read whole.
+"""Decodes the JSON of `terraform show -json` (or tofu) into typed structs, refusing what it cannot read whole.
 
 Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). `planned_values` and
 `prior_state` repeat what `resource_changes` says: they stay raw bytes, as does every value until somebody asks for it.
@@ -110,7 +110,7 @@ def _refuse_other_documents(data: bytes, name: str) -> None:
     version = msgspec.json.decode(top["format_version"], type=str)
     if version.partition(".")[0] not in _KNOWN_MAJORS:
         raise PlanError(
-            f"{name}: plan format {ascii(version[:20])} is newer than octoguard knows (0.x and 1.x): update octoguard"
+            f"{name}: plan format {version[:20]!a} is newer than octoguard knows (0.x and 1.x): update octoguard"
         )
     if "planned_values" not in top and "resource_changes" not in top:
         what = "a Terraform state" if "values" in top else "neither changes nor planned values in it"
@@ -160,6 +160,6 @@ def _search_repeated_keys(data: bytes, where: str) -> None:
             return
         keys = [key for key, _ in items]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise PlanError(f"{where}: the key {ascii(twice[:40])} stands twice in one object: make the plan JSON again")
+        raise PlanError(f"{where}: the key {twice[:40]!a} stands twice in one object: make the plan JSON again")
 
     json.loads(data, object_pairs_hook=pairs)

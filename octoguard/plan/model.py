@@ -64,7 +64,7 @@ class ResourceChange:
         action = _ACTIONS.get(tuple(data.change.actions))
         if action is None:
             raise PlanError(
-                f"{plan.name}: {data.address}: the action {ascii(data.change.actions)} is not one octoguard knows: "
+                f"{plan.name}: {data.address}: the action {data.change.actions!a} is not one octoguard knows: "
                 "what it cannot read whole it does not judge; update octoguard"
             )
         self.action = action
@@ -244,7 +244,7 @@ class Plan:
         return [c for t in resource_types for c in self._by_type.get(t, ()) if c.stays]
 
     def instances(self, origin: Origin, near: ResourceChange) -> list[ResourceChange]:
-        """The resource instances that an origin names; those in the same module instance as `near`, if there are any."""
+        """The resource instances that an origin names; those in the module instance of `near`, if there are any."""
         candidates = self._by_config_address.get(origin.config_address, [])
         together = [c for c in candidates if _shared_modules(c.module, near.module)]
         return together or candidates

@@ -29,7 +29,7 @@ def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
             return AFTER_APPLY
         if sensitive is True and value is not None:
             return SENSITIVE
-        if type(step) is str:
+        if isinstance(step, str):
             value = value.get(step) if type(value) is dict else None
             unknown = unknown.get(step) if type(unknown) is dict else None
             sensitive = sensitive.get(step) if type(sensitive) is dict else None

@@ -1,12 +1,12 @@
 """The whole condition language: attribute tests, `any`, `all`, `not`, `some`, `every`, in three-valued (Kleene) logic.
 
     path: settings[0].ip_configuration[0].ssl_mode      an attribute ...
-    in: [ENCRYPTED_ONLY]                                ... an operator (see operators.py), or exists, empty, refers_to ...
+    in: [ENCRYPTED_ONLY]                                ... an operator (operators.py), or exists, empty, refers_to ...
     unset: ALLOW_UNENCRYPTED_AND_ENCRYPTED              ... and what the API does when nothing is set
 
     any: [...]   all: [...]   not: {...}
-    path: database_flags / some: {...}                  true for one element; `every` for all; paths inside are relative,
-                                                        and `.` is the element itself
+    path: database_flags / some: {...}                  true for one element; `every` for all; paths inside are
+                                                        relative, and `.` is the element itself
     environment: [prod]                                 the environment that the plan is judged for
 
 A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import PolicyError
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
+from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.values import AFTER_APPLY, lookup
 from octoguard.policy.operators import OPERATORS
@@ -47,7 +48,8 @@ class View:
     @classmethod
     def of(cls, change: ResourceChange, side: Side, environment: str) -> View:
         """The view of a whole side of a change."""
-        return cls(change, side, environment, *change.side(side))
+        value, unknown, sensitive = change.side(side)
+        return cls(change, side, environment, value, unknown, sensitive)
 
     def get(self, steps: Steps) -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
@@ -59,14 +61,22 @@ class View:
         found = self.get(steps)
         if found is UNSET or found is UNKNOWN or found is SENSITIVE:
             return found
-        count = len(found) if isinstance(found, list) else 1
         masks = (self.value, self.unknown, self.sensitive)
-        parts = [_descend(mask, steps) for mask in masks]
-        if not isinstance(found, list):
-            return [View(self.change, self.side, self.environment, *parts, (*self.prefix, *steps))]
+        value, unknown, sensitive = (_descend(mask, steps) for mask in masks)
+        full = (*self.prefix, *steps)
+        if not isinstance(found, list):  # a single nested object, as plugin-framework resources have
+            return [View(self.change, self.side, self.environment, value, unknown, sensitive, full)]
         return [
-            View(self.change, self.side, self.environment, *(_item(p, i) for p in parts), (*self.prefix, *steps, i))
-            for i in range(count)
+            View(
+                self.change,
+                self.side,
+                self.environment,
+                _item(value, i),
+                _item(unknown, i),
+                _item(sensitive, i),
+                (*full, i),
+            )
+            for i in range(len(found))
         ]
 
 
@@ -102,7 +112,9 @@ def compile_condition(data: Any, where: str) -> Condition:
     if "path" in data:
         return _leaf(data, where)
     if len(data) != 1:
-        raise PolicyError(f"{where}: a condition has one of any, all, not, environment, path; this has {', '.join(data)}")
+        raise PolicyError(
+            f"{where}: a condition has one of any, all, not, environment, path; this has {', '.join(data)}"
+        )
     ((word, body),) = data.items()
     if word in ("any", "all"):
         if not isinstance(body, list) or not body:
@@ -156,7 +168,7 @@ def _leaf(data: dict[str, Any], where: str) -> Condition:
         raise PolicyError(f"{where}: a path takes exactly one operator; this has {', '.join(words) or 'none'}")
     word = words[0]
     if word in ("some", "every"):
-        return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}"), data)
+        return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}"))
     if word == "exists":
         return _plain(steps, data, _exists(data[word]), unset_answer=not data[word], sensitive_answer=bool(data[word]))
     if word == "empty":
@@ -202,19 +214,25 @@ def _plain(
         return test_value(value)
 
     def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
-        meaning = f"unset; the API's default is {showable(default)}" if has_default else "unset"
+        meaning = f"unset; the API's default is {describe(default)}" if has_default else "unset"
         yield _evidence(view, steps, meaning)
 
     return Condition(test, explain)
 
 
 def _refers_to(steps: Steps, types: Any) -> Condition:
-    """Whether the attribute comes from a resource of those types that this plan has: evidence before there is a value."""
+    """Whether the attribute comes from a resource of those types in this plan: evidence before there is a value."""
     wanted = frozenset(types if isinstance(types, list) else [types])
 
     def test(view: View) -> Answer:
         path = (*view.prefix, *steps)
-        return any(view.change.linked(path, resource_type) for resource_type in wanted)
+        if any(view.change.linked(path, resource_type) for resource_type in wanted):
+            return True
+        if view.get(steps) is not UNKNOWN:
+            return False
+        # A local value or a dynamic block may hide the reference.
+        origins = view.change.origins(path)
+        return False if origins and all(origin.kind == "resource" for origin in origins) else None
 
     def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
         yield _evidence(view, steps, "unset")
@@ -222,7 +240,7 @@ def _refers_to(steps: Steps, types: Any) -> Condition:
     return Condition(test, explain)
 
 
-def _quantifier(steps: Steps, word: str, inner: Condition, data: dict[str, Any]) -> Condition:
+def _quantifier(steps: Steps, word: str, inner: Condition) -> Condition:
     """`some` over no element is false, `every` over no element is true, whether the list is empty or not set."""
     decisive = word == "some"
 

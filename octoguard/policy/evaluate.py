@@ -46,8 +46,7 @@ class Judge:
         answer = self.deny.test(view)
         if answer is False:
             return _PASS
-        status = "fail" if answer else "unknown"
-        return Outcome(status, _distinct(self.deny.explain(view, answer)))
+        return Outcome("fail" if answer else "unknown", _distinct(self.deny.explain(view, answer)))
 
 
 _PASS = Outcome("pass")
@@ -100,6 +99,13 @@ def covers(policy: Policy, resource_type: str) -> bool:
         resource_type == pattern or ("*" in pattern and fnmatchcase(resource_type, pattern))
         for pattern in policy.resources
     )
+
+
+def uncovered_types(plan: Plan, policies: Iterable[Policy]) -> list[str]:
+    """The Google types of the plan, of resources that exist after apply, that no policy looks at."""
+    policies = [policy for policy in policies if policy.judges == "after"]
+    types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
+    return sorted(t for t in types if not any(covers(policy, t) for policy in policies))
 
 
 def evaluate(

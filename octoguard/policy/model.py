@@ -45,7 +45,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""
         if environment.is_strictest:
-            return max(self.enforcement, *self.environments.values(), key=_STRICTNESS.__getitem__)
+            return max([self.enforcement, *self.environments.values()], key=_STRICTNESS.__getitem__)
         return self.environments.get(environment.name, self.enforcement)
 
     def answers_to(self, name: str) -> bool:

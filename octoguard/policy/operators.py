@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-
 def text_of(value: Any) -> str:
     """A scalar as Terraform writes it in a string: providers changed many booleans and numbers to strings and back."""
     if isinstance(value, bool):
@@ -106,7 +105,7 @@ def _wider_than(expected: Any) -> Callable[[Any], bool | None]:
         except ValueError:
             return None
         limit = expected if network.version == 4 else expected * 2
-        return network.prefixlen < limit
+        return bool(network.prefixlen < limit)
 
     return test
 

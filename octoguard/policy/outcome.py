@@ -64,7 +64,9 @@ def evidence(change: ResourceChange, path: str | Steps, detail: str = "", *, sid
     if value is SENSITIVE:
         return Evidence(text, "sensitive", None, detail)
     if value is UNKNOWN:
-        return Evidence(text, "unknown", None, detail or why_unknown(change, steps), ", ".join(_references(change, steps)))
+        return Evidence(
+            text, "unknown", None, detail or why_unknown(change, steps), ", ".join(_references(change, steps))
+        )
     return Evidence(text, "known", showable(value), detail)
 
 

@@ -1,0 +1,171 @@
+"""Judges one plan: source, plan, findings, decision, report, text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from octoguard import plan as plans
+from octoguard import shelf
+from octoguard.config.policies import load_policies
+from octoguard.decision import decide
+from octoguard.errors import InputError, PlanError
+from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
+from octoguard.policy.environment import infer
+from octoguard.policy.evaluate import uncovered_types
+from octoguard.renderers import Style
+from octoguard.report import assemble
+from octoguard.sources import file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from octoguard.config.settings import Settings
+    from octoguard.plan import Plan
+    from octoguard.plan.document import PlanDocument
+    from octoguard.policy import Policy
+    from octoguard.policy.model import Enforcement, Severity
+    from octoguard.report import Report
+
+# Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
+_NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for; None where octoguard.toml or the default decides."""
+
+    plan: str
+    environment: str | None = None
+    format: str | None = None
+    policies: Path | None = None
+    fail_on: str | None = None
+    config: Path | None = None
+    verbose: bool = False
+    color: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rendered report, and whether the verdict passes."""
+
+    text: str
+    passes: bool
+
+
+def run(request: Request) -> Result:
+    """Judge a plan. Raises InputError or ExternalError; whatever it raises, nothing has passed."""
+    settings = _settings(request)
+    form = request.format or (settings.check.format if settings else None) or "text"
+    renderer = shelf.take("octoguard.renderers", form)
+    fail_on = _severity(request.fail_on or (settings.check.fail_on if settings else None))
+    document = fetch(request.plan)
+    report = judge(document, request, settings, fail_on)
+    style = Style(color=request.color and _wants_color(), verbose=request.verbose)
+    return Result(renderer.render(report, style), report.verdict != "deny")
+
+
+def fetch(target: str) -> PlanDocument:
+    """The plan's JSON; a saved plan is shown through terraform."""
+    data = file.read_bytes(target)
+    if file.is_saved_plan(data) and target != file.STDIN:
+        return cast("PlanDocument", shelf.take("octoguard.sources", "terraform").fetch(target))
+    return file.fetch(target, data)
+
+
+def judge(document: PlanDocument, request: Request, settings: Settings | None, fail_on: Severity | None) -> Report:
+    """Everything between the document and the report."""
+    plan = plans.read(document.json, document.name)
+    _refuse_other_clouds(plan)
+    folder = request.policies or (settings.check.policies if settings else None)
+    policies = load_policies(folder)
+    environment = _environment(request, settings, plan)
+    findings = evaluate(plan, policies, environment, _enforce(environment, settings, policies, fail_on))
+    decision = decide(plan, findings, uncovered_types(plan, policies))
+    notes = [*_notes(plan), *_configured(settings, policies)]
+    if fail_on:
+        notes.append(f"--fail-on {fail_on}: severity decides, not the policies' own enforcement")
+    return assemble(document, plan, environment, findings, decision, policies, notes)
+
+
+def _settings(request: Request) -> Settings | None:
+    """octoguard.toml, if there is one; pydantic is imported only then."""
+    from octoguard.config.nearest import find_config
+
+    path = request.config or find_config()
+    if path is None:
+        return None
+    from octoguard.config.settings import load_settings
+
+    return load_settings(path)
+
+
+def _severity(name: str | None) -> Severity | None:
+    if name is None:
+        return None
+    if name not in SEVERITIES:
+        raise InputError(f"there is no severity {name!r}: choose one of {', '.join(SEVERITIES)}")
+    return name
+
+
+def _environment(request: Request, settings: Settings | None, plan: Plan) -> Environment:
+    if request.environment is not None:
+        if request.environment not in ENVIRONMENTS:
+            raise InputError(
+                f"there is no environment {request.environment!r}: choose one of {', '.join(ENVIRONMENTS)}"
+            )
+        return Environment(request.environment, "--env")
+    mapped = settings.environment_of(plan, request.plan) if settings else None
+    return mapped or infer(plan)
+
+
+def _enforce(
+    environment: Environment, settings: Settings | None, policies: list[Policy], fail_on: Severity | None
+) -> Callable[[Policy], Enforcement]:
+    configured = settings.enforcement_for(policies, environment) if settings else {}
+
+    def enforce(policy: Policy) -> Enforcement:
+        enforcement = configured.get(policy.id) or policy.enforcement_in(environment)
+        if fail_on is None or enforcement == "off":
+            return enforcement
+        return "mandatory" if SEVERITIES.index(policy.severity) >= SEVERITIES.index(fail_on) else "advisory"
+
+    return enforce
+
+
+def _refuse_other_clouds(plan: Plan) -> None:
+    """A plan in which nothing is Google's was not understood, and must not look like one that passed."""
+    types = {change.type for change in plan.managed}
+    providers = {resource_type.partition("_")[0] for resource_type in types}
+    if types and "google" not in providers and not providers <= _NEUTRAL:
+        named = ", ".join(sorted(providers - _NEUTRAL)[:5])
+        raise PlanError(
+            f"{plan.name}: none of its {len(plan.managed)} resources is Google Cloud's (they are {named}): "
+            "octoguard judges plans for Google Cloud; give it one of those"
+        )
+
+
+def _notes(plan: Plan) -> list[str]:
+    google = [change for change in plan.managed if change.type.startswith("google_")]
+    if not plan.managed:
+        return ["the plan is empty: there is nothing to judge"]
+    if not google:
+        return ["nothing in the plan is Google Cloud's: there is nothing to judge"]
+    if not any(change.creates or change.removes for change in plan.managed):
+        return ["the plan changes nothing; what it keeps was judged as it is"]
+    return []
+
+
+def _configured(settings: Settings | None, policies: list[Policy]) -> list[str]:
+    """Say aloud which policies the configuration switches off."""
+    if settings is None:
+        return []
+    off = sorted(p.id for p in policies if settings.policies.get(p.id) == "off")
+    return [f"{len(off)} switched off by {settings.path}: {', '.join(off)}"] if off else []
+
+
+def _wants_color() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

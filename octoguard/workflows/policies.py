@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +14,8 @@ from octoguard.errors import InputError, PolicyError
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from octoguard.policy.model import Policy
 
 

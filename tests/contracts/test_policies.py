@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-
 from octoguard import paths
 from octoguard.config.policies import policy_files, read_cases
 from octoguard.config.policy_files import read_policy
@@ -23,7 +22,9 @@ each_policy = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in 
 
 NEVER = {"environment": []}
 ALWAYS = {"not": NEVER}
-ALIAS = re.compile(r"CKV2?_GCP_\d+|AVD-GCP-\d{4}|CIS GCP [45]\.0: \d+(\.\d+)+|CIS GKE: \d+(\.\d+)+|[a-z0-9]+(-[a-z0-9]+)+")
+ALIAS = re.compile(
+    r"CKV2?_GCP_\d+|AVD-GCP-\d{4}|CIS GCP [45]\.0: \d+(\.\d+)+|CIS GKE: \d+(\.\d+)+|[a-z0-9]+(-[a-z0-9]+)+"
+)
 
 
 def without_one(condition: Any) -> Iterator[Any]:

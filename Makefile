@@ -1,0 +1,57 @@
+# Every target sets up .venv by itself: nothing but Python 3.11+, make and git is needed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEMO   := tests/plans
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check golden bench lock format clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(STAMP): pyproject.toml requirements/dev.lock octoguard/__init__.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "octoguard needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "setting up $(VENV) (once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+setup: $(STAMP) ## Make the virtual environment
+
+demo: $(STAMP) ## Judge three plans of this repository: a good one, a careless one, a dangerous change
+	@for plan in octollm-prod octollm-prod-careless octollm-prod-change; do \
+	  echo; echo "\$$ octoguard check $(DEMO)/$$plan/plan.json"; \
+	  $(BIN)/octoguard check $(DEMO)/$$plan/plan.json; code=$$?; echo "(exit $$code)"; \
+	  test $$code -le 1 || exit $$code; \
+	done
+
+test: $(STAMP) ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(STAMP) ## Format the code and mend what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
+	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py -q
+	@git --no-pager diff --stat -- tests/golden reports/schema
+
+bench: $(STAMP) ## Measure side by side with Checkov and a bare JSON parse
+	@$(BIN)/python bench/run.py
+
+lock: $(STAMP) ## Lock the dependencies anew
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	@$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --no-header \
+	  --no-emit-find-links --no-emit-index-url --output-file requirements/dev.lock pyproject.toml
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out

@@ -1,0 +1,58 @@
+"""Finds out which environment a plan is for, from what the plan itself says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan
+from octoguard.policy.model import STRICTEST, Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPELLINGS = {
+    "dev": "dev",
+    "develop": "dev",
+    "development": "dev",
+    "staging": "staging",
+    "stage": "staging",
+    "stg": "staging",
+    "prod": "prod",
+    "production": "prod",
+    "prd": "prod",
+    "live": "prod",
+}
+_VARIABLES = ("environment", "env", "environment_name", "env_name", "stage")
+_LABELS = ("environment", "env")
+_LABEL_ATTRIBUTES = ("effective_labels", "labels", "resource_labels", "settings[0].user_labels", "user_labels")
+
+
+def infer(plan: Plan) -> Environment:
+    """The environment that the plan's variables, else its labels, name; STRICTEST when none does or they disagree."""
+    for name in _VARIABLES:
+        declared = plan.variables.get(name)
+        value = declared.get("value") if isinstance(declared, dict) else None
+        known = _SPELLINGS.get(value.casefold()) if isinstance(value, str) else None
+        if known and not plan.configuration.variable_is_sensitive(name):
+            return Environment(known, f"variable {name}")
+    labels = set(_labels(plan))
+    if len(labels) == 1:
+        return Environment(labels.pop(), "label environment")
+    if labels:
+        return Environment(STRICTEST.name, f"labels name {' and '.join(sorted(labels))}: the strictest applies", True)
+    return STRICTEST
+
+
+def _labels(plan: Plan) -> Iterator[str]:
+    for change in plan.managed:
+        if not (change.stays and change.type.startswith("google_")):
+            continue
+        for attribute in _LABEL_ATTRIBUTES:
+            labels = change.get(attribute)
+            if labels is UNSET or labels is UNKNOWN or labels is SENSITIVE or not isinstance(labels, dict):
+                continue
+            for name in _LABELS:
+                value = labels.get(name)
+                known = _SPELLINGS.get(value.casefold()) if isinstance(value, str) else None
+                if known:
+                    yield known

@@ -1,0 +1,36 @@
+"""Says in words what a report holds, the same in every format that people read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octoguard.report import EvidenceEntry
+
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text out of a plan, without what could steer a terminal or hide a word."""
+    return _UNPRINTABLE.sub("?", text)
+
+
+def evidence_text(item: EvidenceEntry) -> str:
+    """One clause for one piece of evidence: `ssl_mode is unset; the API's default is ...`."""
+    where = f"{item.address}: {item.path}" if item.address else item.path
+    if item.state == "known":
+        said = str(item.value).lower() if isinstance(item.value, bool) else str(item.value)
+        text = f"{where} = {said}" if where else said
+        return f"{text} ({item.detail})" if item.detail else text
+    if item.state == "unset" and item.detail and not item.detail.startswith("unset"):
+        return f"{where} is unset: {item.detail}"
+    return f"{where} is {item.detail or item.state}"
+
+
+def types_text(counts: dict[str, int], limit: int = 4) -> str:
+    """`{type: count}` as `3 resources of google_a, google_b`."""
+    total = sum(counts.values())
+    named = [clean(name) for name in counts]
+    more = f" and {len(named) - limit} more types" if len(named) > limit else ""
+    return f"{total} resource{'s' if total > 1 else ''} of {', '.join(named[:limit])}{more}"

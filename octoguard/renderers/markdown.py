@@ -1,0 +1,109 @@
+"""Renders a report as Markdown for a pull request comment or a job summary."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from octoguard.renderers._wording import clean, evidence_text, types_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.renderers import Style
+    from octoguard.report import FindingEntry, Report
+
+# GitHub refuses a comment of more than 65,536 characters.
+LIMIT = 60_000
+_MARKER = "<!-- octoguard -->"
+_ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|#~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;"})
+_SHOWN_RESOURCES = 10
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
+    parts = [*_top(report), *_removals(report)]
+    for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
+        parts += _table(report, status, title, style.verbose)
+    parts += _remedies(report)
+    closing = "\n".join(_closing(report))
+    body = ""
+    for part in parts:
+        if len(body) + len(part) + len(closing) > LIMIT:
+            body += "\n_The report is cut here, as it would be too long for a comment: see the text or JSON report._\n"
+            break
+        body += part + "\n"
+    return f"{body}\n{closing}\n"
+
+
+def _text(words: str) -> str:
+    """Words out of a plan or a policy, with nothing left that Markdown or HTML would act on."""
+    return clean(words).translate(_ESCAPES)
+
+
+def _code(words: str) -> str:
+    """A code span that stays one inside a table."""
+    return "`" + clean(words).replace("`", "'").replace("|", "\\|") + "`"
+
+
+def _top(report: Report) -> Iterator[str]:
+    yield _MARKER
+    yield f"## octoguard: {report.verdict}"
+    actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items()) or "none"
+    where = f"**{_text(report.environment.name)}** ({_text(report.environment.source)})"
+    yield f"\n{_code(report.plan.name)} for {where}: {report.plan.resources} resources: {actions}\n"
+    yield from (f"- {_text(reason)}" for reason in report.reasons)
+
+
+def _removals(report: Report) -> Iterator[str]:
+    if not report.removals:
+        return
+    yield "\n### Deleted, replaced or forgotten\n\n| Action | Resource | Holds data | Why |\n|---|---|---|---|"
+    for removal in report.removals:
+        why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
+        data = "**yes**" if removal.stateful else ""
+        yield f"| {removal.action} | {_code(removal.address)} | {data} | {_text(why)} |"
+
+
+def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
+    found = [finding for finding in report.findings if finding.status == status]
+    if not found:
+        return
+    yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
+    for _, members in groupby(found, key=lambda finding: finding.policy):
+        group = list(members)
+        shown = group if verbose else group[:_SHOWN_RESOURCES]
+        yield from map(_row, shown)
+        if len(group) > len(shown):
+            yield f"| | | ... and {len(group) - len(shown)} more | |"
+
+
+def _row(finding: FindingEntry) -> str:
+    advisory = "" if finding.enforcement == "mandatory" else " (advisory)"
+    evidence = "<br>".join(_code(evidence_text(item)) for item in finding.evidence)
+    policy = f"**{finding.policy}**{advisory}<br>{_text(finding.title)}"
+    return f"| {finding.severity} | {policy} | {_code(finding.address)} | {evidence} |"
+
+
+def _remedies(report: Report) -> Iterator[str]:
+    remedies = {f.policy: f.remediation for f in report.findings if f.status == "fail" and f.remediation}
+    for policy, remediation in remedies.items():
+        fence = "````" if "```" in remediation else "```"
+        yield (
+            f"\n<details><summary>How to mend {policy}</summary>\n\n"
+            f"{fence}hcl\n{remediation.rstrip()}\n{fence}\n\n</details>"
+        )
+
+
+def _closing(report: Report) -> Iterator[str]:
+    coverage = report.coverage
+    if coverage.uncovered:
+        yield f"\nNot judged: {_text(types_text(coverage.uncovered))}: no policy covers them yet."
+    if coverage.other_providers:
+        yield f"\nNot judged: {_text(types_text(coverage.other_providers))}: not Google Cloud's."
+    yield from (f"\nNote: {_text(note)}." for note in report.notes)
+    counts = report.counts
+    yield (
+        f"\n{counts['fail']} fail, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} pass. "
+        f"octoguard {report.octoguard_version}, plan sha256 {report.plan.sha256[:12]}."
+    )

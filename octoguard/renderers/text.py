@@ -1,0 +1,126 @@
+"""Renders a report for a terminal: one screen, the worst first, passes counted."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from octoguard.renderers._wording import clean, evidence_text, types_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.renderers import Style
+    from octoguard.report import FindingEntry, Removal, Report
+
+_SHOWN_RESOURCES = 4
+_SHOWN_UNKNOWN = 8
+_SHOWN_REMOVALS = 10
+_COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
+_VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
+
+
+class _Paint:
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def __call__(self, color: str, text: str) -> str:
+        return f"\033[{_COLORS[color]}m{text}\033[0m" if self._on and text else text
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as lines for people."""
+    paint = _Paint(style.color)
+    lines = [_headline(report), "", *_verdict(report, paint)]
+    sections = [
+        _removals(report.removals, paint, style.verbose),
+        _findings(report, "fail", "Fails", paint, style.verbose),
+        _findings(report, "unknown", "Known only after apply", paint, style.verbose),
+        _findings(report, "waived", "Waived", paint, style.verbose),
+        _passes(report, style.verbose),
+    ]
+    for section in sections:
+        if section:
+            lines += ["", *section]
+    lines += ["", *_closing(report, paint, style.verbose)]
+    return "\n".join([*lines, ""])
+
+
+def _headline(report: Report) -> str:
+    actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items())
+    environment = f"{report.environment.name} ({report.environment.source})"
+    return f"{clean(report.plan.name)} for {clean(environment)}: {report.plan.resources} resources: {actions or 'none'}"
+
+
+def _verdict(report: Report, paint: _Paint) -> Iterator[str]:
+    color, word = _VERDICTS[report.verdict]
+    shown = report.reasons[:3]
+    more = f"; and {len(report.reasons) - 3} more reasons" if len(report.reasons) > 3 else ""
+    yield f"{paint(color, paint('bold', word))}  {clean('; '.join(shown))}{more}"
+
+
+def _removals(removals: list[Removal], paint: _Paint, verbose: bool) -> list[str]:
+    if not removals:
+        return []
+    lines = [paint("bold", "Deleted, replaced or forgotten")]
+    shown = removals if verbose else removals[:_SHOWN_REMOVALS]
+    for removal in shown:
+        data = paint("red", "holds data") if removal.stateful else "          "
+        why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
+        lines.append(f"  {removal.action:<8} {data}  {clean(removal.address)}" + (f"  ({clean(why)})" if why else ""))
+    if len(removals) > len(shown):
+        lines.append(f"  ... and {len(removals) - len(shown)} more (--verbose)")
+    return lines
+
+
+def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: bool) -> list[str]:
+    found = [finding for finding in report.findings if finding.status == status]
+    if not found:
+        return []
+    lines = [paint("bold", title)]
+    groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
+    limit = len(groups) if verbose or status == "fail" else _SHOWN_UNKNOWN
+    for group in groups[:limit]:
+        lines += _group(group, paint, verbose)
+    if len(groups) > limit:
+        lines.append(f"  ... and {len(groups) - limit} more policies (--verbose)")
+    return lines
+
+
+def _group(group: list[FindingEntry], paint: _Paint, verbose: bool) -> Iterator[str]:
+    first = group[0]
+    color = {"critical": "red", "high": "red", "medium": "yellow", "low": "dim"}[first.severity]
+    advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
+    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {first.title}"
+    shown = group if verbose else group[:_SHOWN_RESOURCES]
+    for finding in shown:
+        evidence = [evidence_text(item) for item in finding.evidence]
+        detail = "; ".join(evidence if verbose else evidence[:2])
+        yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
+    if len(group) > len(shown):
+        yield f"           ... and {len(group) - len(shown)} more"
+    if verbose and first.remediation:
+        yield from (f"             | {line}" for line in first.remediation.rstrip().splitlines())
+
+
+def _passes(report: Report, verbose: bool) -> list[str]:
+    if not verbose:
+        return []
+    passes = [finding for finding in report.findings if finding.status == "pass"]
+    return ["Passes", *(f"  {finding.policy}  {clean(finding.address)}" for finding in passes)] if passes else []
+
+
+def _closing(report: Report, paint: _Paint, verbose: bool) -> Iterator[str]:
+    coverage = report.coverage
+    if coverage.uncovered:
+        yield paint("yellow", f"Not judged: {types_text(coverage.uncovered)}: no policy covers them yet")
+    if coverage.other_providers:
+        yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
+    yield from (f"Note: {clean(note)}" for note in report.notes)
+    counts = report.counts
+    waived = f", {counts['waived']} waived" if counts["waived"] else ""
+    judged = f"{counts['pass']} pass on {coverage.judged} resources"
+    yield f"{counts['fail']} fail, {counts['unknown']} unknown{waived}, {judged}"
+    first = next((finding.policy for finding in report.findings if finding.status in ("fail", "unknown")), None)
+    if first and not verbose:
+        yield paint("dim", f"How to mend one: octoguard policies show {first}; every finding: --verbose")

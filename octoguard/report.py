@@ -1,0 +1,219 @@
+"""Assembles the Report: the versioned document that renderers and machines read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from octoguard import __version__
+from octoguard.decision import Verdict
+from octoguard.plan.model import Action, changed_paths, describe
+from octoguard.plan.path import render
+from octoguard.policy.evaluate import uncovered_types
+from octoguard.policy.model import SEVERITIES, Enforcement, Severity
+from octoguard.policy.outcome import State, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.decision import Decision
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.document import PlanDocument
+    from octoguard.policy.model import Environment, Finding, Policy
+
+SCHEMA_VERSION: Final = "1"
+_STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
+
+
+class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one."""
+
+    path: str
+    state: State
+    value: bool | int | float | str | None = None
+    detail: str = ""
+    expression: str = ""
+    address: str = ""
+
+
+class FindingEntry(msgspec.Struct, frozen=True):
+    """What one policy says about one resource."""
+
+    policy: str
+    title: str
+    severity: Severity
+    enforcement: Enforcement
+    status: Status
+    address: str
+    type: str
+    action: str
+    aliases: list[str]
+    evidence: list[EvidenceEntry] = []
+    remediation: str = ""
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """Something that is deleted, replaced or forgotten, and why."""
+
+    address: str
+    type: str
+    action: Literal["delete", "replace", "forget"]
+    stateful: bool
+    reason: str
+    forced_by: list[str] = []
+
+
+class PlanEntry(msgspec.Struct, frozen=True):
+    """The plan that was judged."""
+
+    name: str
+    sha256: str
+    format_version: str
+    terraform_version: str | None
+    resources: int
+    actions: dict[str, int]
+
+
+class EnvironmentEntry(msgspec.Struct, frozen=True):
+    """The environment it was judged for, and how that was found out."""
+
+    name: str
+    source: str
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """What was not judged: Google types that no policy covers, and resources of other providers. `{type: count}`."""
+
+    judged: int
+    uncovered: dict[str, int]
+    other_providers: dict[str, int]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The whole report, schema version 1."""
+
+    schema_version: Literal["1"]
+    octoguard_version: str
+    verdict: Verdict
+    reasons: list[str]
+    environment: EnvironmentEntry
+    plan: PlanEntry
+    counts: dict[Status, int]
+    findings: list[FindingEntry]
+    removals: list[Removal]
+    coverage: Coverage
+    notes: list[str] = []
+
+
+def assemble(
+    document: PlanDocument,
+    plan: Plan,
+    environment: Environment,
+    findings: list[Finding],
+    decision: Decision,
+    policies: Iterable[Policy],
+    notes: Iterable[str] = (),
+) -> Report:
+    """Put everything that was found into one document, the worst first."""
+    policies = list(policies)
+    counts = Counter(finding.status for finding in findings)
+    ordered = sorted(findings, key=_rank)
+    return Report(
+        schema_version=SCHEMA_VERSION,
+        octoguard_version=__version__,
+        verdict=decision.verdict,
+        reasons=decision.reasons,
+        environment=EnvironmentEntry(environment.name, environment.source),
+        plan=_plan_entry(document, plan),
+        counts={
+            "fail": counts["fail"],
+            "unknown": counts["unknown"],
+            "waived": counts["waived"],
+            "pass": counts["pass"],
+        },
+        findings=[_entry(finding) for finding in ordered],
+        removals=_removals(plan, findings),
+        coverage=_coverage(plan, policies),
+        notes=[*document.notes, *notes],
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
+    return (
+        _STATUS_ORDER[finding.status],
+        finding.enforcement != "mandatory",
+        -SEVERITIES.index(finding.policy.severity),
+        finding.policy.id,
+        finding.change.address,
+    )
+
+
+def _entry(finding: Finding) -> FindingEntry:
+    policy, change = finding.policy, finding.change
+    matters = finding.status != "pass"
+    return FindingEntry(
+        policy.id,
+        policy.title,
+        policy.severity,
+        finding.enforcement,
+        finding.status,
+        change.address,
+        change.type,
+        str(change.action),
+        policy.aliases,
+        [EvidenceEntry(e.path, e.state, e.value, e.detail, e.expression, e.address) for e in finding.evidence],
+        policy.remediation if matters else "",
+    )
+
+
+def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:
+    actions = Counter(str(change.action) for change in plan.managed)
+    return PlanEntry(
+        document.name,
+        document.sha256,
+        plan.format_version,
+        plan.terraform_version,
+        len(plan.managed),
+        {action: actions[action] for action in map(str, Action) if actions[action]},
+    )
+
+
+def _removals(plan: Plan, findings: list[Finding]) -> list[Removal]:
+    stateful = {id(f.change) for f in findings if f.policy.judges == "before" and f.status != "pass"}
+    found = [_removal(change, id(change) in stateful) for change in plan.managed if change.removes]
+    return sorted(found, key=lambda removal: (not removal.stateful, removal.address))
+
+
+def _removal(change: ResourceChange, stateful: bool) -> Removal:
+    kinds: dict[Action, Literal["delete", "replace", "forget"]] = {Action.DELETE: "delete", Action.REPLACE: "replace"}
+    forced = [
+        f"{render(p)}: {describe(change.get(p, 'before'))} -> {describe(change.get(p))}" for p in change.replace_paths
+    ]
+    reason = (change.action_reason or "").replace("_", " ")
+    if change.deposed:
+        reason = f"{reason} (deposed object {change.deposed})".strip()
+    if change.action is Action.REPLACE and not forced and not reason:
+        reason = f"this plan format does not say; {', '.join(changed_paths(change)) or 'nothing known'} changes"
+    return Removal(change.address, change.type, kinds.get(change.action, "forget"), stateful, reason, forced)
+
+
+def _coverage(plan: Plan, policies: list[Policy]) -> Coverage:
+    google = Counter(change.type for change in plan.managed if change.stays and change.type.startswith("google_"))
+    others = Counter(change.type for change in plan.managed if not change.type.startswith("google_"))
+    uncovered = {t: google[t] for t in uncovered_types(plan, policies)}
+    return Coverage(
+        judged=sum(google.values()) - sum(uncovered.values()),
+        uncovered=uncovered,
+        other_providers=dict(sorted(others.items())),
+    )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the report."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "octoguard report",
+        **msgspec.json.schema(Report),
+    }

@@ -1,0 +1,1 @@
+"""The shelf of plan sources: each turns a target into a PlanDocument."""

@@ -1,0 +1,54 @@
+"""Reads a plan from a file or from standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from octoguard.errors import PlanError
+from octoguard.plan.document import PlanDocument
+from octoguard.plan.envelope import HOW_TO_SHOW, MAX_BYTES, is_binary_plan, unwrap
+
+STDIN = "-"
+_HOW_TO_PLAN = "run `terraform plan -out=tfplan` in it, then `terraform show -json tfplan > plan.json`"
+
+
+def name_of(target: str) -> str:
+    """What messages call a target."""
+    return "standard input" if target == STDIN else target
+
+
+def read_bytes(target: str) -> bytes:
+    """The bytes of a target, whatever they are. Raises PlanError when there are none to be had."""
+    if target == STDIN:
+        if sys.stdin.isatty():
+            raise PlanError(f"standard input is a terminal: pipe a plan into it ({HOW_TO_SHOW})")
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    path = Path(target)
+    try:
+        if path.is_dir():
+            raise PlanError(f"{target}: a directory, not a plan: {_HOW_TO_PLAN}")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise PlanError(f"{target}: no such file: {HOW_TO_SHOW}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PlanError(
+            f"{ascii(target)[1:-1]}: cannot be read ({reason}): check the path and its permissions"
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise PlanError(f"{target}: larger than {MAX_BYTES >> 30} GiB: this is no Terraform plan")
+    return data
+
+
+def is_saved_plan(data: bytes) -> bool:
+    """Whether the bytes are a plan that only terraform can show."""
+    return is_binary_plan(data)
+
+
+def fetch(target: str, data: bytes | None = None) -> PlanDocument:
+    """The plan JSON in a file or on standard input. Raises PlanError."""
+    name = name_of(target)
+    unwrapped = unwrap(read_bytes(target) if data is None else data, name)
+    return PlanDocument.of(unwrapped.json, name, "file", unwrapped.notes)
