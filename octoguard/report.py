@@ -191,7 +191,10 @@ def _removal(change: ResourceChange, stateful: bool) -> Removal:
     forced = [
         f"{render(p)}: {describe(change.get(p, 'before'))} -> {describe(change.get(p))}" for p in change.replace_paths
     ]
-    reason = (change.action_reason or "").replace("_", " ")
+    # Terraform gives a forgotten resource the reason of a deleted one.
+    reason = "" if change.action is Action.FORGET else (change.action_reason or "").replace("_", " ")
+    if forced:
+        reason = reason.removeprefix("replace because cannot update")
     if change.deposed:
         reason = f"{reason} (deposed object {change.deposed})".strip()
     if change.action is Action.REPLACE and not forced and not reason:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from octoguard.config.locate import first_problem
 from octoguard.errors import PolicyError
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 Text = Annotated[str, Field(min_length=1)]
-Strictness = Literal["advisory", "mandatory", "off"]
+
+
+def _off(value: object) -> object:
+    """YAML 1.1 reads a bare `off` as false."""
+    return "off" if value is False else value
+
+
+Strictness = Annotated[Literal["advisory", "mandatory", "off"], BeforeValidator(_off)]
 
 
 class PolicyFile(BaseModel):

@@ -4,7 +4,7 @@ from typing import Any
 
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
-from octoguard.plan.decode import decode_plan, decode_value
+from octoguard.plan.decode import decode_plan
 from octoguard.plan.model import Action, Plan, ResourceChange
 
 __all__ = ["SENSITIVE", "UNKNOWN", "UNSET", "Action", "Plan", "ResourceChange", "read"]
@@ -17,19 +17,20 @@ def read(data: bytes, name: str) -> Plan:
     """
     from octoguard.plan.configuration import Configuration
 
-    document = decode_plan(data, name)
+    document, reader = decode_plan(data, name)
 
     def load_configuration() -> Any:
-        return decode_value(document.configuration, f"{name}: configuration")
+        return reader.value(document.configuration, f"{name}: configuration")
 
-    variables = decode_value(document.variables, f"{name}: variables")
+    variables = reader.value(document.variables, f"{name}: variables")
     plan = Plan(
         name=name,
+        reader=reader,
         format_version=document.format_version,
         terraform_version=document.terraform_version,
         complete=document.complete,
         applyable=document.applyable,
-        has_deferred=bool(decode_value(document.deferred_changes, f"{name}: deferred_changes")),
+        has_deferred=bool(reader.value(document.deferred_changes, f"{name}: deferred_changes")),
         configuration=Configuration(load_configuration),
         variables=variables if isinstance(variables, dict) else {},
     )

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 _INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
+_KEYED = re.compile(r"""(?:data\.)?\w+\.[\w-]+\[(?:"(?P<name>[^"]*)"|(?P<number>\d+))\]""")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z][\w-]*)\.(?P<name>[\w-]+)(?P<index>\[[^\]]*\])?(?:\.(?P<attribute>.+))?\Z"
 )
@@ -12,6 +13,14 @@ _REFERENCE = re.compile(
 def without_indexes(address: str) -> str:
     """The address as the configuration writes it: every `[...]` instance key dropped."""
     return _INDEX.sub("", address) if "[" in address else address
+
+
+def instance_key(reference: str) -> int | str | None:
+    """The instance key in a reference to a resource (`google_kms_crypto_key.k["sql"].id`), if there is one."""
+    found = _KEYED.match(reference)
+    if found is None:
+        return None
+    return found["name"] if found["name"] is not None else int(found["number"])
 
 
 @cache

@@ -7,7 +7,7 @@ resources that expression comes from. Nothing here evaluates an expression; it o
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from octoguard.plan.address import parse_reference
@@ -55,6 +55,10 @@ class Expressions:
     opaque: bool = False  # set, but resting on no reference: a function call such as timestamp()
 
 
+_ABSENT = Expressions("absent")
+_HIDDEN = Expressions("hidden")
+
+
 class Configuration:
     """The `configuration` part of a plan. `load` is called once, at the first question."""
 
@@ -99,24 +103,29 @@ class Configuration:
         declared = (self._root.get("variables") or {}).get(name)
         return not isinstance(declared, dict) or declared.get("sensitive") is True
 
-    def expressions(self, path: Module, address: str, steps: Steps, *, block_planned: bool) -> Expressions:
-        """What sets the attribute at `steps`. `block_planned`: the planned value has the block that holds it."""
+    def expressions(
+        self, path: Module, address: str, steps: Steps, block_is_planned: Callable[[], bool] | None = None
+    ) -> Expressions:
+        """What sets the attribute at `steps`.
+
+        `block_is_planned` says whether the planned value has the block that holds the attribute: if it does and the
+        configuration does not, a dynamic block made it.
+        """
         resource = self.resource(path, address)
         if resource is None:
-            return Expressions("hidden")
+            return _HIDDEN
         nodes: list[Any] = [resource.get("expressions") or {}]
-        names = [step for step in steps if isinstance(step, str)]
+        names = _names(steps)
         for depth, name in enumerate(names):
             children = [node[name] for node in nodes if isinstance(node, dict) and name in node]
+            if not children:
+                inside_block = depth < len(names) - 1
+                return _HIDDEN if inside_block and block_is_planned and block_is_planned() else _ABSENT
             # A repeatable block is a list, even an empty block; an expression is an object, `{}` for timestamp().
             leaves = [child for child in children if _is_expression(child)]
             if leaves:
                 return _set_by(leaves)
-            found = [item for child in children for item in (child if isinstance(child, list) else [child])]
-            if not found:
-                inside_block = depth < len(names) - 1
-                return Expressions("hidden" if inside_block and block_planned else "absent")
-            nodes = found
+            nodes = [item for child in children for item in (child if isinstance(child, list) else [child])]
         # The path names a block, and the configuration has that block.
         return Expressions("set", tuple(_all_references(nodes)))
 
@@ -185,6 +194,11 @@ class Configuration:
             yield from self._follow(child, tuple(_all_references([item.get("expression")])), {}, seen)
 
 
+@cache
+def _names(steps: Steps) -> tuple[str, ...]:
+    return tuple(step for step in steps if isinstance(step, str))
+
+
 def _is_expression(node: Any) -> bool:
     return isinstance(node, dict) and (not node or "constant_value" in node or "references" in node)
 
@@ -192,7 +206,7 @@ def _is_expression(node: Any) -> bool:
 def _set_by(leaves: list[dict[str, Any]]) -> Expressions:
     given = [leaf for leaf in leaves if leaf.get("constant_value", ...) is not None]
     if not given:
-        return Expressions("absent")  # every one of them is the constant null
+        return _ABSENT  # every one of them is the constant null
     references = tuple(_all_references(given))
     return Expressions("set", references, opaque=any(not leaf for leaf in given))
 

@@ -4,6 +4,8 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format (read 20
 `prior_state` repeat what `resource_changes` says: they stay raw bytes, as does every value until somebody asks for it.
 """
 
+from __future__ import annotations
+
 import re
 from typing import Any
 
@@ -15,6 +17,7 @@ from octoguard.plan.envelope import HOW_TO_SHOW
 _NULL = msgspec.Raw(b"null")
 _KNOWN_MAJORS = ("0", "1")
 _ESCAPED_QUOTE_OR_COLON = re.compile(rb"\\u00(?:22|3[aA])")
+_SHORT = {b"null": None, b"false": False, b"true": True}
 _SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 
 
@@ -61,17 +64,21 @@ class PlanData(msgspec.Struct):
     applyable: bool | None = None
 
 
+_value_decoder = msgspec.json.Decoder()
+_encoder = msgspec.json.Encoder()
 _plan_decoder = msgspec.json.Decoder(PlanData)
 _objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _object_lists = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None)
 
 
-def decode_plan(data: bytes, name: str) -> PlanData:
+def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
     """Decode a plan. Raises PlanError, in one line, for whatever is not a whole plan of a known format."""
+    reader = ValueReader(counts_are_exact(data))
     try:
-        _refuse_other_documents(data, name)
+        top = _objects.decode(data)
+        _refuse_other_documents(top, name)
         plan = _plan_decoder.decode(data)
-        _refuse_repeated_keys(data, name)
+        _refuse_repeated_keys(data, top, reader, name)
         if plan.resource_changes is None and _has_planned_resources(plan.planned_values):
             raise PlanError(f"{name}: the plan has planned_values but no resource_changes: {HOW_TO_SHOW}")
     except msgspec.ValidationError as error:
@@ -82,20 +89,56 @@ def decode_plan(data: bytes, name: str) -> PlanData:
         raise PlanError(f"{name}: not valid JSON: {_where(error)}: make the plan JSON again ({HOW_TO_SHOW})") from None
     if plan.errored:
         raise PlanError(f"{name}: Terraform says that planning failed (errored): fix the configuration and plan again")
-    return plan
+    return plan, reader
 
 
-def decode_value(raw: msgspec.Raw, where: str) -> Any:
-    """Decode one raw value. Raises PlanError, naming `where`, if it is not whole or says one key twice."""
-    data = memoryview(raw).tobytes()
-    try:
-        value = msgspec.json.decode(data)
-    except RecursionError:
-        raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PlanError(f"{where}: not valid JSON: {_where(error)}: make the plan JSON again") from None
-    _expect_same_keys(data, value, where)
-    return value
+class ValueReader:
+    """Decodes the raw values of one plan, and refuses one that says a key twice.
+
+    A JSON parser keeps the last of two equal keys, so a document that says "after" twice shows one reader something
+    else than another. Counting keys shows it: each key is one `":` in the text, and decoding drops the repeated ones.
+    """
+
+    def __init__(self, counts_are_exact: bool) -> None:
+        self._exact = counts_are_exact
+
+    def value(self, raw: msgspec.Raw, where: str) -> Any:
+        """The decoded value. Raises PlanError, naming `where`, if it is not whole or says one key twice."""
+        data = memoryview(raw).tobytes()
+        if data in _SHORT:
+            return _SHORT[data]
+        try:
+            value = _value_decoder.decode(data)
+        except RecursionError:
+            raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise PlanError(f"{where}: not valid JSON: {_where(error)}: make the plan JSON again") from None
+        self.expect_same_keys(data, value, where)
+        return value
+
+    def mask(self, raw: msgspec.Raw, where: str) -> Any:
+        """A decoded unknown or sensitive mask; None where it covers nothing."""
+        return self.value(raw, where) if b"true" in memoryview(raw).tobytes() else None
+
+    def expect_same_keys(self, data: bytes, value: Any, where: str) -> None:
+        """Refuse `data` if `value`, decoded from it, has fewer keys than it says."""
+        if not self._exact or data.count(b'":') != _encoder.encode(value).count(b'":'):
+            _search_repeated_keys(data, where)
+
+
+def mentions(raw: msgspec.Raw, text: bytes) -> bool:
+    """Whether a raw value has some bytes in it; cheaper than decoding it."""
+    return text in memoryview(raw).tobytes()
+
+
+def counts_are_exact(data: bytes) -> bool:
+    """Whether every `":` in the text is a key or looks the same when encoded again.
+
+    Not so with white space before a colon, or with a quote or a colon escaped by its number; no Terraform writes these.
+    """
+    if b"\\u00" in data and _ESCAPED_QUOTE_OR_COLON.search(data):
+        return False
+    return data.translate(None, b" \t\r\n").count(b'":') == data.count(b'":') or not _SPACE_BEFORE_COLON.search(data)
 
 
 def _where(error: Exception) -> str:
@@ -103,8 +146,7 @@ def _where(error: Exception) -> str:
     return str(error).removeprefix("JSON is malformed: ")
 
 
-def _refuse_other_documents(data: bytes, name: str) -> None:
-    top = _objects.decode(data)
+def _refuse_other_documents(top: dict[str, msgspec.Raw], name: str) -> None:
     if "format_version" not in top:
         raise PlanError(f"{name}: {_what_it_is(top)}")
     version = msgspec.json.decode(top["format_version"], type=str)
@@ -130,25 +172,14 @@ def _has_planned_resources(planned: msgspec.Raw) -> bool:
     return bool(root.get("resources") or root.get("child_modules"))
 
 
-# A JSON parser keeps the last of two equal keys, so a document that says "after" twice shows one reader something else
-# than another. Counting keys shows it: each key is one `":` in the text, and decoding drops the repeated ones.
-
-
-def _refuse_repeated_keys(data: bytes, name: str) -> None:
-    top = _objects.decode(data)
-    _expect_same_keys(data, top, name)
-    changes = _object_lists.decode(top.get("resource_changes", _NULL)) or []
-    _expect_same_keys(memoryview(top.get("resource_changes", _NULL)).tobytes(), changes, name)
+def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: ValueReader, name: str) -> None:
+    reader.expect_same_keys(data, top, name)
+    listed = memoryview(top.get("resource_changes", _NULL)).tobytes()
+    changes = _object_lists.decode(listed) or []
+    reader.expect_same_keys(listed, changes, name)
     for change in changes:
         raw = change["change"]
-        _expect_same_keys(memoryview(raw).tobytes(), _objects.decode(raw), name)
-
-
-def _expect_same_keys(data: bytes, value: Any, where: str) -> None:
-    suspicious = _ESCAPED_QUOTE_OR_COLON.search(data) or _SPACE_BEFORE_COLON.search(data)
-    if suspicious is None and data.count(b'":') == msgspec.json.encode(value).count(b'":'):
-        return
-    _search_repeated_keys(data, where)
+        reader.expect_same_keys(memoryview(raw).tobytes(), _objects.decode(raw), name)
 
 
 def _search_repeated_keys(data: bytes, where: str) -> None:

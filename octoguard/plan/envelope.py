@@ -66,9 +66,10 @@ def _to_utf8(data: bytes, name: str) -> bytes:
             body = data[len(mark) :]
             return body if encoding == "utf-8" else _transcode(body, encoding, name)
     # UTF-16 without a mark: JSON begins with an ASCII character, so every second byte is zero.
-    if data[1:2] == b"\x00" and data[:1].strip():
+    first, second = data[:1], data[1:2]
+    if second == b"\x00" != first:
         return _transcode(data, "utf-16-le", name)
-    if data[:1] == b"\x00" and data[1:2].strip():
+    if first == b"\x00" != second:
         return _transcode(data, "utf-16-be", name)
     if b"\x00" in data[:4096]:
         raise PlanError(f"{name}: binary data, not a Terraform plan: {HOW_TO_SHOW}")

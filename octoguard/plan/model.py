@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
-from octoguard.plan.address import module_address, module_path, without_indexes
-from octoguard.plan.decode import ResourceChangeData, decode_value
+from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
+from octoguard.plan.decode import ResourceChangeData, ValueReader, mentions
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_sensitive import sensitive_attributes
-from octoguard.plan.values import AFTER_APPLY, covers, lookup, mask_attributes, unite
+from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, unite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from octoguard.plan.configuration import Configuration, Origin
 
 Side = Literal["before", "after"]
+T = TypeVar("T")
 
 
 class Action(StrEnum):
@@ -136,18 +137,20 @@ class ResourceChange:
     def _decode(self, side: Side) -> tuple[Any, Any, Any]:
         change = self._data.change
         where = f"{self._plan.name}: {self.address}"
-        value = decode_value(change.after if side == "after" else change.before, where)
-        unknown = decode_value(change.after_unknown, where) if side == "after" else None
+        value = self._plan.reader.value(change.after if side == "after" else change.before, where)
+        unknown = self._plan.reader.mask(change.after_unknown, where) if side == "after" else None
         # A value hidden on either side is hidden on both: the old and the new secret look alike.
-        masks = [decode_value(raw, where) for raw in (change.before_sensitive, change.after_sensitive)]
-        sensitive = unite(*masks)
+        sensitive = unite(
+            self._plan.reader.mask(change.before_sensitive, where),
+            self._plan.reader.mask(change.after_sensitive, where),
+        )
         if attributes := sensitive_attributes(self.type):
             sensitive = unite(sensitive, mask_attributes(value, attributes))
-        return value, unknown if covers(unknown) else None, sensitive if covers(sensitive) else None
+        return value, unknown, sensitive
 
-    def forget_values(self) -> None:
-        """Drop the decoded values; they are decoded again if somebody asks."""
-        self._sides.clear()
+    def mentions(self, text: bytes) -> bool:
+        """Whether the planned values have these bytes anywhere; cheaper than reading them."""
+        return mentions(self._data.change.after, text)
 
     def get(self, path: str | Steps, side: Side = "after") -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
@@ -162,7 +165,7 @@ class ResourceChange:
         sets it or nothing does. Only an expression that rests on something unknown makes it UNKNOWN.
         """
         found = self._plan.configuration.expressions(
-            module_path(self.module), self.config_address, steps, block_planned=self._has_block(steps)
+            module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
         )
         if found.state == "hidden" or found.opaque:
             return UNKNOWN
@@ -186,24 +189,46 @@ class ResourceChange:
         steps = parse(path) if isinstance(path, str) else path
         configuration = self._plan.configuration
         module = module_path(self.module)
-        found = configuration.expressions(module, self.config_address, steps, block_planned=False)
+        found = configuration.expressions(module, self.config_address, steps)
         return configuration.origins(module, self.config_address, found.references)
+
+    def is_set(self, path: str | Steps) -> bool | None:
+        """Whether an expression other than null sets the path; None where the plan does not show it."""
+        steps = parse(path) if isinstance(path, str) else path
+        found = self._plan.configuration.expressions(
+            module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
+        )
+        return None if found.state == "hidden" else found.state == "set"
 
     def references(self, path: str | Steps) -> tuple[str, ...]:
         """The references as the expression at a path writes them."""
         steps = parse(path) if isinstance(path, str) else path
         configuration = self._plan.configuration
         module = module_path(self.module)
-        return configuration.expressions(module, self.config_address, steps, block_planned=False).references
+        return configuration.expressions(module, self.config_address, steps).references
 
     def linked(self, path: str | Steps, resource_type: str) -> list[ResourceChange]:
-        """The resources of a type, in this same plan, that the expression at a path comes from."""
-        return [
-            change
-            for origin in self.origins(path)
-            if origin.kind == "resource" and origin.type == resource_type
-            for change in self._plan.instances(origin, near=self)
-        ]
+        """The resources of a type, in this same plan, that the expression at a path comes from.
+
+        Of a resource with several instances, the one that the reference names (`k["sql"].id`) or that has this one's own
+        key (`k[each.key].id`); all of them where neither tells.
+        """
+        found: dict[str, ResourceChange] = {}
+        for origin in self.origins(path):
+            if origin.kind == "resource" and origin.type == resource_type:
+                for change in self._narrowed(path, origin.text, self._plan.instances(origin, near=self)):
+                    found[change.address] = change
+        return list(found.values())
+
+    def _narrowed(self, path: str | Steps, reference: str, instances: list[ResourceChange]) -> list[ResourceChange]:
+        if len(instances) < 2:
+            return instances
+        key = instance_key(reference)
+        if key is None:
+            if not {"each.key", "count.index"} & set(self.references(path)):
+                return instances
+            key = self.index
+        return [instance for instance in instances if instance.index == key] or instances
 
 
 @dataclass(frozen=True)
@@ -211,6 +236,7 @@ class Plan:
     """A plan that was read whole. `changes` has every resource change, data sources too."""
 
     name: str
+    reader: ValueReader
     format_version: str
     terraform_version: str | None
     complete: bool | None
@@ -219,6 +245,7 @@ class Plan:
     configuration: Configuration
     variables: dict[str, Any]
     changes: list[ResourceChange] = field(default_factory=list)
+    _made: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def managed(self) -> list[ResourceChange]:
@@ -238,6 +265,13 @@ class Plan:
         for change in self.changes:
             table.setdefault(without_indexes(change.address), []).append(change)
         return table
+
+    def once(self, key: str, build: Callable[[Plan], T]) -> T:
+        """What `build` makes of this plan, made once: an index, so that no check walks the plan for each resource."""
+        if key not in self._made:
+            self._made[key] = build(self)
+        made: T = self._made[key]
+        return made
 
     def of_type(self, *resource_types: str) -> list[ResourceChange]:
         """The managed resources of those types that exist after apply."""

@@ -93,7 +93,7 @@ def mask_attributes(value: Any, attributes: Iterable[tuple[str, ...]]) -> Any:
 
 
 def _mask_one(value: Any, names: tuple[str, ...]) -> Any:
-    if value is None:
+    if value in (None, [], {}):
         return None
     if not names:
         return True

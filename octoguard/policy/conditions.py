@@ -8,6 +8,8 @@
     path: database_flags / some: {...}                  true for one element; `every` for all; paths inside are
                                                         relative, and `.` is the element itself
     environment: [prod]                                 the environment that the plan is judged for
+    type: [google_redis_cluster]                        the resource's type, in a policy for several
+    unknowable: why                                     never known from a plan; the reason becomes evidence
 
 A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
 """
@@ -113,7 +115,7 @@ def compile_condition(data: Any, where: str) -> Condition:
         return _leaf(data, where)
     if len(data) != 1:
         raise PolicyError(
-            f"{where}: a condition has one of any, all, not, environment, path; this has {', '.join(data)}"
+            f"{where}: a condition has one of any, all, not, environment, type, path; this has {', '.join(data)}"
         )
     ((word, body),) = data.items()
     if word in ("any", "all"):
@@ -126,7 +128,12 @@ def compile_condition(data: Any, where: str) -> Condition:
     if word == "environment":
         names = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
-    raise PolicyError(f"{where}: {word!r} is not a condition: use any, all, not, environment or path")
+    if word == "unknowable":
+        return Condition(lambda _view: None, lambda _view, _answer: iter([Evidence("", "unknown", None, str(body))]))
+    if word == "type":
+        types = frozenset(body if isinstance(body, list) else [body])
+        return Condition(lambda view: view.change.type in types, lambda _view, _answer: iter(()))
+    raise PolicyError(f"{where}: {word!r} is not a condition: use any, all, not, environment, type, unknowable or path")
 
 
 def _join(parts: list[Condition], *, decisive: bool) -> Condition:
@@ -226,10 +233,10 @@ def _refers_to(steps: Steps, types: Any) -> Condition:
 
     def test(view: View) -> Answer:
         path = (*view.prefix, *steps)
+        if view.get(steps) is not UNKNOWN:
+            return False  # a known value speaks for itself, whatever it came from
         if any(view.change.linked(path, resource_type) for resource_type in wanted):
             return True
-        if view.get(steps) is not UNKNOWN:
-            return False
         # A local value or a dynamic block may hide the reference.
         origins = view.change.origins(path)
         return False if origins and all(origin.kind == "resource" for origin in origins) else None

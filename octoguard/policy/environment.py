@@ -45,7 +45,7 @@ def infer(plan: Plan) -> Environment:
 
 def _labels(plan: Plan) -> Iterator[str]:
     for change in plan.managed:
-        if not (change.stays and change.type.startswith("google_")):
+        if not (change.stays and change.type.startswith("google_") and change.mentions(b'"env')):
             continue
         for attribute in _LABEL_ATTRIBUTES:
             labels = change.get(attribute)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from octoguard import plan as plans
 from octoguard.errors import OctoguardError, PolicyError
+from octoguard.plan import UNKNOWN
+from octoguard.plan.address import module_address, parse_reference, without_indexes
+from octoguard.plan.path import render
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Environment, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.plan import Plan
+    from octoguard.plan.path import Steps
 
 Expectation = Literal["pass", "fail", "unknown", "none"]
 _ADDRESS = re.compile(r"(?P<module>(?:module\.[\w-]+\.)*)(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[(?P<index>.+)\])?\Z")
@@ -67,6 +76,8 @@ def _run(policy: Policy, case: Case) -> str:
     environment = Environment(case.environment, "the test case")
     try:
         plan = plans.read(plan_json(case), f"{policy.id}: {case.name}")
+        if idle := _marks_without_effect(plan, case):
+            return f"{idle} is marked !unknown, but the plan of this case lets it be known: mark what it comes from too"
         findings = evaluate(plan, [policy], environment, lambda _policy: "mandatory")
     except PolicyError:
         raise
@@ -83,11 +94,30 @@ def _run(policy: Policy, case: Case) -> str:
     return ""
 
 
+def _marks_without_effect(plan: Plan, case: Case) -> str:
+    """The first attribute that a case marks unknown and that the reader takes for unset."""
+    changes = {change.address: change for change in plan.changes}
+    for address, given in case.given.items():
+        for steps in _unknown_paths({k: v for k, v in given.items() if k not in _RESERVED}):
+            if changes[address].get(steps) is not UNKNOWN:
+                return f"{address}: {render(steps)}"
+    return ""
+
+
+def _unknown_paths(value: Any, steps: Steps = ()) -> Iterator[Steps]:
+    if isinstance(value, Marked):
+        if value.kind == "unknown":
+            yield steps
+    elif isinstance(value, (dict, list)):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _unknown_paths(item, (*steps, step))
+
+
 def plan_json(case: Case) -> bytes:
     """The plan that a case describes, as Terraform would show it."""
     changes: list[dict[str, Any]] = []
     root: dict[str, Any] = {"resources": [], "module_calls": {}}
-    for address, given in case.given.items():
+    for address, given in _complete(case).items():
         found = _ADDRESS.match(address)
         if found is None or not isinstance(given, dict):
             raise PolicyError(f"case {case.name!r}: {address!r} is not a resource address with attributes")
@@ -105,6 +135,42 @@ def plan_json(case: Case) -> bytes:
             "configuration": {"root_module": root},
         }
     )
+
+
+def _complete(case: Case) -> dict[str, Any]:
+    """What is given, with what `!unknown` references rest on: an attribute of a resource that this plan creates."""
+    given = {address: dict(values) if isinstance(values, dict) else values for address, values in case.given.items()}
+    for module, reference in _unknown_references(case):
+        parsed = parse_reference(reference)
+        if parsed is None or parsed[0] or not parsed[3]:
+            continue
+        _, resource_type, name, path = parsed
+        attribute = path.partition(".")[0].partition("[")[0]
+        wanted = f"{module}{resource_type}.{name}"
+        owners = [address for address in given if without_indexes(address) == without_indexes(wanted)] or [wanted]
+        for owner in owners:
+            given.setdefault(owner, {}).setdefault(attribute, Marked("computed"))
+    return given
+
+
+def _unknown_references(case: Case) -> Iterator[tuple[str, str]]:
+    """(the module prefix of where it is written, the reference) of every `!unknown` and every wire between modules."""
+    for address, values in case.given.items():
+        prefix = f"{module}." if (module := module_address(address)) else ""
+        yield from ((prefix, mark.reference) for mark in _marks(values) if mark.kind == "unknown")
+    for path, body in (case.modules or {}).items():
+        names = path.split(".")
+        prefixes = ["".join(f"module.{name}." for name in part) for part in (names[:-1], names)]
+        for prefix, word in zip(prefixes, ("arguments", "outputs"), strict=True):
+            yield from ((prefix, reference) for reference in (body.get(word) or {}).values())
+
+
+def _marks(value: Any) -> Iterator[Marked]:
+    if isinstance(value, Marked):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _marks(item)
 
 
 def _change(address: str, found: re.Match[str], given: dict[str, Any]) -> dict[str, Any]:

@@ -54,9 +54,9 @@ def _headline(report: Report) -> str:
 
 def _verdict(report: Report, paint: _Paint) -> Iterator[str]:
     color, word = _VERDICTS[report.verdict]
-    shown = report.reasons[:3]
-    more = f"; and {len(report.reasons) - 3} more reasons" if len(report.reasons) > 3 else ""
-    yield f"{paint(color, paint('bold', word))}  {clean('; '.join(shown))}{more}"
+    others = len(report.reasons) - 1
+    more = f", and {others} more reason{'s' if others > 1 else ''}" if others else ""
+    yield f"{paint(color, paint('bold', word))}  {clean(report.reasons[0])}{more}"
 
 
 def _removals(removals: list[Removal], paint: _Paint, verbose: bool) -> list[str]:

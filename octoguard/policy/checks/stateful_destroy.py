@@ -12,9 +12,10 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if change.type == "google_sql_database_instance" and _is_replica(change):
         return PASS
     if change.action is not Action.REPLACE:
-        verb = "no longer managed" if change.action is Action.FORGET else "deleted"
+        if change.action is Action.FORGET:
+            return fail(Evidence("", "known", "forget", "it goes on running, and nothing manages it"))
         reason = (change.action_reason or "").replace("_", " ")
-        return fail(Evidence("", "known", str(change.action), f"{verb}: {reason}" if reason else verb))
+        return fail(Evidence("", "known", "delete", reason))
     forcing = change.replace_paths
     if forcing:
         return fail(*(_forced_by(change, render(path)) for path in forcing))

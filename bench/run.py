@@ -1,0 +1,165 @@
+"""Measures octoguard side by side with Checkov and with a bare JSON parse, in one run, and prints the ratios.
+
+Every figure is of a whole process, the best of several runs. Run it with `make bench`; `--quick` leaves out the largest
+plans, `--checkov PATH` names a checkov to compare with (else the one that `make bench` installs beside, else none).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "bench" / "out"
+SMALL = ROOT / "tests" / "plans" / "octollm-prod-careless" / "plan.json"
+OCTOGUARD = [str(Path(sys.executable).with_name("octoguard"))]
+BARE = [sys.executable, "-I", "-c", "pass"]
+PARSE = "import sys, orjson; orjson.loads(open(sys.argv[1], 'rb').read())"
+BUDGETS = {
+    "--help above a bare interpreter, seconds": 0.12,
+    "checkov over octoguard, small plan (at least)": 12.0,
+    "octoguard over orjson, 10,000 resources": 4.0,
+    "peak memory over file, 10,000 resources": 12.0,
+    "growth exponent, 1,000 to 100,000": 1.05,
+}
+
+
+def measure(command: list[str], runs: int) -> tuple[float, float]:
+    """(best wall seconds, peak MiB) of a whole process; any exit code is fine, a crash is not."""
+    best, peak = math.inf, 0.0
+    for _ in range(runs):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=OUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        best = min(best, time.perf_counter() - start)
+        peak = max(peak, usage.ru_maxrss / 1024)
+        code = os.waitstatus_to_exitcode(status)
+        if code not in (0, 1):
+            raise SystemExit(f"{' '.join(command)} exited with {code}")
+    return best, peak
+
+
+def repeated(resources: int) -> Path:
+    """A plan of that many resources: the recorded ones again and again, under new addresses."""
+    path = OUT / f"plan-{resources}.json"
+    if path.exists():
+        return path
+    recorded = json.loads(SMALL.read_text())
+    changes = [change for change in recorded["resource_changes"] if change["mode"] == "managed"]
+    copies: list[dict[str, Any]] = []
+    modules: dict[str, Any] = {}
+    original = recorded["configuration"]["root_module"]
+    round_number = 0
+    while len(copies) < resources:
+        name = f"copy{round_number}"
+        modules[name] = {"source": "./copy", "module": original}
+        for change in changes[: resources - len(copies)]:
+            inner = change.get("module_address")
+            copies.append(
+                {
+                    **change,
+                    "address": f"module.{name}.{change['address']}",
+                    "module_address": f"module.{name}" + (f".{inner}" if inner else ""),
+                }
+            )
+        round_number += 1
+    planned = [
+        {
+            "address": c["address"],
+            "mode": "managed",
+            "type": c["type"],
+            "name": c["name"],
+            "values": c["change"]["after"],
+        }
+        for c in copies
+    ]
+    document = {
+        **{key: value for key, value in recorded.items() if key not in ("resource_changes", "prior_state")},
+        "planned_values": {"root_module": {"resources": planned}},
+        "resource_changes": copies,
+        "configuration": {**recorded["configuration"], "root_module": {"module_calls": modules}},
+    }
+    path.write_text(json.dumps(document, separators=(",", ":")))
+    return path
+
+
+def exponent(points: list[tuple[int, float]]) -> float:
+    """The slope of log(seconds) over log(resources), by least squares."""
+    logs = [(math.log(size), math.log(seconds)) for size, seconds in points]
+    mean_x = sum(x for x, _ in logs) / len(logs)
+    mean_y = sum(y for _, y in logs) / len(logs)
+    return sum((x - mean_x) * (y - mean_y) for x, y in logs) / sum((x - mean_x) ** 2 for x, _ in logs)
+
+
+def find_checkov(named: str | None) -> str | None:
+    beside = ROOT / "bench" / "out" / "checkov" / "bin" / "checkov"
+    return named or (str(beside) if beside.exists() else None) or shutil.which("checkov")
+
+
+class Table:
+    """Prints one line for each figure, and remembers whether all stay within the budgets."""
+
+    def __init__(self) -> None:
+        self.holds = True
+
+    def row(self, name: str, value: float, note: str = "") -> None:
+        budget = BUDGETS.get(name)
+        verdict = ""
+        if budget is not None:
+            good = value >= budget if "at least" in name else value <= budget
+            self.holds = self.holds and good
+            verdict = f"budget {budget:g}: {'holds' if good else 'BROKEN'}"
+        print(f"{name:<52} {value:>9.3f}  {verdict:<24} {note}", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--checkov")
+    chosen = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
+    table = Table()
+    subprocess.run([*OCTOGUARD, "version"], check=True, stdout=subprocess.DEVNULL)  # compile the pack once
+
+    bare, _ = measure(BARE, 15)
+    help_, _ = measure([*OCTOGUARD, "--help"], 15)
+    small, memory = measure([*OCTOGUARD, "check", str(SMALL)], 9)
+    table.row("bare interpreter, seconds", bare)
+    table.row("--help above a bare interpreter, seconds", help_ - bare)
+    table.row("octoguard check, small plan, seconds", small, f"{SMALL.stat().st_size / 1e3:.0f} kB, {memory:.0f} MiB")
+    checkov = find_checkov(chosen.checkov)
+    if checkov:
+        command = [checkov, "-f", str(SMALL), "--framework", "terraform_plan", "--compact", "--quiet"]
+        peer, memory = measure(command, 3)
+        table.row("checkov -f, small plan, seconds", peer, f"{memory:.0f} MiB")
+        table.row("checkov over octoguard, small plan (at least)", peer / small)
+    else:
+        print("checkov is not here: no comparison (make bench installs it)")
+
+    points: list[tuple[int, float]] = []
+    for size in (1_000, 10_000) if chosen.quick else (1_000, 3_000, 10_000, 30_000, 100_000):
+        path = repeated(size)
+        megabytes = path.stat().st_size / 2**20
+        seconds, peak = measure([*OCTOGUARD, "check", str(path)], 2 if size > 10_000 else 5)
+        points.append((size, seconds))
+        note = f"{megabytes:.1f} MiB file, peak {peak:.0f} MiB, {peak / megabytes:.1f} times the file"
+        table.row(f"octoguard check, {size:,} resources, seconds", seconds, note)
+        if size == 10_000:
+            parse, _ = measure([sys.executable, "-c", PARSE, str(path)], 5)
+            table.row("orjson.loads, 10,000 resources, seconds", parse)
+            table.row("octoguard over orjson, 10,000 resources", seconds / parse)
+            table.row("peak memory over file, 10,000 resources", peak / megabytes)
+    table.row("growth exponent, 1,000 to 100,000", exponent(points), f"over {len(points)} sizes")
+    return 0 if table.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""Reads who is granted which role out of every shape that IAM takes: a member, a binding, a policy document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from octoguard.plan.path import Steps
+
+Answer = bool | None
+
+_DOCUMENT: Steps = ("policy_data",)
+_CUSTOM_ROLES = frozenset({"google_project_iam_custom_role", "google_organization_iam_custom_role"})
+# What such a provider computes is a name, an address or a random text: never a word like allUsers.
+_COMPUTED = ("google_", "random_", "time_")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A role, a member or a condition: what the plan knows of it and where it stands.
+
+    `value` is a string, or UNSET, UNKNOWN or SENSITIVE. `is_list`: the whole list that should hold it is unknown.
+    """
+
+    value: Any
+    holder: ResourceChange
+    path: Steps
+    is_list: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """It is there, and this plan does not say what it is."""
+        return self.value is UNKNOWN or self.value is SENSITIVE
+
+    def evidence(self, judged: ResourceChange, detail: str = "") -> Evidence:
+        """The evidence, with the address of the data source if it stands in one."""
+        if self.path == _DOCUMENT and isinstance(self.value, str):
+            return Evidence("policy_data", "known", self.value, detail or "in the policy document")
+        if self.holder is judged:
+            return evidence(judged, self.path, detail)
+        shown = evidence(self.holder, self.path, detail)
+        return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, self.holder.address)
+
+    def comes_from(self, types: Collection[str]) -> bool:
+        """Whether all that its expression rests on is resources of those types. Never for a whole list."""
+        origins = () if self.is_list else self.holder.origins(self.path)
+        return bool(origins) and all(o.kind in ("resource", "data") and o.type in types for o in origins)
+
+    @property
+    def is_computed_name(self) -> bool:
+        """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""
+        origins = () if self.is_list else self.holder.origins(self.path)
+        return bool(origins) and all(o.kind in ("resource", "data") and o.type.startswith(_COMPUTED) for o in origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role, those who get it, and the condition on it."""
+
+    role: Text
+    members: list[Text]
+    condition: Text
+
+
+def grants(change: ResourceChange, plan: Plan) -> list[Grant] | None:
+    """What an IAM resource grants; None when its policy document cannot be read."""
+    if not change.type.endswith("_iam_policy"):
+        return [_grant(change, ())]
+    document = change.get(_DOCUMENT)
+    if isinstance(document, str):
+        return _from_document(change, document)
+    return _from_data_sources(change, plan) if document is UNKNOWN else None
+
+
+def _grant(holder: ResourceChange, base: Steps) -> Grant:
+    condition = (*base, "condition", 0, "expression")
+    return Grant(
+        _text(holder, (*base, "role")),
+        [*_listed(holder, (*base, "members")), *_single(holder, (*base, "member"))],
+        _text(holder, condition),
+    )
+
+
+def _text(holder: ResourceChange, path: Steps) -> Text:
+    return Text(holder.get(path), holder, path)
+
+
+def _single(holder: ResourceChange, path: Steps) -> list[Text]:
+    text = _text(holder, path)
+    return [] if text.value is UNSET else [text]
+
+
+def _listed(holder: ResourceChange, path: Steps) -> list[Text]:
+    found = holder.get(path)
+    if found is UNSET:
+        return []
+    if not isinstance(found, list):
+        return [Text(found, holder, path, is_list=True)]
+    return [Text(item, holder, (*path, i)) for i, item in enumerate(found)]
+
+
+def _from_document(change: ResourceChange, document: str) -> list[Grant] | None:
+    if not document:
+        return []
+    try:
+        bindings = msgspec.json.decode(document).get("bindings") or []
+        return [_from_binding(change, binding) for binding in bindings]
+    except (msgspec.MsgspecError, AttributeError, TypeError):
+        return None
+
+
+def _from_binding(change: ResourceChange, binding: dict[str, Any]) -> Grant:
+    condition = (binding.get("condition") or {}).get("expression", UNSET)
+    return Grant(
+        Text(str(binding.get("role", "")), change, _DOCUMENT),
+        [Text(str(member), change, _DOCUMENT) for member in binding.get("members") or ()],
+        Text(condition, change, _DOCUMENT),
+    )
+
+
+def _from_data_sources(change: ResourceChange, plan: Plan) -> list[Grant] | None:
+    """A document that data sources make once something else exists: their blocks are in the plan already."""
+    found: list[Grant] = []
+    origins = change.origins(_DOCUMENT)
+    for origin in origins:
+        if origin.kind != "data" or origin.type != "google_iam_policy":
+            return None
+        sources = plan.instances(origin, near=change)
+        for source in sources:
+            blocks = source.get("binding")
+            if not isinstance(blocks, list):
+                return None
+            found.extend(_grant(source, ("binding", i)) for i in range(len(blocks)))
+        if not sources:
+            return None
+    return found if origins else None
+
+
+def on_texts(change: ResourceChange, texts: list[tuple[Text, Answer]]) -> Outcome:
+    """Fail on the texts that are bad, or else unknown on those that may be."""
+    bad = [text.evidence(change) for text, answer in texts if answer]
+    if bad:
+        return fail(*dict.fromkeys(bad))
+    hidden = [text.evidence(change) for text, answer in texts if answer is None]
+    return unknown(*dict.fromkeys(hidden)) if hidden else PASS
+
+
+def on_roles(
+    change: ResourceChange, plan: Plan, roles: Collection[str], excused: Callable[[Grant], Answer] | None = None
+) -> Outcome:
+    """Fail where one of the roles is granted. `excused` may answer True, or None where it cannot tell."""
+    found = grants(change, plan)
+    if found is None:
+        return unreadable(change)
+    return on_texts(change, list(_roles(found, roles, excused)))
+
+
+def _roles(
+    found: list[Grant], roles: Collection[str], excused: Callable[[Grant], Answer] | None
+) -> Iterator[tuple[Text, Answer]]:
+    for grant in found:
+        answer = is_role(grant.role, roles)
+        excuse = excused(grant) if excused is not None and answer is not False else False
+        if excuse is not True:
+            yield (grant.role, answer) if excuse is False else (grant.condition, None)
+
+
+def is_role(role: Text, roles: Collection[str]) -> Answer:
+    """Whether a role is one of those; a custom role made in this plan is none of Google's, whatever its name."""
+    if isinstance(role.value, str):
+        return role.value in roles
+    return False if role.comes_from(_CUSTOM_ROLES) else None
+
+
+def unreadable(change: ResourceChange) -> Outcome:
+    """The outcome for a policy document that the plan does not show."""
+    return unknown(evidence(change, _DOCUMENT))

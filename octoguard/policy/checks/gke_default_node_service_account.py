@@ -1,0 +1,46 @@
+"""Flags GKE nodes that run as the Compute Engine default service account, wherever the cluster or a pool says so."""
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.checks._gke import CLUSTER, default_of, inline_pools, is_autopilot, truth
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+_POOL = "node_config[0].service_account"
+_PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0].service_account"
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Judge the account of every set of nodes that the resource describes."""
+    _ = plan
+    paths = _of_cluster(change) if change.type == CLUSTER else [_POOL]
+    flaws: list[Evidence] = []
+    doubts: list[Evidence] = []
+    for path in paths:
+        default = _is_default(change, path)
+        shown = evidence(change, path, default_of(change, path, "default"))
+        if default is None:
+            doubts.append(shown)
+        elif default:
+            flaws.append(shown)
+    if flaws or doubts:
+        return fail(*flaws) if flaws else unknown(*doubts)
+    return PASS if paths else None
+
+
+def _of_cluster(cluster: ResourceChange) -> list[str]:
+    """Where a cluster says which account its nodes have: auto-provisioned ones, and those of pools that it keeps."""
+    if is_autopilot(cluster):
+        return [_PROVISIONED]
+    paths = [_PROVISIONED] if truth(cluster, "cluster_autoscaling[0].enabled", unset=False) else []
+    if truth(cluster, "remove_default_node_pool", unset=False):
+        return paths
+    return paths + ([f"{pool}.{_POOL}" for pool in inline_pools(cluster)] or [_POOL])
+
+
+def _is_default(change: ResourceChange, path: str) -> bool | None:
+    account = change.get(path)
+    if account is UNKNOWN and change.linked(path, "google_service_account"):
+        return False
+    if account is UNKNOWN or account is SENSITIVE:
+        return None
+    name = "default" if account is UNSET else str(account)
+    return name in ("", "default") or name.endswith("-compute@developer.gserviceaccount.com")

@@ -1,0 +1,107 @@
+"""Flags a GKE cluster that one zone can take down: its control plane, its nodes, or too few of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.checks._gke import inline_pools, is_autopilot, parts_of, truth
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
+
+ZONES: Final = 3
+NODES: Final = 3
+_ZONE = re.compile(r".+-[a-z]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A set of nodes: a pool resource, a pool inside the cluster, or the default pool."""
+
+    change: ResourceChange
+    prefix: str = ""
+
+    def zones(self, cluster: ResourceChange) -> frozenset[str] | None:
+        """Its zones; the empty set means those that GKE chooses, None that they are not known."""
+        own = _zones(self.change, f"{self.prefix}node_locations")
+        return own if own is None or own else _zones(cluster, "node_locations")
+
+
+def check(cluster: ResourceChange, plan: Plan) -> Outcome:
+    """Judge the location, then the zones of the nodes, then how few nodes there may be."""
+    location = cluster.get("location")
+    if not isinstance(location, str):
+        return unknown(evidence(cluster, "location", "unset; the provider's own applies" if location is UNSET else ""))
+    if _ZONE.match(location):
+        return fail(evidence(cluster, "location", "a zone: one control plane in one place"))
+    if is_autopilot(cluster):
+        return PASS
+    pools, complete = _pools(cluster, plan)
+    spread = _spread(cluster, pools)
+    if spread is not None and spread < ZONES:
+        return fail(*_zones_shown(cluster, pools, f"{spread} of the {ZONES} zones that the nodes need"))
+    floors = [_floor(cluster, pool) for pool in pools]
+    known = sum(count for count, _ in floors if count is not None)
+    shown = [item for _, item in floors]
+    if known < NODES:
+        settled = complete and all(count is not None for count, _ in floors)
+        return fail(*shown) if settled else unknown(*shown or [_no_pool()])
+    return PASS if spread is not None else unknown(*_zones_shown(cluster, pools, ""))
+
+
+def _no_pool() -> Evidence:
+    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan")
+
+
+def _pools(cluster: ResourceChange, plan: Plan) -> tuple[list[Pool], bool]:
+    """The pools of the cluster, and whether these are surely all that the plan has of them."""
+    sure, perhaps = parts_of(cluster, plan)
+    pools = [Pool(pool) for pool in sure]
+    if truth(cluster, "remove_default_node_pool", unset=False) is not True:
+        names = {pool.get("name") for pool in sure}
+        inside = [path for path in inline_pools(cluster) if cluster.get(f"{path}.name") not in names]
+        pools += [Pool(cluster, f"{path}.") for path in inside] or ([] if inline_pools(cluster) else [Pool(cluster)])
+    return pools, bool(pools) and not perhaps
+
+
+def _zones(change: ResourceChange, path: str) -> frozenset[str] | None:
+    value = change.get(path)
+    if value is UNSET:
+        return frozenset()
+    if not isinstance(value, list) or UNKNOWN in value or SENSITIVE in value:
+        return None
+    return frozenset(value)
+
+
+def _spread(cluster: ResourceChange, pools: list[Pool]) -> int | None:
+    """Over how many zones the nodes are spread; three where GKE chooses, None if it is not known."""
+    sets = [pool.zones(cluster) for pool in pools] or [_zones(cluster, "node_locations")]
+    if frozenset() in sets:
+        return ZONES
+    together = frozenset[str]().union(*(zones for zones in sets if zones is not None))
+    return None if None in sets and len(together) < ZONES else len(together)
+
+
+def _zones_shown(cluster: ResourceChange, pools: list[Pool], detail: str) -> list[Evidence]:
+    apart = [pool.change for pool in pools if pool.change is not cluster]
+    own = [of(pool, "node_locations") for pool in apart if _zones(pool, "node_locations") != frozenset()]
+    return [evidence(cluster, "node_locations", detail), *own]
+
+
+def _floor(cluster: ResourceChange, pool: Pool) -> tuple[int | None, Evidence]:
+    """The fewest nodes that the pool may have, and the attribute that says so."""
+    said = [(path, pool.change.get(f"{pool.prefix}{path}"), per_zone) for path, per_zone in _counts(pool)]
+    path, value, per_zone = next((item for item in said if item[1] is not UNSET and item[1] != 0), said[-1])
+    full = f"{pool.prefix}{path}"
+    shown = evidence(cluster, full) if pool.change is cluster else of(pool.change, full)
+    count = 0 if value is UNSET else value if isinstance(value, int) else None
+    if not count or not per_zone:
+        return count, shown
+    zones = pool.zones(cluster)
+    return (None if zones is None else count * (len(zones) or ZONES)), shown
+
+
+def _counts(pool: Pool) -> list[tuple[str, bool]]:
+    """The attributes that may hold the least number of nodes, the decisive first, and whether they count per zone."""
+    if pool.change.get(f"{pool.prefix}autoscaling[0]") is UNSET:
+        return [("node_count", True), ("initial_node_count", True)]
+    return [("autoscaling[0].total_min_node_count", False), ("autoscaling[0].min_node_count", True)]

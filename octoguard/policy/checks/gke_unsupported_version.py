@@ -1,0 +1,105 @@
+"""Flags GKE versions that their release channel no longer supports, and nodes pinned against their own auto-upgrade."""
+
+import re
+from typing import Final
+
+from octoguard.plan import UNSET, Action, Plan, ResourceChange
+from octoguard.policy.checks._gke import CLUSTER, clusters_of, default_of, truth
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+# The minors 1.N that each channel offers: "Available minor versions" of the table "Current versions" in
+# https://cloud.google.com/kubernetes-engine/docs/release-notes, in a copy from before release 2026-R39.
+AS_OF: Final = "2026-09-23"
+SUPPORTED: Final = {
+    "RAPID": (34, 37),
+    "REGULAR": (34, 36),
+    "STABLE": (34, 35),
+    "EXTENDED": (31, 36),
+    "UNSPECIFIED": (34, 36),
+}
+# GKE resolves these to its own choice.
+_GKES_CHOICE = ("", "-", "latest")
+_MINOR = re.compile(r"v?1\.(\d+)(?:\.|$|-)")
+_COULD_BE_NULL = ("var.", "each.", "local.", "module.")
+_AUTO_UPGRADE = "management[0].auto_upgrade"
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome:
+    """Judge what is asked for; a version that only runs, and that GKE upgrades by itself, is nothing to change here."""
+    if change.type != CLUSTER:
+        return _pool(change, plan)
+    if change.get("min_master_version") is UNSET:
+        return PASS
+    return _version(change, ["master_version", "min_master_version"], _channel([change]))
+
+
+def _pool(pool: ResourceChange, plan: Plan) -> Outcome:
+    upgraded = truth(pool, _AUTO_UPGRADE, unset=True)
+    if _is_pinned(pool):
+        if upgraded is not False:
+            pin = evidence(pool, "version", "auto-upgrade moves the nodes on, the next apply takes them back")
+            shown = evidence(pool, _AUTO_UPGRADE, default_of(pool, _AUTO_UPGRADE, "true"))
+            return (unknown if upgraded is None else fail)(pin, shown)
+        if not isinstance(pool.get("version"), str) and pool.linked("version", CLUSTER):
+            return PASS
+    if upgraded:
+        return PASS
+    outcome = _version(pool, ["version"], _channel(clusters_of(pool, plan)))
+    if outcome.status == "fail" and upgraded is None:
+        return unknown(*outcome.evidence, evidence(pool, _AUTO_UPGRADE))
+    return outcome
+
+
+def _channel(clusters: list[ResourceChange]) -> str | None:
+    """The channel, or None if the plan does not tell. GKE never puts a cluster in Extended by itself."""
+    said = [cluster.get("release_channel[0].channel") for cluster in clusters]
+    channels = {"REGULAR" if channel is UNSET else channel for channel in said}
+    channel = channels.pop() if len(channels) == 1 else None
+    return channel if isinstance(channel, str) and channel in SUPPORTED else None
+
+
+def _version(change: ResourceChange, paths: list[str], channel: str | None) -> Outcome:
+    """Judge the newest of the versions at those paths: a cluster's minimum may lie behind what it runs."""
+    minors: dict[int, str] = {}
+    unclear: list[Evidence] = []
+    for path in paths:
+        value = change.get(path)
+        if value is UNSET or value in _GKES_CHOICE:
+            continue
+        found = _MINOR.match(value) if isinstance(value, str) else None
+        if found:
+            minors[int(found[1])] = path
+        elif path != "master_version":
+            unclear.append(evidence(change, path, "not a version" if isinstance(value, str) else ""))
+    if not minors:
+        return unknown(*unclear) if unclear else PASS
+    newest = max(minors)
+    lowest, highest = _oldest(channel)
+    if newest >= highest:
+        return PASS
+    shown = evidence(change, minors[newest], _says(channel))
+    return fail(shown) if newest < lowest and not unclear else unknown(shown, *unclear)
+
+
+def _oldest(channel: str | None) -> tuple[int, int]:
+    """The oldest supported minor; where the channel is not known, the lowest and the highest that it could be."""
+    oldest = [first for name, (first, _) in SUPPORTED.items() if channel in (None, name)]
+    return min(oldest), max(oldest)
+
+
+def _says(channel: str | None) -> str:
+    if channel is None:
+        return f"supported depending on the channel, which this plan does not tell (as of {AS_OF})"
+    first, last = SUPPORTED[channel]
+    name = "outside of a channel" if channel == "UNSPECIFIED" else f"in {channel}"
+    return f"supported {name}: 1.{first} to 1.{last} (as of {AS_OF})"
+
+
+def _is_pinned(pool: ResourceChange) -> bool:
+    """Whether the configuration sets the version; of a pool that exists, the plan has a version in any case."""
+    if not pool.is_set("version") or pool.get("version") is UNSET:
+        return False
+    if pool.action in (Action.CREATE, Action.REPLACE) or pool.get("version") != pool.get("version", "before"):
+        return True
+    references = pool.references("version")
+    return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)

@@ -1,0 +1,67 @@
+"""What all tests share: plans made of plain data, and the installed command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from octoguard import plan as plans
+
+ROOT = Path(__file__).resolve().parent.parent
+PLANS = ROOT / "tests" / "plans"
+
+
+def resource(address: str, after: Any = None, **change: Any) -> dict[str, Any]:
+    """One entry of `resource_changes`; `change` overrides what a plain creation would say."""
+    kind, name = address.rsplit(".", 2)[-2:]
+    top = {
+        key: change.pop(key) for key in list(change) if key in ("mode", "module_address", "action_reason", "deposed")
+    }
+    body = {"actions": ["create"], "before": None, "after": after, "after_unknown": {}, **change}
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": kind,
+        "name": name.partition("[")[0],
+        "provider_name": "registry.terraform.io/hashicorp/google",
+        **top,
+        "change": body,
+    }
+
+
+def document(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
+    """A plan of those changes."""
+    return {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {}},
+        "resource_changes": list(changes),
+        "configuration": {"root_module": {}},
+        **top,
+    }
+
+
+def read(*changes: dict[str, Any], **top: Any) -> plans.Plan:
+    """The same, read."""
+    return plans.read(json.dumps(document(*changes, **top)).encode(), "plan.json")
+
+
+@pytest.fixture
+def octoguard(tmp_path: Path) -> Any:
+    """Run the installed command in an empty directory: `octoguard("check", "-", input=b"...")`."""
+
+    def run(*arguments: str | Path, input: bytes | None = None, env: dict[str, str] | None = None) -> Any:  # noqa: A002
+        return subprocess.run(
+            [sys.executable, "-m", "octoguard", *map(str, arguments)],
+            input=input if input is not None else b"",
+            capture_output=True,
+            cwd=tmp_path,
+            env=env,
+            timeout=60,
+        )
+
+    return run

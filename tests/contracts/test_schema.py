@@ -1,0 +1,43 @@
+"""The report's JSON schema is committed, matches the code, and every JSON report validates against it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import jsonschema
+import pytest
+from octoguard import paths
+from octoguard.report import schema
+from tests.conftest import PLANS
+
+SCHEMA = paths.schema_dir() / "report.v1.json"
+RECORDED = sorted(path.parent.name for path in PLANS.glob("*/plan.json"))
+
+
+def test_the_committed_schema_is_that_of_the_code() -> None:
+    text = json.dumps(schema(), indent=2) + "\n"
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        SCHEMA.write_text(text)
+    assert SCHEMA.read_text() == text, "run make golden and review the difference"
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_every_recorded_plan_gives_a_valid_report(octoguard: Any, name: str) -> None:
+    done = octoguard("check", PLANS / name / "plan.json", "--format", "json")
+    if name == "other-cloud":
+        assert done.returncode == 3
+        return
+    assert done.returncode in (0, 1), done.stderr
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()), cls=jsonschema.Draft202012Validator)
+    assert report["counts"]["pass"] == sum(f["status"] == "pass" for f in report["findings"])
+
+
+def test_the_schema_names_what_machines_rely_on() -> None:
+    committed = json.loads(SCHEMA.read_text())
+    finding = committed["$defs"]["FindingEntry"]["required"]
+    report = committed["$defs"]["Report"]["required"]
+    assert {"policy", "address", "status", "severity", "enforcement", "aliases"} <= set(finding)
+    assert {"verdict", "reasons", "plan", "findings"} <= set(report)

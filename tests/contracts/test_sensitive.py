@@ -1,0 +1,108 @@
+"""No sensitive value leaves octoguard: canaries in every sensitive place, looked for in every output."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from octoguard import shelf
+from tests.conftest import PLANS, document, resource
+
+CANARIES = (PLANS / "sensitive" / "canaries.txt").read_text().split()
+FORMATS = shelf.names("octoguard.renderers")
+
+
+def test_the_canaries_are_in_the_plan() -> None:
+    text = (PLANS / "sensitive" / "plan.json").read_text()
+    assert len(CANARIES) >= 8
+    assert [canary for canary in CANARIES if canary not in text] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("more", [(), ("--verbose",)])
+def test_no_canary_in_any_format(octoguard: Any, form: str, more: tuple[str, ...]) -> None:
+    done = octoguard("check", PLANS / "sensitive" / "plan.json", "--format", form, *more)
+    assert done.returncode in (0, 1), done.stderr
+    assert b"CANARY" not in done.stdout + done.stderr
+
+
+S = "CANARY-planted"
+TAINTED = [
+    # Masked by the plan: whole attributes, nested ones, lists, maps, both sides, replace paths.
+    resource("google_sql_database_instance.a", {"root_password": S}, after_sensitive={"root_password": True}),
+    resource(
+        "google_sql_database_instance.b",
+        {"settings": [{"tier": S, "user_labels": {"environment": S}}]},
+        after_sensitive={"settings": [{"tier": True, "user_labels": True}]},
+    ),
+    resource(
+        "google_sql_database_instance.c",
+        {"region": S + "-after", "database_version": S},
+        actions=["delete", "create"],
+        before={"region": S + "-before"},
+        before_sensitive={"region": True},
+        after_sensitive={"region": True, "database_version": True},
+        replace_paths=[["region"]],
+    ),
+    resource("google_storage_bucket.d", None, actions=["delete"], before={"name": S}, before_sensitive=True),
+    resource("google_storage_bucket.whole", {"name": S, "location": S}, after_sensitive=True),
+    resource(
+        "google_compute_firewall.e", {"source_ranges": [S, "10.0.0.0/8"]}, after_sensitive={"source_ranges": [True]}
+    ),
+    resource("google_project_iam_member.f", {"member": S, "role": S}, after_sensitive={"member": True, "role": True}),
+    resource(
+        "google_container_cluster.g",
+        {"resource_labels": {"env": S}},
+        after_sensitive={"resource_labels": {"env": True}},
+    ),
+    # Not masked, as in formats before 1.0: known by the provider's schema.
+    resource("google_sql_user.h", {"password": S}, actions=["update"], before={"password": S + "-old"}),
+    resource("google_secret_manager_secret_version.i", {"secret_data": S}),
+    resource("google_redis_instance.j", {"auth_string": S}),
+]
+BODY = document(
+    *TAINTED,
+    variables={"environment": {"value": S}, "db_password": {"value": S}},
+    outputs={"password": {"sensitive": True, "value": S}},
+    planned_values={"outputs": {"password": {"sensitive": True, "value": S}}, "root_module": {}},
+    output_changes={"password": {"actions": ["create"], "after": S, "after_sensitive": True}},
+    configuration={
+        "root_module": {
+            "variables": {"environment": {"sensitive": True}, "db_password": {"sensitive": True}},
+            "resources": [
+                {"address": "google_sql_user.h", "expressions": {"password": {"constant_value": S}}},
+            ],
+        }
+    },
+)
+
+
+@pytest.mark.parametrize("version", ["0.1", "0.2", "1.2"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_planted_value_in_any_format(octoguard: Any, form: str, version: str) -> None:
+    plan = json.dumps({**BODY, "format_version": version}).encode()
+    done = octoguard("check", "-", "--verbose", "--format", form, input=plan)
+    assert done.returncode == 1, done.stderr
+    assert b"CANARY" not in done.stdout + done.stderr
+
+
+def test_errors_quote_no_values(octoguard: Any) -> None:
+    good = json.dumps(BODY)
+    broken = [
+        good[: len(good) // 2],
+        good.replace('"actions": ["create"]', f'"actions": ["{S}"]', 1),
+        good.replace(f'"root_password": "{S}"', f'"root_password": "{S}", "root_password": "{S}"'),
+        good.replace(f'"root_password": "{S}"', f'"root_password": {S}'),
+        good.replace('"mode": "managed"', f'"mode": ["{S}"]', 1),
+        good.replace(
+            '"after_sensitive": {"root_password": true}', '"after_sensitive": {"root_password": true, "x": tru}'
+        ),
+        good.replace('"variables": {', '"variables": [', 1),
+    ]
+    for text in broken:
+        done = octoguard("check", "-", input=text.encode())
+        assert done.returncode == 3, text[:80]
+        # The unknown action is the one thing that is quoted; Terraform never hides an action.
+        if f'["{S}"]' not in text:
+            assert b"CANARY" not in done.stdout + done.stderr

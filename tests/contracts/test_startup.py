@@ -1,0 +1,61 @@
+"""What each command imports: a fact, where a timer would flake."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from tests.conftest import PLANS
+
+HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
+ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
+
+PROBE = """
+import sys
+from octoguard.cli.main import main
+sys.argv = ["octoguard", *sys.argv[1:]]
+try:
+    main()
+except SystemExit:
+    pass
+print("MODULES", *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def imported(*arguments: str, cwd: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, cwd=cwd, check=True
+    )
+    return set(done.stderr.rpartition("MODULES")[2].split())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compiled_pack() -> None:
+    subprocess.run([sys.executable, "-m", "octoguard", "version"], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("check", "--help"), ("policies", "--help")])
+def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -> None:
+    modules = imported(*arguments, cwd=str(tmp_path))
+    assert modules & HEAVY == set()
+    assert modules & ONLY_TYPER == set()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_check_imports_nothing_heavy(form: str, tmp_path: object) -> None:
+    plan = str(PLANS / "octollm-prod" / "plan.json")
+    modules = imported("check", plan, "--format", form, cwd=str(tmp_path))
+    assert "msgspec" in modules
+    assert modules & HEAVY == set()
+
+
+def test_check_loads_only_the_checks_that_the_plan_needs(tmp_path: object) -> None:
+    probe = PROBE.replace('.partition(".")[0]', "")
+    plan = str(PLANS / "no-google" / "plan.json")
+    done = subprocess.run(
+        [sys.executable, "-c", probe, "check", plan], capture_output=True, text=True, cwd=str(tmp_path), check=True
+    )
+    assert "nothing in the plan is Google Cloud" in done.stdout
+    assert "octoguard.policy.checks" not in done.stderr
+    assert "octoguard.renderers.markdown" not in done.stderr

@@ -1,0 +1,228 @@
+"""The installed command, as a user calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from octoguard import __version__
+from tests.conftest import PLANS, ROOT, document, resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CARELESS = PLANS / "octollm-prod-careless" / "plan.json"
+BUCKET = json.dumps(document(resource("google_storage_bucket.b", {"name": "b", "location": "EU"}))).encode()
+
+OURS = """\
+title: Bucket lies in the EU
+severity: {severity}
+enforcement: {enforcement}
+resources: [google_storage_bucket]
+deny: {{path: location, equals: EU}}
+why: We said so.
+remediation: location = "US"
+"""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    folder = tmp_path / "ours" / "storage"
+    folder.mkdir(parents=True)
+    (folder / "bucket-in-eu.yaml").write_text(OURS.format(severity="low", enforcement="advisory"))
+    return tmp_path / "ours"
+
+
+def findings(done: Any, policy: str) -> list[dict[str, Any]]:
+    return [finding for finding in json.loads(done.stdout)["findings"] if finding["policy"] == policy]
+
+
+def test_version(octoguard: Any) -> None:
+    assert octoguard("--version").stdout.decode() == f"octoguard {__version__}\n"
+    assert f"octoguard {__version__} (Python 3." in octoguard("version").stdout.decode()
+
+
+def test_no_arguments_and_wrong_usage(octoguard: Any) -> None:
+    assert octoguard().returncode == 2
+    assert octoguard("check").returncode == 2
+    assert octoguard("check", "-", "--nonsense").returncode == 2
+    assert octoguard("explode").returncode == 2
+
+
+@pytest.mark.parametrize("command", [("check",), ("policies",), ("policies", "show"), ("version",)])
+def test_help_explains_and_exits_0(octoguard: Any, command: tuple[str, ...]) -> None:
+    for flag in ("--help", "-h"):
+        done = octoguard(*command, flag)
+        assert done.returncode == 0
+        assert b"Usage: octoguard" in done.stdout or b"Usage: python" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--env", "production"), "choose one of dev, staging, prod"),
+        (("--fail-on", "severe"), "choose one of low, medium, high, critical"),
+        (("--format", "sarifff"), "choose one of json, markdown, text"),
+        (("--policies", "nowhere"), "no such directory"),
+        (("--config", "nowhere.toml"), "no such file"),
+    ],
+)
+def test_a_wrong_choice_is_one_line_that_names_the_right_ones(octoguard: Any, arguments: Any, said: str) -> None:
+    done = octoguard("check", "-", *arguments, input=BUCKET)
+    assert done.returncode == 3
+    assert said in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_fail_on_lets_severity_decide(octoguard: Any, ours: Path) -> None:
+    def verdict(*arguments: str) -> tuple[int, str]:
+        done = octoguard("check", "-", "--policies", ours, "--format", "json", *arguments, input=BUCKET)
+        return done.returncode, findings(done, "bucket-in-eu")[0]["enforcement"]
+
+    assert verdict()[1] == "advisory"
+    assert verdict("--fail-on", "low") == (1, "mandatory")
+    assert verdict("--fail-on", "critical") == (0, "advisory")
+
+
+def test_policies_of_the_users_own_replace_shipped_ones_of_the_same_id(octoguard: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "ours" / "storage"
+    folder.mkdir(parents=True)
+    (folder / "bucket-acl-access.yaml").write_text(OURS.format(severity="critical", enforcement="mandatory"))
+    done = octoguard("check", "-", "--policies", tmp_path / "ours", "--format", "json", input=BUCKET)
+    found = findings(done, "bucket-acl-access")
+    assert [(f["severity"], f["status"], f["title"]) for f in found] == [("critical", "fail", "Bucket lies in the EU")]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "said"),
+    [
+        (("severity: low", "severity: severe"), 2, "severity"),
+        (("deny:", "denny:"), None, "denny"),
+        (("equals: EU", "equalz: EU"), None, "not an operator"),
+        (("title:", "title: x\ntitle:"), 2, "twice"),
+        (("{path", "[path"), None, "yaml"),
+        (("deny: {path: location, equals: EU}\n", ""), None, "either deny or check"),
+        (("why: We said so.\n", ""), None, "why"),
+    ],
+)
+def test_a_broken_policy_stops_everything(octoguard: Any, ours: Path, change: Any, line: int | None, said: str) -> None:
+    path = ours / "storage" / "bucket-in-eu.yaml"
+    path.write_text(path.read_text().replace(*change))
+    done = octoguard("check", "-", "--policies", ours, input=BUCKET)
+    error = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert error.count("\n") == 1
+    assert "bucket-in-eu.yaml" + (f":{line}:" if line else "") in error
+    assert said in error
+
+
+def test_a_folder_without_policies_is_no_pass(octoguard: Any, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    done = octoguard("check", "-", "--policies", "none", input=BUCKET)
+    assert done.returncode == 3
+    assert b"judging nothing is not a pass" in done.stderr
+
+
+def test_octoguard_toml_is_found_and_options_win(octoguard: Any, tmp_path: Path, ours: Path) -> None:
+    _ = ours
+    (tmp_path / "octoguard.toml").write_text(
+        "[check]\nformat = 'json'\npolicies = 'ours'\n[policies]\nbucket-in-eu = 'mandatory'\nCKV_GCP_29 = 'off'\n"
+        "[environments.staging]\nplans = '*'\n"
+    )
+    done = octoguard("check", "-", input=BUCKET)
+    report = json.loads(done.stdout)
+    assert report["environment"] == {"name": "staging", "source": "octoguard.toml"}
+    assert findings(done, "bucket-in-eu")[0]["enforcement"] == "mandatory"
+    assert findings(done, "bucket-acl-access") == []
+    assert any("switched off" in note and "bucket-acl-access" in note for note in report["notes"])
+    other = octoguard("check", "-", "--format", "markdown", "--env", "dev", input=BUCKET)
+    assert b"**dev** (--env)" in other.stdout
+
+
+def test_the_report_can_go_to_a_file(octoguard: Any, tmp_path: Path) -> None:
+    done = octoguard("check", CARELESS, "--format", "json", "--output", "deep/report.json")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert json.loads((tmp_path / "deep" / "report.json").read_text())["verdict"] == "deny"
+    assert b"report written to" in done.stderr
+
+
+def test_no_format_changes_the_exit_code(octoguard: Any) -> None:
+    codes = {octoguard("check", CARELESS, "--format", form).returncode for form in ("text", "json", "markdown")}
+    assert codes == {1}
+
+
+def test_colour_only_on_a_terminal(octoguard: Any) -> None:
+    assert b"\033[" not in octoguard("check", CARELESS).stdout
+
+
+def test_a_pipe_that_closes_early_is_no_traceback(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    command = f"{sys.executable} -m octoguard check {CARELESS} --format json | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, env=os.environ, check=False)
+    assert b"Traceback" not in done.stderr
+
+
+def test_list_as_json(octoguard: Any) -> None:
+    rows = json.loads(octoguard("policies", "list", "--format", "json").stdout)
+    assert all({"id", "title", "severity", "enforcement", "resources", "aliases"} <= set(row) for row in rows)
+    assert len(rows) == len({row["id"] for row in rows})
+    listed = octoguard("policies", "list").stdout.decode()
+    assert f"{len(rows)} policies" in listed
+    assert all(row["id"] in listed for row in rows)
+
+
+def test_show_by_id_by_alias_and_with_a_typo(octoguard: Any) -> None:
+    by_id, by_alias = octoguard("policies", "show", "sql-public-ip"), octoguard("policies", "show", "ckv_gcp_60")
+    assert by_id.returncode == 0
+    assert by_id.stdout in by_alias.stdout
+    assert b"ipv4_enabled    = false" in by_id.stdout
+    done = octoguard("policies", "show", "sql-public-ipp")
+    assert done.returncode == 3
+    assert b"did you mean sql-public-ip" in done.stderr
+
+
+def test_policies_test_runs_the_cases(octoguard: Any, ours: Path) -> None:
+    without = octoguard("policies", "test", "--policies", ours)
+    assert without.returncode == 1
+    assert b"no case that expects fail" in without.stdout
+    cases = ours / "storage" / "bucket-in-eu.test.yaml"
+    cases.write_text(
+        "- pass: elsewhere\n  given: {google_storage_bucket.b: {location: US}}\n"
+        "- fail: there\n  given: {google_storage_bucket.b: {location: EU}}\n"
+    )
+    assert octoguard("policies", "test", "--policies", ours).returncode == 0
+    cases.write_text(cases.read_text().replace("US", "EU"))
+    done = octoguard("policies", "test", "--policies", ours, "bucket-in-eu")
+    assert done.returncode == 1
+    assert b"elsewhere: expected pass, got fail" in done.stdout
+    assert octoguard("policies", "test", "--policies", ours, "nobody").returncode == 3
+
+
+def test_a_bug_is_code_70_and_shows_no_values(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    probe = (
+        "import sys; import octoguard.workflows.check as c\n"
+        "def broken(*a): raise KeyError('CANARY')\n"
+        "c.decide = broken\n"
+        "sys.argv = ['octoguard', 'check', '-']\n"
+        "from octoguard.cli.main import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], input=BUCKET, capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 70
+    assert b"CANARY" not in done.stderr
+    assert b"a bug in octoguard (KeyError at" in done.stderr
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        str(path)
+        for path in (ROOT / "octoguard").rglob("*.py")
+        if "_data" not in path.parts and not path.read_text().startswith('"""')
+    ]
+    assert silent == []

@@ -1,0 +1,36 @@
+"""One folder per case: the arguments of `octoguard check`, and exactly what it prints.
+
+`make golden` writes the expected files anew; git diff is the review.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT
+
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("check/*/arguments"))
+ENDINGS = {"text": "txt", "json": "json", "markdown": "md"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_it_prints_what_is_expected(case: Path) -> None:
+    *arguments, code = (case / "arguments").read_text().split()
+    form = arguments[arguments.index("--format") + 1] if "--format" in arguments else "text"
+    expected = case / f"expected.{ENDINGS[form]}"
+    done = subprocess.run(
+        [sys.executable, "-m", "octoguard", "check", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        expected.write_text(done.stdout)
+    assert done.stderr == ""
+    assert done.returncode == int(code.removeprefix("exit="))
+    assert done.stdout == expected.read_text()
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 6

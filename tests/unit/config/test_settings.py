@@ -1,0 +1,101 @@
+"""octoguard.toml: every key, and errors that point at the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from octoguard.config.nearest import find_config
+from octoguard.config.settings import Settings, load_settings
+from octoguard.errors import ConfigError
+from octoguard.policy import STRICTEST, Environment, Policy
+from tests.conftest import ROOT, read, resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUBLIC = Policy("public", "t", "s", "high", ["google_storage_bucket"], "w", "r", aliases=["CKV_GCP_28"])
+
+
+def load_settings_of(tmp_path: Path, text: str) -> Settings:
+    (tmp_path / "octoguard.toml").write_text(text)
+    return load_settings(tmp_path / "octoguard.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("[check]\nfail_onn = 'high'\n", 2, "did you mean fail_on?"),
+        ("[chek]\nformat = 'json'\n", 1, "did you mean check?"),
+        ("\n[check]\n\nfail_on = 'severe'\n", 4, "'critical'"),
+        ("[environments.production]\nplans = ['x']\n", 1, "'dev', 'staging' or 'prod'"),
+        ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
+        ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
+    ],
+)
+def test_a_typo_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings_of(tmp_path, text)
+    message = str(caught.value)
+    assert f"octoguard.toml:{line}: " in message
+    assert said in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("text", ["[check", "check = 1 2", "\x00"])
+def test_what_is_no_toml_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"cannot be read"):
+        load_settings_of(tmp_path, text)
+
+
+def test_the_environment_by_path_and_by_project(tmp_path: Path) -> None:
+    settings = load_settings_of(tmp_path, "[environments.prod]\nprojects = 'octo-prod*'\nplans = ['*/prod/*']\n")
+    here = read(resource("google_storage_bucket.b", {"project": "octo-prod-1"}))
+    elsewhere = read(resource("google_storage_bucket.b", {"project": "other"}))
+    assert settings.environment_of(here, "plan.json") == Environment("prod", "octoguard.toml")
+    assert settings.environment_of(elsewhere, "envs/prod/plan.json") == Environment("prod", "octoguard.toml")
+    assert settings.environment_of(elsewhere, "plan.json") is None
+
+
+def test_two_environments_that_match_are_an_error(tmp_path: Path) -> None:
+    settings = load_settings_of(tmp_path, "[environments.prod]\nplans = '*'\n[environments.dev]\nplans = '*'\n")
+    with pytest.raises(ConfigError, match="dev and prod both match"):
+        settings.environment_of(read(), "plan.json")
+
+
+def test_enforcement_by_id_alias_and_environment(tmp_path: Path) -> None:
+    prod, dev = Environment("prod", ""), Environment("dev", "")
+    settings = load_settings_of(tmp_path, "[policies]\npublic = 'off'\n")
+    assert settings.enforcement_for([PUBLIC], prod) == {"public": "off"}
+    settings = load_settings_of(tmp_path, "[policies.CKV_GCP_28]\ndev = 'advisory'\n")
+    assert settings.enforcement_for([PUBLIC], dev) == {"public": "advisory"}
+    assert settings.enforcement_for([PUBLIC], prod) == {}
+    settings = load_settings_of(tmp_path, "[policies]\nnobody = 'off'\n")
+    with pytest.raises(ConfigError, match="no policy 'nobody'"):
+        settings.enforcement_for([PUBLIC], STRICTEST)
+
+
+def test_the_folder_of_policies_is_relative_to_the_file(tmp_path: Path) -> None:
+    settings = load_settings_of(tmp_path, "[check]\npolicies = 'ours'\nformat = 'json'\nfail_on = 'low'\n")
+    assert settings.check.policies == tmp_path / "ours"
+
+
+def test_the_nearest_file_counts_and_a_repository_ends_the_search(tmp_path: Path) -> None:
+    deep = tmp_path / "repo" / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / "octoguard.toml").touch()
+    assert find_config(deep) == tmp_path / "octoguard.toml"
+    (tmp_path / "repo" / ".git").mkdir()
+    assert find_config(deep) is None
+    (tmp_path / "repo" / "octoguard.toml").touch()
+    assert find_config(deep) == tmp_path / "repo" / "octoguard.toml"
+
+
+def test_the_example_in_the_repository_is_valid_when_uncommented(tmp_path: Path) -> None:
+    text = (ROOT / "octoguard.toml").read_text()
+    lines = [line.removeprefix("# ") for line in text.splitlines()]
+    keys = "\n".join(line for line in lines if line.startswith("[") or " = " in line)
+    settings = load_settings_of(tmp_path, keys)
+    assert settings.check.fail_on == "high"
+    assert set(settings.environments) == {"dev", "staging", "prod"}
+    assert settings.policies
