@@ -138,7 +138,7 @@ def read_policy(path: Path) -> Policy:
     try:
         checked = PolicyFile.model_validate(data)
     except ValidationError as error:
-        raise PolicyError(first_problem(error, path, path.read_text())) from None
+        raise PolicyError(first_problem(error, path, path.read_text(), PolicyFile.model_fields)) from None
     for word in ("when", "deny"):
         if data.get(word) is not None:
             compile_condition(data[word], f"{path}: {word}")

@@ -1,56 +1,60 @@
-"""Reads octoguard.toml into Settings; a typo is an error with its line."""
+"""Reads octoguard.toml into Settings; a typo is an error with its line.
+
+With msgspec and not with pydantic: every run that has the file reads it, and pydantic takes longer to import than a
+small plan takes to judge.
+"""
 
 from __future__ import annotations
 
+import difflib
+import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+import msgspec
 
-from octoguard.config.locate import first_problem
+from octoguard.config.locate import line_of
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
-from octoguard.policy.model import Enforcement, Environment, Policy
+from octoguard.policy.model import Enforcement, Environment, Policy, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octoguard.plan import Plan
 
-_STRICT = ConfigDict(extra="forbid", frozen=True)
-EnvironmentName = Literal["dev", "staging", "prod"]
 
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Patterns = Annotated[list[str], BeforeValidator(_as_list)]
-
-
-class CheckSettings(BaseModel):
+class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[check]`: defaults of the options of `octoguard check`."""
 
-    model_config = _STRICT
-
     format: str | None = None
-    fail_on: Literal["low", "medium", "high", "critical"] | None = None
-    policies: Path | None = None
+    fail_on: Severity | None = None
+    policies: str | None = None
 
 
-class EnvironmentSettings(BaseModel):
+class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[environments.prod]`: which plans belong to an environment, by their path or the project of their resources."""
 
-    model_config = _STRICT
-
-    plans: Patterns = []
-    projects: Patterns = []
+    plans: str | list[str] = []
+    projects: str | list[str] = []
 
 
-class PolicySettings(BaseModel):
+class Environments(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[environments]`."""
+
+    dev: EnvironmentSettings = EnvironmentSettings()
+    staging: EnvironmentSettings = EnvironmentSettings()
+    prod: EnvironmentSettings = EnvironmentSettings()
+
+    def items(self) -> Iterator[tuple[str, EnvironmentSettings]]:
+        """Each environment by its name."""
+        return ((name, getattr(self, name)) for name in self.__struct_fields__)
+
+
+class PolicySettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[policies.ID]`: enforcement in single environments."""
-
-    model_config = _STRICT
 
     enforcement: Enforcement | None = None
     dev: Enforcement | None = None
@@ -58,31 +62,34 @@ class PolicySettings(BaseModel):
     prod: Enforcement | None = None
 
 
-class Settings(BaseModel):
-    """The whole file. `policies` maps an id or alias to an enforcement, or to one for each environment."""
+class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The whole file."""
 
-    model_config = _STRICT
+    check: CheckSettings = CheckSettings()
+    environments: Environments = Environments()
+    policies: dict[str, Any] = {}
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """octoguard.toml. `policies` maps an id or alias to an enforcement, or to one for each environment."""
 
     path: Path
-    check: CheckSettings = CheckSettings()
-    environments: dict[EnvironmentName, EnvironmentSettings] = {}
-    policies: dict[str, Enforcement | PolicySettings] = {}
+    check: CheckSettings
+    environments: Environments
+    policies: dict[str, Enforcement | PolicySettings]
+
+    @property
+    def policies_folder(self) -> Path | None:
+        """The user's folder of policies, relative to the file that names it."""
+        return self.path.parent / self.check.policies if self.check.policies else None
 
     def environment_of(self, plan: Plan, target: str) -> Environment | None:
         """The environment whose patterns match the plan's path or its resources' projects; None when none does."""
-        found = {name for name, one in self.environments.items() if self._matches(one, plan, target)}
+        found = [name for name, one in self.environments.items() if _matches(one, plan, target)]
         if len(found) > 1:
-            names = " and ".join(sorted(found))
+            names = " and ".join(found)
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or say --env")
-        return Environment(found.pop(), f"{self.path.name}") if found else None
-
-    def _matches(self, one: EnvironmentSettings, plan: Plan, target: str) -> bool:
-        path = Path(target).resolve().as_posix()
-        if any(fnmatchcase(path, pattern) or fnmatchcase(target, pattern) for pattern in one.plans):
-            return True
-        return bool(one.projects) and any(
-            fnmatchcase(project, pattern) for project in _projects(plan) for pattern in one.projects
-        )
+        return Environment(found[0], self.path.name) if found else None
 
     def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
         """`{policy id: enforcement}` for the policies that the file names. Raises ConfigError for a name nobody has."""
@@ -91,11 +98,27 @@ class Settings(BaseModel):
             named = [policy for policy in policies if policy.answers_to(name)]
             if not named:
                 raise ConfigError(f"{self.path}: [policies]: there is no policy {name!r}: see octoguard policies list")
-            for policy in named:
-                enforcement = _enforcement(setting, environment)
-                if enforcement is not None:
-                    chosen[policy.id] = enforcement
+            enforcement = _enforcement(setting, environment)
+            if enforcement is not None:
+                chosen.update({policy.id: enforcement for policy in named})
         return chosen
+
+
+def _matches(one: EnvironmentSettings, plan: Plan, target: str) -> bool:
+    path = Path(target).resolve().as_posix()
+    if any(fnmatchcase(path, pattern) or fnmatchcase(target, pattern) for pattern in _patterns(one.plans)):
+        return True
+    patterns = _patterns(one.projects)
+    return bool(patterns) and any(fnmatchcase(project, p) for project in _projects(plan) for p in patterns)
+
+
+def _patterns(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _projects(plan: Plan) -> set[str]:
+    values = (change.get("project") for change in plan.managed if change.stays)
+    return {value for value in values if value is not UNSET and isinstance(value, str)}
 
 
 def _enforcement(setting: Enforcement | PolicySettings, environment: Environment) -> Enforcement | None:
@@ -103,11 +126,6 @@ def _enforcement(setting: Enforcement | PolicySettings, environment: Environment
         return setting
     own: Enforcement | None = getattr(setting, environment.name)
     return own or setting.enforcement
-
-
-def _projects(plan: Plan) -> set[str]:
-    values = (change.get("project") for change in plan.managed if change.stays)
-    return {value for value in values if value is not UNSET and isinstance(value, str)}
 
 
 def load_settings(path: Path) -> Settings:
@@ -119,11 +137,54 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(f"{path}: no such file: leave --config out to use the nearest octoguard.toml") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
+    document = _convert(data, Document, path, text, [])
+    policies = {
+        name: _convert(
+            value, PolicySettings if isinstance(value, dict) else Enforcement, path, text, ["policies", name]
+        )
+        for name, value in document.policies.items()
+    }
+    return Settings(path, document.check, document.environments, policies)
+
+
+def _convert(data: Any, kind: Any, path: Path, text: str, where: list[str]) -> Any:
     try:
-        settings = Settings.model_validate({**data, "path": path})
-    except ValidationError as error:
-        raise ConfigError(first_problem(error, path, text, Settings)) from None
-    if settings.check.policies is not None and not settings.check.policies.is_absolute():
-        check = settings.check.model_copy(update={"policies": path.parent / settings.check.policies})
-        return settings.model_copy(update={"check": check})
-    return settings
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error), path, text, where)) from None
+
+
+def _explain(problem: str, path: Path, text: str, where: list[str]) -> str:
+    """msgspec's sentence (``... unknown field `x` - at `$.check` ``) as file, line, key and what to write."""
+    message, _, place = problem.partition(" - at ")
+    location = where + [part for part in place.strip("`").lstrip("$").split(".") if part]
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message)
+    if unknown:
+        location.append(unknown[1])
+        message = f"there is no such key; {_keys_at(location)}"
+    elif message.startswith("Invalid enum value"):
+        message = f"{message}; choose one of {', '.join(_choices(location))}"
+    line = line_of(text, location)
+    return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}: {message}"
+
+
+_TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
+    (): Document,
+    ("check",): CheckSettings,
+    ("environments",): Environments,
+}
+
+
+def _keys_at(location: list[str]) -> str:
+    table: type[msgspec.Struct] | None = _TABLES.get(tuple(location[:-1]))
+    if table is None:
+        table = EnvironmentSettings if location[0] == "environments" else PolicySettings
+    known = list(table.__struct_fields__)
+    close = difflib.get_close_matches(location[-1], known, 1)
+    return f"did you mean {close[0]}?" if close else f"the keys are {', '.join(known)}"
+
+
+def _choices(location: list[str]) -> tuple[str, ...]:
+    kind: Any = Severity if location[-1] == "fail_on" else Enforcement
+    choices: tuple[str, ...] = kind.__args__
+    return choices

@@ -1,7 +1,7 @@
 """Takes Terraform addresses such as `module.gke["eu"].google_container_cluster.this[0]` apart."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\*)\]')
 _KEYED = re.compile(r"""(?:data\.)?\w+\.[\w-]+\[(?:"(?P<name>[^"]*)"|(?P<number>\d+))\]""")
@@ -48,6 +48,7 @@ def module_address(address: str) -> str:
     return address[:end]
 
 
+@lru_cache(4096)
 def parse_reference(reference: str) -> tuple[bool, str, str, str] | None:
     """Split a reference into (is it a data source, type, name, attribute or ""); None unless it is to a resource."""
     found = _REFERENCE.match(reference)

@@ -7,7 +7,7 @@ resources that expression comes from. Nothing here evaluates an expression; it o
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 from octoguard.plan.address import parse_reference
@@ -224,10 +224,11 @@ def _all_references(nodes: list[Any]) -> Iterator[str]:
             yield from _all_references(node)
 
 
-def _longest(references: tuple[str, ...]) -> list[str]:
+@lru_cache(4096)
+def _longest(references: tuple[str, ...]) -> tuple[str, ...]:
     """Drop `a.b` where `a.b.c` is there too: Terraform lists every prefix of a reference."""
-    return [
+    return tuple(
         reference
         for reference in dict.fromkeys(references)
         if not any(other != reference and other.startswith((f"{reference}.", f"{reference}[")) for other in references)
-    ]
+    )

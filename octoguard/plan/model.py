@@ -210,8 +210,8 @@ class ResourceChange:
     def linked(self, path: str | Steps, resource_type: str) -> list[ResourceChange]:
         """The resources of a type, in this same plan, that the expression at a path comes from.
 
-        Of a resource with several instances, the one that the reference names (`k["sql"].id`) or that has this one's own
-        key (`k[each.key].id`); all of them where neither tells.
+        Of a resource with several instances, the one that the reference names (`k["sql"].id`) or that has
+        this one's own key (`k[each.key].id`); all of them where neither tells.
         """
         found: dict[str, ResourceChange] = {}
         for origin in self.origins(path):

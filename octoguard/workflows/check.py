@@ -80,19 +80,23 @@ def judge(document: PlanDocument, request: Request, settings: Settings | None, f
     """Everything between the document and the report."""
     plan = plans.read(document.json, document.name)
     _refuse_other_clouds(plan)
-    folder = request.policies or (settings.check.policies if settings else None)
+    folder = request.policies or (settings.policies_folder if settings else None)
     policies = load_policies(folder)
     environment = _environment(request, settings, plan)
-    findings = evaluate(plan, policies, environment, _enforce(environment, settings, policies, fail_on))
+    configured = settings.enforcement_for(policies, environment) if settings else {}
+    findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
     decision = decide(plan, findings, uncovered_types(plan, policies))
-    notes = [*_notes(plan), *_configured(settings, policies)]
+    notes = _notes(plan)
+    off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
+    if off and settings:
+        notes.append(f"{len(off)} switched off by {settings.path.name}: {', '.join(off)}")
     if fail_on:
         notes.append(f"--fail-on {fail_on}: severity decides, not the policies' own enforcement")
     return assemble(document, plan, environment, findings, decision, policies, notes)
 
 
 def _settings(request: Request) -> Settings | None:
-    """octoguard.toml, if there is one; pydantic is imported only then."""
+    """octoguard.toml, if there is one."""
     from octoguard.config.nearest import find_config
 
     path = request.config or find_config()
@@ -123,9 +127,8 @@ def _environment(request: Request, settings: Settings | None, plan: Plan) -> Env
 
 
 def _enforce(
-    environment: Environment, settings: Settings | None, policies: list[Policy], fail_on: Severity | None
+    environment: Environment, configured: dict[str, Enforcement], fail_on: Severity | None
 ) -> Callable[[Policy], Enforcement]:
-    configured = settings.enforcement_for(policies, environment) if settings else {}
 
     def enforce(policy: Policy) -> Enforcement:
         enforcement = configured.get(policy.id) or policy.enforcement_in(environment)
@@ -157,14 +160,6 @@ def _notes(plan: Plan) -> list[str]:
     if not any(change.creates or change.removes for change in plan.managed):
         return ["the plan changes nothing; what it keeps was judged as it is"]
     return []
-
-
-def _configured(settings: Settings | None, policies: list[Policy]) -> list[str]:
-    """Say aloud which policies the configuration switches off."""
-    if settings is None:
-        return []
-    off = sorted(p.id for p in policies if settings.policies.get(p.id) == "off")
-    return [f"{len(off)} switched off by {settings.path}: {', '.join(off)}"] if off else []
 
 
 def _wants_color() -> bool:

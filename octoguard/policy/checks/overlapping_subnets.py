@@ -71,6 +71,7 @@ class Blocks:
     of_change: dict[str, list[Block]] = field(default_factory=dict)
     by_network: dict[str, list[Block]] = field(default_factory=dict)
     by_name: dict[str, list[Block]] = field(default_factory=dict)
+    outside: dict[str, list[Block]] = field(default_factory=dict)  # by the name of a network that this plan has not
     somewhere: list[Block] = field(default_factory=list)  # in a network whose name the plan does not tell
 
     @classmethod
@@ -88,20 +89,23 @@ class Blocks:
         self.of_change.setdefault(block.change.address, []).append(block)
         for address in block.network.addresses:
             self.by_network.setdefault(address, []).append(block)
-        if block.network.name:
-            self.by_name.setdefault(block.network.name, []).append(block)
-        else:
+        if not block.network.name:
             self.somewhere.append(block)
+            return
+        self.by_name.setdefault(block.network.name, []).append(block)
+        if not block.network.addresses:
+            self.outside.setdefault(block.network.name, []).append(block)
 
     def near(self, block: Block) -> Iterable[Block]:
         """The ranges whose network may be that of the block."""
         network = block.network
         if not network.name:
             return (other for blocks in self.of_change.values() for other in blocks)
-        same = [other for address in network.addresses for other in self.by_network[address]]
+        if not network.addresses:
+            return [*self.by_name[network.name], *self.somewhere]
         # Two networks of this plan are told apart by their addresses; a name counts only for one outside of it.
-        same += [o for o in self.by_name.get(network.name, ()) if not (network.addresses and o.network.addresses)]
-        return [*same, *self.somewhere]
+        same = [other for address in network.addresses for other in self.by_network[address]]
+        return [*same, *self.outside.get(network.name, ()), *self.somewhere]
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:

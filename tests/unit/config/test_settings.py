@@ -27,8 +27,8 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
     [
         ("[check]\nfail_onn = 'high'\n", 2, "did you mean fail_on?"),
         ("[chek]\nformat = 'json'\n", 1, "did you mean check?"),
-        ("\n[check]\n\nfail_on = 'severe'\n", 4, "'critical'"),
-        ("[environments.production]\nplans = ['x']\n", 1, "'dev', 'staging' or 'prod'"),
+        ("\n[check]\n\nfail_on = 'severe'\n", 4, "low, medium, high, critical"),
+        ("[environments.production]\nplans = ['x']\n", 1, "the keys are dev, staging, prod"),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
     ],
@@ -77,7 +77,7 @@ def test_enforcement_by_id_alias_and_environment(tmp_path: Path) -> None:
 
 def test_the_folder_of_policies_is_relative_to_the_file(tmp_path: Path) -> None:
     settings = load_settings_of(tmp_path, "[check]\npolicies = 'ours'\nformat = 'json'\nfail_on = 'low'\n")
-    assert settings.check.policies == tmp_path / "ours"
+    assert settings.policies_folder == tmp_path / "ours"
 
 
 def test_the_nearest_file_counts_and_a_repository_ends_the_search(tmp_path: Path) -> None:
@@ -97,5 +97,5 @@ def test_the_example_in_the_repository_is_valid_when_uncommented(tmp_path: Path)
     keys = "\n".join(line for line in lines if line.startswith("[") or " = " in line)
     settings = load_settings_of(tmp_path, keys)
     assert settings.check.fail_on == "high"
-    assert set(settings.environments) == {"dev", "staging", "prod"}
+    assert all(one.projects for _, one in settings.environments.items())
     assert settings.policies
