@@ -25,6 +25,8 @@ def evidence_text(item: EvidenceEntry) -> str:
         return f"{text} ({item.detail})" if item.detail else text
     if item.state == "unset" and item.detail and not item.detail.startswith("unset"):
         return f"{where} is unset: {item.detail}"
+    if item.state == "unknown" and item.detail and not item.detail.startswith("known after apply"):
+        return f"{where} is known after apply: {item.detail}" if where else item.detail
     return f"{where} is {item.detail or item.state}"
 
 

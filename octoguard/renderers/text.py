@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from octoguard.renderers import Style
     from octoguard.report import FindingEntry, Removal, Report
 
-_SHOWN_RESOURCES = 4
-_SHOWN_UNKNOWN = 8
+_SHOWN_RESOURCES = 3
+_SHOWN_POLICIES = 14
 _SHOWN_REMOVALS = 10
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 _VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
@@ -79,7 +79,7 @@ def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: b
         return []
     lines = [paint("bold", title)]
     groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
-    limit = len(groups) if verbose or status == "fail" else _SHOWN_UNKNOWN
+    limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
         lines += _group(group, paint, verbose)
     if len(groups) > limit:

@@ -106,10 +106,8 @@ module "database" {
   iam_users           = [google_service_account.workload["orchestrator"].email]
   user_labels         = local.labels
 
-  replicas = {
-    local = { region = var.region, encryption_key_name = google_kms_crypto_key.regional["sql"].id }
-    dr    = { region = var.dr_region, encryption_key_name = google_kms_crypto_key.sql_dr.id }
-  }
+  local_replicas = ["local"]
+  dr_replica     = { region = var.dr_region, encryption_key_name = google_kms_crypto_key.sql_dr.id }
 
   depends_on = [google_kms_crypto_key_iam_member.agents, google_kms_crypto_key_iam_member.sql_dr]
 }

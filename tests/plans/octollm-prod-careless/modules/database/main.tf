@@ -12,12 +12,16 @@ variable "encryption_key_name" { type = string }
 variable "iam_users" { type = list(string) }
 variable "user_labels" { type = map(string) }
 
-variable "replicas" {
-  type = map(object({
+variable "local_replicas" {
+  type    = set(string)
+  default = []
+}
+
+variable "dr_replica" {
+  type = object({
     region              = string
     encryption_key_name = string
-  }))
-  default = {}
+  })
 }
 
 variable "database_name" {
@@ -122,14 +126,53 @@ resource "google_sql_database_instance" "primary" {
 }
 
 resource "google_sql_database_instance" "replica" {
-  for_each = var.replicas
+  for_each = var.local_replicas
 
   project              = var.project_id
-  region               = each.value.region
+  region               = var.region
   name                 = "${var.instance_name}-${each.key}"
   database_version     = var.postgres_version
   master_instance_name = google_sql_database_instance.primary.name
-  encryption_key_name  = each.value.encryption_key_name
+  encryption_key_name  = var.encryption_key_name
+  deletion_protection  = true
+
+  settings {
+    tier                        = var.tier
+    edition                     = "ENTERPRISE"
+    availability_type           = "ZONAL"
+    disk_type                   = "PD_SSD"
+    disk_size                   = var.disk_size
+    disk_autoresize             = true
+    deletion_protection_enabled = true
+    user_labels                 = var.user_labels
+
+    ip_configuration {
+      ipv4_enabled    = false
+      private_network = var.network_id
+      ssl_mode        = "ENCRYPTED_ONLY"
+    }
+
+    dynamic "database_flags" {
+      for_each = local.database_flags
+      content {
+        name  = database_flags.key
+        value = database_flags.value
+      }
+    }
+  }
+
+  lifecycle {
+    ignore_changes = [settings[0].disk_size]
+  }
+}
+
+resource "google_sql_database_instance" "dr" {
+  project              = var.project_id
+  region               = var.dr_replica.region
+  name                 = "${var.instance_name}-dr"
+  database_version     = var.postgres_version
+  master_instance_name = google_sql_database_instance.primary.name
+  encryption_key_name  = var.dr_replica.encryption_key_name
   deletion_protection  = true
 
   settings {
