@@ -45,13 +45,21 @@ golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py -q
 	@git --no-pager diff --stat -- tests/golden reports/schema
 
-bench: $(STAMP) ## Measure side by side with Checkov and a bare JSON parse
+bench: $(STAMP) bench/out/checkov/.installed ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py
+
+bench/out/checkov/.installed: requirements/checkov.lock
+	@echo "installing Checkov to compare with (once)"
+	@$(PYTHON) -m venv bench/out/checkov
+	@bench/out/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 lock: $(STAMP) ## Lock the dependencies anew
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --no-header \
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/dev.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --generate-hashes --extra checkov --strip-extras --no-header \
+	  --no-emit-find-links --no-emit-index-url --output-file requirements/checkov.lock pyproject.toml
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out

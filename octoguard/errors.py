@@ -1,6 +1,7 @@
 """Every error that octoguard raises on purpose; only `cli/` turns one into an exit code.
 
 OctoguardError                  what happened, where, and what to do next: one line
+├── UsageError        exit 2    there is no such choice
 ├── InputError        exit 3    the files are wrong
 │   ├── PlanError               the plan cannot be read whole
 │   ├── PolicyError             a policy or its test file is invalid
@@ -14,6 +15,12 @@ class OctoguardError(Exception):
     """A failure with a message for the user: one line that also says what to do next."""
 
     exit_code = 70
+
+
+class UsageError(OctoguardError):
+    """An option or argument names something that there is not."""
+
+    exit_code = 2
 
 
 class InputError(OctoguardError):

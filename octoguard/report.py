@@ -49,6 +49,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     address: str
     type: str
     action: str
+    judges: Literal["after", "before"]
     aliases: list[str]
     evidence: list[EvidenceEntry] = []
     remediation: str = ""
@@ -162,6 +163,7 @@ def _entry(finding: Finding) -> FindingEntry:
         change.address,
         change.type,
         str(change.action),
+        policy.judges,
         policy.aliases,
         [EvidenceEntry(e.path, e.state, e.value, e.detail, e.expression, e.address) for e in finding.evidence],
         policy.remediation if matters else "",

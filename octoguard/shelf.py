@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from octoguard.errors import InputError
+from octoguard.errors import UsageError
 
 
 def names(package: str) -> list[str]:
@@ -16,8 +16,8 @@ def names(package: str) -> list[str]:
 def take(package: str, name: str) -> ModuleType:
     """Import one member of a shelf.
 
-    Raises InputError, naming what there is, when the shelf has no such member.
+    Raises UsageError, naming what there is, when the shelf has no such member.
     """
     if name not in (members := names(package)):
-        raise InputError(f"there is no {name!r} in {package.rpartition('.')[2]}: choose one of {', '.join(members)}")
+        raise UsageError(f"there is no {name!r} in {package.rpartition('.')[2]}: choose one of {', '.join(members)}")
     return import_module(f"{package}.{name}")

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from octoguard import shelf
+
+FORMATS = shelf.names("octoguard.renderers")
 EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
@@ -28,7 +31,7 @@ def check(
         str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option("--format", "-f", metavar="text|json|markdown", help="How to write the report.")
+        str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from octoguard import shelf
 from octoguard.config.locate import first_problem
 from octoguard.errors import PolicyError
 from octoguard.policy.conditions import compile_condition
@@ -139,6 +140,8 @@ def read_policy(path: Path) -> Policy:
         checked = PolicyFile.model_validate(data)
     except ValidationError as error:
         raise PolicyError(first_problem(error, path, path.read_text(), PolicyFile.model_fields)) from None
+    if checked.check is not None and checked.check.replace("-", "_") not in shelf.names("octoguard.policy.checks"):
+        raise PolicyError(f"{path}: check: there is no check {checked.check!r}; a policy of your own uses deny")
     for word in ("when", "deny"):
         if data.get(word) is not None:
             compile_condition(data[word], f"{path}: {word}")

@@ -78,20 +78,25 @@ def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: b
     if not found:
         return []
     lines = [paint("bold", title)]
+    # What is said above of a removal is not said again.
+    listed = {removal.address for removal in report.removals[:_SHOWN_REMOVALS]}
     groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
     limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
-        lines += _group(group, paint, verbose)
+        lines += _group(group, listed, paint, verbose)
     if len(groups) > limit:
         lines.append(f"  ... and {len(groups) - limit} more policies (--verbose)")
     return lines
 
 
-def _group(group: list[FindingEntry], paint: _Paint, verbose: bool) -> Iterator[str]:
+def _group(group: list[FindingEntry], listed: set[str], paint: _Paint, verbose: bool) -> Iterator[str]:
     first = group[0]
     color = {"critical": "red", "high": "red", "medium": "yellow", "low": "dim"}[first.severity]
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
     yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {first.title}"
+    if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
+        yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
+        return
     shown = group if verbose else group[:_SHOWN_RESOURCES]
     for finding in shown:
         evidence = [evidence_text(item) for item in finding.evidence]

@@ -11,7 +11,7 @@ from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.policies import load_policies
 from octoguard.decision import decide
-from octoguard.errors import InputError, PlanError
+from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
 from octoguard.policy.environment import infer
 from octoguard.policy.evaluate import uncovered_types
@@ -57,11 +57,10 @@ class Result:
 
 
 def run(request: Request) -> Result:
-    """Judge a plan. Raises InputError or ExternalError; whatever it raises, nothing has passed."""
+    """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
     settings = _settings(request)
-    form = request.format or (settings.check.format if settings else None) or "text"
-    renderer = shelf.take("octoguard.renderers", form)
-    fail_on = _severity(request.fail_on or (settings.check.fail_on if settings else None))
+    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
+    fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     document = fetch(request.plan)
     report = judge(document, request, settings, fail_on)
     style = Style(color=request.color and _wants_color(), verbose=request.verbose)
@@ -107,18 +106,25 @@ def _settings(request: Request) -> Settings | None:
     return load_settings(path)
 
 
+def _format(settings: Settings | None) -> str:
+    chosen = settings.check.format if settings else None
+    if settings and chosen is not None and chosen not in (known := shelf.names("octoguard.renderers")):
+        raise ConfigError(f"{settings.path}: check.format: there is no {chosen!r}: choose one of {', '.join(known)}")
+    return chosen or "text"
+
+
 def _severity(name: str | None) -> Severity | None:
     if name is None:
         return None
     if name not in SEVERITIES:
-        raise InputError(f"there is no severity {name!r}: choose one of {', '.join(SEVERITIES)}")
+        raise UsageError(f"there is no severity {name!r}: choose one of {', '.join(SEVERITIES)}")
     return name
 
 
 def _environment(request: Request, settings: Settings | None, plan: Plan) -> Environment:
     if request.environment is not None:
         if request.environment not in ENVIRONMENTS:
-            raise InputError(
+            raise UsageError(
                 f"there is no environment {request.environment!r}: choose one of {', '.join(ENVIRONMENTS)}"
             )
         return Environment(request.environment, "--env")

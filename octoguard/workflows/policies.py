@@ -10,7 +10,7 @@ import msgspec
 
 from octoguard import paths
 from octoguard.config.policies import load_policies, policy_files, read_cases
-from octoguard.errors import InputError, PolicyError
+from octoguard.errors import PolicyError, UsageError
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -38,21 +38,21 @@ def listing(extra: Path | None, form: str) -> str:
         ]
         return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
     if form != "text":
-        raise InputError(f"there is no format {form!r} for a list of policies: choose text or json")
+        raise UsageError(f"there is no format {form!r} for a list of policies: choose text or json")
     width = max(len(p.id) for p in policies)
     lines = [f"{p.severity:<9} {p.enforcement:<10} {p.id:<{width}}  {p.title}" for p in policies]
     return "\n".join([*lines, "", f"{len(policies)} policies. Explain one: octoguard policies show ID", ""])
 
 
 def explanation(name: str, extra: Path | None) -> str:
-    """One policy, or all that share an alias, as a page to read. Raises InputError with the nearest names."""
+    """One policy, or all that share an alias, as a page to read. Raises UsageError with the nearest names."""
     policies = load_policies(extra)
     found = [policy for policy in policies if policy.answers_to(name)]
     if not found:
         names = [p.id for p in policies] + [alias for p in policies for alias in p.aliases]
         close = difflib.get_close_matches(name, names, 3, 0.5)
         hint = f"did you mean {' or '.join(close)}?" if close else "see octoguard policies list"
-        raise InputError(f"there is no policy {name!r}: {hint}")
+        raise UsageError(f"there is no policy {name!r}: {hint}")
     return "\n".join(_page(policy) for policy in found)
 
 
@@ -110,6 +110,6 @@ def test_report(folder: Path | None, only: list[str]) -> tuple[str, bool]:
         failed += len(problems)
         lines += [f"FAIL {policy.id}: {problem}" for problem in problems]
     if not total and not failed:
-        raise InputError(f"{root}: there is no policy to test{' with that name' if only else ''}")
+        raise UsageError(f"{root}: there is no policy to test{' with that name' if only else ''}")
     lines.append(f"{total} cases, {failed} problem{'' if failed == 1 else 's'}")
     return "\n".join([*lines, ""]), failed == 0
