@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from octoguard import plan as plans
 
 ROOT = Path(__file__).resolve().parent.parent

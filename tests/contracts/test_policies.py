@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+
 from octoguard import paths
 from octoguard.config.policies import policy_files, read_cases
 from octoguard.config.policy_files import read_policy

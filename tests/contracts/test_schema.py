@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from octoguard import paths
 from octoguard.report import schema
 from tests.conftest import PLANS

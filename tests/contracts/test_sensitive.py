@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from octoguard import shelf
 from tests.conftest import PLANS, document, resource
 

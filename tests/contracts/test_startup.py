@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tests.conftest import PLANS
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}

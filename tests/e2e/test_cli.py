@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from octoguard import __version__
 from tests.conftest import PLANS, ROOT, document, resource
 

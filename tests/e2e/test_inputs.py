@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from tests.conftest import document, resource
 
 if TYPE_CHECKING:

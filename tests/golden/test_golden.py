@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import ROOT
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("check/*/arguments"))

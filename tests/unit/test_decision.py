@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from octoguard.decision import decide
 from octoguard.policy import Finding, Policy
 from tests.conftest import read, resource

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from octoguard.config.nearest import find_config
 from octoguard.config.settings import Settings, load_settings
 from octoguard.errors import ConfigError

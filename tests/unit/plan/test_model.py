@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from octoguard.plan.address import module_address, module_path, without_indexes
 from octoguard.plan.model import Action, describe
 from octoguard.plan.path import parse, render

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+
 from octoguard.errors import PolicyError
 from octoguard.policy.conditions import View, compile_condition
 from tests.conftest import read, resource

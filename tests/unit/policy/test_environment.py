@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from octoguard.policy import Environment, Policy
 from octoguard.policy.environment import infer
 from tests.conftest import read, resource

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from octoguard.plan import UNKNOWN, UNSET
 from octoguard.policy.checks._firewall_rules import ALL_PORTS, Layer, Rule, both, is_open_to_the_world, is_wider_than
 

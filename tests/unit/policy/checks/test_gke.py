@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from octoguard import plan as plans
 from octoguard.policy.checks import gke_single_zone, gke_unsupported_version
 from octoguard.policy.checks._gke import clusters_of

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+
 from octoguard import plan as plans
 from octoguard.policy.checks import iam_basic_role, public_iam_member
 

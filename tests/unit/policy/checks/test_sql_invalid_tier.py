@@ -1,6 +1,7 @@
 """The grammar and the arithmetic of PostgreSQL tiers."""
 
 import pytest
+
 from octoguard.policy.checks.sql_invalid_tier import impossible
 
 

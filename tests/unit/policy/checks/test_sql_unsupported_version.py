@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from octoguard import plan as plans
 from octoguard.policy.checks import sql_unsupported_version as subject
 from octoguard.policy.testing import Case, plan_json
