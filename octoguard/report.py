@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from octoguard.decision import Decision
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.document import PlanDocument
+    from octoguard.plan.secrets import Secrets
     from octoguard.policy.model import Environment, Finding, Policy
+    from octoguard.policy.outcome import Evidence
 
 SCHEMA_VERSION: Final = "1"
 _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
@@ -121,6 +123,7 @@ def assemble(
     policies = list(policies)
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
+    secrets = plan.secrets()
     return Report(
         schema_version=SCHEMA_VERSION,
         octoguard_version=__version__,
@@ -134,8 +137,8 @@ def assemble(
             "waived": counts["waived"],
             "pass": counts["pass"],
         },
-        findings=[_entry(finding) for finding in ordered],
-        removals=_removals(plan, findings),
+        findings=[_entry(finding, secrets) for finding in ordered],
+        removals=_removals(plan, findings, secrets),
         coverage=_coverage(plan, policies),
         notes=[*document.notes, *notes],
     )
@@ -151,7 +154,7 @@ def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
     )
 
 
-def _entry(finding: Finding) -> FindingEntry:
+def _entry(finding: Finding, secrets: Secrets) -> FindingEntry:
     policy, change = finding.policy, finding.change
     matters = finding.status != "pass"
     return FindingEntry(
@@ -165,9 +168,17 @@ def _entry(finding: Finding) -> FindingEntry:
         str(change.action),
         policy.judges,
         policy.aliases,
-        [EvidenceEntry(e.path, e.state, e.value, e.detail, e.expression, e.address) for e in finding.evidence],
+        [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
     )
+
+
+def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:
+    value = secrets.hide(item.value) if isinstance(item.value, str) else item.value
+    detail = secrets.hide(item.detail)
+    if value is not item.value:
+        return EvidenceEntry(item.path, "sensitive", None, "the same value is sensitive elsewhere in this plan")
+    return EvidenceEntry(item.path, item.state, value, detail, item.expression, item.address)
 
 
 def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:
@@ -182,17 +193,16 @@ def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:
     )
 
 
-def _removals(plan: Plan, findings: list[Finding]) -> list[Removal]:
+def _removals(plan: Plan, findings: list[Finding], secrets: Secrets) -> list[Removal]:
     stateful = {id(f.change) for f in findings if f.policy.judges == "before" and f.status != "pass"}
-    found = [_removal(change, id(change) in stateful) for change in plan.managed if change.removes]
+    found = [_removal(change, id(change) in stateful, secrets) for change in plan.managed if change.removes]
     return sorted(found, key=lambda removal: (not removal.stateful, removal.address))
 
 
-def _removal(change: ResourceChange, stateful: bool) -> Removal:
+def _removal(change: ResourceChange, stateful: bool, secrets: Secrets) -> Removal:
     kinds: dict[Action, Literal["delete", "replace", "forget"]] = {Action.DELETE: "delete", Action.REPLACE: "replace"}
-    forced = [
-        f"{render(p)}: {describe(change.get(p, 'before'))} -> {describe(change.get(p))}" for p in change.replace_paths
-    ]
+    said = [(p, describe(change.get(p, "before")), describe(change.get(p))) for p in change.replace_paths]
+    forced = [f"{render(p)}: {secrets.hide(old)} -> {secrets.hide(new)}" for p, old, new in said]
     # Terraform gives a forgotten resource the reason of a deleted one.
     reason = "" if change.action is Action.FORGET else (change.action_reason or "").replace("_", " ")
     if forced:

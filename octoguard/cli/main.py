@@ -1,6 +1,7 @@
 """Builds the command line out of the command modules beside it, and turns errors into exit codes."""
 
 import gc
+import io
 import os
 import sys
 from typing import Annotated
@@ -54,6 +55,8 @@ app.command("version")(version.version)
 
 def main() -> None:
     """Run the command line; the only place that decides on exit codes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the report
     gc.disable()  # one short run over plain data: collecting garbage costs more than it frees
     try:
         code = app(standalone_mode=True)

@@ -13,10 +13,11 @@ from octoguard.plan.address import instance_key, module_address, module_path, wi
 from octoguard.plan.decode import ResourceChangeData, ValueReader, mentions
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_sensitive import sensitive_attributes
+from octoguard.plan.secrets import Secrets, covered_texts
 from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, unite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan.configuration import Configuration, Origin
 
@@ -136,17 +137,25 @@ class ResourceChange:
 
     def _decode(self, side: Side) -> tuple[Any, Any, Any]:
         change = self._data.change
+        reader = self._plan.reader
         where = f"{self._plan.name}: {self.address}"
-        value = self._plan.reader.value(change.after if side == "after" else change.before, where)
-        unknown = self._plan.reader.mask(change.after_unknown, where) if side == "after" else None
+        value = reader.value(change.after if side == "after" else change.before, where)
+        if not isinstance(value, dict) and (value is not None or (side == "after" and self.stays)):
+            raise PlanError(f"{where}: the {side} of this change is no object: make the plan JSON again")
+        unknown = reader.mask(change.after_unknown, where) if side == "after" else None
         # A value hidden on either side is hidden on both: the old and the new secret look alike.
-        sensitive = unite(
-            self._plan.reader.mask(change.before_sensitive, where),
-            self._plan.reader.mask(change.after_sensitive, where),
-        )
+        sensitive = unite(reader.mask(change.before_sensitive, where), reader.mask(change.after_sensitive, where))
         if attributes := sensitive_attributes(self.type):
             sensitive = unite(sensitive, mask_attributes(value, attributes))
         return value, unknown, sensitive
+
+    def sensitive_texts(self) -> Iterator[str]:
+        """The texts that the masks, or the provider's schema, hide on either side."""
+        masks = (self._data.change.before_sensitive, self._data.change.after_sensitive)
+        if sensitive_attributes(self.type) or any(mentions(mask, b"true") for mask in masks):
+            for side in ("before", "after"):
+                value, _, sensitive = self.side(side)
+                yield from covered_texts(value, sensitive)
 
     def mentions(self, text: bytes) -> bool:
         """Whether the planned values have these bytes anywhere; cheaper than reading them."""
@@ -265,6 +274,17 @@ class Plan:
         for change in self.changes:
             table.setdefault(without_indexes(change.address), []).append(change)
         return table
+
+    def secrets(self) -> Secrets:
+        """The sensitive values of the plan: of its resources, on both sides, and of its variables."""
+        return self.once("secrets", lambda plan: Secrets(plan._sensitive_texts()))
+
+    def _sensitive_texts(self) -> Iterator[str]:
+        for change in self.changes:
+            yield from change.sensitive_texts()
+        for name, variable in self.variables.items():
+            if isinstance(variable, dict) and self.configuration.variable_is_sensitive(name):
+                yield from covered_texts(variable.get("value"), True)
 
     def once(self, key: str, build: Callable[[Plan], T]) -> T:
         """What `build` makes of this plan, made once: an index, so that no check walks the plan for each resource."""

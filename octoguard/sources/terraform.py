@@ -7,7 +7,7 @@ from pathlib import Path
 
 from octoguard.errors import PlanError, TerraformError
 from octoguard.plan.document import PlanDocument
-from octoguard.plan.envelope import HOW_TO_SHOW
+from octoguard.plan.envelope import HOW_TO_SHOW, unwrap
 
 
 def find_terraform() -> str | None:
@@ -36,7 +36,10 @@ def fetch(target: str) -> PlanDocument:
             f"{target}: terraform show failed in {root}: {_error_line(err)}: "
             f"run octoguard in the initialised root of this plan, or {HOW_TO_SHOW}"
         )
-    return PlanDocument.of(out.encode(), target, "terraform", ["converted from a saved plan by terraform show"])
+    unwrapped = unwrap(out.encode(), target)
+    return PlanDocument.of(
+        unwrapped.json, target, "terraform", ["converted from a saved plan by terraform show", *unwrapped.notes]
+    )
 
 
 def _initialised_root(plan_file: Path) -> Path:

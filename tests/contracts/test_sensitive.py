@@ -88,6 +88,30 @@ def test_no_planted_value_in_any_format(octoguard: Any, form: str, version: str)
     assert b"CANARY" not in done.stdout + done.stderr
 
 
+def test_a_sensitive_value_that_stands_elsewhere_without_a_mask(octoguard: Any) -> None:
+    """Providers copy values: what is marked in one attribute is hidden in every other, whole or as a part."""
+    plan = document(
+        resource("google_sql_user.u", {"password": "CANARY-copied"}, after_sensitive={"password": True}),
+        resource(
+            "google_sql_database_instance.m", {"settings": [{"edition": "ENTERPRISE", "tier": "db-CANARY-copied"}]}
+        ),
+        resource(
+            "google_sql_database_instance.n",
+            {"region": "CANARY-copied/" + "x" * 99},
+            actions=["delete", "create"],
+            before={"region": "CANARY-variable"},
+            replace_paths=[["region"]],
+        ),
+        variables={"secret": {"value": "CANARY-variable"}},
+        configuration={"root_module": {"variables": {"secret": {"sensitive": True}}}},
+    )
+    for form in FORMATS:
+        done = octoguard("check", "-", "--verbose", "--format", form, input=json.dumps(plan).encode())
+        assert done.returncode == 1
+        assert b"CANARY" not in done.stdout + done.stderr
+        assert b"sensitive" in done.stdout
+
+
 def test_errors_quote_no_values(octoguard: Any) -> None:
     good = json.dumps(BODY)
     broken = [

@@ -22,7 +22,9 @@ TEXT = GOOD.decode()
 
 
 def with_change(**change: Any) -> bytes:
-    return json.dumps(document(resource("google_sql_database_instance.main", {"name": "main"}, **change))).encode()
+    return json.dumps(
+        document(resource("google_sql_database_instance.main", **{"after": {"name": "main"}, **change}))
+    ).encode()
 
 
 def twice(text: str, key: str, value: str) -> bytes:
@@ -115,6 +117,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         twice(json.dumps(document(resource("google_sql_database_instance.b", {"x": [{"age": 1}]}))), "age", "2"),
         "twice",
     ),
+    "an after that is no object": (with_change(after="x"), "no object"),
+    "a creation without an after": (with_change(after=None), "no object"),
     "not a number": (TEXT.replace('"EU"', "NaN").encode(), "not valid JSON"),
     "infinity": (TEXT.replace('"EU"', "-Infinity").encode(), "not valid JSON"),
     "invalid UTF-8 in a value": (GOOD.replace(b'"EU"', b'"\xff\xfe"'), "not valid JSON"),
