@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check golden bench lock format clean
+.PHONY: help setup demo test check mutants golden bench lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ check: $(STAMP) ## Format, lint, types, layers
 format: $(STAMP) ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+mutants: $(STAMP) ## Change every policy in small ways; its cases must notice
+	@$(BIN)/python -m tests.mutants
 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py -q
