@@ -1,0 +1,79 @@
+"""Flags MySQL users without a password, and root where it may sign in from any host."""
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
+
+_SQL = "google_sql_database_instance"
+_ANYWHERE = "unset; the API's default is %, any host"
+
+
+def check(user: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail on what is sure; unknown where the engine, or one of the attributes, cannot be known."""
+    mysql, engine = _is_mysql(user, plan)
+    kind = user.get("type")
+    if mysql is False or (isinstance(kind, str) and kind not in ("", "BUILT_IN")):
+        return None
+    wrong: list[Evidence] = []
+    unclear: list[Evidence] = []
+    password = _has_password(user)
+    if password is False:
+        wrong.append(evidence(user, "password", "no password"))
+    elif password is None:
+        unclear.append(evidence(user, "password"))
+    root, anywhere = _is_root(user), _from_anywhere(user)
+    if root and anywhere:
+        wrong += [evidence(user, "name"), evidence(user, "host", _ANYWHERE if user.get("host") is UNSET else "")]
+    elif root is not False and anywhere is not False:
+        unclear += [evidence(user, "name"), evidence(user, "host")]
+    if wrong and mysql and kind is not UNKNOWN:
+        return fail(*wrong)
+    if kind is UNKNOWN:
+        engine = [*engine, evidence(user, "type")]
+    return unknown(*wrong, *unclear, *engine) if wrong or unclear else PASS
+
+
+def _is_root(user: ResourceChange) -> bool | None:
+    name = user.get("name")
+    return name.casefold() == "root" if isinstance(name, str) else None
+
+
+def _from_anywhere(user: ResourceChange) -> bool | None:
+    host = user.get("host")
+    if host is UNKNOWN or host is SENSITIVE:
+        return None
+    return host is UNSET or host in ("", "%")
+
+
+def _has_password(user: ResourceChange) -> bool | None:
+    password = user.get("password")
+    if password is not UNSET and password != "":
+        return True  # also where it is hidden, or made by this plan
+    if user.get("password_wo_version") is not UNSET:
+        return True
+    return user.is_set("password_wo")  # a write-only value is in no plan; the configuration has its expression
+
+
+def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evidence]]:
+    """Whether the user is one of MySQL, and the evidence where that cannot be known."""
+    instances = [instance for instance in user.linked("instance", _SQL) if instance.stays]
+    name = user.get("instance")
+    if not instances and isinstance(name, str):
+        instances = plan.once("sql instances by name", _by_name).get(name, [])
+    versions = [instance.get("database_version") for instance in instances]
+    if versions and all(isinstance(version, str) for version in versions):
+        answers = {version.startswith("MYSQL") for version in versions}
+        if len(answers) == 1:
+            return answers.pop(), []
+    if not instances and isinstance(user.get("host"), str) and user.get("host") != "":
+        return True, []  # users of other engines have no host
+    shown = [of(instance, "database_version") for instance in instances[:3]]
+    return None, shown or [evidence(user, "instance", "not in this plan: it may be MySQL")]
+
+
+def _by_name(plan: Plan) -> dict[str, list[ResourceChange]]:
+    table: dict[str, list[ResourceChange]] = {}
+    for instance in plan.of_type(_SQL):
+        name = instance.get("name")
+        if isinstance(name, str):
+            table.setdefault(name, []).append(instance)
+    return table

@@ -1,0 +1,78 @@
+"""Flags Cloud SQL primaries that leave nothing outside of their region: neither a replica nor a backup."""
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.operators import text_of
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
+
+_SQL = "google_sql_database_instance"
+_BACKUP = "settings[0].backup_configuration[0]"
+_MULTI_REGIONS = frozenset({"us", "eu", "asia"})
+
+
+def check(primary: ResourceChange, plan: Plan) -> Outcome:
+    """Pass with one replica in another region, or with backups kept in a multi-region or in another region."""
+    kept, why = _backups(primary)
+    if kept:
+        return PASS
+    replicas, unplaced = plan.once("sql replicas", _replicas)
+    mine = replicas.get(primary.address, [])
+    away = [_elsewhere(primary, replica) for replica in mine]
+    if True in away:
+        return PASS
+    shown = [of(replica, "region") for replica, answer in zip(mine, away, strict=True) if answer is not True]
+    if kept is None or None in away or unplaced:
+        return unknown(*why, *shown, *(of(replica, "master_instance_name") for replica in unplaced[:3]))
+    missing = [] if mine else [Evidence("", "known", "no replica", "this plan has no replica of it in another region")]
+    return fail(*why, *shown, *missing)
+
+
+def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
+    """Whether the backups outlive the region."""
+    tier = primary.get(f"{_BACKUP}.backup_tier")
+    if tier == "ENHANCED":
+        return None, [evidence(primary, f"{_BACKUP}.backup_tier", "the plan does not say where the vault is")]
+    enabled = primary.get(f"{_BACKUP}.enabled")
+    if enabled is UNKNOWN or enabled is SENSITIVE:
+        return None, [evidence(primary, f"{_BACKUP}.enabled")]
+    if enabled is UNSET or text_of(enabled) != "true":
+        default = "unset; the API's default is false" if enabled is UNSET else ""
+        return False, [evidence(primary, f"{_BACKUP}.enabled", default)]
+    location = primary.get(f"{_BACKUP}.location")
+    if location is UNSET or location == "":
+        return True, []  # the API takes the multi-region that is closest
+    if isinstance(location, str) and location.casefold() in _MULTI_REGIONS:
+        return True, []
+    region = primary.get("region")
+    shown = [evidence(primary, f"{_BACKUP}.location"), evidence(primary, "region")]
+    if isinstance(location, str) and isinstance(region, str):
+        return location.casefold() != region.casefold(), shown
+    return None, shown
+
+
+def _elsewhere(primary: ResourceChange, replica: ResourceChange) -> bool | None:
+    here, there = primary.get("region"), replica.get("region")
+    return here != there if isinstance(here, str) and isinstance(there, str) else None
+
+
+def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[ResourceChange]]:
+    """The replicas by the address of their primary, and those that may be of any."""
+    instances = plan.of_type(_SQL)
+    by_name: dict[str, list[ResourceChange]] = {}
+    for instance in instances:
+        name = instance.get("name")
+        if isinstance(name, str):
+            by_name.setdefault(name, []).append(instance)
+    found: dict[str, list[ResourceChange]] = {}
+    unplaced: list[ResourceChange] = []
+    for replica in instances:
+        name = replica.get("master_instance_name")
+        if name is UNSET or name == "":
+            continue
+        primaries = replica.linked("master_instance_name", _SQL)
+        if isinstance(name, str):
+            primaries = by_name.get(name.rpartition(":")[2], [])
+        elif not primaries:
+            unplaced.append(replica)
+        for primary in primaries:
+            found.setdefault(primary.address, []).append(replica)
+    return found, unplaced
