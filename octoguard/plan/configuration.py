@@ -66,6 +66,8 @@ class Configuration:
         self._load = load
         self._modules: dict[Module, dict[str, Any] | None] = {}
         self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
+        self._found: dict[tuple[Module, str, tuple[str, ...]], tuple[Expressions, bool]] = {}
+        self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
 
     @cached_property
     def _root(self) -> dict[str, Any]:
@@ -111,28 +113,40 @@ class Configuration:
         `block_is_planned` says whether the planned value has the block that holds the attribute: if it does and the
         configuration does not, a dynamic block made it.
         """
+        names = _names(steps)
+        key = (path, address, names)
+        if key not in self._found:
+            self._found[key] = self._find_expressions(path, address, names)
+        found, is_inside_block = self._found[key]
+        return _HIDDEN if is_inside_block and block_is_planned and block_is_planned() else found
+
+    def _find_expressions(self, path: Module, address: str, names: tuple[str, ...]) -> tuple[Expressions, bool]:
+        """The expressions, and whether it is the block around them that the configuration lacks."""
         resource = self.resource(path, address)
         if resource is None:
-            return _HIDDEN
+            return _HIDDEN, False
         nodes: list[Any] = [resource.get("expressions") or {}]
-        names = _names(steps)
         for depth, name in enumerate(names):
             children = [node[name] for node in nodes if isinstance(node, dict) and name in node]
             if not children:
-                inside_block = depth < len(names) - 1
-                return _HIDDEN if inside_block and block_is_planned and block_is_planned() else _ABSENT
+                return _ABSENT, depth < len(names) - 1
             # A repeatable block is a list, even an empty block; an expression is an object, `{}` for timestamp().
             leaves = [child for child in children if _is_expression(child)]
             if leaves:
-                return _set_by(leaves)
+                return _set_by(leaves), False
             nodes = [item for child in children for item in (child if isinstance(child, list) else [child])]
         # The path names a block, and the configuration has that block.
-        return Expressions("set", tuple(_all_references(nodes)))
+        return Expressions("set", tuple(_all_references(nodes))), False
 
     def origins(self, path: Module, address: str, references: tuple[str, ...]) -> list[Origin]:
         """What those references rest on, followed through variables and module outputs. Known things are left out."""
-        resource = self.resource(path, address) or {}
-        return list(dict.fromkeys(self._follow(path, references, resource, frozenset())))
+        # Whatever refers to var.project_id in a module rests on the same; only `each` depends on the resource.
+        own = address if any(reference.startswith("each.") for reference in references) else ""
+        key = (path, references, own)
+        if key not in self._origins:
+            resource = self.resource(path, address) or {}
+            self._origins[key] = list(dict.fromkeys(self._follow(path, references, resource, frozenset())))
+        return self._origins[key]
 
     def _follow(
         self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: frozenset[tuple[Module, str]]

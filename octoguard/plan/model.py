@@ -14,7 +14,7 @@ from octoguard.plan.decode import ResourceChangeData, ValueReader, mentions
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
-from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, unite
+from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, pruned, unite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,12 +54,13 @@ _ACTIONS = {
 class ResourceChange:
     """One resource instance and what the plan does to it. Values are decoded when they are first asked for."""
 
-    __slots__ = ("_data", "_plan", "_sides", "action", "address", "module", "type")
+    __slots__ = ("_absences", "_data", "_plan", "_sides", "action", "address", "module", "type")
 
     def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
+        self._absences: dict[Steps, Any] = {}
         self.address = data.address
         self.type = data.type
         self.module = data.module_address if data.module_address is not None else module_address(data.address)
@@ -147,7 +148,7 @@ class ResourceChange:
         sensitive = unite(reader.mask(change.before_sensitive, where), reader.mask(change.after_sensitive, where))
         if attributes := sensitive_attributes(self.type):
             sensitive = unite(sensitive, mask_attributes(value, attributes))
-        return value, unknown, sensitive
+        return value, pruned(unknown), pruned(sensitive)
 
     def sensitive_texts(self) -> Iterator[str]:
         """The texts that the masks, or the provider's schema, hide on either side."""
@@ -173,6 +174,11 @@ class ResourceChange:
         Terraform marks an optional attribute that the provider may compute in the same way whether an expression
         sets it or nothing does. Only an expression that rests on something unknown makes it UNKNOWN.
         """
+        if steps not in self._absences:
+            self._absences[steps] = self._find_absence(steps)
+        return self._absences[steps]
+
+    def _find_absence(self, steps: Steps) -> Any:
         found = self._plan.configuration.expressions(
             module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
         )

@@ -13,17 +13,22 @@ from octoguard.plan.path import Steps
 AFTER_APPLY: Final = object()
 
 
-def covers(mask: Any) -> bool:
-    """Whether a mask covers anything at all."""
+def pruned(mask: Any) -> Any:
+    """The mask without the parts that cover nothing; None if nothing is left. Lists keep their positions."""
     if isinstance(mask, dict):
-        return any(covers(part) for part in mask.values())
+        kept = {name: part for name, value in mask.items() if (part := pruned(value)) is not None}
+        return kept or None
     if isinstance(mask, list):
-        return any(covers(part) for part in mask)
-    return mask is True
+        parts = [pruned(item) for item in mask]
+        return parts if any(part is not None for part in parts) else None
+    return True if mask is True else None
 
 
 def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
-    """Walk down `steps`. Answers the value (absences inside it put in place), UNSET, SENSITIVE or AFTER_APPLY."""
+    """Walk down `steps`. Answers the value (absences inside it put in place), UNSET, SENSITIVE or AFTER_APPLY.
+
+    The masks are pruned ones.
+    """
     for step in steps:
         if unknown is True:
             return AFTER_APPLY
@@ -37,13 +42,13 @@ def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
             value = value[step] if type(value) is list and len(value) > step else None
             unknown = unknown[step] if type(unknown) is list and len(unknown) > step else None
             sensitive = sensitive[step] if type(sensitive) is list and len(sensitive) > step else None
-    if unknown is True or (value is None and covers(unknown)):
+    if unknown is True or (value is None and unknown is not None):
         return AFTER_APPLY
     if value is None:
         return UNSET
     if sensitive is True:
         return SENSITIVE
-    if (unknown or sensitive) and type(value) in (dict, list):
+    if (unknown is not None or sensitive is not None) and type(value) in (dict, list):
         return overlay(value, unknown, sensitive)
     return value
 

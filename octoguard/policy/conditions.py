@@ -60,13 +60,12 @@ class View:
 
     def elements(self, steps: Steps) -> list[View] | Any:
         """One view for each element of the list at a path; or UNSET, UNKNOWN or SENSITIVE."""
-        found = self.get(steps)
-        if found is UNSET or found is UNKNOWN or found is SENSITIVE:
-            return found
-        masks = (self.value, self.unknown, self.sensitive)
-        value, unknown, sensitive = (_descend(mask, steps) for mask in masks)
+        value = lookup(self.value, None, None, steps)
+        unknown, sensitive = _descend(self.unknown, steps), _descend(self.sensitive, steps)
+        if unknown is True or sensitive is True or value is UNSET:
+            return self.get(steps)
         full = (*self.prefix, *steps)
-        if not isinstance(found, list):  # a single nested object, as plugin-framework resources have
+        if not isinstance(value, list):  # a single nested object, as plugin-framework resources have
             return [View(self.change, self.side, self.environment, value, unknown, sensitive, full)]
         return [
             View(
@@ -78,7 +77,7 @@ class View:
                 _item(sensitive, i),
                 (*full, i),
             )
-            for i in range(len(found))
+            for i in range(max(len(value), len(unknown) if isinstance(unknown, list) else 0))
         ]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan
 from octoguard.policy.model import STRICTEST, Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from octoguard.plan import Plan
 
 _SPELLINGS = {
     "dev": "dev",
@@ -47,9 +48,10 @@ def _labels(plan: Plan) -> Iterator[str]:
     for change in plan.managed:
         if not (change.stays and change.type.startswith("google_") and change.mentions(b'"env')):
             continue
+        values = change.side("after")[0]
         for attribute in _LABEL_ATTRIBUTES:
-            labels = change.get(attribute)
-            if labels is UNSET or labels is UNKNOWN or labels is SENSITIVE or not isinstance(labels, dict):
+            labels = change.get(attribute) if attribute.partition("[")[0] in values else None
+            if not isinstance(labels, dict):
                 continue
             for name in _LABELS:
                 value = labels.get(name)

@@ -1,0 +1,133 @@
+"""Compares an attribute before a change with the same attribute after it: turned off, or made smaller."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, ResourceChange
+from octoguard.plan.model import describe
+from octoguard.policy.operators import text_of
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from octoguard.policy.checks._iam_grants import Answer
+
+FOREVER = math.inf
+
+_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[dhms])+\Z")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([dhms])")
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """Turned from one of the values that protect to one that does not. `unset` is what the API takes then."""
+
+    path: str
+    on: Collection[str] = ("true",)
+    unset: str = "false"
+    says: str = "turned off"
+
+    def weakened(self, before: Any, after: Any) -> Answer:
+        """None where it cannot be known; False also where there was nothing to turn off."""
+        if not self._protects(before):
+            return False
+        return None if _hidden(after) else not self._protects(after)
+
+    def _protects(self, value: Any) -> bool:
+        return not _hidden(value) and text_of(self.unset if _absent(value) else value) in self.on
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Set before, not set after."""
+
+    path: str
+    says: str = "taken away"
+
+    def weakened(self, before: Any, after: Any) -> Answer:
+        """None where it cannot be known; False also where there was nothing to take away."""
+        if _absent(before):
+            return False
+        return None if after is UNKNOWN else _absent(after)
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """A number, or a duration, made smaller. `unset` is what the API takes then; None if it cannot be compared."""
+
+    path: str
+    unset: float | None = None
+    says: str = "lowered"
+    zero_is_forever: bool = False
+
+    def weakened(self, before: Any, after: Any) -> Answer:
+        """None where it cannot be known; False also where there was nothing to lower."""
+        old = self._number(before)
+        if old is None or old == 0:
+            return False
+        if _hidden(after):
+            return None
+        new = self._number(after)
+        return None if new is None and not _absent(after) else new is not None and new < old
+
+    def _number(self, value: Any) -> float | None:
+        number = self.unset if _absent(value) else amount(value)
+        return FOREVER if number == 0 and self.zero_is_forever else number
+
+
+Rule = Off | Gone | Lower
+
+
+def is_changed(change: ResourceChange) -> bool:
+    """Whether there is something before and after."""
+    return change.action in (Action.UPDATE, Action.REPLACE)
+
+
+def compare(change: ResourceChange, rules: Sequence[Rule]) -> Outcome | None:
+    """Fail with every attribute that a change weakens; None where nothing changes."""
+    if not is_changed(change):
+        return None
+    bad: dict[str, Evidence] = {}
+    hidden: dict[str, Evidence] = {}
+    for rule in rules:
+        before, after = change.get(rule.path, "before"), change.get(rule.path)
+        answer = rule.weakened(before, after)
+        if answer:
+            bad.setdefault(rule.path, from_to(rule.path, before, after, rule.says))
+        elif answer is None:
+            hidden.setdefault(rule.path, evidence(change, rule.path))
+    if bad:
+        return fail(*bad.values())
+    return unknown(*hidden.values()) if hidden else PASS
+
+
+def from_to(path: str, before: Any, after: Any, says: str) -> Evidence:
+    """Evidence with both sides."""
+    return Evidence(path, "known", f"{describe(before)} -> {describe(after)}", says)
+
+
+def amount(value: Any) -> float | None:
+    """A number, also where the provider keeps it in a string or as a duration ("72h", "7d", "2592000s")."""
+    if isinstance(value, bool) or _hidden(value):
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        pass
+    if isinstance(value, str) and _DURATION.match(value):
+        return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
+    return None
+
+
+def _hidden(value: Any) -> bool:
+    return value is UNKNOWN or value is SENSITIVE
+
+
+def _absent(value: Any) -> bool:
+    return value is UNSET or value is None or value in ("", [])

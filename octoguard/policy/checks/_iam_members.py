@@ -1,0 +1,110 @@
+"""Tells what kind of identity a member of a grant is, and judges roles together with who gets them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.checks._iam_grants import Grant
+    from octoguard.policy.outcome import Outcome
+
+_DEFAULT_ACCOUNT = re.compile(r"serviceAccount:(\d+-compute@developer|[^@]+@appspot)\.gserviceaccount\.com\Z", re.I)
+_DEFAULT_SOURCES = frozenset({"google_compute_default_service_account", "google_app_engine_default_service_account"})
+_OWN_ACCOUNTS = frozenset({"google_service_account"})
+# What these compute is the address of an agent that Google runs.
+_AGENT_SOURCES = frozenset(
+    {
+        "google_bigquery_connection",
+        "google_bigquery_default_service_account",
+        "google_logging_billing_account_sink",
+        "google_logging_folder_sink",
+        "google_logging_organization_sink",
+        "google_logging_project_cmek_settings",
+        "google_logging_project_sink",
+        "google_project_service_identity",
+        "google_redis_instance",
+        "google_sql_database_instance",
+        "google_storage_project_service_account",
+        "google_storage_transfer_project_service_account",
+    }
+)
+_POOL_SOURCES = frozenset({"google_iam_workload_identity_pool"})
+_GROUP_SOURCES = frozenset({"google_cloud_identity_group", "google_cloud_identity_groups"})
+# What none of these computes is a person or a default service account.
+NO_PERSON = _DEFAULT_SOURCES | _OWN_ACCOUNTS | _AGENT_SOURCES | _POOL_SOURCES | _GROUP_SOURCES
+_NO_DEFAULT = _OWN_ACCOUNTS | _AGENT_SOURCES | _POOL_SOURCES
+
+_AGENT = re.compile(
+    r"serviceaccount:(service-\d{6,}@|cloud-logs@|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
+)
+# A federated workload; people who federate come from locations/global/workforcePools.
+_FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
+
+
+def is_default_account(member: Text) -> Answer:
+    """Whether it is the default service account of Compute Engine or App Engine."""
+    if not member.hidden:
+        return _DEFAULT_ACCOUNT.match(str(member.value)) is not None
+    if member.comes_from(_DEFAULT_SOURCES):
+        return True
+    return False if member.comes_from(_NO_DEFAULT) else None
+
+
+def is_workload(member: Text) -> Answer:
+    """Whether it is a service account of somebody's own or a federated workload; Google's agents are neither."""
+    if not member.hidden:
+        text = str(member.value).casefold()
+        if text.startswith("serviceaccount:"):
+            return _AGENT.match(text) is None
+        return _FEDERATED.match(text) is not None
+    if member.comes_from(_OWN_ACCOUNTS | _DEFAULT_SOURCES | _POOL_SOURCES):
+        return True
+    return False if member.comes_from(_AGENT_SOURCES | _GROUP_SOURCES) else None
+
+
+def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:
+    """Fail on the members that are bad, whatever they get."""
+    found = grants(change, plan)
+    if found is None:
+        return unreadable(change)
+    return on_texts(change, [(member, is_bad(member)) for grant in found for member in grant.members])
+
+
+def on_pairs(
+    change: ResourceChange,
+    plan: Plan,
+    is_bad_role: Callable[[Text], Answer],
+    is_bad_member: Callable[[Text], Answer],
+    excused: Callable[[Grant], Answer] | None = None,
+) -> Outcome:
+    """Fail where such a role goes to such a member. `excused` may answer True, or None where it cannot tell."""
+    found = grants(change, plan)
+    if found is None:
+        return unreadable(change)
+    texts: list[tuple[Text, Answer]] = []
+    for grant in found:
+        role = is_bad_role(grant.role)
+        excuse = excused(grant) if excused is not None and role is not False else False
+        if role is not False and excuse is not True:
+            texts.extend(_pairs(grant, role, excuse, is_bad_member))
+    return on_texts(change, texts)
+
+
+def _pairs(
+    grant: Grant, role: Answer, excuse: Answer, is_bad_member: Callable[[Text], Answer]
+) -> Iterator[tuple[Text, Answer]]:
+    for member in grant.members:
+        bad = is_bad_member(member)
+        if bad is False:
+            continue
+        if role and bad and excuse is False:
+            yield from ((grant.role, True), (member, True))
+            continue
+        sides = ((grant.role, role), (member, bad), (grant.condition, True if excuse is False else None))
+        yield from ((text, None) for text, answer in sides if answer is None)

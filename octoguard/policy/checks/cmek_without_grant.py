@@ -1,0 +1,164 @@
+"""Flags resources that are to use a key of this plan which their service agent has not been granted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
+from octoguard.plan.path import parse
+from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan.path import Steps
+    from octoguard.policy.checks._iam_grants import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who uses the keys of a service: the domain of its agent, its API, and what else computes its address."""
+
+    domain: str
+    api: str
+    sources: frozenset[str] = frozenset()
+
+
+_DISKS = Agent("compute-system", "compute.googleapis.com")
+_REDIS = Agent("(cloud-redis|gcp-sa-memorystore)", "(redis|memorystore).googleapis.com")
+_STORAGE = Agent("gs-project-accounts", "storage.googleapis.com", frozenset({"google_storage_project_service_account"}))
+_BIGQUERY = Agent(
+    "bigquery-encryption", "bigquery.googleapis.com", frozenset({"google_bigquery_default_service_account"})
+)
+_LOGGING = Agent("gcp-sa-logging", "logging.googleapis.com", frozenset({"google_logging_project_cmek_settings"}))
+_SECRETS = Agent("gcp-sa-secretmanager", "secretmanager.googleapis.com")
+_USED: dict[str, dict[str, Agent]] = {
+    "google_alloydb_cluster": {
+        "encryption_config[0].kms_key_name": Agent("gcp-sa-alloydb", "alloydb.googleapis.com"),
+    },
+    "google_artifact_registry_repository": {
+        "kms_key_name": Agent("gcp-sa-artifactregistry", "artifactregistry.googleapis.com"),
+    },
+    "google_bigquery_dataset": {"default_encryption_configuration[0].kms_key_name": _BIGQUERY},
+    "google_bigquery_table": {"encryption_configuration[0].kms_key_name": _BIGQUERY},
+    "google_compute_disk": {"disk_encryption_key[0].kms_key_self_link": _DISKS},
+    "google_compute_instance": {"boot_disk[0].kms_key_self_link": _DISKS},
+    "google_compute_region_disk": {"disk_encryption_key[0].kms_key_name": _DISKS},
+    "google_container_cluster": {
+        "database_encryption[0].key_name": Agent("container-engine-robot", "container.googleapis.com"),
+        "node_config[0].boot_disk_kms_key": _DISKS,
+        "cluster_autoscaling[0].auto_provisioning_defaults[0].boot_disk_kms_key": _DISKS,
+    },
+    "google_container_node_pool": {"node_config[0].boot_disk_kms_key": _DISKS},
+    "google_filestore_instance": {"kms_key_name": Agent("cloud-filer", "file.googleapis.com")},
+    "google_gke_backup_backup_plan": {
+        "backup_config[0].encryption_key[0].gcp_kms_encryption_key": Agent(
+            "gcp-sa-gkebackup", "gkebackup.googleapis.com"
+        ),
+    },
+    "google_logging_project_bucket_config": {"cmek_settings[0].kms_key_name": _LOGGING},
+    "google_memorystore_instance": {"kms_key": _REDIS},
+    "google_pubsub_topic": {"kms_key_name": Agent("gcp-sa-pubsub", "pubsub.googleapis.com")},
+    "google_redis_cluster": {"kms_key": _REDIS},
+    "google_redis_instance": {"customer_managed_key": _REDIS},
+    "google_secret_manager_regional_secret": {"customer_managed_encryption[0].kms_key_name": _SECRETS},
+    "google_secret_manager_secret": {
+        "replication[0].auto[0].customer_managed_encryption[0].kms_key_name": _SECRETS,
+        "replication[0].user_managed[0].replicas[0].customer_managed_encryption[0].kms_key_name": _SECRETS,
+    },
+    "google_spanner_database": {
+        "encryption_config[0].kms_key_name": Agent("gcp-sa-spanner", "spanner.googleapis.com"),
+    },
+    "google_sql_database_instance": {
+        "encryption_key_name": Agent("gcp-sa-cloud-sql", "sqladmin.googleapis.com"),
+    },
+    "google_storage_bucket": {"encryption[0].default_kms_key_name": _STORAGE},
+}
+_ADDRESS = r"serviceaccount:[^@]+@{}\.iam\.gserviceaccount\.com\Z"
+_SHOWN = 3
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where nothing in the plan grants the agent a key that is new; None where no key of this plan is used."""
+    outcomes = [
+        _judge(change, plan, parse(path), key, agent)
+        for path, agent in _USED[change.type].items()
+        if not _works_already(change, parse(path)) and not _has_own_account(change, path)
+        for key in _keys(change, plan, parse(path))
+    ]
+    for status in ("fail", "unknown"):
+        found = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
+        if found:
+            return Outcome(status, tuple(dict.fromkeys(found)))
+    return PASS if outcomes else None
+
+
+def _works_already(change: ResourceChange, path: Steps) -> bool:
+    if change.action is Action.NO_OP:
+        return True
+    return (
+        change.action is Action.UPDATE
+        and isinstance(now := change.get(path), str)
+        and (change.get(path, "before") == now)
+    )
+
+
+def _has_own_account(change: ResourceChange, path: str) -> bool:
+    """Whether disks are encrypted by a service account that the resource names."""
+    block = path.rpartition(".")[0]
+    account = f"{block}.kms_key_service_account"
+    return change.type.startswith("google_compute_") and change.get(account) not in (UNSET, "")
+
+
+def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChange]:
+    value = change.get(path)
+    if isinstance(value, str):
+        return key_grants(plan).by_name.get(value, [])
+    if value is not UNKNOWN:
+        return []
+    found = change.linked(path, KEY)
+    for shape in ("member", "binding", "policy"):
+        for grant in change.linked(path, f"{KEY}_iam_{shape}"):
+            name = grant.get("crypto_key_id")
+            named = key_grants(plan).by_name.get(name, []) if isinstance(name, str) else []
+            found.extend(named or grant.linked("crypto_key_id", KEY))
+    return list({key.address: key for key in found}.values())
+
+
+def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange, agent: Agent) -> Outcome:
+    perhaps: list[Use] = []
+    for use in key_grants(plan).on(key):
+        answer = _is_agent(use, agent)
+        if answer and use.sure:
+            return PASS
+        if answer is not False:
+            perhaps.append(use)
+    name = agent.domain.strip("()").partition("|")[0]
+    wanted = evidence(change, path, f"the agent service-...@{name}.iam.gserviceaccount.com has to be granted the key")
+    if perhaps:
+        return unknown(wanted, *(_shown(use) for use in perhaps[:_SHOWN]))
+    if key.action in (Action.CREATE, Action.REPLACE):
+        return fail(wanted, of(key, "name", "nothing in this plan grants it to that agent"))
+    return unknown(wanted, of(key, "name", "this plan does not grant it; another configuration may have"))
+
+
+def _is_agent(use: Use, agent: Agent) -> Answer:
+    member = use.member
+    if member is None or member.value is SENSITIVE:
+        return None
+    if isinstance(member.value, str):
+        return re.match(_ADDRESS.format(agent.domain), member.value.casefold()) is not None
+    if agent.sources and member.comes_from(agent.sources):
+        return True
+    if member.comes_from((IDENTITY,)):
+        services = [found.get("service") for found in use.change.linked(member.path, IDENTITY)]
+        return all(not isinstance(api, str) or re.fullmatch(agent.api, api) is not None for api in services)
+    # The project's number is computed, and the rest of the address a constant that the plan does not show.
+    return False if member.comes_from(("google_service_account",)) else None
+
+
+def _shown(use: Use) -> Evidence:
+    if use.member is None:
+        return of(use.change, "policy_data")
+    return replace(use.member.evidence(use.change), address=use.change.address)

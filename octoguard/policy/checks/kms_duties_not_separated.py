@@ -1,0 +1,40 @@
+"""Flags those who both administer keys and may use them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.policy.checks._iam_duties import Duties, on_duties
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.outcome import Outcome
+
+_USERS = frozenset(
+    f"roles/cloudkms.{name}"
+    for name in (
+        "cryptoKeyDecrypter",
+        "cryptoKeyDecrypterViaDelegation",
+        "cryptoKeyEncrypter",
+        "cryptoKeyEncrypterDecrypter",
+        "cryptoKeyEncrypterDecrypterViaDelegation",
+        "cryptoKeyEncrypterViaDelegation",
+        "cryptoOperator",
+        "signer",
+        "signerVerifier",
+    )
+)
+_DUTIES = Duties(
+    "duties over keys",
+    (frozenset({"roles/cloudkms.admin"}), _USERS),
+    tuple(
+        f"google_{level}_iam_{shape}"
+        for level in ("project", "folder", "organization", "kms_key_ring", "kms_crypto_key")
+        for shape in ("member", "binding", "policy")
+    ),
+)
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where one member holds both roles in the same project; None where neither is granted."""
+    return on_duties(change, plan, _DUTIES)

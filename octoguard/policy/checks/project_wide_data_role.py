@@ -1,0 +1,58 @@
+"""Flags roles on all data of one kind in a project, granted to workloads that could have them on single resources."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octoguard.plan import UNSET
+from octoguard.policy.checks._iam_grants import Answer, Grant, Text, is_role
+from octoguard.policy.checks._iam_members import is_workload, on_pairs
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.outcome import Outcome
+
+# Each can be granted on one bucket, dataset, table, topic, subscription, key or database instead.
+_DATA_ROLES = frozenset(
+    {
+        "roles/bigquery.dataEditor",
+        "roles/bigquery.dataOwner",
+        "roles/bigquery.dataViewer",
+        "roles/bigtable.reader",
+        "roles/bigtable.user",
+        "roles/cloudkms.cryptoKeyDecrypter",
+        "roles/cloudkms.cryptoKeyEncrypter",
+        "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+        "roles/cloudkms.signer",
+        "roles/cloudkms.signerVerifier",
+        "roles/pubsub.editor",
+        "roles/pubsub.publisher",
+        "roles/pubsub.subscriber",
+        "roles/secretmanager.secretVersionAdder",
+        "roles/secretmanager.secretVersionManager",
+        "roles/spanner.databaseReader",
+        "roles/spanner.databaseUser",
+        "roles/storage.legacyBucketOwner",
+        "roles/storage.legacyBucketWriter",
+        "roles/storage.objectCreator",
+        "roles/storage.objectUser",
+        "roles/storage.objectViewer",
+    }
+)
+_PICKS_RESOURCES = re.compile(r"resource\.(name|matchTag)")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where a workload gets such a role, unless an IAM condition picks the resources by name or tag."""
+    return on_pairs(change, plan, _is_data_role, is_workload, _is_narrowed)
+
+
+def _is_data_role(role: Text) -> Answer:
+    return is_role(role, _DATA_ROLES)
+
+
+def _is_narrowed(grant: Grant) -> Answer:
+    if grant.condition.hidden:
+        return None
+    return grant.condition.value is not UNSET and _PICKS_RESOURCES.search(str(grant.condition.value)) is not None
