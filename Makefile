@@ -45,8 +45,8 @@ mutants: $(STAMP) ## Change every policy in small ways; its cases must notice
 	@$(BIN)/python -m tests.mutants
 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
-	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py -q
-	@git --no-pager diff --stat -- tests/golden reports/schema
+	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py -q
+	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md
 
 bench: $(STAMP) bench/out/checkov/.installed ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, explain and test the policies.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List, explain and test the policies, and say what they cover."
+)
 
 _Directory = Annotated[
     Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
@@ -19,11 +21,39 @@ def list_policies(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="text|json", help="How to write the list.")
     ] = "text",
+    cis: Annotated[
+        bool, typer.Option("--cis", help="List them by control of the CIS benchmarks for Google Cloud and GKE.")
+    ] = False,
 ) -> None:
     """List every policy with its severity and enforcement."""
     from octoguard.workflows.policies import listing
 
-    sys.stdout.write(listing(policies, format))
+    sys.stdout.write(listing(policies, format, by_cis=cis))
+
+
+@app.command("coverage", epilog="Examples: octoguard policies coverage checkov; octoguard policies coverage --open")
+def coverage(
+    catalogues: Annotated[
+        list[str] | None, typer.Argument(metavar="[CATALOGUE]...", help="checkov, trivy, cis-gcp-5.0, ...; else all.")
+    ] = None,
+    only_open: Annotated[bool, typer.Option("--open", help="Only what is neither covered nor answered.")] = False,
+    policies: _Directory = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
+    ] = "text",
+) -> None:
+    """Say which policy covers each Google check of Checkov and Trivy and each CIS control, or why none does."""
+    from octoguard.workflows.coverage import coverage as text
+
+    sys.stdout.write(text(catalogues or [], only_open, policies, format))
+
+
+@app.command("reference", epilog="Example: octoguard policies reference > policies.md")
+def reference(policies: _Directory = None) -> None:
+    """Write all policies, and what they cover, as one Markdown page."""
+    from octoguard.workflows.reference import reference as text
+
+    sys.stdout.write(text(policies))
 
 
 @app.command("show", epilog="Examples: octoguard policies show sql-public-ip; octoguard policies show CKV_GCP_25")

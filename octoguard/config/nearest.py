@@ -1,6 +1,12 @@
 """Finds the octoguard.toml that applies here: the nearest one, up to the root of the repository."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from octoguard.config.settings import Settings
 
 NAME = "octoguard.toml"
 
@@ -14,3 +20,13 @@ def find_config(start: Path | None = None) -> Path | None:
         if (candidate / ".git").exists():
             return None
     return None
+
+
+def load_nearest(path: Path | None = None) -> Settings | None:
+    """The settings of a file, else of the nearest octoguard.toml; None when there is none. Raises ConfigError."""
+    found = path or find_config()
+    if found is None:
+        return None
+    from octoguard.config.settings import load_settings
+
+    return load_settings(found)

@@ -27,9 +27,9 @@ class Pack(msgspec.Struct):
 
 
 def policy_files(folder: Path) -> list[Path]:
-    """Every policy file below a folder, without the test files, in a stable order."""
+    """Every policy file below a folder, without the test files and folders named `_...`, in a stable order."""
     found = [path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml")]
-    return sorted(path for path in found if not path.stem.endswith(".test"))
+    return sorted(path for path in found if not path.stem.endswith(".test") and path.parent.name[0] != "_")
 
 
 def load_policies(extra: Path | None = None) -> list[Policy]:

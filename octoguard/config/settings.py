@@ -35,8 +35,9 @@ class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[environments.prod]`: which plans belong to an environment, by their path or the project of their resources."""
+    """`[environments.prod]`: where its Terraform root is, and which plans belong to it, by path or by project."""
 
+    root: str | None = None
     plans: str | list[str] = []
     projects: str | list[str] = []
 
@@ -82,6 +83,11 @@ class Settings(msgspec.Struct, frozen=True):
     def policies_folder(self) -> Path | None:
         """The user's folder of policies, relative to the file that names it."""
         return self.path.parent / self.check.policies if self.check.policies else None
+
+    def root_of(self, environment: str) -> Path | None:
+        """The Terraform root of an environment, relative to the file that names it; None when it names none."""
+        root = dict(self.environments.items())[environment].root
+        return None if root is None else self.path.parent / root
 
     def environment_of(self, plan: Plan, target: str) -> Environment | None:
         """The environment whose patterns match the plan's path or its resources' projects; None when none does."""

@@ -33,6 +33,7 @@ def read(data: bytes, name: str) -> Plan:
         has_deferred=bool(reader.value(document.deferred_changes, f"{name}: deferred_changes")),
         configuration=Configuration(load_configuration),
         variables=variables if isinstance(variables, dict) else {},
+        offline=document.octoguard_offline,
     )
     for item in document.resource_changes or ():
         if item.mode not in ("managed", "data"):

@@ -49,6 +49,13 @@ class ResourceChangeData(msgspec.Struct, gc=False):
     deposed: str | None = None
 
 
+class OfflineData(msgspec.Struct):
+    """The mark of `octoguard plan --offline`: providers that were stood in for, data sources with invented values."""
+
+    providers: list[str] = []
+    data_sources: list[str] = []
+
+
 class PlanData(msgspec.Struct):
     """The top of a plan document."""
 
@@ -58,6 +65,7 @@ class PlanData(msgspec.Struct):
     planned_values: msgspec.Raw = _NULL
     configuration: msgspec.Raw = _NULL
     variables: msgspec.Raw = _NULL
+    octoguard_offline: OfflineData | None = None
     deferred_changes: msgspec.Raw = _NULL
     errored: bool = False
     complete: bool | None = None

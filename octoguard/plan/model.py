@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
-from octoguard.plan.decode import ResourceChangeData, ValueReader, mentions
+from octoguard.plan.decode import OfflineData, ResourceChangeData, ValueReader, mentions
 from octoguard.plan.path import Steps, parse, render
+from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
 from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, pruned, unite
@@ -185,8 +186,14 @@ class ResourceChange:
         if found.state == "hidden" or found.opaque:
             return UNKNOWN
         if found.state == "absent":
-            return UNSET
+            return UNKNOWN if self._is_hidden_block(steps) else UNSET
         return UNKNOWN if any(self._plan.may_be_unknown(o) for o in self.origins(steps)) else UNSET
+
+    def _is_hidden_block(self, steps: Steps) -> bool:
+        """Whether a dynamic block with an unknown `for_each` makes the block at the first step."""
+        name = str(steps[0])
+        _, unknown, _ = self.side("after")
+        return isinstance(unknown, dict) and unknown.get(name) is True and is_never_computed(self.type, name)
 
     def _has_block(self, steps: Steps) -> bool:
         names = max((i for i, step in enumerate(steps) if isinstance(step, str)), default=0)
@@ -206,6 +213,15 @@ class ResourceChange:
         module = module_path(self.module)
         found = configuration.expressions(module, self.config_address, steps)
         return configuration.origins(module, self.config_address, found.references)
+
+    def invented_by(self, path: str | Steps) -> list[str]:
+        """The data sources that the expression at a path rests on, whose values an offline plan invented."""
+        offline = self._plan.offline
+        if offline is None or not offline.data_sources:
+            return []
+        invented = {without_indexes(address) for address in offline.data_sources}
+        found = [origin.config_address for origin in self.origins(path) if origin.kind == "data"]
+        return [address for address in found if address in invented]
 
     def is_set(self, path: str | Steps) -> bool | None:
         """Whether an expression other than null sets the path; None where the plan does not show it."""
@@ -259,6 +275,7 @@ class Plan:
     has_deferred: bool
     configuration: Configuration
     variables: dict[str, Any]
+    offline: OfflineData | None = None
     changes: list[ResourceChange] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

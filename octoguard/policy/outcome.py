@@ -67,6 +67,9 @@ def evidence(change: ResourceChange, path: str | Steps, detail: str = "", *, sid
         return Evidence(
             text, "unknown", None, detail or why_unknown(change, steps), ", ".join(_references(change, steps))
         )
+    invented = change.invented_by(steps) if side == "after" else []
+    if invented:
+        detail = f"{detail + '; ' if detail else ''}planned offline: {', '.join(invented)} was not read, but invented"
     return Evidence(text, "known", showable(value), detail)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Policy
 
 
-def listing(extra: Path | None, form: str) -> str:
-    """Every policy: a table by severity, or `[{id, title, severity, enforcement, resources, aliases, ...}]`."""
+def listing(extra: Path | None, form: str, by_cis: bool = False) -> str:
+    """Every policy: a table by severity, or by CIS control, or `[{id, title, severity, enforcement, aliases, ...}]`."""
     policies = sorted(load_policies(extra), key=lambda p: (-SEVERITIES.index(p.severity), p.service, p.id))
     if form == "json":
         rows = [
@@ -39,9 +39,36 @@ def listing(extra: Path | None, form: str) -> str:
         return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
     if form != "text":
         raise UsageError(f"there is no format {form!r} for a list of policies: choose text or json")
+    if by_cis:
+        return _by_cis(policies)
     width = max(len(p.id) for p in policies)
     lines = [f"{p.severity:<9} {p.enforcement:<10} {p.id:<{width}}  {p.title}" for p in policies]
     return "\n".join([*lines, "", f"{len(policies)} policies. Explain one: octoguard policies show ID", ""])
+
+
+def _by_cis(policies: list[Policy]) -> str:
+    pairs = sorted(
+        (
+            (_natural(alias), alias, policy)
+            for policy in policies
+            for alias in policy.aliases
+            if alias.startswith("CIS ")
+        ),
+        key=lambda pair: (pair[0], pair[2].id),
+    )
+    wide = max((len(alias) for _, alias, _ in pairs), default=0)
+    width = max((len(policy.id) for _, _, policy in pairs), default=0)
+    lines = [
+        f"{alias:<{wide}}  {policy.severity:<8}  {policy.enforcement:<9}  {policy.id:<{width}}  {policy.title}"
+        for _, alias, policy in pairs
+    ]
+    return "\n".join([*lines, "", "Controls without a policy, and why: octoguard policies coverage", ""])
+
+
+def _natural(control: str) -> tuple[str, tuple[int, ...]]:
+    """`CIS GCP 5.0: 2.10` after `CIS GCP 5.0: 2.9`."""
+    benchmark, _, number = control.partition(": ")
+    return benchmark, tuple(int(part) for part in number.split("."))
 
 
 def explanation(name: str, extra: Path | None) -> str:

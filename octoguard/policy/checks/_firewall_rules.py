@@ -1,51 +1,80 @@
-"""Reads VPC firewall rules and firewall policy rules alike: whom they let in, on which protocols and ports."""
+"""Reads VPC firewall rules and firewall policy rules alike: what they let in or out, for whom, and who goes first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
-from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+from octoguard.policy.checks._address_space import (
+    FROM_EVERY_V4,
+    NOWHERE,
+    Bounds,
+    Span,
+    has_block_wider_than,
+    joined,
+)
+from octoguard.policy.checks._answers import Answer, both, either, says
+from octoguard.policy.checks._places import ByPlace, Place, nearest, network_of
+from octoguard.policy.outcome import Evidence, evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from octoguard.plan import Plan
     from octoguard.plan.path import Steps
 
-Answer = bool | None
-PortRange = tuple[int, int]
-
-ALL_PORTS: PortRange = (0, 65535)
+VPC_RULE: Final = "google_compute_firewall"
+POLICY_RULES: Final = (
+    "google_compute_firewall_policy_rule",
+    "google_compute_firewall_policy_with_rules",
+    "google_compute_network_firewall_policy_rule",
+    "google_compute_network_firewall_policy_with_rules",
+    "google_compute_region_network_firewall_policy_rule",
+    "google_compute_region_network_firewall_policy_with_rules",
+)
+POLICIES: Final = (
+    "google_compute_firewall_policy",
+    "google_compute_network_firewall_policy",
+    "google_compute_region_network_firewall_policy",
+    *(one for one in POLICY_RULES if one.endswith("_with_rules")),
+)
+ALL_PORTS: Final[Span] = (0, 65535)
+EVERY_PROTOCOL: Final = "all"
 _PROTOCOLS = {"6": "tcp", "17": "udp", "132": "sctp"}
 _WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
-# What else can name the source of a rule; a rule with one of these and no ranges is not open to every address.
-_OTHER_SOURCES = (
-    "src_address_groups",
-    "src_fqdns",
-    "src_networks",
-    "src_region_codes",
-    "src_secure_tag",
-    "src_secure_tags",
-    "src_threat_intelligences",
-)
+_DEFAULT_PRIORITY = 1000
+# What besides address ranges can name the peer; a rule with one of these and no ranges is not about every address.
+_OTHER_PEERS = {
+    "src": (
+        "src_address_groups",
+        "src_fqdns",
+        "src_networks",
+        "src_region_codes",
+        "src_secure_tag",
+        "src_secure_tags",
+        "src_threat_intelligences",
+    ),
+    "dest": ("dest_address_groups", "dest_fqdns", "dest_region_codes", "dest_threat_intelligences"),
+}
+# The second one has an endpoint look for threats in what it lets through.
+_LETS_IN = ("allow", "apply_security_profile_group")
 _INSIDE = ("INTRA_VPC", "NON_INTERNET", "VPC_NETWORKS")
-_NOT_PUBLIC = tuple(
-    IPv4Network(block)
-    for block in (
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "198.18.0.0/15",
-        "224.0.0.0/3",
-    )
+_TARGETS = (
+    "target_tags",
+    "target_service_accounts",
+    "target_resources",
+    "target_secure_tag",
+    "target_secure_tags",
+    "target_forwarding_rules",
+    "target_type",
 )
-_PUBLIC_V6 = IPv6Network("2000::/3")
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Ports of one protocol; of every protocol if that is `all`, and of one without ports if there are none."""
+
+    protocol: str
+    ports: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,123 +93,235 @@ class Layer:
         text = str(self.protocol).lower()
         return _PROTOCOLS.get(text, text)
 
-    def port_ranges(self) -> list[PortRange] | None:
+    def port_ranges(self) -> list[Span] | None:
         """The ports it opens: every one when it names none, [] for a protocol without ports, None if not known."""
-        if self.name is UNKNOWN or self.ports is UNKNOWN or self.ports is SENSITIVE:
-            return None
-        if self.name == "all":
+        if self.name == EVERY_PROTOCOL:
             return [ALL_PORTS]
-        if self.name not in _WITH_PORTS:
+        if self.name is not UNKNOWN and self.name not in _WITH_PORTS:
             return []
+        if self.ports is UNKNOWN or self.ports is SENSITIVE:
+            return None
         if not self.ports:
-            return [ALL_PORTS]
+            return None if self.name is UNKNOWN else [ALL_PORTS]
         found = [_port_range(port) for port in self.ports]
         return None if None in found else [one for one in found if one is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An ingress allow rule. `active` is None when the plan cannot tell whether it is one, and enabled."""
+    """A rule of a network or of a firewall policy. An answer of None: the plan cannot tell."""
 
     change: ResourceChange
-    active: Answer
-    source_path: Steps
-    sources: Any  # a list of CIDR texts, UNSET when nothing names a source, or UNKNOWN
+    ingress: Answer
+    allows: Answer
+    denies: Answer
+    enabled: Answer
+    logged: Answer
+    priority: int | None
+    peers_path: Steps  # where its sources are named, or its destinations
+    peers: Bounds
+    peers_named: bool  # if nothing names them, they are every IPv4 address
+    is_narrowed: bool  # by something else than the peer's address, so not all traffic of its peers meets it
     layers: list[Layer] | None
+    targets: dict[str, frozenset[str] | None]  # by attribute; those that are set; None: known after apply
+    base: Steps = ()
 
     def explain(self, layer: Layer | None) -> list[Evidence]:
-        """What the plan says of the source and the protocol."""
-        where = "unset; the API's default is 0.0.0.0/0" if self.sources is UNSET else ""
-        shown = [evidence(self.change, self.source_path, where)]
+        """What the plan says of the peers, the protocol and the machines that it is for."""
+        shown = [
+            evidence(self.change, self.peers_path, "" if self.peers_named else "unset; the API's default is 0.0.0.0/0")
+        ]
         if layer is not None:
             shown.append(evidence(self.change, (*layer.path, _protocol_name(layer.path))))
-            every = "unset; every port" if not layer.ports and layer.name != "all" else ""
+            every = "unset; every port" if not layer.ports and layer.name != EVERY_PROTOCOL else ""
             shown.append(evidence(self.change, (*layer.path, "ports"), every))
+        shown += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
         return shown
 
+    def place(self) -> Place:
+        """The network, or the firewall policy, whose rule it is."""
+        if self.change.type == VPC_RULE:
+            return network_of(self.change)
+        return policy_of(self.change)
 
-def judge(change: ResourceChange, source: Callable[[Rule], Answer], layer: Callable[[Layer], Answer]) -> Outcome | None:
-    """Fail where an active rule has such a source and such a protocol; None where nothing is an ingress allow rule."""
-    found = rules(change)
-    if all(rule.active is False for rule in found):
-        return None
-    answers = [(both(rule.active, source(rule), _any(rule, layer)), rule) for rule in found]
-    bad = [rule for answer, rule in answers if answer]
-    if bad:
-        return fail(*_explain(bad, layer, True))
-    open_ = [rule for answer, rule in answers if answer is None]
-    return unknown(*_explain(open_, layer, None)) if open_ else PASS
+    def machines(self) -> set[str]:
+        """The tags, accounts or other targets by which it names its machines; an empty text if it is for all."""
+        kinds = sorted(kind for kind in self.targets if kind != "target_type")
+        return {f"{kinds[0]} {name}" for name in self.targets[kinds[0]] or ()} if kinds else {""}
+
+    def overrules(self, other: Rule) -> bool:
+        """Whether this rule, which denies, goes before the other on every machine that the other is for."""
+        return (
+            self.priority is not None
+            and other.priority is not None
+            and self.priority <= other.priority  # of two rules of one priority, the one that denies wins
+            and self.ingress is other.ingress
+            and all(_includes(names, other.targets.get(kind)) for kind, names in self.targets.items())
+        )
+
+    def has(self, traffic: Traffic) -> bool:
+        """Whether its layers include all of that traffic."""
+        known = [(layer.name, layer.port_ranges()) for layer in self.layers or ()]
+        if any(name == EVERY_PROTOCOL for name, _ in known):
+            return True
+        ports = joined(span for name, spans in known if name == traffic.protocol for span in spans or ())
+        return bool(ports and traffic.ports) and all(
+            any(low <= first and last <= high for low, high in ports) for first, last in traffic.ports
+        )
 
 
-def both(*answers: Answer) -> Answer:
-    """Kleene's `and`."""
-    return False if False in answers else None if None in answers else True
+def _includes(these: frozenset[str] | None, those: frozenset[str] | None) -> bool:
+    return these is not None and those is not None and those <= these
 
 
-def _any(rule: Rule, layer: Callable[[Layer], Answer]) -> Answer:
-    if rule.layers is None:
-        return None
-    answers = [layer(one) for one in rule.layers]
-    return True if True in answers else None if None in answers else False
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """Every rule of a plan; made once."""
 
+    of_change: dict[str, list[Rule]]
+    denies: ByPlace[Rule]  # that deny, or may
+    overruling: dict[str, ByPlace[Rule]]  # that deny for sure, and enough addresses to matter, by each target
 
-def _explain(found: list[Rule], layer: Callable[[Layer], Answer], wanted: Answer) -> list[Evidence]:
-    shown: list[Evidence] = []
-    for rule in found:
-        hits: list[Layer | None] = [one for one in rule.layers or () if layer(one) is wanted]
-        for one in hits or [None]:
-            shown.extend(item for item in rule.explain(one) if item not in shown)
-    return shown
+    @classmethod
+    def of(cls, plan: Plan) -> Firewall:
+        """The rules of a plan."""
+        return plan.once("firewall rules", cls._read)
+
+    @classmethod
+    def _read(cls, plan: Plan) -> Firewall:
+        firewall = cls({}, ByPlace(), {})
+        for change in plan.of_type(VPC_RULE, *POLICY_RULES):
+            found = firewall.of_change[change.address] = rules(change)
+            for rule in found:
+                if rule.denies is not False and rule.enabled is not False:
+                    firewall._add(rule)
+        return firewall
+
+    def _add(self, rule: Rule) -> None:
+        place = rule.place()
+        self.denies.add(place, rule)
+        sure = rule.denies and rule.enabled and rule.ingress is not None and not rule.is_narrowed
+        if sure and has_block_wider_than(rule.peers.least, 16):
+            for target in rule.machines():
+                self.overruling.setdefault(target, ByPlace()).add(place, rule)
+
+    def before(self, rule: Rule) -> list[Rule]:
+        """The rules that deny for sure, and go before it on every machine that it is for."""
+        # Who goes before it is for all machines, or for all those with each of its targets.
+        targets = ["", *sorted(rule.machines())[:1]]
+        near = [self.overruling[target] for target in dict.fromkeys(targets) if target in self.overruling]
+        place = rule.place() if near else Place()
+        return [other for denying in near for other in denying.inside(place) if other.overrules(rule)]
 
 
 def rules(change: ResourceChange) -> list[Rule]:
     """Every rule of a resource: one, or the `rule` blocks of a policy that carries its rules."""
-    if change.type == "google_compute_firewall":
+    if change.type == VPC_RULE:
         return [_vpc_rule(change)]
     if not change.type.endswith("_with_rules"):
         return [_policy_rule(change, ())]
     blocks = change.get("rule")
     if isinstance(blocks, list):
         return [_policy_rule(change, ("rule", i)) for i in range(len(blocks))]
-    return [] if blocks is UNSET else [Rule(change, None, ("rule",), UNKNOWN, None)]
+    if blocks is UNSET:
+        return []
+    hidden = Bounds.of(UNKNOWN)
+    return [Rule(change, None, None, None, None, None, None, ("rule",), hidden, True, True, None, {})]
+
+
+def policy_of(change: ResourceChange, path: str = "firewall_policy") -> Place:
+    """The firewall policy that a resource names, or that it is."""
+    if change.type in POLICIES:
+        return Place(frozenset({change.address}))
+    found = nearest(change, path, *POLICIES)
+    if found:
+        return Place(frozenset(one.address for one in found))
+    value = change.get(path)
+    region = change.get("region")
+    scope = region if isinstance(region, str) else ""
+    return Place(name=f"{scope}/{value}") if isinstance(value, str) else Place()
 
 
 def _vpc_rule(change: ResourceChange) -> Rule:
-    allow = change.get("allow")
-    active = both(
-        _equals(change.get("direction"), "INGRESS", unset=True),
-        _equals(change.get("disabled"), False, unset=True),
-        None if allow is UNKNOWN else bool(allow),
+    allow, deny = change.get("allow"), change.get("deny")
+    ingress = says(change, "direction", "INGRESS", unset=True)
+    ranges, far = (
+        ("destination_ranges", "source_ranges") if ingress is False else ("source_ranges", "destination_ranges")
     )
-    ranges = change.get("source_ranges")
-    tagged = any(_is_set(change.get(name)) for name in ("source_tags", "source_service_accounts"))
-    layers = _layers(change, ("allow",))
-    return Rule(change, active, ("source_ranges",), _sources(ranges, tagged), layers)
+    others = () if ingress is False else ("source_tags", "source_service_accounts")
+    peers, peers_named = _peers(change.get(ranges), any(_is_set(change.get(name)) for name in others))
+    return Rule(
+        change=change,
+        ingress=ingress,
+        allows=_has_blocks(allow),
+        denies=_has_blocks(deny),
+        enabled=says(change, "disabled", False, unset=True),
+        logged=either(_has_blocks(change.get("log_config")), says(change, "enable_logging", True, unset=False)),
+        priority=_priority(change.get("priority"), _DEFAULT_PRIORITY),
+        peers_path=(ranges,),
+        peers=peers,
+        peers_named=peers_named,
+        is_narrowed=_is_set(change.get(far)),
+        layers=_layers(change, ("allow",) if _is_set(allow) else ("deny",)),
+        targets=_targets(change, (), {}),
+    )
 
 
 def _policy_rule(change: ResourceChange, base: Steps) -> Rule:
-    active = both(
-        _equals(change.get((*base, "direction")), "INGRESS", unset=True),
-        _equals(change.get((*base, "disabled")), False, unset=True),
-        _equals(change.get((*base, "action")), "allow", unset=False),
-    )
     match = (*base, "match", 0)
-    context = change.get((*match, "src_network_context"))
-    if isinstance(context, str) and context in _INSIDE:
-        active = False
-    ranges = change.get((*match, "src_ip_ranges"))
-    named = any(_is_set(change.get((*match, name))) for name in _OTHER_SOURCES)
-    name = "layer4_config" if change.type.endswith("_with_rules") else "layer4_configs"
-    layers = _layers(change, (*match, name))
-    return Rule(change, active, (*match, "src_ip_ranges"), _sources(ranges, named), layers)
+    ingress = says(change, (*base, "direction"), "INGRESS", unset=True)
+    side, far_side = ("dest", "src") if ingress is False else ("src", "dest")
+    ranges = (*match, f"{side}_ip_ranges")
+    others = any(_is_set(change.get((*match, name))) for name in _OTHER_PEERS[side])
+    far = any(_is_set(change.get((*match, name))) for name in (f"{far_side}_ip_ranges", *_OTHER_PEERS[far_side]))
+    outside, by_context = _outside(change, match, side)
+    peers, peers_named = _peers(change.get(ranges), others)
+    return Rule(
+        change=change,
+        ingress=ingress,
+        allows=both(either(*(says(change, (*base, "action"), word, unset=False) for word in _LETS_IN)), outside),
+        denies=says(change, (*base, "action"), "deny", unset=False),
+        enabled=says(change, (*base, "disabled"), False, unset=True),
+        logged=says(change, (*base, "enable_logging"), True, unset=False),
+        priority=_priority(change.get((*base, "priority")), None),
+        peers_path=ranges,
+        peers=peers,
+        peers_named=peers_named,
+        is_narrowed=others or far or by_context or not peers_named,
+        layers=_layers(change, (*match, "layer4_config" if change.type.endswith("_with_rules") else "layer4_configs")),
+        targets=_targets(change, base, {"target_type": frozenset({"INSTANCES"})}),
+        base=base,
+    )
 
 
-def _sources(ranges: Any, named: bool) -> Any:
-    if ranges is SENSITIVE:
-        return UNKNOWN
+def _outside(change: ResourceChange, match: Steps, side: str) -> tuple[Answer, bool]:
+    """Whether a network context leaves the internet in, and whether there is one."""
+    values = [change.get((*match, f"{side}_network_{word}")) for word in ("context", "scope")]
+    found = [value for value in values if value not in (UNSET, "", "UNSPECIFIED", "INTERNET")]
+    if not found:
+        return True, False
+    return (False if any(value in _INSIDE for value in found) else None), True
+
+
+def _is_set(value: Any) -> bool:
+    return value is UNKNOWN or value is SENSITIVE or bool(value)
+
+
+def _has_blocks(value: Any) -> Answer:
+    return None if value is UNKNOWN or value is SENSITIVE else bool(value)
+
+
+def _peers(ranges: Any, others: bool) -> tuple[Bounds, bool]:
+    """The addresses, and whether anything names them."""
     if ranges is UNSET or ranges == []:
-        return [] if named else UNSET
-    return ranges
+        return (NOWHERE, True) if others else (FROM_EVERY_V4, False)
+    return Bounds.of(ranges), True
+
+
+def _priority(value: Any, unset: int | None) -> int | None:
+    if value is UNSET:
+        return unset
+    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None
 
 
 def _layers(change: ResourceChange, path: Steps) -> list[Layer] | None:
@@ -196,22 +337,10 @@ def _layers(change: ResourceChange, path: Steps) -> list[Layer] | None:
 
 
 def _protocol_name(path: Steps) -> str:
-    return "protocol" if path[0] == "allow" else "ip_protocol"
+    return "protocol" if path[0] in ("allow", "deny") else "ip_protocol"
 
 
-def _equals(value: Any, wanted: Any, *, unset: bool) -> Answer:
-    if value is UNSET or value == "":
-        return unset
-    if value is UNKNOWN or value is SENSITIVE:
-        return None
-    return bool(value == wanted)
-
-
-def _is_set(value: Any) -> bool:
-    return value is UNKNOWN or value is SENSITIVE or bool(value)
-
-
-def _port_range(port: Any) -> PortRange | None:
+def _port_range(port: Any) -> Span | None:
     if port is UNKNOWN or port is SENSITIVE:
         return None
     first, _, last = str(port).partition("-")
@@ -221,53 +350,15 @@ def _port_range(port: Any) -> PortRange | None:
         return None
 
 
-def _networks(sources: list[Any]) -> tuple[list[IPv4Network], list[IPv6Network], bool]:
-    """The blocks of both families, joined where they touch, and whether every one of them could be read."""
-    v4: list[IPv4Network] = []
-    v6: list[IPv6Network] = []
-    complete = True
-    for source in sources:
-        try:
-            if source is UNKNOWN or source is SENSITIVE:
-                raise ValueError
-            block = ip_network(str(source).strip(), strict=False)
-        except ValueError:
-            complete = False
-            continue
-        if isinstance(block, IPv4Network):
-            v4.append(block)
-        else:
-            v6.append(block)
-    return list(collapse_addresses(v4)), list(collapse_addresses(v6)), complete
-
-
-def is_open_to_the_world(rule: Rule) -> Answer:
-    """Whether the ranges together hold more public addresses than one /8 does (IPv6: than one /16)."""
-    if rule.sources is UNSET:
-        return True
-    if rule.sources is UNKNOWN:
-        return None
-    v4, v6, complete = _networks(rule.sources)
-    public_v4 = sum(block.num_addresses - sum(_shared(block, other) for other in _NOT_PUBLIC) for block in v4)
-    public_v6 = sum(_shared(block, _PUBLIC_V6) for block in v6)
-    if public_v4 > 1 << 24 or public_v6 > 1 << 112:
-        return True
-    return False if complete else None
-
-
-def is_wider_than(rule: Rule, prefix: int) -> Answer:
-    """Whether a block, once neighbours are joined, is wider than `/prefix` (IPv6: than twice that)."""
-    if rule.sources is UNSET:
-        return True
-    if rule.sources is UNKNOWN:
-        return None
-    v4, v6, complete = _networks(rule.sources)
-    if any(block.prefixlen < prefix for block in v4) or any(block.prefixlen < prefix * 2 for block in v6):
-        return True
-    return False if complete else None
-
-
-def _shared(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> int:
-    first = max(int(one.network_address), int(other.network_address))
-    last = min(int(one.broadcast_address), int(other.broadcast_address))
-    return max(0, last - first + 1)
+def _targets(
+    change: ResourceChange, base: Steps, defaults: dict[str, frozenset[str] | None]
+) -> dict[str, frozenset[str] | None]:
+    found = dict(defaults)
+    for name in _TARGETS:
+        value = change.get((*base, name))
+        if _is_set(value):
+            items = value if isinstance(value, list) else [value]
+            texts = [item.get("name") if isinstance(item, dict) else item for item in items]
+            known = frozenset(text for text in texts if isinstance(text, str))
+            found[name] = known if all(isinstance(text, str) for text in texts) else None
+    return found

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.checks._machines import negated, weigh
 from octoguard.policy.operators import text_of
+
+if TYPE_CHECKING:
+    from octoguard.policy.outcome import Outcome
 
 CLUSTER = "google_container_cluster"
 POOL = "google_container_node_pool"
+_NODES = "node_config[0]"
+_PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0]"
 _SHOWN = 5  # of what may be of any cluster, so many are named
 
 
@@ -37,6 +43,39 @@ def inline_pools(cluster: ResourceChange) -> list[str]:
     """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools."""
     pools = cluster.get("node_pool")
     return [f"node_pool[{i}]" for i in range(len(pools))] if isinstance(pools, list) else []
+
+
+def is_windows(change: ResourceChange, nodes: str) -> bool:
+    """Whether the nodes that a block describes run Windows, which leaves out much of what Linux nodes have."""
+    image = change.get(f"{nodes}.image_type")
+    return isinstance(image, str) and image.casefold().startswith("windows")
+
+
+def nodes_without(change: ResourceChange, attribute: str, *, default: bool) -> Outcome | None:
+    """Judge a switch of Linux nodes wherever a resource describes some; None where it describes none."""
+    bad: dict[str, bool | None] = {}
+    for nodes, counts in _described(change).items():
+        if not is_windows(change, nodes):
+            path = f"{nodes}.{attribute}"
+            bad[path] = both(counts, negated(truth(change, path, unset=default)))
+    return weigh(change, bad, {path: default_of(change, path, text_of(default)) for path in bad}) if bad else None
+
+
+def _described(change: ResourceChange) -> dict[str, bool | None]:
+    """The blocks that describe nodes, and whether they count: in Autopilot, Google settles what its nodes are like."""
+    if change.type != CLUSTER:
+        return {_NODES: True}
+    standard = negated(is_autopilot(change))
+    kept = both(standard, negated(truth(change, "remove_default_node_pool", unset=False)))
+    pools = ["node_pool[0]"] if change.get("node_pool") is UNKNOWN else inline_pools(change)
+    blocks = {f"{pool}.{_NODES}": kept for pool in pools} or {_NODES: kept}
+    blocks[_PROVISIONED] = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
+    return {path: counts for path, counts in blocks.items() if counts is not False}
+
+
+def both(one: bool | None, other: bool | None) -> bool | None:
+    """Kleene's `and`."""
+    return False if False in (one, other) else None if None in (one, other) else True
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Answer = bool | None
 
-_DOCUMENT: Steps = ("policy_data",)
+DOCUMENT: Steps = ("policy_data",)
 _CUSTOM_ROLES = frozenset({"google_project_iam_custom_role", "google_organization_iam_custom_role"})
 # What such a provider computes is a name, an address or a random text: never a word like allUsers.
 _COMPUTED = ("google_", "random_", "time_")
@@ -28,12 +28,14 @@ class Text:
     """A role, a member or a condition: what the plan knows of it and where it stands.
 
     `value` is a string, or UNSET, UNKNOWN or SENSITIVE. `is_list`: the whole list that should hold it is unknown.
+    `note` is what evidence says of it, if nothing else is said.
     """
 
     value: Any
     holder: ResourceChange
     path: Steps
     is_list: bool = False
+    note: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -42,7 +44,8 @@ class Text:
 
     def evidence(self, judged: ResourceChange, detail: str = "") -> Evidence:
         """The evidence, with the address of the data source if it stands in one."""
-        if self.path == _DOCUMENT and isinstance(self.value, str):
+        detail = detail or self.note
+        if self.path == DOCUMENT and isinstance(self.value, str):
             return Evidence("policy_data", "known", self.value, detail or "in the policy document")
         if self.holder is judged:
             return evidence(judged, self.path, detail)
@@ -74,10 +77,10 @@ def grants(change: ResourceChange, plan: Plan) -> list[Grant] | None:
     """What an IAM resource grants; None when its policy document cannot be read."""
     if not change.type.endswith("_iam_policy"):
         return [_grant(change, ())]
-    document = change.get(_DOCUMENT)
+    document = change.get(DOCUMENT)
     if isinstance(document, str):
         return _from_document(change, document)
-    return _from_data_sources(change, plan) if document is UNKNOWN else None
+    return _from_data_sources(change, plan)
 
 
 def _grant(holder: ResourceChange, base: Steps) -> Grant:
@@ -120,28 +123,36 @@ def _from_document(change: ResourceChange, document: str) -> list[Grant] | None:
 def _from_binding(change: ResourceChange, binding: dict[str, Any]) -> Grant:
     condition = (binding.get("condition") or {}).get("expression", UNSET)
     return Grant(
-        Text(str(binding.get("role", "")), change, _DOCUMENT),
-        [Text(str(member), change, _DOCUMENT) for member in binding.get("members") or ()],
-        Text(condition, change, _DOCUMENT),
+        Text(str(binding.get("role", "")), change, DOCUMENT),
+        [Text(str(member), change, DOCUMENT) for member in binding.get("members") or ()],
+        Text(condition, change, DOCUMENT),
     )
 
 
-def _from_data_sources(change: ResourceChange, plan: Plan) -> list[Grant] | None:
-    """A document that data sources make once something else exists: their blocks are in the plan already."""
-    found: list[Grant] = []
-    origins = change.origins(_DOCUMENT)
+def document_sources(change: ResourceChange, plan: Plan) -> list[ResourceChange] | None:
+    """The data sources that will make a policy document once something else exists; None where others may too."""
+    found: list[ResourceChange] = []
+    origins = change.origins(DOCUMENT) if change.get(DOCUMENT) is UNKNOWN else []
     for origin in origins:
-        if origin.kind != "data" or origin.type != "google_iam_policy":
-            return None
         sources = plan.instances(origin, near=change)
-        for source in sources:
-            blocks = source.get("binding")
-            if not isinstance(blocks, list):
-                return None
-            found.extend(_grant(source, ("binding", i)) for i in range(len(blocks)))
-        if not sources:
+        if origin.kind != "data" or origin.type != "google_iam_policy" or not sources:
             return None
+        found.extend(sources)
     return found if origins else None
+
+
+def _from_data_sources(change: ResourceChange, plan: Plan) -> list[Grant] | None:
+    """A document that is not known yet: the blocks of the data sources that make it are in the plan already."""
+    sources = document_sources(change, plan)
+    if sources is None:
+        return None
+    found: list[Grant] = []
+    for source in sources:
+        blocks = source.get("binding")
+        if not isinstance(blocks, list):
+            return None
+        found.extend(_grant(source, ("binding", i)) for i in range(len(blocks)))
+    return found
 
 
 def on_texts(change: ResourceChange, texts: list[tuple[Text, Answer]]) -> Outcome:
@@ -182,4 +193,4 @@ def is_role(role: Text, roles: Collection[str]) -> Answer:
 
 def unreadable(change: ResourceChange) -> Outcome:
     """The outcome for a policy document that the plan does not show."""
-    return unknown(evidence(change, _DOCUMENT))
+    return unknown(evidence(change, DOCUMENT))

@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from octoguard.plan import SENSITIVE
+from octoguard.policy.checks._default_accounts import (
+    AGENT_SOURCES,
+    DEFAULT_SOURCES,
+    OWN_ACCOUNTS,
+    POOL_SOURCES,
+    is_default_email,
+    may_be_default,
+)
 from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
 
 if TYPE_CHECKING:
@@ -14,46 +23,26 @@ if TYPE_CHECKING:
     from octoguard.policy.checks._iam_grants import Grant
     from octoguard.policy.outcome import Outcome
 
-_DEFAULT_ACCOUNT = re.compile(r"serviceAccount:(\d+-compute@developer|[^@]+@appspot)\.gserviceaccount\.com\Z", re.I)
-_DEFAULT_SOURCES = frozenset({"google_compute_default_service_account", "google_app_engine_default_service_account"})
-_OWN_ACCOUNTS = frozenset({"google_service_account"})
-# What these compute is the address of an agent that Google runs.
-_AGENT_SOURCES = frozenset(
-    {
-        "google_bigquery_connection",
-        "google_bigquery_default_service_account",
-        "google_logging_billing_account_sink",
-        "google_logging_folder_sink",
-        "google_logging_organization_sink",
-        "google_logging_project_cmek_settings",
-        "google_logging_project_sink",
-        "google_project_service_identity",
-        "google_redis_instance",
-        "google_sql_database_instance",
-        "google_storage_project_service_account",
-        "google_storage_transfer_project_service_account",
-    }
-)
-_POOL_SOURCES = frozenset({"google_iam_workload_identity_pool"})
 _GROUP_SOURCES = frozenset({"google_cloud_identity_group", "google_cloud_identity_groups"})
 # What none of these computes is a person or a default service account.
-NO_PERSON = _DEFAULT_SOURCES | _OWN_ACCOUNTS | _AGENT_SOURCES | _POOL_SOURCES | _GROUP_SOURCES
-_NO_DEFAULT = _OWN_ACCOUNTS | _AGENT_SOURCES | _POOL_SOURCES
+NO_PERSON = DEFAULT_SOURCES | OWN_ACCOUNTS | AGENT_SOURCES | POOL_SOURCES | _GROUP_SOURCES
 
 _AGENT = re.compile(
-    r"serviceaccount:(service-\d{6,}@|cloud-logs@|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
+    r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@"
+    r"|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
 )
 # A federated workload; people who federate come from locations/global/workforcePools.
 _FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
 
 
-def is_default_account(member: Text) -> Answer:
-    """Whether it is the default service account of Compute Engine or App Engine."""
+def is_default_account(member: Text, plan: Plan) -> Answer:
+    """Whether it is the default service account of Compute Engine or App Engine. A hidden list may hold constants."""
     if not member.hidden:
-        return _DEFAULT_ACCOUNT.match(str(member.value)) is not None
-    if member.comes_from(_DEFAULT_SOURCES):
-        return True
-    return False if member.comes_from(_NO_DEFAULT) else None
+        kind, _, address = str(member.value).partition(":")
+        return kind.casefold() == "serviceaccount" and is_default_email(address)
+    if member.is_list or member.value is SENSITIVE:
+        return None
+    return may_be_default(member.holder, member.path, plan)
 
 
 def is_workload(member: Text) -> Answer:
@@ -63,9 +52,9 @@ def is_workload(member: Text) -> Answer:
         if text.startswith("serviceaccount:"):
             return _AGENT.match(text) is None
         return _FEDERATED.match(text) is not None
-    if member.comes_from(_OWN_ACCOUNTS | _DEFAULT_SOURCES | _POOL_SOURCES):
+    if member.comes_from(OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES):
         return True
-    return False if member.comes_from(_AGENT_SOURCES | _GROUP_SOURCES) else None
+    return False if member.comes_from(AGENT_SOURCES | _GROUP_SOURCES) else None
 
 
 def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:

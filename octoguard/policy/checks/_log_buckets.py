@@ -5,23 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from octoguard.plan import UNKNOWN, Plan, ResourceChange
+from octoguard.policy.checks._log_sinks import BUCKET, sinks_of
 
-BUCKET = "google_storage_bucket"
 LOG_BUCKET = "logging[0].log_bucket"
-_SINKS = (
-    "google_logging_billing_account_sink",
-    "google_logging_folder_sink",
-    "google_logging_organization_sink",
-    "google_logging_project_sink",
-)
-_SERVICE = "storage.googleapis.com/"
 
 
 @dataclass(slots=True)
 class LogBuckets:
     """What writes logs to a bucket, by the bucket's address."""
 
-    sinks: dict[str, list[ResourceChange]] = field(default_factory=dict)
+    sinks: dict[str, list[ResourceChange]]
     buckets: dict[str, list[ResourceChange]] = field(default_factory=dict)
 
 
@@ -42,19 +35,16 @@ def _find(plan: Plan) -> LogBuckets:
         name = bucket.get("name")
         if isinstance(name, str):
             by_name.setdefault(name, []).append(bucket)
-    found = LogBuckets()
-    for sink in plan.of_type(*_SINKS):
-        for bucket in _targets(sink, "destination", by_name):
-            found.sinks.setdefault(bucket.address, []).append(sink)
+    found = LogBuckets(sinks_of(plan).sources)
     for source in plan.of_type(BUCKET):
-        for bucket in _targets(source, LOG_BUCKET, by_name):
+        for bucket in _targets(source, by_name):
             if bucket.address != source.address:
                 found.buckets.setdefault(bucket.address, []).append(source)
     return found
 
 
-def _targets(source: ResourceChange, path: str, by_name: dict[str, list[ResourceChange]]) -> list[ResourceChange]:
-    value = source.get(path)
+def _targets(source: ResourceChange, by_name: dict[str, list[ResourceChange]]) -> list[ResourceChange]:
+    value = source.get(LOG_BUCKET)
     if value is UNKNOWN:
-        return [bucket for bucket in source.linked(path, BUCKET) if bucket.stays]
-    return by_name.get(value.removeprefix(_SERVICE), []) if isinstance(value, str) else []
+        return [bucket for bucket in source.linked(LOG_BUCKET, BUCKET) if bucket.stays]
+    return by_name.get(value, []) if isinstance(value, str) else []

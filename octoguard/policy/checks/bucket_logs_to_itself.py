@@ -1,7 +1,8 @@
 """Flags buckets that write their usage logs into themselves."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
-from octoguard.policy.checks._log_buckets import BUCKET, LOG_BUCKET
+from octoguard.policy.checks._log_buckets import LOG_BUCKET
+from octoguard.policy.checks._log_sinks import BUCKET
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 

@@ -33,9 +33,16 @@ _BIGQUERY = Agent(
 )
 _LOGGING = Agent("gcp-sa-logging", "logging.googleapis.com", frozenset({"google_logging_project_cmek_settings"}))
 _SECRETS = Agent("gcp-sa-secretmanager", "secretmanager.googleapis.com")
+_ALLOYDB = Agent("gcp-sa-alloydb", "alloydb.googleapis.com")
+_DATAFLOW = Agent("dataflow-service-producer-prod", "dataflow.googleapis.com")
+_DATAPROC = Agent("dataproc-accounts", "dataproc.googleapis.com")
+_VERTEX = {"encryption_spec[0].kms_key_name": Agent("gcp-sa-aiplatform", "aiplatform.googleapis.com")}
 _USED: dict[str, dict[str, Agent]] = {
+    "google_alloydb_backup": {"encryption_config[0].kms_key_name": _ALLOYDB},
     "google_alloydb_cluster": {
-        "encryption_config[0].kms_key_name": Agent("gcp-sa-alloydb", "alloydb.googleapis.com"),
+        "encryption_config[0].kms_key_name": _ALLOYDB,
+        "automated_backup_policy[0].encryption_config[0].kms_key_name": _ALLOYDB,
+        "continuous_backup_config[0].encryption_config[0].kms_key_name": _ALLOYDB,
     },
     "google_artifact_registry_repository": {
         "kms_key_name": Agent("gcp-sa-artifactregistry", "artifactregistry.googleapis.com"),
@@ -51,6 +58,19 @@ _USED: dict[str, dict[str, Agent]] = {
         "cluster_autoscaling[0].auto_provisioning_defaults[0].boot_disk_kms_key": _DISKS,
     },
     "google_container_node_pool": {"node_config[0].boot_disk_kms_key": _DISKS},
+    "google_data_fusion_instance": {
+        "crypto_key_config[0].key_reference": Agent("gcp-sa-datafusion", "datafusion.googleapis.com"),
+    },
+    # The disks of Dataflow's workers need the agent of Compute Engine besides.
+    "google_dataflow_flex_template_job": {"kms_key_name": _DATAFLOW},
+    "google_dataflow_job": {"kms_key_name": _DATAFLOW},
+    "google_dataproc_batch": {"environment_config[0].execution_config[0].kms_key": _DATAPROC},
+    "google_dataproc_cluster": {"cluster_config[0].encryption_config[0].kms_key_name": _DISKS},
+    "google_dataproc_metastore_service": {
+        "encryption_config[0].kms_key": Agent("gcp-sa-metastore", "metastore.googleapis.com"),
+    },
+    "google_dataproc_session_template": {"environment_config[0].execution_config[0].kms_key": _DATAPROC},
+    "google_document_ai_processor": {"kms_key_name": Agent("gcp-sa-prod-dai-core", "documentai.googleapis.com")},
     "google_filestore_instance": {"kms_key_name": Agent("cloud-filer", "file.googleapis.com")},
     "google_gke_backup_backup_plan": {
         "backup_config[0].encryption_key[0].gcp_kms_encryption_key": Agent(
@@ -74,6 +94,16 @@ _USED: dict[str, dict[str, Agent]] = {
         "encryption_key_name": Agent("gcp-sa-cloud-sql", "sqladmin.googleapis.com"),
     },
     "google_storage_bucket": {"encryption[0].default_kms_key_name": _STORAGE},
+    "google_vertex_ai_dataset": _VERTEX,
+    "google_vertex_ai_endpoint": _VERTEX,
+    "google_vertex_ai_feature_online_store": _VERTEX,
+    "google_vertex_ai_featurestore": _VERTEX,
+    "google_vertex_ai_index": _VERTEX,
+    "google_vertex_ai_index_endpoint": _VERTEX,
+    "google_vertex_ai_metadata_store": _VERTEX,
+    "google_vertex_ai_persistent_resource": _VERTEX,
+    "google_vertex_ai_reasoning_engine": _VERTEX,
+    "google_vertex_ai_tensorboard": _VERTEX,
 }
 _ADDRESS = r"serviceaccount:[^@]+@{}\.iam\.gserviceaccount\.com\Z"
 _SHOWN = 3

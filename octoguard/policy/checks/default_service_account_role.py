@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail on a default service account, whatever it gets."""
-    return on_members(change, plan, is_default_account)
+    return on_members(change, plan, lambda member: is_default_account(member, plan))

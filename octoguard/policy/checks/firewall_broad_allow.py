@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._firewall_rules import Answer, Layer, Rule, is_wider_than, judge
+from octoguard.policy.checks._address_space import Space, has_block_wider_than
+from octoguard.policy.checks._firewall_openings import judge, more_ports_than
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -16,14 +17,8 @@ _PORTS = 1000
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail when a source wider than a /16 may use every protocol or more than 1000 ports."""
-    _ = plan
-    return judge(change, _is_wide, _is_broad)
+    return judge(change, plan, _is_wide, more_ports_than(_PORTS))
 
 
-def _is_wide(rule: Rule) -> Answer:
-    return is_wider_than(rule, _NETWORK)
-
-
-def _is_broad(layer: Layer) -> Answer:
-    ranges = layer.port_ranges()
-    return None if ranges is None else sum(last - first + 1 for first, last in ranges) > _PORTS
+def _is_wide(space: Space) -> bool:
+    return has_block_wider_than(space, _NETWORK)

@@ -1,6 +1,7 @@
-"""Flags GKE nodes that run as the Compute Engine default service account, wherever the cluster or a pool says so."""
+"""Flags GKE nodes that run as a default service account, wherever the cluster or a pool says so."""
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._default_accounts import is_default
 from octoguard.policy.checks._gke import CLUSTER, default_of, inline_pools, is_autopilot, truth
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
@@ -15,7 +16,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     flaws: list[Evidence] = []
     doubts: list[Evidence] = []
     for path in paths:
-        default = _is_default(change, path)
+        default = is_default(change, path, unset=True)
         shown = evidence(change, path, default_of(change, path, "default"))
         if default is None:
             doubts.append(shown)
@@ -34,13 +35,3 @@ def _of_cluster(cluster: ResourceChange) -> list[str]:
     if truth(cluster, "remove_default_node_pool", unset=False):
         return paths
     return paths + ([f"{pool}.{_POOL}" for pool in inline_pools(cluster)] or [_POOL])
-
-
-def _is_default(change: ResourceChange, path: str) -> bool | None:
-    account = change.get(path)
-    if account is UNKNOWN and change.linked(path, "google_service_account"):
-        return False
-    if account is UNKNOWN or account is SENSITIVE:
-        return None
-    name = "default" if account is UNSET else str(account)
-    return name in ("", "default") or name.endswith("-compute@developer.gserviceaccount.com")

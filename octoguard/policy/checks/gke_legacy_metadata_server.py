@@ -1,7 +1,15 @@
 """Flags GKE nodes whose pods can read the VM's own metadata server, and with it the node's credentials."""
 
 from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
-from octoguard.policy.checks._gke import CLUSTER, clusters_of, inline_pools, is_autopilot, truth, workload_identity
+from octoguard.policy.checks._gke import (
+    CLUSTER,
+    clusters_of,
+    inline_pools,
+    is_autopilot,
+    is_windows,
+    truth,
+    workload_identity,
+)
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _CONCEALED = ("GKE_METADATA", "GKE_METADATA_SERVER")
@@ -10,8 +18,9 @@ _POOL_OF_CLUSTER = "workload_identity_config[0].workload_pool"
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Judge every set of nodes that the resource describes; a pool that says nothing does as its cluster does."""
+    # Windows nodes cannot run the GKE metadata server.
     if change.type != CLUSTER:
-        if _is_windows(change, "node_config[0]"):
+        if is_windows(change, "node_config[0]"):
             return None
         return _sum([_mode(change, "node_config[0]", clusters_of(change, plan))])
     if is_autopilot(change):
@@ -19,13 +28,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if truth(change, "remove_default_node_pool", unset=False):
         return None
     pools = [f"{pool}.node_config[0]" for pool in inline_pools(change)] or ["node_config[0]"]
-    return _sum([_mode(change, nodes, [change]) for nodes in pools if not _is_windows(change, nodes)])
-
-
-def _is_windows(change: ResourceChange, nodes: str) -> bool:
-    # Windows nodes cannot run the GKE metadata server.
-    image = change.get(f"{nodes}.image_type")
-    return isinstance(image, str) and image.casefold().startswith("windows")
+    return _sum([_mode(change, nodes, [change]) for nodes in pools if not is_windows(change, nodes)])
 
 
 def _sum(outcomes: list[Outcome]) -> Outcome | None:

@@ -21,9 +21,22 @@ _SOURCES = {
     "google_kms_crypto_key_iam_member": "crypto_key_id",
 }
 _OWN_LOCATION = ("google_kms_key_ring", "google_kms_key_handle")
-_REGIONAL = frozenset({"google_redis_cluster", "google_redis_instance", "google_sql_database_instance"})
+# Those of Vertex AI that have a region, and what all of Vertex AI calls its key.
+_VERTEX = (
+    "google_vertex_ai_dataset",
+    "google_vertex_ai_feature_online_store",
+    "google_vertex_ai_featurestore",
+    "google_vertex_ai_index",
+    "google_vertex_ai_index_endpoint",
+    "google_vertex_ai_metadata_store",
+    "google_vertex_ai_reasoning_engine",
+    "google_vertex_ai_tensorboard",
+)
+_VERTEX_KEY = ("encryption_spec[0].kms_key_name",)
+_REGIONAL = frozenset({"google_redis_cluster", "google_redis_instance", "google_sql_database_instance", *_VERTEX})
 _CLUSTER = re.compile(r"projects/[^/]+/(?:locations|zones|regions)/([^/]+)/clusters/")
 _KEYS: dict[str, tuple[str, ...]] = {
+    "google_alloydb_cluster": ("encryption_config[0].kms_key_name",),
     "google_artifact_registry_repository": ("kms_key_name",),
     "google_container_cluster": (
         "database_encryption[0].key_name",
@@ -36,6 +49,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "google_redis_instance": ("customer_managed_key",),
     "google_sql_database_instance": ("encryption_key_name",),
     "google_storage_bucket": ("encryption[0].default_kms_key_name",),
+    "google_vertex_ai_endpoint": _VERTEX_KEY,
+    "google_vertex_ai_persistent_resource": _VERTEX_KEY,
+    **dict.fromkeys(_VERTEX, _VERTEX_KEY),
 }
 # Cloud Storage's and Artifact Registry's names of multi-regions that Cloud KMS calls something else.
 _MULTI_REGIONS = {"eu": "europe"}

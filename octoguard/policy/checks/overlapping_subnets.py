@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.plan.path import parse, render
+from octoguard.policy.checks._places import NETWORK, Place, named, nearest, network_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -18,30 +18,8 @@ if TYPE_CHECKING:
 
 Answer = bool | None
 
-_NETWORK = re.compile(r"(?:projects/(?P<project>[^/]+)/global/networks/)?(?P<name>[^/]+)\Z")
 _MASTER = "private_cluster_config[0].master_ipv4_cidr_block"
 _MASTER_SUBNET = "private_cluster_config[0].private_endpoint_subnetwork"
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """What a plan says of the network something is in: resources of this plan, else a name, else nothing."""
-
-    addresses: frozenset[str] = frozenset()
-    name: str = ""
-    project: str = ""
-
-    def is_same_as(self, other: Network) -> Answer:
-        """None where it cannot be told."""
-        if self.addresses and other.addresses:
-            if not self.addresses & other.addresses:
-                return False
-            return True if len(self.addresses) == len(other.addresses) == 1 else None
-        if not self.name or not other.name:
-            return None
-        if self.name != other.name:
-            return False
-        return not (self.project and other.project and self.project != other.project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +31,7 @@ class Block:
     version: int
     first: int
     last: int
-    network: Network
+    network: Place
 
     def overlaps(self, other: Block) -> Answer:
         """Whether both hold the same address of the same network."""
@@ -155,7 +133,7 @@ def _paths(change: ResourceChange) -> list[Steps]:
     return [("ip_cidr_range",), *(("secondary_ip_range", i, "ip_cidr_range") for i in range(count))]
 
 
-def _block(change: ResourceChange, path: Steps, network: Network) -> Block:
+def _block(change: ResourceChange, path: Steps, network: Place) -> Block:
     value = change.get(path)
     if change.type == "google_compute_global_address" and isinstance(value, str):
         length = change.get("prefix_length")
@@ -169,33 +147,11 @@ def _block(change: ResourceChange, path: Steps, network: Network) -> Block:
     return Block(change, path, block.version, int(block.network_address), int(block.broadcast_address), network)
 
 
-def _network(change: ResourceChange) -> Network:
+def _network(change: ResourceChange) -> Place:
     value = change.get("network")
-    networks = _nearest(change, "network", "google_compute_network")
-    if networks:
-        name = networks[0].get("name") if len(networks) == 1 else UNKNOWN
-        return Network(frozenset(n.address for n in networks), *_named(name, networks[0]))
-    if change.type == "google_container_cluster" and (value is UNSET or value == "default"):
-        subnets = _nearest(change, "subnetwork", "google_compute_subnetwork")
-        if len(subnets) == 1:
-            return _network(subnets[0])
-        value = "default"
-    return Network(frozenset(), *_named(value, change))
-
-
-def _nearest(change: ResourceChange, path: str, resource_type: str) -> list[ResourceChange]:
-    """What a path refers to; where its value is known, of several instances the one that it names."""
-    found = change.linked((path,), resource_type)
-    value = change.get(path)
-    if not isinstance(value, str):
-        return found
-    name = value.rpartition("/")[2]
-    return [one for one in found if one.get("name") == name] or found
-
-
-def _named(value: Any, holder: ResourceChange) -> tuple[str, str]:
-    found = _NETWORK.search(value) if isinstance(value, str) else None
-    if found is None:
-        return "", ""
-    project = found["project"] or holder.get("project")
-    return found["name"], project if isinstance(project, str) else ""
+    if change.type != "google_container_cluster" or not (value is UNSET or value == "default"):
+        return network_of(change)
+    if nearest(change, "network", NETWORK):
+        return network_of(change)
+    subnets = nearest(change, "subnetwork", "google_compute_subnetwork")
+    return _network(subnets[0]) if len(subnets) == 1 else Place(frozenset(), *named("default", change))

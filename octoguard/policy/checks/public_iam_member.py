@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan import UNSET, Plan, ResourceChange
 from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
 
 if TYPE_CHECKING:
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 _EVERYONE = frozenset({"allusers", "allauthenticatedusers"})
 _CANNED = frozenset({"publicread", "publicreadwrite", "authenticatedread"})
 _ENTRY: tuple[Steps, ...] = (("special_group",), ("iam_member",))
+_PRINCIPALS = frozenset(
+    {
+        "dataset",
+        "domain",
+        "group_by_email",
+        "iam_member",
+        "routine",
+        "special_group",
+        "user_by_email",
+        "view",
+    }
+)
+_NOBODY = "names nobody: older providers show allUsers, among others, this way"
 _ACCESS_LISTS: dict[str, tuple[Steps, ...]] = {
     "google_bigquery_dataset_access": _ENTRY,
     "google_storage_bucket_access_control": (("entity",),),
@@ -46,12 +59,15 @@ def _dataset(change: ResourceChange) -> list[Text]:
     entries = change.get("access")
     if not isinstance(entries, list):
         return [] if entries is UNSET else [Text(entries, change, ("access",), is_list=True)]
-    return [
-        text
-        for i, entry in enumerate(entries)
-        for path in (((),) if entry is UNKNOWN or entry is SENSITIVE else _ENTRY)
-        for text in _texts(change, ("access", i, *path))
-    ]
+    return [text for i, entry in enumerate(entries) for text in _entry(change, ("access", i), entry)]
+
+
+def _entry(change: ResourceChange, path: Steps, entry: Any) -> list[Text]:
+    if not isinstance(entry, dict):
+        return _texts(change, path)
+    if not any(entry.get(principal) not in (None, "", []) for principal in _PRINCIPALS):
+        return [Text(entry, change, path, note=_NOBODY)]
+    return [text for principal in _ENTRY for text in _texts(change, (*path, *principal))]
 
 
 def _texts(change: ResourceChange, path: Steps) -> list[Text]:
@@ -62,6 +78,8 @@ def _texts(change: ResourceChange, path: Steps) -> list[Text]:
 
 
 def _is_everyone(member: Text) -> Answer:
+    if isinstance(member.value, dict):
+        return None  # an entry that names nobody
     if not member.hidden:
         text = str(member.value).casefold()
         return text.rpartition(":")[2] in _EVERYONE or text in _CANNED

@@ -239,3 +239,18 @@ def test_unknown_elements_of_a_list_are_unknown_and_the_others_are_read() -> Non
         "google_project_iam_binding.b",
     )
     assert change.get("members") == ["allUsers", UNKNOWN]
+
+
+def test_a_block_that_only_a_configuration_sets_is_unknown_where_a_hidden_dynamic_block_makes_it() -> None:
+    bucket = "google_storage_bucket.b"
+    change = one(
+        read(
+            resource(bucket, {}, after_unknown={"encryption": True, "versioning": True, "id": True}),
+            configuration=root(configured(bucket, {"name": {"constant_value": "b"}})),
+        ),
+        bucket,
+    )
+    assert change.get("encryption[0].default_kms_key_name") is UNKNOWN
+    assert change.get("encryption") is UNKNOWN
+    assert change.get("versioning[0].enabled") is UNSET  # the provider may compute this one
+    assert change.get("id") is UNSET

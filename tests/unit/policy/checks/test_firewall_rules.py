@@ -1,4 +1,4 @@
-"""What counts as the world, and which ports a rule opens."""
+"""What counts as the world, which ports a rule opens, and which rule goes before which."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from typing import Any
 
 import pytest
 
-from octoguard.plan import UNKNOWN, UNSET
-from octoguard.policy.checks._firewall_rules import ALL_PORTS, Layer, Rule, both, is_open_to_the_world, is_wider_than
-
-
-def rule(sources: Any) -> Rule:
-    return Rule(None, True, ("source_ranges",), sources, [])  # type: ignore[arg-type]
+from octoguard.plan import UNKNOWN
+from octoguard.policy.checks._address_space import (
+    EVERY_ADDRESS,
+    FROM_EVERY_V4,
+    Bounds,
+    Space,
+    has_block_wider_than,
+    is_the_world,
+    joined,
+    without,
+)
+from octoguard.policy.checks._answers import both, either
+from octoguard.policy.checks._firewall_rules import ALL_PORTS, Layer, Rule, Traffic
+from octoguard.policy.checks._places import ByPlace, Place
 
 
 @pytest.mark.parametrize(
     ("sources", "answer"),
     [
-        (UNSET, True),
         (UNKNOWN, None),
         ([], False),
         (["0.0.0.0/0"], True),
@@ -37,16 +44,16 @@ def rule(sources: Any) -> Rule:
     ],
 )
 def test_the_world_is_more_than_one_public_eighth(sources: Any, answer: bool | None) -> None:
-    assert is_open_to_the_world(rule(sources)) is answer
+    assert Bounds.of(sources).hold(is_the_world) is answer
 
 
 @pytest.mark.parametrize(
     ("sources", "answer"),
     [
-        (UNSET, True),
         (UNKNOWN, None),
         (["10.0.0.0/16", "10.2.0.0/16"], False),
         (["10.0.0.0/16", "10.1.0.0/16"], True),
+        (["10.1.0.0/16", "10.2.0.0/16"], False),
         (["10.0.0.0/15"], True),
         (["fd00::/32"], False),
         (["fd00::/31"], True),
@@ -54,7 +61,15 @@ def test_the_world_is_more_than_one_public_eighth(sources: Any, answer: bool | N
     ],
 )
 def test_wide_is_one_block_once_neighbours_are_joined(sources: Any, answer: bool | None) -> None:
-    assert is_wider_than(rule(sources), 16) is answer
+    assert Bounds.of(sources).hold(lambda space: has_block_wider_than(space, 16)) is answer
+
+
+def test_spans() -> None:
+    assert joined([(5, 9), (1, 2), (3, 3), (7, 8)]) == ((1, 3), (5, 9))
+    assert without([(0, 9)], [(2, 3), (9, 20)]) == ((0, 1), (4, 8))
+    assert without([(2, 5)], [(0, 9)]) == ()
+    assert EVERY_ADDRESS.minus(FROM_EVERY_V4.least) == Space((), EVERY_ADDRESS.v6)
+    assert Bounds.of(UNKNOWN).minus(EVERY_ADDRESS).hold(is_the_world) is False
 
 
 @pytest.mark.parametrize(
@@ -65,17 +80,92 @@ def test_wide_is_one_block_once_neighbours_are_joined(sources: Any, answer: bool
         ("17", ["53"], [(53, 53)]),
         ("tcp", ["22", "80-90"], [(22, 22), (80, 90)]),
         ("icmp", [], []),
+        ("icmp", UNKNOWN, []),
         ("tcp", ["ssh"], None),
         ("tcp", [UNKNOWN], None),
         ("tcp", UNKNOWN, None),
-        (UNKNOWN, ["22"], None),
+        (UNKNOWN, ["22"], [(22, 22)]),
+        (UNKNOWN, [], None),
     ],
 )
 def test_ports(protocol: Any, ports: Any, ranges: Any) -> None:
     assert Layer(("allow", 0), protocol, ports).port_ranges() == ranges
 
 
+def rule(priority: int | None, protocol: str = "all", ports: Any = (), **targets: frozenset[str] | None) -> Rule:
+    layers = [Layer(("deny", 0), protocol, list(ports))]
+    source = ("source_ranges",)
+    return Rule(
+        None,  # type: ignore[arg-type]
+        *(True, False, True, True, False),
+        priority,
+        source,
+        FROM_EVERY_V4,
+        peers_named=True,
+        is_narrowed=False,
+        layers=layers,
+        targets=targets,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        (rule(1), rule(2), True),
+        (rule(2), rule(2), True),
+        (rule(3), rule(2), False),
+        (rule(None), rule(2), False),
+        (rule(1), rule(None), False),
+        (rule(1), rule(2, target_tags=frozenset({"a"})), True),
+        (rule(1, target_tags=frozenset({"a"})), rule(2), False),
+        (rule(1, target_tags=frozenset({"a", "b"})), rule(2, target_tags=frozenset({"a"})), True),
+        (rule(1, target_tags=frozenset({"a"})), rule(2, target_tags=frozenset({"a", "b"})), False),
+        (rule(1, target_tags=None), rule(2, target_tags=None), False),
+        (rule(1, target_tags=frozenset({"a"})), rule(2, target_service_accounts=frozenset({"a"})), False),
+    ],
+)
+def test_which_rule_goes_first(first: Rule, second: Rule, answer: bool) -> None:
+    assert first.overrules(second) is answer
+
+
+@pytest.mark.parametrize(
+    ("denied", "traffic", "answer"),
+    [
+        (rule(1), Traffic("icmp"), True),
+        (rule(1, "tcp"), Traffic("tcp", ((22, 22),)), True),
+        (rule(1, "tcp", ["20-30", "31-40"]), Traffic("tcp", ((25, 35),)), True),
+        (rule(1, "tcp", ["20-30"]), Traffic("tcp", ((25, 35),)), False),
+        (rule(1, "udp"), Traffic("tcp", ((22, 22),)), False),
+        (rule(1, "tcp"), Traffic("all", (ALL_PORTS,)), False),
+    ],
+)
+def test_what_a_rule_denies(denied: Rule, traffic: Traffic, answer: bool) -> None:
+    assert denied.has(traffic) is answer
+
+
+def test_places() -> None:
+    here, there = Place(frozenset({"n.here"}), "here"), Place(frozenset({"n.there"}), "there")
+    found: ByPlace[str] = ByPlace()
+    found.add(here, "by address")
+    found.add(Place(name="here"), "by name")
+    found.add(Place(frozenset({"n.here", "n.there"})), "by two addresses")
+    found.add(Place(), "anywhere")
+    found.add(Place(name="here", project="other"), "elsewhere")
+    assert dict(found.near(Place(frozenset({"n.here"}), "here", "mine"))) == {
+        "by address": True,
+        "by name": True,
+        "by two addresses": None,
+        "anywhere": None,
+    }
+    assert found.inside(here) == ["by address", "by name", "elsewhere"]
+    assert found.inside(Place(name="here", project="mine")) == ["by address", "by name"]
+    assert dict(found.near(there)) == {"by two addresses": None, "anywhere": None}
+
+
 def test_kleene() -> None:
     assert both(True, True) is True
     assert both(True, None) is None
     assert both(None, False) is False
+    assert either(None, True) is True
+    assert either(False, None) is None
+    assert either() is False

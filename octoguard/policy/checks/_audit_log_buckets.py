@@ -1,0 +1,18 @@
+"""Which log buckets of a plan its sinks fill with audit logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.policy.checks._log_sinks import sinks_of
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+
+
+def audit_sinks(bucket: ResourceChange, plan: Plan) -> tuple[list[ResourceChange], list[ResourceChange]]:
+    """The sinks of this plan that write audit logs to a bucket, and those that may."""
+    sinks = sinks_of(plan)
+    sources = sinks.sources.get(bucket.address, [])
+    sure = [sink for sink in sources if sinks.takers.get(sink.address)]
+    return sure, [sink for sink in sources if sinks.takers.get(sink.address, False) is None]

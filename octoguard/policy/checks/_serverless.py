@@ -1,0 +1,70 @@
+"""Where each kind of function, service and job keeps what the serverless checks ask for."""
+
+from typing import Final
+
+FUNCTION: Final = "google_cloudfunctions_function"
+FUNCTION_2: Final = "google_cloudfunctions2_function"
+SERVICE_1: Final = "google_cloud_run_service"
+SERVICE: Final = "google_cloud_run_v2_service"
+JOB: Final = "google_cloud_run_v2_job"
+WORKERS: Final = "google_cloud_run_v2_worker_pool"
+APP: Final = "google_app_engine_standard_app_version"
+FLEXIBLE_APP: Final = "google_app_engine_flexible_app_version"
+
+_APPSPOT = "<project>@appspot.gserviceaccount.com"
+_COMPUTE = "<number>-compute@developer.gserviceaccount.com"
+
+# The service account that the code runs as, and which one it is when nothing is said.
+ACCOUNTS: Final = {
+    APP: ("service_account", _APPSPOT),
+    FLEXIBLE_APP: ("service_account", _APPSPOT),
+    FUNCTION: ("service_account_email", _APPSPOT),
+    FUNCTION_2: ("service_config[0].service_account_email", _COMPUTE),
+    JOB: ("template[0].template[0].service_account", _COMPUTE),
+    SERVICE: ("template[0].service_account", _COMPUTE),
+    SERVICE_1: ("template[0].spec[0].service_account_name", _COMPUTE),
+    WORKERS: ("template[0].service_account", _COMPUTE),
+}
+
+# The Cloud KMS key for the image and for what instances write to disk.
+KEYS: Final = {
+    FUNCTION: "kms_key_name",
+    FUNCTION_2: "kms_key_name",
+    JOB: "template[0].template[0].encryption_key",
+    SERVICE: "template[0].encryption_key",
+    SERVICE_1: 'template[0].metadata[0].annotations["run.googleapis.com/encryption-key"]',
+    WORKERS: "template[0].encryption_key",
+}
+
+# Maps of environment variables, and lists of containers that have a list of them.
+VARIABLES: Final = {
+    APP: ("env_variables",),
+    FLEXIBLE_APP: ("env_variables",),
+    FUNCTION: ("environment_variables", "build_environment_variables"),
+    FUNCTION_2: ("service_config[0].environment_variables", "build_config[0].environment_variables"),
+    SERVICE: ("build_config[0].environment_variables",),
+}
+CONTAINERS: Final = {
+    JOB: "template[0].template[0].containers",
+    SERVICE: "template[0].containers",
+    SERVICE_1: "template[0].spec[0].containers",
+    WORKERS: "template[0].containers",
+}
+
+_RUN_1 = 'template[0].metadata[0].annotations["run.googleapis.com/{}"]'
+_ALL = "ALL_TRAFFIC"
+# What connects it to a network, and what says that all of its requests go there.
+EGRESS: Final = {
+    FUNCTION: (("vpc_connector", "vpc_connector_egress_settings", _ALL),),
+    FUNCTION_2: (
+        ("service_config[0].vpc_connector", "service_config[0].vpc_connector_egress_settings", _ALL),
+        ("service_config[0].direct_vpc_network_interface", "service_config[0].direct_vpc_egress", f"VPC_EGRESS_{_ALL}"),
+    ),
+    JOB: (("template[0].template[0].vpc_access", "template[0].template[0].vpc_access[0].egress", _ALL),),
+    SERVICE: (("template[0].vpc_access", "template[0].vpc_access[0].egress", _ALL),),
+    SERVICE_1: tuple(
+        (_RUN_1.format(link), _RUN_1.format("vpc-access-egress"), "all-traffic")
+        for link in ("vpc-access-connector", "network-interfaces")
+    ),
+    WORKERS: (("template[0].vpc_access", "template[0].vpc_access[0].egress", _ALL),),
+}

@@ -1,0 +1,52 @@
+"""Whether a proxy has an SSL policy, and whether only the inside of a network reaches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+from octoguard.policy.checks._places import nearest
+from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.outcome import Evidence
+
+_PATH = "ssl_policy"
+_POLICIES = ("google_compute_ssl_policy", "google_compute_region_ssl_policy")
+_PROXIES = (
+    "google_compute_region_target_https_proxy",
+    "google_compute_target_https_proxy",
+    "google_compute_target_ssl_proxy",
+)
+_RULES = ("google_compute_forwarding_rule", "google_compute_global_forwarding_rule")
+_SCHEME = "load_balancing_scheme"
+
+
+def judge(proxy: ResourceChange, *shown: Evidence) -> Outcome:
+    """Fail without a policy. One of this plan is one, though its name is not known yet."""
+    policy = proxy.get(_PATH)
+    if policy is UNSET or policy == "":
+        return fail(evidence(proxy, _PATH, "unset; Google's default policy holds"), *shown)
+    if policy is UNKNOWN or policy is SENSITIVE:
+        return PASS if any(proxy.linked(_PATH, kind) for kind in _POLICIES) else unknown(evidence(proxy, _PATH), *shown)
+    return PASS
+
+
+def internal_rules(proxy: ResourceChange, plan: Plan) -> list[ResourceChange]:
+    """The forwarding rules of this plan that lead to a proxy, if all of them are internal for sure."""
+    rules = plan.once("forwarding rules by proxy", _by_proxy).get(proxy.address, [])
+    return rules if all(_is_internal(rule) for rule in rules) else []
+
+
+def _is_internal(rule: ResourceChange) -> bool:
+    scheme = rule.get(_SCHEME)
+    return isinstance(scheme, str) and scheme.startswith("INTERNAL")
+
+
+def _by_proxy(plan: Plan) -> dict[str, list[ResourceChange]]:
+    found: dict[str, list[ResourceChange]] = {}
+    for rule in plan.of_type(*_RULES):
+        for proxy in nearest(rule, "target", *_PROXIES):
+            found.setdefault(proxy.address, []).append(rule)
+    return found

@@ -1,0 +1,35 @@
+"""Flags new projects whose APIs the plan enables, without the one that Cloud Asset Inventory needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.plan import Action
+from octoguard.policy.checks._projects import parent_of, project_name
+from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+
+_SERVICE = "google_project_service"
+_API = "cloudasset.googleapis.com"
+
+
+def check(project: ResourceChange, plan: Plan) -> Outcome | None:
+    """None where the plan enables no API of the project; unknown for one that exists, which may have it already."""
+    services = plan.once("services of projects", _by_project)
+    apis = {api for name in (project_name(project), None) for api in services.get(name, ())}
+    if not services.get(project_name(project)):
+        return None
+    if _API in services[project_name(project)]:
+        return PASS
+    shown = evidence(project, "project_id", f"this plan enables APIs of it, and not {_API}")
+    is_open = _API in apis or any(not isinstance(api, str) for api in apis)
+    return fail(shown) if project.action is Action.CREATE and not is_open else unknown(shown)
+
+
+def _by_project(plan: Plan) -> dict[str | None, set[object]]:
+    found: dict[str | None, set[object]] = {}
+    for service in plan.of_type(_SERVICE):
+        found.setdefault(parent_of(service, plan), set()).add(service.get("service"))
+    return found

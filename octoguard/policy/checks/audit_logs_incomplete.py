@@ -1,0 +1,44 @@
+"""Flags audit configs for all services that leave a kind of log out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octoguard.policy.checks._audit_configs import ALL, audit_configs, configs_of, holder_of, is_logged
+from octoguard.policy.checks._iam_grants import unreadable
+from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+
+EVERYWHERE: Final = ("ADMIN_READ", "DATA_WRITE")
+READS: Final = "DATA_READ"
+# Who reads these takes over identities, or all that the secrets and keys protect.
+GUARDED: Final = ("cloudkms.googleapis.com", "iam.googleapis.com", "secretmanager.googleapis.com")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Judge configs for all services, together with the others of the same project, folder or organization."""
+    configs = configs_of(change, plan)
+    if configs is None:
+        return unreadable(change)
+    unsure = [config.service.evidence(change) for config in configs if config.is_for_all is None]
+    mine = [config for config in configs if config.is_for_all]
+    if not mine:
+        return unknown(*unsure) if unsure else None
+    every = audit_configs(plan)
+    near = [*mine, *every.of(holder_of(change, plan))]
+    missing: list[Evidence] = []
+    doubts: list[Evidence] = []
+    for kind, services in (*((kind, (ALL,)) for kind in EVERYWHERE), (READS, GUARDED)):
+        for service in services:
+            logged = is_logged(near, service, kind)
+            if logged is False and every.perhaps(service, kind):
+                logged = None
+            if not logged:
+                text = f"{kind} of {'all services' if service == ALL else service} "
+                text += "may not be logged" if logged is None else "is not logged"
+                (doubts if logged is None else missing).append(mine[0].service.evidence(change, text))
+    if missing:
+        return fail(*missing)
+    return unknown(*doubts) if doubts else PASS

@@ -1,0 +1,63 @@
+"""Flags projects, folders and organizations whose plan switches on no audit logs, or those of single services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.plan import UNSET
+from octoguard.policy.checks._audit_configs import ALL, AuditConfigs, audit_configs, holder_of, is_logged
+from octoguard.policy.checks._projects import DEFAULT, PROJECT, parent_of, project_name
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Judge each project of the plan, and the first audit config of whatever has only some for single services."""
+    return _project(change, plan) if change.type == PROJECT else _holder(change, plan)
+
+
+def _project(project: ResourceChange, plan: Plan) -> Outcome:
+    configs = audit_configs(plan)
+    name = project_name(project)
+    found = _for_all(configs, name)
+    if found is None:
+        return unknown(evidence(project, "project_id", "an audit config of this plan may be for it"))
+    if found:
+        return PASS
+    none = evidence(project, "project_id", "no audit config for allServices in this plan")
+    above = [path for path in ("folder_id", "org_id") if project.get(path) not in (UNSET, "")]
+    if configs.of(name) or not above:
+        return fail(none)
+    if any(_for_all(configs, parent_of(project, plan, path)) for path in above):
+        return PASS
+    return unknown(none, *(evidence(project, path, "what is above may have one") for path in above))
+
+
+def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Only where the plan has no project resource that answers for it."""
+    configs = audit_configs(plan)
+    holder = holder_of(change, plan)
+    if holder is None:
+        return None
+    mine = configs.by_parent[holder]
+    first = next(config.holder for config in mine if config.holder.type == change.type)
+    if change is not first or holder in plan.once("names of projects", _project_names):
+        return None
+    found = _for_all(configs, holder)
+    if found:
+        return PASS
+    shown = [config.service.evidence(change) for config in mine[:5]]
+    said = Evidence("", "known", None if holder == DEFAULT else holder, "no audit config for allServices in this plan")
+    return unknown(said, *shown) if found is None else fail(said, *shown)
+
+
+def _for_all(configs: AuditConfigs, parent: str | None) -> bool | None:
+    """Whether a parent has a config for all services."""
+    found = is_logged(configs.of(parent), ALL)
+    return None if found is False and configs.perhaps(ALL) else found
+
+
+def _project_names(plan: Plan) -> set[str]:
+    return {project_name(project) for project in plan.of_type(PROJECT)}

@@ -1,0 +1,61 @@
+"""Flags disks that no snapshot schedule and no backup plan of this plan covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from octoguard.plan import UNSET, Plan, ResourceChange
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
+
+_DISKS = ("google_compute_disk", "google_compute_region_disk")
+_SCHEDULE = "google_compute_resource_policy"
+# What covers a disk, and the attribute that names it.
+_COVERS = {
+    "google_backup_dr_backup_plan_association": "resource",
+    "google_compute_disk_resource_policy_attachment": "disk",
+    "google_compute_region_disk_resource_policy_attachment": "disk",
+}
+_SHOWN = 5
+
+
+@dataclass(slots=True)
+class _Covered:
+    """The disks that something in a plan covers, by address or by name, and what may cover any."""
+
+    disks: set[str] = field(default_factory=set)
+    perhaps: list[Evidence] = field(default_factory=list)
+
+
+def check(disk: ResourceChange, plan: Plan) -> Outcome | None:
+    """None for the copy that asynchronous replication writes to."""
+    if disk.get("async_primary_disk") not in (UNSET, []):
+        return None
+    if disk.get("resource_policies") not in (UNSET, []):
+        return PASS
+    covered = plan.once("disks with snapshots", _covered)
+    if disk.address in covered.disks or disk.get("name") in covered.disks:
+        return PASS
+    if covered.perhaps:
+        return unknown(*covered.perhaps[:_SHOWN])
+    return fail(evidence(disk, "name", "this plan attaches no snapshot schedule and no backup plan to it"))
+
+
+def _covered(plan: Plan) -> _Covered:
+    found = _Covered()
+    for cover in plan.of_type(*_COVERS):
+        path = _COVERS[cover.type]
+        policies = cover.linked("name", _SCHEDULE)
+        if policies and all(policy.get("snapshot_schedule_policy") in (UNSET, []) for policy in policies):
+            continue  # a placement, a consistency group, a schedule that starts and stops machines
+        kind = cover.get("resource_type")
+        if isinstance(kind, str) and not kind.startswith("compute.googleapis.com/"):
+            continue
+        disks = [disk.address for which in _DISKS for disk in cover.linked(path, which)]
+        name = cover.get(path)
+        if disks:
+            found.disks.update(disks)
+        elif isinstance(name, str):
+            found.disks.add(name.rpartition("/")[2])
+        else:
+            found.perhaps.append(of(cover, path, "may be this disk"))
+    return found

@@ -1,0 +1,16 @@
+"""Flags ingress rules that let the internet reach Remote Desktop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.policy.checks._firewall_openings import opens_service
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.outcome import Outcome
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail when port 3389 is among the open ones; RDP uses UDP too."""
+    return opens_service(change, plan, tcp=(3389,), udp=(3389,))

@@ -1,0 +1,11 @@
+"""Flags GKE nodes whose boot sequence nobody compares with what it was."""
+
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._gke import nodes_without
+from octoguard.policy.outcome import Outcome
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where it is switched off."""
+    _ = plan
+    return nodes_without(change, "shielded_instance_config[0].enable_integrity_monitoring", default=True)

@@ -1,0 +1,11 @@
+"""Flags GKE nodes that boot whatever their disk holds, signed or not."""
+
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._gke import nodes_without
+from octoguard.policy.outcome import Outcome
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where it is not switched on."""
+    _ = plan
+    return nodes_without(change, "shielded_instance_config[0].enable_secure_boot", default=False)

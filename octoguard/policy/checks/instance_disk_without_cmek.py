@@ -1,0 +1,43 @@
+"""Flags disks that a machine, or a template of machines, creates with one of Google's own keys."""
+
+from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.policy.checks._answers import either
+from octoguard.policy.checks._cmek import names_key
+from octoguard.policy.checks._machines import TEMPLATES, blocks, has_value, negated, on_machine, weigh
+from octoguard.policy.outcome import PASS, Outcome, evidence, unknown
+
+_BOOT = "boot_disk[0]"
+_RAW = ("disk_encryption_key_raw", "disk_encryption_key_rsa")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Judge the disks that come into being with the machine: a disk that is only attached has its key already."""
+    _ = plan
+    return _template(change) if change.type in TEMPLATES else on_machine(change, "boot_disk", _machine)
+
+
+def _machine(machine: ResourceChange) -> Outcome:
+    # Of a machine that exists the plan has a source in any case; only an expression tells that it was given.
+    if machine.is_set(f"{_BOOT}.source"):
+        return PASS
+    key = f"{_BOOT}.kms_key_self_link"
+    keyed = either(names_key(machine, key), *(has_value(machine, f"{_BOOT}.{name}") for name in _RAW))
+    return weigh(machine, {key: negated(keyed)}, {key: "unset; the API takes a key of Google's own"})
+
+
+def _template(template: ResourceChange) -> Outcome:
+    disks = blocks(template, "disk")
+    if disks is None:
+        return unknown(evidence(template, "disk"))
+    keys = [f"{disk}.disk_encryption_key[0].kms_key_self_link" for disk in disks if _is_made(template, disk)]
+    says = dict.fromkeys(keys, "unset; the API takes a key of Google's own")
+    return weigh(template, {key: negated(names_key(template, key)) for key in keys}, says)
+
+
+def _is_made(template: ResourceChange, disk: str) -> bool:
+    """Not attached, and no local SSD: those take no key."""
+    source = template.get(f"{disk}.source")
+    if source is UNKNOWN or (source is not UNSET and source != ""):
+        return False
+    kind = template.get(f"{disk}.disk_type")
+    return template.get(f"{disk}.type") != "SCRATCH" and not (isinstance(kind, str) and kind.endswith("local-ssd"))

@@ -1,0 +1,15 @@
+"""Flags machines that switch OS Login off for themselves."""
+
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._machines import negated, on_machine, switch, weigh
+from octoguard.policy.outcome import Outcome
+
+_PATH = "metadata.enable-oslogin"
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail on a plain no only: what says nothing does as its project does."""
+    _ = plan
+    return on_machine(
+        change, "metadata", lambda machine: weigh(machine, {_PATH: negated(switch(machine, _PATH, unset=True))})
+    )

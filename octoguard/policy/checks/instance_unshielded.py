@@ -1,0 +1,18 @@
+"""Flags machines that switch off what notices a manipulated boot."""
+
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._gke import truth
+from octoguard.policy.checks._machines import negated, on_machine, weigh
+from octoguard.policy.outcome import Outcome
+
+_PATHS = ("shielded_instance_config[0].enable_vtpm", "shielded_instance_config[0].enable_integrity_monitoring")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where the virtual TPM or the integrity monitoring is off; the API switches both on."""
+    _ = plan
+    return on_machine(
+        change,
+        "shielded_instance_config",
+        lambda machine: weigh(machine, {path: negated(truth(machine, path, unset=True)) for path in _PATHS}),
+    )

@@ -1,0 +1,23 @@
+"""Flags resources that lack a label by which costs are told apart."""
+
+from typing import Final
+
+from octoguard.plan import Plan, ResourceChange
+from octoguard.policy.checks._labels import labels_of
+from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
+
+REQUIRED: Final = ("cost-center", "environment", "managed-by", "service", "team")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Look for each key; hyphens and underscores are alike, and an empty value is none."""
+    _ = plan
+    labels = labels_of(change)
+    if labels.values is None:
+        return unknown(evidence(change, labels.path))
+    there = {name.replace("_", "-") for name, value in labels.values.items() if value != ""}
+    missing = [name for name in REQUIRED if name not in there]
+    if not missing:
+        return PASS
+    shown = evidence(change, labels.path, f"lacks {', '.join(missing)}")
+    return fail(shown) if labels.whole else unknown(shown)

@@ -1,0 +1,35 @@
+"""Flags instances whose backups go with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.plan import UNSET
+from octoguard.policy.checks._answers import either, says
+from octoguard.policy.checks._schema import has_attribute
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+
+_KEPT = "settings[0].retain_backups_on_delete"
+_LAST = "settings[0].final_backup_config[0].enabled"
+_BLOCK = "settings[0].final_backup_config"
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail where nothing keeps them, unless the provider is too old for anything that could."""
+    _ = plan
+    switches = [path for path, top in ((_KEPT, _KEPT), (_LAST, _BLOCK)) if has_attribute(change, top)]
+    if not switches:
+        return unknown(Evidence(_KEPT, "unknown", None, "this provider has no such attribute (6.31 and later do)"))
+    kept = {path: says(change, path, True, unset=False) for path in switches}
+    answer = either(*kept.values())
+    if answer:
+        return PASS
+    shown = [_shown(change, path) for path in switches if kept[path] is answer]
+    return (fail if answer is False else unknown)(*shown)
+
+
+def _shown(change: ResourceChange, path: str) -> Evidence:
+    return evidence(change, path, "unset; the API's default is false" if change.get(path) is UNSET else "")

@@ -1,0 +1,67 @@
+"""Writes the reference of all policies as Markdown: the handbook's table of contents."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from octoguard.config.catalogues import read_catalogues
+from octoguard.config.policies import load_policies
+from octoguard.policy.model import SEVERITIES
+from octoguard.workflows.coverage import Row, rows, summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octoguard.policy.model import Policy
+
+_HEAD = """\
+# Policies
+
+{count} policies, by service. Each links to its file, which says what is wrong, why it matters and which Terraform to
+write; `octoguard policies show ID` prints it. Its cases stand beside it. Made by `octoguard policies reference`.
+"""
+
+
+def reference(extra: Path | None) -> str:
+    """All policies by service, and after them every control of the catalogues with what covers it."""
+    policies = load_policies(extra)
+    parts = [_HEAD.format(count=len(policies))]
+    by_service = sorted(policies, key=lambda p: (p.service, -SEVERITIES.index(p.severity), p.id))
+    for service, group in groupby(by_service, key=lambda p: p.service):
+        parts.append(_service(service, list(group)))
+    parts.append("# Coverage of other catalogues\n")
+    for catalogue in read_catalogues().values():
+        table = rows(catalogue, policies)
+        parts.append(f"## [{catalogue.name}]({catalogue.source})\n\n{summary(table)}\n\n{_coverage(table)}")
+    return "\n".join(parts)
+
+
+def _service(service: str, policies: list[Policy]) -> str:
+    lines = [
+        f"## {service}",
+        "",
+        "| policy | severity | enforcement | what it finds | also known as |",
+        "|" + "---|" * 5,
+    ]
+    for p in policies:
+        also = ", ".join(p.aliases)
+        lines.append(f"| {_link(p)} | {p.severity} | {_enforcement(p)} | {p.title} | {also} |")
+    return "\n".join([*lines, ""])
+
+
+def _coverage(table: list[Row]) -> str:
+    lines = ["| control | policies, or why there is none |", "|---|---|"]
+    for row in table:
+        answer = ", ".join(_link(policy) for policy in row.policies) or row.reason or "open"
+        lines.append(f"| {row.control} | {answer} |")
+    return "\n".join([*lines, ""])
+
+
+def _link(policy: Policy) -> str:
+    return f"[{policy.id}]({policy.service}/{policy.id}.yaml)"
+
+
+def _enforcement(policy: Policy) -> str:
+    relaxed = [f"{name}: {value}" for name, value in policy.environments.items()]
+    return "; ".join([policy.enforcement, *relaxed])

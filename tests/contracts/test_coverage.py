@@ -1,0 +1,77 @@
+"""Every control of the catalogues is covered or answered, and the reference page is what the program writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import Any
+
+import pytest
+
+from octoguard import paths
+from octoguard.config.catalogues import Catalogue, read_catalogues
+from octoguard.config.policies import load_policies
+from octoguard.workflows.coverage import rows
+from octoguard.workflows.reference import reference
+
+CATALOGUES = read_catalogues()
+PAGE = paths.policies_dir() / "README.md"
+each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=list(CATALOGUES))
+
+
+@each_catalogue
+def test_every_control_is_covered_or_answered(catalogue: Catalogue) -> None:
+    table = rows(catalogue, load_policies())
+    assert [row.control for row in table if row.is_open] == []
+    assert any(row.policies for row in table)
+
+
+@each_catalogue
+def test_no_answer_is_given_for_what_is_covered(catalogue: Catalogue) -> None:
+    table = rows(catalogue, load_policies())
+    single = {row.control: row for row in table}
+    assert [key for key in catalogue.answers if not key.endswith("*") and single[key].policies] == []
+    for key in catalogue.answers:
+        if key.endswith("*"):
+            assert any(control.startswith(key[:-1]) for control in single), f"{key} answers nothing"
+
+
+def test_policies_name_only_controls_that_there_are() -> None:
+    known = {alias for catalogue in CATALOGUES.values() for alias in catalogue.aliases().values()}
+    named = {alias for policy in load_policies() for alias in policy.aliases if re.match(r"CKV|AVD|CIS", alias)}
+    assert named - known == set()
+
+
+def test_the_sizes_of_the_catalogues() -> None:
+    sizes = {name: len(catalogue.aliases()) for name, catalogue in CATALOGUES.items()}
+    assert sizes == {"checkov": 162, "trivy": 75, "cis-gcp-4.0": 84, "cis-gcp-5.0": 93, "cis-gke-1.6": 67}
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    text = reference(None)
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        PAGE.write_text(text)
+    assert PAGE.read_text() == text, "run make golden and review the difference"
+
+
+def test_the_command_tells_what_is_open(octoguard: Any, tmp_path: Any) -> None:
+    done = octoguard("policies", "coverage", "checkov", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (table,) = json.loads(done.stdout)
+    by_id = {row["control"]: row for row in table["controls"]}
+    assert by_id["CKV_GCP_60"]["policies"] == ["sql-public-ip"]
+    assert by_id["CKV_GCP_24"]["policies"] == []
+    assert "PodSecurityPolicy" in by_id["CKV_GCP_24"]["reason"]
+    assert b"CKV_GCP_60" in octoguard("policies", "coverage").stdout
+    assert b"CKV_GCP_60" not in octoguard("policies", "coverage", "--open").stdout
+    wrong = octoguard("policies", "coverage", "checkhov")
+    assert wrong.returncode == 2
+    assert b"checkov" in wrong.stderr
+
+
+def test_policies_by_cis_control(octoguard: Any) -> None:
+    lines = octoguard("policies", "list", "--cis").stdout.decode().splitlines()
+    controls = [re.sub(r"  .*", "", line) for line in lines if line.startswith("CIS GCP 5.0")]
+    assert controls == sorted(controls, key=lambda c: [int(n) for n in c.split(": ")[1].split(".")])
+    assert any(line.split("  ")[0] == "CIS GCP 5.0: 6.7" and "sql-public-ip" in line for line in lines)
