@@ -12,9 +12,17 @@ OctoguardError                  what happened, where, and what to do next: one l
 
 
 class OctoguardError(Exception):
-    """A failure with a message for the user: one line that also says what to do next."""
+    """A failure with a message for the user: one line that also says what to do next.
+
+    `detail` is what another program said about it, in its own words and lines.
+    """
 
     exit_code = 70
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        """Raise with a message of one line."""
+        super().__init__(message)
+        self.detail = detail
 
 
 class UsageError(OctoguardError):

@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
+from octoguard.cli.plan import Schema, State, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers")
 EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
+
+octoguard check infra/environments/prod --offline
 
 octoguard check plan.json --format markdown --output comment.md
 
@@ -24,7 +27,8 @@ def check(
         str,
         typer.Argument(
             metavar="PLAN",
-            help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input.",
+            help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input; "
+            "with --offline, the root of a Terraform configuration, or dev, staging or prod.",
         ),
     ],
     env: Annotated[
@@ -50,11 +54,27 @@ def check(
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Plan PLAN first, without credentials or network, and judge that.")
+    ] = False,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    state: State = None,
+    schema: Schema = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
     """Judge a plan: exit 0 when it may be applied, 1 when it may not, 3 when it cannot be read."""
     from octoguard.workflows.check import Request, run
 
+    options = None
+    if offline:
+        from octoguard.sources.terraform import Options
+
+        options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
+    elif var_file or var or state or schema:
+        from octoguard.errors import UsageError
+
+        raise UsageError("--var-file, --var, --state and --schema are for plans that octoguard makes: add --offline")
     result = run(
         Request(
             plan=plan,
@@ -65,17 +85,19 @@ def check(
             config=config,
             verbose=verbose,
             color=output is None,
+            options=options,
         )
     )
     if output is None:
         sys.stdout.write(result.text)
         sys.stdout.flush()
     else:
-        _write(output, result.text)
+        write(output, result.text, "report")
     raise typer.Exit(0 if result.passes else 1)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str, what: str) -> None:
+    """Write a result to a file, and say so on standard error."""
     from octoguard.errors import InputError
 
     try:
@@ -83,4 +105,4 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}): choose another --output") from None
-    sys.stderr.write(f"octoguard: report written to {path}\n")
+    sys.stderr.write(f"octoguard: {what} written to {path}\n")

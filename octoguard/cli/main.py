@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from octoguard import __version__
-from octoguard.cli import check, policies, version
+from octoguard.cli import check, plan, policies, standin, version
 from octoguard.errors import OctoguardError
 
 EXIT_BUG = 70
@@ -49,6 +49,8 @@ def _root(
 
 
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
+app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
 app.add_typer(policies.app, name="policies")
 app.command("version")(version.version)
 
@@ -61,6 +63,8 @@ def main() -> None:
     try:
         code = app(standalone_mode=True)
     except OctoguardError as error:
+        if error.detail:
+            sys.stderr.write(error.detail.strip("\n") + "\n\n")
         sys.exit(_say(error, error.exit_code))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)

@@ -10,7 +10,10 @@ from octoguard.plan.document import PlanDocument
 from octoguard.plan.envelope import HOW_TO_SHOW, MAX_BYTES, is_binary_plan, unwrap
 
 STDIN = "-"
-_HOW_TO_PLAN = "run `terraform plan -out=tfplan` in it, then `terraform show -json tfplan > plan.json`"
+_HOW_TO_PLAN = (
+    "add --offline to plan it here and now, or run `terraform plan -out=tfplan` in it, "
+    "then `terraform show -json tfplan > plan.json`"
+)
 
 
 def name_of(target: str) -> str:

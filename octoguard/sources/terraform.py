@@ -1,18 +1,96 @@
-"""Drives the real terraform (or tofu) to show a saved plan; the only module that touches python-terraform."""
+"""Drives the real terraform (or tofu); the only module that touches python-terraform."""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from octoguard.errors import PlanError, TerraformError
+from octoguard.errors import InputError, PlanError, TerraformError
 from octoguard.plan.document import PlanDocument
 from octoguard.plan.envelope import HOW_TO_SHOW, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+OLDEST = (1, 6)
+_INIT_PREAMBLE = "encountered problems during initiali"
+_INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terraform/install) or tofu"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to plan: values for variables as terraform takes them; offline, also an existing state and a schema file."""
+
+    var_files: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    state: Path | None = None
+    schema: Path | None = None
+
+    def arguments(self) -> list[str]:
+        """For terraform plan, which runs in another directory: paths are absolute."""
+        given = [f"-var-file={Path(file).resolve()}" for file in self.var_files]
+        given += [f"-var={variable}" for variable in self.variables]
+        return given + ([f"-state={self.state.resolve()}"] if self.state else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a terraform command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """Everything that it said about a failure."""
+        return self.err.strip() or self.out.strip()
+
+    @property
+    def reason(self) -> str:
+        """The first error that it printed, in one line."""
+        return _first_error(self.err) or _first_error(self.out) or "no reason given"
 
 
 def find_terraform() -> str | None:
     """The terraform or tofu on the PATH."""
     return shutil.which("terraform") or shutil.which("tofu")
+
+
+def require_terraform() -> str:
+    """The terraform or tofu on the PATH. Raises TerraformError when there is none, or only one that is too old."""
+    program = find_terraform()
+    if program is None:
+        raise TerraformError(f"there is no terraform on the PATH: {_INSTALL}")
+    return program
+
+
+def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:
+    """Run a terraform command in a directory; `environment` replaces that of this process."""
+    from python_terraform import Terraform
+
+    terraform = Terraform(working_dir=str(directory), terraform_bin_path=program)
+    command, *rest = arguments
+    with _replaced(environment):
+        code, out, err = terraform.cmd(command, *rest)
+    return Output(code, out or "", err or "")
+
+
+def version_of(program: str, directory: Path, environment: Mapping[str, str] | None = None) -> str:
+    """The version of terraform. Raises TerraformError when it is too old to be driven."""
+    said = run(program, directory, ["version"], environment).out
+    found = re.search(r"(?:Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+\S*)", said)
+    if found is None:
+        raise TerraformError(f"{program} version does not say which version it is: {_INSTALL}")
+    if (int(found[1]), int(found[2])) < OLDEST:
+        raise TerraformError(f"{program} is {found[0]}, too old: {_INSTALL}")
+    return found[0]
 
 
 def fetch(target: str) -> PlanDocument:
@@ -27,19 +105,64 @@ def fetch(target: str) -> PlanDocument:
         )
     plan_file = Path(target).resolve()
     root = _initialised_root(plan_file)
-    from python_terraform import Terraform
-
-    terraform = Terraform(working_dir=str(root), terraform_bin_path=program)
-    code, out, err = terraform.cmd("show", "-no-color", "-json", str(plan_file))
-    if code != 0:
+    shown = run(program, root, ["show", "-no-color", "-json", str(plan_file)])
+    if shown.code != 0:
         raise TerraformError(
-            f"{target}: terraform show failed in {root}: {_error_line(err)}: "
+            f"{target}: terraform show failed in {root}: {shown.reason}: "
             f"run octoguard in the initialised root of this plan, or {HOW_TO_SHOW}"
         )
-    unwrapped = unwrap(out.encode(), target)
+    unwrapped = unwrap(shown.out.encode(), target)
     return PlanDocument.of(
         unwrapped.json, target, "terraform", ["converted from a saved plan by terraform show", *unwrapped.notes]
     )
+
+
+def plan(root: Path, options: Options) -> PlanDocument:
+    """Plan an initialised root with its own providers and credentials, and show the plan as JSON.
+
+    Raises TerraformError with terraform's own words when it fails.
+    """
+    check_files(root, options)
+    program = require_terraform()
+    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
+        file = Path(scratch) / "tfplan"
+        done = run(program, root, ["plan", "-input=false", "-no-color", f"-out={file}", *options.arguments()])
+        if done.code != 0:
+            raise TerraformError(
+                f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: --offline",
+                done.said,
+            )
+        shown = run(program, root, ["show", "-no-color", "-json", str(file)])
+        if shown.code != 0:
+            raise TerraformError(f"{root}: terraform show failed: {shown.reason}", shown.said)
+    return PlanDocument.of(shown.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
+
+
+def check_files(root: Path, options: Options) -> None:
+    """Raise InputError for a file or a root that is not there."""
+    if not root.is_dir():
+        raise InputError(f"{root}: no such directory: give the root of a Terraform configuration")
+    for file in (*options.var_files, options.state, options.schema):
+        if file is not None and not Path(file).is_file():
+            raise InputError(f"{file}: no such file")
+    if not any(root.glob("*.tf*")) and not any(root.glob("*.tofu*")):
+        raise InputError(f"{root}: there is no Terraform configuration (*.tf) in it")
+
+
+@contextmanager
+def _replaced(environment: Mapping[str, str] | None) -> Iterator[None]:
+    """Run with another environment: python-terraform passes on that of this process."""
+    if environment is None:
+        yield
+        return
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _initialised_root(plan_file: Path) -> Path:
@@ -50,6 +173,13 @@ def _initialised_root(plan_file: Path) -> Path:
     return plan_file.parent
 
 
-def _error_line(stderr: str) -> str:
-    lines = [line.strip(" │╷╵\t") for line in stderr.splitlines()]
-    return next((line.removeprefix("Error: ") for line in lines if line.startswith("Error")), "no reason given")
+def _first_error(text: str) -> str:
+    """The first error of terraform's output and where it is: `Unsupported argument on main.tf line 3`."""
+    lines = [line.strip(" │╷╵\t") for line in text.splitlines()]
+    errors = [i for i, line in enumerate(lines) if line.startswith("Error: ") and _INIT_PREAMBLE not in line]
+    if not errors:
+        return ""
+    start = errors[0]
+    said = lines[start].removeprefix("Error: ")
+    place = next((line.partition(",")[0] for line in lines[start + 1 : start + 5] if line.startswith("on ")), "")
+    return f"{said} {place}".strip()

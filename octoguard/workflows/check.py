@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from octoguard import plan as plans
 from octoguard import shelf
+from octoguard.config.nearest import load_nearest
 from octoguard.config.policies import load_policies
 from octoguard.decision import decide
 from octoguard.errors import ConfigError, PlanError, UsageError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from octoguard.policy import Policy
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report
+    from octoguard.sources.terraform import Options
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -36,9 +38,13 @@ _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for; None where octoguard.toml or the default decides."""
+    """What the user asked for; None where octoguard.toml or the default decides.
+
+    With `options`, `plan` is a Terraform root or an environment to plan offline first.
+    """
 
     plan: str
+    options: Options | None = None
     environment: str | None = None
     format: str | None = None
     policies: Path | None = None
@@ -58,13 +64,20 @@ class Result:
 
 def run(request: Request) -> Result:
     """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
-    settings = _settings(request)
+    settings = load_nearest(request.config)
     renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
-    document = fetch(request.plan)
+    document = _planned(request, request.options) if request.options else fetch(request.plan)
     report = judge(document, request, settings, fail_on)
     style = Style(color=request.color and _wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
+
+
+def _planned(request: Request, options: Options) -> PlanDocument:
+    """A plan that is made for this check, offline."""
+    from octoguard.workflows.plan import make_plan
+
+    return make_plan(request.plan, options, offline=True, config=request.config)
 
 
 def fetch(target: str) -> PlanDocument:
@@ -92,18 +105,6 @@ def judge(document: PlanDocument, request: Request, settings: Settings | None, f
     if fail_on:
         notes.append(f"--fail-on {fail_on}: severity decides, not the policies' own enforcement")
     return assemble(document, plan, environment, findings, decision, policies, notes)
-
-
-def _settings(request: Request) -> Settings | None:
-    """octoguard.toml, if there is one."""
-    from octoguard.config.nearest import find_config
-
-    path = request.config or find_config()
-    if path is None:
-        return None
-    from octoguard.config.settings import load_settings
-
-    return load_settings(path)
 
 
 def _format(settings: Settings | None) -> str:
@@ -158,14 +159,21 @@ def _refuse_other_clouds(plan: Plan) -> None:
 
 
 def _notes(plan: Plan) -> list[str]:
+    notes = []
+    if plan.offline is not None:
+        invented = len(plan.offline.data_sources)
+        notes.append(
+            f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
+            f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
+        )
     google = [change for change in plan.managed if change.type.startswith("google_")]
     if not plan.managed:
-        return ["the plan is empty: there is nothing to judge"]
+        return [*notes, "the plan is empty: there is nothing to judge"]
     if not google:
-        return ["nothing in the plan is Google Cloud's: there is nothing to judge"]
+        return [*notes, "nothing in the plan is Google Cloud's: there is nothing to judge"]
     if not any(change.creates or change.removes for change in plan.managed):
-        return ["the plan changes nothing; what it keeps was judged as it is"]
-    return []
+        return [*notes, "the plan changes nothing; what it keeps was judged as it is"]
+    return notes
 
 
 def _wants_color() -> bool:

@@ -20,6 +20,7 @@ _PROXIES = (
     "google_compute_target_ssl_proxy",
 )
 _RULES = ("google_compute_forwarding_rule", "google_compute_global_forwarding_rule")
+_TARGET = "target"
 _SCHEME = "load_balancing_scheme"
 
 
@@ -34,8 +35,12 @@ def judge(proxy: ResourceChange, *shown: Evidence) -> Outcome:
 
 
 def internal_rules(proxy: ResourceChange, plan: Plan) -> list[ResourceChange]:
-    """The forwarding rules of this plan that lead to a proxy, if all of them are internal for sure."""
-    rules = plan.once("forwarding rules by proxy", _by_proxy).get(proxy.address, [])
+    """The forwarding rules of this plan that lead to a proxy, if all of them are internal for sure.
+
+    Those of the same module whose target nobody sees (a local value) may lead there too.
+    """
+    by_proxy, unplaced = plan.once("forwarding rules by proxy", _by_proxy)
+    rules = by_proxy.get(proxy.address, []) + unplaced.get(proxy.module, [])
     return rules if all(_is_internal(rule) for rule in rules) else []
 
 
@@ -44,9 +49,14 @@ def _is_internal(rule: ResourceChange) -> bool:
     return isinstance(scheme, str) and scheme.startswith("INTERNAL")
 
 
-def _by_proxy(plan: Plan) -> dict[str, list[ResourceChange]]:
+def _by_proxy(plan: Plan) -> tuple[dict[str, list[ResourceChange]], dict[str, list[ResourceChange]]]:
+    """The rules by the address of the proxy and, where that is hidden, by their own module."""
     found: dict[str, list[ResourceChange]] = {}
+    unplaced: dict[str, list[ResourceChange]] = {}
     for rule in plan.of_type(*_RULES):
-        for proxy in nearest(rule, "target", *_PROXIES):
+        proxies = nearest(rule, _TARGET, *_PROXIES)
+        for proxy in proxies:
             found.setdefault(proxy.address, []).append(rule)
-    return found
+        if not proxies and rule.get(_TARGET) is UNKNOWN and any(o.kind == "local" for o in rule.origins(_TARGET)):
+            unplaced.setdefault(rule.module, []).append(rule)
+    return found, unplaced

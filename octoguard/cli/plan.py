@@ -1,0 +1,65 @@
+"""`octoguard plan`: make a plan as JSON, with or without credentials."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLES = """Examples:
+
+octoguard plan infra/environments/prod --offline --output plan.json
+
+octoguard plan prod --offline --var-file prod.tfvars | octoguard check -
+
+octoguard plan . --offline --state terraform.tfstate --var project_id=octollm-prod
+"""
+
+VarFiles = Annotated[
+    list[str] | None, typer.Option("--var-file", metavar="FILE", help="A file of values for variables; repeatable.")
+]
+Variables = Annotated[
+    list[str] | None, typer.Option("--var", metavar="NAME=VALUE", help="A value for a variable; repeatable.")
+]
+State = Annotated[
+    Path | None,
+    typer.Option("--state", metavar="FILE", help="Offline: the state to plan from, so that changes and deletes show."),
+]
+Schema = Annotated[
+    Path | None,
+    typer.Option(
+        "--schema", metavar="FILE", help="Offline: more providers, by the output of terraform providers schema -json."
+    ),
+]
+
+
+def plan(
+    target: Annotated[
+        str, typer.Argument(metavar="DIR|ENV", help="The root of a Terraform configuration, or dev, staging or prod.")
+    ],
+    offline: Annotated[
+        bool, typer.Option("--offline", help="No credentials, network or provider: terraform plans against a stand-in.")
+    ] = False,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    state: State = None,
+    schema: Schema = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
+    ] = None,
+) -> None:
+    """Plan a Terraform root and print the plan as JSON: what octoguard check, and other tools, read."""
+    from octoguard.cli.check import write
+    from octoguard.errors import UsageError
+    from octoguard.sources.terraform import Options
+    from octoguard.workflows.plan import make_plan
+
+    if not offline and (state or schema):
+        raise UsageError("--state and --schema are for plans that are made offline: add --offline")
+    options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
+    document = make_plan(target, options, offline=offline)
+    if output is None:
+        sys.stdout.write(document.json.decode() + "\n")
+        sys.stdout.flush()
+    else:
+        write(output, document.json.decode() + "\n", "plan")

@@ -1,0 +1,80 @@
+"""Plans a Terraform root with the real terraform against the stand-in provider: no credentials, network or download."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from octoguard.errors import InputError
+from octoguard.plan.document import PlanDocument
+from octoguard.sources import terraform
+from octoguard.standin.mirror import mirror
+from octoguard.standin.scan import Usage, scan
+from octoguard.standin.session import Session, standing_in
+
+if TYPE_CHECKING:
+    from octoguard.sources.terraform import Options
+
+MARK = "octoguard_offline"
+_PLAN = "octoguard.tfplan"
+
+
+def fetch(root: Path, options: Options) -> PlanDocument:
+    """The plan of a root as JSON, with a mark that it was made offline.
+
+    Raises InputError for what is missing and for what terraform refuses, in its own words; TerraformError where there
+    is no terraform.
+    """
+    terraform.check_files(root, options)
+    program = terraform.require_terraform()
+    usage = usage_of(root, *([options.state] if options.state else []))
+    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
+        copy = mirror(root, usage.directories, Path(scratch))
+
+        def call(*arguments: str) -> str:
+            done = terraform.run(program, copy, list(arguments), session.environment)
+            if done.code != 0:
+                raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}", done.said)
+            return done.out
+
+        call("init", "-input=false", "-no-color")
+        call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
+        return _document(call("show", "-no-color", "-json", _PLAN), root, session)
+
+
+def usage_of(root: Path, *states: Path) -> Usage:
+    """What a root and its states use. Raises InputError where code of it is missing."""
+    if not root.is_dir():
+        raise InputError(f"{root}: no such directory")
+    usage = scan(root, *states)
+    if usage.missing:
+        calls = ", ".join(f"module.{address} from {source}" for address, source in usage.missing)
+        raise InputError(
+            f"{root}: modules that are not here: {calls}: run `terraform get` in {root} where there is a network "
+            "(it needs no credentials), then this again"
+        )
+    return usage
+
+
+def _document(shown: str, root: Path, session: Session) -> PlanDocument:
+    """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
+    body = shown.strip()
+    outline = msgspec.json.decode(body)
+    mark = {"providers": session.notes, "data_sources": _data_sources(outline)}
+    marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
+    return PlanDocument.of(marked.encode(), str(root), "offline", [])
+
+
+def _data_sources(outline: dict[str, object]) -> list[str]:
+    """The addresses of the data sources that were read while planning: their values are invented."""
+    found: list[str] = []
+    todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]  # type: ignore[attr-defined]
+    while todo:
+        module = todo.pop()
+        if isinstance(module, dict):
+            found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
+            todo += module.get("child_modules", [])
+    return sorted(found)

@@ -1,0 +1,88 @@
+"""Reads the output of `terraform providers schema -json`: any provider in the world, for those who have it.
+
+It has types, nesting and flags, but no defaults and nothing of what forces a new resource.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from octoguard.errors import InputError
+from octoguard.standin.schema import Attribute, Attributes, Header, Kind, Pack, TypeSchema, encode_types
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("resource_schemas", "resource"),
+    ("data_source_schemas", "data"),
+    ("ephemeral_resource_schemas", "ephemeral"),
+)
+
+
+def read_schema_file(file: Path) -> dict[str, Pack]:
+    """`{provider address: pack}` of a schema file. Raises InputError when it is not one."""
+    try:
+        content = msgspec.json.decode(file.read_bytes())
+        return {address: _pack(address, schemas) for address, schemas in content["provider_schemas"].items()}
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror})") from None
+    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{file}: not the output of terraform providers schema -json") from None
+
+
+def _pack(address: str, schemas: dict[str, Any]) -> Pack:
+    types = {(kind, name): _type(schema) for key, kind in _KINDS for name, schema in (schemas.get(key) or {}).items()}
+    header = Header(address.rpartition("/")[2], "", "terraform providers schema -json", "")
+    return Pack(header, encode_types(_type(schemas.get("provider") or {"block": {}}), types))
+
+
+def _type(schema: dict[str, Any]) -> TypeSchema:
+    return TypeSchema(_block(schema["block"]), schema.get("version", 0), is_framework=True)
+
+
+def _block(block: dict[str, Any]) -> Attributes:
+    found = {name: _attribute(one) for name, one in (block.get("attributes") or {}).items()}
+    for name, one in (block.get("block_types") or {}).items():
+        mode = one["nesting_mode"]
+        low = one.get("min_items", 0)
+        found[name] = Attribute(
+            type="single" if mode in ("single", "group") else mode,
+            fields=_block(one["block"]),
+            required=low > 0,
+            optional=low == 0,
+            min_items=low,
+            max_items=one.get("max_items", 0),
+            config_mode="block",
+        )
+    return found
+
+
+def _attribute(one: dict[str, Any]) -> Attribute:
+    found = _typed(one["type"]) if "type" in one else _nested(one["nested_type"])
+    found.required, found.optional = one.get("required", False), one.get("optional", False)
+    found.computed, found.sensitive = one.get("computed", False), one.get("sensitive", False)
+    found.deprecated, found.write_only = one.get("deprecated", False), one.get("write_only", False)
+    return found
+
+
+def _typed(type_: Any) -> Attribute:
+    """Terraform's JSON of a type: `"string"`, `["list","string"]`, `["object",{...}]`."""
+    if isinstance(type_, str):
+        return Attribute(type=type_)  # type: ignore[arg-type]
+    kind, inner = type_
+    if kind == "object":
+        return Attribute(type="object", fields={name: _typed(one) for name, one in inner.items()}, config_mode="attr")
+    if isinstance(inner, list) and inner[0] == "object":
+        fields = {name: _typed(one) for name, one in inner[1].items()}
+        return Attribute(type=kind, fields=fields, config_mode="attr")
+    return Attribute(type=kind, element=_typed(inner))
+
+
+def _nested(nested: dict[str, Any]) -> Attribute:
+    """An attribute with attributes of its own; only newer providers have these."""
+    fields = {name: _attribute(one) for name, one in nested["attributes"].items()}
+    mode = nested["nesting_mode"]
+    return Attribute(type="object" if mode == "single" else mode, fields=fields, config_mode="attr")

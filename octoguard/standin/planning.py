@@ -1,0 +1,322 @@
+"""Plans changes of resources the way that the plugin SDK (SDKv2) of real providers does.
+
+A configured value is taken over, after the provider's own normalisation; what is not configured gets the provider's
+default, stays what it was, or is unknown until apply when the provider computes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from octoguard.standin.values import UNKNOWN, Object, equal, is_empty
+
+if TYPE_CHECKING:
+    from octoguard.standin.schema import Attribute, Attributes
+
+Path = list[str | int]
+
+_ABOUT_LINKS = re.compile(
+    r"SelfLink|ResourceName|LastSlash|ResourceRef|RelativePaths|CompareProjectName", re.IGNORECASE
+)
+# The key that a provider's function ignores in a map where it is not stored yet.
+_IGNORED_KEYS = {"IgnoreMissingKeyInMap": "x-goog-version"}
+# The value that a provider's function takes for none.
+_SUPPRESSED: dict[str, Any] = {
+    "certManagerDefaultScopeDiffSuppress": "DEFAULT",
+    "vmwareenginePrivateCloudStandardTypeDiffSuppressFunc": "STANDARD",
+}
+# What the SDK gives to an unset attribute of an element of a set: numbers and truths stay null.
+_ZERO: dict[str, Any] = {"string": "", "map": {}, "list": [], "set": []}
+
+
+def plan_create(attributes: Attributes, config: Any, in_set: bool = False) -> Object:
+    """What a new resource will look like."""
+    return {
+        name: _create(attribute, config.get(name) if isinstance(config, dict) else None, in_set)
+        for name, attribute in attributes.items()
+    }
+
+
+def plan_update(attributes: Attributes, config: Any, prior: Any, in_set: bool = False) -> Object:
+    """What an existing resource will look like; attributes that nothing sets stay what they were."""
+    configured = config if isinstance(config, dict) else {}
+    before = prior if isinstance(prior, dict) else {}
+    return {
+        name: _update(attribute, configured.get(name), before.get(name), in_set)
+        for name, attribute in attributes.items()
+    }
+
+
+def plan_plain(attributes: Attributes, config: Any, prior: Any) -> Object:
+    """What a resource of the newer plugin framework will look like: what is configured, exactly as it is.
+
+    What it computes stays what it was, as with the plan modifier `UseStateForUnknown`.
+    """
+    configured = config if isinstance(config, dict) else {}
+    before = prior if isinstance(prior, dict) else {}
+    return {name: _plain(one, configured.get(name), before.get(name)) for name, one in attributes.items()}
+
+
+def _plain(attribute: Attribute, config: Any, prior: Any) -> Any:
+    if attribute.write_only:
+        return None
+    if attribute.fields is not None:
+        if isinstance(config, dict):
+            return plan_plain(attribute.fields, config, prior)
+        if isinstance(config, list) and (config or attribute.is_block):
+            before = prior if isinstance(prior, list) and attribute.type == "list" else []
+            padded = [*before, *[None] * len(config)]
+            return [
+                plan_plain(attribute.fields, one, old) if isinstance(one, dict) else one
+                for one, old in zip(config, padded, strict=False)
+            ]
+    if config is not None or attribute.is_block:
+        return config
+    if attribute.default is not None:
+        return attribute.default
+    if attribute.computed:
+        return UNKNOWN if prior is None else prior
+    return None
+
+
+def replaced_paths(attributes: Attributes, planned: Object, prior: Object, base: Path | None = None) -> list[Path]:
+    """The paths of changed attributes that cannot be changed in place."""
+    found: list[Path] = []
+    for name, attribute in attributes.items():
+        new, old = planned.get(name), prior.get(name)
+        path = [*(base or []), name]
+        if equal(new, old, attribute):
+            continue
+        if attribute.force_new:
+            found.append(path)
+        elif attribute.fields is not None:
+            found += _replaced_inside(attribute, attribute.fields, new, old, path)
+    return found
+
+
+def normalised(attribute: Attribute, value: Any) -> Any:
+    """A configured value as the provider stores it."""
+    how = attribute.state_function
+    if isinstance(value, list) and attribute.element is not None:
+        return [normalised(attribute.element, one) for one in value]
+    if not how or not isinstance(value, str):
+        return value
+    if how == "json":
+        return _compact_json(value)
+    if how == "scope":
+        return _SCOPES.get(value, value)
+    if how == "upper":
+        return value.upper()
+    if how == "lower":
+        return value.lower()
+    return value.removeprefix(how.removeprefix("strip:")) if how.startswith("strip:") else value
+
+
+def last_segment(value: Any) -> Any:
+    """The name at the end of a link; anything else as it is."""
+    return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
+
+
+def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
+    if config is UNKNOWN or _is_unreadable(attribute, config):
+        return UNKNOWN
+    if attribute.is_block:
+        return _create_block(attribute, config, in_set)
+    if attribute.write_only:
+        return None
+    if _is_left_to_provider(attribute, config, in_set):
+        return UNKNOWN if attribute.computed else _default(attribute, in_set)
+    if attribute.fields is not None and isinstance(config, list):
+        return _create_all(attribute, config, in_set)
+    if config == [] and attribute.type == "set" and not in_set:
+        return None  # the SDK loses an empty set that nothing was in before
+    if isinstance(config, dict) and not in_set:
+        config = _without_ignored(attribute, config, {})
+        if not config:
+            return None
+    if config in (attribute.suppressed_default, _SUPPRESSED.get(attribute.suppress_function)):
+        return None
+    return normalised(attribute, config)
+
+
+def _create_block(attribute: Attribute, config: Any, in_set: bool) -> Any:
+    if attribute.type == "single":
+        return _single(attribute, config)
+    if not config or _is_empty_block(attribute, config):
+        return UNKNOWN if attribute.computed else []
+    return _create_all(attribute, config, in_set)
+
+
+def _without_ignored(attribute: Attribute, config: Object, prior: Any) -> Object:
+    """A map without the keys that the provider does not add to those that are stored."""
+    key = _IGNORED_KEYS.get(attribute.suppress_function)
+    if key is None or (isinstance(prior, dict) and key in prior):
+        return config
+    return {name: value for name, value in config.items() if name != key}
+
+
+def _is_empty_block(attribute: Attribute, config: list[Any]) -> bool:
+    """Whether the provider takes a block with nothing in it for none at all."""
+    if attribute.suppress_function.lower() != "emptyorunsetblockdiffsuppress" or len(config) != 1:
+        return False
+    return isinstance(config[0], dict) and all(is_empty(value) or value in (0, False) for value in config[0].values())
+
+
+def _create_all(attribute: Attribute, configs: list[Any], in_set: bool) -> list[Any]:
+    inside = in_set or attribute.type == "set"
+    fields = attribute.fields or {}
+    return [UNKNOWN if one is UNKNOWN else plan_create(fields, one, inside) for one in configs]
+
+
+def _single(attribute: Attribute, config: Any) -> Any:
+    return None if config is None else {name: config.get(name) for name in attribute.fields or {}}
+
+
+def _update(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
+    if config is UNKNOWN or _is_unreadable(attribute, config):
+        return UNKNOWN
+    if attribute.is_block:
+        return _update_block(attribute, config, prior, in_set)
+    if attribute.write_only:
+        return None
+    if _is_left_to_provider(attribute, config, in_set):
+        return prior if attribute.computed else _default(attribute, in_set)
+    if config == [] and is_empty(prior):
+        return prior
+    if attribute.fields is not None and isinstance(config, list):
+        return _update_list(attribute, config, prior or [], True)
+    if isinstance(config, dict):
+        config = _without_ignored(attribute, config, prior)
+    value = normalised(attribute, config)
+    return prior if _is_same_to_provider(attribute, prior, value) else value
+
+
+def _update_block(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
+    if attribute.type == "single":
+        return _single(attribute, config)
+    if not config:
+        return prior if attribute.computed and prior is not None else []
+    if attribute.type == "list":
+        return _update_list(attribute, config, prior or [], in_set)
+    return _update_set(attribute.fields or {}, config, prior or [])
+
+
+def _update_list(attribute: Attribute, configs: list[Any], prior: list[Any], in_set: bool) -> list[Any]:
+    fields = attribute.fields or {}
+    planned: list[Any] = []
+    for position, config in enumerate(configs):
+        before = prior[position] if position < len(prior) else None
+        if config is UNKNOWN:
+            planned.append(UNKNOWN)
+        elif isinstance(before, dict):
+            planned.append(plan_update(fields, config, before, in_set))
+        else:
+            planned.append(plan_create(fields, config, in_set))
+    return planned
+
+
+def _update_set(fields: Attributes, configs: list[Any], prior: list[Any]) -> list[Any]:
+    """Each element keeps what the provider computed for the element that is equal to it, if there was one."""
+    left = list(prior)
+    planned: list[Any] = []
+    for config in configs:
+        if config is UNKNOWN:
+            planned.append(UNKNOWN)
+            continue
+        same = next((old for old in left if equal(plan_update(fields, config, old, True), old)), None)
+        if same is not None:
+            left.remove(same)
+        planned.append(plan_create(fields, config, True) if same is None else same)
+    return planned
+
+
+def _is_unreadable(attribute: Attribute, config: Any) -> bool:
+    """Whether the SDK takes a whole list, set or map of plain values for unknown, because one of them is."""
+    if attribute.fields is not None:
+        return False
+    values = config.values() if isinstance(config, dict) else config
+    return isinstance(config, list | dict) and any(value is UNKNOWN for value in values)
+
+
+def _is_left_to_provider(attribute: Attribute, config: Any, in_set: bool) -> bool:
+    if config is None:
+        return True
+    if attribute.type == "list" and not in_set:
+        return False  # the one empty value that the SDK tells from no value
+    return attribute.computed and is_empty(config) and attribute.type in _ZERO
+
+
+def _default(attribute: Attribute, in_set: bool) -> Any:
+    if attribute.default is not None:
+        is_none = attribute.default == _SUPPRESSED.get(attribute.suppress_function)
+        return None if is_none else attribute.default
+    return _ZERO.get(attribute.type) if in_set else None
+
+
+def _is_same_to_provider(attribute: Attribute, old: Any, new: Any) -> bool:
+    """Whether the provider suppresses the difference between what is stored and what is configured."""
+    how = attribute.suppress_function
+    if not how or not isinstance(old, str) or not isinstance(new, str):
+        return False
+    if _ABOUT_LINKS.search(how):
+        return bool(last_segment(old) == last_segment(new))
+    if "Case" in how:
+        return old.lower() == new.lower()
+    if "son" in how:  # jsonPolicyDiffSuppress, bigQueryTableSchema..., and others that compare JSON
+        return _compact_json(old) == _compact_json(new)
+    return False
+
+
+def _replaced_inside(attribute: Attribute, fields: Attributes, new: Any, old: Any, path: Path) -> list[Path]:
+    any_inside = any(field.force_new for field in fields.values())
+    if attribute.type == "set":
+        return [path] if any_inside else []
+    if not isinstance(new, list) or not isinstance(old, list):
+        return []
+    found: list[Path] = []
+    for position, (after, before) in enumerate(zip(new, old, strict=False)):
+        if isinstance(after, dict) and isinstance(before, dict):
+            found += replaced_paths(fields, after, before, [*path, position])
+    if len(new) != len(old) and any_inside:
+        found.append(path)
+    return found
+
+
+def _compact_json(text: str) -> str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    compact = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return compact.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+_SCOPE_NAMES = {
+    "bigquery": "bigquery",
+    "cloud-platform": "cloud-platform",
+    "cloud-source-repos": "source.full_control",
+    "cloud-source-repos-ro": "source.read_only",
+    "compute-ro": "compute.readonly",
+    "compute-rw": "compute",
+    "datastore": "datastore",
+    "logging-write": "logging.write",
+    "monitoring": "monitoring",
+    "monitoring-read": "monitoring.read",
+    "monitoring-write": "monitoring.write",
+    "pubsub": "pubsub",
+    "service-control": "servicecontrol",
+    "service-management": "service.management.readonly",
+    "sql": "sqlservice",
+    "sql-admin": "sqlservice.admin",
+    "storage-full": "devstorage.full_control",
+    "storage-ro": "devstorage.read_only",
+    "storage-rw": "devstorage.read_write",
+    "taskqueue": "taskqueue",
+    "trace": "trace.append",
+    "useraccounts-ro": "cloud.useraccounts.readonly",
+    "useraccounts-rw": "cloud.useraccounts",
+    "userinfo-email": "userinfo.email",
+}
+_SCOPES = {name: f"https://www.googleapis.com/auth/{scope}" for name, scope in _SCOPE_NAMES.items()}

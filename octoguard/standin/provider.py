@@ -1,0 +1,185 @@
+"""Answers what Terraform asks a provider, out of a schema pack."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from octoguard.standin import data_sources, local
+from octoguard.standin.customize import customize, refusals, replacements
+from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
+from octoguard.standin.placeholders import Maker
+from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.schema import Attribute, Kind, TypeSchema
+from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from octoguard.standin.schema import Pack
+
+# Where the google provider looks for what its configuration block leaves out.
+_ENVIRONMENT = {
+    "project": ("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
+    "region": ("GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION"),
+    "zone": ("GOOGLE_ZONE", "GCLOUD_ZONE", "CLOUDSDK_COMPUTE_ZONE"),
+}
+_ID = Attribute(type="string", optional=True, computed=True)
+_FIELD = re.compile(r"\\\{\\\{%?(\w+)\\\}\\\}")
+_IMPORTED = b'{"imported":1}'
+
+
+@dataclass(slots=True)
+class Provider:
+    """One provider of a configuration. Its types are decoded when they are first used.
+
+    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured.
+    """
+
+    address: str
+    pack: Pack
+    _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
+    _settings: dict[str, Object] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def is_google(self) -> bool:
+        """Whether it is google or google-beta."""
+        return self.pack.header.provider in ("google", "google-beta")
+
+    def types(self, kind: Kind, wanted: Collection[str] | None) -> dict[str, TypeSchema]:
+        """The schemas of a kind, or those of them that are wanted, with what Terraform may suggest instead of one."""
+        names = self.pack.names(kind)
+        chosen = names if wanted is None else sorted(_served(names, wanted))
+        return {name: self.type(kind, name) for name in chosen}
+
+    def type(self, kind: Kind, name: str) -> TypeSchema:
+        """One schema, with what the SDK adds to each: the id and the timeouts. Raises KeyError when there is none."""
+        with self._lock:
+            found = self._types.get((kind, name))
+            if found is None:
+                schema = self.pack.get(kind, name)
+                if schema is None:
+                    raise KeyError(name)
+                found = self._types[kind, name] = _completed(schema)
+        return found
+
+    def configure(self, connection: str, config: Object | None) -> None:
+        """Take over a provider block; what it leaves out comes from the environment, as with the real one."""
+        settings = {key: value for key, value in (config or {}).items() if value is not None and value is not UNKNOWN}
+        for key, variables in _ENVIRONMENT.items():
+            given = next((value for variable in variables if (value := os.environ.get(variable))), None)
+            if self.is_google and given:
+                settings.setdefault(key, given)
+        self._settings[connection] = settings
+
+    def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
+        """Every error in a configuration that the types of its attributes do not show."""
+        return problems(self.type(kind, name).attributes, config)
+
+    def validate_settings(self, config: Object | None) -> list[Diagnostic]:
+        """Every error in a provider block."""
+        return problems(self.pack.provider().attributes, config)
+
+    def upgrade(self, name: str, state: Object) -> Object:
+        """A stored object in the shape that the type has today."""
+        return complete(self.type("resource", name).attributes, state)
+
+    def plan(
+        self, name: str, prior: Object | None, config: Object | None, imported: bool, connection: str
+    ) -> tuple[Object | None, list[Path]]:
+        """The planned object, None when it is destroyed, and the paths of changes that need a new one.
+
+        Raises RefusedError for what the provider refuses only now.
+        """
+        if config is None:
+            return None, []
+        schema, settings = self.type("resource", name), self._settings.get(connection, {})
+        attributes = schema.attributes
+        if schema.is_framework:
+            planned = plan_plain(attributes, config, prior)
+        else:
+            planned = plan_create(attributes, config) if prior is None else plan_update(attributes, config, prior)
+        customize(schema, planned, config, prior, settings)
+        if refused := refusals(schema, planned, config):
+            raise RefusedError(refused)
+        if prior is None:
+            return planned, []
+        compared = {key: one for key, one in attributes.items() if key != "timeouts"}
+        if all(equal(planned[key], prior.get(key), one) for key, one in compared.items()):
+            # What differs in form alone (1 and 1.0, the order of a set) is no change.
+            return planned | {key: prior.get(key) for key in compared}, []
+        replaced = replaced_paths(attributes, planned, prior) + replacements(schema, planned, prior)
+        return planned, [] if imported else replaced
+
+    def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:
+        """The new object, with an invented value for all that was unknown; None when it was destroyed."""
+        if planned is None:
+            return None
+        schema = self.type("resource", name)
+        known = {key: value for key, value in planned.items() if value is not UNKNOWN}
+        seed = digest(self.address, name, canonical(known))
+        settings = self._settings.get(connection, {})
+        fixed = {} if self.is_google else local.computed(name, known, seed)
+        maker = Maker(name, settings, known, seed, schema.id_format, fixed=fixed)
+        return complete(schema.attributes, maker.resolve(schema.attributes, planned))
+
+    def read_data(self, name: str, config: Object, connection: str) -> Object:
+        """What a data source finds."""
+        twin = self.pack.get("resource", name)
+        id_format = twin.id_format if twin else ""
+        return data_sources.read(name, self.type("data", name), config, self._settings.get(connection, {}), id_format)
+
+    def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:
+        """What an ephemeral resource holds while Terraform runs."""
+        schema = self.type("ephemeral", name)
+        return data_sources.read(name, schema, config, self._settings.get(connection, {}))
+
+    def import_state(self, name: str, identifier: str) -> tuple[Object, bytes]:
+        """A stored object out of an id, as far as the id's format tells, with a private mark that it was imported."""
+        schema = self.type("resource", name)
+        state: Object = {"id": identifier}
+        pattern = _FIELD.sub(r"(?P<\1>[^/]+)", re.escape(schema.id_format))
+        try:
+            found = re.fullmatch(pattern, identifier)
+        except re.error:  # a format that names a field twice
+            found = None
+        for key, value in (found.groupdict() if found else {}).items():
+            if key in schema.attributes and schema.attributes[key].type == "string":
+                state[key] = value
+        return complete(schema.attributes, state), _IMPORTED
+
+    def move(self, target: str, state: bytes) -> Object:
+        """A stored object of another type, as far as both types have the same attributes."""
+        return self.upgrade(target, json.loads(state or b"{}"))
+
+
+def was_imported(private: bytes) -> bool:
+    """Whether the private state has the mark of an import: its other attributes are not known then."""
+    return private == _IMPORTED
+
+
+def _served(names: list[str], wanted: Collection[str]) -> set[str]:
+    """The wanted names that there are, and for each that there is not those that look like it."""
+    there, prefixes = set(names), {name.partition("_")[0] for name in names}
+    found = there.intersection(wanted)
+    for name in wanted:
+        if name not in there and name.partition("_")[0] in prefixes:
+            found.update(get_close_matches(name, names, cutoff=0.9))
+    return found
+
+
+def _completed(schema: TypeSchema) -> TypeSchema:
+    attributes = dict(schema.attributes)
+    if not schema.is_framework:
+        attributes.setdefault("id", _ID)
+    if schema.timeouts and "timeouts" not in attributes:
+        fields = {name: Attribute(type="string", optional=True) for name in schema.timeouts}
+        attributes["timeouts"] = Attribute(type="single", optional=True, fields=fields)
+    schema.attributes = attributes
+    return schema

@@ -1,0 +1,289 @@
+"""Finds out what a Terraform root uses: types, providers, modules, variables without a value. It evaluates nothing.
+
+Finding too much is harmless here (a schema more is served), finding too little is an error of Terraform's that says so.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import tree_sitter_hcl
+from tree_sitter import Language, Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tree_sitter import Node
+
+_REGISTRY = "registry.terraform.io/"
+_HCL = (".tf", ".tofu", ".tftest.hcl", ".tofutest.hcl")
+_JSON = (".tf.json", ".tofu.json", ".tftest.json")
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a root and its modules use.
+
+    `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to the version constraints on them;
+    `missing` are module calls whose code is not here, as `(address, source)`.
+    """
+
+    types: set[str] = field(default_factory=set)
+    providers: dict[str, set[str]] = field(default_factory=dict)
+    directories: list[Path] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+    def require(self, address: str, constraint: str = "") -> None:
+        """Note that a provider is used."""
+        constraints = self.providers.setdefault(address, set())
+        if constraint:
+            constraints.add(constraint)
+
+
+def scan(root: Path, *states: Path) -> Usage:
+    """Read a root, its local modules, the downloaded ones of `.terraform/modules`, and the types in state files."""
+    usage = Usage()
+    downloaded = _downloaded(root)
+    todo: list[tuple[Path, str]] = [(root.resolve(), "")]
+    seen: set[Path] = set()
+    while todo:
+        directory, address = todo.pop()
+        if directory in seen or not directory.is_dir():
+            continue
+        seen.add(directory)
+        usage.directories.append(directory)
+        module = _Module(usage, address)
+        for file in _files(directory) + (_files(directory / "tests") if address == "" else []):
+            module.read(file)
+        module.finish()
+        for inner, source in module.calls:
+            place = _place(root, directory, inner, source, downloaded)
+            if place is None:
+                usage.missing.append((inner, source))
+            else:
+                todo.append((place, inner))
+    for state in states:
+        _read_state(usage, state)
+    return usage
+
+
+class _Module:
+    """One directory of configuration files; `calls` are its modules, as `(address, source)`."""
+
+    def __init__(self, usage: Usage, address: str) -> None:
+        self.usage = usage
+        self.address = address
+        self.calls: list[tuple[str, str]] = []
+        self.local_names: dict[str, str] = {}
+        self.named: set[str] = set()
+
+    def read(self, file: Path) -> None:
+        if not file.is_file():
+            return
+        if file.name.endswith(_HCL):
+            blocks = _blocks(_PARSER.parse(file.read_bytes()).root_node)
+        elif file.name.endswith(_JSON):
+            blocks = _json_blocks(_decoded(file))
+        else:
+            return
+        for block in blocks:
+            self._take(block, file)
+
+    def finish(self) -> None:
+        """Resolve local names once all files have been read; hashicorp has those that nothing else is said of."""
+        for name in self.named:
+            self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"))
+
+    def _take(self, block: _Block, file: Path) -> None:
+        match block.kind:
+            case "resource" | "data" | "ephemeral" if block.labels:
+                self._use(block.labels[0], block.attributes.get("provider"))
+            case "module" if block.labels and "source" in block.attributes:
+                self._call(block.labels[0], _unquoted(block.attributes["source"]))
+            case "provider" | "mock_provider" if block.labels:
+                self.named.add(block.labels[0])
+            case "terraform":
+                self._take_requirements(block)
+            case "check":
+                for inner in block.blocks:
+                    self._take(inner, file)
+            case "run" if block.labels:
+                for inner in block.blocks:
+                    if inner.kind == "module" and "source" in inner.attributes:
+                        self._call_tested(file, block.labels[0], _unquoted(inner.attributes["source"]))
+            case "moved" | "removed" | "import":
+                for key in ("from", "to"):
+                    self._take_reference(block.attributes.get(key, ""))
+            case _:
+                pass
+
+    def _use(self, type_: str, provider: str | None) -> None:
+        """Note a type; its provider is the one of that name unless it says another: `google-beta` or "google-beta"."""
+        self.usage.types.add(type_)
+        self.named.add(_unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0])
+
+    def _call(self, name: str, source: str) -> None:
+        self.calls.append((f"{self.address}.{name}".lstrip("."), source))
+
+    def _call_tested(self, file: Path, run: str, source: str) -> None:
+        """A test's module has an address of the test's path: `test.tests.main.setup`."""
+        folder = ["tests"] if file.parent.name == "tests" else []
+        self.calls.append((".".join(["test", *folder, file.name.partition(".")[0], run]), source))
+
+    def _take_requirements(self, block: _Block) -> None:
+        for inner in block.blocks:
+            if inner.kind == "required_providers":
+                for name, text in inner.attributes.items():
+                    self._require(name, _object(text))
+
+    def _take_reference(self, address: str) -> None:
+        steps = [step.partition("[")[0] for step in address.split(".")]
+        while len(steps) > 1 and steps[0] == "module":
+            steps = steps[2:]
+        if len(steps) > 1:
+            self.usage.types.add(steps[0])  # its provider is that of the resource, or of the state
+
+    def _require(self, name: str, wanted: dict[str, str]) -> None:
+        address = source_address(wanted.get("source") or f"hashicorp/{name}")
+        self.local_names[name] = address
+        self.usage.require(address, wanted.get("version", ""))
+
+
+def source_address(source: str) -> str:
+    """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`."""
+    return source if source.count("/") > 1 else _REGISTRY + (source if "/" in source else f"hashicorp/{source}")
+
+
+def _files(directory: Path) -> list[Path]:
+    return sorted(directory.iterdir()) if directory.is_dir() else []
+
+
+def _place(root: Path, directory: Path, address: str, source: str, downloaded: dict[str, str]) -> Path | None:
+    if source.startswith(("./", "../")):
+        return (directory / source).resolve()
+    found = downloaded.get(address)
+    return None if found is None else (root / found).resolve()
+
+
+def _downloaded(root: Path) -> dict[str, str]:
+    """`{module address: directory}` of what `terraform get` brought."""
+    try:
+        manifest = json.loads((root / ".terraform" / "modules" / "modules.json").read_bytes())
+        return {one["Key"]: one["Dir"] for one in manifest["Modules"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_state(usage: Usage, file: Path) -> None:
+    try:
+        resources = json.loads(file.read_bytes()).get("resources", [])
+    except (OSError, ValueError, AttributeError):
+        return  # Terraform says what is wrong with it
+    for resource in resources:
+        usage.types.add(resource.get("type", ""))
+        address = str(resource.get("provider", "")).partition('provider["')[2].partition('"]')[0]
+        if address:
+            usage.require(address)
+
+
+_PARSER = Parser(Language(tree_sitter_hcl.language()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block: attributes as the text of their expressions."""
+
+    kind: str
+    labels: list[str]
+    attributes: dict[str, str]
+    blocks: list[_Block]
+
+
+def _blocks(node: Node) -> Iterator[_Block]:
+    """The blocks directly inside of a node, whatever is wrong around them."""
+    for child in node.named_children:
+        if child.type == "block":
+            yield _block(child)
+        elif child.type in ("body", "config_file", "ERROR"):
+            yield from _blocks(child)
+
+
+def _block(node: Node) -> _Block:
+    kind, labels, body = "", [], None
+    for child in node.named_children:
+        if child.type == "identifier" and not kind:
+            kind = _text(child)
+        elif child.type in ("string_lit", "identifier"):
+            labels.append(_unquoted(_text(child)))
+        elif child.type == "body":
+            body = child
+    if body is None:
+        return _Block(kind, labels, {}, [])
+    attributes = {
+        _text(one.named_children[0]): _text(one.named_children[-1])
+        for one in body.named_children
+        if one.type == "attribute" and len(one.named_children) > 1
+    }
+    return _Block(kind, labels, attributes, list(_blocks(body)))
+
+
+def _object(text: str) -> dict[str, str]:
+    """The string members of an object expression; `"~> 7.0"` alone is the old form of `{ version = "~> 7.0" }`."""
+    node = _PARSER.parse(f"x = {text}".encode()).root_node
+    members: dict[str, str] = {}
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        if one.type == "object_elem":
+            key, value = one.named_children[0], one.named_children[-1]
+            members[_unquoted(_text(key))] = _unquoted(_text(value))
+        else:
+            todo += one.named_children
+    return members or {"version": _unquoted(text)}
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode(errors="replace")
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def _decoded(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError:
+        return None  # Terraform says what is wrong with it
+
+
+def _json_blocks(content: Any) -> Iterator[_Block]:
+    """The same blocks out of Terraform's JSON syntax: each object may be one, whatever it really is."""
+    for kind, value in content.items() if isinstance(content, dict) else ():
+        for labels, body in _labelled(value, _LABELS.get(kind, 0)):
+            attributes = {key: one if isinstance(one, str) else json.dumps(one) for key, one in body.items()}
+            yield _Block(kind, labels, attributes, list(_json_blocks(body)))
+
+
+def _labelled(value: Any, count: int) -> list[tuple[list[str], dict[str, Any]]]:
+    """The bodies of blocks with that many labels; one or a list of them may stand anywhere."""
+    found = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+    if count == 0:
+        return [([], one) for one in found]
+    inner = [(label, *pair) for one in found for label, given in one.items() for pair in _labelled(given, count - 1)]
+    return [([label, *labels], body) for label, labels, body in inner]
+
+
+_LABELS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "module": 1,
+    "provider": 1,
+    "mock_provider": 1,
+    "run": 1,
+    "check": 1,
+}

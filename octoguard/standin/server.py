@@ -1,0 +1,281 @@
+"""Serves providers to one Terraform process over gRPC, by its reattach mechanism; the only module that touches grpc."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent import futures
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import grpc
+
+from octoguard.standin import protocol
+from octoguard.standin.diagnostics import RefusedError
+from octoguard.standin.functions import FUNCTIONS
+from octoguard.standin.provider import Provider, was_imported
+from octoguard.standin.values import decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from octoguard.standin.diagnostics import Diagnostic
+    from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
+
+_THREADS = 10  # as many as Terraform walks its graph with
+_MODULE_NAME = "module_name"
+
+
+@contextmanager
+def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> Iterator[str]:
+    """Serve providers on loopback for as long as the block lasts; yields what TF_REATTACH_PROVIDERS has to say.
+
+    `wanted` are the types in use; only their schemas are sent. None sends all of them.
+    """
+    servers: list[grpc.Server] = []
+    attach: dict[str, Any] = {}
+    try:
+        for provider in providers:
+            server, port = _start(Servicer(provider, wanted))
+            servers.append(server)
+            attach[provider.address] = {
+                "Protocol": "grpc",
+                "ProtocolVersion": 6,
+                "Pid": os.getpid(),
+                "Test": True,
+                "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
+            }
+        yield json.dumps(attach)
+    finally:
+        for server in servers:
+            server.stop(None)
+
+
+def _start(servicer: Servicer) -> tuple[grpc.Server, int]:
+    handlers: dict[str, Any] = {
+        name: grpc.unary_unary_rpc_method_handler(
+            servicer.answering(name),
+            request_deserializer=protocol.message(f"{name}.Request").FromString,
+            response_serializer=lambda response: response.SerializeToString(),
+        )
+        for name in protocol.CALLS
+    }
+    unlimited = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=unlimited)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(protocol.SERVICE, handlers),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+class Servicer:
+    """The calls of the plugin protocol for one provider: a method for each, named as the call."""
+
+    def __init__(self, provider: Provider, wanted: Collection[str] | None) -> None:
+        """Serve a provider, of which Terraform will see the wanted types only."""
+        self.provider = provider
+        self.wanted = wanted
+
+    def answering(self, name: str) -> Callable[[Any, Any], Any]:
+        """The handler of a call. What goes wrong becomes a diagnostic of Terraform's."""
+        method = getattr(self, name, None)
+        empty = protocol.message(f"{name}.Response")
+
+        def handle(request: Any, context: Any) -> Any:
+            if method is None:
+                return empty()
+            try:
+                return method(request, context.peer())
+            except Exception as error:
+                what = f"{name} {getattr(request, 'type_name', '')}".strip()
+                context.abort(grpc.StatusCode.INTERNAL, f"octoguard's stand-in failed: {what}: {type(error).__name__}")
+
+        return handle
+
+    def GetMetadata(self, _request: Any, _peer: str) -> Any:  # noqa: N802 - the protocol's name
+        response = _response("GetMetadata")
+        response.server_capabilities.CopyFrom(_capabilities())
+        return response
+
+    def GetProviderSchema(self, _request: Any, _peer: str) -> Any:  # noqa: N802
+        response = _response("GetProviderSchema")
+        response.provider.CopyFrom(_schema(self.provider.pack.provider()))
+        tables: tuple[tuple[Kind, Any], ...] = (
+            ("resource", response.resource_schemas),
+            ("data", response.data_source_schemas),
+            ("ephemeral", response.ephemeral_resource_schemas),
+        )
+        for kind, table in tables:
+            for name, schema in self.provider.types(kind, self.wanted).items():
+                table[name].CopyFrom(_schema(schema))
+        if self.provider.is_google:
+            response.provider_meta.block.attributes.add(name=_MODULE_NAME, type=b'"string"', optional=True)
+            _add_functions(response.functions)
+        response.server_capabilities.CopyFrom(_capabilities())
+        return response
+
+    def ValidateProviderConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        return _report("ValidateProviderConfig", self.provider.validate_settings(_value(request.config)))
+
+    def ValidateResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        found = self.provider.validate("resource", request.type_name, _value(request.config))
+        return _report("ValidateResourceConfig", found)
+
+    def ValidateDataResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        found = self.provider.validate("data", request.type_name, _value(request.config))
+        return _report("ValidateDataResourceConfig", found)
+
+    def ValidateEphemeralResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        found = self.provider.validate("ephemeral", request.type_name, _value(request.config))
+        return _report("ValidateEphemeralResourceConfig", found)
+
+    def ConfigureProvider(self, request: Any, peer: str) -> Any:  # noqa: N802
+        self.provider.configure(peer, _value(request.config))
+        return _response("ConfigureProvider")
+
+    def UpgradeResourceState(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        state = json.loads(request.raw_state.json) if request.raw_state.json else {}
+        return _response("UpgradeResourceState", upgraded_state=_wire(self.provider.upgrade(request.type_name, state)))
+
+    def ReadResource(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        return _response("ReadResource", new_state=request.current_state, private=request.private)
+
+    def PlanResourceChange(self, request: Any, peer: str) -> Any:  # noqa: N802
+        prior, config = _value(request.prior_state), _value(request.config)
+        try:
+            planned, replaced = self.provider.plan(
+                request.type_name, prior, config, was_imported(request.prior_private), peer
+            )
+        except RefusedError as refusal:
+            return _report("PlanResourceChange", refusal.diagnostics)
+        response = _response(
+            "PlanResourceChange",
+            planned_state=_wire(planned),
+            planned_private=request.prior_private,
+            legacy_type_system=True,
+        )
+        for path in replaced:
+            _add_path(response.requires_replace.add(), path)
+        return response
+
+    def ApplyResourceChange(self, request: Any, peer: str) -> Any:  # noqa: N802
+        state = self.provider.apply(request.type_name, _value(request.planned_state), peer)
+        return _response("ApplyResourceChange", new_state=_wire(state), legacy_type_system=True)
+
+    def ImportResourceState(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        state, private = self.provider.import_state(request.type_name, request.id)
+        response = _response("ImportResourceState")
+        response.imported_resources.add(type_name=request.type_name, state=_wire(state), private=private)
+        return response
+
+    def MoveResourceState(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        state = self.provider.move(request.target_type_name, request.source_state.json)
+        return _response("MoveResourceState", target_state=_wire(state))
+
+    def ReadDataSource(self, request: Any, peer: str) -> Any:  # noqa: N802
+        found = self.provider.read_data(request.type_name, _value(request.config) or {}, peer)
+        return _response("ReadDataSource", state=_wire(found))
+
+    def OpenEphemeralResource(self, request: Any, peer: str) -> Any:  # noqa: N802
+        found = self.provider.open_ephemeral(request.type_name, _value(request.config) or {}, peer)
+        return _response("OpenEphemeralResource", result=_wire(found))
+
+    def GetFunctions(self, _request: Any, _peer: str) -> Any:  # noqa: N802
+        response = _response("GetFunctions")
+        if self.provider.is_google:
+            _add_functions(response.functions)
+        return response
+
+    def CallFunction(self, request: Any, _peer: str) -> Any:  # noqa: N802
+        _, function = FUNCTIONS[request.name]
+        response = _response("CallFunction")
+        try:
+            response.result.CopyFrom(_wire(function(_value(request.arguments[0]))))
+        except ValueError as error:
+            response.error.text = str(error)
+            response.error.function_argument = 0
+        return response
+
+
+def _response(call: str, **fields: Any) -> Any:
+    return protocol.message(f"{call}.Response")(**fields)
+
+
+def _value(wire: Any) -> Any:
+    return json.loads(wire.json) if wire.json and not wire.msgpack else decode(wire.msgpack)
+
+
+def _wire(value: Any) -> Any:
+    return protocol.message("DynamicValue")(msgpack=encode(value))
+
+
+def _capabilities() -> Any:
+    return protocol.message("ServerCapabilities")(plan_destroy=True)
+
+
+def _report(call: str, found: list[Diagnostic]) -> Any:
+    response = _response(call)
+    for one in found:
+        diagnostic = response.diagnostics.add(severity=protocol.ERROR, summary=one.summary, detail=one.detail)
+        _add_path(diagnostic.attribute, one.path)
+    return response
+
+
+def _add_path(target: Any, path: Collection[str | int]) -> None:
+    for step in path:
+        if isinstance(step, int):
+            target.steps.add(element_key_int=step)
+        else:
+            target.steps.add(attribute_name=step)
+
+
+def _add_functions(table: Any) -> None:
+    for name, (parameter, _) in FUNCTIONS.items():
+        table[name].parameters.add(name=parameter, type=b'"string"')
+        getattr(table[name], "return").type = b'"string"'
+
+
+def _schema(schema: TypeSchema) -> Any:
+    found = protocol.message("Schema")(version=schema.version)
+    _fill_block(found.block, schema.attributes)
+    return found
+
+
+def _fill_block(block: Any, attributes: Attributes) -> None:
+    block.SetInParent()  # a block without any attribute is one all the same
+    for name, one in sorted(attributes.items()):
+        if one.is_block:
+            low, high = _bounds(one)
+            nested = block.block_types.add(type_name=name, nesting=protocol.NESTING[one.type])
+            nested.min_items, nested.max_items = low, high
+            _fill_block(nested.block, one.fields or {})
+        else:
+            block.attributes.add(
+                name=name,
+                type=json.dumps(cty(one), separators=(",", ":")).encode(),
+                required=one.required,
+                optional=one.optional,
+                computed=one.computed,
+                sensitive=one.sensitive,
+                deprecated=one.deprecated,
+                write_only=one.write_only,
+            )
+
+
+def _bounds(block: Attribute) -> tuple[int, int]:
+    if block.type == "single":
+        return 0, 0
+    low = max(block.min_items, 1) if block.required else block.min_items
+    return 0 if block.optional else low, block.max_items
+
+
+def cty(attribute: Attribute) -> Any:
+    """A type as Terraform's JSON writes it: `"string"`, `["list","string"]`, `["object",{...}]`."""
+    if attribute.type in ("string", "number", "bool", "dynamic"):
+        return attribute.type
+    inner: Any = "string"
+    if attribute.fields is not None:
+        inner = ["object", {name: cty(one) for name, one in attribute.fields.items()}]
+    elif attribute.element is not None:
+        inner = cty(attribute.element)
+    return inner if attribute.type in ("object", "single") else [attribute.type, inner]

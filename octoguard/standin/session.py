@@ -1,0 +1,98 @@
+"""Puts together what a Terraform command needs to run against the stand-in: packs, server, environment."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octoguard.errors import InputError
+from octoguard.standin.external import read_schema_file
+from octoguard.standin.provider import Provider
+from octoguard.standin.schema import read_pack
+from octoguard.standin.versions import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.standin.scan import Usage
+    from octoguard.standin.schema import Pack
+
+_PACKS = Path(__file__).parent / "packs"
+_BUILT_IN = "terraform"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A running stand-in: the environment for Terraform, and sentences on what it stands in for."""
+
+    environment: dict[str, str]
+    notes: list[str]
+
+
+@contextmanager
+def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Session]:
+    """Serve the providers of a configuration for as long as the block lasts.
+
+    Raises InputError for a provider that no pack and no schema file covers.
+    """
+    from octoguard.standin.server import serving
+
+    packs, notes = _choose_packs(usage, schema_file)
+    providers = [Provider(address, pack) for address, pack in packs.items()]
+    with serving(providers, usage.types) as attach:
+        yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes)
+
+
+def terraform_environment() -> dict[str, str]:
+    """The environment without what would change how Terraform runs; the values of variables stay."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("TF_") or key.startswith("TF_VAR_")}
+    if "TF_LOG" in os.environ:
+        kept["TF_LOG"] = os.environ["TF_LOG"]
+    return kept | {
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_CONFIG_FILE": os.devnull,
+    }
+
+
+@cache
+def available() -> dict[str, dict[str, Path]]:
+    """`{provider: {version: pack file}}` of what ships."""
+    found: dict[str, dict[str, Path]] = {}
+    for file in sorted(_PACKS.glob("*.gz")):
+        provider, _, version = file.name.removesuffix(".gz").rpartition("-")
+        found.setdefault(provider, {})[version] = file
+    return found
+
+
+def _choose_packs(usage: Usage, schema_file: Path | None) -> tuple[dict[str, Pack], list[str]]:
+    given = read_schema_file(schema_file) if schema_file else {}
+    packs: dict[str, Pack] = {}
+    notes: list[str] = []
+    missing: list[str] = []
+    for address, constraints in sorted(usage.providers.items()):
+        name = address.rpartition("/")[2]
+        if address in given:
+            packs[address] = given[address]
+            notes.append(f"{name} by the schema of {schema_file}")
+        elif name == _BUILT_IN:
+            continue
+        elif name in available() and address.endswith(f"/hashicorp/{name}"):
+            version, fits = choose(available()[name], constraints)
+            packs[address] = read_pack(available()[name][version])
+            wanted = "" if fits else f" (the configuration asks for {', '.join(sorted(constraints))})"
+            notes.append(f"{name} {version}{wanted}")
+        else:
+            missing.append(address)
+    if missing:
+        known = ", ".join(sorted(available(), key=lambda name: (not name.startswith("google"), name)))
+        raise InputError(
+            f"no schema for the provider {', '.join(missing)}: offline, octoguard knows {known}; for any other, give "
+            "the output of `terraform providers schema -json` with --schema FILE"
+        )
+    return packs, notes

@@ -1,0 +1,45 @@
+"""Makes a plan of a Terraform root, with or without credentials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octoguard.config.nearest import load_nearest
+from octoguard.errors import InputError
+from octoguard.policy import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    from octoguard.plan.document import PlanDocument
+    from octoguard.sources.terraform import Options
+
+_USUAL = "infra/environments/{}"
+
+
+def make_plan(target: str, options: Options, *, offline: bool, config: Path | None = None) -> PlanDocument:
+    """The plan of a directory, or of the environment of that name, as JSON."""
+    root = root_of(target, config)
+    if offline:
+        from octoguard.sources import offline as source
+
+        return source.fetch(root, options)
+    from octoguard.sources import terraform
+
+    return terraform.plan(root, options)
+
+
+def root_of(target: str, config: Path | None = None) -> Path:
+    """The directory that a target means: a path, or dev, staging or prod by octoguard.toml or in the usual place."""
+    path = Path(target)
+    if target not in ENVIRONMENTS or path.is_dir():
+        return path
+    settings = load_nearest(config)
+    named = settings.root_of(target) if settings else None
+    usual = Path(_USUAL.format(target))
+    found = named or (usual if usual.is_dir() else None)
+    if found is None:
+        raise InputError(
+            f"{target}: nothing says where its Terraform is: give a directory, or set [environments.{target}] root "
+            "in octoguard.toml"
+        )
+    return found

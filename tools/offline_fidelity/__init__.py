@@ -1,0 +1,1 @@
+"""Measures how much a plan that is made offline agrees with what the real provider planned."""

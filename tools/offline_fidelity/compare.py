@@ -1,0 +1,189 @@
+"""Compares what two plans say of a resource, attribute by attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN: Final = _Unknown()
+# How two values can differ. Those of the version are no disagreement: it was not the same question.
+NEWER = "newer than the recording"
+GONE = "gone since the recording"
+BECAME_UNKNOWN = "unknown offline, known to the real provider"
+BECAME_KNOWN = "known offline, unknown to the real provider"
+EMPTY = "empty or null"
+COUNT = "number of elements"
+VALUE = "value"
+OTHERWISE = "configured otherwise when it was recorded"
+OF_VERSION = (NEWER, GONE, OTHERWISE)
+OF_KNOWLEDGE = (BECAME_UNKNOWN, BECAME_KNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two values of an attribute that are not the same; `path` has no indexes."""
+
+    kind: str
+    path: str
+    recorded: Any
+    offline: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute at the top of a resource, on one side of its change.
+
+    `configured` are the paths in it that the configuration sets, each with whether they agree.
+    """
+
+    name: str
+    configured: dict[str, bool]
+    differences: list[Difference]
+
+    @property
+    def is_in_both(self) -> bool:
+        """Whether both versions were asked for it."""
+        return not any(one.path == self.name and one.kind in OF_VERSION for one in self.differences)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is the same, apart from what inside of it only one of the versions has."""
+        return all(one.kind in OF_VERSION for one in self.differences)
+
+    @property
+    def agrees_on_knowledge(self) -> bool:
+        """Whether the same is known and unknown."""
+        return not any(one.kind in OF_KNOWLEDGE for one in self.differences)
+
+
+@dataclass(slots=True)
+class Resource:
+    """A resource of both plans."""
+
+    address: str
+    type: str
+    is_same_action: bool
+    attributes: list[Attribute] = field(default_factory=list)
+
+
+def compare(recorded: dict[str, Any], offline: dict[str, Any]) -> Iterator[Resource | str]:
+    """The resources of a recorded plan as the other has them; the address of one that it does not have."""
+    expressions, today = _expressions(recorded), _expressions(offline)
+    others = {one["address"]: one for one in offline.get("resource_changes", [])}
+    for one in recorded.get("resource_changes", []):
+        if one["mode"] != "managed":
+            continue
+        address = one["address"]
+        other = others.get(address)
+        if other is None:
+            yield address
+            continue
+        found = Resource(address, one["type"], one["change"]["actions"] == other["change"]["actions"])
+        then, now = (table.get(f"{one['type']}.{one['name']}", {}) for table in (expressions, today))
+        changed = {path for path in {*then, *now} if then.get(path) != now.get(path)}
+        for side in ("after", "before"):
+            real, made = _values(one["change"], side), _values(other["change"], side)
+            if real is None or made is None:
+                continue
+            for name in sorted({*real, *made}):
+                differences = [_explained(one, changed) for one in _differences(name, real, made, name)]
+                disagreed = [one.path for one in differences if one.kind not in OF_VERSION]
+                configured = {
+                    path: not any(_is_about(difference, path) for difference in disagreed)
+                    for path in then
+                    if _is_about(name, path) and path not in changed
+                }
+                found.attributes.append(Attribute(name, configured, differences))
+        yield found
+
+
+def _values(change: dict[str, Any], side: str) -> dict[str, Any] | None:
+    """A side of a change with its unknown values in it."""
+    value, marks = change[side], change.get("after_unknown") if side == "after" else None
+    merged = _marked(value, marks)
+    return merged if isinstance(merged, dict) else None
+
+
+def _marked(value: Any, marks: Any) -> Any:
+    if marks is True:
+        # Terraform never prints what is unknown: a recording that was edited by hand means the value.
+        return UNKNOWN if value is None else value
+    if isinstance(value, dict) or (value is None and isinstance(marks, dict) and marks):
+        inside = marks if isinstance(marks, dict) else {}
+        return {key: _marked((value or {}).get(key), inside.get(key)) for key in {*(value or {}), *inside}}
+    if isinstance(value, list) or (value is None and isinstance(marks, list) and marks):
+        values, inner = value or [], marks if isinstance(marks, list) else []
+        size = max(len(values), len(inner))
+        padded = [*values, *[None] * (size - len(values))], [*inner, *[None] * (size - len(inner))]
+        return [_marked(one, mark) for one, mark in zip(*padded, strict=True)]
+    return value
+
+
+def _differences(name: str, recorded: dict[str, Any], offline: dict[str, Any], path: str) -> Iterator[Difference]:
+    if name not in recorded:
+        yield Difference(NEWER, path, None, offline[name])
+    elif name not in offline:
+        yield Difference(GONE, path, recorded[name], None)
+    else:
+        yield from _value_differences(recorded[name], offline[name], path)
+
+
+def _value_differences(recorded: Any, offline: Any, path: str) -> Iterator[Difference]:
+    if isinstance(recorded, dict) and isinstance(offline, dict):
+        for name in sorted({*recorded, *offline}):
+            yield from _differences(name, recorded, offline, f"{path}.{name}")
+    elif isinstance(recorded, list) and isinstance(offline, list) and len(recorded) == len(offline):
+        for one, other in zip(recorded, offline, strict=True):
+            yield from _value_differences(one, other, path)
+    elif recorded != offline:
+        yield Difference(_kind(recorded, offline), path, recorded, offline)
+
+
+def _kind(recorded: Any, offline: Any) -> str:
+    if offline is UNKNOWN:
+        return BECAME_UNKNOWN
+    if recorded is UNKNOWN:
+        return BECAME_KNOWN
+    if not recorded and not offline and not isinstance(recorded, bool) and not isinstance(offline, bool):
+        return EMPTY
+    return COUNT if isinstance(recorded, list) and isinstance(offline, list) else VALUE
+
+
+def _explained(difference: Difference, changed: set[str]) -> Difference:
+    """The difference, or that the template was another one when the plan was recorded."""
+    if any(_is_about(difference.path, path) or _is_about(path, difference.path) for path in changed):
+        return replace(difference, kind=OTHERWISE)
+    return difference
+
+
+def _is_about(path: str, inner: str) -> bool:
+    """Whether a path is that of another, or of something around it."""
+    return inner == path or inner.startswith(f"{path}.")
+
+
+def _expressions(plan: dict[str, Any]) -> dict[str, dict[str, list[Any]]]:
+    """`{resource: {path: expressions}}` of what the configuration sets; these roots have no modules."""
+    module = plan.get("configuration", {}).get("root_module", {})
+    return {one["address"]: _leaves(one.get("expressions", {}), "") for one in module.get("resources", [])}
+
+
+def _leaves(expressions: Any, base: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for name, one in expressions.items():
+        path = f"{base}{name}"
+        for block in one if isinstance(one, list) else [one]:
+            if isinstance(one, list) or not {"constant_value", "references"} & block.keys():
+                for inner, values in _leaves(block, f"{path}.").items():
+                    found.setdefault(inner, []).extend(values)
+            else:
+                found.setdefault(path, []).append(block.get("constant_value", "a reference"))
+    return found

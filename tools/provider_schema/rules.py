@@ -1,0 +1,177 @@
+"""What a validation function demands, where it is a constant: one of some strings, a range, a pattern.
+
+Read by what the function is made with (`validation.IntBetween(1, 9)`), or for functions of the provider's own by what
+they do: hand over to such a function, or match one regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tools.provider_schema.expressions import evaluate
+from tools.provider_schema.library import first
+from tools.provider_schema.source import children, part, text, walk
+from tools.provider_schema.values import Call, Function, Scope, Symbol, Value, strings
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from octoguard.standin.schema import Attribute
+    from tools.provider_schema.machine import Machine
+
+# Functions that demand what their arguments demand, all of it.
+_ALL = frozenset({"All", "ToDiagFunc", "AllDiag"})
+_BOUNDS = {
+    "IntBetween": ("minimum", "maximum"),
+    "FloatBetween": ("minimum", "maximum"),
+    "Between": ("minimum", "maximum"),
+    "IntAtLeast": ("minimum",),
+    "FloatAtLeast": ("minimum",),
+    "AtLeast": ("minimum",),
+    "IntAtMost": ("maximum",),
+    "FloatAtMost": ("maximum",),
+    "AtMost": ("maximum",),
+}
+_SIZES = {
+    "SizeBetween": ("min_items", "max_items"),
+    "SizeAtLeast": ("min_items",),
+    "SizeAtMost": ("max_items",),
+}
+_OF_ELEMENTS = frozenset({"ValueStringsAre", "ValueInt64sAre", "ValueNumbersAre"})
+
+
+def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
+    """Give an attribute what a validator demands; False when a pack has no place for that."""
+    made = _made(validator)
+    if made is None:
+        return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
+    name, arguments = made.name, list(made.arguments)
+    if name in _ALL:
+        return _apply_all(attribute, arguments, machine)
+    if name in _OF_ELEMENTS and attribute.element is not None:
+        return _apply_all(attribute.element, arguments, machine)
+    if name in _BOUNDS or name in _SIZES:
+        return _apply_numbers(attribute, _BOUNDS.get(name) or _SIZES[name], arguments)
+    match name:
+        case "StringInSlice":
+            return _apply_enum(attribute, arguments[0], any_case=arguments[1:] != [False])
+        case "OneOf":
+            return _apply_enum(attribute, arguments)
+        case "OrEmpty":
+            if not apply(attribute, arguments[0], machine):
+                return False
+            attribute.enum = [*attribute.enum, ""] if attribute.enum and "" not in attribute.enum else attribute.enum
+            attribute.pattern = f"^$|{attribute.pattern}" if attribute.pattern else ""
+            return True
+        case "StringMatch" | "RegexMatches":
+            return _apply_pattern(attribute, arguments[0])
+        case _:
+            return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
+
+
+def _apply_all(attribute: Attribute, validators: list[Value], machine: Machine) -> bool:
+    """Give an attribute what each validator demands, also after one for which there is no place."""
+    applied = [apply(attribute, one, machine) for one in validators]
+    return all(applied)
+
+
+def name_of(validator: Value) -> str:
+    """What to call a validator when speaking to people."""
+    made = _made(validator)
+    if made is not None:
+        return made.name
+    return validator.name if isinstance(validator, Symbol | Function) else str(validator)
+
+
+def _made(validator: Value) -> Call | None:
+    if isinstance(validator, Function):
+        return validator.made_by
+    return validator if isinstance(validator, Call) else None
+
+
+def _apply_enum(attribute: Attribute, values: Value, *, any_case: bool = False) -> bool:
+    allowed = strings(values)
+    if not allowed:
+        return False
+    if any_case:
+        return _apply_pattern(attribute, f"^(?i:{'|'.join(map(re.escape, allowed))})$")
+    attribute.enum = allowed
+    return True
+
+
+def _apply_numbers(attribute: Attribute, names: tuple[str, ...], values: list[Any]) -> bool:
+    if len(values) != len(names) or not all(isinstance(one, int | float) for one in values):
+        return False
+    for name, value in zip(names, values, strict=True):
+        setattr(attribute, name, value)
+    return True
+
+
+def _apply_pattern(attribute: Attribute, expression: Value) -> bool:
+    pattern = expression
+    while isinstance(pattern, Call) and pattern.name in ("MustCompile", "Compile", "String"):
+        pattern = pattern.arguments[0]
+    if not isinstance(pattern, str) or attribute.pattern:
+        return False
+    attribute.pattern = pattern
+    return True
+
+
+def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> bool:
+    """A function that only hands over to another, or that only matches one regular expression."""
+    body = [one for one in _statements(function.node) if one.type != "short_var_declaration"]
+    scope = Scope(function.file, function.scope)
+    if len(body) == 1 and body[0].type == "return_statement":
+        delegate = _delegate(body[0])
+        if delegate is None:
+            return False
+        _declare_all(function.node, scope, machine)
+        return apply(attribute, evaluate(delegate, scope, machine), machine)
+    conditions = [one for one in body if one.type == "if_statement"]
+    if len(conditions) != 1 or any(one.type not in ("if_statement", "return_statement") for one in body):
+        return False
+    expression = _mismatch(part(conditions[0], "condition"))
+    if expression is None or conditions[0].child_by_field_name("alternative") is not None:
+        return False
+    _declare_all(function.node, scope, machine)
+    return _apply_pattern(attribute, evaluate(expression, scope, machine))
+
+
+def _statements(function: Node) -> list[Node]:
+    found: list[Node] = []
+    for one in children(function.child_by_field_name("body")):
+        found += children(one) if one.type == "statement_list" else [one]
+    return found
+
+
+def _delegate(statement: Node) -> Node | None:
+    """`f(...)` in `return f(...)(value, key)`; None for any other statement."""
+    values = [one for inner in children(statement) for one in children(inner)]
+    if len(values) != 1 or values[0].type != "call_expression":
+        return None
+    callee = part(values[0], "function")
+    return callee if callee.type == "call_expression" else None
+
+
+def _mismatch(condition: Node) -> Node | None:
+    """The expression E in `!regexp.MustCompile(E).MatchString(value)`; None for any other condition."""
+    if condition.type != "unary_expression" or not text(condition).startswith("!"):
+        return None
+    call = part(condition, "operand")
+    if call.type != "call_expression" or not text(part(call, "function")).endswith(".MatchString"):
+        return None
+    matched = part(part(call, "function"), "operand")
+    is_compiled = matched.type == "call_expression" and text(part(matched, "function")) == "regexp.MustCompile"
+    return children(part(matched, "arguments"))[0] if is_compiled else None
+
+
+def _declare_all(function: Node, scope: Scope, machine: Machine) -> None:
+    """Give the scope the function's local constants; what rests on the value to be checked stays unknown."""
+    parameters = [text(name) for one in walk(function, "parameter_declaration") for name in children(one)]
+    for statement in _statements(function):
+        if statement.type == "short_var_declaration":
+            targets, sources = children(part(statement, "left")), children(part(statement, "right"))
+            for target, source in zip(targets, sources, strict=False):
+                if not any(text(one) in parameters for one in walk(source, "identifier")):
+                    scope.declare(text(target), first(evaluate(source, scope, machine)))
