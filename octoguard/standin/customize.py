@@ -60,10 +60,10 @@ def _suppress(attributes: Attributes, planned: Object, prior: Object | None, cha
         if decide is not None and decide(change):
             planned[name] = ([] if attribute.is_block else None) if old is None else old
         elif attribute.fields is not None and isinstance(value, list):
-            olds = [*old, *value] if isinstance(old, list) and attribute.type == "list" else [None] * len(value)
-            for one, inner in zip(value, olds, strict=False):
+            olds = old if isinstance(old, list) and attribute.type == "list" else []
+            for one, inner in zip(value, [*olds, *[None] * len(value)], strict=False):
                 if isinstance(one, dict):
-                    _suppress(attribute.fields, one, inner if inner is not one else None, change)
+                    _suppress(attribute.fields, one, inner, change)
 
 
 def _on_autopilot(change: _Change) -> bool:

@@ -98,9 +98,10 @@ class Writers:
 
 @dataclass(slots=True)
 class Grants:
-    """Who may write, by the address of the bucket, dataset or topic; on a project; and where nothing tells on what."""
+    """Who may write: by the address, or type and name, of the target; on a project; and where nothing tells on what."""
 
     placed: dict[str, Writers] = field(default_factory=dict)
+    named: dict[tuple[str, str], Writers] = field(default_factory=dict)
     on_projects: Writers = field(default_factory=Writers)
     unplaced: Writers = field(default_factory=Writers)
     unreadable: bool = False
@@ -129,7 +130,8 @@ def _works_already(sink: ResourceChange) -> bool:
 def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answer:
     found = plan.once("roles on log destinations", _collect)
     wanted = _WRITES[target.type][1] | _BASIC
-    here = [writers.may(sink, wanted) for writers in (found.placed.get(target.address), found.on_projects) if writers]
+    places = found.placed.get(target.address), found.named.get((target.type, _name(target))), found.on_projects
+    here = [writers.may(sink, wanted) for writers in places if writers]
     if True in here:
         return True
     perhaps = None in here or found.unreadable or found.unplaced.may(sink, wanted) is not False
@@ -143,12 +145,11 @@ def _collect(plan: Plan) -> Grants:
     for change in plan.of_type(*_iam("google_project")):
         _note(found, [found.on_projects], grants(change, plan))
     for kind, (attribute, _) in _WRITES.items():
-        names = _by_name(plan, kind)
         for change in plan.of_type(*_iam(kind)):
-            _note(found, _places(found, change, attribute, kind, names), grants(change, plan))
+            _note(found, _places(found, change, attribute, kind), grants(change, plan))
         if kind == DATASET:
             for change in plan.of_type("google_bigquery_dataset_access"):
-                _note(found, _places(found, change, attribute, kind, names), [_access(change, ())])
+                _note(found, _places(found, change, attribute, kind), [_access(change, ())])
     for dataset in plan.of_type(DATASET):
         blocks = dataset.get("access")
         entries = range(len(blocks)) if isinstance(blocks, list) else ()
@@ -161,11 +162,8 @@ def _iam(kind: str) -> tuple[str, ...]:
     return tuple(f"{kind}_iam_{shape}" for shape in ("member", "binding", "policy"))
 
 
-def _by_name(plan: Plan, kind: str) -> dict[str, list[ResourceChange]]:
-    names: dict[str, list[ResourceChange]] = {}
-    for target in plan.of_type(kind):
-        names.setdefault(str(target.get(NAMES[kind])), []).append(target)
-    return names
+def _name(target: ResourceChange) -> str:
+    return str(target.get(NAMES[target.type]))
 
 
 def _note(found: Grants, places: list[Writers], granted: Iterable[Grant] | None) -> None:
@@ -179,16 +177,13 @@ def _note(found: Grants, places: list[Writers], granted: Iterable[Grant] | None)
                     place.add(known, member)
 
 
-def _places(
-    found: Grants, change: ResourceChange, attribute: str, kind: str, names: dict[str, list[ResourceChange]]
-) -> list[Writers]:
+def _places(found: Grants, change: ResourceChange, attribute: str, kind: str) -> list[Writers]:
     value = change.get(attribute)
     if isinstance(value, str):
-        targets = names.get(value.rpartition("/")[2], [])
-    else:
-        targets = change.linked(attribute, kind)
-        if not targets:
-            return [found.unplaced]
+        return [found.named.setdefault((kind, value.rpartition("/")[2]), Writers())]
+    targets = change.linked(attribute, kind)
+    if not targets:
+        return [found.unplaced]
     return [found.placed.setdefault(target.address, Writers()) for target in targets]
 
 

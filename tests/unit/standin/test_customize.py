@@ -111,3 +111,32 @@ def test_a_firewall_rule_says_where_traffic_comes_from() -> None:
     ]
     assert refusals(schema, {"direction": "EGRESS"}, {}) == []
     assert refusals(schema, {}, {"source_ranges": UNKNOWN}) == []
+
+
+def scaling(**fields: Any) -> Any:
+    return [{"profile": "BALANCED"} | fields]
+
+
+def test_what_autopilot_decides_is_no_difference() -> None:
+    profile = Attribute(type="string", optional=True, default="BALANCED", suppress_function="suppressDiffForAutopilot")
+    dns = Attribute(type="list", optional=True, fields={"dns": MAP}, suppress_function="suppressDiffForAutopilot")
+    schema = TypeSchema({"scaling": Attribute(type="list", optional=True, fields={"profile": profile}), "dns": dns})
+    planned = {"scaling": scaling(), "dns": [{"dns": "X"}]}
+    customize(schema, planned, {"enable_autopilot": True}, None, {})
+    assert planned == {"scaling": [{"profile": None}], "dns": []}
+    kept = {"scaling": scaling(profile="OTHER"), "dns": [{"dns": "Y"}]}
+    planned = dict(kept)
+    customize(schema, planned, {"enable_autopilot": True}, kept, {})
+    assert planned == kept
+    planned = {"scaling": scaling(), "dns": []}
+    customize(schema, planned, {}, None, {})
+    assert planned == {"scaling": scaling(), "dns": []}
+
+
+def test_the_rate_of_a_log_that_is_off_is_no_difference() -> None:
+    rate = Attribute(type="number", optional=True, default=1, suppress_function="suppressWhenDisabled")
+    schema = TypeSchema({"log_config": Attribute(type="list", optional=True, fields={"sample_rate": rate})})
+    for enable, kept in ((True, 1), (False, None)):
+        planned = {"log_config": [{"enable": enable, "sample_rate": 1}]}
+        customize(schema, planned, {}, None, {})
+        assert planned["log_config"][0]["sample_rate"] == kept
