@@ -75,6 +75,14 @@ def _is_log_disabled(change: _Change) -> bool:
     return not _at(change.planned, ["log_config", 0, "enable"])
 
 
+def _is_public_cluster(change: _Change) -> bool:
+    """Whether neither side has anything of a private cluster in the block."""
+    sides = [_first(side.get("private_cluster_config")) or {} for side in (change.config, change.prior or {})]
+    flags = ("enable_private_endpoint", "enable_private_nodes")
+    blocks = ("private_endpoint_subnetwork", "master_global_access_config")
+    return not any(side.get(name) for side in sides for name in flags) and not any(map(sides[0].get, blocks))
+
+
 def _is_empty_maven_config(change: _Change) -> bool:
     sides = [_first(side.get("maven_config")) or {} for side in (change.config, change.prior or {})]
     flags = [bool(side.get("allow_snapshot_overwrites")) for side in sides]
@@ -87,6 +95,7 @@ def _is_empty_maven_config(change: _Change) -> bool:
 _SUPPRESSED: dict[str, Callable[[_Change], bool]] = {
     "suppressDiffForAutopilot": _on_autopilot,
     "suppressWhenDisabled": _is_log_disabled,
+    "containerClusterPrivateClusterConfigSuppress": _is_public_cluster,
     "emptyMavenConfigDiffSuppress": _is_empty_maven_config,
 }
 

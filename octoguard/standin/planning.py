@@ -24,6 +24,7 @@ _ABOUT_LINKS = re.compile(
 _IGNORED_KEYS = {"IgnoreMissingKeyInMap": "x-goog-version"}
 # The value that a provider's function takes for none.
 _SUPPRESSED: dict[str, Any] = {
+    "DisksForceAttachDiffSuppress": False,
     "certManagerDefaultScopeDiffSuppress": "DEFAULT",
     "vmwareenginePrivateCloudStandardTypeDiffSuppressFunc": "STANDARD",
 }
@@ -136,7 +137,7 @@ def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
         config = _without_ignored(attribute, config, {})
         if not config:
             return None
-    if config in (attribute.suppressed_default, _SUPPRESSED.get(attribute.suppress_function)):
+    if config is not None and config == _suppressed(attribute):
         return None
     return normalised(attribute, config)
 
@@ -145,7 +146,7 @@ def _create_block(attribute: Attribute, config: Any, in_set: bool) -> Any:
     if attribute.type == "single":
         return _single(attribute, config)
     if not config or _is_empty_block(attribute, config):
-        return UNKNOWN if attribute.computed else []
+        return UNKNOWN if attribute.computed and not _is_left_out(attribute) else []
     return _create_all(attribute, config, in_set)
 
 
@@ -155,6 +156,13 @@ def _without_ignored(attribute: Attribute, config: Object, prior: Any) -> Object
     if key is None or (isinstance(prior, dict) and key in prior):
         return config
     return {name: value for name, value in config.items() if name != key}
+
+
+def _is_left_out(attribute: Attribute) -> bool:
+    """Whether the provider suppresses that it computes a block: its count goes from nothing to what is not known."""
+    return attribute.suppressed_default == "" or (
+        attribute.suppress_function == "EmptyOrDefaultStringSuppress" and not attribute.suppressed_default
+    )
 
 
 def _is_empty_block(attribute: Attribute, config: list[Any]) -> bool:
@@ -248,10 +256,14 @@ def _is_left_to_provider(attribute: Attribute, config: Any, in_set: bool) -> boo
     return attribute.computed and is_empty(config) and attribute.type in _ZERO
 
 
+def _suppressed(attribute: Attribute) -> Any:
+    """The value that the provider takes for none."""
+    return attribute.suppressed_default or _SUPPRESSED.get(attribute.suppress_function)
+
+
 def _default(attribute: Attribute, in_set: bool) -> Any:
     if attribute.default is not None:
-        is_none = attribute.default == _SUPPRESSED.get(attribute.suppress_function)
-        return None if is_none else attribute.default
+        return None if attribute.default == _suppressed(attribute) else attribute.default
     return _ZERO.get(attribute.type) if in_set else None
 
 
