@@ -1,0 +1,97 @@
+# How CI signs in.
+
+variables {
+  project_id  = "octollm-prod"
+  environment = "prod"
+}
+
+run "github" {
+  command = plan
+
+  variables {
+    github = { owner_id = "1111", repository_id = "2222" }
+  }
+
+  override_data {
+    target = data.google_project.this
+    values = { number = "123456789012" }
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["github"].attribute_condition == "assertion.repository_owner_id == '1111' && assertion.repository_id == '2222' && assertion.event_name in ['pull_request', 'push', 'schedule', 'workflow_dispatch']"
+    error_message = "Tokens of the one repository are let in, by its numbers, and not those of pull_request_target."
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["github"].attribute_mapping["attribute.stage"] == "has(assertion.environment) && assertion.environment == 'prod' && assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] ? 'apply' : 'plan'"
+    error_message = "Only the main branch in the environment prod applies."
+  }
+
+  assert {
+    condition = { for key, grant in google_service_account_iam_member.ci : key => grant.member } == {
+      "github/plan"  = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github-ci/attribute.stage/plan"
+      "github/apply" = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github-ci/attribute.stage/apply"
+    }
+    error_message = "The stage of a job decides which account it may act as."
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["github"].oidc[0].issuer_uri == "https://token.actions.githubusercontent.com" && length(google_iam_workload_identity_pool.ci) == 1
+    error_message = "GitHub alone is trusted."
+  }
+}
+
+run "github_with_names_of_its_own" {
+  command = plan
+
+  variables {
+    github = { owner_id = "1111", repository_id = "2222", branch = "release", environment = "production" }
+  }
+
+  assert {
+    condition     = strcontains(google_iam_workload_identity_pool_provider.ci["github"].attribute_mapping["attribute.stage"], "assertion.environment == 'production' && assertion.ref == 'refs/heads/release'")
+    error_message = "Branch and environment can be named."
+  }
+}
+
+run "gitlab" {
+  command = plan
+
+  variables {
+    gitlab = { namespace_id = "33", project_id = "44" }
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].attribute_condition == "assertion.namespace_id == '33' && assertion.project_id == '44'"
+    error_message = "Tokens of the one project are let in, by its numbers."
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].attribute_mapping["attribute.stage"] == "has(assertion.environment) && assertion.environment == 'prod' && assertion.environment_protected == 'true' && assertion.ref_type == 'branch' && assertion.ref == 'main' && assertion.ref_protected == 'true' ? 'apply' : 'plan'"
+    error_message = "Only the protected main branch in the protected environment prod applies."
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].oidc[0].issuer_uri == "https://gitlab.com"
+    error_message = "gitlab.com unless another is named."
+  }
+}
+
+run "both_have_a_pool_of_their_own" {
+  command = plan
+
+  variables {
+    github = { owner_id = "1111", repository_id = "2222" }
+    gitlab = { namespace_id = "33", project_id = "44", issuer = "https://gitlab.example.com" }
+  }
+
+  assert {
+    condition     = { for key, pool in google_iam_workload_identity_pool.ci : key => pool.workload_identity_pool_id } == { github = "github-ci", gitlab = "gitlab-ci" }
+    error_message = "In a common pool, attributes of one platform could pass for those of the other."
+  }
+
+  assert {
+    condition     = toset(keys(google_service_account_iam_member.ci)) == toset(["github/apply", "github/plan", "gitlab/apply", "gitlab/plan"])
+    error_message = "Each platform has both stages."
+  }
+}

@@ -1,0 +1,125 @@
+variable "github" {
+  description = <<-EOT
+    The GitHub repository whose workflows may act here; null for none. Repositories are told by number, because a name that is given up can be taken by somebody else:
+    `owner_id` and `repository_id` from `gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'`,
+    `branch` that may apply, and `environment`, the protected GitHub environment of the apply job (null: `var.environment`).
+  EOT
+  type = object({
+    owner_id      = string
+    repository_id = string
+    branch        = optional(string, "main")
+    environment   = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.github == null || can(regex("^[1-9][0-9]*$", var.github.owner_id))
+    error_message = "Write the number of the owner: gh api users/OWNER --jq .id"
+  }
+
+  validation {
+    condition     = var.github == null || can(regex("^[1-9][0-9]*$", var.github.repository_id))
+    error_message = "Write the number of the repository: gh api repos/OWNER/REPOSITORY --jq .id"
+  }
+
+  # Both end up inside quotes in a CEL expression.
+  validation {
+    condition = var.github == null || alltrue([
+      for text in compact([try(var.github.branch, null), try(var.github.environment, null)]) : can(regex("^[A-Za-z0-9._/-]{1,100}$", text))
+    ])
+    error_message = "Write branch and environment with letters, digits, \".\", \"_\", \"/\" and \"-\"."
+  }
+}
+
+variable "gitlab" {
+  description = <<-EOT
+    The GitLab project whose pipelines may act here; null for none: `namespace_id` and `project_id` (numbers, from Settings, General, or the API),
+    `branch` that may apply, `environment`, the protected GitLab environment of the apply job (null: `var.environment`), and `issuer`, the address of a self-managed GitLab that Google can reach.
+  EOT
+  type = object({
+    namespace_id = string
+    project_id   = string
+    branch       = optional(string, "main")
+    environment  = optional(string)
+    issuer       = optional(string, "https://gitlab.com")
+  })
+  default = null
+
+  validation {
+    condition     = var.gitlab == null || can(regex("^[1-9][0-9]*$", var.gitlab.namespace_id))
+    error_message = "Write the number of the namespace (the group or user that owns the project)."
+  }
+
+  validation {
+    condition     = var.gitlab == null || can(regex("^[1-9][0-9]*$", var.gitlab.project_id))
+    error_message = "Write the number of the GitLab project."
+  }
+
+  validation {
+    condition     = var.gitlab == null || can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.gitlab.issuer))
+    error_message = "Write the address of GitLab with https:// and without a slash at the end: \"https://gitlab.com\"."
+  }
+
+  validation {
+    condition = var.gitlab == null || alltrue([
+      for text in compact([try(var.gitlab.branch, null), try(var.gitlab.environment, null)]) : can(regex("^[A-Za-z0-9._/-]{1,100}$", text))
+    ])
+    error_message = "Write branch and environment with letters, digits, \".\", \"_\", \"/\" and \"-\"."
+  }
+}
+
+variable "plan_impersonators" {
+  description = "Who may act as the plan account from a workstation, as IAM members."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.plan_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
+    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-platform@example.com\"."
+  }
+}
+
+variable "apply_impersonators" {
+  description = "Who may act as the apply account from a workstation, when CI is down. In prod, keep this empty and grant it for the hour."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.apply_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
+    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-oncall@example.com\"."
+  }
+}
+
+variable "grantable_roles" {
+  description = "The only roles that the apply account may grant and revoke on the project: those that the modules grant there."
+  type        = set(string)
+  default = [
+    "roles/cloudsql.client",
+    "roles/cloudsql.instanceUser",
+    "roles/cloudtrace.agent",
+    "roles/container.defaultNodeServiceAccount",
+    "roles/logging.logWriter",
+    "roles/monitoring.metricWriter",
+    "roles/redis.dbConnectionUser",
+  ]
+  nullable = false
+
+  validation {
+    condition     = length(var.grantable_roles) > 0 && length(var.grantable_roles) <= 10
+    error_message = "Write one to ten roles: IAM compares with ten at most in one hasOnly()."
+  }
+
+  validation {
+    condition     = alltrue([for role in var.grantable_roles : can(regex("^(roles|projects/[a-z0-9-]+/roles|organizations/[0-9]+/roles)/[A-Za-z0-9._]+$", role))])
+    error_message = "Write roles in full: \"roles/cloudsql.client\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for role in var.grantable_roles : !can(regex("(?i)^roles/(owner|editor|viewer|iam\\.|resourcemanager\\.|.*admin$)", role))
+    ])
+    error_message = "With a basic role, an admin role or one of IAM's own, the apply account could grant itself everything. Write the narrow role that the workload needs."
+  }
+}

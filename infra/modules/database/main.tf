@@ -1,0 +1,163 @@
+# The primary instance. Replicas, users and keys have files of their own.
+
+locals {
+  # Cloud SQL blocks a name for about a week after its instance is deleted; a suffix gets around that.
+  instance_name = join("-", compact([var.instance_name, var.name_suffix]))
+
+  # The variable wins over a label of the same name: policies and budgets go by this label.
+  labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
+
+  pitr_enabled = coalesce(var.pitr_enabled, var.high_availability || var.read_replicas > 0 || var.environment == "prod")
+
+  managed_pooling = var.connection_pooling.mode == "MANAGED"
+
+  # What CIS asks for, and what makes an incident readable afterwards.
+  database_flags = merge({
+    "cloudsql.iam_authentication" = "on"
+    "cloudsql.enable_pgaudit"     = "on"
+    "pgaudit.log"                 = "ddl,role"
+    "log_checkpoints"             = "on"
+    "log_connections"             = "on"
+    "log_disconnections"          = "on"
+    "log_error_verbosity"         = "default"
+    "log_lock_waits"              = "on"
+    "log_min_duration_statement"  = "-1" # slow statements would be logged with their data
+    "log_min_error_statement"     = "error"
+    "log_min_messages"            = "warning"
+    "log_statement"               = "ddl"
+    "log_temp_files"              = "0"
+  }, var.database_flags)
+}
+
+resource "google_sql_database_instance" "primary" {
+  project             = var.project_id
+  region              = var.region
+  name                = local.instance_name
+  database_version    = var.postgres_version
+  encryption_key_name = var.encryption_key_name
+
+  # Two guards: this one stops Terraform, deletion_protection_enabled stops everybody.
+  deletion_protection = var.deletion_protection
+
+  # Without it a new major version leaves the replicas behind, and they stop replicating.
+  include_replicas_for_major_version_upgrade = true
+
+  settings {
+    tier                        = var.tier
+    edition                     = var.edition
+    availability_type           = var.high_availability ? "REGIONAL" : "ZONAL"
+    disk_type                   = var.disk_type
+    disk_size                   = var.disk_size
+    disk_autoresize             = var.disk_autoresize
+    disk_autoresize_limit       = var.disk_autoresize ? var.disk_autoresize_limit : null
+    connector_enforcement       = var.connector_enforcement
+    deletion_protection_enabled = var.deletion_protection
+    retain_backups_on_delete    = var.final_backup_days > 0
+    user_labels                 = local.labels
+
+    ip_configuration {
+      ipv4_enabled                                  = false
+      private_network                               = var.network_id
+      allocated_ip_range                            = var.allocated_ip_range
+      enable_private_path_for_google_cloud_services = var.enable_private_path
+      ssl_mode                                      = var.ssl_mode
+      server_ca_mode                                = var.server_ca_mode
+    }
+
+    backup_configuration {
+      enabled                        = var.backup_enabled
+      start_time                     = var.backup_start_time
+      location                       = var.backup_location
+      point_in_time_recovery_enabled = local.pitr_enabled
+      transaction_log_retention_days = local.pitr_enabled ? var.transaction_log_retention_days : null
+
+      backup_retention_settings {
+        retained_backups = var.retention_days
+        retention_unit   = "COUNT" # one a day
+      }
+    }
+
+    final_backup_config {
+      enabled        = var.final_backup_days > 0
+      retention_days = var.final_backup_days > 0 ? var.final_backup_days : null
+    }
+
+    maintenance_window {
+      day          = var.maintenance_window.day
+      hour         = var.maintenance_window.hour
+      update_track = var.maintenance_window.update_track
+    }
+
+    insights_config {
+      query_insights_enabled  = var.query_insights
+      record_application_tags = var.query_insights
+      record_client_address   = false # addresses of people, where a proxy hands them on
+    }
+
+    # For built-in users; those of IAM have no password.
+    password_validation_policy {
+      enable_password_policy      = true
+      min_length                  = local.password_min_length
+      complexity                  = "COMPLEXITY_DEFAULT"
+      disallow_username_substring = true
+    }
+
+    dynamic "connection_pool_config" {
+      for_each = local.managed_pooling ? ["managed"] : []
+
+      content {
+        connection_pooling_enabled = true
+
+        dynamic "flags" {
+          for_each = var.connection_pooling.flags
+
+          content {
+            name  = flags.key
+            value = flags.value
+          }
+        }
+      }
+    }
+
+    dynamic "database_flags" {
+      for_each = local.database_flags
+
+      content {
+        name  = database_flags.key
+        value = database_flags.value
+      }
+    }
+  }
+
+  # The provider sends it with updates only, so it takes a second apply after the replica exists.
+  dynamic "replication_cluster" {
+    for_each = var.dr_replica == null ? [] : [local.replicas[var.dr_replica]]
+
+    content {
+      failover_dr_replica_name = "${var.project_id}:${replication_cluster.value.name}"
+    }
+  }
+
+  timeouts {
+    create = "60m"
+    update = "90m" # a change of the tier or the version waits for the failover
+    delete = "60m"
+  }
+
+  # Cloud SQL reads the key while it creates the instance.
+  depends_on = [google_kms_crypto_key_iam_member.sql]
+
+  lifecycle {
+    # The disk grows by itself. Lowering it again would replace the database once autoresize is off.
+    ignore_changes = [settings[0].disk_size]
+  }
+}
+
+resource "google_sql_database" "database" {
+  project  = var.project_id
+  instance = google_sql_database_instance.primary.name
+  name     = var.database_name
+
+  # A new name would drop the old database. Where the instance may go, its databases go with it.
+  deletion_policy = var.deletion_protection ? "PREVENT" : "ABANDON"
+}

@@ -1,0 +1,4 @@
+output "network_id" {
+  description = "Stands for the output of the networking module."
+  value       = "projects/octollm-dev/global/networks/octollm-dev"
+}

@@ -1,0 +1,10 @@
+# Stands for the module "gke" of the original document's example: its address is known after the apply only.
+resource "google_compute_global_address" "ingress" {
+  project = "octollm-dev"
+  name    = "octollm-dev-ingress"
+}
+
+output "ingress_ip" {
+  description = "Address of the load balancer."
+  value       = google_compute_global_address.ingress.address
+}

@@ -1,0 +1,36 @@
+# Whom nodes and workloads act as.
+
+locals {
+  workload_pool = "${var.project_id}.svc.id.goog"
+
+  # Service account ids end at 30 characters; a long cluster name is cut and told apart by a hash.
+  node_account_prefix = (
+    length(var.cluster_name) <= 24
+    ? var.cluster_name
+    : "${trimsuffix(substr(var.cluster_name, 0, 17), "-")}-${substr(sha256(var.cluster_name), 0, 6)}"
+  )
+}
+
+resource "google_service_account" "nodes" {
+  project      = var.project_id
+  account_id   = "${local.node_account_prefix}-nodes"
+  display_name = "Nodes of ${var.cluster_name}"
+  description  = "Logs, metrics and image pulls. Workloads use identities of their own."
+}
+
+resource "google_project_iam_member" "nodes" {
+  project = var.project_id
+  role    = "roles/container.defaultNodeServiceAccount"
+  member  = google_service_account.nodes.member
+}
+
+# Per repository: on the project the nodes could read every image and package in it.
+resource "google_artifact_registry_repository_iam_member" "nodes" {
+  for_each = var.artifact_registry_repositories
+
+  project    = coalesce(each.value.project_id, var.project_id)
+  location   = coalesce(each.value.location, var.region)
+  repository = each.value.repository
+  role       = "roles/artifactregistry.reader"
+  member     = google_service_account.nodes.member
+}

@@ -1,0 +1,33 @@
+# Who hears of upgrades, and whether the version that is asked for still exists.
+
+resource "google_pubsub_topic" "upgrades" {
+  for_each = { for name, wanted in { upgrades = var.upgrade_notifications } : name => wanted if wanted != null }
+
+  project                    = var.project_id
+  name                       = "${var.cluster_name}-${each.key}"
+  kms_key_name               = each.value.kms_key_name
+  message_retention_duration = "604800s"
+  labels                     = local.labels
+
+  message_storage_policy {
+    allowed_persistence_regions = [var.region]
+  }
+}
+
+data "google_container_engine_versions" "asked_for" {
+  for_each = toset(var.kubernetes_version[*])
+
+  project  = var.project_id
+  location = local.location
+
+  # A prefix has to end at a dot or a hyphen, or 1.3 would find 1.33 as well.
+  version_prefix = can(regex("gke", each.value)) ? each.value : "${each.value}${length(split(".", each.value)) == 2 ? "." : "-"}"
+}
+
+# A warning and not an error: an old floor does no harm to a cluster that has long moved beyond it.
+check "kubernetes_version_is_offered" {
+  assert {
+    condition     = alltrue([for offered in data.google_container_engine_versions.asked_for : length(offered.valid_master_versions) > 0])
+    error_message = "GKE offers no version ${coalesce(var.kubernetes_version, "-")} in ${local.location}: no new cluster can be created with it. Leave kubernetes_version out, and the release channel chooses; or name a version of `gcloud container get-server-config --location=${local.location}`."
+  }
+}

@@ -1,0 +1,233 @@
+variables {
+  # terraform test loses the default of an ephemeral variable between plan and apply.
+  notification_channel_secrets = {}
+
+  project_id            = "octollm-prod"
+  environment           = "prod"
+  dashboards            = []
+  notification_channels = { email = { type = "email", labels = { email_address = "oncall@octollm.com" } } }
+}
+
+run "keeps_audit_logs_by_default" {
+  command = plan
+
+  assert {
+    condition = (
+      google_bigquery_dataset.audit["audit"].dataset_id == "audit_logs" && google_bigquery_dataset.audit["audit"].location == "US" &&
+      google_bigquery_dataset.audit["audit"].default_partition_expiration_ms == 34560000000
+    )
+    error_message = "There is a dataset, which keeps 400 days."
+  }
+
+  assert {
+    condition     = !google_bigquery_dataset.audit["audit"].delete_contents_on_destroy && google_bigquery_dataset.audit["audit"].deletion_policy == "PREVENT"
+    error_message = "The dataset is not deleted by a plan."
+  }
+
+  assert {
+    condition = (
+      google_logging_project_sink.audit_dataset["audit"].filter == "logName:\"cloudaudit.googleapis.com\"" &&
+      google_logging_project_sink.audit_log_bucket["audit"].filter == "logName:\"cloudaudit.googleapis.com\""
+    )
+    error_message = "Both sinks take all audit logs."
+  }
+
+  assert {
+    condition     = google_logging_project_sink.audit_dataset["audit"].unique_writer_identity && google_logging_project_sink.audit_dataset["audit"].bigquery_options[0].use_partitioned_tables
+    error_message = "The sink writes as itself, into partitioned tables."
+  }
+
+  assert {
+    condition = (
+      google_bigquery_dataset_iam_member.audit_writer["audit"].role == "roles/bigquery.dataEditor" &&
+      google_bigquery_dataset_iam_member.audit_writer["audit"].dataset_id == "audit_logs"
+    )
+    error_message = "The sink may write to the dataset."
+  }
+
+  assert {
+    condition = (
+      google_logging_project_bucket_config.audit["audit"].locked && google_logging_project_bucket_config.audit["audit"].retention_days == 400 &&
+      google_logging_project_bucket_config.audit["audit"].location == "us" && google_logging_project_bucket_config.audit["audit"].deletion_policy == "PREVENT"
+    )
+    error_message = "In prod the log bucket is locked."
+  }
+
+  assert {
+    condition     = length(google_kms_crypto_key_iam_member.bigquery) == 0 && length(google_bigquery_dataset.audit["audit"].default_encryption_configuration) == 0 && length(google_logging_project_bucket_config.audit["audit"].cmek_settings) == 0
+    error_message = "Without keys there is nothing to grant."
+  }
+}
+
+run "writes_as_itself" {
+  assert {
+    condition     = google_bigquery_dataset_iam_member.audit_writer["audit"].member == google_logging_project_sink.audit_dataset["audit"].writer_identity
+    error_message = "The grant is for the sink's own writer."
+  }
+
+  assert {
+    condition     = google_logging_project_sink.audit_dataset["audit"].destination == "bigquery.googleapis.com/projects/octollm-prod/datasets/audit_logs"
+    error_message = "The sink writes to the dataset."
+  }
+
+  assert {
+    condition     = google_logging_project_sink.audit_log_bucket["audit"].destination == "logging.googleapis.com/${google_logging_project_bucket_config.audit["audit"].id}"
+    error_message = "The other sink writes to the log bucket."
+  }
+
+  assert {
+    condition     = output.audit_dataset_id == "projects/octollm-prod/datasets/audit_logs" && output.sink_writer_identity == google_logging_project_sink.audit_dataset["audit"].writer_identity && output.audit_log_bucket_id == google_logging_project_bucket_config.audit["audit"].id
+    error_message = "Outputs tell where the logs are and who writes them."
+  }
+
+  assert {
+    condition     = length([for name in keys(output.alert_policy_ids) : name if startswith(name, "CIS: ")]) == 8
+    error_message = "alert_policy_ids has the alerts on changes as well."
+  }
+
+  assert {
+    condition     = alltrue([for metric in google_logging_metric.change : metric.bucket_name == google_logging_project_bucket_config.audit["audit"].id])
+    error_message = "Changes are counted in the log bucket."
+  }
+}
+
+run "tells_of_the_changes_that_cis_names" {
+  command = plan
+
+  assert {
+    condition = { for name, metric in google_logging_metric.change : name => metric.name } == {
+      for name in ["project-ownership", "audit-config", "custom-roles", "firewall-rules", "routes", "networks", "bucket-iam", "sql-instances"] : name => "cis-${name}"
+    }
+    error_message = "There is a metric for each of the eight kinds of change."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, policy in google_monitoring_alert_policy.change :
+      policy.conditions[0].condition_threshold[0].filter == "resource.type=\"logging_bucket\" AND metric.type=\"logging.googleapis.com/user/cis-${name}\"" &&
+      policy.conditions[0].condition_threshold[0].threshold_value == 0 && policy.conditions[0].condition_threshold[0].duration == "0s"
+    ])
+    error_message = "One change is enough for an alert, on the metric of the log bucket."
+  }
+
+  assert {
+    condition     = google_logging_metric.change["bucket-iam"].filter == "resource.type=\"gcs_bucket\" AND protoPayload.methodName=\"storage.setIamPermissions\""
+    error_message = "Filters are those of CIS."
+  }
+
+  assert {
+    condition = (
+      google_logging_metric.change["routes"].label_extractors == tomap({ method = "EXTRACT(protoPayload.methodName)", principal = "EXTRACT(protoPayload.authenticationInfo.principalEmail)" }) &&
+      toset(google_logging_metric.change["routes"].metric_descriptor[0].labels[*].key) == toset(["method", "principal"])
+    )
+    error_message = "The metric says who called what."
+  }
+
+  assert {
+    condition     = startswith(google_monitoring_alert_policy.change["routes"].documentation[0].content, "$${metric.label.principal} called $${metric.label.method}.")
+    error_message = "The notification says who called what."
+  }
+}
+
+run "encrypts_with_keys_of_ones_own" {
+  command = plan
+
+  variables {
+    project_number = "482916370155"
+    kms_keys = {
+      europe   = "projects/octollm-prod/locations/europe/keyRings/octollm/cryptoKeys/bq"
+      us-east1 = "projects/octollm-prod/locations/us-east1/keyRings/octollm/cryptoKeys/logs"
+    }
+    audit = { location = "eu", log_bucket_location = "us-east1", locked = false, cis_metrics = false }
+  }
+
+  assert {
+    condition     = google_bigquery_dataset.audit["audit"].default_encryption_configuration[0].kms_key_name == var.kms_keys["europe"] && google_bigquery_dataset.audit["audit"].location == "EU"
+    error_message = "A dataset in EU takes the key of europe."
+  }
+
+  assert {
+    condition     = google_logging_project_bucket_config.audit["audit"].cmek_settings[0].kms_key_name == var.kms_keys["us-east1"]
+    error_message = "The log bucket takes the key of its region."
+  }
+
+  assert {
+    condition = (
+      google_kms_crypto_key_iam_member.bigquery["audit"].crypto_key_id == var.kms_keys["europe"] &&
+      google_kms_crypto_key_iam_member.bigquery["audit"].member == "serviceAccount:bq-482916370155@bigquery-encryption.iam.gserviceaccount.com"
+    )
+    error_message = "BigQuery's agent may use the key."
+  }
+
+  assert {
+    condition = (
+      google_kms_crypto_key_iam_member.logging["audit"].crypto_key_id == var.kms_keys["us-east1"] &&
+      startswith(google_kms_crypto_key_iam_member.logging["audit"].member, "serviceAccount:")
+    )
+    error_message = "Cloud Logging's agent may use the key."
+  }
+
+  assert {
+    condition     = !google_logging_project_bucket_config.audit["audit"].locked && length(google_logging_metric.change) == 0
+    error_message = "The lock and the metrics are left out where that is said."
+  }
+}
+
+run "leaves_the_grants_to_the_caller" {
+  command = plan
+
+  variables {
+    kms_keys = { us = "projects/octollm-prod/locations/us/keyRings/octollm/cryptoKeys/bq" }
+  }
+
+  assert {
+    condition     = google_bigquery_dataset.audit["audit"].default_encryption_configuration[0].kms_key_name == var.kms_keys["us"] && google_logging_project_bucket_config.audit["audit"].cmek_settings[0].kms_key_name == var.kms_keys["us"]
+    error_message = "Dataset and log bucket in the United States take the same key."
+  }
+
+  assert {
+    condition     = length(google_kms_crypto_key_iam_member.bigquery) == 0 && length(google_kms_crypto_key_iam_member.logging) == 0
+    error_message = "Without project_number the module grants nothing."
+  }
+}
+
+run "locks_nothing_outside_of_prod" {
+  command = plan
+
+  variables {
+    environment         = "staging"
+    deletion_protection = false
+    audit               = { dataset_id = "who_did_what", log_bucket_id = "who-did-what", log_bucket_location = "global", retention_days = 30 }
+  }
+
+  assert {
+    condition = (
+      !google_logging_project_bucket_config.audit["audit"].locked && google_logging_project_bucket_config.audit["audit"].location == "global" &&
+      google_logging_project_bucket_config.audit["audit"].bucket_id == "who-did-what" && google_logging_project_bucket_config.audit["audit"].retention_days == 30
+    )
+    error_message = "The log bucket is as told, and can be changed."
+  }
+
+  assert {
+    condition     = google_bigquery_dataset.audit["audit"].deletion_policy == "DELETE" && google_bigquery_dataset.audit["audit"].dataset_id == "who_did_what" && google_logging_project_sink.audit_dataset["audit"].name == "who-did-what-bigquery"
+    error_message = "The dataset is as told, and can be deleted."
+  }
+}
+
+run "can_be_left_out" {
+  command = plan
+
+  variables {
+    audit = null
+  }
+
+  assert {
+    condition     = length(google_bigquery_dataset.audit) == 0 && length(google_logging_project_sink.audit_dataset) == 0 && length(google_logging_metric.change) == 0 && length(google_logging_project_bucket_config.audit) == 0
+    error_message = "Without audit there is no trail, and nothing to alert on."
+  }
+
+  assert {
+    condition     = output.audit_dataset_id == null && output.sink_writer_identity == null && output.audit_log_bucket_id == null
+    error_message = "Without audit its outputs are null."
+  }
+}

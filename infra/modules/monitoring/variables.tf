@@ -1,0 +1,142 @@
+# What is asked of everything, and whom to tell.
+
+variable "project_id" {
+  description = "Project that is watched, and that everything is created in."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+  }
+}
+
+variable "project_number" {
+  description = "Number of the project. When set, the module lets the agents of BigQuery and Cloud Logging use the keys of kms_keys, and that of Monitoring publish to the topics of pubsub channels; null leaves that to the caller."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
+    error_message = "project_number has digits only: data.google_project.this.number."
+  }
+}
+
+variable "environment" {
+  description = "Environment, which becomes a label: dev, staging or prod. In prod the log bucket is locked unless refused."
+  type        = string
+  default     = "dev"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment is dev, staging or prod."
+  }
+}
+
+variable "labels" {
+  description = "Labels of alerts, checks, channels and the dataset; environment and managed-by are added."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+    ])
+    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Keeps Terraform from deleting the audit logs. To delete them: set false, apply, then destroy."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "notification_channels" {
+  description = <<-EOT
+    Channels to create, by a key of your choice, which alerts can name:
+    - `type`: email, slack, pagerduty, pubsub, webhook_basicauth, sms or google_chat.
+    - `labels`: what the type asks for: `email_address`; `channel_name` (slack); `topic`, as projects/P/topics/T (pubsub); `url` and `username` (webhook_basicauth); `number` (sms); `space` (google_chat).
+    - `display_name`; `enabled`.
+    - `secret_version`: raised when the secret in `notification_channel_secrets` changes.
+  EOT
+  type = map(object({
+    type           = string
+    labels         = optional(map(string), {})
+    display_name   = optional(string)
+    enabled        = optional(bool, true)
+    secret_version = optional(number, 1)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for channel in var.notification_channels : channel.type != "webhook_tokenauth"])
+    error_message = "The token of webhook_tokenauth is part of its URL, which the plan and the state show: write type = \"webhook_basicauth\" with the labels url and username, and the password in notification_channel_secrets."
+  }
+
+  validation {
+    condition = alltrue([
+      for channel in var.notification_channels :
+      contains(["email", "slack", "pagerduty", "pubsub", "webhook_basicauth", "webhook_tokenauth", "sms", "google_chat"], channel.type)
+    ])
+    error_message = "type is email, slack, pagerduty, pubsub, webhook_basicauth, sms or google_chat."
+  }
+
+  validation {
+    condition = alltrue([
+      for channel in var.notification_channels : length(setsubtract(lookup({
+        email             = ["email_address"]
+        slack             = ["channel_name"]
+        pubsub            = ["topic"]
+        webhook_basicauth = ["url", "username"]
+        sms               = ["number"]
+        google_chat       = ["space"]
+      }, channel.type, []), keys(channel.labels))) == 0
+    ])
+    error_message = "A channel lacks a label: email needs email_address, slack channel_name, pubsub topic, webhook_basicauth url and username, sms number, google_chat space."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for channel in var.notification_channels : [for label in keys(channel.labels) : !contains(["auth_token", "service_key", "password"], label)]
+    ]))
+    error_message = "Labels are not secret: put auth_token, service_key or password into notification_channel_secrets, under the channel's key."
+  }
+
+  validation {
+    condition     = alltrue([for channel in var.notification_channels : can(regex("^https://", lookup(channel.labels, "url", "https://")))])
+    error_message = "The url of a webhook starts with https://, for it carries a password."
+  }
+}
+
+variable "notification_channel_secrets" {
+  description = "Secrets of channels by their keys: the token of slack, the integration key of pagerduty, the password of webhook_basicauth. Ephemeral: they reach the API and nothing else."
+  type        = map(string)
+  default     = {}
+  ephemeral   = true
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, channel in var.notification_channels :
+      contains(keys(var.notification_channel_secrets), key) == contains(["slack", "pagerduty", "webhook_basicauth"], channel.type)
+    ])
+    error_message = "Channels of slack, pagerduty and webhook_basicauth have a secret here, under their key; others have none."
+  }
+}
+
+variable "default_notification_channels" {
+  description = "Channels that exist already, told besides those of notification_channels by alerts that name none, as projects/PROJECT/notificationChannels/NUMBER."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for channel in var.default_notification_channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
+    error_message = "default_notification_channels are names such as google_monitoring_notification_channel.email.name; channels to create go to notification_channels."
+  }
+}

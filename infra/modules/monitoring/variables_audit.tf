@@ -1,0 +1,66 @@
+# The audit trail.
+
+variable "audit" {
+  description = <<-EOT
+    Where the audit logs go, besides the project's own log buckets; null for nowhere:
+    - `dataset_id`, `location`: BigQuery dataset to search them in.
+    - `log_bucket_id`, `log_bucket_location`: log bucket to keep them in; null means where the dataset is. A bucket in `global` cannot have a key of yours.
+    - `retention_days`: how long both keep them.
+    - `locked`: nobody can shorten that or delete the bucket, for good; null means in prod.
+    - `filter`: which logs.
+    - `cis_metrics`: alerts on the changes that CIS wants watched.
+  EOT
+  type = object({
+    dataset_id          = optional(string, "audit_logs")
+    location            = optional(string, "US")
+    log_bucket_id       = optional(string, "audit-logs")
+    log_bucket_location = optional(string)
+    retention_days      = optional(number, 400)
+    locked              = optional(bool)
+    filter              = optional(string, "logName:\"cloudaudit.googleapis.com\"")
+    cis_metrics         = optional(bool, true)
+  })
+  default = {}
+
+  validation {
+    condition     = var.audit == null || can(regex("^[A-Za-z0-9_]+$", try(var.audit.dataset_id, "audit_logs")))
+    error_message = "dataset_id has letters, digits and underscores: audit_logs."
+  }
+
+  validation {
+    condition     = var.audit == null || can(regex("^(US|EU|us|eu|[a-z]+-[a-z]+[0-9]+)$", try(var.audit.location, "US")))
+    error_message = "location is US, EU or a region such as us-central1."
+  }
+
+  validation {
+    condition     = var.audit == null || can(regex("^(global|us|eu|[a-z]+-[a-z]+[0-9]+)$", coalesce(try(var.audit.log_bucket_location, null), "global")))
+    error_message = "log_bucket_location is us, eu, global or a region such as us-central1."
+  }
+
+  validation {
+    condition     = var.audit == null || can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,84}$", try(var.audit.log_bucket_id, "audit-logs")))
+    error_message = "log_bucket_id has letters, digits, hyphens and underscores, and is not one of the buckets _Default and _Required that every project has: audit-logs."
+  }
+
+  validation {
+    condition     = var.audit == null || try(var.audit.retention_days >= 1 && var.audit.retention_days <= 3650 && floor(var.audit.retention_days) == var.audit.retention_days, true)
+    error_message = "retention_days is a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = var.audit == null || can(regex("cloudaudit\\.googleapis\\.com", try(var.audit.filter, "cloudaudit.googleapis.com")))
+    error_message = "filter names the audit logs: logName:\"cloudaudit.googleapis.com\". A filter on methodName:\"google.iam\" alone misses every SetIamPolicy."
+  }
+}
+
+variable "kms_keys" {
+  description = "Keys by their location in Cloud KMS, for the dataset and the log bucket: one in US takes that of us, one in EU that of europe. Without one they are left to Google's own keys."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for location, key in var.kms_keys : can(regex("/locations/${location}/keyRings/.+/cryptoKeys/", key))])
+    error_message = "kms_keys goes by the location of the key: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
+  }
+}

@@ -1,0 +1,84 @@
+# What to look at from outside.
+
+variable "uptime_checks" {
+  description = <<-EOT
+    Checks from outside, from all of Google's locations, each with an alert:
+    - `display_name`: unique, for checks are known by it.
+    - `monitored_resource`: `type`, and its `labels`: for uptime_url the `host`.
+    - `http_check`: `path`, `port`, `use_ssl`, `validate_ssl`, and `accepted_status_codes` besides 200 to 299.
+    - `content`: text that the answer has to contain.
+    - `period`: 60s, 300s, 600s or 900s; `timeout`: 1s to 60s; `selected_regions`: three or more, null for all.
+    - `alert`: tells when two locations fail; `certificate_alert_days`: and that many days before the certificate expires, 0 for never.
+  EOT
+  default     = []
+  nullable    = false
+
+  type = list(object({
+    display_name = string
+
+    monitored_resource = object({
+      type   = string
+      labels = map(string)
+    })
+
+    http_check = optional(object({
+      path                  = optional(string, "/")
+      port                  = optional(number, 443)
+      use_ssl               = optional(bool, true)
+      validate_ssl          = optional(bool, true)
+      accepted_status_codes = optional(list(number), [])
+    }), {})
+
+    content                = optional(string)
+    period                 = optional(string, "60s")
+    timeout                = optional(string, "10s")
+    selected_regions       = optional(list(string))
+    alert                  = optional(bool, true)
+    certificate_alert_days = optional(number, 14)
+  }))
+
+  validation {
+    condition     = length(distinct([for check in var.uptime_checks : check.display_name])) == length(var.uptime_checks)
+    error_message = "Two uptime checks have the same display_name, by which they are told apart."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : contains(["uptime_url", "gae_app", "gce_instance", "k8s_service", "aws_ec2_instance", "aws_elb_load_balancer", "servicedirectory_service"], check.monitored_resource.type)])
+    error_message = "monitored_resource.type is uptime_url for anything with a name in DNS; else gae_app, gce_instance, k8s_service, servicedirectory_service, aws_ec2_instance or aws_elb_load_balancer."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : check.monitored_resource.type != "uptime_url" || can(regex("^[A-Za-z0-9.-]+$", check.monitored_resource.labels.host))])
+    error_message = "uptime_url needs the label host, a name without https:// and path: { host = \"api.dev.octollm.com\" }."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : contains(["60s", "300s", "600s", "900s"], check.period)])
+    error_message = "period is 60s, 300s, 600s or 900s."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : can(regex("^([1-9]|[1-5][0-9]|60)s$", check.timeout))])
+    error_message = "timeout is from 1s to 60s."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : startswith(check.http_check.path, "/") && check.http_check.port >= 1 && check.http_check.port <= 65535])
+    error_message = "path starts with /, and port is from 1 to 65535."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : check.http_check.use_ssl || check.http_check.port != 443])
+    error_message = "On port 443 servers speak TLS: set use_ssl = true, or another port."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : check.selected_regions == null || length(coalesce(check.selected_regions, [])) >= 3 || contains(coalesce(check.selected_regions, []), "USA")])
+    error_message = "selected_regions have three locations or more: three of USA_OREGON, USA_IOWA, USA_VIRGINIA, EUROPE, SOUTH_AMERICA and ASIA_PACIFIC, or USA, or null for all."
+  }
+
+  validation {
+    condition     = alltrue([for check in var.uptime_checks : contains(range(0, 91), check.certificate_alert_days)])
+    error_message = "certificate_alert_days is a whole number from 0 to 90."
+  }
+}

@@ -1,0 +1,73 @@
+locals {
+  # Machines live in PRIVATE subnets only; the other purposes hold proxies or endpoints, and the API
+  # refuses flow logs and Private Google Access there.
+  machine_purpose = "PRIVATE"
+
+  # A region may have two proxy-only subnets, of which one serves and the other drains.
+  proxy_purposes = ["REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY"]
+
+  subnets = {
+    for key, subnet in var.subnets : key => merge(subnet, {
+      region         = coalesce(subnet.region, var.region)
+      holds_machines = subnet.purpose == local.machine_purpose
+    })
+  }
+}
+
+resource "google_compute_network" "this" {
+  project     = var.project_id
+  name        = var.network_name
+  description = "VPC of ${var.network_name}, subnets by Terraform only."
+
+  auto_create_subnetworks = false
+  routing_mode            = "REGIONAL"
+
+  # Private Google Access and Cloud NAT both need the default route: what may use it is for the
+  # firewall to say.
+  delete_default_routes_on_create = false
+
+  # Names are matched by the firewall policy alone, and the VPC rules would deny before it had its say.
+  network_firewall_policy_enforcement_order = local.allows_names ? "BEFORE_CLASSIC_FIREWALL" : "AFTER_CLASSIC_FIREWALL"
+
+  lifecycle {
+    precondition {
+      condition     = length(local.overlaps) == 0
+      error_message = "Write ranges that do not overlap; these do: ${join("; ", local.overlaps)}."
+    }
+  }
+}
+
+resource "google_compute_subnetwork" "this" {
+  for_each = local.subnets
+
+  project       = var.project_id
+  region        = each.value.region
+  name          = "${var.network_name}-${each.key}"
+  network       = google_compute_network.this.id
+  ip_cidr_range = each.value.ip_cidr_range
+  purpose       = each.value.purpose
+  role          = contains(local.proxy_purposes, each.value.purpose) ? "ACTIVE" : null
+
+  stack_type               = each.value.holds_machines ? "IPV4_ONLY" : null
+  private_ip_google_access = each.value.holds_machines ? each.value.private_google_access : null
+
+  dynamic "secondary_ip_range" {
+    for_each = each.value.secondary_ranges
+    content {
+      range_name    = secondary_ip_range.key
+      ip_cidr_range = secondary_ip_range.value
+    }
+  }
+
+  # Without it, a range that is taken out of the configuration stays in the API, and the plan is silent.
+  send_secondary_ip_range_if_empty = true
+
+  dynamic "log_config" {
+    for_each = each.value.holds_machines && each.value.flow_logs ? [each.value.flow_sampling] : []
+    content {
+      aggregation_interval = "INTERVAL_5_SEC"
+      flow_sampling        = log_config.value
+      metadata             = "INCLUDE_ALL_METADATA"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+locals {
+  # One router and one gateway in each region that has machines: both are regional.
+  nat_regions = toset(var.nat == null ? [] : [for subnet in local.subnets : subnet.region if subnet.holds_machines])
+
+  nat_addresses = var.nat == null ? {} : {
+    for pair in setproduct(local.nat_regions, range(var.nat.static_ips)) :
+    "${pair[0]}-${pair[1]}" => { region = pair[0], index = pair[1] }
+  }
+}
+
+resource "google_compute_router" "this" {
+  for_each = local.nat_regions
+
+  project = var.project_id
+  region  = each.value
+  name    = "${var.network_name}-router"
+  network = google_compute_network.this.id
+}
+
+resource "google_compute_address" "nat" {
+  for_each = local.nat_addresses
+
+  project      = var.project_id
+  region       = each.value.region
+  name         = "${var.network_name}-nat-${each.value.index}"
+  description  = "Source address of outgoing connections; partners may have it on their allow lists."
+  address_type = "EXTERNAL"
+  labels       = var.labels
+
+  # An address in use by the gateway cannot be deleted, so the gateway has to move to the new one first.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_compute_router_nat" "this" {
+  for_each = google_compute_router.this
+
+  project = var.project_id
+  region  = each.value.region
+  name    = "${var.network_name}-nat"
+  router  = each.value.name
+
+  nat_ip_allocate_option = length(local.nat_addresses) > 0 ? "MANUAL_ONLY" : "AUTO_ONLY"
+  nat_ips = length(local.nat_addresses) > 0 ? [
+    for key, address in local.nat_addresses : google_compute_address.nat[key].self_link if address.region == each.key
+  ] : null
+
+  source_subnetwork_ip_ranges_to_nat = "ALL_SUBNETWORKS_ALL_IP_RANGES"
+
+  # Pods of one node share its ports, and calls to one LLM provider all go to the same address: a fixed
+  # 64 ports for each node run out. The API takes dynamic ports and endpoint-independent mapping not together.
+  enable_dynamic_port_allocation      = true
+  enable_endpoint_independent_mapping = false
+  min_ports_per_vm                    = var.nat.min_ports_per_vm
+  max_ports_per_vm                    = var.nat.max_ports_per_vm
+
+  log_config {
+    enable = true
+    filter = var.nat.log_filter
+  }
+}

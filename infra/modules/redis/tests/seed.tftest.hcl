@@ -1,0 +1,30 @@
+# The usage example of the original document, with the outputs that it documents.
+
+run "plans" {
+  command = plan
+
+  module {
+    source = "./tests/seed"
+  }
+
+  assert {
+    condition     = keys(module.redis.hosts) == ["0"]
+    error_message = "The example makes one instance."
+  }
+}
+
+run "applies" {
+  module {
+    source = "./tests/seed"
+  }
+
+  assert {
+    condition     = output.host != "" && output.port != null
+    error_message = "host and port tell where the instance is."
+  }
+
+  assert {
+    condition     = output.connection_string == "rediss://${output.host}:${output.port}"
+    error_message = "connection_string is host and port, by TLS."
+  }
+}

@@ -1,0 +1,211 @@
+variable "buckets" {
+  description = <<-EOT
+    Buckets by a key of your choice:
+    - `name`: unique in the world.
+    - `storage_class`: STANDARD, NEARLINE, COLDLINE or ARCHIVE.
+    - `location`: a region or a multi-region; null means `region`.
+    - `dual_region`: two regions of one continent that hold every object, in place of `location`.
+    - `rpo`: for two regions ASYNC_TURBO (15 minutes, the default there) or DEFAULT.
+    - `versioning`: keeps what is overwritten or deleted; null means true, with `retention_seconds` false.
+    - `noncurrent_versions`, `noncurrent_days`: older versions that are kept, and for how many days; 0 sets no limit.
+    - `lifecycle_rules`: rules of Cloud Storage. In a versioned bucket a Delete by age means live objects, unless `with_state` says otherwise.
+    - `soft_delete_seconds`: how long a deleted object can be restored, which is billed: 0, or 604800 (7 days) to 7776000 (90 days).
+    - `retention_seconds`: nothing can be deleted or overwritten sooner; `retention_locked` makes that final, for everybody and for good.
+    - `kms_key`: a key of the bucket's own, whose use is granted elsewhere; null takes the one of `kms_keys`.
+    - `iam`: members by role and by a name of your choice: `{ "roles/storage.objectUser" = { app = "serviceAccount:..." } }`.
+    - `log_bucket`: name of a bucket that exists, for usage logs.
+    - `force_destroy`: deletes the objects with the bucket.
+    - `deletion_policy`: PREVENT, DELETE or ABANDON; null means PREVENT, with `force_destroy` DELETE.
+  EOT
+  nullable    = false
+
+  type = map(object({
+    name          = string
+    storage_class = optional(string, "STANDARD")
+    location      = optional(string)
+    dual_region   = optional(list(string), [])
+    rpo           = optional(string)
+
+    versioning          = optional(bool)
+    noncurrent_versions = optional(number, 3)
+    noncurrent_days     = optional(number, 30)
+
+    lifecycle_rules = optional(list(object({
+      action = object({
+        type          = string
+        storage_class = optional(string)
+      })
+      condition = object({
+        age                        = optional(number)
+        created_before             = optional(string)
+        with_state                 = optional(string)
+        matches_storage_class      = optional(list(string))
+        matches_prefix             = optional(list(string))
+        matches_suffix             = optional(list(string))
+        num_newer_versions         = optional(number)
+        days_since_noncurrent_time = optional(number)
+        days_since_custom_time     = optional(number)
+        custom_time_before         = optional(string)
+        noncurrent_time_before     = optional(string)
+      })
+    })), [])
+
+    soft_delete_seconds = optional(number, 604800)
+    retention_seconds   = optional(number)
+    retention_locked    = optional(bool, false)
+
+    kms_key    = optional(string)
+    iam        = optional(map(map(string)), {})
+    log_bucket = optional(string)
+
+    force_destroy   = optional(bool, false)
+    deletion_policy = optional(string)
+  }))
+
+  validation {
+    condition = alltrue([
+      for bucket in var.buckets : can(regex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$", bucket.name)) && !can(regex("^goog|google|^[0-9.]+$|\\.\\.", bucket.name))
+    ])
+    error_message = "A bucket's name has 3 to 63 lower case letters, digits, hyphens, underscores and dots, is no IP address, does not begin with goog and does not contain google: octollm-dev-backups."
+  }
+
+  validation {
+    condition     = length(distinct([for bucket in var.buckets : bucket.name])) == length(var.buckets)
+    error_message = "Two buckets have the same name: names are unique, in the whole world."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : contains(["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"], bucket.storage_class)])
+    error_message = "storage_class is STANDARD, NEARLINE, COLDLINE or ARCHIVE; where the bucket is, location says."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : contains([0, 2], length(bucket.dual_region)) && length(distinct(bucket.dual_region)) == length(bucket.dual_region)])
+    error_message = "dual_region is two regions, such as [\"us-central1\", \"us-east1\"], or left out."
+  }
+
+  validation {
+    condition = alltrue([
+      for bucket in var.buckets : length(bucket.dual_region) == 0 || bucket.location != null || (
+        length(distinct([for region in bucket.dual_region : split("-", lower(region))[0]])) == 1 &&
+        alltrue([for region in bucket.dual_region : can(regex("^(us|europe|asia)-[a-z]+[0-9]+$", lower(region)))])
+      )
+    ])
+    error_message = "The regions of dual_region are of one continent: us-, europe- or asia-. For pairs elsewhere name the location that Cloud Storage gives for them as well, such as CA or IN."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : length(bucket.dual_region) == 0 || bucket.location == null || !can(regex("-", bucket.location))])
+    error_message = "A bucket is in one region (location) or in two (dual_region): leave one of them out."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.rpo == null || contains(["DEFAULT", "ASYNC_TURBO"], coalesce(bucket.rpo, "DEFAULT"))])
+    error_message = "rpo is DEFAULT or ASYNC_TURBO."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.rpo != "ASYNC_TURBO" || length(bucket.dual_region) == 2])
+    error_message = "ASYNC_TURBO is for buckets in two regions: set dual_region, or leave rpo out."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.rpo == null || length(bucket.dual_region) == 2 || (bucket.location != null && !can(regex("-", coalesce(bucket.location, "-"))))])
+    error_message = "A bucket in one region replicates nowhere: leave rpo out."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [for limit in [bucket.noncurrent_versions, bucket.noncurrent_days] : limit >= 0 && floor(limit) == limit]
+    ]))
+    error_message = "noncurrent_versions and noncurrent_days are whole numbers, 0 for no limit; to keep no older versions set versioning = false."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.versioning == false || bucket.noncurrent_versions + bucket.noncurrent_days > 0])
+    error_message = "With versioning, older versions need an end: set noncurrent_days or noncurrent_versions."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [for rule in bucket.lifecycle_rules : contains(["Delete", "SetStorageClass", "AbortIncompleteMultipartUpload"], rule.action.type)]
+    ]))
+    error_message = "The action of a lifecycle rule is Delete, SetStorageClass or AbortIncompleteMultipartUpload."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [
+        for rule in bucket.lifecycle_rules : rule.action.type == "SetStorageClass"
+        ? contains(["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"], coalesce(rule.action.storage_class, "none")) : rule.action.storage_class == null
+      ]
+    ]))
+    error_message = "SetStorageClass needs a storage_class (STANDARD, NEARLINE, COLDLINE or ARCHIVE), and no other action takes one: { type = \"SetStorageClass\", storage_class = \"NEARLINE\" }."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [for rule in bucket.lifecycle_rules : anytrue([for name, value in rule.condition : value != null if name != "with_state"])]
+    ]))
+    error_message = "A lifecycle rule needs a condition besides with_state, such as { age = 90 }: without one it would be for every object at once. Misspelt conditions are lost without a word."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [
+        for rule in bucket.lifecycle_rules : [
+          for days in [rule.condition.age, rule.condition.num_newer_versions, rule.condition.days_since_noncurrent_time, rule.condition.days_since_custom_time] :
+          days == null || (coalesce(days, 0) >= 1 && floor(coalesce(days, 1)) == coalesce(days, 1))
+        ]
+      ]
+    ]))
+    error_message = "age, num_newer_versions and the days of a lifecycle rule are whole numbers from 1: the provider does not send a 0."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for bucket in var.buckets : [for rule in bucket.lifecycle_rules : contains(["LIVE", "ARCHIVED", "ANY"], coalesce(rule.condition.with_state, "ANY"))]
+    ]))
+    error_message = "with_state is LIVE, ARCHIVED (older versions) or ANY."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.soft_delete_seconds == 0 || (bucket.soft_delete_seconds >= 604800 && bucket.soft_delete_seconds <= 7776000)])
+    error_message = "soft_delete_seconds is 0 (off), or from 604800 (7 days) to 7776000 (90 days)."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.retention_seconds == null || (coalesce(bucket.retention_seconds, 0) >= 1 && coalesce(bucket.retention_seconds, 1) < 3155760000)])
+    error_message = "retention_seconds is from 1 to 3155759999, which is a hundred years."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : !bucket.retention_locked || bucket.retention_seconds != null])
+    error_message = "retention_locked locks retention_seconds: set both. A lock cannot be taken back."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.retention_seconds == null || !bucket.force_destroy])
+    error_message = "With retention_seconds objects cannot be deleted, so force_destroy fails half way: leave one of them out."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for bucket in var.buckets : [for role in keys(bucket.iam) : can(regex("^(roles/|projects/.+/roles/|organizations/.+/roles/).+", role)) && !contains(["roles/owner", "roles/editor", "roles/viewer"], role)]]))
+    error_message = "iam goes by roles such as roles/storage.objectUser; basic roles are not for buckets."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for bucket in var.buckets : [for members in bucket.iam : [for member in members : can(regex("^(serviceAccount|user|group|domain|principal|principalSet):.+", member))]]]))
+    error_message = "Members of iam are such as serviceAccount:orchestrator@octollm-dev.iam.gserviceaccount.com; nothing is opened to allUsers or allAuthenticatedUsers."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : bucket.log_bucket == null || bucket.log_bucket != bucket.name])
+    error_message = "Usage logs go to another bucket than the one they are about."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in var.buckets : contains(["PREVENT", "DELETE", "ABANDON"], coalesce(bucket.deletion_policy, "PREVENT"))])
+    error_message = "deletion_policy is PREVENT, DELETE or ABANDON."
+  }
+}
