@@ -121,12 +121,12 @@ def last_segment(value: Any) -> Any:
 
 
 def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
+    if attribute.write_only:
+        return None
     if config is UNKNOWN or _is_unreadable(attribute, config):
         return UNKNOWN
     if attribute.is_block:
         return _create_block(attribute, config, in_set)
-    if attribute.write_only:
-        return None
     if _is_left_to_provider(attribute, config, in_set):
         return UNKNOWN if attribute.computed else _default(attribute, in_set)
     if attribute.fields is not None and isinstance(config, list):
@@ -179,16 +179,18 @@ def _create_all(attribute: Attribute, configs: list[Any], in_set: bool) -> list[
 
 
 def _single(attribute: Attribute, config: Any) -> Any:
-    return None if config is None else {name: config.get(name) for name in attribute.fields or {}}
+    if config is None:
+        return None
+    return {name: None if one.write_only else config.get(name) for name, one in (attribute.fields or {}).items()}
 
 
 def _update(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
+    if attribute.write_only:
+        return None
     if config is UNKNOWN or _is_unreadable(attribute, config):
         return UNKNOWN
     if attribute.is_block:
         return _update_block(attribute, config, prior, in_set)
-    if attribute.write_only:
-        return None
     if _is_left_to_provider(attribute, config, in_set):
         return prior if attribute.computed else _default(attribute, in_set)
     if config == [] and is_empty(prior):

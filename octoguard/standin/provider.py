@@ -90,6 +90,10 @@ class Provider:
         """A stored object in the shape that the type has today."""
         return complete(self.type("resource", name).attributes, state)
 
+    def read(self, name: str, state: Object | None) -> Object | None:
+        """What is stored: there is nothing else to ask."""
+        return None if state is None else complete(self.type("resource", name).attributes, state)
+
     def plan(
         self, name: str, prior: Object | None, config: Object | None, imported: bool, connection: str
     ) -> tuple[Object | None, list[Path]]:

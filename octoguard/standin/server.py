@@ -138,7 +138,8 @@ class Servicer:
         return _response("UpgradeResourceState", upgraded_state=_wire(self.provider.upgrade(request.type_name, state)))
 
     def ReadResource(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        return _response("ReadResource", new_state=request.current_state, private=request.private)
+        state = self.provider.read(request.type_name, _value(request.current_state))
+        return _response("ReadResource", new_state=_wire(state), private=request.private)
 
     def PlanResourceChange(self, request: Any, peer: str) -> Any:  # noqa: N802
         prior, config = _value(request.prior_state), _value(request.config)

@@ -88,11 +88,16 @@ def digest(*parts: object) -> str:
 
 
 def complete(attributes: Attributes, value: Object) -> Object:
-    """An object with every attribute of the schema and no other: missing ones are null, missing blocks are empty."""
+    """An object with every attribute of the schema and no other: missing ones are null, missing blocks are empty.
+
+    So are write-only attributes: no state holds them.
+    """
     return {name: _shaped(attribute, value.get(name)) for name, attribute in attributes.items()}
 
 
 def _shaped(attribute: Attribute, value: Any) -> Any:
+    if attribute.write_only:
+        return None
     if attribute.fields is None:
         return _coerced(attribute, value)
     if isinstance(value, dict):

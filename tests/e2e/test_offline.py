@@ -102,6 +102,11 @@ def unknown(plan: dict[str, Any], address: str) -> set[str]:
 # --- plans
 
 
+def state_of(folder: Path) -> dict[str, Any]:
+    """The state that terraform wrote in a root."""
+    return dict(json.loads((folder / "terraform.tfstate").read_text()))
+
+
 @pytest.mark.parametrize("name", ["octollm-prod", "unknown-values", "no-google"])
 def test_it_plans_what_was_recorded(plan: Any, name: str) -> None:
     made = plan(PLANS / name)
@@ -198,6 +203,52 @@ resource "google_secret_manager_secret_version" "v" {
     version = after(plan(root(main)), "google_secret_manager_secret_version.v")
     assert version["secret_data_wo"] is None
     assert version["secret_data_wo_version"] == 1
+
+
+def test_a_write_only_value_that_is_not_known_yet(standin: Any, root: Any) -> None:
+    main = """
+resource "google_redis_instance" "cache" {
+  name           = "cache"
+  memory_size_gb = 1
+  auth_enabled   = true
+}
+resource "google_secret_manager_secret" "s" {
+  secret_id = "s"
+  replication {
+    auto {}
+  }
+}
+resource "google_secret_manager_secret_version" "v" {
+  secret                 = google_secret_manager_secret.s.id
+  secret_data_wo         = google_redis_instance.cache.auth_string
+  secret_data_wo_version = 1
+}
+resource "google_monitoring_uptime_check_config" "c" {
+  display_name = "c"
+  timeout      = "10s"
+  http_check {
+    auth_info {
+      username            = "prober"
+      password_wo         = google_redis_instance.cache.auth_string
+      password_wo_version = "1"
+    }
+  }
+  monitored_resource {
+    type   = "uptime_url"
+    labels = { project_id = "octollm-test", host = "octollm.example.com" }
+  }
+}
+"""
+    folder = root(main)
+    for command in (("init",), ("apply", "-auto-approve"), ("plan", "-detailed-exitcode")):
+        done = standin(folder, *command)
+        assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
+    kept = {one["type"]: one["instances"][0]["attributes"] for one in state_of(folder)["resources"]}
+    assert kept["google_redis_instance"]["auth_string"]
+    assert kept["google_secret_manager_secret_version"]["secret_data_wo"] is None
+    auth = kept["google_monitoring_uptime_check_config"]["http_check"][0]["auth_info"][0]
+    assert auth["password_wo"] is None
+    assert auth["password_wo_version"] == "1"
 
 
 def test_functions_of_the_provider(plan: Any, octoguard: Any, root: Any) -> None:

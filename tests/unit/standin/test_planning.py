@@ -16,6 +16,7 @@ NUMBER = Attribute(type="number", optional=True)
 TRUTH = Attribute(type="bool", optional=True)
 NAMES = Attribute(type="list", optional=True, element=TEXT)
 LABELS = Attribute(type="map", optional=True, element=TEXT)
+WRITE_ONLY = Attribute(type="string", optional=True, write_only=True)
 
 IGNORING = Attribute(type="map", optional=True, element=TEXT, suppress_function="IgnoreMissingKeyInMap")
 
@@ -37,7 +38,11 @@ CREATED: dict[str, tuple[Attribute, Any, Any]] = {
     "a list with an unknown element is unknown": (NAMES, ["a", UNKNOWN], UNKNOWN),
     "a map with an unknown element is unknown": (LABELS, {"a": UNKNOWN}, UNKNOWN),
     "an empty map is null": (LABELS, {}, None),
-    "a write-only value is never stored": (Attribute(type="string", optional=True, write_only=True), "secret", None),
+    "a write-only value is never stored": (WRITE_ONLY, "secret", None),
+    "nor is one that is not known yet": (WRITE_ONLY, UNKNOWN, None),
+    "nor one in a block": (block(a=TEXT, w=WRITE_ONLY), [{"a": "x", "w": UNKNOWN}], [{"a": "x", "w": None}]),
+    "nor one in a block of a set": (block("set", w=WRITE_ONLY), [{"w": UNKNOWN}], [{"w": None}]),
+    "nor one in a single block": (block("single", w=WRITE_ONLY), {"w": UNKNOWN}, {"w": None}),
     "no block": (block(a=TEXT), [], []),
     "no block where the provider computes it": (block(computed=True, a=TEXT), [], UNKNOWN),
     "a block's attributes follow the same rules": (
@@ -112,6 +117,8 @@ UPDATED: dict[str, tuple[Attribute, Any, Any, Any]] = {
     "a computed value stays": (Attribute(type="string", computed=True), None, "old", "old"),
     "an optional computed one stays when nothing sets it": (COMPUTED, None, "old", "old"),
     "an unknown value is unknown": (TEXT, UNKNOWN, "old", UNKNOWN),
+    "an unknown write-only value is null": (WRITE_ONLY, UNKNOWN, None, None),
+    "and so is one in a block": (block(w=WRITE_ONLY), [{"w": UNKNOWN}], [{"w": None}], [{"w": None}]),
     "a removed block is gone": (block(a=TEXT), [], [{"a": "x"}], []),
     "a removed block that the provider computes stays": (block(computed=True, a=TEXT), [], [{"a": "x"}], [{"a": "x"}]),
     "what is computed in a block stays": (

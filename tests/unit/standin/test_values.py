@@ -60,6 +60,12 @@ def test_a_stored_object_takes_the_shape_of_the_schema() -> None:
     }
 
 
+def test_a_stored_object_has_no_write_only_value() -> None:
+    fields = {"w": Attribute(type="string", optional=True, write_only=True)}
+    attributes = {**fields, "block": Attribute(type="list", optional=True, fields=fields)}
+    assert complete(attributes, {"w": "secret", "block": [{"w": UNKNOWN}]}) == {"w": None, "block": [{"w": None}]}
+
+
 def test_a_digest_depends_on_its_parts_alone() -> None:
     assert digest("a", 1) == digest("a", 1)
     assert digest("a", "b") != digest("ab")
