@@ -55,7 +55,12 @@ def _worst_first(by_policy: dict[str, list[Finding]]) -> list[list[Finding]]:
 def _sentence(found: list[Finding], verb: str) -> str:
     policy = found[0].policy
     where = found[0].change.address if len(found) == 1 else f"{len(found)} resources"
-    return f"{policy.severity} policy {policy.id} {verb} {where}"
+    return f"{policy.severity} policy {policy.id} {verb} {where}{_expired(found)}"
+
+
+def _expired(found: list[Finding]) -> str:
+    waivers = {f"{one.waiver.source} expired on {one.waiver.until}" for one in found if one.waiver}
+    return f" (waiver {', '.join(sorted(waivers))})" if waivers else ""
 
 
 def _not_judged(plan: Plan, uncovered: Collection[str]) -> list[str]:

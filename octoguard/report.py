@@ -14,6 +14,7 @@ from octoguard.plan.path import render
 from octoguard.policy.evaluate import uncovered_types
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
 from octoguard.policy.outcome import State, Status
+from octoguard.policy.waivers import WaiverState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from octoguard.plan.secrets import Secrets
     from octoguard.policy.model import Environment, Finding, Policy
     from octoguard.policy.outcome import Evidence
+    from octoguard.policy.waivers import Use, Waiver
 
 SCHEMA_VERSION: Final = "1"
 _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
@@ -38,6 +40,34 @@ class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
     expression: str = ""
     address: str = ""
+
+
+class WaiverEntry(msgspec.Struct, frozen=True):
+    """Why a finding does not decide, who answers for that, and until which day (YYYY-MM-DD).
+
+    On a finding that is not waived: the waiver that has expired.
+    """
+
+    kind: Literal["waiver", "comment", "baseline"]
+    source: str
+    reason: str
+    owner: str
+    until: str | None
+    ticket: str
+
+
+class WaiverUse(msgspec.Struct, frozen=True):
+    """What became of a waiver that is meant for this environment: whether and how many findings it waives.
+
+    unused: nothing of what it matches fails; elsewhere: no resource of this plan has the address; refused: its policy
+    may not be waived.
+    """
+
+    policy: str
+    address: str
+    state: WaiverState
+    findings: int
+    waiver: WaiverEntry
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
@@ -55,6 +85,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     aliases: list[str]
     evidence: list[EvidenceEntry] = []
     remediation: str = ""
+    waiver: WaiverEntry | None = None
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -108,6 +139,7 @@ class Report(msgspec.Struct, frozen=True):
     removals: list[Removal]
     coverage: Coverage
     notes: list[str] = []
+    waivers: list[WaiverUse] = []
 
 
 def assemble(
@@ -118,6 +150,7 @@ def assemble(
     decision: Decision,
     policies: Iterable[Policy],
     notes: Iterable[str] = (),
+    uses: Iterable[Use] = (),
 ) -> Report:
     """Put everything that was found into one document, the worst first."""
     policies = list(policies)
@@ -141,6 +174,9 @@ def assemble(
         removals=_removals(plan, findings, secrets),
         coverage=_coverage(plan, policies),
         notes=[*document.notes, *notes],
+        waivers=[
+            WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
+        ],
     )
 
 
@@ -170,7 +206,13 @@ def _entry(finding: Finding, secrets: Secrets) -> FindingEntry:
         policy.aliases,
         [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
+        _waiver(finding.waiver) if finding.waiver else None,
     )
+
+
+def _waiver(waiver: Waiver) -> WaiverEntry:
+    until = waiver.until.isoformat() if waiver.until else None
+    return WaiverEntry(waiver.kind, waiver.source, waiver.reason, waiver.owner, until, waiver.ticket)
 
 
 def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:

@@ -21,6 +21,21 @@ octoguard check plan.json --format markdown --output comment.md
 octoguard check plan.json --format json | jq '.findings[] | select(.status == "fail")'
 """
 
+Waivers = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="FILE", help="Exceptions; else [check] waivers, or waivers.yaml beside the toml."
+    ),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="Findings that were there before: only new ones decide."),
+]
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", metavar="DIR", help="The Terraform root of the plan: comments in its .tf files count."),
+]
+
 
 def check(
     plan: Annotated[
@@ -54,6 +69,9 @@ def check(
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
+    waivers: Waivers = None,
+    baseline: BaselineFile = None,
+    root: Root = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Plan PLAN first, without credentials or network, and judge that.")
     ] = False,
@@ -86,6 +104,9 @@ def check(
             verbose=verbose,
             color=output is None,
             options=options,
+            waivers=waivers,
+            baseline=baseline,
+            root=root,
         )
     )
     if output is None:

@@ -128,6 +128,11 @@ def _load(path: Path, loader: type) -> Any:
         raise PolicyError(f"{path}: cannot be read: {error}") from None
 
 
+def read_yaml(path: Path) -> Any:
+    """The data of a YAML file, in which no key stands twice. Raises PolicyError with file and line."""
+    return _load(path, _Loader)
+
+
 def read_policy(path: Path) -> Policy:
     """Read one policy file. Raises PolicyError with file and line."""
     name = path.stem

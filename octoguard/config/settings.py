@@ -11,7 +11,7 @@ import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -26,12 +26,24 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
 
 
+CommentTool = Literal["octoguard", "checkov", "trivy", "tfsec"]
+
+
 class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[check]`: defaults of the options of `octoguard check`."""
 
     format: str | None = None
     fail_on: Severity | None = None
     policies: str | None = None
+    waivers: str | None = None
+    baseline: str | None = None
+
+
+class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[waivers]`: whose comments in .tf files count, and which policies nothing waives."""
+
+    comments: tuple[CommentTool, ...] = ("octoguard",)
+    never: tuple[str, ...] = ()
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -69,6 +81,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     check: CheckSettings = CheckSettings()
     environments: Environments = Environments()
     policies: dict[str, Any] = {}
+    waivers: WaiverSettings = WaiverSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -78,11 +91,26 @@ class Settings(msgspec.Struct, frozen=True):
     check: CheckSettings
     environments: Environments
     policies: dict[str, Enforcement | PolicySettings]
+    waivers: WaiverSettings = WaiverSettings()
 
     @property
     def policies_folder(self) -> Path | None:
         """The user's folder of policies, relative to the file that names it."""
-        return self.path.parent / self.check.policies if self.check.policies else None
+        return self._beside(self.check.policies)
+
+    @property
+    def waivers_file(self) -> Path | None:
+        """The waivers that the file names; else a waivers.yaml beside it, if there is one."""
+        usual = self.path.parent / "waivers.yaml"
+        return self._beside(self.check.waivers) or (usual if usual.is_file() else None)
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """The baseline that the file names."""
+        return self._beside(self.check.baseline)
+
+    def _beside(self, name: str | None) -> Path | None:
+        return self.path.parent / name if name else None
 
     def root_of(self, environment: str) -> Path | None:
         """The Terraform root of an environment, relative to the file that names it; None when it names none."""
@@ -96,6 +124,16 @@ class Settings(msgspec.Struct, frozen=True):
             names = " and ".join(found)
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or say --env")
         return Environment(found[0], self.path.name) if found else None
+
+    def unwaivable(self, policies: list[Policy]) -> set[str]:
+        """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has."""
+        found: set[str] = set()
+        for name in self.waivers.never:
+            named = {policy.id for policy in policies if policy.answers_to(name)}
+            if not named:
+                raise ConfigError(f"{self.path}: [waivers] never: there is no policy {name!r}")
+            found |= named
+        return found
 
     def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
         """`{policy id: enforcement}` for the policies that the file names. Raises ConfigError for a name nobody has."""
@@ -150,7 +188,7 @@ def load_settings(path: Path) -> Settings:
         )
         for name, value in document.policies.items()
     }
-    return Settings(path, document.check, document.environments, policies)
+    return Settings(path, document.check, document.environments, policies, document.waivers)
 
 
 def _convert(data: Any, kind: Any, path: Path, text: str, where: list[str]) -> Any:
@@ -178,6 +216,7 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     (): Document,
     ("check",): CheckSettings,
     ("environments",): Environments,
+    ("waivers",): WaiverSettings,
 }
 
 
@@ -191,6 +230,6 @@ def _keys_at(location: list[str]) -> str:
 
 
 def _choices(location: list[str]) -> tuple[str, ...]:
-    kind: Any = Severity if location[-1] == "fail_on" else Enforcement
+    kind: Any = {"fail_on": Severity, "comments": CommentTool}.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

@@ -10,6 +10,7 @@ import msgspec
 if TYPE_CHECKING:
     from octoguard.plan import ResourceChange
     from octoguard.policy.outcome import Evidence, Status
+    from octoguard.policy.waivers import Waiver
 
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
@@ -68,10 +69,14 @@ STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one policy says about one resource change."""
+    """What one policy says about one resource change.
+
+    `waiver` is the one that waives it or, with another status, one that no longer holds.
+    """
 
     policy: Policy
     change: ResourceChange
     status: Status
     enforcement: Enforcement
     evidence: tuple[Evidence, ...] = ()
+    waiver: Waiver | None = None

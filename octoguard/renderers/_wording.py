@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octoguard.report import EvidenceEntry
+    from octoguard.report import EvidenceEntry, WaiverEntry
 
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
@@ -28,6 +28,14 @@ def evidence_text(item: EvidenceEntry) -> str:
     if item.state == "unknown" and item.detail and not item.detail.startswith("known after apply"):
         return f"{where} is known after apply: {item.detail}" if where else item.detail
     return f"{where} is {item.detail or item.state}"
+
+
+def waiver_text(waiver: WaiverEntry) -> str:
+    """One clause on a waiver: `waivers.yaml:3: it moves in March (owner data, until 2027-03-31, OCTO-7)`."""
+    until = f"until {waiver.until}" if waiver.until else "without an end"
+    facts = [f"owner {waiver.owner}" if waiver.owner else "", until if waiver.kind != "baseline" else "", waiver.ticket]
+    said = ", ".join(filter(None, facts))
+    return f"{waiver.source}: {waiver.reason}" + (f" ({said})" if said else "")
 
 
 def types_text(counts: dict[str, int], limit: int = 4) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.renderers._wording import clean, evidence_text, types_text
+from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,8 @@ def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[s
 def _row(finding: FindingEntry) -> str:
     advisory = "" if finding.enforcement == "mandatory" else " (advisory)"
     evidence = "<br>".join(_code(evidence_text(item)) for item in finding.evidence)
+    if finding.waiver and finding.status == "waived":
+        evidence = f"{_text(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
     policy = f"**{finding.policy}**{advisory}<br>{_text(finding.title)}"
     return f"| {finding.severity} | {policy} | {_code(finding.address)} | {evidence} |"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.renderers._wording import clean, evidence_text, types_text
+from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,12 +78,13 @@ def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: b
     if not found:
         return []
     lines = [paint("bold", title)]
-    # What is said above of a removal is not said again.
+    # What is said above of a removal is not said again, unless a waiver makes a difference between them.
+    waived = {finding.policy for finding in report.findings if finding.status == "waived"}
     listed = {removal.address for removal in report.removals[:_SHOWN_REMOVALS]}
     groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
     limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
-        lines += _group(group, listed, paint, verbose)
+        lines += _group(group, listed if group[0].policy not in waived else set(), paint, verbose)
     if len(groups) > limit:
         lines.append(f"  ... and {len(groups) - limit} more policies (--verbose)")
     return lines
@@ -101,6 +102,8 @@ def _group(group: list[FindingEntry], listed: set[str], paint: _Paint, verbose: 
     for finding in shown:
         evidence = [evidence_text(item) for item in finding.evidence]
         detail = "; ".join(evidence if verbose else evidence[:2])
+        if finding.waiver and finding.status == "waived":
+            detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
         yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
     if len(group) > len(shown):
         yield f"           ... and {len(group) - len(shown)} more"

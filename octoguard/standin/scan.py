@@ -46,7 +46,7 @@ class Usage:
 def scan(root: Path, *states: Path) -> Usage:
     """Read a root, its local modules, the downloaded ones of `.terraform/modules`, and the types in state files."""
     usage = Usage()
-    downloaded = _downloaded(root)
+    downloaded = downloaded_modules(root)
     todo: list[tuple[Path, str]] = [(root.resolve(), "")]
     seen: set[Path] = set()
     while todo:
@@ -60,7 +60,7 @@ def scan(root: Path, *states: Path) -> Usage:
             module.read(file)
         module.finish()
         for inner, source in module.calls:
-            place = _place(root, directory, inner, source, downloaded)
+            place = place_of(root, directory, inner, source, downloaded)
             if place is None:
                 usage.missing.append((inner, source))
             else:
@@ -161,14 +161,15 @@ def _files(directory: Path) -> list[Path]:
     return sorted(directory.iterdir()) if directory.is_dir() else []
 
 
-def _place(root: Path, directory: Path, address: str, source: str, downloaded: dict[str, str]) -> Path | None:
+def place_of(root: Path, directory: Path, address: str, source: str, downloaded: dict[str, str]) -> Path | None:
+    """The directory of a called module; None where its code is not here."""
     if source.startswith(("./", "../")):
         return (directory / source).resolve()
     found = downloaded.get(address)
     return None if found is None else (root / found).resolve()
 
 
-def _downloaded(root: Path) -> dict[str, str]:
+def downloaded_modules(root: Path) -> dict[str, str]:
     """`{module address: directory}` of what `terraform get` brought."""
     try:
         manifest = json.loads((root / ".terraform" / "modules" / "modules.json").read_bytes())

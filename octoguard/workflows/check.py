@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from octoguard import plan as plans
@@ -19,9 +20,11 @@ from octoguard.policy.evaluate import uncovered_types
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
+from octoguard.workflows.waiving import Sources, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from octoguard.config.settings import Settings
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
+    from octoguard.workflows.waiving import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -52,6 +56,10 @@ class Request:
     config: Path | None = None
     verbose: bool = False
     color: bool = False
+    waivers: Path | None = None
+    baseline: Path | None = None
+    root: Path | None = None  # the Terraform root of the plan, whose comments count
+    today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,10 @@ def run(request: Request) -> Result:
     settings = load_nearest(request.config)
     renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
+    if request.options:
+        from octoguard.workflows.plan import root_of
+
+        request = replace(request, root=request.root or root_of(request.plan, request.config))
     document = _planned(request, request.options) if request.options else fetch(request.plan)
     report = judge(document, request, settings, fail_on)
     style = Style(color=request.color and _wants_color(), verbose=request.verbose)
@@ -88,8 +100,35 @@ def fetch(target: str) -> PlanDocument:
     return file.fetch(target, data)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A plan and what was found in it, before anything is decided."""
+
+    plan: Plan
+    policies: list[Policy]
+    environment: Environment
+    outcome: Outcome
+
+
 def judge(document: PlanDocument, request: Request, settings: Settings | None, fail_on: Severity | None) -> Report:
     """Everything between the document and the report."""
+    judged = examine(document, request, settings, fail_on)
+    plan, policies, outcome = judged.plan, judged.policies, judged.outcome
+    decision = decide(plan, outcome.findings, uncovered_types(plan, policies))
+    return assemble(
+        document, plan, judged.environment, outcome.findings, decision, policies, outcome.notes, outcome.uses
+    )
+
+
+def examine(
+    document: PlanDocument,
+    request: Request,
+    settings: Settings | None,
+    fail_on: Severity | None,
+    *,
+    use_baseline: bool = True,
+) -> Judged:
+    """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
     plan = plans.read(document.json, document.name)
     _refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
@@ -97,14 +136,29 @@ def judge(document: PlanDocument, request: Request, settings: Settings | None, f
     environment = _environment(request, settings, plan)
     configured = settings.enforcement_for(policies, environment) if settings else {}
     findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
-    decision = decide(plan, findings, uncovered_types(plan, policies))
     notes = _notes(plan)
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
         notes.append(f"{len(off)} switched off by {settings.path.name}: {', '.join(off)}")
     if fail_on:
         notes.append(f"--fail-on {fail_on}: severity decides, not the policies' own enforcement")
-    return assemble(document, plan, environment, findings, decision, policies, notes)
+    today = request.today or datetime.now(UTC).date()
+    sources = _sources(request, settings, environment)
+    if not use_baseline:
+        sources = replace(sources, baseline=None)
+    outcome = set_aside(findings, policies, environment, settings, sources, today)
+    outcome.notes = notes + outcome.notes
+    return Judged(plan, policies, environment, outcome)
+
+
+def _sources(request: Request, settings: Settings | None, environment: Environment) -> Sources:
+    """Where exceptions are written; comments in the root that was planned, or that is configured."""
+    root = request.root or (settings.root_of(environment.name) if settings else None)
+    return Sources(
+        request.waivers or (settings.waivers_file if settings else None),
+        request.baseline or (settings.baseline_file if settings else None),
+        root,
+    )
 
 
 def _format(settings: Settings | None) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import PLANS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
@@ -60,3 +64,11 @@ def test_check_loads_only_the_checks_that_the_plan_needs(tmp_path: object) -> No
     assert "nothing in the plan is Google Cloud" in done.stdout
     assert "octoguard.policy.checks" not in done.stderr
     assert "octoguard.renderers.markdown" not in done.stderr
+
+
+def test_waivers_cost_pydantic_only_where_there_are_some(tmp_path: Path) -> None:
+    plan = str(PLANS / "octollm-prod" / "plan.json")
+    (tmp_path / "octoguard.toml").write_text("[check]\nformat = 'text'\n")
+    assert imported("check", plan, cwd=str(tmp_path)) & HEAVY == set()
+    (tmp_path / "waivers.yaml").write_text("[]\n")
+    assert "pydantic" in imported("check", plan, cwd=str(tmp_path))

@@ -1,0 +1,41 @@
+"""`octoguard baseline`: note what is there already, so that only new findings decide."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from octoguard.cli.check import Root, Waivers
+
+EXAMPLES = """Examples:
+
+octoguard baseline plan.json --env prod
+
+octoguard check plan.json --env prod --baseline octoguard-baseline.json
+"""
+
+
+def baseline(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of the estate as it stands: as for check.")],
+    env: Annotated[
+        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The file; other environments in it stay.")
+    ] = Path("octoguard-baseline.json"),
+    policies: Annotated[
+        Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+    waivers: Waivers = None,
+    root: Root = None,
+) -> None:
+    """Write the findings of a plan to a file that check and gate set aside; what a change does is never among them."""
+    from octoguard.cli.check import write
+    from octoguard.workflows.baseline import take
+    from octoguard.workflows.check import Request
+
+    request = Request(plan=plan, environment=env, policies=policies, config=config, waivers=waivers, root=root)
+    write(output, take(request, output), "baseline")

@@ -1,0 +1,214 @@
+"""Reads what the .tf files of a root say to octoguard: waivers in comments, and `moved` blocks.
+
+A comment inside a block, or right above one, is about that block: a resource, or everything in a called module.
+Understood: `octoguard:ignore=ID reason="..." until=2026-12-31 owner=...`, and where the configuration asks for it
+`checkov:skip=ID:reason`, `trivy:ignore:ID:exp:2026-12-31` and `tfsec:ignore:ID`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import tree_sitter_hcl
+from tree_sitter import Language, Parser
+
+from octoguard.errors import ConfigError
+from octoguard.policy.waivers import ANY_POLICY, Moved, Waiver
+from octoguard.standin.scan import downloaded_modules, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tree_sitter import Node
+
+OWN = "octoguard"
+FOREIGN = ("checkov", "trivy", "tfsec")
+_HCL = (".tf", ".tofu")
+_HINTS = (b"octoguard:", b"checkov:", b"bridgecrew:", b"trivy:", b"tfsec:", b"moved", b"module")
+_ADDRESSED = {"resource": 2, "data": 2, "module": 1}
+
+_OURS = re.compile(r"octoguard:ignore\b(?P<rest>.*)", re.DOTALL)
+_IDS = re.compile(r"=(?P<ids>[\w.,-]+)")
+_PAIR = re.compile(r'\s+(?P<key>\w+)=(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
+_CHECKOV = re.compile(r"(?:checkov|bridgecrew):skip=(?P<ids>[\w,-]+)(?::(?P<reason>.*))?")
+_AQUA = re.compile(
+    r"(?P<tool>trivy|tfsec):ignore:(?P<id>[\w*-]+)(?P<parameters>\[[^\]]*\])?(?P<more>(?::\w+:[\w.-]+)*)"
+)
+
+
+@dataclass(slots=True)
+class Comments:
+    """What a root says: waivers, `moved` blocks, and sentences on comments that stand nowhere or are not understood."""
+
+    waivers: list[Waiver] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A top-level block: the labels, where it stands (lines from 0), and its attributes as text."""
+
+    kind: str
+    labels: tuple[str, ...]
+    first: int
+    last: int
+    attributes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    blocks: list[_Block]
+    comments: list[tuple[int, str]]
+
+
+def read_comments(root: Path, tools: frozenset[str]) -> Comments:
+    """Read a root and its modules. Raises ConfigError, with file and line, for a comment of ours that is not whole."""
+    found = Comments()
+    downloaded = downloaded_modules(root)
+    todo: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
+    files: dict[Path, list[_File]] = {}
+    while todo:
+        directory, module = todo.pop()
+        key = directory.resolve()
+        if key not in files:
+            files[key] = list(_files(root.resolve(), key))
+        for file in files[key]:
+            _take(file, module, tools, found)
+            for block in file.blocks:
+                source = block.attributes.get("source", "").strip('"')
+                if block.kind == "module" and source and len(module) < 20:
+                    inner = (*module, block.labels[0])
+                    place = place_of(root, directory, ".".join(inner), source, downloaded)
+                    if place is not None and place.is_dir():
+                        todo.append((place, inner))
+    return found
+
+
+def _files(root: Path, directory: Path) -> Iterator[_File]:
+    parser = Parser(Language(tree_sitter_hcl.language()))
+    for path in sorted(directory.iterdir()):
+        if path.suffix not in _HCL or not path.is_file():
+            continue
+        data = path.read_bytes()
+        if not any(hint in data for hint in _HINTS):
+            continue
+        top = parser.parse(data).root_node
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else f"{directory.name}/{path.name}"
+        yield _File(name, list(_blocks(top)), sorted(_comments(top)))
+
+
+def _blocks(node: Node) -> Iterator[_Block]:
+    for child in node.named_children:
+        if child.type in ("body", "config_file", "ERROR"):
+            yield from _blocks(child)
+        elif child.type == "block":
+            kind, *labels = [_text(one) for one in child.named_children if one.type in ("identifier", "string_lit")]
+            body = next((one for one in child.named_children if one.type == "body"), None)
+            attributes = {
+                _text(one.named_children[0]): _text(one.named_children[-1])
+                for one in (body.named_children if body else ())
+                if one.type == "attribute" and len(one.named_children) > 1
+            }
+            if len(labels) >= _ADDRESSED.get(kind, 0):
+                first, last = child.start_point[0], child.end_point[0]
+                yield _Block(kind, tuple(label.strip('"') for label in labels), first, last, attributes)
+
+
+def _comments(node: Node) -> Iterator[tuple[int, str]]:
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        if one.type == "comment":
+            yield one.start_point[0], _text(one)
+        todo += one.children
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode(errors="replace")
+
+
+def _take(file: _File, module: tuple[str, ...], tools: frozenset[str], found: Comments) -> None:
+    for block in file.blocks:
+        if block.kind == "moved" and {"from", "to"} <= set(block.attributes):
+            found.moves.append(Moved(module, block.attributes["from"], block.attributes["to"]))
+    comment_lines = {line for line, _ in file.comments}
+    for line, text in file.comments:
+        where = f"{file.name}:{line + 1}"
+        waivers = [*_ours(text, where)] if OWN in tools else []
+        waivers += _foreign(text, where, tools, found)
+        if not waivers:
+            continue
+        about = _about(file, line, comment_lines)
+        if about is None:
+            found.problems.append(f"{where}: a comment that waives {waivers[0].policy} stands at no resource or module")
+            continue
+        address = _address(about, module)
+        found.waivers += [replace(waiver, address=address, kind="comment") for waiver in waivers]
+
+
+def _about(file: _File, line: int, comment_lines: set[int]) -> _Block | None:
+    """The block that a line is in, or that follows it with nothing but comments between."""
+    inside = [block for block in file.blocks if block.first <= line <= block.last]
+    while not inside and line in comment_lines:
+        line += 1
+    found = inside or [block for block in file.blocks if block.first == line]
+    return found[0] if found and found[0].kind in _ADDRESSED else None
+
+
+def _address(block: _Block, module: tuple[str, ...]) -> str:
+    """A pattern without instance keys: every instance of the resource, or all that a called module has."""
+    prefix = "".join(f"module.{name}." for name in module)
+    if block.kind == "module":
+        return f"{prefix}module.{block.labels[0]}.*"
+    return f"{prefix}{'data.' if block.kind == 'data' else ''}{block.labels[0]}.{block.labels[1]}"
+
+
+def _ours(text: str, where: str) -> Iterator[Waiver]:
+    found = _OURS.search(text)
+    if found is None:
+        return
+    ids = _IDS.match(found["rest"])
+    rest = found["rest"][ids.end() :] if ids else ""
+    pairs = {pair["key"]: pair["quoted"] or pair["bare"] or "" for pair in _PAIR.finditer(rest)}
+    known = {"reason", "until", "owner", "ticket"}
+    missing = [key for key in ("reason", "until", "owner") if not pairs.get(key, "").strip()]
+    how = 'write octoguard:ignore=ID reason="..." until=YYYY-MM-DD owner=...'
+    if ids is None or missing or set(pairs) - known:
+        wrong = "no policy id" if ids is None else ", ".join(f"no {key}" for key in missing)
+        raise ConfigError(f"{where}: octoguard:ignore has {wrong or f'a key {min(set(pairs) - known)!r}'}: {how}")
+    until = _date(pairs["until"])
+    if until is None:
+        raise ConfigError(f"{where}: octoguard:ignore: until={pairs['until']} is no date: {how}")
+    for name in filter(None, ids["ids"].split(",")):
+        yield Waiver(name, "", pairs["reason"], where, pairs["owner"], until, (), pairs.get("ticket", ""))
+
+
+def _foreign(text: str, where: str, tools: frozenset[str], found: Comments) -> Iterator[Waiver]:
+    if "checkov" in tools and (skip := _CHECKOV.search(text)):
+        reason = (skip["reason"] or "").strip() or "no reason given"
+        for name in filter(None, skip["ids"].split(",")):
+            yield Waiver(name, "", reason, where)
+    for ignore in _AQUA.finditer(text):
+        if ignore["tool"] not in tools:
+            continue
+        more = dict(re.findall(r":(\w+):([\w.-]+)", ignore["more"]))
+        until = _date(more.get("exp", ""))
+        if ignore["parameters"] or set(more) - {"exp", "ws"} or ("exp" in more and until is None):
+            found.problems.append(f"{where}: {ignore[0]} is not understood, and waives nothing")
+            continue
+        environments = (more["ws"],) if "ws" in more else ()
+        name = ANY_POLICY if ignore["id"] == "*" else ignore["id"]
+        yield Waiver(name, "", "no reason given", where, "", until, environments)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""Reads waivers.yaml into waivers; a typo is an error with its line."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from octoguard.config.locate import first_problem
+from octoguard.config.policy_files import read_yaml
+from octoguard.errors import ConfigError, PolicyError
+from octoguard.policy.waivers import ANY_POLICY, Waiver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from octoguard.policy import Policy
+
+NAME = "waivers.yaml"
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+class WaiverEntry(BaseModel):
+    """The keys of one waiver."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    policy: Text
+    address: Text
+    reason: Text
+    owner: Text
+    until: Annotated[datetime.date, Field(strict=True)]
+    environments: list[Literal["dev", "staging", "prod"]] = []
+    ticket: str = ""
+
+
+def read_waivers(path: Path, policies: Iterable[Policy]) -> list[Waiver]:
+    """Read a waivers file. Raises ConfigError with file and line, also for a policy that there is not."""
+    try:
+        data = read_yaml(path)
+        text = path.read_text(encoding="utf-8")
+    except PolicyError as error:
+        raise ConfigError(str(error)) from None
+    except ValueError as error:
+        raise ConfigError(f"{path}: a date that is none: {error}") from None
+    if not data and data in (None, []):
+        return []
+    if not isinstance(data, list):
+        raise ConfigError(f"{path}: a waivers file is a list of entries with policy, address, reason, owner and until")
+    policies = list(policies)
+    items: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    starts = [node.start_mark.line for node in items.value]
+    ends = [*starts[1:], len(text.splitlines())]
+    return [
+        _waiver(item, path, text.splitlines(), start, end, policies)
+        for item, start, end in zip(data, starts, ends, strict=True)
+    ]
+
+
+def _waiver(item: Any, path: Path, lines: list[str], start: int, end: int, policies: list[Policy]) -> Waiver:
+    try:
+        entry = WaiverEntry.model_validate(item)
+    except ValidationError as error:
+        # Blank lines stand for those before the entry, so that the line that is named is that of the file.
+        own = "\n" * start + "\n".join(lines[start:end])
+        message = first_problem(error, path, own, WaiverEntry.model_fields)
+        if message.startswith(f"{path}: "):  # a key that is not there has no line
+            message = f"{path}:{start + 1}: {message.removeprefix(f'{path}: ')}"
+        raise ConfigError(message) from None
+    where = f"{path.name}:{start + 1}"
+    if entry.policy == ANY_POLICY or not any(policy.answers_to(entry.policy) for policy in policies):
+        raise ConfigError(
+            f"{path}:{start + 1}: policy: there is no policy {entry.policy!r}: see octoguard policies list"
+        )
+    return Waiver(
+        entry.policy,
+        entry.address,
+        entry.reason,
+        where,
+        entry.owner,
+        entry.until,
+        tuple(entry.environments),
+        entry.ticket,
+    )

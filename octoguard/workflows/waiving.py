@@ -1,0 +1,123 @@
+"""Gathers what may set findings aside (waivers.yaml, comments in .tf files, a baseline) and applies it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octoguard.errors import ConfigError
+from octoguard.policy.waivers import apply_waivers
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from octoguard.config.comments import Comments
+    from octoguard.config.settings import Settings
+    from octoguard.policy import Environment, Finding, Policy
+    from octoguard.policy.baseline import Entry
+    from octoguard.policy.waivers import Moved, Use, Waiver, WaiverState
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where exceptions come from; None where there is none of that kind."""
+
+    waivers: Path | None = None
+    baseline: Path | None = None
+    root: Path | None = None  # the Terraform root whose comments count
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Findings after everything that sets some aside, what became of each waiver, and sentences for the report."""
+
+    findings: list[Finding]
+    uses: list[Use] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def set_aside(
+    findings: list[Finding],
+    policies: list[Policy],
+    environment: Environment,
+    settings: Settings | None,
+    sources: Sources,
+    today: date,
+) -> Outcome:
+    """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
+    comments = _comments(sources.root, settings)
+    waivers = _waivers(sources.waivers, policies) + (_named(comments, policies) if comments else [])
+    moves = comments.moves if comments else []
+    never = settings.unwaivable(policies) if settings else set()
+    waived = apply_waivers(findings, waivers, environment, today, never=never, moves=moves)
+    outcome = Outcome(waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])])
+    if sources.baseline is not None:
+        _remember(outcome, sources.baseline, environment, moves)
+    return outcome
+
+
+def _waivers(path: Path | None, policies: list[Policy]) -> list[Waiver]:
+    if path is None:
+        return []
+    from octoguard.config.waivers import read_waivers
+
+    return read_waivers(path, policies)
+
+
+def _comments(root: Path | None, settings: Settings | None) -> Comments | None:
+    if root is None or not root.is_dir():
+        return None
+    from octoguard.config.comments import read_comments
+
+    return read_comments(root, frozenset(settings.waivers.comments if settings else ["octoguard"]))
+
+
+def _named(comments: Comments, policies: list[Policy]) -> list[Waiver]:
+    """The comments' waivers of policies that there are. An id of another tool that no policy has is only noted."""
+    known: list[Waiver] = []
+    for waiver in comments.waivers:
+        if any(waiver.names(policy) for policy in policies):
+            known.append(waiver)
+        elif waiver.until is not None and waiver.owner:
+            raise ConfigError(f"{waiver.source}: there is no policy {waiver.policy!r}: see octoguard policies list")
+        else:
+            comments.problems.append(f"{waiver.source}: no policy answers to {waiver.policy}: nothing is waived")
+    return known
+
+
+def _remember(outcome: Outcome, path: Path, environment: Environment, moves: list[Moved]) -> None:
+    from octoguard.config.baseline import read_baseline
+    from octoguard.policy.baseline import remember
+
+    entries: list[Entry] = read_baseline(path).environments.get(environment.name, [])
+    remembered = remember(outcome.findings, entries, path.name, moves)
+    outcome.findings = remembered.findings
+    if remembered.mended:
+        outcome.notes.append(
+            f"{len(remembered.mended)} of {len(entries)} findings in {path.name} are mended or gone: "
+            "write it again with octoguard baseline"
+        )
+
+
+def _notes(uses: list[Use]) -> list[str]:
+    said: dict[WaiverState, str] = {
+        "expired": "expired, and no longer holds",
+        "refused": "refused: [waivers] never names its policy",
+        "unused": "not needed: nothing that it matches fails",
+        "elsewhere": "matches no resource of this plan",
+    }
+    counts = Counter(use.state for use in uses)
+    notes: list[str] = []
+    for state, words in said.items():
+        found = [use for use in uses if use.state == state]
+        for use in found if state in ("expired", "refused") else found[:_NAMED]:
+            until = f" on {use.waiver.until} (owner {use.waiver.owner or 'unknown'})" if state == "expired" else ""
+            named = f"waiver {use.waiver.source} for {use.waiver.policy} at {use.waiver.address}"
+            notes.append(f"{named}: {words.replace('expired', f'expired{until}', 1) if until else words}")
+        if state in ("unused", "elsewhere") and counts[state] > _NAMED:
+            notes.append(f"{counts[state] - _NAMED} more waivers of which the same is true: see --format json")
+    return notes
