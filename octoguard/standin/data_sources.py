@@ -24,7 +24,7 @@ def read(type_: str, schema: TypeSchema, config: Object, settings: Object, id_fo
     facts = _FIXED.get(type_)
     fixed = facts(known, settings) if facts else {}
     seed = digest(type_, canonical(config))
-    maker = Maker(type_, settings, known, seed, id_format, is_data=True, fixed=fixed)
+    maker = Maker(type_, schema.attributes, settings, known, seed, id_format, is_data=True, fixed=fixed)
     found = {name: _find(maker, name, one, config.get(name)) for name, one in schema.attributes.items()}
     return complete(schema.attributes, found)
 
@@ -57,6 +57,16 @@ def _region(known: Object, settings: Object) -> str:
 def _zones(known: Object, settings: Object) -> Object:
     region = _region(known, settings)
     return {"names": [f"{region}-{letter}" for letter in placeholders.ZONES.get(region, "abc")]}
+
+
+def _folder(known: Object, _: Object) -> Object:
+    number = str(known.get("folder") or 100000000000).rpartition("/")[2]
+    return {"id": f"folders/{number}", "name": f"folders/{number}", "folder_id": number}
+
+
+def _organization(known: Object, _: Object) -> Object:
+    number = str(known.get("organization") or 100000000000).rpartition("/")[2]
+    return {"id": f"organizations/{number}", "name": f"organizations/{number}", "org_id": number}
 
 
 def _client_config(_: Object, settings: Object) -> Object:
@@ -98,6 +108,8 @@ _FIXED: dict[str, Callable[[Object, Object], Object]] = {
     "google_compute_zones": _zones,
     "google_compute_regions": lambda _, __: {"names": ["europe-west1", "us-central1", "us-east1"]},
     "google_client_config": _client_config,
+    "google_folder": _folder,
+    "google_organization": _organization,
     "google_project": _project_facts,
     "google_container_engine_versions": _engine_versions,
     "google_storage_project_service_account": _agent("service-{number}@gs-project-accounts.iam.gserviceaccount.com"),

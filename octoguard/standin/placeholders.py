@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import UUID
 
-from octoguard.standin.planning import last_segment
+from octoguard.standin import facts
+from octoguard.standin.forms import last_segment
 from octoguard.standin.values import UNKNOWN, Object, digest
 
 if TYPE_CHECKING:
@@ -28,9 +31,11 @@ GKE_VERSION = "1.33.5-gke.1080000"
 _DEEPEST = 6
 
 _NAMES = ("name", "account_id", "cluster_id", "dataset_id", "instance_id", "project_id", "role_id", "secret_id")
-_FIELD = re.compile(r"\{\{%?(\w+)\}\}")
-# Types whose `name` is the whole path of the resource.
-_NAMED_BY_PATH = frozenset({"google_service_account", "google_project_iam_custom_role", "google_folder"})
+_FIELD = re.compile(r"(^)?\{\{(%?)(\w+)\}\}")
+# Fields of an id that are taken whole even when they are paths; others give their last part, save the first one.
+_WHOLE = frozenset({"parent", "name", "role", "member", "type", "object", "id"})
+# Types whose `name` is not their id, though the API makes it up.
+_SHORTLY_NAMED = frozenset({"google_artifact_registry_repository"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Maker:
     """Makes the computed values of one resource or data source out of what is known of it and of the provider."""
 
     type: str
+    attributes: Attributes
     settings: Object
     known: Object
     seed: str
@@ -51,9 +57,17 @@ class Maker:
         return _text(self.known.get("project")) or _text(self.settings.get("project")) or PROJECT
 
     @property
+    def zone(self) -> str:
+        """The zone it is in."""
+        given = _text(self.known.get("zone")) or _text(self.settings.get("zone"))
+        return str(last_segment(given)) or f"{self.region}-{ZONES.get(self.region, 'a')[0]}"
+
+    @property
     def region(self) -> str:
         """The region it is in."""
-        return _text(self.known.get("region")) or _text(self.settings.get("region")) or REGION
+        given = _text(self.known.get("region"))
+        zone = _text(self.known.get("zone"))
+        return str(last_segment(given or zone[:-2])) or _text(self.settings.get("region")) or REGION
 
     @property
     def name(self) -> str:
@@ -65,30 +79,67 @@ class Maker:
     def id(self) -> str:
         """Its id, in the provider's format where the schema pack has it."""
         if self.id_format:
-            return _FIELD.sub(lambda match: self._id_field(match[1]), self.id_format)
-        return f"projects/{self.project}/{self.type.removeprefix('google_')}/{self.name}"
+            return self.fill(facts.IDS.get(self.type, self.id_format))
+        if self.type.startswith("google_"):
+            return f"projects/{self.project}/{self.type.removeprefix('google_')}/{self.name}"
+        return f"offline-{self.seed[:12]}"
+
+    def fill(self, pattern: str) -> str:
+        """A pattern such as `projects/{{project}}/topics/{{name}}` with its values."""
+        return _FIELD.sub(self._field, pattern)
+
+    def _field(self, match: re.Match[str]) -> str:
+        is_first, is_escaped, name = match[1] is not None, match[2], match[3]
+        value = self._id_field(name)
+        if not is_first and name not in _WHOLE:
+            value = str(last_segment(value))
+        return quote(value, safe="") if is_escaped else value
 
     def _id_field(self, name: str) -> str:
-        given = _text(self.known.get(name))
-        if given:
-            return given if name in ("parent", "name") else str(last_segment(given))
-        known = {"project": self.project, "region": self.region, "zone": ZONE, "location": self.region}
-        return _text(self.settings.get(name)) or known.get(name) or f"offline-{name}"
+        """The value of one field: what is known of it, else the same invented one as the attribute has."""
+        given = self.known.get(name)
+        if isinstance(given, int) and not isinstance(given, bool):
+            return str(given)
+        places = {"project": self.project, "region": self.region, "zone": self.zone, "location": self.region}
+        found = _text(given) or _text(self.settings.get(name)) or places.get(name)
+        if found:
+            return found
+        seed = digest(self.seed, "id", name)
+        if name in ("name", "hash"):
+            return self._api_name(seed) if name == "name" else seed[:8]
+        invented = self._invented(name, seed)
+        return _number(seed, 19) if invented.startswith("offline-") else invented
 
-    def resolve(self, attributes: Attributes, value: Object, seed: str = "") -> Object:
+    def _api_name(self, seed: str) -> str:
+        """A name that nobody chose: the SDK's where one could have been chosen, else a number."""
+        attribute = self.attributes.get("name")
+        prefix = _text(self.known.get("name_prefix"))
+        if prefix or (attribute is not None and attribute.optional):
+            return (prefix or "terraform-") + _number(seed, 10)
+        return self.name if attribute is None or attribute.required or self.is_data else _number(seed, 19)
+
+    def _own_name(self) -> str:
+        """What `name` is where nothing sets it: its part of the id, else all of the id."""
+        attribute = self.attributes.get("name")
+        is_chosen = attribute is not None and attribute.optional
+        if "{{name}}" in self.id_format or is_chosen or not self.id_format:
+            return self._id_field("name")
+        return self.id
+
+    def resolve(self, attributes: Attributes, value: Object, seed: str = "", depth: int = 0) -> Object:
         """The object with an invented value for each unknown one."""
         return {
-            name: self._resolve(name, attribute, value.get(name), digest(seed, name))
+            name: self._resolve(name, attribute, value.get(name), digest(seed, name), depth)
             for name, attribute in attributes.items()
         }
 
-    def _resolve(self, name: str, attribute: Attribute, value: Any, seed: str) -> Any:
+    def _resolve(self, name: str, attribute: Attribute, value: Any, seed: str, depth: int) -> Any:
         if value is UNKNOWN:
-            return self.make(name, attribute, seed)
+            return self.make(name, attribute, seed, depth)
         if attribute.fields is not None and isinstance(value, list):
             elements = _known_fields(attribute.fields, value)
             return [
-                self.resolve(attribute.fields, one, digest(seed, position)) if isinstance(one, dict) else one
+                self.resolve(attribute.fields, one, digest(seed, position), depth + 1) if isinstance(one, dict) else one
                 for position, one in enumerate(elements)
             ]
         return _filled(value, seed)
@@ -98,11 +149,14 @@ class Maker:
         seed = digest(self.seed, seed, name)
         if depth == 0 and name in self.fixed:
             return self.fixed[name]
+        fact = facts.FACTS.get((self.type, name)) if depth == 0 else None
+        if fact is not None:
+            return self._fact(fact, attribute, name, seed)
         match attribute.type:
             case "string":
-                return self._make_text(name, attribute, seed)
+                return self._make_text(name, attribute, seed, depth)
             case "number":
-                return attribute.default if attribute.default is not None else 0
+                return attribute.default if attribute.default is not None else _count(name, seed)
             case "bool":
                 return attribute.default if attribute.default is not None else False
             case "map":
@@ -112,9 +166,22 @@ class Maker:
             case _:
                 return None
 
-    def _make_text(self, name: str, attribute: Attribute, seed: str) -> str:
+    def _fact(self, fact: Any, attribute: Attribute, name: str, seed: str) -> Any:
+        """What is known of the attributes of a type, with its values filled in; the rest of an object is invented."""
+        if callable(fact):
+            return fact(self)
+        if isinstance(fact, str):
+            return self.fill(fact)
+        if isinstance(fact, dict):
+            made = {key: self.make(key, one, seed, 1) for key, one in (attribute.fields or {}).items()}
+            return {**made, **{key: self.fill(one) if isinstance(one, str) else one for key, one in fact.items()}}
+        if isinstance(fact, list):
+            return [self._fact(one, attribute, name, seed) for one in fact]
+        return fact
+
+    def _make_text(self, name: str, attribute: Attribute, seed: str, depth: int) -> str:
         """A choice that was left to Google Cloud is the first one there is, or none: an invented one would be wrong."""
-        text = self.text(name, seed)
+        text = self.text(name, seed, depth)
         if text.startswith(f"offline-{name}-") and attribute.optional and attribute.computed:
             return attribute.enum[0] if attribute.enum else ""
         return text
@@ -127,19 +194,25 @@ class Maker:
         if not self.is_data or attribute.element is None:
             return []
         if attribute.element.type == "string":
-            return [self.text(name.rstrip("s"), seed)]
+            return [self.text(name.rstrip("s"), seed, depth)]
         return [{}] if attribute.element.type == "map" else []
 
-    def text(self, name: str, seed: str) -> str:
+    def text(self, name: str, seed: str, depth: int = 0) -> str:
         """An invented text that has the form of what the attribute's name promises."""
-        if name == "id":
-            return self.id
-        if name == "name":
-            return self.id if self.type in _NAMED_BY_PATH else self.name
+        if depth == 0:
+            if name == "id":
+                return self.id
+            if name == "name":
+                return self._own_name()
+            if f"{{{{{name}}}}}" in self.id_format:
+                return self._id_field(name)
+        return self.name if name == "name" else self._invented(name, seed)
+
+    def _invented(self, name: str, seed: str) -> str:
         if name in ("project", "project_id"):
             return self.project
-        for ends, make in _BY_NAME:
-            if re.search(ends, name):
+        for pattern, make in _BY_NAME:
+            if re.search(pattern, name):
                 return make(self, seed)
         return f"offline-{name}-{seed[:6]}"
 
@@ -161,20 +234,31 @@ def _compute_link(kind: str) -> Callable[[Maker, str], str]:
     return make
 
 
+def _self_link(maker: Maker, _seed: str) -> str:
+    return facts.BASES.get(maker.type.split("_")[1], "") + maker.fill(facts.LINKS.get(maker.type, "{{id}}"))
+
+
+def _service_account(maker: Maker, _seed: str) -> str:
+    return f"{project_number(maker.project)}-compute@developer.gserviceaccount.com"
+
+
 # The first pattern that is found in the attribute's name decides.
 _BY_NAME: list[tuple[str, Callable[[Maker, str], str]]] = [
-    (r"^(self_link(_unique)?|uri)$", lambda m, _: "https://www.googleapis.com/compute/v1/" + m.id),
+    (r"^id$", lambda m, _: m.id),
+    (r"^self_link", _self_link),
     (r"^email$", _email),
     (r"^member$", lambda m, seed: "serviceAccount:" + _email(m, seed)),
     (r"(^|_)number$", lambda m, _: project_number(m.project)),
-    (r"^unique_id$|(numeric|generated)_id$", lambda _, seed: str(10**20 + int(seed[:14], 16))[:21]),
-    (r"^zone$", lambda m, _: _text(m.settings.get("zone")) or f"{m.region}-{ZONES.get(m.region, 'a')[0]}"),
+    (r"^unique_id$|(numeric|generated|instance|network)_id$", lambda _, seed: _number(seed, 21)),
+    (r"^u?uid$|^(trigger|job|system)_id$", lambda _, seed: str(UUID(seed[:32], version=4))),
+    (r"^zone$", lambda m, _: m.zone),
     (r"^(region|location)$", lambda m, _: m.region),
     (r"cidr|(ip)?_range$", lambda _, seed: f"10.{int(seed[:2], 16)}.0.0/20"),
     (
         r"_ip$|ip_address$|^(address|gateway_ipv4|host|endpoint)$",
         lambda _, seed: f"192.0.2.{1 + int(seed[:2], 16) % 250}",
     ),
+    (r"service_account(_id|_email(_address)?)?$", _service_account),
     (r"time", lambda _, __: TIME),
     (r"fingerprint|^etag$", lambda _, seed: seed[:12]),
     (r"^(state|status)$", lambda _, __: "ACTIVE"),
@@ -183,8 +267,19 @@ _BY_NAME: list[tuple[str, Callable[[Maker, str], str]]] = [
     (r"^subnetwork$", _compute_link("subnetworks")),
     (r"version$", lambda m, _: GKE_VERSION if "container" in m.type else "1"),
     (r"ur[li]$", lambda m, seed: f"https://{m.name}-{seed[:6]}.example.com"),
-    (r"certificate$|_key$|token$", lambda _, __: "b2ZmbGluZQ=="),
+    (r"certificate$|_key$|token$|md5|crc32c", lambda _, __: "b2ZmbGluZQ=="),
 ]
+
+
+def _number(seed: str, digits: int) -> str:
+    return str(10 ** (digits - 1) + int(seed[:16], 16) % (9 * 10 ** (digits - 1)))
+
+
+def _count(name: str, seed: str) -> int:
+    """A number: of identity, of time in milliseconds, or none."""
+    if name.endswith(("_id", "number")) or name == "id":
+        return int(_number(seed, 12))
+    return 1704067200000 if "time" in name and not name.startswith("time") else 0
 
 
 def _text(value: Any) -> str:

@@ -6,10 +6,9 @@ default, stays what it was, or is unknown until apply when the provider computes
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from octoguard.standin.forms import is_same, normalised, suppressed
 from octoguard.standin.values import UNKNOWN, Object, equal, is_empty
 
 if TYPE_CHECKING:
@@ -17,17 +16,8 @@ if TYPE_CHECKING:
 
 Path = list[str | int]
 
-_ABOUT_LINKS = re.compile(
-    r"SelfLink|ResourceName|LastSlash|ResourceRef|RelativePaths|CompareProjectName", re.IGNORECASE
-)
 # The key that a provider's function ignores in a map where it is not stored yet.
 _IGNORED_KEYS = {"IgnoreMissingKeyInMap": "x-goog-version"}
-# The value that a provider's function takes for none.
-_SUPPRESSED: dict[str, Any] = {
-    "DisksForceAttachDiffSuppress": False,
-    "certManagerDefaultScopeDiffSuppress": "DEFAULT",
-    "vmwareenginePrivateCloudStandardTypeDiffSuppressFunc": "STANDARD",
-}
 # What the SDK gives to an unset attribute of an element of a set: numbers and truths stay null.
 _ZERO: dict[str, Any] = {"string": "", "map": {}, "list": [], "set": []}
 
@@ -97,29 +87,6 @@ def replaced_paths(attributes: Attributes, planned: Object, prior: Object, base:
     return found
 
 
-def normalised(attribute: Attribute, value: Any) -> Any:
-    """A configured value as the provider stores it."""
-    how = attribute.state_function
-    if isinstance(value, list) and attribute.element is not None:
-        return [normalised(attribute.element, one) for one in value]
-    if not how or not isinstance(value, str):
-        return value
-    if how == "json":
-        return _compact_json(value)
-    if how == "scope":
-        return _SCOPES.get(value, value)
-    if how == "upper":
-        return value.upper()
-    if how == "lower":
-        return value.lower()
-    return value.removeprefix(how.removeprefix("strip:")) if how.startswith("strip:") else value
-
-
-def last_segment(value: Any) -> Any:
-    """The name at the end of a link; anything else as it is."""
-    return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
-
-
 def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
     if attribute.write_only:
         return None
@@ -137,7 +104,7 @@ def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
         config = _without_ignored(attribute, config, {})
         if not config:
             return None
-    if config is not None and config == _suppressed(attribute):
+    if config is not None and config == suppressed(attribute):
         return None
     return normalised(attribute, config)
 
@@ -192,15 +159,17 @@ def _update(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
     if attribute.is_block:
         return _update_block(attribute, config, prior, in_set)
     if _is_left_to_provider(attribute, config, in_set):
-        return prior if attribute.computed else _default(attribute, in_set)
-    if config == [] and is_empty(prior):
-        return prior
+        if attribute.computed or is_same(attribute, prior, None):
+            return prior
+        return _default(attribute, in_set)
+    if is_empty(prior) and is_empty(_create(attribute, config, in_set)):
+        return prior  # what the provider takes for none
     if attribute.fields is not None and isinstance(config, list):
         return _update_list(attribute, config, prior or [], True)
     if isinstance(config, dict):
         config = _without_ignored(attribute, config, prior)
     value = normalised(attribute, config)
-    return prior if _is_same_to_provider(attribute, prior, value) else value
+    return prior if is_same(attribute, prior, value) else value
 
 
 def _update_block(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
@@ -208,6 +177,8 @@ def _update_block(attribute: Attribute, config: Any, prior: Any, in_set: bool) -
         return _single(attribute, config)
     if not config:
         return prior if attribute.computed and prior is not None else []
+    if not prior and _is_empty_block(attribute, config):
+        return []
     if attribute.type == "list":
         return _update_list(attribute, config, prior or [], in_set)
     return _update_set(attribute.fields or {}, config, prior or [])
@@ -258,29 +229,10 @@ def _is_left_to_provider(attribute: Attribute, config: Any, in_set: bool) -> boo
     return attribute.computed and is_empty(config) and attribute.type in _ZERO
 
 
-def _suppressed(attribute: Attribute) -> Any:
-    """The value that the provider takes for none."""
-    return attribute.suppressed_default or _SUPPRESSED.get(attribute.suppress_function)
-
-
 def _default(attribute: Attribute, in_set: bool) -> Any:
     if attribute.default is not None:
-        return None if attribute.default == _suppressed(attribute) else attribute.default
+        return None if attribute.default == suppressed(attribute) else attribute.default
     return _ZERO.get(attribute.type) if in_set else None
-
-
-def _is_same_to_provider(attribute: Attribute, old: Any, new: Any) -> bool:
-    """Whether the provider suppresses the difference between what is stored and what is configured."""
-    how = attribute.suppress_function
-    if not how or not isinstance(old, str) or not isinstance(new, str):
-        return False
-    if _ABOUT_LINKS.search(how):
-        return bool(last_segment(old) == last_segment(new))
-    if "Case" in how:
-        return old.lower() == new.lower()
-    if "son" in how:  # jsonPolicyDiffSuppress, bigQueryTableSchema..., and others that compare JSON
-        return _compact_json(old) == _compact_json(new)
-    return False
 
 
 def _replaced_inside(attribute: Attribute, fields: Attributes, new: Any, old: Any, path: Path) -> list[Path]:
@@ -296,41 +248,3 @@ def _replaced_inside(attribute: Attribute, fields: Attributes, new: Any, old: An
     if len(new) != len(old) and any_inside:
         found.append(path)
     return found
-
-
-def _compact_json(text: str) -> str:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    compact = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return compact.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-_SCOPE_NAMES = {
-    "bigquery": "bigquery",
-    "cloud-platform": "cloud-platform",
-    "cloud-source-repos": "source.full_control",
-    "cloud-source-repos-ro": "source.read_only",
-    "compute-ro": "compute.readonly",
-    "compute-rw": "compute",
-    "datastore": "datastore",
-    "logging-write": "logging.write",
-    "monitoring": "monitoring",
-    "monitoring-read": "monitoring.read",
-    "monitoring-write": "monitoring.write",
-    "pubsub": "pubsub",
-    "service-control": "servicecontrol",
-    "service-management": "service.management.readonly",
-    "sql": "sqlservice",
-    "sql-admin": "sqlservice.admin",
-    "storage-full": "devstorage.full_control",
-    "storage-ro": "devstorage.read_only",
-    "storage-rw": "devstorage.read_write",
-    "taskqueue": "taskqueue",
-    "trace": "trace.append",
-    "useraccounts-ro": "cloud.useraccounts.readonly",
-    "useraccounts-rw": "cloud.useraccounts",
-    "userinfo-email": "userinfo.email",
-}
-_SCOPES = {name: f"https://www.googleapis.com/auth/{scope}" for name, scope in _SCOPE_NAMES.items()}

@@ -130,7 +130,7 @@ class Provider:
         seed = digest(self.address, name, canonical(known))
         settings = self._settings.get(connection, {})
         fixed = {} if self.is_google else local.computed(name, known, seed)
-        maker = Maker(name, settings, known, seed, schema.id_format, fixed=fixed)
+        maker = Maker(name, schema.attributes, settings, known, seed, schema.id_format, fixed=fixed)
         return complete(schema.attributes, maker.resolve(schema.attributes, planned))
 
     def read_data(self, name: str, config: Object, connection: str) -> Object:

@@ -5,6 +5,7 @@ Only the expression that is stored as the id is worked out, with `{{name}}` for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +25,48 @@ if TYPE_CHECKING:
     Assignments = dict[str, list[tuple[Node, int, int]]]
 
 _DATA = TypeName("", "ResourceData")
-# Ids that the API answers with, so that no source says them: from the provider's documentation.
+_GENERATED = "{{generated}}"
+_URL = "url"  # the variable that the provider's generated functions keep it in
+_IAM = {"iam_policy": "", "iam_binding": "/{{role}}", "iam_member": "/{{role}}/{{member}}"}
+# What the ids of IAM resources begin with, where a function of their own works it out.
+_IAM_PARENTS = {
+    "google_healthcare_dataset": "{{dataset_id}}",
+    "google_healthcare_dicom_store": "{{dicom_store_id}}",
+    "google_healthcare_fhir_store": "{{fhir_store_id}}",
+    "google_healthcare_hl7_v2_store": "{{hl7_v2_store_id}}",
+    "google_kms_crypto_key": "{{crypto_key_id}}",
+    "google_kms_key_ring": "{{key_ring_id}}",
+}
+# Ids that the API answers with, or that code of their own puts together: from the provider's documentation of
+# attributes and imports. `{{generated}}` is what the API makes up.
 DOCUMENTED = {
+    "google_apigee_keystores_aliases_key_cert_file": (
+        "organizations/{{org_id}}/environments/{{environment}}/keystores/{{keystore}}/aliases/{{alias}}"
+    ),
+    "google_billing_subaccount": "billingAccounts/{{generated}}",
+    "google_cloudfunctions_function": "projects/{{project}}/locations/{{region}}/functions/{{name}}",
+    "google_container_registry": "artifacts.{{project}}.appspot.com",
+    "google_dataproc_job": "projects/{{project}}/regions/{{region}}/jobs/{{generated}}",
+    "google_folder": "folders/{{folder_id}}",
+    "google_kms_crypto_key_version": "{{crypto_key}}/cryptoKeyVersions/{{version}}",
+    "google_monitoring_dashboard": "projects/{{project}}/dashboards/{{generated}}",
+    "google_monitoring_metric_descriptor": "projects/{{project}}/metricDescriptors/{{type}}",
     "google_organization_iam_custom_role": "organizations/{{org_id}}/roles/{{role_id}}",
+    "google_secret_manager_regional_secret_version": "{{secret}}/versions/{{version}}",
+    "google_secret_manager_secret_version": "{{secret}}/versions/{{version}}",
+    "google_service_account_key": "{{service_account_id}}/keys/{{generated}}",
+    "google_service_networking_connection": "{{%network}}:{{service}}",
+    "google_service_networking_peered_dns_domain": (
+        "services/{{service}}/projects/{{project}}/global/networks/{{network}}/peeredDnsDomains/{{name}}"
+    ),
+    "google_sql_ssl_cert": "projects/{{project}}/instances/{{instance}}/sslCerts/{{sha1_fingerprint}}",
     "google_storage_bucket": "{{name}}",
     "google_storage_bucket_object": "{{bucket}}-{{name}}",
+    "google_storage_default_object_acl": "{{bucket}}",
+    "google_storage_notification": "{{bucket}}/notificationConfigs/{{notification_id}}",
+    "google_storage_object_acl": "{{bucket}}-{{object}}",
+    "google_storage_transfer_job": "{{project}}/{{name}}",
+    **{f"{of}_{kind}": f"{parent}{end}" for of, parent in _IAM_PARENTS.items() for kind, end in _IAM.items()},
 }
 
 
@@ -37,26 +75,58 @@ def id_format(store: Function, machine: Machine) -> str:
 
     The function creates the resource, or imports it.
     """
+    for scope, argument in _stores(store, machine):
+        found = _worked_out(argument, scope, machine)
+        if isinstance(found, str) and "{{" in found and not found.startswith("/"):
+            return found
+    return ""
+
+
+def generated(create: Function, machine: Machine) -> str:
+    """The id that the API gives to what a function creates, such as `projects/{{project}}/alertPolicies/{{generated}}`.
+
+    It is the path that the resource is created in and a part of its own: the one that the caller asks for
+    (`?namespaceId={{namespace_id}}`), if there is one. "" where the source does not say.
+    """
+    for scope, _ in _stores(create, machine):
+        found = _worked_out(_URL, scope, machine)
+        if isinstance(found, str):
+            path = re.sub(r"^(\{\{\w+BasePath\}\})?(v\d\w*/)?|/?([?:].*)?$", "", found)
+            if "/" not in path or "{{" not in path:
+                return ""
+            asked = re.search(r"[?&]\w*[iI]d=(\{\{\w+\}\})", found)
+            if path.endswith("}}") and not asked:
+                return path
+            return f"{path}/{asked[1] if asked else _GENERATED}"
+    return ""
+
+
+def _stores(store: Function, machine: Machine) -> Iterator[tuple[_BodyScope, Node]]:
+    """The expressions that a function stores as an id, the last first, and what is known there."""
     names = [name for one in children(part(store.node, "parameters")) for name in names_of(one)]
     body = part(store.node, "body")
     outer = Scope(store.file, store.scope, dict.fromkeys(names, Unknown("an argument")))
-    if names:
-        outer.names[names[0]] = Struct(_DATA)
+    if not names:
+        return
+    outer.names[names[0]] = Struct(_DATA)
     assignments = _assignments(body)
+    for call in reversed(list(_calls(body))):
+        if text(part(call, "function")) == f"{names[0]}.SetId":
+            scope = _BodyScope(store.file, outer, {}, assignments, machine, call.start_byte)
+            yield scope, children(part(call, "arguments"))[0]
+
+
+def _worked_out(expression: Node | str, scope: _BodyScope, machine: Machine) -> Value:
+    """What an expression comes to, or the variable of that name."""
     machine.instead, before = _STAND_INS, machine.instead
     machine.problems.is_muted, was_muted = True, machine.problems.is_muted
     try:
-        for call in reversed(list(_calls(body))):
-            if not names or text(part(call, "function")) != f"{names[0]}.SetId":
-                continue
-            scope = _BodyScope(store.file, outer, {}, assignments, machine, call.start_byte)
-            found = evaluate(children(part(call, "arguments"))[0], scope, machine)
-            if isinstance(found, str) and "{{" in found and not found.startswith("/"):
-                return found
+        if isinstance(expression, str):
+            return scope.names[expression] if scope.has(expression) else None
+        return evaluate(expression, scope, machine)
     finally:
         machine.instead = before
         machine.problems.is_muted = was_muted
-    return ""
 
 
 def _calls(node: Node) -> Iterator[Node]:
@@ -143,6 +213,7 @@ def _template(arguments: list[Any]) -> Value:
 
 
 _STAND_INS: dict[str, Callable[[list[Any]], Value]] = {
+    "BaseUrl": lambda _: "",
     "ReplaceVars": _template,
     "replaceVars": _template,
     "ReplaceVarsForId": _template,

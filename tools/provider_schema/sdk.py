@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.standin.schema import Attribute, TypeSchema
 from tools.provider_schema import behaviour, rules
-from tools.provider_schema.identifiers import DOCUMENTED, id_format
+from tools.provider_schema.identifiers import DOCUMENTED, generated, id_format
 from tools.provider_schema.values import LITERAL, Call, Function, Struct, Symbol, Value, is_constant, strings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _TYPES: dict[str, Type] = {
     "TypeSet": "set",
     "TypeMap": "map",
 }
+_CREATE = ("CreateContext", "CreateWithoutTimeout", "Create")
 _FLAGS = {
     "Required": "required",
     "Optional": "optional",
@@ -100,7 +101,10 @@ class SdkReader:
         elif timeouts is not None:
             self.problems.attribute(name, f"its timeouts are {timeouts}")
         schema.customize = behaviour.customize_names(value.get("CustomizeDiff"))
-        schema.id_format = self._id_format(value) or DOCUMENTED.get(name, "")
+        schema.id_format = DOCUMENTED.get(name) or self._id_format(value)
+        named = attributes.get("name")
+        if schema.id_format == "{{name}}" and named is not None and not (named.required or named.optional):
+            schema.id_format = self._generated(value) or schema.id_format
         return schema
 
     def _shim(self, name: str, data_source: Value) -> TypeSchema | None:
@@ -149,7 +153,7 @@ class SdkReader:
     def _id_format(self, resource: Struct) -> str:
         """The format of the id: the one that creation stores, else the one that an import does."""
         importer = resource.get("Importer")
-        stores = [resource.get(field) for field in ("CreateContext", "CreateWithoutTimeout", "Create")]
+        stores = [resource.get(field) for field in _CREATE]
         if isinstance(importer, Struct):
             stores += [importer.get("StateContext"), importer.get("State")]
         for store in stores:
@@ -157,6 +161,11 @@ class SdkReader:
             if found:
                 return found
         return ""
+
+    def _generated(self, resource: Struct) -> str:
+        """The format of an id that is the name which the API gives."""
+        create = next((one for one in map(resource.get, _CREATE) if isinstance(one, Function)), None)
+        return generated(create, self.machine) if create is not None else ""
 
     def _read_element(self, attribute: Attribute, path: str, element: Value) -> None:
         if isinstance(element, Struct) and element.type.name == "Resource":

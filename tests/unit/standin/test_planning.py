@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from octoguard.standin.planning import normalised, plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.forms import normalised
+from octoguard.standin.planning import plan_create, plan_plain, plan_update, replaced_paths
 from octoguard.standin.schema import Attribute
 from octoguard.standin.values import UNKNOWN
 

@@ -1,0 +1,144 @@
+"""What is known of the values that Google Cloud gives to single types: links, addresses of agents, names of servers.
+
+Patterns have `{{name}}` for the value of an attribute, `{{number}}` for the number of the project, `{{hash}}` for what
+is made up. The forms are those of the provider's documentation and of Google Cloud's.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from octoguard.standin.placeholders import Maker
+
+# Where the links of a product begin, by the word after `google_` in the names of its types.
+BASES = {
+    "bigquery": "https://bigquery.googleapis.com/bigquery/v2/",
+    "compute": "https://www.googleapis.com/compute/v1/",
+    "container": "https://container.googleapis.com/v1/",
+    "deployment": "https://www.googleapis.com/deploymentmanager/v2/",
+    "network": "https://networkservices.googleapis.com/v1/",
+    "sql": "https://sqladmin.googleapis.com/sql/v1beta4/",
+    "storage": "https://www.googleapis.com/storage/v1/",
+}
+# Links that are not the id behind the base.
+LINKS = {
+    "google_storage_bucket": "b/{{name}}",
+    "google_storage_bucket_object": "b/{{bucket}}/o/{{%name}}",
+    "google_storage_folder": "b/{{bucket}}/folders/{{%name}}",
+    "google_storage_managed_folder": "b/{{bucket}}/managedFolders/{{%name}}",
+    "google_storage_notification": "b/{{id}}",
+}
+# Ids that the API answers with: it has the number of the project where the configuration has its name.
+IDS = {"google_secret_manager_secret_version": "projects/{{number}}/secrets/{{secret}}/versions/{{version}}"}
+
+# The projects of service agents that are not called after their service.
+_AGENTS = {
+    "cloudfunctions": "gcf-admin-robot",
+    "composer": "cloudcomposer-accounts",
+    "compute": "compute-system",
+    "container": "container-engine-robot",
+    "dataflow": "dataflow-service-producer-prod",
+    "dataproc": "dataproc-accounts",
+    "file": "cloud-filer",
+    "redis": "cloud-redis",
+    "run": "serverless-robot-prod",
+    "servicenetworking": "service-networking",
+    "sqladmin": "gcp-sa-cloud-sql",
+    "storage": "gs-project-accounts",
+    "vpcaccess": "gcp-sa-vpcaccess",
+}
+
+
+def _agent(maker: Maker) -> str:
+    service = str(maker.known.get("service", "")).partition(".")[0]
+    return maker.fill(f"service-{{{{number}}}}@{_AGENTS.get(service, f'gcp-sa-{service}')}.iam.gserviceaccount.com")
+
+
+def _gateway(maker: Maker) -> str:
+    """The first address of a range."""
+    try:
+        return str(ip_network(str(maker.known.get("ip_cidr_range")))[1])
+    except (ValueError, IndexError):
+        return "192.0.2.1"
+
+
+def _registry(maker: Maker) -> str:
+    kind = str(maker.known.get("format", "docker")).lower()
+    return maker.fill(f"{{{{location}}}}-{kind}.pkg.dev/{{{{project}}}}/{{{{repository_id}}}}")
+
+
+def _sink_writer(maker: Maker) -> str:
+    if maker.known.get("unique_writer_identity") is False:
+        return "serviceAccount:cloud-logs@system.gserviceaccount.com"
+    return maker.fill("serviceAccount:service-{{number}}@gcp-sa-logging.iam.gserviceaccount.com")
+
+
+_RUN = "https://{{name}}-{{number}}.{{location}}.run.app"
+_ZONAL_GROUP = BASES["compute"] + "projects/{{project}}/zones/{{zone}}/"
+_SERVERS = [f"ns-cloud-a{one}.googledomains.com." for one in range(1, 5)]
+_LOGGING = "@gcp-sa-logging.iam.gserviceaccount.com"
+
+# `(type, attribute)`: a pattern, a list or an object of patterns, or a function.
+FACTS: dict[tuple[str, str], Any] = {
+    ("google_artifact_registry_repository", "name"): "{{repository_id}}",
+    ("google_artifact_registry_repository", "registry_uri"): _registry,
+    ("google_app_engine_application", "name"): "apps/{{project}}",
+    ("google_cloud_run_service", "status"): [{"url": _RUN}],
+    ("google_cloud_run_v2_service", "uri"): _RUN,
+    ("google_cloud_run_v2_service", "urls"): [_RUN],
+    ("google_cloudfunctions2_function", "url"): "https://{{location}}-{{project}}.cloudfunctions.net/{{name}}",
+    ("google_cloudfunctions_function", "https_trigger_url"): (
+        "https://{{region}}-{{project}}.cloudfunctions.net/{{name}}"
+    ),
+    ("google_compute_instance", "current_status"): "RUNNING",
+    ("google_compute_instance_group_manager", "instance_group"): _ZONAL_GROUP + "instanceGroups/{{name}}",
+    ("google_compute_region_instance_group_manager", "instance_group"): (
+        BASES["compute"] + "projects/{{project}}/regions/{{region}}/instanceGroups/{{name}}"
+    ),
+    ("google_compute_subnetwork", "gateway_address"): _gateway,
+    ("google_container_node_pool", "instance_group_urls"): [
+        _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
+    ],
+    ("google_container_node_pool", "managed_instance_group_urls"): [
+        _ZONAL_GROUP + "instanceGroups/gke-{{cluster}}-{{name}}-{{hash}}-grp"
+    ],
+    ("google_data_fusion_instance", "service_account"): (
+        "cloud-datafusion-management-sa@{{hash}}-tp.iam.gserviceaccount.com"
+    ),
+    ("google_dns_managed_zone", "name_servers"): _SERVERS,
+    ("google_iam_workload_identity_pool", "name"): (
+        "projects/{{number}}/locations/global/workloadIdentityPools/{{workload_identity_pool_id}}"
+    ),
+    ("google_iam_workload_identity_pool_provider", "name"): (
+        "projects/{{number}}/locations/global/workloadIdentityPools/{{workload_identity_pool_id}}/providers/"
+        "{{workload_identity_pool_provider_id}}"
+    ),
+    ("google_kms_crypto_key", "primary"): [{"name": "{{id}}/cryptoKeyVersions/1", "state": "ENABLED"}],
+    ("google_kms_crypto_key_version", "state"): "ENABLED",
+    ("google_logging_billing_account_sink", "writer_identity"): (
+        "serviceAccount:service-billing-{{billing_account}}" + _LOGGING
+    ),
+    ("google_logging_folder_sink", "writer_identity"): "serviceAccount:service-folder-{{folder}}" + _LOGGING,
+    ("google_logging_organization_sink", "writer_identity"): "serviceAccount:service-org-{{org_id}}" + _LOGGING,
+    ("google_logging_project_sink", "writer_identity"): _sink_writer,
+    ("google_project_service_identity", "email"): _agent,
+    ("google_project_service_identity", "member"): lambda maker: "serviceAccount:" + _agent(maker),
+    ("google_redis_instance", "current_location_id"): "{{zone}}",
+    ("google_redis_instance", "persistence_iam_identity"): (
+        "serviceAccount:{{number}}-compute@developer.gserviceaccount.com"
+    ),
+    ("google_redis_instance", "port"): 6379,
+    ("google_secret_manager_secret", "name"): "projects/{{number}}/secrets/{{secret_id}}",
+    ("google_sql_database_instance", "connection_name"): "{{project}}:{{region}}:{{name}}",
+    ("google_sql_database_instance", "service_account_email_address"): (
+        "p{{number}}-{{hash}}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    ),
+    ("google_storage_bucket", "url"): "gs://{{name}}",
+    ("google_storage_bucket_object", "media_link"): (
+        "https://storage.googleapis.com/download/storage/v1/b/{{bucket}}/o/{{%name}}?generation=1&alt=media"
+    ),
+    ("google_storage_bucket_object", "output_name"): "{{name}}",
+    ("google_vpc_access_connector", "self_link"): "{{id}}",
+}
