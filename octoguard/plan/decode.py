@@ -50,10 +50,14 @@ class ResourceChangeData(msgspec.Struct, gc=False):
 
 
 class OfflineData(msgspec.Struct):
-    """The mark of `octoguard plan --offline`: providers that were stood in for, data sources with invented values."""
+    """The mark of `octoguard plan --offline`.
+
+    Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured.
+    """
 
     providers: list[str] = []
     data_sources: list[str] = []
+    imports: list[str] = []
 
 
 class PlanData(msgspec.Struct):

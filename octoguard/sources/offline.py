@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MARK = "octoguard_offline"
 _PLAN = "octoguard.tfplan"
+# What is imported is assumed to be as it is configured, which the first plan tells; another for each step in a chain of
+# imports whose configurations refer to each other.
+_MOST_PLANS = 5
 
 
 def fetch(root: Path, options: Options) -> PlanDocument:
@@ -41,7 +44,10 @@ def fetch(root: Path, options: Options) -> PlanDocument:
             return done.out
 
         call("init", "-input=false", "-no-color")
-        call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
+        for _ in range(_MOST_PLANS):
+            call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
+            if not session.assume_imports():
+                break
         return _document(call("show", "-no-color", "-json", _PLAN), root, session)
 
 
@@ -63,18 +69,24 @@ def _document(shown: str, root: Path, session: Session) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
     body = shown.strip()
     outline = msgspec.json.decode(body)
-    mark = {"providers": session.notes, "data_sources": _data_sources(outline)}
+    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])
 
 
-def _data_sources(outline: dict[str, object]) -> list[str]:
+def _data_sources(outline: dict[str, Any]) -> list[str]:
     """The addresses of the data sources that were read while planning: their values are invented."""
     found: list[str] = []
-    todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]  # type: ignore[attr-defined]
+    todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
             found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
             todo += module.get("child_modules", [])
     return sorted(found)
+
+
+def _imports(outline: dict[str, Any]) -> list[str]:
+    """The addresses of what the plan imports: it is assumed to be as it is configured."""
+    changes = outline.get("resource_changes") or []
+    return sorted(one["address"] for one in changes if one["change"].get("importing"))

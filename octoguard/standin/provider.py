@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from octoguard.standin import data_sources, local
 from octoguard.standin.customize import customize, refusals, replacements
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
+from octoguard.standin.forms import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
@@ -30,8 +32,13 @@ _ENVIRONMENT = {
     "zone": ("GOOGLE_ZONE", "GCLOUD_ZONE", "CLOUDSDK_COMPUTE_ZONE"),
 }
 _ID = Attribute(type="string", optional=True, computed=True)
-_FIELD = re.compile(r"\\\{\\\{%?(\w+)\\\}\\\}")
-_IMPORTED = b'{"imported":1}'
+
+
+class Import(msgspec.Struct, frozen=True):
+    """What a plan imports: its id, and whether its state was taken from the configuration; else it is the id alone."""
+
+    id: str
+    is_assumed: bool
 
 
 @dataclass(slots=True)
@@ -45,6 +52,8 @@ class Provider:
     pack: Pack
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
+    _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
+    _assumed: dict[tuple[str, str], Object] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -95,21 +104,27 @@ class Provider:
         return None if state is None else complete(self.type("resource", name).attributes, state)
 
     def plan(
-        self, name: str, prior: Object | None, config: Object | None, imported: bool, connection: str
+        self,
+        name: str,
+        prior: Object | None,
+        config: Object | None,
+        connection: str,
+        imported: Import | None = None,
     ) -> tuple[Object | None, list[Path]]:
         """The planned object, None when it is destroyed, and the paths of changes that need a new one.
 
-        Raises RefusedError for what the provider refuses only now.
+        `imported` is set for what this plan imports. Raises RefusedError for what the provider refuses only now.
         """
         if config is None:
             return None, []
         schema, settings = self.type("resource", name), self._settings.get(connection, {})
         attributes = schema.attributes
-        if schema.is_framework:
-            planned = plan_plain(attributes, config, prior)
-        else:
-            planned = plan_create(attributes, config) if prior is None else plan_update(attributes, config, prior)
-        customize(schema, planned, config, prior, settings)
+        is_bare = imported is not None and not imported.is_assumed
+        if imported is not None:
+            self._imports[name, imported.id] = config
+        planned = self._planned(schema, config, None if is_bare else prior, settings)
+        if is_bare and prior is not None and "id" in attributes:
+            planned["id"] = prior["id"]
         if refused := refusals(schema, planned, config):
             raise RefusedError(refused)
         if prior is None:
@@ -119,7 +134,16 @@ class Provider:
             # What differs in form alone (1 and 1.0, the order of a set) is no change.
             return planned | {key: prior.get(key) for key in compared}, []
         replaced = replaced_paths(attributes, planned, prior) + replacements(schema, planned, prior)
-        return planned, [] if imported else replaced
+        return planned, [] if is_bare else replaced
+
+    def _planned(self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object) -> Object:
+        attributes = schema.attributes
+        if schema.is_framework:
+            planned = plan_plain(attributes, config, prior)
+        else:
+            planned = plan_create(attributes, config) if prior is None else plan_update(attributes, config, prior)
+        customize(schema, planned, config, prior, settings)
+        return planned
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:
         """The new object, with an invented value for all that was unknown; None when it was destroyed."""
@@ -144,28 +168,62 @@ class Provider:
         schema = self.type("ephemeral", name)
         return data_sources.read(name, schema, config, self._settings.get(connection, {}))
 
-    def import_state(self, name: str, identifier: str) -> tuple[Object, bytes]:
-        """A stored object out of an id, as far as the id's format tells, with a private mark that it was imported."""
+    def import_state(self, name: str, identifier: str, connection: str) -> tuple[Object, Import]:
+        """A stored object out of an id, and what the planning of it has to know.
+
+        There is nothing to read the rest from. What the configuration gave for this id in an earlier plan is assumed to
+        be there (`assume_imports`); before that, only the id and what its format tells are known.
+        """
         schema = self.type("resource", name)
-        state: Object = {"id": identifier}
-        pattern = _FIELD.sub(r"(?P<\1>[^/]+)", re.escape(schema.id_format))
-        try:
-            found = re.fullmatch(pattern, identifier)
-        except re.error:  # a format that names a field twice
-            found = None
-        for key, value in (found.groupdict() if found else {}).items():
-            if key in schema.attributes and schema.attributes[key].type == "string":
-                state[key] = value
-        return complete(schema.attributes, state), _IMPORTED
+        told = _told_by_id(schema, identifier)
+        config = self._assumed.get((name, identifier))
+        if config is None:
+            state = complete(schema.attributes, {"id": identifier, **told})
+            return state, Import(identifier, is_assumed=False)
+        settings = self._settings.get(connection, {})
+        made = self.apply(name, self._planned(schema, config, None, settings), connection) or {}
+        # What the id and the configuration say differently is a difference, and shows as one.
+        other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
+        own = {"id": identifier} if told else {}
+        return complete(schema.attributes, made | other | own), Import(identifier, is_assumed=True)
+
+    def assume_imports(self) -> bool:
+        """Take for granted from now on that what is imported is as it was configured when it was planned last.
+
+        Returns whether that is news, so that the plan has to be made once more.
+        """
+        known = canonical_imports(self._assumed)
+        self._assumed = dict(self._imports)
+        return canonical_imports(self._assumed) != known
 
     def move(self, target: str, state: bytes) -> Object:
         """A stored object of another type, as far as both types have the same attributes."""
-        return self.upgrade(target, json.loads(state or b"{}"))
+        return self.upgrade(target, msgspec.json.decode(state or b"{}"))
 
 
-def was_imported(private: bytes) -> bool:
-    """Whether the private state has the mark of an import: its other attributes are not known then."""
-    return private == _IMPORTED
+def canonical_imports(imports: dict[tuple[str, str], Object]) -> set[tuple[str, str, str]]:
+    """Imports in a form that can be compared."""
+    return {(name, identifier, canonical(config)) for (name, identifier), config in imports.items()}
+
+
+def _told_by_id(schema: TypeSchema, identifier: str) -> Object:
+    """The attributes that an id consists of; {} where it is not in the provider's own format."""
+    parts = re.split(r"\{\{%?(\w+)\}\}", schema.id_format)
+    if len(parts) == 1:
+        return {}
+    fields, between = parts[1::2], [re.escape(part) for part in parts[::2]]
+    # A field at the start may be a path, such as that of a key's ring.
+    patterns = ["(.+)" if position == 0 and not between[0] else "([^/]+)" for position in range(len(fields))]
+    whole = between[0] + "".join(map("".join, zip(patterns, between[1:], strict=True)))
+    found = re.fullmatch(whole, identifier)
+    if found is None:
+        return {}
+    texts = {name for name, one in schema.attributes.items() if one.type == "string"}
+    return {key: value for key, value in zip(fields, found.groups(), strict=True) if key in texts}
+
+
+def _contradicts(told: str, configured: Any) -> bool:
+    return isinstance(configured, str) and last_segment(configured) != last_segment(told)
 
 
 def _served(names: list[str], wanted: Collection[str]) -> set[str]:

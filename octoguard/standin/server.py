@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import grpc
+import msgspec
 
 from octoguard.standin import protocol
 from octoguard.standin.diagnostics import RefusedError
 from octoguard.standin.functions import FUNCTIONS
-from octoguard.standin.provider import Provider, was_imported
+from octoguard.standin.provider import Import, Provider
 from octoguard.standin.values import decode, encode
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Servicer:
         prior, config = _value(request.prior_state), _value(request.config)
         try:
             planned, replaced = self.provider.plan(
-                request.type_name, prior, config, was_imported(request.prior_private), peer
+                request.type_name, prior, config, peer, _import(request.prior_private)
             )
         except RefusedError as refusal:
             return _report("PlanResourceChange", refusal.diagnostics)
@@ -163,9 +164,10 @@ class Servicer:
         state = self.provider.apply(request.type_name, _value(request.planned_state), peer)
         return _response("ApplyResourceChange", new_state=_wire(state), legacy_type_system=True)
 
-    def ImportResourceState(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        state, private = self.provider.import_state(request.type_name, request.id)
+    def ImportResourceState(self, request: Any, peer: str) -> Any:  # noqa: N802
+        state, imported = self.provider.import_state(request.type_name, request.id, peer)
         response = _response("ImportResourceState")
+        private = msgspec.json.encode(imported)
         response.imported_resources.add(type_name=request.type_name, state=_wire(state), private=private)
         return response
 
@@ -196,6 +198,14 @@ class Servicer:
             response.error.text = str(error)
             response.error.function_argument = 0
         return response
+
+
+def _import(private: bytes) -> Import | None:
+    """The mark that an import leaves in the private state, for as long as it is being planned."""
+    try:
+        return msgspec.json.decode(private, type=Import) if private else None
+    except msgspec.DecodeError:  # another provider's, in a real state
+        return None
 
 
 def _response(call: str, **fields: Any) -> Any:

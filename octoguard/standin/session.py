@@ -31,6 +31,12 @@ class Session:
 
     environment: dict[str, str]
     notes: list[str]
+    providers: list[Provider]
+
+    def assume_imports(self) -> bool:
+        """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
+        news = [provider.assume_imports() for provider in self.providers]  # each of them is asked
+        return any(news)
 
 
 @contextmanager
@@ -44,7 +50,7 @@ def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Sessi
     packs, notes = _choose_packs(usage, schema_file)
     providers = [Provider(address, pack) for address, pack in packs.items()]
     with serving(providers, usage.types) as attach:
-        yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes)
+        yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers)
 
 
 def terraform_environment() -> dict[str, str]:

@@ -215,10 +215,11 @@ def _refuse_other_clouds(plan: Plan) -> None:
 def _notes(plan: Plan) -> list[str]:
     notes = []
     if plan.offline is not None:
-        invented = len(plan.offline.data_sources)
+        invented, imported = len(plan.offline.data_sources), len(plan.offline.imports)
         notes.append(
             f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
             f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
+            f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
         )
     google = [change for change in plan.managed if change.type.startswith("google_")]
     if not plan.managed:

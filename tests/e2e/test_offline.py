@@ -420,12 +420,56 @@ def test_apply_then_no_difference_then_a_change_then_destroy(standin: Any, plan:
     assert b"Destroy complete! Resources: 2 destroyed" in destroyed.stdout
 
 
-def test_an_import(plan: Any, root: Any) -> None:
-    block = 'import {\n  to = google_pubsub_topic.t\n  id = "projects/octollm-test/topics/t"\n}\n'
-    made = plan(root(TOPIC + block))
-    (change,) = made["resource_changes"]
-    assert change["change"]["importing"] == {"id": "projects/octollm-test/topics/t"}
-    assert "create" not in change["change"]["actions"]
+IMPORTED = """
+resource "google_kms_crypto_key" "k" {
+  name            = "k"
+  key_ring        = "projects/octollm-test/locations/europe-west1/keyRings/r"
+  rotation_period = "7776000s"
+}
+resource "google_storage_bucket" "b" {
+  name     = "octollm-b"
+  location = "EU"
+  encryption {
+    default_kms_key_name = google_kms_crypto_key.k.id
+  }
+}
+resource "google_pubsub_topic" "t" {
+  name         = "%s"
+  kms_key_name = google_kms_crypto_key.k.primary[0].name
+}
+import {
+  to = google_kms_crypto_key.k
+  id = "projects/octollm-test/locations/europe-west1/keyRings/r/cryptoKeys/k"
+}
+import {
+  to = google_storage_bucket.b
+  id = "octollm-b"
+}
+import {
+  to = google_pubsub_topic.t
+  id = "projects/octollm-test/topics/t"
+}
+"""
+
+
+def test_imports_are_assumed_to_be_as_configured(plan: Any, octoguard: Any, root: Any, tmp_path: Path) -> None:
+    made = plan(root(IMPORTED % "t"))
+    imported = {"google_kms_crypto_key.k", "google_pubsub_topic.t", "google_storage_bucket.b"}
+    assert changes(made) == {address: ["no-op"] for address in imported}
+    assert all(one["change"]["importing"]["id"] for one in made["resource_changes"])
+    bucket, key = after(made, "google_storage_bucket.b"), after(made, "google_kms_crypto_key.k")
+    assert bucket["location"] == "EU"
+    assert bucket["encryption"][0]["default_kms_key_name"] == key["id"]
+    assert set(made["octoguard_offline"]["imports"]) == imported
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(made))
+    assert b"3 imported resources are assumed to be as they are configured" in octoguard("check", file).stdout
+
+
+def test_an_import_of_something_else_is_a_difference(plan: Any, root: Any) -> None:
+    made = plan(root(IMPORTED % "other"))
+    assert changes(made)["google_pubsub_topic.t"] == ["delete", "create"]
+    assert changes(made)["google_storage_bucket.b"] == ["no-op"]
 
 
 def test_terraform_test(standin: Any, root: Any) -> None:

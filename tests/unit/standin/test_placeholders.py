@@ -25,7 +25,7 @@ def applied(type_: str, /, **config: Any) -> dict[str, Any]:
     whole = {
         key: config.get(key, [] if one.is_block and one.type != "single" else None) for key, one in attributes.items()
     }
-    planned, _ = PROVIDER.plan(type_, None, whole, imported=False, connection="c")
+    planned, _ = PROVIDER.plan(type_, None, whole, "c")
     made = PROVIDER.apply(type_, planned, "c")
     assert made is not None
     assert UNKNOWN not in made.values()
