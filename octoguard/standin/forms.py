@@ -22,6 +22,8 @@ _TAKEN_FOR_NONE: dict[str, Any] = {
 def normalised(attribute: Attribute, value: Any) -> Any:
     """A configured value as the provider stores it."""
     how = attribute.state_function
+    if attribute.type == "number" and isinstance(value, str):
+        return float(value)  # Terraform writes 4.3 as text, because it is no binary fraction; the SDK takes a float
     if isinstance(value, list) and attribute.element is not None:
         return [normalised(attribute.element, one) for one in value]
     if not how or not isinstance(value, str):

@@ -420,6 +420,41 @@ def test_apply_then_no_difference_then_a_change_then_destroy(standin: Any, plan:
     assert b"Destroy complete! Resources: 2 destroyed" in destroyed.stdout
 
 
+def test_what_the_provider_takes_for_none_is_no_difference_later(standin: Any, root: Any) -> None:
+    main = """
+resource "google_sql_user" "u" {
+  name     = "u"
+  instance = "db"
+  type     = "BUILT_IN"
+}
+resource "google_pubsub_topic" "t" {
+  name   = "t"
+  labels = {}
+}
+resource "google_data_catalog_tag" "t" {
+  template = "projects/p/locations/europe-west1/tagTemplates/t"
+  parent   = "projects/p/locations/europe-west1/entryGroups/g"
+  fields {
+    field_name   = "share"
+    double_value = 4.3
+  }
+}
+resource "google_billing_budget" "b" {
+  billing_account = "000000-000000-000000"
+  budget_filter {
+    calendar_period = "MONTH"
+  }
+  amount {
+    last_period_amount = true
+  }
+}
+"""
+    folder = root(main)
+    for command in (("init",), ("apply", "-auto-approve"), ("plan", "-detailed-exitcode")):
+        done = standin(folder, *command)
+        assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
+
+
 IMPORTED = """
 resource "google_kms_crypto_key" "k" {
   name            = "k"

@@ -28,6 +28,7 @@ def block(kind: Any = "list", *, computed: bool = False, force_new: bool = False
 
 CREATED: dict[str, tuple[Attribute, Any, Any]] = {
     "what is configured is taken over": (TEXT, "a", "a"),
+    "a decimal fraction is a float": (Attribute(type="number", optional=True), "4.3", 4.3),
     "what nothing sets is null": (TEXT, None, None),
     "a default stands in for null": (Attribute(type="number", optional=True, default=7), None, 7),
     "a default that is false is one": (Attribute(type="bool", optional=True, default=False), None, False),
