@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -60,6 +61,8 @@ def main() -> None:
     """Run the command line; the only place that decides on exit codes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the report
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a cancelled job leaves no process and no file behind
+        signal.signal(number, _unwind)
     gc.disable()  # one short run over plain data: collecting garbage costs more than it frees
     try:
         code = app(standalone_mode=True)
@@ -78,6 +81,10 @@ def main() -> None:
         # The message of an unforeseen error may quote a value out of the plan: only its kind and place are shown.
         sys.exit(_say(_bug(error), EXIT_BUG))
     sys.exit(code)
+
+
+def _unwind(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def _say(problem: object, code: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 OLDEST = (1, 6)
+_PATIENCE = 10  # seconds for terraform to end what it is at
 _INIT_PREAMBLE = "encountered problems during initiali"
 _INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terraform/install) or tofu"
 
@@ -75,11 +77,35 @@ def run(program: str, directory: Path, arguments: list[str], environment: Mappin
     """Run a terraform command in a directory; `environment` replaces that of this process."""
     from python_terraform import Terraform
 
-    terraform = Terraform(working_dir=str(directory), terraform_bin_path=program)
+    class Driver(Terraform):  # type: ignore[misc]
+        """Knows the library's option to leave the process to its caller, which the library takes for terraform's."""
+
+        def generate_cmd_string(self, cmd: str, *args: str, **options: object) -> list[str]:
+            options.pop("synchronous", None)
+            return list(super().generate_cmd_string(cmd, *args, **options))
+
     command, *rest = arguments
     with _replaced(environment):
-        code, out, err = terraform.cmd(command, *rest)
-    return Output(code, out or "", err or "")
+        driver = Driver(working_dir=str(directory), terraform_bin_path=program)
+        process, _, _ = driver.cmd(command, *rest, synchronous=False)
+    with _ended(process):
+        out, err = process.communicate()
+    return Output(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Interrupt a process that is still running when the block is left, and wait for it."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def version_of(program: str, directory: Path, environment: Mapping[str, str] | None = None) -> str:

@@ -21,7 +21,20 @@ def run(directory: Path, command: list[str], schema: Path | None) -> int:
     states = [file for pattern in _STATES for file in directory.glob(pattern)]
     with standing_in(usage_of(directory, *states), schema) as session:
         try:
-            done = subprocess.run(command, cwd=directory, env=session.environment, check=False)
+            process = subprocess.Popen(command, cwd=directory, env=session.environment)
         except FileNotFoundError:
             raise ExternalError(f"{command[0]}: there is no such program on the PATH: install it") from None
-    return done.returncode
+        return _wait(process)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a command. It ends itself when interrupted, so that it can still write its state."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the terminal sends it to the command as well
+            continue
+        except SystemExit:
+            process.terminate()
+            process.wait()
+            raise

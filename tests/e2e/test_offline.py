@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -538,3 +540,27 @@ def test_the_stand_in_ends_with_its_command(root: Any) -> None:
     (attached,) = json.loads(done.stdout).values()
     assert attached["Addr"]["String"].startswith("127.0.0.1:")
     assert not Path(f"/proc/{attached['Pid']}").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_plan_leaves_nothing(root: Any, tmp_path: Path, number: signal.Signals) -> None:
+    slow = tmp_path / "bin" / "terraform"
+    slow.parent.mkdir()
+    slow.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\nexec sleep 60\n")
+    slow.chmod(0o755)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = {**os.environ, "PATH": f"{slow.parent}:{os.environ['PATH']}", "TMPDIR": str(scratch)}
+    command = [sys.executable, "-m", "octoguard", "plan", str(root(TOPIC)), "--offline"]
+    process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE)
+    for _ in range(300):
+        if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
+            break
+        time.sleep(0.1)
+    assert list(scratch.iterdir())
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode in (128 + number, 130)
+    assert b"Traceback" not in said
+    assert list(scratch.iterdir()) == []
+    assert not Path("/proc", (tmp_path / "pid").read_text().strip()).exists()
