@@ -29,7 +29,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     """The plan of a root as JSON, with a mark that it was made offline.
 
     Raises InputError for what is missing and for what terraform refuses, in its own words; TerraformError where there
-    is no terraform.
+    is no terraform, or one that is too old.
     """
     terraform.check_files(root, options)
     program = terraform.require_terraform()
@@ -40,6 +40,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
         def call(*arguments: str) -> str:
             done = terraform.run(program, copy, list(arguments), session.environment)
             if done.code != 0:
+                terraform.check_version(program, terraform.run(program, copy, ["version"], session.environment).out)
                 raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}", done.said)
             return done.out
 
@@ -48,7 +49,9 @@ def fetch(root: Path, options: Options) -> PlanDocument:
             call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
             if not session.assume_imports():
                 break
-        return _document(call("show", "-no-color", "-json", _PLAN), root, session)
+        outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
+        terraform.check_version(program, str(outline.get("terraform_version", "")))
+        return _document(outline, shown, root, session)
 
 
 def usage_of(root: Path, *states: Path) -> Usage:
@@ -65,10 +68,13 @@ def usage_of(root: Path, *states: Path) -> Usage:
     return usage
 
 
-def _document(shown: str, root: Path, session: Session) -> PlanDocument:
-    """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
+def _decoded(shown: str) -> tuple[dict[str, Any], str]:
     body = shown.strip()
-    outline = msgspec.json.decode(body)
+    return msgspec.json.decode(body), body
+
+
+def _document(outline: dict[str, Any], body: str, root: Path, session: Session) -> PlanDocument:
+    """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
     mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])

@@ -66,7 +66,7 @@ def find_terraform() -> str | None:
 
 
 def require_terraform() -> str:
-    """The terraform or tofu on the PATH. Raises TerraformError when there is none, or only one that is too old."""
+    """The terraform or tofu on the PATH. Raises TerraformError when there is none."""
     program = find_terraform()
     if program is None:
         raise TerraformError(f"there is no terraform on the PATH: {_INSTALL}")
@@ -108,15 +108,13 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
                 process.wait()
 
 
-def version_of(program: str, directory: Path, environment: Mapping[str, str] | None = None) -> str:
-    """The version of terraform. Raises TerraformError when it is too old to be driven."""
-    said = run(program, directory, ["version"], environment).out
-    found = re.search(r"(?:Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+\S*)", said)
+def check_version(program: str, said: str) -> None:
+    """Raise TerraformError for a version, as it or `terraform version` says it, that is too old to be driven."""
+    found = re.search(r"(\d+)\.(\d+)\.(\d+\S*)", said)
     if found is None:
-        raise TerraformError(f"{program} version does not say which version it is: {_INSTALL}")
+        raise TerraformError(f"{program} does not say which version it is: {_INSTALL}")
     if (int(found[1]), int(found[2])) < OLDEST:
-        raise TerraformError(f"{program} is {found[0]}, too old: {_INSTALL}")
-    return found[0]
+        raise TerraformError(f"{program} is version {found[0]}, too old: {_INSTALL}")
 
 
 def fetch(target: str) -> PlanDocument:

@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REGISTRY = "registry.terraform.io/"
+# The registry that Terraform looks in for what names none, and OpenTofu's.
+_REGISTRIES = {
+    "registry.terraform.io": "registry.opentofu.org",
+    "registry.opentofu.org": "registry.terraform.io",
+}
 _HCL = (".tf", ".tofu", ".tftest.hcl", ".tofutest.hcl")
 _JSON = (".tf.json", ".tofu.json", ".tftest.json")
+
+
+def other_registry(address: str) -> str:
+    """The same provider where the other program looks for it: `hashicorp/google` is short for either address."""
+    host, _, rest = address.partition("/")
+    return f"{_REGISTRIES.get(host, host)}/{rest}"
 
 
 @dataclass(slots=True)

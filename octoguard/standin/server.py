@@ -15,6 +15,7 @@ from octoguard.standin import protocol
 from octoguard.standin.diagnostics import RefusedError
 from octoguard.standin.functions import FUNCTIONS
 from octoguard.standin.provider import Import, Provider
+from octoguard.standin.scan import other_registry
 from octoguard.standin.values import decode, encode
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> 
     """
     servers: list[grpc.Server] = []
     attach: dict[str, Any] = {}
+    twins: dict[str, Any] = {}
     try:
         for provider in providers:
             server, port = _start(Servicer(provider, wanted))
@@ -46,7 +48,8 @@ def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> 
                 "Test": True,
                 "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
             }
-        yield json.dumps(attach)
+            twins[other_registry(provider.address)] = attach[provider.address]
+        yield json.dumps(twins | attach)
     finally:
         for server in servers:
             server.stop(None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from octoguard.errors import InputError
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
+from octoguard.standin.scan import other_registry
 from octoguard.standin.schema import read_pack
 from octoguard.standin.versions import choose
 
@@ -83,8 +84,9 @@ def _choose_packs(usage: Usage, schema_file: Path | None) -> tuple[dict[str, Pac
     missing: list[str] = []
     for address, constraints in sorted(usage.providers.items()):
         name = address.rpartition("/")[2]
-        if address in given:
-            packs[address] = given[address]
+        by_file = given.get(address) or given.get(other_registry(address))
+        if by_file is not None:
+            packs[address] = by_file
             notes.append(f"{name} by the schema of {schema_file}")
         elif name == _BUILT_IN:
             continue

@@ -564,3 +564,26 @@ def test_an_interrupted_plan_leaves_nothing(root: Any, tmp_path: Path, number: s
     assert b"Traceback" not in said
     assert list(scratch.iterdir()) == []
     assert not Path("/proc", (tmp_path / "pid").read_text().strip()).exists()
+
+
+def script(folder: Path, name: str, text: str) -> Path:
+    """A program of that name in a folder of its own."""
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    return folder
+
+
+def test_tofu_is_taken_where_there_is_no_terraform(octoguard: Any, root: Any, tmp_path: Path) -> None:
+    """OpenTofu itself is not at hand: what is tried is its name, and its addresses are in the unit tests."""
+    folder = script(tmp_path / "bin", "tofu", f'exec "{TERRAFORM}" "$@"')
+    done = octoguard("plan", root(TOPIC), "--offline", env={"PATH": f"{folder}:/usr/bin:/bin"})
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_terraform_that_is_too_old(octoguard: Any, root: Any, tmp_path: Path) -> None:
+    folder = script(tmp_path / "bin", "terraform", '[ "$1" = version ] && echo "Terraform v1.5.7" || exit 1')
+    done = octoguard("plan", root(TOPIC), "--offline", env={"PATH": f"{folder}:/usr/bin:/bin"})
+    assert done.returncode == 4
+    assert b"is version 1.5.7, too old: install terraform 1.6 or newer" in done.stderr
