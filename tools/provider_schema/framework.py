@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.standin.schema import Attribute, TypeSchema
 from tools.provider_schema import rules
+from tools.provider_schema.identifiers import DOCUMENTED
 from tools.provider_schema.source import part, text
 from tools.provider_schema.values import Call, Function, Struct, Symbol, TypeName, Value, is_constant
 
@@ -90,7 +91,12 @@ class FrameworkReader:
             self.problems.attribute(name, f"its schema is {found}")
             return None
         attributes = self._attributes(name, (), found)
-        schema = TypeSchema(attributes=attributes, package=instance.package.rpartition("/")[2], is_framework=True)
+        schema = TypeSchema(
+            attributes=attributes,
+            id_format=DOCUMENTED.get(name, ""),
+            package=instance.package.rpartition("/")[2],
+            is_framework=True,
+        )
         version = found.get("Version")
         if isinstance(version, int):
             schema.version = version

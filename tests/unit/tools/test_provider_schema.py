@@ -274,6 +274,43 @@ def test_a_resource_itself(tmp_path: Path) -> None:
     assert found.id_format == "projects/{{project}}/things/{{name}}"
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("{{DemoBasePath}}v3/projects/{{project}}/policies", "projects/{{project}}/policies/{{generated}}"),
+        ("{{DemoBasePath}}{{parent}}/contacts", "{{parent}}/contacts/{{generated}}"),
+        ("v1/{{parent}}/things?thingId={{thing_id}}", "{{parent}}/things/{{thing_id}}"),
+        ("projects/{{project}}/intents/", "projects/{{project}}/intents/{{generated}}"),
+        ("projects/{{project}}/fields/{{field}}?updateMask=a", "projects/{{project}}/fields/{{field}}"),
+        ("{{parent}}/things:create", "{{parent}}/things/{{generated}}"),
+        ("things", "{{name}}"),
+    ],
+)
+def test_an_id_that_the_api_makes_up(tmp_path: Path, url: str, expected: str) -> None:
+    found = sdk(
+        tmp_path,
+        f"""
+        func thing() *schema.Resource {{
+            return &schema.Resource{{
+                Schema: map[string]*schema.Schema{{"name": {{Type: schema.TypeString, Computed: true}}}},
+                Create: create,
+            }}
+        }}
+        func create(d *schema.ResourceData, meta interface{{}}) error {{
+            url, err := ReplaceVars(d, meta, BaseUrl(meta)+"{url}")
+            if err != nil {{ return err }}
+            res, err := send(url)
+            id, err := ReplaceVars(d, meta, "{{{{name}}}}")
+            d.SetId(id)
+            return nil
+        }}
+        func BaseUrl(meta interface{{}}) string {{ return meta.Base() }}
+        func ReplaceVars(d *schema.ResourceData, meta interface{{}}, s string) (string, error) {{ return meta.R(s), nil }}
+        """,
+    ).types["resource", "demo_thing"]
+    assert found.id_format == expected
+
+
 def test_resources_that_register_themselves(tmp_path: Path) -> None:
     registry = f"""
     import {SDK}
