@@ -305,7 +305,9 @@ def test_an_id_that_the_api_makes_up(tmp_path: Path, url: str, expected: str) ->
             return nil
         }}
         func BaseUrl(meta interface{{}}) string {{ return meta.Base() }}
-        func ReplaceVars(d *schema.ResourceData, meta interface{{}}, s string) (string, error) {{ return meta.R(s), nil }}
+        func ReplaceVars(d *schema.ResourceData, meta interface{{}}, s string) (string, error) {{
+            return meta.Replace(s), nil
+        }}
         """,
     ).types["resource", "demo_thing"]
     assert found.id_format == expected
