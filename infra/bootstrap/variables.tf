@@ -1,45 +1,28 @@
-variable "project_id" {
-  description = "Project of the environment. It holds the state, the accounts that run Terraform, and everything that they make."
-  type        = string
+variable "apis" {
+  description = "APIs to switch on besides those that the modules need."
+  type        = set(string)
+  default     = []
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+    condition     = alltrue([for api in var.apis : can(regex("^[a-z0-9-]+\\.googleapis\\.com$", api))])
+    error_message = "Write the names of APIs in full: \"run.googleapis.com\"."
   }
 }
 
-variable "environment" {
-  description = "Environment that the project is for: `dev`, `staging` or `prod`. CI may apply only from a job that runs in the CI environment of this name, unless `github` or `gitlab` names another."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "Write \"dev\", \"staging\" or \"prod\"."
-  }
-}
-
-variable "region" {
-  description = "Region of the environment, and of the state unless `state_location` says otherwise."
-  type        = string
-  default     = "us-central1"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "Write a region, not a zone: \"us-central1\"."
-  }
-}
-
-variable "state_location" {
-  description = "Location of the state bucket and of its key, which have to be in the same place; null takes `region`. It cannot be changed later."
+variable "billing_account" {
+  description = "Billing account that a new project is linked to, and on which the accounts may read and write budgets; null does neither."
   type        = string
   default     = null
 
   validation {
-    condition     = var.state_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|us|eu|asia|nam4|eur4|asia1)$", var.state_location))
-    error_message = "Write a region (\"us-central1\"), a multi-region (\"us\", \"eu\", \"asia\") or a predefined dual-region (\"nam4\", \"eur4\", \"asia1\"), in small letters."
+    condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
+    error_message = "Write the billing account's ID as the console shows it: three groups of six digits and capitals A to F."
+  }
+
+  validation {
+    condition     = !var.create_project || var.billing_account != null
+    error_message = "A new project needs a billing account, or none of its APIs can be switched on."
   }
 }
 
@@ -50,25 +33,14 @@ variable "create_project" {
   nullable    = false
 }
 
-variable "project_name" {
-  description = "Display name of a project that this root makes; null makes one of `project_id`."
+variable "environment" {
+  description = "Environment that the project is for: `dev`, `staging` or `prod`. CI may apply only from a job that runs in the CI environment of this name, unless `github` or `gitlab` names another."
   type        = string
-  default     = null
+  nullable    = false
 
   validation {
-    condition     = var.project_name == null || can(regex("^[A-Za-z0-9 '!-]{4,30}$", var.project_name))
-    error_message = "Write 4 to 30 letters, digits, spaces, hyphens, single quotes or exclamation marks: \"OctoLLM Production\"."
-  }
-}
-
-variable "org_id" {
-  description = "Number of the organization that a new project is made in; give this or `folder_id`."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.org_id == null || can(regex("^[0-9]+$", var.org_id))
-    error_message = "Write the organization's number, without \"organizations/\"."
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "Write \"dev\", \"staging\" or \"prod\"."
   }
 }
 
@@ -90,34 +62,6 @@ variable "folder_id" {
   validation {
     condition     = !var.create_project || var.org_id != null || var.folder_id != null
     error_message = "A new project needs a parent: write org_id or folder_id. Without an organization, make the project by hand and leave create_project at false."
-  }
-}
-
-variable "billing_account" {
-  description = "Billing account that a new project is linked to, and on which the accounts may read and write budgets; null does neither."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
-    error_message = "Write the billing account's ID as the console shows it: three groups of six digits and capitals A to F."
-  }
-
-  validation {
-    condition     = !var.create_project || var.billing_account != null
-    error_message = "A new project needs a billing account, or none of its APIs can be switched on."
-  }
-}
-
-variable "apis" {
-  description = "APIs to switch on besides those that the modules need."
-  type        = set(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for api in var.apis : can(regex("^[a-z0-9-]+\\.googleapis\\.com$", api))])
-    error_message = "Write the names of APIs in full: \"run.googleapis.com\"."
   }
 }
 
@@ -149,5 +93,61 @@ variable "noncurrent_state_days" {
   validation {
     condition     = var.noncurrent_state_days >= 7 && floor(var.noncurrent_state_days) == var.noncurrent_state_days
     error_message = "Write a whole number of days, 7 or more: an older version is the way back from a state that was written wrongly."
+  }
+}
+
+variable "org_id" {
+  description = "Number of the organization that a new project is made in; give this or `folder_id`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.org_id == null || can(regex("^[0-9]+$", var.org_id))
+    error_message = "Write the organization's number, without \"organizations/\"."
+  }
+}
+
+variable "project_id" {
+  description = "Project of the environment. It holds the state, the accounts that run Terraform, and everything that they make."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+  }
+}
+
+variable "project_name" {
+  description = "Display name of a project that this root makes; null makes one of `project_id`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_name == null || can(regex("^[A-Za-z0-9 '!-]{4,30}$", var.project_name))
+    error_message = "Write 4 to 30 letters, digits, spaces, hyphens, single quotes or exclamation marks: \"OctoLLM Production\"."
+  }
+}
+
+variable "region" {
+  description = "Region of the environment, and of the state unless `state_location` says otherwise."
+  type        = string
+  default     = "us-central1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "Write a region, not a zone: \"us-central1\"."
+  }
+}
+
+variable "state_location" {
+  description = "Location of the state bucket and of its key, which have to be in the same place; null takes `region`. It cannot be changed later."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.state_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|us|eu|asia|nam4|eur4|asia1)$", var.state_location))
+    error_message = "Write a region (\"us-central1\"), a multi-region (\"us\", \"eu\", \"asia\") or a predefined dual-region (\"nam4\", \"eur4\", \"asia1\"), in small letters."
   }
 }

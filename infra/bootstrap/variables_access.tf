@@ -1,3 +1,15 @@
+variable "apply_impersonators" {
+  description = "Who may act as the apply account from a workstation, when CI is down. In prod, keep this empty and grant it for the hour."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.apply_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
+    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-oncall@example.com\"."
+  }
+}
+
 variable "github" {
   description = <<-EOT
     The GitHub repository whose workflows may act here; null for none. Repositories are told by number, because a name that is given up can be taken by somebody else:
@@ -68,30 +80,6 @@ variable "gitlab" {
   }
 }
 
-variable "plan_impersonators" {
-  description = "Who may act as the plan account from a workstation, as IAM members."
-  type        = set(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for member in var.plan_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
-    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-platform@example.com\"."
-  }
-}
-
-variable "apply_impersonators" {
-  description = "Who may act as the apply account from a workstation, when CI is down. In prod, keep this empty and grant it for the hour."
-  type        = set(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for member in var.apply_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
-    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-oncall@example.com\"."
-  }
-}
-
 variable "grantable_roles" {
   description = "The only roles that the apply account may grant and revoke on the project: those that the modules grant there."
   type        = set(string)
@@ -121,5 +109,17 @@ variable "grantable_roles" {
       for role in var.grantable_roles : !can(regex("(?i)^roles/(owner|editor|viewer|iam\\.|resourcemanager\\.|.*admin$)", role))
     ])
     error_message = "With a basic role, an admin role or one of IAM's own, the apply account could grant itself everything. Write the narrow role that the workload needs."
+  }
+}
+
+variable "plan_impersonators" {
+  description = "Who may act as the plan account from a workstation, as IAM members."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.plan_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
+    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-platform@example.com\"."
   }
 }

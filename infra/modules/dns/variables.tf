@@ -1,12 +1,124 @@
-variable "project_id" {
-  description = "Project that holds the zones and certificates."
-  type        = string
+variable "caa_issuers" {
+  description = "Certificate authorities that may issue certificates for names in the public zones: a CAA record in each zone that has none among `records`. An empty list makes none, and every authority may."
+  type        = list(string)
+  default     = ["letsencrypt.org", "pki.goog"]
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+    condition     = alltrue([for issuer in var.caa_issuers : can(regex("^([a-z0-9-]+\\.)+[a-z]+(; ?[a-z]+=[^\" ;]+)*$", issuer))])
+    error_message = "Write the domain by which an authority is named in CAA records: \"letsencrypt.org\", \"pki.goog\"."
   }
+
+  validation {
+    condition     = length(var.certificates) == 0 || length(var.caa_issuers) == 0 || contains(var.caa_issuers, "pki.goog")
+    error_message = "Write \"pki.goog\" in caa_issuers beside certificates: it is who issues them."
+  }
+}
+
+variable "cert_manager_member" {
+  description = <<-EOT
+    Identity of cert-manager, which may then write into the public zones for DNS-01 challenges: a Kubernetes service
+    account, `principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager`,
+    or a service account of Google, `serviceAccount:EMAIL`. null: none. In its issuer, write `hostedZoneName`.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.cert_manager_member == null ? true : (
+      can(regex("^serviceAccount:[^@ *]+@[a-z0-9.-]+$", var.cert_manager_member)) ||
+      can(regex("^principal://iam\\.googleapis\\.com/projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9.:-]+\\.svc\\.id\\.goog/subject/ns/[a-z0-9-]+/sa/[a-z0-9-]+$", var.cert_manager_member))
+    )
+    error_message = "Write one identity: \"serviceAccount:cert-manager@PROJECT.iam.gserviceaccount.com\" or \"principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager\"."
+  }
+}
+
+variable "cert_manager_role" {
+  description = "Role of `cert_manager_member` on each public zone. A custom role with dns.changes.create, dns.changes.get, dns.resourceRecordSets.create, .delete, .get, .list and .update is enough."
+  type        = string
+  default     = "roles/dns.admin"
+  nullable    = false
+
+  validation {
+    condition     = var.cert_manager_role == "roles/dns.admin" || can(regex("^(projects|organizations)/[^/]+/roles/[A-Za-z0-9_.]+$", var.cert_manager_role))
+    error_message = "Write \"roles/dns.admin\" or a custom role: \"projects/octollm-prod/roles/dnsChallenges\"."
+  }
+}
+
+variable "certificate_map_name" {
+  description = "Name of the certificate map, if there are certificates."
+  type        = string
+  default     = "octollm"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.certificate_map_name))
+    error_message = "Write at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm\"."
+  }
+}
+
+variable "certificates" {
+  description = <<-EOT
+    Certificates that Google issues and renews for its load balancers, by a key that begins their names. `domains` are
+    full names without a dot at the end, or wildcards, in the public zones. `scope` is `DEFAULT`, `ALL_REGIONS` for
+    cross-region internal load balancers or `EDGE_CACHE` for Media CDN.
+  EOT
+  type = map(object({
+    domains     = list(string)
+    description = optional(string, "Managed by Terraform.")
+    scope       = optional(string, "DEFAULT")
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.certificates) : can(regex("^[a-z]([a-z0-9-]{0,52}[a-z0-9])?$", key))])
+    error_message = "Write keys of certificates with at most 54 small letters, digits and hyphens, beginning with a letter: \"api\"."
+  }
+
+  validation {
+    condition     = alltrue([for certificate in values(var.certificates) : length(certificate.domains) >= 1 && length(certificate.domains) <= 100])
+    error_message = "Write 1 to 100 domains for each certificate."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for certificate in values(var.certificates) : [
+        for domain in certificate.domains : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$", domain))
+      ]
+    ]))
+    error_message = "Write domains in small letters and without a dot at the end: \"api.octollm.com\", \"*.octollm.com\"."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for certificate in values(var.certificates) : [
+        for domain in certificate.domains : anytrue([
+          for zone in values(var.zones) :
+          "${trimprefix(domain, "*.")}." == zone.dns_name || endswith("${trimprefix(domain, "*.")}.", ".${zone.dns_name}")
+          if zone.visibility == "public"
+        ])
+      ]
+    ]))
+    error_message = "Write domains inside of a public zone in zones: the proof that they are ours is a record there."
+  }
+
+  validation {
+    condition     = length(distinct(flatten(values(var.certificates)[*].domains))) == length(flatten(values(var.certificates)[*].domains))
+    error_message = "Write each domain in one certificate only: the map has one certificate for each name."
+  }
+
+  validation {
+    condition     = alltrue([for certificate in values(var.certificates) : contains(["DEFAULT", "ALL_REGIONS", "EDGE_CACHE"], certificate.scope)])
+    error_message = "Write scope = \"DEFAULT\", \"ALL_REGIONS\" or \"EDGE_CACHE\"."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether Terraform refuses to delete or replace the zones. To delete one, write false and apply, then delete."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "environment" {
@@ -36,81 +148,14 @@ variable "labels" {
   }
 }
 
-variable "deletion_protection" {
-  description = "Whether Terraform refuses to delete or replace the zones. To delete one, write false and apply, then delete."
-  type        = bool
-  default     = true
+variable "project_id" {
+  description = "Project that holds the zones and certificates."
+  type        = string
   nullable    = false
-}
-
-variable "zones" {
-  description = <<-EOT
-    Zones, by a key of your own. `dns_name` is the domain with a dot at its end; `visibility` is `public`, or
-    `private` for the VPCs in `networks` (their IDs). Public zones are signed (`dnssec`, with `dnssec_algorithm`
-    `ecdsap256sha256`, `ecdsap384sha384`, `rsasha256` or `rsasha512`) and their queries logged (`logging`).
-    `force_destroy` lets a zone be deleted with records in it that Terraform did not make.
-  EOT
-  type = map(object({
-    name             = string
-    dns_name         = string
-    description      = string
-    visibility       = optional(string, "public")
-    dnssec           = optional(bool, true)
-    dnssec_algorithm = optional(string, "ecdsap256sha256")
-    logging          = optional(bool, true)
-    networks         = optional(list(string), [])
-    force_destroy    = optional(bool, false)
-  }))
-  nullable = false
 
   validation {
-    condition     = alltrue([for zone in values(var.zones) : can(regex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", zone.name))])
-    error_message = "Write names of zones with at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm-dev-zone\"."
-  }
-
-  validation {
-    condition     = length(distinct(values(var.zones)[*].name)) == length(var.zones)
-    error_message = "Write a name of its own for each zone."
-  }
-
-  validation {
-    condition = length(distinct([for zone in values(var.zones) : zone.dns_name if zone.visibility == "public"])) == length([
-      for zone in values(var.zones) : zone if zone.visibility == "public"
-    ])
-    error_message = "Write one public zone for a domain: its registrar asks the name servers of one only."
-  }
-
-  validation {
-    condition     = alltrue([for zone in values(var.zones) : can(regex("^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\\.)+$", zone.dns_name))])
-    error_message = "Write dns_name in small letters and with a dot at its end: \"dev.octollm.com.\"."
-  }
-
-  validation {
-    condition     = alltrue([for zone in values(var.zones) : zone.description != ""])
-    error_message = "Write a description of each zone: the API refuses an empty one."
-  }
-
-  validation {
-    condition     = alltrue([for zone in values(var.zones) : contains(["public", "private"], zone.visibility)])
-    error_message = "Write visibility = \"public\" or \"private\"."
-  }
-
-  validation {
-    condition     = alltrue([for zone in values(var.zones) : length(zone.networks) > 0 if zone.visibility == "private"])
-    error_message = "Write in networks which VPCs see a private zone: networks = [module.networking.network_id]."
-  }
-
-  validation {
-    condition     = alltrue([for zone in values(var.zones) : length(zone.networks) == 0 if zone.visibility == "public"])
-    error_message = "Write networks for private zones only: the whole internet sees a public one."
-  }
-
-  validation {
-    condition = alltrue([
-      for zone in values(var.zones) :
-      contains(["ecdsap256sha256", "ecdsap384sha384", "rsasha256", "rsasha512"], zone.dnssec_algorithm)
-    ])
-    error_message = "Write dnssec_algorithm = \"ecdsap256sha256\", \"ecdsap384sha384\", \"rsasha256\" or \"rsasha512\"; \"rsasha1\" can be forged."
+    condition     = can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
   }
 }
 
@@ -253,118 +298,73 @@ variable "records" {
   }
 }
 
-variable "caa_issuers" {
-  description = "Certificate authorities that may issue certificates for names in the public zones: a CAA record in each zone that has none among `records`. An empty list makes none, and every authority may."
-  type        = list(string)
-  default     = ["letsencrypt.org", "pki.goog"]
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for issuer in var.caa_issuers : can(regex("^([a-z0-9-]+\\.)+[a-z]+(; ?[a-z]+=[^\" ;]+)*$", issuer))])
-    error_message = "Write the domain by which an authority is named in CAA records: \"letsencrypt.org\", \"pki.goog\"."
-  }
-
-  validation {
-    condition     = length(var.certificates) == 0 || length(var.caa_issuers) == 0 || contains(var.caa_issuers, "pki.goog")
-    error_message = "Write \"pki.goog\" in caa_issuers beside certificates: it is who issues them."
-  }
-}
-
-variable "cert_manager_member" {
+variable "zones" {
   description = <<-EOT
-    Identity of cert-manager, which may then write into the public zones for DNS-01 challenges: a Kubernetes service
-    account, `principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager`,
-    or a service account of Google, `serviceAccount:EMAIL`. null: none. In its issuer, write `hostedZoneName`.
-  EOT
-  type        = string
-  default     = null
-
-  validation {
-    condition = var.cert_manager_member == null ? true : (
-      can(regex("^serviceAccount:[^@ *]+@[a-z0-9.-]+$", var.cert_manager_member)) ||
-      can(regex("^principal://iam\\.googleapis\\.com/projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9.:-]+\\.svc\\.id\\.goog/subject/ns/[a-z0-9-]+/sa/[a-z0-9-]+$", var.cert_manager_member))
-    )
-    error_message = "Write one identity: \"serviceAccount:cert-manager@PROJECT.iam.gserviceaccount.com\" or \"principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager\"."
-  }
-}
-
-variable "cert_manager_role" {
-  description = "Role of `cert_manager_member` on each public zone. A custom role with dns.changes.create, dns.changes.get, dns.resourceRecordSets.create, .delete, .get, .list and .update is enough."
-  type        = string
-  default     = "roles/dns.admin"
-  nullable    = false
-
-  validation {
-    condition     = var.cert_manager_role == "roles/dns.admin" || can(regex("^(projects|organizations)/[^/]+/roles/[A-Za-z0-9_.]+$", var.cert_manager_role))
-    error_message = "Write \"roles/dns.admin\" or a custom role: \"projects/octollm-prod/roles/dnsChallenges\"."
-  }
-}
-
-variable "certificates" {
-  description = <<-EOT
-    Certificates that Google issues and renews for its load balancers, by a key that begins their names. `domains` are
-    full names without a dot at the end, or wildcards, in the public zones. `scope` is `DEFAULT`, `ALL_REGIONS` for
-    cross-region internal load balancers or `EDGE_CACHE` for Media CDN.
+    Zones, by a key of your own. `dns_name` is the domain with a dot at its end; `visibility` is `public`, or
+    `private` for the VPCs in `networks` (their IDs). Public zones are signed (`dnssec`, with `dnssec_algorithm`
+    `ecdsap256sha256`, `ecdsap384sha384`, `rsasha256` or `rsasha512`) and their queries logged (`logging`).
+    `force_destroy` lets a zone be deleted with records in it that Terraform did not make.
   EOT
   type = map(object({
-    domains     = list(string)
-    description = optional(string, "Managed by Terraform.")
-    scope       = optional(string, "DEFAULT")
+    name             = string
+    dns_name         = string
+    description      = string
+    visibility       = optional(string, "public")
+    dnssec           = optional(bool, true)
+    dnssec_algorithm = optional(string, "ecdsap256sha256")
+    logging          = optional(bool, true)
+    networks         = optional(list(string), [])
+    force_destroy    = optional(bool, false)
   }))
-  default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.certificates) : can(regex("^[a-z]([a-z0-9-]{0,52}[a-z0-9])?$", key))])
-    error_message = "Write keys of certificates with at most 54 small letters, digits and hyphens, beginning with a letter: \"api\"."
+    condition     = alltrue([for zone in values(var.zones) : can(regex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", zone.name))])
+    error_message = "Write names of zones with at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm-dev-zone\"."
   }
 
   validation {
-    condition     = alltrue([for certificate in values(var.certificates) : length(certificate.domains) >= 1 && length(certificate.domains) <= 100])
-    error_message = "Write 1 to 100 domains for each certificate."
+    condition     = length(distinct(values(var.zones)[*].name)) == length(var.zones)
+    error_message = "Write a name of its own for each zone."
   }
 
   validation {
-    condition = alltrue(flatten([
-      for certificate in values(var.certificates) : [
-        for domain in certificate.domains : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$", domain))
-      ]
-    ]))
-    error_message = "Write domains in small letters and without a dot at the end: \"api.octollm.com\", \"*.octollm.com\"."
+    condition = length(distinct([for zone in values(var.zones) : zone.dns_name if zone.visibility == "public"])) == length([
+      for zone in values(var.zones) : zone if zone.visibility == "public"
+    ])
+    error_message = "Write one public zone for a domain: its registrar asks the name servers of one only."
   }
 
   validation {
-    condition = alltrue(flatten([
-      for certificate in values(var.certificates) : [
-        for domain in certificate.domains : anytrue([
-          for zone in values(var.zones) :
-          "${trimprefix(domain, "*.")}." == zone.dns_name || endswith("${trimprefix(domain, "*.")}.", ".${zone.dns_name}")
-          if zone.visibility == "public"
-        ])
-      ]
-    ]))
-    error_message = "Write domains inside of a public zone in zones: the proof that they are ours is a record there."
+    condition     = alltrue([for zone in values(var.zones) : can(regex("^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\\.)+$", zone.dns_name))])
+    error_message = "Write dns_name in small letters and with a dot at its end: \"dev.octollm.com.\"."
   }
 
   validation {
-    condition     = length(distinct(flatten(values(var.certificates)[*].domains))) == length(flatten(values(var.certificates)[*].domains))
-    error_message = "Write each domain in one certificate only: the map has one certificate for each name."
+    condition     = alltrue([for zone in values(var.zones) : zone.description != ""])
+    error_message = "Write a description of each zone: the API refuses an empty one."
   }
 
   validation {
-    condition     = alltrue([for certificate in values(var.certificates) : contains(["DEFAULT", "ALL_REGIONS", "EDGE_CACHE"], certificate.scope)])
-    error_message = "Write scope = \"DEFAULT\", \"ALL_REGIONS\" or \"EDGE_CACHE\"."
+    condition     = alltrue([for zone in values(var.zones) : contains(["public", "private"], zone.visibility)])
+    error_message = "Write visibility = \"public\" or \"private\"."
   }
-}
-
-variable "certificate_map_name" {
-  description = "Name of the certificate map, if there are certificates."
-  type        = string
-  default     = "octollm"
-  nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.certificate_map_name))
-    error_message = "Write at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm\"."
+    condition     = alltrue([for zone in values(var.zones) : length(zone.networks) > 0 if zone.visibility == "private"])
+    error_message = "Write in networks which VPCs see a private zone: networks = [module.networking.network_id]."
+  }
+
+  validation {
+    condition     = alltrue([for zone in values(var.zones) : length(zone.networks) == 0 if zone.visibility == "public"])
+    error_message = "Write networks for private zones only: the whole internet sees a public one."
+  }
+
+  validation {
+    condition = alltrue([
+      for zone in values(var.zones) :
+      contains(["ecdsap256sha256", "ecdsap384sha384", "rsasha256", "rsasha512"], zone.dnssec_algorithm)
+    ])
+    error_message = "Write dnssec_algorithm = \"ecdsap256sha256\", \"ecdsap384sha384\", \"rsasha256\" or \"rsasha512\"; \"rsasha1\" can be forged."
   }
 }

@@ -1,25 +1,22 @@
 # What is asked of everything, and whom to tell.
 
-variable "project_id" {
-  description = "Project that is watched, and that everything is created in."
-  type        = string
+variable "default_notification_channels" {
+  description = "Channels that exist already, told besides those of notification_channels by alerts that name none, as projects/PROJECT/notificationChannels/NUMBER."
+  type        = list(string)
+  default     = []
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    condition     = alltrue([for channel in var.default_notification_channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
+    error_message = "default_notification_channels are names such as google_monitoring_notification_channel.email.name; channels to create go to notification_channels."
   }
 }
 
-variable "project_number" {
-  description = "Number of the project. When set, the module lets the agents of BigQuery and Cloud Logging use the keys of kms_keys, and that of Monitoring publish to the topics of pubsub channels; null leaves that to the caller."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
-    error_message = "project_number has digits only: data.google_project.this.number."
-  }
+variable "deletion_protection" {
+  description = "Keeps Terraform from deleting the audit logs. To delete them: set false, apply, then destroy."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "environment" {
@@ -48,11 +45,20 @@ variable "labels" {
   }
 }
 
-variable "deletion_protection" {
-  description = "Keeps Terraform from deleting the audit logs. To delete them: set false, apply, then destroy."
-  type        = bool
-  default     = true
+variable "notification_channel_secrets" {
+  description = "Secrets of channels by their keys: the token of slack, the integration key of pagerduty, the password of webhook_basicauth. Ephemeral: they reach the API and nothing else."
+  type        = map(string)
+  default     = {}
+  ephemeral   = true
   nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, channel in var.notification_channels :
+      contains(keys(var.notification_channel_secrets), key) == contains(["slack", "pagerduty", "webhook_basicauth"], channel.type)
+    ])
+    error_message = "Channels of slack, pagerduty and webhook_basicauth have a secret here, under their key; others have none."
+  }
 }
 
 variable "notification_channels" {
@@ -113,30 +119,24 @@ variable "notification_channels" {
   }
 }
 
-variable "notification_channel_secrets" {
-  description = "Secrets of channels by their keys: the token of slack, the integration key of pagerduty, the password of webhook_basicauth. Ephemeral: they reach the API and nothing else."
-  type        = map(string)
-  default     = {}
-  ephemeral   = true
+variable "project_id" {
+  description = "Project that is watched, and that everything is created in."
+  type        = string
   nullable    = false
 
   validation {
-    condition = alltrue([
-      for key, channel in var.notification_channels :
-      contains(keys(var.notification_channel_secrets), key) == contains(["slack", "pagerduty", "webhook_basicauth"], channel.type)
-    ])
-    error_message = "Channels of slack, pagerduty and webhook_basicauth have a secret here, under their key; others have none."
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
   }
 }
 
-variable "default_notification_channels" {
-  description = "Channels that exist already, told besides those of notification_channels by alerts that name none, as projects/PROJECT/notificationChannels/NUMBER."
-  type        = list(string)
-  default     = []
-  nullable    = false
+variable "project_number" {
+  description = "Number of the project. When set, the module lets the agents of BigQuery and Cloud Logging use the keys of kms_keys, and that of Monitoring publish to the topics of pubsub channels; null leaves that to the caller."
+  type        = string
+  default     = null
 
   validation {
-    condition     = alltrue([for channel in var.default_notification_channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
-    error_message = "default_notification_channels are names such as google_monitoring_notification_channel.email.name; channels to create go to notification_channels."
+    condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
+    error_message = "project_number has digits only: data.google_project.this.number."
   }
 }

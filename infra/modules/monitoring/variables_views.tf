@@ -1,5 +1,34 @@
 # What to promise, and what to look at.
 
+variable "custom_dashboards" {
+  description = "Dashboards of your own, in JSON as the console exports it, by a key of your choice."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for dashboard in var.custom_dashboards : can(jsondecode(dashboard).displayName)])
+    error_message = "A custom dashboard is JSON with a displayName: file(\"dashboards/orchestrator.json\")."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.custom_dashboards), keys(local.dashboard_presets))) == 0
+    error_message = "custom_dashboards takes other keys than those of the module's own dashboards."
+  }
+}
+
+variable "dashboards" {
+  description = "Dashboards of the module's own: gke, database, redis, redis_cluster, load_balancer."
+  type        = set(string)
+  default     = ["gke", "database", "redis", "load_balancer"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.dashboards, keys(local.dashboard_presets))) == 0
+    error_message = "dashboards are ${join(", ", keys(local.dashboard_presets))}; those of your own go to custom_dashboards."
+  }
+}
+
 variable "slos" {
   description = <<-EOT
     Objectives, by an id of your choice: of all requests of `service`, the share `goal` has to be good in `days` days. `bad_filter` and `total_filter` say which are counted; without them it is what the load balancers answer with 5xx, of all. Two alerts tell when errors come too fast for that.
@@ -32,34 +61,5 @@ variable "slos" {
   validation {
     condition     = alltrue([for slo in var.slos : (slo.bad_filter == null) == (slo.total_filter == null)])
     error_message = "bad_filter and total_filter belong together: write both, or neither."
-  }
-}
-
-variable "dashboards" {
-  description = "Dashboards of the module's own: gke, database, redis, redis_cluster, load_balancer."
-  type        = set(string)
-  default     = ["gke", "database", "redis", "load_balancer"]
-  nullable    = false
-
-  validation {
-    condition     = length(setsubtract(var.dashboards, keys(local.dashboard_presets))) == 0
-    error_message = "dashboards are ${join(", ", keys(local.dashboard_presets))}; those of your own go to custom_dashboards."
-  }
-}
-
-variable "custom_dashboards" {
-  description = "Dashboards of your own, in JSON as the console exports it, by a key of your choice."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for dashboard in var.custom_dashboards : can(jsondecode(dashboard).displayName)])
-    error_message = "A custom dashboard is JSON with a displayName: file(\"dashboards/orchestrator.json\")."
-  }
-
-  validation {
-    condition     = length(setintersection(keys(var.custom_dashboards), keys(local.dashboard_presets))) == 0
-    error_message = "custom_dashboards takes other keys than those of the module's own dashboards."
   }
 }

@@ -1,21 +1,47 @@
 # How it behaves, and what survives what.
 
-variable "redis_configs" {
-  description = "Settings of Redis, merged over the module's own (maxmemory-policy = allkeys-lru)."
-  type        = map(string)
-  default     = {}
-  nullable    = false
+variable "cluster_backup" {
+  description = "Daily backup of a cluster: the hour in UTC, and for how many days each is kept; null makes none. Instances have no such thing: export them to a bucket."
+  type = object({
+    hour           = optional(number, 2)
+    retention_days = optional(number, 35)
+  })
+  default = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.redis_configs) : can(regex("^[a-z][a-z0-9-]*$", name))])
-    error_message = "redis_configs have the names of Redis, with hyphens: { maxmemory-policy = \"noeviction\" }."
+    condition     = var.cluster_backup == null || contains(range(24), try(var.cluster_backup.hour, 2))
+    error_message = "cluster_backup.hour is a whole number from 0 to 23."
   }
 
   validation {
-    condition = contains([
-      "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
-    ], lookup(var.redis_configs, "maxmemory-policy", "noeviction"))
-    error_message = "maxmemory-policy is noeviction, or allkeys- or volatile-, followed by lru, lfu or random, or volatile-ttl."
+    condition     = var.cluster_backup == null || contains(range(1, 366), try(var.cluster_backup.retention_days, 35))
+    error_message = "cluster_backup.retention_days is a whole number from 1 to 365."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Keeps Terraform, and on a cluster everybody, from deleting the cache and its secrets. To delete them: set false, apply, then destroy."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "maintenance_window" {
+  description = "Hour in UTC at which Google may update the cache, once a week."
+  type = object({
+    day  = optional(string, "SUNDAY")
+    hour = optional(number, 3)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = try(
+      contains(["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"], var.maintenance_window.day) &&
+      contains(range(24), var.maintenance_window.hour),
+      false
+    )
+    error_message = "maintenance_window is such as { day = \"SUNDAY\", hour = 3 }: a day in capitals, an hour from 0 to 23."
   }
 }
 
@@ -45,47 +71,21 @@ variable "persistence" {
   }
 }
 
-variable "cluster_backup" {
-  description = "Daily backup of a cluster: the hour in UTC, and for how many days each is kept; null makes none. Instances have no such thing: export them to a bucket."
-  type = object({
-    hour           = optional(number, 2)
-    retention_days = optional(number, 35)
-  })
-  default = {}
-
-  validation {
-    condition     = var.cluster_backup == null || contains(range(24), try(var.cluster_backup.hour, 2))
-    error_message = "cluster_backup.hour is a whole number from 0 to 23."
-  }
-
-  validation {
-    condition     = var.cluster_backup == null || contains(range(1, 366), try(var.cluster_backup.retention_days, 35))
-    error_message = "cluster_backup.retention_days is a whole number from 1 to 365."
-  }
-}
-
-variable "maintenance_window" {
-  description = "Hour in UTC at which Google may update the cache, once a week."
-  type = object({
-    day  = optional(string, "SUNDAY")
-    hour = optional(number, 3)
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition = try(
-      contains(["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"], var.maintenance_window.day) &&
-      contains(range(24), var.maintenance_window.hour),
-      false
-    )
-    error_message = "maintenance_window is such as { day = \"SUNDAY\", hour = 3 }: a day in capitals, an hour from 0 to 23."
-  }
-}
-
-variable "deletion_protection" {
-  description = "Keeps Terraform, and on a cluster everybody, from deleting the cache and its secrets. To delete them: set false, apply, then destroy."
-  type        = bool
-  default     = true
+variable "redis_configs" {
+  description = "Settings of Redis, merged over the module's own (maxmemory-policy = allkeys-lru)."
+  type        = map(string)
+  default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.redis_configs) : can(regex("^[a-z][a-z0-9-]*$", name))])
+    error_message = "redis_configs have the names of Redis, with hyphens: { maxmemory-policy = \"noeviction\" }."
+  }
+
+  validation {
+    condition = contains([
+      "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
+    ], lookup(var.redis_configs, "maxmemory-policy", "noeviction"))
+    error_message = "maxmemory-policy is noeviction, or allkeys- or volatile-, followed by lru, lfu or random, or volatile-ttl."
+  }
 }

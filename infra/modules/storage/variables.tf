@@ -1,3 +1,41 @@
+variable "environment" {
+  description = "Environment, which becomes a label: dev, staging or prod."
+  type        = string
+  default     = "dev"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment is dev, staging or prod."
+  }
+}
+
+variable "kms_keys" {
+  description = "Keys by their location in Cloud KMS: a bucket in us-central1 takes that of us-central1, one in US that of us, one in EU that of europe. Buckets without one are left to Google's own keys."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for location, key in var.kms_keys : can(regex("/locations/${location}/keyRings/.+/cryptoKeys/", key))])
+    error_message = "kms_keys goes by the location of the key: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
+  }
+}
+
+variable "labels" {
+  description = "Labels of the buckets; environment and managed-by are added."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
+    ])
+    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+  }
+}
+
 variable "project_id" {
   description = "Project that the buckets are created in."
   type        = string
@@ -33,43 +71,5 @@ variable "region" {
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
     error_message = "region is a region such as us-central1; write a multi-region as the location of a bucket."
-  }
-}
-
-variable "environment" {
-  description = "Environment, which becomes a label: dev, staging or prod."
-  type        = string
-  default     = "dev"
-  nullable    = false
-
-  validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
-  }
-}
-
-variable "labels" {
-  description = "Labels of the buckets; environment and managed-by are added."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition = alltrue([
-      for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
-    ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
-  }
-}
-
-variable "kms_keys" {
-  description = "Keys by their location in Cloud KMS: a bucket in us-central1 takes that of us-central1, one in US that of us, one in EU that of europe. Buckets without one are left to Google's own keys."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for location, key in var.kms_keys : can(regex("/locations/${location}/keyRings/.+/cryptoKeys/", key))])
-    error_message = "kms_keys goes by the location of the key: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
   }
 }

@@ -1,0 +1,185 @@
+# From where, encrypted how, and as whom.
+
+variable "allocated_ip_range" {
+  description = "Range of private service access that the addresses come from; null takes any: module.networking.psa_range_name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.allocated_ip_range == null || can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.allocated_ip_range))
+    error_message = "allocated_ip_range is the name of an allocated range, not its addresses: module.networking.psa_range_name."
+  }
+}
+
+variable "built_in_user" {
+  description = "A user with a password, for what cannot sign in by IAM, such as PgBouncer; null makes none. The password is generated, kept in Secret Manager, and never in plan or state. Raise password_version to change it. The secret is kept in secret_locations, or in the regions of secret_encryption_keys, or wherever Google likes."
+  type = object({
+    name                   = optional(string, "octollm")
+    password_version       = optional(number, 1)
+    database_roles         = optional(list(string))
+    password_readers       = optional(map(string), {})
+    secret_locations       = optional(list(string), [])
+    secret_encryption_keys = optional(map(string), {})
+  })
+  default = null
+
+  validation {
+    condition     = var.built_in_user == null || can(regex("^[a-z_][a-z0-9_-]{0,62}$", try(var.built_in_user.name, "")))
+    error_message = "built_in_user.name has lower case letters, digits, - and _: octollm."
+  }
+
+  validation {
+    condition     = !contains(["postgres", "cloudsqlsuperuser", "cloudsqladmin"], try(var.built_in_user.name, "-"))
+    error_message = "built_in_user.name is a user of its own: postgres and cloudsqlsuperuser are there already and may do everything."
+  }
+
+  validation {
+    condition     = try(var.built_in_user.password_version >= 1 && floor(var.built_in_user.password_version) == var.built_in_user.password_version, true)
+    error_message = "built_in_user.password_version is a whole number from 1 on: 0 counts as unset."
+  }
+
+  validation {
+    condition = alltrue([
+      for member in values(try(var.built_in_user.password_readers, {})) : can(regex("^(serviceAccount|group|user):.+@.+$|^principal(Set)?://iam\\.googleapis\\.com/.+$", member))
+    ])
+    error_message = "password_readers holds IAM members, such as serviceAccount:pgbouncer@octollm-dev.iam.gserviceaccount.com."
+  }
+
+  validation {
+    condition = alltrue([
+      for region, key in try(var.built_in_user.secret_encryption_keys, {}) : can(regex("/locations/${region}/keyRings/.+/cryptoKeys/", key))
+    ])
+    error_message = "secret_encryption_keys goes by region, and a key works in its own region only."
+  }
+
+  validation {
+    condition     = length(try(var.built_in_user.secret_encryption_keys, {})) == 0 || length(try(var.built_in_user.secret_locations, [])) == 0
+    error_message = "With keys the secret is kept in the regions of secret_encryption_keys: leave secret_locations out."
+  }
+
+  validation {
+    condition     = alltrue([for place in try(var.built_in_user.secret_locations, []) : can(regex("^[a-z]+-[a-z]+[0-9]+$", place))])
+    error_message = "secret_locations holds regions such as us-central1."
+  }
+}
+
+variable "connector_enforcement" {
+  description = "REQUIRED refuses everything but the Auth Proxy and the connectors, PgBouncer's own connections too."
+  type        = string
+  default     = "NOT_REQUIRED"
+  nullable    = false
+
+  validation {
+    condition     = contains(["REQUIRED", "NOT_REQUIRED"], var.connector_enforcement)
+    error_message = "connector_enforcement is REQUIRED or NOT_REQUIRED."
+  }
+}
+
+variable "enable_private_path" {
+  description = "Lets BigQuery and other Google services query the instance by its private address."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "encryption_key_name" {
+  description = "Key of the primary's disk and backups, in its region; null leaves them to Google's own keys. Decide at creation: a change replaces the database."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.encryption_key_name == null || can(regex("/locations/${var.region}/keyRings/.+/cryptoKeys/", var.encryption_key_name))
+    error_message = "encryption_key_name is a key of ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
+  }
+}
+
+variable "iam_users" {
+  description = "Who signs in by IAM, by any key: service accounts, or people and groups by type. They may connect to this instance and its replicas only."
+  type = map(object({
+    email          = string
+    type           = optional(string, "CLOUD_IAM_SERVICE_ACCOUNT")
+    database_roles = optional(list(string))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for user in values(var.iam_users) : contains(["CLOUD_IAM_SERVICE_ACCOUNT", "CLOUD_IAM_USER", "CLOUD_IAM_GROUP"], user.type)
+    ])
+    error_message = "The type of an IAM user is CLOUD_IAM_SERVICE_ACCOUNT, CLOUD_IAM_USER or CLOUD_IAM_GROUP."
+  }
+
+  validation {
+    condition     = alltrue([for user in values(var.iam_users) : can(regex("^[^:@\\s]+@[^@\\s]+\\.[a-z]+$", user.email))])
+    error_message = "email is the bare address, without serviceAccount: or user: before it."
+  }
+
+  validation {
+    condition = alltrue([
+      for user in values(var.iam_users) : endswith(user.email, ".gserviceaccount.com") == (user.type == "CLOUD_IAM_SERVICE_ACCOUNT")
+    ])
+    error_message = "Addresses that end in .gserviceaccount.com are service accounts; for people write type = \"CLOUD_IAM_USER\", for groups \"CLOUD_IAM_GROUP\"."
+  }
+}
+
+variable "network_id" {
+  description = "VPC of the private addresses: module.networking.network_id, which exists once private service access does."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("projects/[^/]+/global/networks/[^/]+$", var.network_id))
+    error_message = "network_id is projects/PROJECT/global/networks/NAME: module.networking.network_id, not its name."
+  }
+}
+
+variable "replica_encryption_keys" {
+  description = "Keys of the replicas in other regions, by region. Replicas in the primary's region share its key."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for region, key in var.replica_encryption_keys : can(regex("/locations/${region}/keyRings/.+/cryptoKeys/", key))])
+    error_message = "replica_encryption_keys goes by region, and a key works in its own region only: { us-east1 = \"projects/P/locations/us-east1/keyRings/R/cryptoKeys/K\" }."
+  }
+
+  validation {
+    condition     = var.encryption_key_name == null || alltrue([for region in values(var.replica_regions) : region == var.region || contains(keys(var.replica_encryption_keys), region)])
+    error_message = "The primary has a key, so each region in replica_regions needs one of its own in replica_encryption_keys."
+  }
+
+  validation {
+    condition     = var.encryption_key_name != null || length(var.replica_encryption_keys) == 0
+    error_message = "Replicas have keys when the primary has one: set encryption_key_name, or leave replica_encryption_keys out."
+  }
+
+  validation {
+    condition     = !contains(keys(var.replica_encryption_keys), var.region)
+    error_message = "Replicas in ${var.region} share the primary's key: leave that region out of replica_encryption_keys."
+  }
+}
+
+variable "server_ca_mode" {
+  description = "Who signs the server certificate: GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA, or null for the API's default."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["GOOGLE_MANAGED_INTERNAL_CA", "GOOGLE_MANAGED_CAS_CA"], coalesce(var.server_ca_mode, "GOOGLE_MANAGED_INTERNAL_CA"))
+    error_message = "server_ca_mode is GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA or null."
+  }
+}
+
+variable "ssl_mode" {
+  description = "ENCRYPTED_ONLY, or TRUSTED_CLIENT_CERTIFICATE_REQUIRED. It takes the place of require_ssl, which is gone."
+  type        = string
+  default     = "ENCRYPTED_ONLY"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"], var.ssl_mode)
+    error_message = "ssl_mode is ENCRYPTED_ONLY or TRUSTED_CLIENT_CERTIFICATE_REQUIRED: connections without TLS are not offered."
+  }
+}

@@ -1,0 +1,145 @@
+# What survives what: zones, regions, mistakes.
+
+variable "backup_enabled" {
+  description = "A backup every day."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.backup_enabled || !(var.high_availability || var.read_replicas > 0 || var.environment == "prod")
+    error_message = "High availability, replicas and production need backups: set backup_enabled = true."
+  }
+}
+
+variable "backup_location" {
+  description = "Region or multi-region of the backups; null keeps them in the multi-region around the instance."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.backup_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|us|eu|asia)$", var.backup_location))
+    error_message = "backup_location is a region such as us-east1, a multi-region (us, eu, asia), or null."
+  }
+}
+
+variable "backup_start_time" {
+  description = "When the daily backup starts, in UTC."
+  type        = string
+  default     = "03:00"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.backup_start_time))
+    error_message = "backup_start_time is a time of day in UTC such as 03:00."
+  }
+}
+
+variable "dr_replica" {
+  description = "Number of the replica in another region that takes over in a switchover, on Enterprise Plus. Takes a second apply, once the replica exists."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.dr_replica == null || var.edition == "ENTERPRISE_PLUS"
+    error_message = "Switchover to a DR replica needs edition = \"ENTERPRISE_PLUS\". On ENTERPRISE a replica in replica_regions can be promoted by hand: leave dr_replica out."
+  }
+
+  validation {
+    condition     = var.dr_replica == null || lookup(var.replica_regions, coalesce(var.dr_replica, "-"), var.region) != var.region
+    error_message = "dr_replica is the number of a replica in another region: give it one in replica_regions."
+  }
+}
+
+variable "final_backup_days" {
+  description = "Days that a last backup, and the daily ones, outlive the instance; 0 deletes them with it."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains(range(366), var.final_backup_days)
+    error_message = "final_backup_days is a whole number from 0 to 365."
+  }
+}
+
+variable "high_availability" {
+  description = "A standby in a second zone takes over by itself. Needs backups and point-in-time recovery."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "pitr_enabled" {
+  description = "Recovery to any moment of the last days; null means with high availability, with replicas and in prod."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.pitr_enabled != false || !(var.high_availability || var.read_replicas > 0)
+    error_message = "High availability and replicas need point-in-time recovery: leave pitr_enabled out."
+  }
+
+  validation {
+    condition     = var.pitr_enabled != true || var.backup_enabled
+    error_message = "Point-in-time recovery starts from a backup: set backup_enabled = true."
+  }
+}
+
+variable "read_replicas" {
+  description = "Number of read replicas."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = contains(range(11), var.read_replicas)
+    error_message = "read_replicas is a whole number from 0 to 10."
+  }
+}
+
+variable "replica_regions" {
+  description = "Regions of replicas that stand elsewhere, by number: { 1 = \"us-east1\" } puts the second one there."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for number in keys(var.replica_regions) : contains([for n in range(var.read_replicas) : tostring(n)], number)])
+    error_message = "replica_regions goes by number, and replicas are numbered from 0: raise read_replicas, or leave out the numbers that are not there."
+  }
+
+  validation {
+    condition     = alltrue([for region in values(var.replica_regions) : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    error_message = "replica_regions holds regions such as us-east1."
+  }
+}
+
+variable "retention_days" {
+  description = "Number of daily backups that are kept."
+  type        = number
+  default     = 7
+  nullable    = false
+
+  validation {
+    condition     = var.retention_days >= 1 && var.retention_days <= 365 && floor(var.retention_days) == var.retention_days
+    error_message = "retention_days is a whole number from 1 to 365."
+  }
+}
+
+variable "transaction_log_retention_days" {
+  description = "Days back that point-in-time recovery reaches: 1 to 7, on Enterprise Plus 1 to 35."
+  type        = number
+  default     = 7
+  nullable    = false
+
+  validation {
+    condition     = contains(range(1, var.edition == "ENTERPRISE_PLUS" ? 36 : 8), var.transaction_log_retention_days)
+    error_message = "transaction_log_retention_days is a whole number from 1 to 7; for up to 35 set edition = \"ENTERPRISE_PLUS\"."
+  }
+
+  validation {
+    condition     = var.transaction_log_retention_days <= var.retention_days
+    error_message = "The log goes with its backup: keep at least as many backups (retention_days) as days of the log."
+  }
+}

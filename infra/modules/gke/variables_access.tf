@@ -1,0 +1,104 @@
+# Access to the control plane.
+
+variable "dns_endpoint_external" {
+  description = "Lets users and pipelines in by the DNS endpoint, which IAM guards, from wherever they are."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "enable_ip_endpoints" {
+  description = "IP addresses of the control plane; false leaves the DNS endpoint as the only way in."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.enable_ip_endpoints || var.dns_endpoint_external
+    error_message = "Without IP endpoints the DNS endpoint is the only way in: set dns_endpoint_external = true."
+  }
+}
+
+variable "enable_private_endpoint" {
+  description = "Control plane without a public address; null means in prod only."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.enable_private_endpoint, var.environment == "prod") || var.enable_private_nodes
+    error_message = "A private endpoint needs private nodes: set enable_private_nodes = true, or enable_private_endpoint = false."
+  }
+}
+
+variable "enable_private_nodes" {
+  description = "Nodes without public addresses; they reach the internet through Cloud NAT."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "gateway_api_channel" {
+  description = "Gateway API resources that GKE installs: CHANNEL_STANDARD or CHANNEL_DISABLED."
+  type        = string
+  default     = "CHANNEL_STANDARD"
+  nullable    = false
+
+  validation {
+    condition     = contains(["CHANNEL_STANDARD", "CHANNEL_DISABLED"], var.gateway_api_channel)
+    error_message = "gateway_api_channel is CHANNEL_STANDARD or CHANNEL_DISABLED."
+  }
+}
+
+variable "master_authorized_networks" {
+  description = "Ranges that may call the IP endpoints, such as a VPN or a bastion's subnet. None is needed for the DNS endpoint."
+  type = list(object({
+    cidr_block   = string
+    display_name = string
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for network in var.master_authorized_networks :
+      can(cidrhost(network.cidr_block, 0)) && try(tonumber(split("/", network.cidr_block)[1]) >= 8, false)
+    ])
+    error_message = "Authorized networks are ranges such as 203.0.113.8/29, never 0.0.0.0/0, ::/0 or wider than a /8: use the DNS endpoint where addresses change."
+  }
+
+  validation {
+    condition     = var.enable_ip_endpoints || length(var.master_authorized_networks) == 0
+    error_message = "Authorized networks guard the IP endpoints, which are off: remove them, or set enable_ip_endpoints = true."
+  }
+}
+
+variable "master_ipv4_cidr_block" {
+  description = "Range of the control plane, a /28 that nothing else in the VPC uses; null lets Google choose. A change replaces the cluster."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.master_ipv4_cidr_block == null || (
+      can(regex("^(10|172|192)\\.[0-9.]+/28$", var.master_ipv4_cidr_block)) && try(
+        cidrsubnet(var.master_ipv4_cidr_block, 0, 0) == var.master_ipv4_cidr_block, false
+      )
+    )
+    error_message = "master_ipv4_cidr_block is a private /28 that starts at its own border, such as 172.16.0.0/28, or null."
+  }
+
+  validation {
+    condition     = var.master_ipv4_cidr_block == null || var.enable_private_nodes
+    error_message = "master_ipv4_cidr_block belongs to a cluster with private nodes: leave it out, or set enable_private_nodes = true."
+  }
+}
+
+variable "private_endpoint_subnetwork" {
+  description = "Subnet of the VPC that the control plane takes its address from, instead of a range of its own. A change replaces the cluster."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.private_endpoint_subnetwork == null || (var.master_ipv4_cidr_block == null && var.enable_private_nodes)
+    error_message = "private_endpoint_subnetwork needs private nodes and takes the place of master_ipv4_cidr_block: set one of the two."
+  }
+}

@@ -1,0 +1,49 @@
+# Backups.
+
+variable "backup" {
+  description = "Scheduled backups of workloads and volumes, all namespaces unless some are named; null makes no plan. An empty object takes the defaults."
+  type = object({
+    schedule            = optional(string, "0 4 * * *")
+    retain_days         = optional(number, 30)
+    delete_lock_days    = optional(number, 7)
+    locked              = optional(bool, false)
+    location            = optional(string)
+    namespaces          = optional(list(string), [])
+    include_volume_data = optional(bool, true)
+    include_secrets     = optional(bool, true)
+    encryption          = optional(object({ key_name = string }))
+  })
+  default = null
+
+  validation {
+    condition     = var.backup == null || can(regex("^[0-9*/,-]+( [0-9*/,A-Za-z-]+){4}$", var.backup.schedule))
+    error_message = "backup.schedule is a cron rule of five fields in UTC, such as \"0 4 * * *\"."
+  }
+
+  validation {
+    condition = var.backup == null || try(
+      var.backup.retain_days >= 1 && var.backup.retain_days <= 365 &&
+      var.backup.delete_lock_days >= 0 && var.backup.delete_lock_days <= min(90, var.backup.retain_days),
+      false
+    )
+    error_message = "Backups are kept for 1 to 365 days (retain_days), and locked for at most 90 of them (delete_lock_days)."
+  }
+
+  validation {
+    condition = try(var.backup.encryption, null) == null || can(
+      regex("/locations/${coalesce(var.backup.location, var.region)}/keyRings/.+/cryptoKeys/", var.backup.encryption.key_name)
+    )
+    error_message = "backup.encryption.key_name is a key of the backups' own region: projects/P/locations/REGION/keyRings/R/cryptoKeys/K."
+  }
+}
+
+variable "enable_backup_agent" {
+  description = "Agent of Backup for GKE in the cluster; null means when there is a backup plan."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = coalesce(var.enable_backup_agent, true) || var.backup == null
+    error_message = "A backup plan needs the agent: leave enable_backup_agent out, or remove backup."
+  }
+}

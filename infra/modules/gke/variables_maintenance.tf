@@ -1,0 +1,115 @@
+# Versions and maintenance.
+
+variable "kubernetes_version" {
+  description = "Lowest version of the control plane, as minor, patch or full GKE version; null lets the release channel choose."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kubernetes_version == null || can(regex("^1\\.\\d\\d(\\.\\d+(-gke\\.\\d+)?)?$", var.kubernetes_version))
+    error_message = "kubernetes_version is a version such as 1.35, 1.35.2 or 1.35.2-gke.1269000. Leave it out to let the release channel choose."
+  }
+}
+
+variable "maintenance_exclusions" {
+  description = "Times without upgrades, by name. The default scope lets patches through."
+  type = map(object({
+    start = string
+    end   = string
+    scope = optional(string, "NO_MINOR_UPGRADES")
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.maintenance_exclusions) <= 20
+    error_message = "A cluster has at most 20 maintenance exclusions: remove those that are over."
+  }
+
+  validation {
+    condition = alltrue([
+      for exclusion in values(var.maintenance_exclusions) : try(
+        timecmp(exclusion.start, exclusion.end) < 0 && timecmp(timeadd(exclusion.start, "4320h"), exclusion.end) >= 0,
+        false
+      )
+    ])
+    error_message = "An exclusion starts before it ends, both written like 2026-12-18T00:00:00Z, and lasts at most 180 days: nodes need patches."
+  }
+
+  validation {
+    condition = alltrue([
+      for exclusion in values(var.maintenance_exclusions) :
+      contains(["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"], exclusion.scope)
+    ])
+    error_message = "The scope of an exclusion is NO_UPGRADES, NO_MINOR_UPGRADES or NO_MINOR_OR_NODE_UPGRADES."
+  }
+}
+
+variable "maintenance_window" {
+  description = "When GKE may upgrade: the first window, in UTC, and how it recurs (RFC 5545)."
+  type = object({
+    start      = optional(string, "2026-01-03T02:00:00Z")
+    end        = optional(string, "2026-01-03T08:00:00Z")
+    recurrence = optional(string, "FREQ=WEEKLY;BYDAY=SA,SU")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = try(
+      timecmp(timeadd(var.maintenance_window.start, "4h"), var.maintenance_window.end) <= 0 &&
+      timecmp(timeadd(var.maintenance_window.start, "24h"), var.maintenance_window.end) >= 0,
+      false
+    )
+    error_message = "maintenance_window starts and ends at times such as 2026-01-03T02:00:00Z, 4 to 24 hours apart."
+  }
+
+  validation {
+    condition     = can(regex("^FREQ=(DAILY|WEEKLY|MONTHLY)(;[A-Z]+=[A-Z0-9,+-]+)*$", var.maintenance_window.recurrence))
+    error_message = "maintenance_window.recurrence is a rule such as FREQ=WEEKLY;BYDAY=SA,SU or FREQ=DAILY."
+  }
+
+  # Four whole weeks fit into 32 days. Monthly rules are left to the API.
+  validation {
+    condition = !can(regex("^FREQ=(DAILY|WEEKLY)(;BYDAY=[A-Z,]+)?$", var.maintenance_window.recurrence)) || try(
+      4 * length(split(",", try(
+        regex("BYDAY=([A-Z,]+)", var.maintenance_window.recurrence)[0],
+        startswith(var.maintenance_window.recurrence, "FREQ=DAILY") ? "MO,TU,WE,TH,FR,SA,SU" : "SA"
+        ))) * length([
+        for hour in range(1, 25) : hour
+        if timecmp(timeadd(var.maintenance_window.start, "${hour}h"), var.maintenance_window.end) <= 0
+      ]) >= 48,
+      true
+    )
+    error_message = "GKE wants 48 hours of maintenance windows within any 32 days: two days a week need 6 hours each, one day needs 12, a daily window 4."
+  }
+}
+
+variable "release_channel" {
+  description = "Channel that GKE upgrades the cluster from: RAPID, REGULAR, STABLE or EXTENDED (which costs extra)."
+  type        = string
+  default     = "REGULAR"
+  nullable    = false
+
+  validation {
+    condition     = contains(["RAPID", "REGULAR", "STABLE", "EXTENDED"], var.release_channel)
+    error_message = "release_channel is RAPID, REGULAR, STABLE or EXTENDED. GKE has deprecated clusters without a channel: write REGULAR."
+  }
+}
+
+variable "upgrade_notifications" {
+  description = "Publishes notices of upgrades and security bulletins to a Pub/Sub topic; null publishes none."
+  type = object({
+    event_types  = optional(list(string), ["UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT", "UPGRADE_INFO_EVENT", "SECURITY_BULLETIN_EVENT"])
+    kms_key_name = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = alltrue([
+      for event in try(var.upgrade_notifications.event_types, []) :
+      contains(["UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT", "UPGRADE_INFO_EVENT", "SECURITY_BULLETIN_EVENT"], event)
+    ])
+    error_message = "event_types are among UPGRADE_AVAILABLE_EVENT, UPGRADE_EVENT, UPGRADE_INFO_EVENT and SECURITY_BULLETIN_EVENT."
+  }
+}

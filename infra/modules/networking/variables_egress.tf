@@ -1,0 +1,102 @@
+# What may go out, and how.
+
+variable "egress_fqdns" {
+  description = "Names that machines may reach by HTTPS under `egress_lockdown`, such as an LLM provider's API. They need Cloud NGFW Standard, which is charged by traffic."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.egress_fqdns : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", name))])
+    error_message = "Write full names without a scheme, a wildcard or a dot at the end: \"api.openai.com\"."
+  }
+
+  validation {
+    condition     = length(var.egress_fqdns) <= 100
+    error_message = "Write at most 100 names in egress_fqdns: the API takes no more in one rule."
+  }
+
+  validation {
+    condition     = length(var.egress_fqdns) == 0 || var.egress_lockdown
+    error_message = "Write egress_lockdown = true with egress_fqdns: without it, machines may reach every name anyway."
+  }
+}
+
+variable "egress_lockdown" {
+  description = "Whether machines may reach only this network, Google's APIs, Cloud SQL, Memorystore, the control plane and `egress_fqdns`; the rest is denied and logged. For prod."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "google_api_domains" {
+  description = "Domains of Google that the private zones answer for; images come from `pkg.dev` and GKE's own from `gcr.io`."
+  type        = list(string)
+  default     = ["googleapis.com", "gcr.io", "pkg.dev"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for domain in var.google_api_domains : can(regex("^([a-z0-9-]+\\.)+[a-z]+$", domain))])
+    error_message = "Write domains without a dot at the end and without a wildcard: \"pkg.dev\"."
+  }
+
+  validation {
+    condition     = contains(var.google_api_domains, "googleapis.com")
+    error_message = "Write \"googleapis.com\" in google_api_domains: nearly every client of Google's calls it."
+  }
+}
+
+variable "google_apis_vip" {
+  description = "Which addresses stand for Google's names: `private` (all services) or `restricted` (those that VPC Service Controls can guard)."
+  type        = string
+  default     = "private"
+  nullable    = false
+
+  validation {
+    condition     = contains(["private", "restricted"], var.google_apis_vip)
+    error_message = "Write \"private\" for every service or \"restricted\" for those that VPC Service Controls can guard."
+  }
+}
+
+variable "nat" {
+  description = <<-EOT
+    Cloud NAT in each region that has machines: machines without public addresses reach the internet through it.
+    `static_ips` reserves that many addresses for each region; with 0, Google picks them and may change them.
+    `log_filter` is `ERRORS_ONLY`, `TRANSLATIONS_ONLY` or `ALL`. Each machine gets `min_ports_per_vm` ports, and up to
+    `max_ports_per_vm` when it needs them. null: no NAT.
+  EOT
+  type = object({
+    static_ips       = optional(number, 0)
+    log_filter       = optional(string, "ERRORS_ONLY")
+    min_ports_per_vm = optional(number, 64)
+    max_ports_per_vm = optional(number, 4096)
+  })
+  default = {}
+
+  validation {
+    condition     = try(var.nat.static_ips >= 0 && var.nat.static_ips <= 50 && floor(var.nat.static_ips) == var.nat.static_ips, var.nat == null)
+    error_message = "Write static_ips as a whole number from 0 (Google picks the addresses) to 50."
+  }
+
+  validation {
+    condition     = try(contains(["ERRORS_ONLY", "TRANSLATIONS_ONLY", "ALL"], var.nat.log_filter), var.nat == null)
+    error_message = "Write log_filter = \"ERRORS_ONLY\", \"TRANSLATIONS_ONLY\" or \"ALL\"."
+  }
+
+  validation {
+    condition = try(
+      contains([for power in range(5, 16) : pow(2, power)], var.nat.min_ports_per_vm) &&
+      contains([for power in range(5, 17) : pow(2, power)], var.nat.max_ports_per_vm) &&
+      var.nat.min_ports_per_vm < var.nat.max_ports_per_vm,
+      var.nat == null,
+    )
+    error_message = "Write min_ports_per_vm and max_ports_per_vm as powers of two from 32 to 65536, the first below the second: 64 and 4096."
+  }
+}
+
+variable "private_google_apis" {
+  description = "Whether Google's names are answered with the addresses of `google_apis_vip`, by private zones. `egress_lockdown` needs and makes them anyway."
+  type        = bool
+  default     = false
+  nullable    = false
+}
