@@ -1,4 +1,4 @@
-"""Writes the tables of inputs and outputs into the README of every module: `python -m tools.module_docs`."""
+"""Writes the tables of inputs and outputs into the READMEs of infra/: `python -m tools.module_docs`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 BEGIN, END = "<!-- BEGIN inputs and outputs -->", "<!-- END inputs and outputs -->"
-_MODULES = Path(__file__).parents[1] / "infra" / "modules"
+_INFRA = Path(__file__).parents[1] / "infra"
 _PARSER = Parser(Language(tree_sitter_hcl.language()))
 _SHORT = 60
 
 
 def modules() -> list[Path]:
-    """Every module of infra/ that has a README."""
-    return sorted(readme.parent for readme in _MODULES.glob("*/README.md"))
+    """Every module of infra/, and the root that bootstraps an environment."""
+    return sorted([*(main.parent for main in _INFRA.glob("modules/*/main.tf")), _INFRA / "bootstrap"])
 
 
 def written(module: Path) -> str:

@@ -7,7 +7,9 @@ locals {
   # The variable wins over a label of the same name: policies and budgets go by this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
-  pitr_enabled = coalesce(var.pitr_enabled, var.high_availability || var.read_replicas > 0 || var.environment == "prod")
+  high_availability = coalesce(var.high_availability, var.environment != "dev")
+  pitr_enabled      = coalesce(var.pitr_enabled, local.high_availability || var.read_replicas > 0 || var.environment == "prod")
+  retention_days    = coalesce(var.retention_days, { dev = 7, staging = 14, prod = 30 }[var.environment])
 
   managed_pooling = var.connection_pooling.mode == "MANAGED"
 
@@ -45,7 +47,7 @@ resource "google_sql_database_instance" "primary" {
   settings {
     tier                        = var.tier
     edition                     = var.edition
-    availability_type           = var.high_availability ? "REGIONAL" : "ZONAL"
+    availability_type           = local.high_availability ? "REGIONAL" : "ZONAL"
     disk_type                   = var.disk_type
     disk_size                   = var.disk_size
     disk_autoresize             = var.disk_autoresize
@@ -72,7 +74,7 @@ resource "google_sql_database_instance" "primary" {
       transaction_log_retention_days = local.pitr_enabled ? var.transaction_log_retention_days : null
 
       backup_retention_settings {
-        retained_backups = var.retention_days
+        retained_backups = local.retention_days
         retention_unit   = "COUNT" # one a day
       }
     }

@@ -20,7 +20,7 @@ variable "deletion_protection" {
 }
 
 variable "environment" {
-  description = "Environment: in prod point-in-time recovery is on unless refused."
+  description = "Environment: staging and prod have a standby, and each keeps backups longer than the one before, unless told otherwise."
   type        = string
   default     = "dev"
   nullable    = false

@@ -7,7 +7,7 @@ variable "backup_enabled" {
   nullable    = false
 
   validation {
-    condition     = var.backup_enabled || !(var.high_availability || var.read_replicas > 0 || var.environment == "prod")
+    condition     = var.backup_enabled || !(local.high_availability || var.read_replicas > 0 || var.environment == "prod")
     error_message = "High availability, replicas and production need backups: set backup_enabled = true."
   }
 }
@@ -64,10 +64,9 @@ variable "final_backup_days" {
 }
 
 variable "high_availability" {
-  description = "A standby in a second zone takes over by itself. Needs backups and point-in-time recovery."
+  description = "A standby in a second zone takes over by itself; null means in staging and prod. Needs backups and point-in-time recovery."
   type        = bool
-  default     = false
-  nullable    = false
+  default     = null
 }
 
 variable "pitr_enabled" {
@@ -76,7 +75,7 @@ variable "pitr_enabled" {
   default     = null
 
   validation {
-    condition     = var.pitr_enabled != false || !(var.high_availability || var.read_replicas > 0)
+    condition     = var.pitr_enabled != false || !(local.high_availability || var.read_replicas > 0)
     error_message = "High availability and replicas need point-in-time recovery: leave pitr_enabled out."
   }
 
@@ -116,13 +115,12 @@ variable "replica_regions" {
 }
 
 variable "retention_days" {
-  description = "Number of daily backups that are kept."
+  description = "Number of daily backups that are kept; null means 7 in dev, 14 in staging, 30 in prod."
   type        = number
-  default     = 7
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.retention_days >= 1 && var.retention_days <= 365 && floor(var.retention_days) == var.retention_days
+    condition     = var.retention_days == null || contains(range(1, 366), coalesce(var.retention_days, 1))
     error_message = "retention_days is a whole number from 1 to 365."
   }
 }
@@ -139,7 +137,7 @@ variable "transaction_log_retention_days" {
   }
 
   validation {
-    condition     = var.transaction_log_retention_days <= var.retention_days
+    condition     = var.transaction_log_retention_days <= local.retention_days
     error_message = "The log goes with its backup: keep at least as many backups (retention_days) as days of the log."
   }
 }

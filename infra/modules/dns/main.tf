@@ -5,7 +5,8 @@ locals {
   public_zones = { for key, zone in var.zones : key => zone if zone.visibility == local.public }
   signed_zones = { for key, zone in local.public_zones : key => zone if zone.dnssec }
 
-  labels = merge({ environment = var.environment }, var.labels)
+  # The variable wins over a label of the same name: policies and budgets go by this label.
+  labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
   zone_key_by_name = { for key, zone in var.zones : zone.name => key }
 

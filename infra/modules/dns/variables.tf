@@ -122,7 +122,7 @@ variable "deletion_protection" {
 }
 
 variable "environment" {
-  description = "Environment that the zones are for: `dev`, `staging` or `prod`. It is their label `environment`, unless `labels` has one."
+  description = "Environment that the zones are for: `dev`, `staging` or `prod`. It becomes their label."
   type        = string
   default     = "dev"
   nullable    = false
@@ -134,7 +134,7 @@ variable "environment" {
 }
 
 variable "labels" {
-  description = "Labels of the zones, certificates and their map."
+  description = "Labels of the zones, certificates and their map; environment and managed-by are added."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -19,7 +19,7 @@ variable "deletion_protection" {
 }
 
 variable "environment" {
-  description = "Environment: in prod the control plane has a private address only, logs of its own and intranode visibility."
+  description = "Environment: in prod the control plane has a private address only, logs of its own and intranode visibility, and workloads need backups."
   type        = string
   default     = "dev"
   nullable    = false

@@ -16,6 +16,16 @@ variable "backup" {
   default = null
 
   validation {
+    condition     = var.environment != "prod" || var.backup != null || var.enable_backup_agent == false
+    error_message = "In prod Terraform would bring back an empty cluster: set backup = {} (daily, kept for 30 days). Where something else backs up the workloads, say so by enable_backup_agent = false."
+  }
+
+  validation {
+    condition     = var.backup == null || coalesce(var.enable_backup_agent, true)
+    error_message = "A backup plan needs the agent: leave enable_backup_agent out, or remove backup."
+  }
+
+  validation {
     condition     = var.backup == null || can(regex("^[0-9*/,-]+( [0-9*/,A-Za-z-]+){4}$", var.backup.schedule))
     error_message = "backup.schedule is a cron rule of five fields in UTC, such as \"0 4 * * *\"."
   }
@@ -38,12 +48,7 @@ variable "backup" {
 }
 
 variable "enable_backup_agent" {
-  description = "Agent of Backup for GKE in the cluster; null means when there is a backup plan."
+  description = "Agent of Backup for GKE in the cluster; null means when there is a backup plan. In prod false says that workloads are backed up by other means."
   type        = bool
   default     = null
-
-  validation {
-    condition     = coalesce(var.enable_backup_agent, true) || var.backup == null
-    error_message = "A backup plan needs the agent: leave enable_backup_agent out, or remove backup."
-  }
 }

@@ -38,7 +38,7 @@ resource "google_dns_managed_zone" "google_apis" {
   dns_name    = each.value.apex
   description = "Private Google Access for ${each.key}."
   visibility  = "private"
-  labels      = var.labels
+  labels      = local.labels
 
   private_visibility_config {
     networks {

@@ -37,7 +37,7 @@ resource "google_compute_security_policy" "this" {
   name        = "${var.network_name}-armor"
   description = "What the internet may send to the load balancers of ${var.network_name}."
   type        = "CLOUD_ARMOR"
-  labels      = var.labels
+  labels      = local.labels
 
   adaptive_protection_config {
     layer_7_ddos_defense_config {

@@ -6,6 +6,9 @@ locals {
   # A region may have two proxy-only subnets, of which one serves and the other drains.
   proxy_purposes = ["REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY"]
 
+  # The variable wins over a label of the same name: policies and budgets go by this label.
+  labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
+
   subnets = {
     for key, subnet in var.subnets : key => merge(subnet, {
       region         = coalesce(subnet.region, var.region)

@@ -25,7 +25,7 @@ resource "google_compute_address" "nat" {
   name         = "${var.network_name}-nat-${each.value.index}"
   description  = "Source address of outgoing connections; partners may have it on their allow lists."
   address_type = "EXTERNAL"
-  labels       = var.labels
+  labels       = local.labels
 
   # An address in use by the gateway cannot be deleted, so the gateway has to move to the new one first.
   lifecycle {

@@ -17,7 +17,7 @@ resource "google_compute_global_address" "psa" {
   address_type  = "INTERNAL"
   address       = each.value.address
   prefix_length = each.value.prefix_length
-  labels        = var.labels
+  labels        = local.labels
 }
 
 resource "google_service_networking_connection" "psa" {

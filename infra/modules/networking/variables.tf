@@ -31,7 +31,7 @@ variable "gke_subnet_key" {
 }
 
 variable "labels" {
-  description = "Labels of what can carry labels: reserved addresses, private DNS zones and the Cloud Armor policy."
+  description = "Labels of what can carry labels: reserved addresses, private DNS zones and the Cloud Armor policy; environment and managed-by are added."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,7 +1,7 @@
 # Memorystore for Redis: one instance, or several that the application shards over.
 
 locals {
-  is_highly_available = var.tier == "STANDARD_HA"
+  is_highly_available = local.tier == "STANDARD_HA"
 
   # One replica is the standby that every STANDARD_HA instance has. Only from two on are there any to read from.
   has_read_replicas = local.is_highly_available && var.read_replicas >= 2
@@ -15,7 +15,7 @@ resource "google_redis_instance" "instance" {
   name           = each.value
   display_name   = length(local.instances) == 1 ? each.value : "${var.instance_name}, shard ${each.key + 1} of ${var.shard_count}"
   redis_version  = var.redis_version
-  tier           = var.tier
+  tier           = local.tier
   memory_size_gb = var.memory_size_gb
   redis_configs  = local.redis_configs
   labels         = local.labels

@@ -2,6 +2,7 @@
 
 locals {
   is_cluster = var.engine == "CLUSTER"
+  tier       = coalesce(var.tier, var.environment == "dev" ? "BASIC" : "STANDARD_HA")
 
   # The first instance keeps the plain name, so that adding shards later leaves it alone.
   instances = {

@@ -13,7 +13,7 @@ variable "engine" {
 }
 
 variable "environment" {
-  description = "Environment, which becomes a label: dev, staging or prod."
+  description = "Environment, which becomes a label: dev, staging or prod. In dev an instance has no standby unless told otherwise."
   type        = string
   default     = "dev"
   nullable    = false
@@ -126,7 +126,7 @@ variable "read_replicas" {
   }
 
   validation {
-    condition     = var.engine == "CLUSTER" || var.tier == "STANDARD_HA" || var.read_replicas == 0
+    condition     = var.engine == "CLUSTER" || local.tier == "STANDARD_HA" || var.read_replicas == 0
     error_message = "A BASIC instance has no replicas: set tier = \"STANDARD_HA\", or read_replicas = 0."
   }
 
@@ -172,13 +172,12 @@ variable "shard_count" {
 }
 
 variable "tier" {
-  description = "Tier of an instance: BASIC is one node, which loses its data when it fails; STANDARD_HA has a standby in another zone. A change replaces the instance."
+  description = "Tier of an instance: BASIC is one node, which loses its data when it fails; STANDARD_HA has a standby in another zone; null means BASIC in dev, STANDARD_HA elsewhere. A change replaces the instance."
   type        = string
-  default     = "BASIC"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains(["BASIC", "STANDARD_HA"], var.tier)
+    condition     = contains(["BASIC", "STANDARD_HA"], coalesce(var.tier, "BASIC"))
     error_message = "tier is BASIC or STANDARD_HA."
   }
 }

@@ -132,3 +132,36 @@ run "disposable" {
     error_message = "Databases and users must go with the instance, or they hold up its end."
   }
 }
+
+run "staging" {
+  command = plan
+
+  variables {
+    environment = "staging"
+  }
+
+  assert {
+    condition = (
+      google_sql_database_instance.primary.settings[0].availability_type == "REGIONAL" &&
+      google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
+      google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retained_backups == 14
+    )
+    error_message = "Staging has a standby, recovery to any moment, and two weeks of backups."
+  }
+}
+
+run "production" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  assert {
+    condition = (
+      google_sql_database_instance.primary.settings[0].availability_type == "REGIONAL" &&
+      google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retained_backups == 30
+    )
+    error_message = "Production has a standby, and a month of backups."
+  }
+}

@@ -79,7 +79,8 @@ run "recovery_in_production_without_standby" {
   command = plan
 
   variables {
-    environment = "prod"
+    environment       = "prod"
+    high_availability = false
   }
 
   assert {

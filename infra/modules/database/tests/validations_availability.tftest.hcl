@@ -34,8 +34,9 @@ run "production_without_backups" {
   command = plan
 
   variables {
-    environment    = "prod"
-    backup_enabled = false
+    environment       = "prod"
+    high_availability = false
+    backup_enabled    = false
   }
 
   expect_failures = [var.backup_enabled]

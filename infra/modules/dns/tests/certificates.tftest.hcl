@@ -103,7 +103,7 @@ run "asks_google_for_certificates" {
         values(google_certificate_manager_certificate.this)[*].labels,
         values(google_certificate_manager_dns_authorization.this)[*].labels,
         values(google_certificate_manager_certificate_map_entry.this)[*].labels,
-      ) : labels == tomap({ environment = "prod" })
+      ) : labels == tomap({ environment = "prod", managed-by = "terraform" })
     ])
     error_message = "Everything has the labels."
   }

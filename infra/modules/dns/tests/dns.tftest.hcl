@@ -42,7 +42,7 @@ run "signs_and_logs_a_public_zone" {
   }
 
   assert {
-    condition     = google_dns_managed_zone.this["public"].labels == tomap({ environment = "prod", team = "platform" })
+    condition     = google_dns_managed_zone.this["public"].labels == tomap({ environment = "prod", managed-by = "terraform", team = "platform" })
     error_message = "A zone has the labels, and its environment."
   }
 

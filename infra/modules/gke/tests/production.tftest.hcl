@@ -223,3 +223,17 @@ run "apply" {
     error_message = "The certificate authority is not handed on, or shown to everybody."
   }
 }
+
+run "backed_up_by_other_means" {
+  command = plan
+
+  variables {
+    backup              = null
+    enable_backup_agent = false
+  }
+
+  assert {
+    condition     = length(google_gke_backup_backup_plan.plan) == 0 && !google_container_cluster.primary.addons_config[0].gke_backup_agent_config[0].enabled
+    error_message = "Who says so has no backup plan in production."
+  }
+}

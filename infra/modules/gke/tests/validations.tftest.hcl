@@ -319,6 +319,7 @@ run "public_nodes_in_production" {
 
   variables {
     environment          = "prod"
+    backup               = {}
     enable_private_nodes = false
   }
 
@@ -489,6 +490,16 @@ run "container_registry" {
   expect_failures = [var.artifact_registry_repositories]
 }
 
+run "production_without_backups" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  expect_failures = [var.backup]
+}
+
 run "backups_without_agent" {
   command = plan
 
@@ -497,7 +508,7 @@ run "backups_without_agent" {
     backup              = {}
   }
 
-  expect_failures = [var.enable_backup_agent]
+  expect_failures = [var.backup]
 }
 
 run "backups_at_no_time" {

@@ -279,7 +279,7 @@ run "answers_google_names_with_private_addresses" {
   }
 
   assert {
-    condition     = google_dns_managed_zone.google_apis["pkg.dev"].labels == tomap({ team = "platform" })
+    condition     = google_dns_managed_zone.google_apis["pkg.dev"].labels == tomap({ environment = "dev", managed-by = "terraform", team = "platform" })
     error_message = "The zones have the labels."
   }
 
@@ -378,7 +378,7 @@ run "applies_and_tells_ids" {
   }
 
   assert {
-    condition     = google_compute_global_address.psa["psa"].labels == tomap({ team = "platform" })
+    condition     = google_compute_global_address.psa["psa"].labels == tomap({ environment = "dev", managed-by = "terraform", team = "platform" })
     error_message = "What can carry labels carries them."
   }
 }

@@ -147,6 +147,33 @@ run "is_one_node_on_basic" {
   }
 }
 
+run "has_a_standby_where_it_is_not_dev" {
+  command = plan
+
+  variables {
+    tier = null
+  }
+
+  assert {
+    condition     = google_redis_instance.instance["0"].tier == "STANDARD_HA" && google_redis_instance.instance["0"].replica_count == 1
+    error_message = "Nobody asked for a node that loses its data."
+  }
+}
+
+run "is_one_node_in_dev" {
+  command = plan
+
+  variables {
+    environment = "dev"
+    tier        = null
+  }
+
+  assert {
+    condition     = google_redis_instance.instance["0"].tier == "BASIC"
+    error_message = "Dev does not pay for a standby unless it asks for one."
+  }
+}
+
 run "shards_over_instances" {
   command = plan
 

@@ -37,7 +37,6 @@ module "dns" {
   labels = {
     team        = "platform"
     service     = "octollm"
-    managed-by  = "terraform"
     cost-center = "octollm-platform"
   }
 }

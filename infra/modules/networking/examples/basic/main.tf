@@ -37,10 +37,8 @@ module "networking" {
   ]
 
   labels = {
-    environment = "prod"
     team        = "platform"
     service     = "octollm"
-    managed-by  = "terraform"
     cost-center = "octollm-platform"
   }
 }
