@@ -100,7 +100,7 @@ run "filters_requests" {
   }
 
   assert {
-    condition     = google_compute_security_policy.this["armor"].labels == tomap({ environment = "dev", managed-by = "terraform", team = "platform" })
+    condition     = google_compute_security_policy.this["armor"].labels == tomap({ environment = "prod", managed-by = "terraform", team = "platform" })
     error_message = "The policy has the labels."
   }
 
