@@ -34,3 +34,12 @@ resource "google_artifact_registry_repository_iam_member" "nodes" {
   role       = "roles/artifactregistry.reader"
   member     = google_service_account.nodes.member
 }
+
+# Whoever creates machines that act as this account has to be allowed to: the account that applies this.
+resource "google_service_account_iam_member" "node_account_users" {
+  for_each = var.node_account_users
+
+  service_account_id = google_service_account.nodes.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = each.value
+}

@@ -248,7 +248,11 @@ resource "google_container_cluster" "primary" {
   }
 
   # Nodes without these rights register but send no logs and pull no images.
-  depends_on = [google_project_iam_member.nodes, google_artifact_registry_repository_iam_member.nodes]
+  depends_on = [
+    google_project_iam_member.nodes,
+    google_artifact_registry_repository_iam_member.nodes,
+    google_service_account_iam_member.node_account_users,
+  ]
 
   lifecycle {
     # They describe the pool that has been removed.
