@@ -25,9 +25,6 @@ EXAMPLES = sorted(main.parent for main in INFRA.glob("modules/*/examples/*/main.
 PRODUCTION = r'^  environment += "prod"$'
 VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.M | re.S)
 
-# What no plan can know: the filter of an alert on an uptime check names the check by a number that the API gives it.
-UNKNOWN = {"monitoring": {"alert-filter-incomplete"}}
-
 each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
 
@@ -131,9 +128,7 @@ def test_examples_are_let_through(example: Path) -> None:
     done = octoguard("check", str(example), "--offline", "--env", environment, "--format", "json")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
-    unknown = {finding["policy"] for finding in report["findings"] if finding["status"] == "unknown"}
-    assert unknown == UNKNOWN.get(example.parents[1].name, set())
-    assert report["verdict"] == ("review" if unknown else "allow")
+    assert report["verdict"] == "allow", report["reasons"]
     assert report["counts"]["pass"] > 0
 
 
