@@ -18,15 +18,65 @@ if TYPE_CHECKING:
 
 INFRA = ROOT / "infra"
 GUIDES = sorted([*(INFRA / "docs").glob("*.md"), INFRA / "bootstrap" / "README.md", INFRA / "kubernetes" / "README.md"])
+READMES = sorted((INFRA / "modules").glob("*/README.md"))
 GITHUB = INFRA / "ci" / "github-actions.yml"
 GITLAB = INFRA / "ci" / "gitlab-ci.yml"
 CHANGES = (INFRA / "docs" / "changes.md").read_text()
 
+# By module, and what can be named: identifiers of the HCL, of the manifests and of octoguard's own command line.
+HCL = {
+    folder.name: "".join(file.read_text() for file in folder.glob("*.tf")) for folder in (INFRA / "modules").iterdir()
+}
+SOURCES = [
+    *INFRA.glob("*.tf"),
+    *(INFRA / "bootstrap").glob("*.tf"),
+    *(file for kind in ("yaml", "ini", "yml") for file in INFRA.rglob(f"*.{kind}")),
+]
+IDENTIFIERS = set(
+    re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", "".join(HCL.values()) + "".join(file.read_text() for file in SOURCES))
+)
+
+
+# Named because it is not there, or is somebody else's.
+ELSEWHERE = {"failover_target", "google_project_iam_audit_config", "google_project_service_identity", "pg_dump"}
+
+# Keys, tools that are gone, approvals that nobody gives, thresholds of 5,000 percent.
+BANNED = re.compile(
+    r"gsutil|gcloud alpha|gcloud beta billing|service-accounts keys create|activate-service-account|-auto-approve"
+    r"|terraform taint|percent=[1-9]\d"
+)
+BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.S | re.M)
+
 
 def blocks(path: Path) -> str:
-    """The commands of a guide: its code blocks, one command a line."""
-    text = "\n".join(re.findall(r"^ *```(?:sh|bash)\n(.*?)^ *```", path.read_text(), re.S | re.M))
-    return text.replace("\\\n", " ")
+    """The commands of a guide, one a line: its code blocks, and what stands in the text with a flag.
+
+    changes.md quotes commands of the original document, some of which never existed, so only its blocks count.
+    """
+    text = path.read_text()
+    shell = [body.replace("\\\n", " ") for kind, body in BLOCK.findall(text) if kind in ("sh", "bash")]
+    inline = re.findall(r"`(gcloud [^`]* --[^`]*)`", " ".join(BLOCK.sub("", text).split()))
+    return "\n".join([*shell, *([] if path.name == "changes.md" else inline)])
+
+
+@pytest.mark.parametrize("path", [*GUIDES, *READMES], ids=lambda path: str(path.relative_to(INFRA)))
+def test_guides_name_what_there_is(path: Path) -> None:
+    text = path.read_text()
+    if path.name != "changes.md":
+        assert not BANNED.search(blocks(path)), path
+        # changes.md quotes the original document, and with it arguments that are gone.
+        prose = BLOCK.sub("", text.partition("<!-- BEGIN")[0])
+        words = {
+            word
+            for span in re.findall(r"`([^`\n]+)`", prose)
+            for word in re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", span)
+        }
+        assert words - IDENTIFIERS - ELSEWHERE == set()
+    for module, kind, name in re.findall(r"module\.octollm\.module\.(\w+)\.(google_\w+)\.(\w+)", text):
+        assert f'resource "{kind}" "{name}"' in HCL[module], f"{path}: {module} has no {kind}.{name}"
+    for folder in re.findall(r"(?<![\w/.-])(infra/[\w./-]*[\w-])", text):
+        if not folder.startswith("infra/environments"):
+            assert (ROOT / folder).exists(), f"{path} names {folder}"
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: str(path.relative_to(INFRA)))
@@ -44,8 +94,9 @@ def test_every_row_is_answered_with_a_source() -> None:
     assert sorted(int(number) for number, _ in rows) == list(range(1, 81))
     for number, row in rows:
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row)]
-        assert len(cells) == 4, number
+        assert len(cells) == 5, number
         assert all(cells), number
+        assert re.fullmatch(r"\[[^\]]+\]\([^)]+\)", cells[2]), f"row {number} does not say where"
         assert re.search(r"\]\[[\w-]+\]", cells[-1]), f"row {number} has no source"
 
 
@@ -110,7 +161,7 @@ def test_gcloud_commands_exist(tmp_path: Path) -> None:
     gcloud = shutil.which("gcloud")
     if gcloud is None:
         pytest.skip("gcloud is not installed")
-    found = [(path, command) for path in GUIDES for command in gcloud_commands(blocks(path))]
+    found = [(path, command) for path in [*GUIDES, *READMES] for command in gcloud_commands(blocks(path))]
     assert len(found) >= 60
     original = "gcloud redis instances patch one --redis-version=REDIS_7_2"
     refused = wrong(gcloud, tmp_path, [original, *(command for _, command in found)])
