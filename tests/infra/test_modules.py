@@ -132,6 +132,40 @@ def test_examples_are_let_through(example: Path) -> None:
     assert report["counts"]["pass"] > 0
 
 
+# What the original document says and Google Cloud refuses: in its own usage examples, and what the error has to offer.
+INVALID = [
+    ("database", {'"db-f1-micro"': '"db-n1-standard-4"'}, "Write db-custom-4-16384"),
+    ("database", {'"db-f1-micro"': '"n1-standard-2"'}, "Write db-custom-2-8192"),
+    ("networking", {"203.0.113.7/32": "YOUR_IP/32"}, '"203.0.113.7/32"'),
+    (
+        "redis",
+        {
+            '"BASIC"': '"STANDARD_HA"',
+            "memory_size_gb = 2": "memory_size_gb = 3",
+            "read_replicas  = 0": "read_replicas  = 2",
+        },
+        "set memory_size_gb = 5 or more",
+    ),
+]
+
+
+@needs_terraform
+@pytest.mark.parametrize(
+    ("module", "edits", "offer"), INVALID, ids=[f"{case[0]}-{i}" for i, case in enumerate(INVALID)]
+)
+def test_what_is_refused_says_what_to_write(tmp_path: Path, module: str, edits: dict[str, str], offer: str) -> None:
+    shutil.copytree(INFRA / "modules" / module, tmp_path / module, ignore=shutil.ignore_patterns(".terraform*"))
+    example = tmp_path / module / "tests" / "seed" / "main.tf"
+    text = example.read_text()
+    for old, new in edits.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    example.write_text(text)
+    done = octoguard("check", str(example.parent), "--offline", "--env", "dev")
+    assert done.returncode == 3
+    assert offer in " ".join(done.stderr.split())
+
+
 def test_each_module_has_an_example_for_production() -> None:
     for module in set(modules()) - {BOOTSTRAP}:
         examples = [(example / "main.tf").read_text() for example in EXAMPLES if example.parents[1] == module]
