@@ -152,6 +152,9 @@ def applied(scripts: Any) -> list[str]:
 def test_pipelines_hold_no_key_and_judge_before_they_apply(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"credentials_json|secrets\.|GOOGLE_CREDENTIALS|auto-approve|private_key", text)
+    installs = re.findall(r"pip install (.*)", text)
+    assert len(installs) >= 2
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
     for step in ("terraform fmt -check", "terraform validate", "terraform plan", "octoguard check plan.json"):
         assert step in text, step
     assert text.index("octoguard check plan.json") < text.index("gcloud storage cp --if-generation-match=0 tfplan")
