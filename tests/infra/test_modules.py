@@ -206,3 +206,20 @@ def bootstrap_check(folder: Path, values: str) -> subprocess.CompletedProcess[st
     config = str(BOOTSTRAP / "octoguard.toml")
     options = ("--env", "dev", "--config", config, "--var-file", str(folder / "dev.tfvars"), "--format", "json")
     return octoguard("check", str(BOOTSTRAP), "--offline", *options)
+
+
+def test_the_apply_account_may_grant_what_is_granted_on_the_project() -> None:
+    granted: set[str] = set()
+    for file in [*INFRA.glob("*.tf"), *INFRA.glob("modules/*/*.tf")]:
+        text = file.read_text()
+        for body in re.findall(r'^resource "google_project_iam_member" "\w+" \{\n(.*?)^\}', text, re.M | re.S):
+            lists = re.findall(r"_roles = (\[.*?\])", text, re.S) if "each.value.role" in body else []
+            roles = set(re.findall(r'"(roles/[\w.]+)"', body + "".join(lists)))
+            assert roles, f"{name_of(file)}: which roles?"
+            granted |= roles
+    default = re.search(
+        r'variable "grantable_roles" .*?default = \[(.*?)\]', (BOOTSTRAP / "variables_access.tf").read_text(), re.S
+    )
+    assert default is not None
+    assert granted
+    assert granted <= set(re.findall(r'"(roles/[\w.]+)"', default[1]))
