@@ -51,6 +51,52 @@ CURRENT = {
     ("kustomize.config.k8s.io/v1beta1", "Kustomization"): KUSTOMIZE,
     ("kustomize.config.k8s.io/v1alpha1", "Component"): KUSTOMIZE,
 }
+# What the same CRDs know at the places that are used here. A webhook may drop what it does not know without a word.
+FIELDS = {
+    "ClusterSecretStore": {
+        "spec": "conditions controller provider refreshInterval retrySettings",
+        "spec.provider.gcpsm": "auth location projectID secretVersionSelectionPolicy",
+        "spec.provider.gcpsm.auth": "secretRef workloadIdentity workloadIdentityFederation",
+        "spec.provider.gcpsm.auth.workloadIdentity": "clusterLocation clusterName clusterProjectID serviceAccountRef",
+    },
+    "ExternalSecret": {
+        "spec": "data dataFrom refreshInterval refreshPolicy secretStoreRef syncWindows target",
+        "spec.secretStoreRef": "kind name",
+        "spec.target": "creationPolicy deletionPolicy immutable manifest name template",
+        "spec.target.template": "data engineVersion mergePolicy metadata templateFrom type",
+    },
+    "ClusterIssuer": {
+        "spec": "acme ca selfSigned vault venafi",
+        "spec.acme": "caBundle disableAccountKeyGeneration email enableDurationFeature externalAccountBinding"
+        " preferredChain privateKeySecretRef profile renewalInformationSource server skipTLSVerify solvers",
+    },
+    "Issuer": {"spec": "acme ca selfSigned vault venafi"},
+    "Certificate": {
+        "spec": "additionalOutputFormats commonName dnsNames duration emailAddresses encodeUsagesInRequest ipAddresses"
+        " isCA issuerRef keystores literalSubject nameConstraints otherNames privateKey renewBefore"
+        " renewBeforePercentage renewal revisionHistoryLimit secretName secretTemplate"
+        " signatureAlgorithm subject uris usages",
+        "spec.issuerRef": "group kind name",
+        "spec.privateKey": "algorithm encoding rotationPolicy size",
+    },
+    "Gateway": {"spec": "addresses allowedListeners gatewayClassName infrastructure listeners tls"},
+    "HTTPRoute": {"spec": "hostnames parentRefs rules"},
+    "GCPBackendPolicy": {
+        "spec": "default targetRef",
+        "spec.default": "backendPreference connectionDraining iap logging maxRatePerEndpoint securityPolicy"
+        " sessionAffinity timeoutSec",
+        "spec.default.connectionDraining": "drainingTimeoutSec",
+        "spec.default.logging": "enabled sampleRate",
+        "spec.targetRef": "group kind name namespace",
+    },
+    "GCPGatewayPolicy": {"spec": "default targetRef", "spec.default": "allowGlobalAccess region sslPolicy"},
+    "HealthCheckPolicy": {
+        "spec": "default targetRef",
+        "spec.default": "checkIntervalSec config healthyThreshold logConfig timeoutSec unhealthyThreshold",
+        "spec.default.config": "grpcHealthCheck http2HealthCheck httpHealthCheck httpsHealthCheck tcpHealthCheck type",
+        "spec.default.config.httpHealthCheck": "host port portName portSpecification proxyHeader requestPath response",
+    },
+}
 CLUSTER_WIDE = {"ClusterIssuer", "ClusterSecretStore", "Namespace"}
 
 VERSION = r"v?\d+\.\d+(\.\d+)?([.+-][\w.+-]+)?"
@@ -85,6 +131,20 @@ def test_there_is_something_to_check() -> None:
 def test_the_api_version_is_current(path: Path, document: dict[str, Any]) -> None:
     version = (document.get("apiVersion"), document.get("kind"))
     assert version in CURRENT, f"{path}: {version} is not in the table; read its CRD, then add it with the day"
+
+
+@pytest.mark.parametrize(("path", "document"), ALL, ids=NAMES)
+def test_custom_resources_have_fields_that_their_definitions_know(path: Path, document: dict[str, Any]) -> None:
+    for place, known in FIELDS.get(document["kind"], {}).items():
+        found: Any = document
+        for key in place.split("."):
+            found = found.get(key, {})
+        assert set(found) <= set(known.split()), f"{path}: {place}"
+
+
+def test_every_custom_resource_is_looked_at() -> None:
+    ours = {kind for (_, kind), source in CURRENT.items() if source not in (KUBERNETES, KUSTOMIZE, GKE_INGRESS)}
+    assert ours == FIELDS.keys()
 
 
 def test_no_secret_is_written_down() -> None:
