@@ -1,0 +1,11 @@
+terraform {
+  required_version = ">= 1.11.0, < 2.0.0"
+
+  # No provider block and no backend: those belong to the environments, which call this.
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 7.45"
+    }
+  }
+}

@@ -1,0 +1,63 @@
+"""Writes the files that pass values from infra/environments/* on to infra/: `python -m tools.environment_roots`.
+
+Every environment has the same main.tf, variables.tf and outputs.tf, made from the inputs and outputs of infra/: what
+differs between environments is in their terraform.tfvars, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+INFRA = Path(__file__).parents[1] / "infra"
+ENVIRONMENTS = ("dev", "staging", "prod")
+_NOTE = "# Made from infra/{} by `python -m tools.environment_roots`: edit that, and terraform.tfvars."
+_BLOCK = r'^{} "(\w+)" \{{\n(.*?)^\}}\n'
+
+
+def roots() -> list[Path]:
+    """The directories of the environments."""
+    return [INFRA / "environments" / name for name in ENVIRONMENTS]
+
+
+def files() -> dict[str, str]:
+    """`{name of a file: its text}`, the same in every environment."""
+    variables = (INFRA / "variables.tf").read_text()
+    _, _, declared = variables.partition("\n\n")  # without the comment at its top
+    outputs = (INFRA / "outputs.tf").read_text()
+    return {
+        "main.tf": f"{_NOTE.format('variables.tf')}\n\n{_call(variables)}",
+        "variables.tf": f"{_NOTE.format('variables.tf')}\n\n{declared}",
+        "outputs.tf": f"{_NOTE.format('outputs.tf')}\n\n{_passed_on(outputs)}",
+    }
+
+
+def _call(variables: str) -> str:
+    names = re.findall(r'^variable "(\w+)"', variables, re.MULTILINE)
+    width = max(map(len, names))
+    arguments = "".join(f"  {name:<{width}} = var.{name}\n" for name in names)
+    return f'module "octollm" {{\n  source = "../.."\n\n{arguments}}}\n'
+
+
+def _passed_on(outputs: str) -> str:
+    blocks = re.findall(_BLOCK.format("output"), outputs, re.MULTILINE | re.DOTALL)
+    passed_on = []
+    for name, body in blocks:
+        inner = re.sub(r"(?m)^  value( *)= .*", rf"  value\1= module.octollm.{name}", body)
+        passed_on.append(f'output "{name}" {{\n{inner}}}\n')
+    return "\n".join(passed_on)
+
+
+def main() -> None:
+    """Write every file anew, and say which changed."""
+    for root in roots():
+        for name, text in files().items():
+            file = root / name
+            if not file.exists() or file.read_text() != text:
+                file.write_text(text)
+                sys.stdout.write(f"{file}\n")
+
+
+if __name__ == "__main__":
+    main()
