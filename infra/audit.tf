@@ -2,11 +2,11 @@
 
 locals {
   # Who read what matters where secrets, keys, rights and data are. For every service it would be the larger part of the
-  # logging bill: each read of each object of a bucket.
+  # logging bill. Buckets are part of that, and hold the Terraform state: where they are in, nobody reads it unnoticed.
   audit_log_types = merge(
     { "allServices" = ["ADMIN_READ", "DATA_WRITE"] },
     {
-      for service in ["cloudkms", "cloudsql", "container", "iam", "secretmanager"] :
+      for service in concat(["cloudkms", "cloudsql", "container", "iam", "secretmanager"], var.audit_bucket_reads ? ["storage"] : []) :
       "${service}.googleapis.com" => ["ADMIN_READ", "DATA_READ", "DATA_WRITE"]
     },
   )

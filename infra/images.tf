@@ -41,7 +41,7 @@ resource "google_artifact_registry_repository" "images" {
 # The pipeline that built an image signs for it with this key. It cannot be rotated: add a key to the attestor instead.
 resource "google_kms_crypto_key" "attestor" {
   name                       = "attestor"
-  key_ring                   = google_kms_key_ring.this[var.region].id
+  key_ring                   = local.key_rings[var.region]
   purpose                    = "ASYMMETRIC_SIGN"
   destroy_scheduled_duration = "2592000s"
   deletion_policy            = "PREVENT"

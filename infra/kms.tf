@@ -3,7 +3,7 @@
 
 locals {
   backup_region  = coalesce(var.dr_region, var.region)
-  audit_location = upper(var.dr_region == null ? var.region : local.continent == "europe" ? "EU" : local.continent)
+  audit_location = var.dr_region == null ? var.region : local.continent == "europe" ? "EU" : upper(local.continent)
 
   # What a pair of regions is encrypted with, and the audit trail beside it, is a key of their continent.
   wide_key_location = var.dr_region == null ? var.region : local.continent
@@ -18,11 +18,12 @@ locals {
     var.dr_region == null ? {} : { "${var.dr_region}/sql" = var.dr_region },
   ) : {}
 
-  # Names and not ids, which are known only after apply: the plan should say which key encrypts what.
-  keys = {
-    for key, made in google_kms_crypto_key.this :
-    key => "projects/${var.project_id}/locations/${google_kms_key_ring.this[local.key_locations[key]].location}/keyRings/${google_kms_key_ring.this[local.key_locations[key]].name}/cryptoKeys/${made.name}"
+  # Made of names and not of ids, which are known only after apply: the plan should say which key encrypts what.
+  key_rings = {
+    for location, ring in google_kms_key_ring.this :
+    location => "projects/${var.project_id}/locations/${ring.location}/keyRings/${ring.name}"
   }
+  keys = { for key, made in google_kms_crypto_key.this : key => "${made.key_ring}/cryptoKeys/${made.name}" }
 
   storage_keys = { for key, name in local.keys : local.wide_key_location => name if endswith(key, "/storage") }
   audit_keys   = { for key, name in local.keys : local.wide_key_location => name if endswith(key, "/audit") }
@@ -59,7 +60,7 @@ resource "google_kms_crypto_key" "this" {
   for_each = local.key_locations
 
   name            = split("/", each.key)[1]
-  key_ring        = google_kms_key_ring.this[each.value].id
+  key_ring        = local.key_rings[each.value]
   purpose         = "ENCRYPT_DECRYPT"
   rotation_period = "7776000s" # 90 days
   labels          = local.labels

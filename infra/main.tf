@@ -137,7 +137,10 @@ module "database" {
   allocated_ip_range = module.networking.psa_range_name
   ssl_mode           = "ENCRYPTED_ONLY"
 
-  encryption_key_name     = lookup(local.keys, "${var.region}/sql", null)
+  # Written out: by way of a local value, a plan would not show that there is none.
+  encryption_key_name = one([
+    for key, made in google_kms_crypto_key.this : "${made.key_ring}/cryptoKeys/${made.name}" if key == "${var.region}/sql"
+  ])
   replica_encryption_keys = { for key, name in local.keys : split("/", key)[0] => name if endswith(key, "/sql") && !startswith(key, "${var.region}/") }
 
   connection_pooling = { mode = var.database.connection_pooling }
@@ -211,19 +214,18 @@ module "storage" {
       name        = "${var.project_id}-artifacts"
       dual_region = local.region_pair
       versioning  = true
-      log_bucket  = "${var.project_id}-logs"
       iam         = { "roles/storage.objectUser" = { orchestrator = local.principals["orchestrator"] } }
       lifecycle_rules = [
         { action = { type = "Delete" }, condition = { age = var.storage.lifecycle_days } },
       ]
     }
 
-    # Written once and read seldom: no versions to keep, and nothing to bring back.
+    # Written once and read seldom, so versions cost nothing; they are there for what is overwritten or deleted.
     logs = {
       name                = "${var.project_id}-logs"
       dual_region         = local.region_pair
       rpo                 = length(local.region_pair) > 0 ? "DEFAULT" : null
-      versioning          = false
+      versioning          = true
       soft_delete_seconds = 0
       lifecycle_rules = [
         { action = { type = "SetStorageClass", storage_class = "NEARLINE" }, condition = { age = 30 } },

@@ -119,6 +119,13 @@ variable "audit_retention_days" {
   }
 }
 
+variable "audit_bucket_reads" {
+  description = "Writes down who reads and writes which object of which bucket, the state bucket among them. Priced by volume: one entry for each request."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "organization_policies" {
   description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
   type        = bool

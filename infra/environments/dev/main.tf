@@ -14,6 +14,7 @@ module "octollm" {
   customer_managed_encryption   = var.customer_managed_encryption
   binary_authorization_enforced = var.binary_authorization_enforced
   audit_retention_days          = var.audit_retention_days
+  audit_bucket_reads            = var.audit_bucket_reads
   organization_policies         = var.organization_policies
   apply_service_account         = var.apply_service_account
   attestation_signers           = var.attestation_signers

@@ -10,6 +10,7 @@ deletion_protection           = false
 customer_managed_encryption   = false
 binary_authorization_enforced = false # a dry run: what prod would block is in the audit logs
 audit_retention_days          = 90
+audit_bucket_reads            = false
 
 apply_service_account = "terraform-apply@octollm-dev.iam.gserviceaccount.com"
 alert_email           = "team@octollm.com"

@@ -24,6 +24,7 @@ network = {
 }
 
 gke = {
+  node_locations     = ["us-central1-a", "us-central1-b", "us-central1-c"]
   backup_retain_days = 14
 
   node_pools = {
