@@ -1,5 +1,54 @@
-# What an environment says of itself. An object is named after the module that it is for, and its attributes after that
-# module's inputs: their defaults, and what they refuse, are the module's.
+# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+
+variable "domain" {
+  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
+    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
+  }
+}
+
+variable "dr_region" {
+  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
+    error_message = "dr_region is another region of the same continent: buckets stand in both."
+  }
+
+  validation {
+    condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
+    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
+  }
+}
+
+variable "environment" {
+  description = "dev, staging or prod. It is part of every name and a label of everything."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment is dev, staging or prod."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything that can carry them; environment and managed-by are added."
+  type        = map(string)
+  default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
+    error_message = "The bill is cut by team, service and cost-center: labels has all three."
+  }
+}
 
 variable "project_id" {
   description = "Project of this environment, made by infra/bootstrap."
@@ -23,17 +72,6 @@ variable "project_number" {
   }
 }
 
-variable "environment" {
-  description = "dev, staging or prod. It is part of every name and a label of everything."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
-  }
-}
-
 variable "region" {
   description = "Region of everything that has one."
   type        = string
@@ -43,280 +81,4 @@ variable "region" {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
     error_message = "region is a region of Google Cloud, such as us-central1; a zone ends with a letter more."
   }
-}
-
-variable "dr_region" {
-  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
-    error_message = "dr_region is another region of the same continent: buckets stand in both."
-  }
-
-  validation {
-    condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
-    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
-  }
-}
-
-variable "domain" {
-  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
-    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
-  }
-}
-
-variable "labels" {
-  description = "Labels of everything that can carry them; environment and managed-by are added."
-  type        = map(string)
-  default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
-  nullable    = false
-
-  validation {
-    condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
-    error_message = "The bill is cut by team, service and cost-center: labels has all three."
-  }
-}
-
-# What protects.
-
-variable "deletion_protection" {
-  description = "Keeps Terraform, and Google where it can, from deleting what holds data."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "customer_managed_encryption" {
-  description = "Encrypts with keys of our own. Decide before the first apply: a change replaces the database, the caches and the node pools."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "binary_authorization_enforced" {
-  description = "Blocks images that nobody attested; false only writes down that it would have."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "audit_retention_days" {
-  description = "How long audit logs are kept."
-  type        = number
-  default     = 400
-  nullable    = false
-
-  validation {
-    condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
-    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
-  }
-}
-
-variable "audit_bucket_reads" {
-  description = "Writes down who reads and writes which object of which bucket, the state bucket among them. Priced by volume: one entry for each request."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "organization_policies" {
-  description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
-# Who.
-
-variable "apply_service_account" {
-  description = "Email of the account that applies (output apply_service_account of infra/bootstrap), which has to be let create nodes. null: who applies has that right already."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.apply_service_account == null || can(regex("^[^@]+@[^@]+\\.iam\\.gserviceaccount\\.com$", var.apply_service_account))
-    error_message = "apply_service_account is the bare email of a service account: terraform-apply@PROJECT.iam.gserviceaccount.com."
-  }
-}
-
-variable "attestation_signers" {
-  description = "Who attests images, by a name of your choice, as IAM members: the pipeline that builds them."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
-variable "secrets" {
-  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
-  type        = set(string)
-  default     = ["openai-api-key"]
-  nullable    = false
-}
-
-variable "alert_email" {
-  description = "Whom alerts and the budget write to."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
-    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
-  }
-}
-
-variable "notification_channels" {
-  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
-  type = map(object({
-    type           = string
-    labels         = optional(map(string), {})
-    display_name   = optional(string)
-    secret_version = optional(number, 1)
-  }))
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = !contains(keys(var.notification_channels), "email")
-    error_message = "The channel \"email\" is the one of alert_email: choose another key."
-  }
-}
-
-variable "notification_channel_secrets" {
-  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-  ephemeral   = true
-}
-
-variable "essential_contacts" {
-  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
-  type        = map(set(string))
-  default     = {}
-  nullable    = false
-}
-
-# What it may cost.
-
-variable "billing_account" {
-  description = "Billing account of the budget. null: no budget, where the account belongs to somebody else."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
-    error_message = "billing_account is three groups of six digits and capitals A to F: gcloud billing accounts list"
-  }
-}
-
-variable "budget_usd" {
-  description = "US dollars that a month may cost, before somebody is told."
-  type        = number
-  nullable    = false
-
-  validation {
-    condition     = var.budget_usd >= 1 && floor(var.budget_usd) == var.budget_usd
-    error_message = "budget_usd is a whole number of US dollars."
-  }
-}
-
-# How large.
-
-variable "network" {
-  description = "Ranges, none of which may overlap another, in another environment neither: two networks with equal ranges can never be connected. And what leaves the network."
-  type = object({
-    nodes_cidr         = string
-    pods_cidr          = string
-    services_cidr      = string
-    database_cidr      = string
-    psa_cidr           = string
-    control_plane_cidr = string
-    flow_sampling      = optional(number, 0.5)
-    nat_static_ips     = optional(number, 0)
-    cloud_armor        = optional(bool, true)
-    egress_lockdown    = optional(bool, false)
-    egress_fqdns       = optional(list(string), [])
-  })
-  nullable = false
-}
-
-variable "gke" {
-  description = "The cluster. backup_retain_days: null makes no backups of it."
-  type = object({
-    kubernetes_version  = optional(string)
-    release_channel     = optional(string)
-    zonal_location      = optional(string)
-    node_locations      = optional(list(string))
-    rbac_security_group = optional(string)
-    backup_retain_days  = optional(number)
-
-    maintenance_exclusions     = optional(map(object({ start = string, end = string, scope = optional(string, "NO_MINOR_UPGRADES") })), {})
-    master_authorized_networks = optional(list(object({ cidr_block = string, display_name = string })), [])
-
-    node_pools = map(object({
-      machine_type      = string
-      min_nodes         = number
-      max_nodes         = number
-      disk_size_gb      = optional(number, 100)
-      disk_type         = optional(string, "pd-balanced")
-      spot              = optional(bool, false)
-      node_locations    = optional(list(string))
-      max_pods_per_node = optional(number)
-      labels            = optional(map(string), {})
-      taints            = optional(list(object({ key = string, value = string, effect = string })), [])
-    }))
-  })
-  nullable = false
-}
-
-variable "database" {
-  description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."
-  type = object({
-    tier                           = string
-    postgres_version               = optional(string)
-    edition                        = optional(string)
-    name_suffix                    = optional(string)
-    disk_size                      = optional(number)
-    disk_autoresize_limit          = optional(number)
-    database_flags                 = optional(map(string))
-    high_availability              = optional(bool, false)
-    read_replicas                  = optional(number, 0)
-    dr_replica                     = optional(string)
-    retention_days                 = optional(number)
-    pitr_enabled                   = optional(bool)
-    transaction_log_retention_days = optional(number)
-    connection_pooling             = optional(string, "NONE")
-    password_version               = optional(number, 1)
-    iam_users                      = optional(map(object({ email = string, type = optional(string, "CLOUD_IAM_SERVICE_ACCOUNT"), database_roles = optional(list(string)) })), {})
-  })
-  nullable = false
-}
-
-variable "redis" {
-  description = "Redis: engine INSTANCE, sharded by the application where shard_count is above 1, or CLUSTER. snapshot_period is how often it is written to disk."
-  type = object({
-    engine              = optional(string, "INSTANCE")
-    redis_version       = optional(string)
-    tier                = optional(string)
-    memory_size_gb      = optional(number)
-    read_replicas       = optional(number)
-    shard_count         = optional(number)
-    node_type           = optional(string)
-    snapshot_period     = optional(string, "TWENTY_FOUR_HOURS")
-    auth_secret_version = optional(number)
-  })
-  nullable = false
-}
-
-variable "storage" {
-  description = "Buckets: the days after which what is in them is deleted; logs are kept for 90 days at least."
-  type        = object({ lifecycle_days = number })
-  nullable    = false
 }

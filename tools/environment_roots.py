@@ -10,6 +10,8 @@ import re
 import sys
 from pathlib import Path
 
+from tools.module_docs import written
+
 INFRA = Path(__file__).parents[1] / "infra"
 ENVIRONMENTS = ("dev", "staging", "prod")
 _NOTE = "# Made from infra/{} by `python -m tools.environment_roots`: edit that, and terraform.tfvars."
@@ -23,12 +25,11 @@ def roots() -> list[Path]:
 
 def files() -> dict[str, str]:
     """`{name of a file: its text}`, the same in every environment."""
-    variables = (INFRA / "variables.tf").read_text()
-    _, _, declared = variables.partition("\n\n")  # without the comment at its top
+    variables = "".join(f"\n{file.read_text()}" for file in sorted(INFRA.glob("variables*.tf")))
     outputs = (INFRA / "outputs.tf").read_text()
     return {
-        "main.tf": f"{_NOTE.format('variables.tf')}\n\n{_call(variables)}",
-        "variables.tf": f"{_NOTE.format('variables.tf')}\n\n{declared}",
+        "main.tf": f"{_NOTE.format('variables*.tf')}\n\n{_call(variables)}",
+        "variables.tf": f"{_NOTE.format('variables*.tf')}\n{variables}",
         "outputs.tf": f"{_NOTE.format('outputs.tf')}\n\n{_passed_on(outputs)}",
     }
 
@@ -50,13 +51,13 @@ def _passed_on(outputs: str) -> str:
 
 
 def main() -> None:
-    """Write every file anew, and say which changed."""
-    for root in roots():
-        for name, text in files().items():
-            file = root / name
-            if not file.exists() or file.read_text() != text:
-                file.write_text(text)
-                sys.stdout.write(f"{file}\n")
+    """Write every file anew, the tables in the README of infra/ too, and say which changed."""
+    wanted = {root / name: text for root in roots() for name, text in files().items()}
+    wanted[INFRA / "README.md"] = written(INFRA)
+    for file, text in wanted.items():
+        if not file.exists() or file.read_text() != text:
+            file.write_text(text)
+            sys.stdout.write(f"{file}\n")
 
 
 if __name__ == "__main__":

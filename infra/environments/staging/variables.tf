@@ -1,4 +1,56 @@
-# Made from infra/variables.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+# Made from infra/variables*.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+
+# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+
+variable "domain" {
+  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
+    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
+  }
+}
+
+variable "dr_region" {
+  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
+    error_message = "dr_region is another region of the same continent: buckets stand in both."
+  }
+
+  validation {
+    condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
+    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
+  }
+}
+
+variable "environment" {
+  description = "dev, staging or prod. It is part of every name and a label of everything."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment is dev, staging or prod."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything that can carry them; environment and managed-by are added."
+  type        = map(string)
+  default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
+    error_message = "The bill is cut by team, service and cost-center: labels has all three."
+  }
+}
 
 variable "project_id" {
   description = "Project of this environment, made by infra/bootstrap."
@@ -22,17 +74,6 @@ variable "project_number" {
   }
 }
 
-variable "environment" {
-  description = "dev, staging or prod. It is part of every name and a label of everything."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
-  }
-}
-
 variable "region" {
   description = "Region of everything that has one."
   type        = string
@@ -44,95 +85,18 @@ variable "region" {
   }
 }
 
-variable "dr_region" {
-  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
-  type        = string
-  default     = null
+# Who may do what, who is told, and who pays.
 
-  validation {
-    condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
-    error_message = "dr_region is another region of the same continent: buckets stand in both."
-  }
-
-  validation {
-    condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
-    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
-  }
-}
-
-variable "domain" {
-  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
+variable "alert_email" {
+  description = "Whom alerts and the budget write to."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
-    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
+    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
+    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
   }
 }
-
-variable "labels" {
-  description = "Labels of everything that can carry them; environment and managed-by are added."
-  type        = map(string)
-  default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
-  nullable    = false
-
-  validation {
-    condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
-    error_message = "The bill is cut by team, service and cost-center: labels has all three."
-  }
-}
-
-# What protects.
-
-variable "deletion_protection" {
-  description = "Keeps Terraform, and Google where it can, from deleting what holds data."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "customer_managed_encryption" {
-  description = "Encrypts with keys of our own. Decide before the first apply: a change replaces the database, the caches and the node pools."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "binary_authorization_enforced" {
-  description = "Blocks images that nobody attested; false only writes down that it would have."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "audit_retention_days" {
-  description = "How long audit logs are kept."
-  type        = number
-  default     = 400
-  nullable    = false
-
-  validation {
-    condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
-    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
-  }
-}
-
-variable "audit_bucket_reads" {
-  description = "Writes down who reads and writes which object of which bucket, the state bucket among them. Priced by volume: one entry for each request."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "organization_policies" {
-  description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
-# Who.
 
 variable "apply_service_account" {
   description = "Email of the account that applies (output apply_service_account of infra/bootstrap), which has to be let create nodes. null: who applies has that right already."
@@ -151,58 +115,6 @@ variable "attestation_signers" {
   default     = {}
   nullable    = false
 }
-
-variable "secrets" {
-  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
-  type        = set(string)
-  default     = ["openai-api-key"]
-  nullable    = false
-}
-
-variable "alert_email" {
-  description = "Whom alerts and the budget write to."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
-    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
-  }
-}
-
-variable "notification_channels" {
-  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
-  type = map(object({
-    type           = string
-    labels         = optional(map(string), {})
-    display_name   = optional(string)
-    secret_version = optional(number, 1)
-  }))
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = !contains(keys(var.notification_channels), "email")
-    error_message = "The channel \"email\" is the one of alert_email: choose another key."
-  }
-}
-
-variable "notification_channel_secrets" {
-  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-  ephemeral   = true
-}
-
-variable "essential_contacts" {
-  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
-  type        = map(set(string))
-  default     = {}
-  nullable    = false
-}
-
-# What it may cost.
 
 variable "billing_account" {
   description = "Billing account of the budget. null: no budget, where the account belongs to somebody else."
@@ -226,22 +138,116 @@ variable "budget_usd" {
   }
 }
 
-# How large.
+variable "essential_contacts" {
+  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
+  type        = map(set(string))
+  default     = {}
+  nullable    = false
+}
 
-variable "network" {
-  description = "Ranges, none of which may overlap another, in another environment neither: two networks with equal ranges can never be connected. And what leaves the network."
+variable "notification_channel_secrets" {
+  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  ephemeral   = true
+}
+
+variable "notification_channels" {
+  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
+  type = map(object({
+    type           = string
+    labels         = optional(map(string), {})
+    display_name   = optional(string)
+    secret_version = optional(number, 1)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !contains(keys(var.notification_channels), "email")
+    error_message = "The channel \"email\" is the one of alert_email: choose another key."
+  }
+}
+
+variable "secrets" {
+  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
+  type        = set(string)
+  default     = ["openai-api-key"]
+  nullable    = false
+}
+
+# What protects.
+
+variable "audit_bucket_reads" {
+  description = "Writes down who reads and writes which object of which bucket, the state bucket among them. Priced by volume: one entry for each request."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "audit_retention_days" {
+  description = "How long audit logs are kept."
+  type        = number
+  default     = 400
+  nullable    = false
+
+  validation {
+    condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
+    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
+  }
+}
+
+variable "binary_authorization_enforced" {
+  description = "Blocks images that nobody attested; false only writes down that it would have."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "customer_managed_encryption" {
+  description = "Encrypts with keys of our own. Decide before the first apply: a change replaces the database, the caches and the node pools."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Keeps Terraform, and Google where it can, from deleting what holds data."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "organization_policies" {
+  description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+# How large. An object is named after the module that it is for, and its attributes after that module's inputs: their
+# defaults, and what they refuse, are the module's.
+
+variable "database" {
+  description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."
   type = object({
-    nodes_cidr         = string
-    pods_cidr          = string
-    services_cidr      = string
-    database_cidr      = string
-    psa_cidr           = string
-    control_plane_cidr = string
-    flow_sampling      = optional(number, 0.5)
-    nat_static_ips     = optional(number, 0)
-    cloud_armor        = optional(bool, true)
-    egress_lockdown    = optional(bool, false)
-    egress_fqdns       = optional(list(string), [])
+    tier                           = string
+    postgres_version               = optional(string)
+    edition                        = optional(string)
+    name_suffix                    = optional(string)
+    disk_size                      = optional(number)
+    disk_autoresize_limit          = optional(number)
+    database_flags                 = optional(map(string))
+    high_availability              = optional(bool, false)
+    read_replicas                  = optional(number, 0)
+    dr_replica                     = optional(string)
+    retention_days                 = optional(number)
+    pitr_enabled                   = optional(bool)
+    transaction_log_retention_days = optional(number)
+    connection_pooling             = optional(string, "NONE")
+    password_version               = optional(number, 1)
+    iam_users                      = optional(map(object({ email = string, type = optional(string, "CLOUD_IAM_SERVICE_ACCOUNT"), database_roles = optional(list(string)) })), {})
   })
   nullable = false
 }
@@ -275,25 +281,20 @@ variable "gke" {
   nullable = false
 }
 
-variable "database" {
-  description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."
+variable "network" {
+  description = "Ranges, none of which may overlap another, in another environment neither: two networks with equal ranges can never be connected. And what leaves the network."
   type = object({
-    tier                           = string
-    postgres_version               = optional(string)
-    edition                        = optional(string)
-    name_suffix                    = optional(string)
-    disk_size                      = optional(number)
-    disk_autoresize_limit          = optional(number)
-    database_flags                 = optional(map(string))
-    high_availability              = optional(bool, false)
-    read_replicas                  = optional(number, 0)
-    dr_replica                     = optional(string)
-    retention_days                 = optional(number)
-    pitr_enabled                   = optional(bool)
-    transaction_log_retention_days = optional(number)
-    connection_pooling             = optional(string, "NONE")
-    password_version               = optional(number, 1)
-    iam_users                      = optional(map(object({ email = string, type = optional(string, "CLOUD_IAM_SERVICE_ACCOUNT"), database_roles = optional(list(string)) })), {})
+    nodes_cidr         = string
+    pods_cidr          = string
+    services_cidr      = string
+    database_cidr      = string
+    psa_cidr           = string
+    control_plane_cidr = string
+    flow_sampling      = optional(number, 0.5)
+    nat_static_ips     = optional(number, 0)
+    cloud_armor        = optional(bool, true)
+    egress_lockdown    = optional(bool, false)
+    egress_fqdns       = optional(list(string), [])
   })
   nullable = false
 }

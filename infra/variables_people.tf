@@ -1,0 +1,91 @@
+# Who may do what, who is told, and who pays.
+
+variable "alert_email" {
+  description = "Whom alerts and the budget write to."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
+    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
+  }
+}
+
+variable "apply_service_account" {
+  description = "Email of the account that applies (output apply_service_account of infra/bootstrap), which has to be let create nodes. null: who applies has that right already."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.apply_service_account == null || can(regex("^[^@]+@[^@]+\\.iam\\.gserviceaccount\\.com$", var.apply_service_account))
+    error_message = "apply_service_account is the bare email of a service account: terraform-apply@PROJECT.iam.gserviceaccount.com."
+  }
+}
+
+variable "attestation_signers" {
+  description = "Who attests images, by a name of your choice, as IAM members: the pipeline that builds them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "billing_account" {
+  description = "Billing account of the budget. null: no budget, where the account belongs to somebody else."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
+    error_message = "billing_account is three groups of six digits and capitals A to F: gcloud billing accounts list"
+  }
+}
+
+variable "budget_usd" {
+  description = "US dollars that a month may cost, before somebody is told."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.budget_usd >= 1 && floor(var.budget_usd) == var.budget_usd
+    error_message = "budget_usd is a whole number of US dollars."
+  }
+}
+
+variable "essential_contacts" {
+  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
+  type        = map(set(string))
+  default     = {}
+  nullable    = false
+}
+
+variable "notification_channel_secrets" {
+  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  ephemeral   = true
+}
+
+variable "notification_channels" {
+  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
+  type = map(object({
+    type           = string
+    labels         = optional(map(string), {})
+    display_name   = optional(string)
+    secret_version = optional(number, 1)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !contains(keys(var.notification_channels), "email")
+    error_message = "The channel \"email\" is the one of alert_email: choose another key."
+  }
+}
+
+variable "secrets" {
+  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
+  type        = set(string)
+  default     = ["openai-api-key"]
+  nullable    = false
+}

@@ -1,0 +1,114 @@
+"""Turns a copy of infra/ with one protection broken into what Terraform and octoguard say of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.conftest import ROOT
+
+TABLE = Path(__file__).with_name("breaks.yaml")
+_CODE = ("*.tf", "*.tfvars")
+_OCTOGUARD = [sys.executable, "-m", "octoguard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One row of the table; see its head."""
+
+    what: str
+    environment: str = "prod"
+    edits: dict[str, dict[str, str]] = field(default_factory=dict)
+    append: dict[str, str] = field(default_factory=dict)
+    policy: str = ""
+    resource: str = ""
+    unknown: str = ""
+    refused: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file that it is mainly about."""
+        return next(iter(self.edits or self.append))
+
+    def apply(self, infra: Path) -> None:
+        """Edit a copy of infra/. Raises AssertionError where the text is not there exactly once."""
+        for name, changes in self.edits.items():
+            text = (infra / name).read_text()
+            for old, new in changes.items():
+                assert text.count(old) == 1, f"{self.what}: {name} has {old!r} {text.count(old)} times"
+                text = text.replace(old, new)
+            (infra / name).write_text(text)
+        for name, more in self.append.items():
+            with (infra / name).open("a") as file:
+                file.write(f"\n{more}")
+
+
+def breaks() -> list[Break]:
+    """The table."""
+    return [Break(row.pop("break"), **row) for row in yaml.safe_load(TABLE.read_text())]
+
+
+def copy_of_infra(into: Path) -> Path:
+    """The code and the values of infra/, without tests, guides and what Terraform left there."""
+    for pattern in _CODE:
+        for file in (ROOT / "infra").rglob(pattern):
+            inner = file.relative_to(ROOT / "infra")
+            if ".terraform" in inner.parts or "tests" in inner.parts or inner.parts[0] == "bootstrap":
+                continue
+            (into / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, into / inner)
+    return into
+
+
+def check(infra: Path, environment: str) -> subprocess.CompletedProcess[str]:
+    """Plan an environment of a copy offline and judge it."""
+    command = [*_OCTOGUARD, "check", str(infra / "environments" / environment), "--offline", "--env", environment]
+    return subprocess.run([*command, "--format", "json"], capture_output=True, text=True, cwd=infra)
+
+
+def judged_wrongly(one: Break, infra: Path) -> str | None:
+    """What is wrong with how a break is judged, after it was applied; None when it is judged as the table says."""
+    done = check(infra, one.environment)
+    if one.refused:
+        said = " ".join(done.stderr.replace("\u2502", " ").split())
+        return None if done.returncode == 3 and one.refused in said else f"not refused: {done.returncode} {said[-600:]}"
+    if done.returncode not in (0, 1):
+        return f"could not be judged: {done.stderr[-1500:]}"
+    report: dict[str, Any] = json.loads(done.stdout)
+    policy, status, verdict = (one.unknown, "unknown", "review") if one.unknown else (one.policy, "fail", "deny")
+    found = {(finding["policy"], finding["address"], finding["status"]) for finding in report["findings"]}
+    if report["verdict"] != verdict or (policy, one.resource, status) not in found:
+        near = sorted(finding for finding in found if finding[2] != "pass")
+        return f"verdict {report['verdict']}, {policy} on {one.resource} is not among {near[:12]}"
+    if not any(policy in reason for reason in report["reasons"]):
+        return f"{policy} is no reason of the verdict: {report['reasons']}"
+    return None
+
+
+def main() -> None:
+    """Run the whole table, or the rows whose words are given."""
+    import tempfile
+
+    rows = [one for one in breaks() if not sys.argv[1:] or any(word in one.what for word in sys.argv[1:])]
+    wrong = 0
+    for one in rows:
+        with tempfile.TemporaryDirectory() as scratch:
+            infra = copy_of_infra(Path(scratch) / "infra")
+            one.apply(infra)
+            problem = judged_wrongly(one, infra)
+        wrong += problem is not None
+        sys.stdout.write(f"{'WRONG' if problem else 'ok   '} {one.environment:<7} {one.what}{': ' + problem if problem else ''}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(rows)} breaks, {wrong} not judged as the table says\n")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
