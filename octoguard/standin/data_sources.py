@@ -85,7 +85,8 @@ def _agent(pattern: str) -> Callable[[Object, Object], Object]:
         project = _project(known, settings)
         email = pattern.format(number=project_number(project), project=project)
         member = f"serviceAccount:{email}"
-        return {"email_address": email, "email": email, "account": email, "member": member, "id": email}
+        named = dict.fromkeys(("email_address", "email", "account", "service_account_id", "id"), email)
+        return named | {"member": member}
 
     return facts
 

@@ -55,8 +55,8 @@ class KeyGrants:
         """Read them all once."""
         made = cls()
         for holder in plan.of_type(KEY, _RING):
-            name = holder.get("id")
-            if isinstance(name, str):
+            name = _name(holder)
+            if name is not None:
                 made.by_name.setdefault(name, []).append(holder)
         for change in plan.of_type(*_ON_KEY):
             made._place(change, plan, "crypto_key_id", KEY)
@@ -82,6 +82,20 @@ class KeyGrants:
         rings = self.by_name.get(ring, []) if isinstance(ring, str) else key.linked("key_ring", _RING)
         found = [self.by_holder.get(holder.address, {}) for holder in (key, *rings)]
         return [use for uses in (*found, self.anywhere) for use in uses.values()]
+
+
+def _name(holder: ResourceChange) -> str | None:
+    """A key or ring as others name it: by its id, which is made of its own attributes where it is not known yet."""
+    parts = {
+        KEY: ("{}/cryptoKeys/{}", "key_ring", "name"),
+        _RING: ("projects/{}/locations/{}/keyRings/{}", "project", "location", "name"),
+    }
+    written = holder.get("id")
+    if isinstance(written, str):
+        return written
+    pattern, *attributes = parts[holder.type]
+    values = [holder.get(attribute) for attribute in attributes]
+    return pattern.format(*values) if all(isinstance(value, str) for value in values) else None
 
 
 def key_grants(plan: Plan) -> KeyGrants:
