@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check mutants golden bench lock format clean
+.PHONY: help setup demo test check mutants plans golden bench lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -41,8 +41,13 @@ format: $(STAMP) ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-mutants: $(STAMP) ## Change every policy in small ways; its cases must notice
+mutants: $(STAMP) ## Change every policy in small ways, and infra/ in dangerous ones; cases and verdicts must notice
 	@$(BIN)/python -m tests.mutants
+	@$(BIN)/python -m tests.infra.breaks
+
+plans: $(STAMP) ## Record the plans of infra/ anew, with terraform; review them with git diff
+	@$(BIN)/python -m tests.plans.record
+	@git --no-pager diff --stat -- tests/plans
 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py -q

@@ -182,7 +182,7 @@ module "redis" {
   auth_enabled           = true
   auth_secret_version    = var.redis.auth_secret_version
   transit_encryption     = true
-  clients                = { external-secrets = local.principals["external-secrets"] }
+  clients                = local.redis_clients
   customer_managed_key   = lookup(local.keys, "${var.region}/redis", null)
   secret_encryption_keys = local.secret_keys
 }

@@ -81,9 +81,9 @@ output "replica_connection_names" {
   value       = module.database.replica_connection_names
 }
 
-output "pgbouncer_identity" {
-  description = "Whom PgBouncer signs in as: pgbouncer_identity in infra/kubernetes. null without PgBouncer."
-  value       = one([for account in google_service_account.pgbouncer : account.email])
+output "workload_service_accounts" {
+  description = "Service accounts of workloads that need one, for iam.gke.io/gcp-service-account: pgbouncer (pgbouncer_identity in infra/kubernetes), and orchestrator with a Redis Cluster."
+  value       = { for name, account in google_service_account.workload : name => account.email }
 }
 
 output "redis_hosts" {

@@ -13,25 +13,36 @@ locals {
     } : name => "${local.workload_pool}/subject/${account}"
   }
 
+  # The Auth Proxy beside PgBouncer, and the clients of a Redis Cluster, sign in as service accounts only.
+  accounts = {
+    for name, wanted in {
+      orchestrator = var.redis.engine == "CLUSTER"
+      pgbouncer    = var.database.connection_pooling == "EXTERNAL"
+    } : name => name if wanted
+  }
+
   # With PgBouncer between them, workloads do not sign in to Cloud SQL themselves.
-  pgbouncers = { for name in ["pgbouncer"] : name => name if var.database.connection_pooling == "EXTERNAL" }
-  sql_clients = length(local.pgbouncers) > 0 ? {
-    for name, account in google_service_account.pgbouncer : name => account.member
+  sql_clients = contains(keys(local.accounts), "pgbouncer") ? {
+    for name, account in google_service_account.workload : name => account.member if name == "pgbouncer"
   } : { orchestrator = local.principals["orchestrator"] }
+
+  redis_clients = var.redis.engine == "CLUSTER" ? {
+    for name, account in google_service_account.workload : name => account.member if name == "orchestrator"
+  } : { external-secrets = local.principals["external-secrets"] }
 }
 
-resource "google_service_account" "pgbouncer" {
-  for_each = local.pgbouncers
+resource "google_service_account" "workload" {
+  for_each = local.accounts
 
   project      = var.project_id
   account_id   = "octollm-${each.key}"
-  display_name = "PgBouncer of ${local.name}"
-  description  = "Signs in to Cloud SQL for the workloads; nothing else."
+  display_name = "${each.key} of ${local.name}"
+  description  = "What ${each.key} signs in as, where that has to be a service account."
 }
 
 # One account of one namespace. A wildcard here would be every pod of the cluster.
-resource "google_service_account_iam_member" "pgbouncer" {
-  for_each = google_service_account.pgbouncer
+resource "google_service_account_iam_member" "workload" {
+  for_each = google_service_account.workload
 
   service_account_id = each.value.name
   role               = "roles/iam.workloadIdentityUser"

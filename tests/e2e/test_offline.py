@@ -109,7 +109,7 @@ def state_of(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "terraform.tfstate").read_text()))
 
 
-@pytest.mark.parametrize("name", ["octollm-prod", "unknown-values", "no-google"])
+@pytest.mark.parametrize("name", ["unknown-values", "no-google"])
 def test_it_plans_what_was_recorded(plan: Any, name: str) -> None:
     made = plan(PLANS / name)
     recorded = json.loads((PLANS / name / "plan.json").read_bytes())

@@ -50,27 +50,28 @@ class Break:
                 file.write(f"\n{more}")
 
 
-def breaks() -> list[Break]:
-    """The table."""
-    return [Break(row.pop("break"), **row) for row in yaml.safe_load(TABLE.read_text())]
+def read_breaks(table: Path = TABLE) -> list[Break]:
+    """The rows of a table."""
+    return [Break(row.pop("break"), **row) for row in yaml.safe_load(table.read_text())]
 
 
 def copy_of_infra(into: Path) -> Path:
-    """The code and the values of infra/, without tests, guides and what Terraform left there."""
+    """A copy of infra/ in a directory, beside octoguard.toml: code and values, no tests, guides or bootstrap."""
+    infra = into / "infra"
     for pattern in _CODE:
         for file in (ROOT / "infra").rglob(pattern):
             inner = file.relative_to(ROOT / "infra")
-            if ".terraform" in inner.parts or "tests" in inner.parts or inner.parts[0] == "bootstrap":
-                continue
-            (into / inner).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, into / inner)
-    return into
+            if {"tests", "examples", ".terraform"}.isdisjoint(inner.parts) and inner.parts[0] != "bootstrap":
+                (infra / inner).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, infra / inner)
+    shutil.copyfile(ROOT / "octoguard.toml", into / "octoguard.toml")
+    return infra
 
 
 def check(infra: Path, environment: str) -> subprocess.CompletedProcess[str]:
     """Plan an environment of a copy offline and judge it."""
-    command = [*_OCTOGUARD, "check", str(infra / "environments" / environment), "--offline", "--env", environment]
-    return subprocess.run([*command, "--format", "json"], capture_output=True, text=True, cwd=infra)
+    command = [*_OCTOGUARD, "check", environment, "--offline", "--format", "json"]
+    return subprocess.run(command, capture_output=True, text=True, cwd=infra.parent)
 
 
 def judged_wrongly(one: Break, infra: Path) -> str | None:
@@ -96,15 +97,17 @@ def main() -> None:
     """Run the whole table, or the rows whose words are given."""
     import tempfile
 
-    rows = [one for one in breaks() if not sys.argv[1:] or any(word in one.what for word in sys.argv[1:])]
+    rows = [one for one in read_breaks() if not sys.argv[1:] or any(word in one.what for word in sys.argv[1:])]
     wrong = 0
     for one in rows:
         with tempfile.TemporaryDirectory() as scratch:
-            infra = copy_of_infra(Path(scratch) / "infra")
+            infra = copy_of_infra(Path(scratch))
             one.apply(infra)
             problem = judged_wrongly(one, infra)
         wrong += problem is not None
-        sys.stdout.write(f"{'WRONG' if problem else 'ok   '} {one.environment:<7} {one.what}{': ' + problem if problem else ''}\n")
+        sys.stdout.write(
+            f"{'WRONG' if problem else 'ok   '} {one.environment:<7} {one.what}{': ' + problem if problem else ''}\n"
+        )
         sys.stdout.flush()
     sys.stdout.write(f"{len(rows)} breaks, {wrong} not judged as the table says\n")
     sys.exit(bool(wrong))

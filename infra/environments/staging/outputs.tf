@@ -81,9 +81,9 @@ output "replica_connection_names" {
   value       = module.octollm.replica_connection_names
 }
 
-output "pgbouncer_identity" {
-  description = "Whom PgBouncer signs in as: pgbouncer_identity in infra/kubernetes. null without PgBouncer."
-  value       = module.octollm.pgbouncer_identity
+output "workload_service_accounts" {
+  description = "Service accounts of workloads that need one, for iam.gke.io/gcp-service-account: pgbouncer (pgbouncer_identity in infra/kubernetes), and orchestrator with a Redis Cluster."
+  value       = module.octollm.workload_service_accounts
 }
 
 output "redis_hosts" {

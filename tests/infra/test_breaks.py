@@ -1,0 +1,81 @@
+"""Whoever breaks a protection of infra/ hears of it: the rows of breaks.yaml, a part of them in each run."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octoguard.config.policies import load_policies
+from tests.infra.breaks import Break, copy_of_infra, judged_wrongly, read_breaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROWS = read_breaks()
+# One row takes two to three seconds; `make mutants` runs them all.
+EVERY = 5
+
+
+def sample(rows: list[Break]) -> list[Break]:
+    """Of each file the first row and every fifth after it: every file, and the same rows in each run."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for row in rows:
+        if seen[row.place] % EVERY == 0:
+            chosen.append(row)
+        seen[row.place] += 1
+    return chosen
+
+
+def test_the_table_is_long_and_names_each_thing_once() -> None:
+    assert len(ROWS) >= 100
+    assert len({row.what for row in ROWS}) == len(ROWS)
+    modules = {row.place.split("/")[1] for row in ROWS if row.place.startswith("modules/")}
+    assert modules == {"database", "dns", "gke", "monitoring", "networking", "redis", "storage"}
+    assert {row.environment for row in ROWS} == {"dev", "staging", "prod"}
+
+
+def test_every_row_expects_one_thing() -> None:
+    known = {policy.id for policy in load_policies()}
+    for row in ROWS:
+        assert [bool(row.policy), bool(row.unknown), bool(row.refused)].count(True) == 1, row.what
+        if not row.refused:
+            assert (row.policy or row.unknown) in known, row.what
+            assert row.resource.startswith("module.octollm."), row.what
+
+
+def test_every_row_can_be_done(tmp_path: Any) -> None:
+    for number, row in enumerate(ROWS):
+        row.apply(copy_of_infra(tmp_path / str(number)))
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What is wrong with how each row is judged. Two at a time: one alone leaves most of a second processor idle."""
+    asked = {
+        item.callspec.params["row"].what
+        for item in request.session.items
+        if hasattr(item, "callspec") and "row" in item.callspec.params
+    }
+
+    def judge(row: Break) -> str | None:
+        infra = copy_of_infra(tmp_path_factory.mktemp("broken"))
+        row.apply(infra)
+        return judged_wrongly(row, infra)
+
+    with ThreadPoolExecutor(2) as pool:
+        futures: dict[str, Future[str | None]] = {
+            row.what: pool.submit(judge, row) for row in sample(ROWS) if row.what in asked
+        }
+        yield futures
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
+@pytest.mark.parametrize("row", sample(ROWS), ids=lambda row: f"{row.environment}: {row.what}")
+def test_the_verdict_turns(row: Break, outcomes: Any) -> None:
+    problem = outcomes[row.what].result()
+    assert problem is None, problem
