@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from tests.conftest import PLANS, ROOT
 from tests.infra.breaks import copy_of_infra
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INFRA = ROOT / "infra"
+BOOTSTRAP_ACCESS = INFRA / "bootstrap" / "variables_access.tf"
 NAMES = environment_roots.ENVIRONMENTS
 each_environment = pytest.mark.parametrize("name", NAMES)
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
@@ -169,3 +171,60 @@ def test_every_mistake_of_the_careless_plan_is_found() -> None:
 def test_the_careless_plan_is_what_terraform_plans() -> None:
     recorded = (PLANS / "octollm-prod-careless" / "plan.json").read_text()
     assert record.recorded("octollm-prod-careless") == recorded, "run make plans, and review what changed"
+
+
+# --- what others rely on
+
+
+def planned(name: str) -> list[dict[str, Any]]:
+    """The resources of an environment's recorded plan."""
+    document = json.loads((PLANS / f"octollm-{name}" / "plan.json").read_text())
+    return [change for change in document["resource_changes"] if change["mode"] == "managed"]
+
+
+@each_environment
+def test_the_account_that_applies_may_grant_what_is_granted(name: str) -> None:
+    """On the project it may grant only what infra/bootstrap lets it: anything else fails in the middle of an apply."""
+    listed = re.search(r'variable "grantable_roles" \{.*?default = \[(.*?)\]', BOOTSTRAP_ACCESS.read_text(), re.S)
+    assert listed
+    grantable = set(re.findall(r'"(roles/[\w.]+)"', listed[1]))
+    granted = {one["change"]["after"]["role"] for one in planned(name) if one["type"] == "google_project_iam_member"}
+    assert granted
+    assert granted <= grantable
+
+
+@each_environment
+def test_the_manifests_name_what_terraform_makes(name: str) -> None:
+    overlay = yaml.safe_load((INFRA / "kubernetes" / "overlays" / name / "environment.yaml").read_text())["data"]
+    made: dict[str, list[dict[str, Any]]] = {}
+    for one in planned(name):
+        made.setdefault(one["type"], []).append(one["change"]["after"])
+
+    def names(kind: str, attribute: str = "name") -> list[str]:
+        return [str(after[attribute]) for after in made.get(kind, [])]
+
+    zone = next(after for after in made["google_dns_managed_zone"] if after["visibility"] == "public")
+    psa = next(after for after in made["google_compute_global_address"] if after["purpose"] == "VPC_PEERING")
+    expected = {
+        "project_id": f"octollm-{name}",
+        "api_host": f"api.{zone['dns_name'].rstrip('.')}",
+        "dns_zone": zone["name"],
+        "ingress_address": next(one for one in names("google_compute_global_address") if one.endswith("-ingress")),
+        "psa_range": f"{psa['address']}/{psa['prefix_length']}",
+        "ssl_policy": names("google_compute_ssl_policy")[0],
+    }
+    if "pgbouncer_identity" in overlay:
+        primary = min(names("google_sql_database_instance"), key=len)
+        expected |= {
+            "security_policy": names("google_compute_security_policy")[0],
+            "sql_connection_name": f"octollm-{name}:us-central1:{primary}",
+            "sql_password_secret": next(
+                one for one in names("google_secret_manager_secret", "secret_id") if one.endswith("-password")
+            ),
+            "pgbouncer_identity": next(
+                f"{one}@octollm-{name}.iam.gserviceaccount.com"
+                for one in names("google_service_account", "account_id")
+                if one.endswith("pgbouncer")
+            ),
+        }
+    assert {key: overlay[key] for key in expected} == expected
