@@ -180,20 +180,30 @@ class ResourceChange:
         return self._absences[steps]
 
     def _find_absence(self, steps: Steps) -> Any:
+        if self._is_in_hidden_block(steps):
+            return UNKNOWN
         found = self._plan.configuration.expressions(
             module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
         )
         if found.state == "hidden" or found.opaque:
             return UNKNOWN
         if found.state == "absent":
-            return UNKNOWN if self._is_hidden_block(steps) else UNSET
+            return UNSET
         return UNKNOWN if any(self._plan.may_be_unknown(o) for o in self.origins(steps)) else UNSET
 
-    def _is_hidden_block(self, steps: Steps) -> bool:
-        """Whether a dynamic block with an unknown `for_each` makes the block at the first step."""
-        name = str(steps[0])
-        _, unknown, _ = self.side("after")
-        return isinstance(unknown, dict) and unknown.get(name) is True and is_never_computed(self.type, name)
+    def _is_in_hidden_block(self, steps: Steps) -> bool:
+        """Whether a dynamic block with an unknown `for_each` makes a block on the way, beside written ones or alone."""
+        _, mask, _ = self.side("after")
+        names: list[str] = []
+        for step in steps:
+            if isinstance(step, str):
+                mask = mask.get(step) if isinstance(mask, dict) else None
+                names.append(step)
+            else:
+                mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
+            if mask is True:
+                return is_never_computed(self.type, tuple(names))
+        return False
 
     def _has_block(self, steps: Steps) -> bool:
         names = max((i for i, step in enumerate(steps) if isinstance(step, str)), default=0)

@@ -31,6 +31,7 @@ _AGENT = re.compile(
     r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@"
     r"|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
 )
+_ACCOUNT = ".gserviceaccount.com"
 # A federated workload; people who federate come from locations/global/workforcePools.
 _FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
 
@@ -49,12 +50,23 @@ def is_workload(member: Text) -> Answer:
     """Whether it is a service account of somebody's own or a federated workload; Google's agents are neither."""
     if not member.hidden:
         text = str(member.value).casefold()
+        if text.startswith("user:") and text.endswith(_ACCOUNT):
+            text = f"serviceaccount:{text.removeprefix('user:')}"  # an account, whatever it is called
         if text.startswith("serviceaccount:"):
             return _AGENT.match(text) is None
         return _FEDERATED.match(text) is not None
     if member.comes_from(OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES):
         return True
     return False if member.comes_from(AGENT_SOURCES | _GROUP_SOURCES) else None
+
+
+def is_agent(member: Text) -> Answer:
+    """Whether it is one of the accounts that Google's own services run as."""
+    if not member.hidden:
+        return _AGENT.match(str(member.value).casefold()) is not None
+    if member.comes_from(AGENT_SOURCES):
+        return True
+    return False if member.comes_from(NO_PERSON) else None
 
 
 def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:

@@ -1,13 +1,15 @@
-"""Flags audit configs that leave the calls of some members out of the logs."""
+"""Flags audit configs that leave the calls of some members out of the logs, and the projects that they are for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from octoguard.plan import UNKNOWN
-from octoguard.policy.checks._audit_configs import configs_of
+from octoguard.plan.path import render
+from octoguard.policy.checks._audit_configs import audit_configs, configs_of
 from octoguard.policy.checks._iam_grants import Answer, Text, on_texts, unreadable
-from octoguard.policy.outcome import evidence, unknown
+from octoguard.policy.checks._projects import PROJECT, project_name
+from octoguard.policy.outcome import PASS, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on every exempted member; None for a policy document that has no audit config."""
+    """Fail on every exempted member; None for a document that has no audit config, and a project without any."""
+    if change.type == PROJECT:
+        return _project(change, plan)
     configs = configs_of(change, plan)
     if configs is None:
         return unreadable(change)
@@ -26,6 +30,18 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if outcome.status == "pass" and any(config.logs is None for config in configs):
         return unknown(evidence(change, "audit_log_config"))
     return outcome
+
+
+def _project(project: ResourceChange, plan: Plan) -> Outcome | None:
+    """A project of this plan by the configs that are for it."""
+    configs = audit_configs(plan).of(project_name(project))
+    texts = [text for config in configs for log in config.logs or () for text in log.exempted]
+    bad = [of(text.holder, render(text.path), text.note) for text in texts if _is_member(text)]
+    if bad:
+        return fail(*bad)
+    doubts = [of(text.holder, render(text.path)) for text in texts]
+    doubts += [of(config.holder, "audit_log_config") for config in configs if config.logs is None]
+    return unknown(*doubts) if doubts else PASS if configs else None
 
 
 def _is_member(text: Text) -> Answer:

@@ -1,22 +1,28 @@
-"""Flags buckets that log sinks write to and whose logs can still be deleted or their retention shortened."""
+"""Flags log sinks whose bucket in this plan lets logs be deleted or their retention shortened, and that bucket."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import log_buckets
+from octoguard.policy.checks._log_sinks import BUCKET, sinks_of
 from octoguard.policy.operators import text_of
-from octoguard.policy.outcome import PASS, Outcome, evidence, fail, of, unknown
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _LOCKED = "retention_policy[0].is_locked"
 
 
-def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass with a locked retention policy; None for a bucket that no sink of this plan writes to."""
-    sinks = log_buckets(plan).sinks.get(bucket.address)
-    if not sinks:
-        return None
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Pass with a locked retention policy; None for a bucket that no sink writes to, and a sink that writes to none."""
+    if change.type == BUCKET:
+        sinks = log_buckets(plan).sinks.get(change.address)
+        return _judged(change, change, [of(sink, "destination") for sink in sinks[:3]]) if sinks else None
+    buckets = [target for target in sinks_of(plan).targets.get(change.address, ()) if target.type == BUCKET]
+    found = [_judged(bucket, change, [evidence(change, "destination")]) for bucket in buckets]
+    return next((one for word in ("fail", "unknown", "pass") for one in found if one.status == word), None)
+
+
+def _judged(bucket: ResourceChange, change: ResourceChange, shown: list[Evidence]) -> Outcome:
     locked = bucket.get(_LOCKED)
-    shown = [of(sink, "destination") for sink in sinks[:3]]
-    if locked is UNKNOWN or locked is SENSITIVE:
-        return unknown(evidence(bucket, _LOCKED), *shown)
-    if locked is UNSET:
-        return fail(evidence(bucket, _LOCKED, "unset; the API's default is false"), *shown)
-    return PASS if text_of(locked) == "true" else fail(evidence(bucket, _LOCKED), *shown)
+    if locked is not UNKNOWN and locked is not SENSITIVE and locked is not UNSET and text_of(locked) == "true":
+        return PASS
+    detail = "unset; the API's default is false" if locked is UNSET else ""
+    said = evidence(bucket, _LOCKED, detail) if bucket is change else of(bucket, _LOCKED, detail)
+    return (unknown if locked is UNKNOWN or locked is SENSITIVE else fail)(said, *shown)

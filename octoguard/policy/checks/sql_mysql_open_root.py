@@ -1,14 +1,42 @@
-"""Flags MySQL users without a password, and root where it may sign in from any host."""
+"""Flags MySQL users without a password, root where it may sign in from any host, and the instance that has them."""
+
+from dataclasses import replace
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _SQL = "google_sql_database_instance"
+_USER = "google_sql_user"
 _ANYWHERE = "unset; the API's default is %, any host"
 
 
-def check(user: ResourceChange, plan: Plan) -> Outcome | None:
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail on what is sure; unknown where the engine, or one of the attributes, cannot be known."""
+    return _instance(change, plan) if change.type == _SQL else _user(change, plan)
+
+
+def _instance(instance: ResourceChange, plan: Plan) -> Outcome | None:
+    """An instance by its users in this plan; None where it has none that is judged."""
+    outcomes = plan.once("sql users judged", _by_instance).get(instance.address, [])
+    for word, answer in (("fail", fail), ("unknown", unknown)):
+        found = [shown for outcome in outcomes if outcome.status == word for shown in outcome.evidence]
+        if found:
+            return answer(*found)
+    return PASS if outcomes else None
+
+
+def _by_instance(plan: Plan) -> dict[str, list[Outcome]]:
+    table: dict[str, list[Outcome]] = {}
+    for user in plan.of_type(_USER):
+        outcome = _user(user, plan)
+        if outcome is not None:
+            shown = tuple(one if one.address else replace(one, address=user.address) for one in outcome.evidence)
+            for instance in _instances(user, plan):
+                table.setdefault(instance.address, []).append(Outcome(outcome.status, shown))
+    return table
+
+
+def _user(user: ResourceChange, plan: Plan) -> Outcome | None:
     mysql, engine = _is_mysql(user, plan)
     kind = user.get("type")
     if mysql is False or (isinstance(kind, str) and kind not in ("", "BUILT_IN")):
@@ -55,10 +83,7 @@ def _has_password(user: ResourceChange) -> bool | None:
 
 def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evidence]]:
     """Whether the user is one of MySQL, and the evidence where that cannot be known."""
-    instances = [instance for instance in user.linked("instance", _SQL) if instance.stays]
-    name = user.get("instance")
-    if not instances and isinstance(name, str):
-        instances = plan.once("sql instances by name", _by_name).get(name, [])
+    instances = _instances(user, plan)
     versions = [instance.get("database_version") for instance in instances]
     if versions and all(isinstance(version, str) for version in versions):
         answers = {version.startswith("MYSQL") for version in versions}
@@ -68,6 +93,14 @@ def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evide
         return True, []  # users of other engines have no host
     shown = [of(instance, "database_version") for instance in instances[:3]]
     return None, shown or [evidence(user, "instance", "not in this plan: it may be MySQL")]
+
+
+def _instances(user: ResourceChange, plan: Plan) -> list[ResourceChange]:
+    linked = [instance for instance in user.linked("instance", _SQL) if instance.stays]
+    name = user.get("instance")
+    if not linked and isinstance(name, str):
+        return plan.once("sql instances by name", _by_name).get(name, [])
+    return linked
 
 
 def _by_name(plan: Plan) -> dict[str, list[ResourceChange]]:

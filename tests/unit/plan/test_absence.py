@@ -52,6 +52,25 @@ def test_an_optional_computed_attribute_that_no_expression_sets_is_unset() -> No
     assert change.get("id") is UNSET
 
 
+def test_a_hidden_dynamic_block_is_found_inside_of_another_block() -> None:
+    database = "google_sql_database_instance.d"
+    known = {"settings": [{"ip_configuration": [{}], "tier": "db-f1-micro"}]}
+    marks = {"settings": [{"ip_configuration": [{"authorized_networks": True, "ssl_mode": True}]}]}
+    written = {"settings": [{"ip_configuration": [{"authorized_networks": [{"value": {"constant_value": "10.0.0.0/8"}}]}]}]}
+    change = one(
+        read(
+            resource(database, known, after_unknown=marks),
+            configuration=root(configured(database, written)),
+        ),
+        database,
+    )
+    # A block that is written beside the dynamic one does not make the list known.
+    assert change.get("settings[0].ip_configuration[0].authorized_networks") is UNKNOWN
+    assert change.get("settings[0].ip_configuration[0].authorized_networks[0].value") is UNKNOWN
+    assert change.get("settings[0].ip_configuration[0].ssl_mode") is UNSET
+    assert change.get("settings[0].tier") == "db-f1-micro"
+
+
 def test_the_same_mask_with_an_expression_on_something_unknown_is_unknown() -> None:
     change = one(
         read(

@@ -1,0 +1,338 @@
+"""Plans an example offline, without what Terraform refuses in it, by the provider version that fits it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tree_sitter_hcl
+from tree_sitter import Language, Parser
+
+from octoguard.errors import OctoguardError
+from octoguard.sources import terraform
+from octoguard.sources.offline import usage_of
+from octoguard.standin.schema import read_pack
+from octoguard.standin.session import available, terraform_environment
+from octoguard.standin.server import serving
+from octoguard.standin.versions import choose
+from tools.agreement.lenient import LenientProvider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from octoguard.standin.provider import Provider
+    from tools.agreement.labels import Example
+    from tools.agreement.lenient import Names
+
+_PARSER = Parser(Language(tree_sitter_hcl.language()))
+_FILE = "agreement_{}.tf"
+_ATTEMPTS = 15
+_UNDECLARED = re.compile(r'A (?P<kind>managed|data) resource "(?P<type>[\w-]+)" "(?P<name>[\w-]+)" has not been declared')
+_STRANGE = re.compile(r'An argument named "(?P<name>[\w-]+)" is not expected here\.(?! Did you mean to define a block)')
+_STRANGE_BLOCK = re.compile(r'Blocks of type "[\w-]+" are not expected here\.(?! Did you mean)')
+_PLACE = re.compile(r"on (?P<file>\S+\.tf) line (?P<line>\d+)")
+_VARIABLE = re.compile(r"\b(?P<kind>var|local)\.(?P<name>[\w-]+)")
+_UNKNOWN = "terraform_data.agreement_nobody_says.output"
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """Which provider an example is planned with. A lenient one lets be left out what the real one requires."""
+
+    source: str
+    version: str
+    is_lenient: bool = False
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"{self.source} {self.version}"
+
+
+# From the newest to the oldest that octoguard has.
+PROVISIONS = [
+    Provision("google", "7.46.0"),
+    Provision("google-beta", "7.46.0"),
+    Provision("google", "6.50.0"),
+    Provision("google", "5.45.2"),
+    Provision("google", "4.85.0"),
+]
+LENIENT = [Provision(one.source, one.version, is_lenient=True) for one in PROVISIONS]
+
+
+@dataclass(slots=True)
+class Planned:
+    """A plan JSON, and what had to be left out for it: `{address: Terraform's reason}`."""
+
+    provision: str
+    plan: bytes | None
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block at the top of a file."""
+
+    file: Path
+    first: int
+    last: int
+    start: int
+    end: int
+    address: str
+
+
+def plan(example: Example, provision: Provision) -> Planned:
+    """Plan an example; blocks that Terraform refuses are taken out until it plans the rest.
+
+    A resource that it names and does not have is added, with nothing in it: the examples are excerpts.
+    """
+    with tempfile.TemporaryDirectory(prefix="octoguard-agreement-") as scratch:
+        root = Path(scratch) / "root"
+        if example.folder is not None:
+            shutil.copytree(example.folder, root, ignore=shutil.ignore_patterns("*.tfvars", "*.yaml", "*.json"))
+        else:
+            root.mkdir()
+            (root / "main.tf").write_text(example.text)
+        _prepare(root, provision)
+        planned = Planned(provision.name, None)
+        attempt = _Attempt(root, provision, planned.refused)
+        for _ in range(_ATTEMPTS):
+            try:
+                planned.plan = _plan(attempt)
+                break
+            except OctoguardError as error:
+                if not _mend(attempt, error):
+                    planned.refused["*"] = str(error).partition("offline: ")[2] or str(error)
+                    break
+        return planned
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """A root that is made to plan: the neighbours that it was given, the strange arguments that are let pass."""
+
+    root: Path
+    provision: Provision
+    refused: dict[str, str]
+    added: set[tuple[str, str, str]] = field(default_factory=set)
+    strange: dict[str, set[Names]] = field(default_factory=dict)
+
+
+def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
+    """Do something about what Terraform said; False when there is nothing to be done."""
+    said = _joined(error.detail)
+    missing = {(found["kind"], found["type"], found["name"]) for found in _UNDECLARED.finditer(said)}
+    if missing - attempt.added:
+        attempt.added |= missing
+        (attempt.root / _FILE.format("neighbours")).write_text("".join(_neighbours(attempt)))
+        return True
+    errors = list(_errors(attempt.root, error.detail))
+    if attempt.provision.is_lenient and any([_let_pass(attempt, block, text, row) for block, text, row in errors]):
+        return True
+    for block, text, _ in errors:
+        attempt.refused.setdefault(block.address, _shortened(text))
+    _take_out(block for block, _, _ in errors)
+    return bool(errors)
+
+
+def _neighbours(attempt: _Attempt) -> Iterator[str]:
+    text = "".join(file.read_text() for file in attempt.root.glob("*.tf"))
+    for kind, type_, name in sorted(attempt.added):
+        count = "count = 1" if re.search(rf"\b{type_}\.{name}\[0\]", text) else ""
+        yield f'{"data" if kind == "data" else "resource"} "{type_}" "{name}" {{ {count} }}\n'
+
+
+def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
+    """Let something pass that the provider version has never heard of; False for any other error.
+
+    An argument is taken as it is written, a block is left out.
+    """
+    found = _STRANGE.search(text)
+    if found is None:
+        inner = _innermost(block.file, row) if _STRANGE_BLOCK.search(text) else None
+        if inner is not None:
+            _take_out(iter([inner]))
+        return inner is not None
+    names = (*_inner_blocks(block.file, row), found["name"])
+    known = attempt.strange.setdefault(block.address.partition(".")[0], set())
+    is_new = names not in known
+    known.add(names)
+    return is_new
+
+
+def _joined(said: str) -> str:
+    return " ".join(line.strip(" │╷╵\t") for line in said.splitlines())
+
+
+def _prepare(root: Path, provision: Provision) -> None:
+    """Ask for the provider version, and make a variable that nobody gives a value a value that nobody knows."""
+    declared: set[str] = set()
+    for file in sorted(root.glob("*.tf")):
+        blocks = list(_blocks(file))
+        variables = [block for block in blocks if block.address.startswith("variable.")]
+        valued = [block for block in variables if "default" in _text(block)]
+        declared |= {block.address.removeprefix("variable.") for block in valued}
+        for block in blocks:
+            if block.address == "locals":
+                declared |= set(re.findall(r"(?m)^\s*([\w-]+)\s*=", _text(block)))
+        _take_out(block for block in blocks if block.address == "terraform" or block in variables and block not in valued)
+    found = False
+    for file in sorted(root.glob("*.tf")):
+        text = file.read_text()
+        changed = _VARIABLE.sub(lambda match: match[0] if match["name"] in declared else _UNKNOWN, text)
+        found = found or changed != text
+        file.write_text(changed)
+    lines = [
+        "terraform {",
+        "  required_providers {",
+        f'    google = {{ source = "hashicorp/{provision.source}", version = "{provision.version}" }}',
+        "  }",
+        "}",
+    ]
+    if found:
+        lines += ['resource "terraform_data" "agreement_nobody_says" {', "  input = jsondecode(timestamp())", "}"]
+    (root / _FILE.format("provider")).write_text("\n".join([*lines, ""]))
+
+
+def _text(block: _Block) -> str:
+    return block.file.read_bytes()[block.start : block.end].decode()
+
+
+def _plan(attempt: _Attempt) -> bytes:
+    root, provision = attempt.root, attempt.provision
+    program = terraform.require_terraform()
+    usage = usage_of(root)
+    neighbours = {type_ for _, type_, _ in attempt.added}
+    providers: list[Provider] = []
+    for address, constraints in usage.providers.items():
+        name = address.rpartition("/")[2]
+        if name == "terraform":
+            continue
+        if name not in available():
+            raise OctoguardError(f"offline: no schema for {name}")
+        pack = read_pack(available()[name][choose(available()[name], constraints)[0]])
+        only = None if provision.is_lenient else neighbours
+        providers.append(LenientProvider(address, pack, only=only, neighbours=neighbours, strange=attempt.strange))
+    with serving(providers, usage.types) as attach:
+        environment = terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}
+
+        def call(*arguments: str) -> str:
+            done = terraform.run(program, root, list(arguments), environment)
+            if done.code != 0:
+                raise OctoguardError(f"offline: {done.reason}", done.said)
+            return done.out
+
+        call("init", "-input=false", "-no-color", "-backend=false")
+        call("plan", "-input=false", "-no-color", "-lock=false", "-out=agreement.tfplan")
+        return call("show", "-no-color", "-json", "agreement.tfplan").strip().encode()
+
+
+def _blocks(file: Path) -> Iterator[_Block]:
+    """The blocks at the top of a file, whatever is wrong around them."""
+    todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
+    while todo:
+        node = todo.pop(0)
+        if node.type == "block":
+            words = [(one.text or b"").decode().strip('"') for one in node.named_children if one.type != "body"]
+            words = [word for word in words if re.fullmatch(r"[\w-]+", word)]
+            address = ".".join(words[1:] if words[:1] == ["resource"] else words)
+            yield _Block(file, node.start_point.row, node.end_point.row, node.start_byte, node.end_byte, address)
+        else:
+            todo = [child for child in node.named_children if child.type in ("body", "config_file", "ERROR", "block")] + todo
+
+
+def _errors(root: Path, said: str) -> Iterator[tuple[_Block, str, int]]:
+    """Terraform's errors with the block that each is about and the row in its file."""
+    seen: set[tuple[Path, int]] = set()
+    for error in re.split(r"(?m)^.{0,2}Error: ", said)[1:]:
+        text = _joined(error)
+        place = _PLACE.search(text)
+        if place is None or place["file"].startswith("agreement_"):
+            continue
+        row = int(place["line"]) - 1
+        for block in _blocks(root / place["file"]):
+            if block.first <= row <= block.last and (block.file, row) not in seen:
+                seen.add((block.file, row))
+                yield block, text, row
+
+
+def _innermost(file: Path, row: int) -> _Block | None:
+    """The inner block that begins in a row."""
+    todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
+    while todo:
+        node = todo.pop()
+        if node.type == "block" and node.start_point.row == row:
+            return _Block(file, row, node.end_point.row, node.start_byte, node.end_byte, "")
+        todo += node.named_children
+    return None
+
+
+def _inner_blocks(file: Path, row: int) -> list[str]:
+    """The names of the blocks inside of the outermost that a row is in."""
+    names: list[str] = []
+    todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
+    while todo:
+        node = todo.pop()
+        if node.start_point.row <= row <= node.end_point.row:
+            if node.type == "block":
+                names.append((node.named_children[0].text or b"").decode())
+            todo += node.named_children
+    return names[1:]
+
+
+def _shortened(text: str) -> str:
+    """The error's title with its first sentence, without the lines of code."""
+    return re.sub(r" on \S+ line \d+.*?: \d+: .*? {2,}|\s+", lambda found: " ", text)[:200].strip()
+
+
+def _take_out(blocks: Iterator[_Block]) -> None:
+    """Blank them out: the lines of what stays do not move."""
+    by_file: dict[Path, list[_Block]] = {}
+    for block in blocks:
+        by_file.setdefault(block.file, []).append(block)
+    for file, found in by_file.items():
+        data = bytearray(file.read_bytes())
+        for block in found:
+            inside = data[block.start : block.end]
+            data[block.start : block.end] = bytes(byte if byte == 10 else 32 for byte in inside)
+        file.write_bytes(bytes(data))
+
+
+def addresses(plan: bytes) -> set[str]:
+    """The resources of a plan, without instance keys."""
+    changes = json.loads(plan).get("resource_changes") or []
+    found: set[str] = set()
+    for change in changes:
+        one: dict[str, Any] = change
+        found.add(re.sub(r"\[[^\]]*\]", "", one["address"]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The plans of all examples, kept in a folder where there is one."""
+
+    folder: Path | None
+
+    def of(self, example: Example, provision: Provision) -> Planned:
+        """The plan of an example, made now or before."""
+        if self.folder is None:
+            return plan(example, provision)
+        lenient = "-lenient" if provision.is_lenient else ""
+        name = f"{example.name}-{'-'.join(sorted(example.labels))[:80]}-{provision.name}{lenient}".replace(" ", "-")
+        file = self.folder / f"{name}.json"
+        if file.is_file():
+            said = json.loads(file.read_bytes())
+            return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"])
+        planned = plan(example, provision)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        body = {"provision": planned.provision, "plan": planned.plan and planned.plan.decode(), "refused": planned.refused}
+        file.write_text(json.dumps(body))
+        return planned
