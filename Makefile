@@ -51,7 +51,7 @@ plans: $(STAMP) ## Record the plans of infra/ anew, with terraform; review them 
 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py -q
-	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md
+	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md
 
 bench: $(STAMP) bench/out/checkov/.installed ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py

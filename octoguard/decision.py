@@ -24,7 +24,9 @@ class Decision:
     reasons: list[str]
 
 
-def decide(plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = ()) -> Decision:
+def decide(
+    plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = (), harmless: Collection[str] = ()
+) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow."""
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
@@ -37,7 +39,7 @@ def decide(plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] =
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = [_sentence(found, "fails on") for found in _worst_first(fails)]
     doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += _not_whole(plan) + _not_judged(plan, uncovered)
+    doubts += _not_whole(plan) + _not_judged(plan, uncovered, harmless)
     if denied:
         return Decision("deny", denied + doubts)
     if doubts:
@@ -63,10 +65,10 @@ def _expired(found: list[Finding]) -> str:
     return f" (waiver {', '.join(sorted(waivers))})" if waivers else ""
 
 
-def _not_judged(plan: Plan, uncovered: Collection[str]) -> list[str]:
-    """A plan of which no policy understands anything is not green."""
+def _not_judged(plan: Plan, uncovered: Collection[str], harmless: Collection[str]) -> list[str]:
+    """A plan of which no policy understands anything is not green, unless there is nothing to judge in it."""
     types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    if types and types <= set(uncovered):
+    if types and types <= set(uncovered) and not types <= set(harmless):
         return [f"no policy covers any of the {len(types)} resource types that it has: nothing was judged"]
     return []
 

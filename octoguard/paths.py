@@ -19,6 +19,11 @@ def policies_dir() -> Path:
     return _shipped("policies", "policies")
 
 
+def nothing_to_judge() -> Path:
+    """The resource types that hold nothing for a policy."""
+    return policies_dir() / "_types" / "nothing-to-judge.yaml"
+
+
 def policy_pack() -> Path:
     """Where the compiled policies are kept: inside the package, so that nobody else's cache is ever trusted."""
     return _PACKAGE / "_data" / "policies.pack"

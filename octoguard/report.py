@@ -11,19 +11,18 @@ from octoguard import __version__
 from octoguard.decision import Verdict
 from octoguard.plan.model import Action, changed_paths, describe
 from octoguard.plan.path import render
-from octoguard.policy.evaluate import uncovered_types
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
 from octoguard.policy.outcome import State, Status
 from octoguard.policy.waivers import WaiverState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from octoguard.decision import Decision
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.document import PlanDocument
     from octoguard.plan.secrets import Secrets
-    from octoguard.policy.model import Environment, Finding, Policy
+    from octoguard.policy.model import Environment, Finding
     from octoguard.policy.outcome import Evidence
     from octoguard.policy.waivers import Use, Waiver
 
@@ -118,11 +117,15 @@ class EnvironmentEntry(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """What was not judged: Google types that no policy covers, and resources of other providers. `{type: count}`."""
+    """What was not judged, as `{type: count}`: Google types that no policy covers, and resources of other providers.
+
+    `nothing_to_judge` are types that were looked at and need no policy: they are no gap.
+    """
 
     judged: int
     uncovered: dict[str, int]
     other_providers: dict[str, int]
+    nothing_to_judge: dict[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -148,12 +151,14 @@ def assemble(
     environment: Environment,
     findings: list[Finding],
     decision: Decision,
-    policies: Iterable[Policy],
+    unjudged: tuple[Collection[str], Collection[str]],
     notes: Iterable[str] = (),
     uses: Iterable[Use] = (),
 ) -> Report:
-    """Put everything that was found into one document, the worst first."""
-    policies = list(policies)
+    """Put everything that was found into one document, the worst first.
+
+    `unjudged` are the types of the plan that no policy looks at, and all types that need none.
+    """
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
     secrets = plan.secrets()
@@ -172,7 +177,7 @@ def assemble(
         },
         findings=[_entry(finding, secrets) for finding in ordered],
         removals=_removals(plan, findings, secrets),
-        coverage=_coverage(plan, policies),
+        coverage=_coverage(plan, *unjudged),
         notes=[*document.notes, *notes],
         waivers=[
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
@@ -256,14 +261,14 @@ def _removal(change: ResourceChange, stateful: bool, secrets: Secrets) -> Remova
     return Removal(change.address, change.type, kinds.get(change.action, "forget"), stateful, reason, forced)
 
 
-def _coverage(plan: Plan, policies: list[Policy]) -> Coverage:
+def _coverage(plan: Plan, unjudged: Collection[str], harmless: Collection[str]) -> Coverage:
     google = Counter(change.type for change in plan.managed if change.stays and change.type.startswith("google_"))
     others = Counter(change.type for change in plan.managed if not change.type.startswith("google_"))
-    uncovered = {t: google[t] for t in uncovered_types(plan, policies)}
     return Coverage(
-        judged=sum(google.values()) - sum(uncovered.values()),
-        uncovered=uncovered,
+        judged=sum(count for t, count in google.items() if t not in unjudged),
+        uncovered={t: google[t] for t in unjudged if t not in harmless},
         other_providers=dict(sorted(others.items())),
+        nothing_to_judge={t: google[t] for t in unjudged if t in harmless},
     )
 
 

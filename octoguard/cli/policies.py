@@ -49,11 +49,16 @@ def coverage(
 
 
 @app.command("reference", epilog="Example: octoguard policies reference > policies.md")
-def reference(policies: _Directory = None) -> None:
+def reference(
+    policies: _Directory = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Only where policies differ from checks of others, and how.")
+    ] = False,
+) -> None:
     """Write all policies, and what they cover, as one Markdown page."""
-    from octoguard.workflows.reference import reference as text
+    from octoguard.workflows import reference as pages
 
-    sys.stdout.write(text(policies))
+    sys.stdout.write(pages.differences(policies) if differences else pages.reference(policies))
 
 
 @app.command("show", epilog="Examples: octoguard policies show sql-public-ip; octoguard policies show CKV_GCP_25")

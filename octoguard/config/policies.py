@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class Pack(msgspec.Struct):
-    """Policies that were read and checked, with the digest of the files they came from."""
+    """Policies that were read and checked, with the digest of the files they came from.
+
+    `nothing_to_judge` are resource types without anything for a policy, each with the reason.
+    """
 
     digest: str
     policies: list[Policy]
+    nothing_to_judge: dict[str, str]
 
 
 def policy_files(folder: Path) -> list[Path]:
@@ -34,10 +38,16 @@ def policy_files(folder: Path) -> list[Path]:
 
 def load_policies(extra: Path | None = None) -> list[Policy]:
     """The shipped policies, and those of a folder of the user's, which replace shipped ones of the same id."""
-    policies = {policy.id: policy for policy in _shipped()}
-    if extra is not None:
-        policies.update({policy.id: policy for policy in read_policies(extra)})
-    return list(policies.values())
+    return load_pack(extra).policies
+
+
+def load_pack(extra: Path | None = None) -> Pack:
+    """The same policies, with the types that need none."""
+    shipped = _shipped()
+    if extra is None:
+        return shipped
+    policies = {policy.id: policy for policy in (*shipped.policies, *read_policies(extra))}
+    return Pack(shipped.digest, list(policies.values()), shipped.nothing_to_judge)
 
 
 def read_policies(folder: Path) -> list[Policy]:
@@ -65,17 +75,26 @@ def read_cases(policy_file: Path) -> list[Case]:
     return read(test_file) if test_file.is_file() else []
 
 
-def _shipped() -> list[Policy]:
+def read_nothing_to_judge() -> dict[str, str]:
+    """`{resource type: why no policy is needed}`. Raises PolicyError for a file of another form."""
+    file = paths.nothing_to_judge()
+    try:
+        return msgspec.yaml.decode(file.read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.MsgspecError) as error:
+        raise PolicyError(f"{file}: not a list of types with their reasons: {error}") from None
+
+
+def _shipped() -> Pack:
     folder = paths.policies_dir()
-    digest = _digest(policy_files(folder))
+    digest = _digest([*policy_files(folder), paths.nothing_to_judge()])
     pack_file = paths.policy_pack()
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         pack = msgspec.json.decode(pack_file.read_bytes(), type=Pack)
         if pack.digest == digest:
-            return pack.policies
-    policies = read_policies(folder)
-    _write_pack(pack_file, Pack(digest, policies))
-    return policies
+            return pack
+    pack = Pack(digest, read_policies(folder), read_nothing_to_judge())
+    _write_pack(pack_file, pack)
+    return pack
 
 
 def _digest(files: list[Path]) -> str:

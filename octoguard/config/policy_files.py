@@ -47,6 +47,7 @@ class PolicyFile(BaseModel):
     why: Text
     remediation: Text
     aliases: list[Text] = []
+    differs: dict[Text, Text] = {}
     references: list[Text] = []
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
     `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     check: str | None = None
     judges: Literal["after", "before"] = "after"
     aliases: list[str] = []
+    differs: dict[str, str] = {}
     references: list[str] = []
 
     def enforcement_in(self, environment: Environment) -> Enforcement:
@@ -50,9 +52,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.environments.get(environment.name, self.enforcement)
 
     def answers_to(self, name: str) -> bool:
-        """Whether a user who says `name` means this policy: its id or one of its aliases, in any case."""
+        """Whether a user who says `name` means this policy: its id, an alias or what it differs from, in any case."""
         wanted = name.casefold()
-        return wanted == self.id or any(wanted == alias.casefold() for alias in self.aliases)
+        return wanted == self.id or any(wanted == known.casefold() for known in (*self.aliases, *self.differs))
 
 
 @dataclass(frozen=True, slots=True)

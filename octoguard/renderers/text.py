@@ -122,6 +122,8 @@ def _closing(report: Report, paint: _Paint, verbose: bool) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
         yield paint("yellow", f"Not judged: {types_text(coverage.uncovered)}: no policy covers them yet")
+    if coverage.nothing_to_judge and verbose:
+        yield paint("dim", f"Nothing to judge: {types_text(coverage.nothing_to_judge)}")
     if coverage.other_providers:
         yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
     yield from (f"Note: {clean(note)}" for note in report.notes)

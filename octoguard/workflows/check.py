@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
-from octoguard.config.policies import load_policies
+from octoguard.config.policies import load_pack
 from octoguard.decision import decide
 from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
@@ -108,15 +108,24 @@ class Judged:
     policies: list[Policy]
     environment: Environment
     outcome: Outcome
+    nothing_to_judge: dict[str, str]
 
 
 def judge(document: PlanDocument, request: Request, settings: Settings | None, fail_on: Severity | None) -> Report:
     """Everything between the document and the report."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
-    decision = decide(plan, outcome.findings, uncovered_types(plan, policies))
+    unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
+    decision = decide(plan, outcome.findings, unjudged, harmless)
     return assemble(
-        document, plan, judged.environment, outcome.findings, decision, policies, outcome.notes, outcome.uses
+        document,
+        plan,
+        judged.environment,
+        outcome.findings,
+        decision,
+        (unjudged, harmless),
+        outcome.notes,
+        outcome.uses,
     )
 
 
@@ -132,7 +141,8 @@ def examine(
     plan = plans.read(document.json, document.name)
     _refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
-    policies = load_policies(folder)
+    pack = load_pack(folder)
+    policies = pack.policies
     environment = _environment(request, settings, plan)
     configured = settings.enforcement_for(policies, environment) if settings else {}
     findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
@@ -148,7 +158,7 @@ def examine(
         sources = replace(sources, baseline=None)
     outcome = set_aside(findings, policies, environment, settings, sources, today)
     outcome.notes = notes + outcome.notes
-    return Judged(plan, policies, environment, outcome)
+    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge)
 
 
 def _sources(request: Request, settings: Settings | None, environment: Environment) -> Sources:

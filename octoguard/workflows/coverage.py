@@ -28,6 +28,12 @@ class Row:
     control: str
     policies: list[Policy]
     reason: str | None
+    alias: str = ""
+
+    @property
+    def differs(self) -> dict[str, str]:
+        """How policies that cover it differ from it, by their ids."""
+        return {p.id: text for p in self.policies if (text := p.differs.get(self.alias))}
 
     @property
     def is_open(self) -> bool:
@@ -39,10 +45,10 @@ def rows(catalogue: Catalogue, policies: Iterable[Policy]) -> list[Row]:
     """Every control of a catalogue, in its order."""
     covering: dict[str, list[Policy]] = {}
     for policy in policies:
-        for alias in policy.aliases:
+        for alias in {*policy.aliases, *policy.differs}:
             covering.setdefault(alias, []).append(policy)
     return [
-        Row(control, sorted(covering.get(alias, []), key=lambda p: p.id), catalogue.answer(control))
+        Row(control, sorted(covering.get(alias, []), key=lambda p: p.id), catalogue.answer(control), alias)
         for control, alias in catalogue.aliases().items()
     ]
 
@@ -78,13 +84,17 @@ def _table(catalogue: Catalogue, table: list[Row]) -> str:
     for row in table:
         if row.policies:
             said = [f"{row.control:<{width}}  {', '.join(policy.id for policy in row.policies)}"]
+            for text in row.differs.values():
+                said += _wrapped(f"differs: {text}", "", width)
         else:
             text = f"no policy: {row.reason}" if row.reason else "OPEN: no policy, and no reason why there is none"
-            said = textwrap.wrap(
-                text, 100, initial_indent=f"{row.control:<{width}}  ", subsequent_indent=" " * (width + 2)
-            )
+            said = _wrapped(text, row.control, width)
         lines += [f"  {line}" for line in said]
     return "\n".join([*lines, ""])
+
+
+def _wrapped(text: str, control: str, width: int) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=f"{control:<{width}}  ", subsequent_indent=" " * (width + 2))
 
 
 def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
@@ -95,7 +105,12 @@ def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
             "version": known[name].version,
             "source": known[name].source,
             "controls": [
-                {"control": row.control, "policies": [policy.id for policy in row.policies], "reason": row.reason}
+                {
+                    "control": row.control,
+                    "policies": [policy.id for policy in row.policies],
+                    "reason": row.reason,
+                    "differs": row.differs,
+                }
                 for row in table
             ],
         }

@@ -103,6 +103,12 @@ def _page(policy: Policy) -> str:
         "It fails when:",
         textwrap.indent(rule, "    "),
     ]
+    if policy.differs:
+        width = max(len(name) for name in policy.differs) + 2
+        parts += ["", "It differs from:"]
+        for name, text in policy.differs.items():
+            indent = " " * (width + 4)
+            parts.append(textwrap.fill(text, 100, initial_indent=f"    {name:<{width}}", subsequent_indent=indent))
     if policy.references:
         parts += ["", "References:", *(f"    {reference}" for reference in policy.references)]
     return "\n".join([*parts, ""])

@@ -37,6 +37,32 @@ def reference(extra: Path | None) -> str:
     return "\n".join(parts)
 
 
+_DIFFERENCES = """\
+# Where octoguard differs from Checkov
+
+A policy that answers the question of a check names it among its aliases. Where it sees a kind of resource otherwise on
+purpose, it says so, and where it asks something else that stands in for the check, it is no alias of it; `octoguard
+policies show` leads to the policy by the check's id in either case. `python -m tools.agreement` measures how far both
+agree on the labelled examples of Checkov's own test-suite. Made by `octoguard policies reference --differences`.
+
+| check | policy | asks the same | how it differs |
+|---|---|---|---|
+"""
+
+
+def differences(extra: Path | None) -> str:
+    """Every difference from a check that a policy names, in the catalogues' order."""
+    lines: list[str] = []
+    policies = load_policies(extra)
+    for catalogue in read_catalogues().values():
+        for row in rows(catalogue, policies):
+            for policy in row.policies:
+                if text := policy.differs.get(row.alias):
+                    same = "yes" if row.alias in policy.aliases else "no"
+                    lines.append(f"| {row.control} | {_link(policy)} | {same} | {text} |")
+    return _DIFFERENCES + "\n".join([*lines, ""])
+
+
 def _service(service: str, policies: list[Policy]) -> str:
     lines = [
         f"## {service}",
@@ -54,6 +80,8 @@ def _coverage(table: list[Row]) -> str:
     lines = ["| control | policies, or why there is none |", "|---|---|"]
     for row in table:
         answer = ", ".join(_link(policy) for policy in row.policies) or row.reason or "open"
+        if row.differs:
+            answer += " ([differs](DIFFERENCES.md))"
         lines.append(f"| {row.control} | {answer} |")
     return "\n".join([*lines, ""])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,10 +13,12 @@ from octoguard import paths
 from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.workflows.coverage import rows
-from octoguard.workflows.reference import reference
+from octoguard.workflows.reference import differences, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CATALOGUES = read_catalogues()
-PAGE = paths.policies_dir() / "README.md"
 each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=list(CATALOGUES))
 
 
@@ -39,7 +41,12 @@ def test_no_answer_is_given_for_what_is_covered(catalogue: Catalogue) -> None:
 
 def test_policies_name_only_controls_that_there_are() -> None:
     known = {alias for catalogue in CATALOGUES.values() for alias in catalogue.aliases().values()}
-    named = {alias for policy in load_policies() for alias in policy.aliases if re.match(r"CKV|AVD|CIS", alias)}
+    named = {
+        alias
+        for policy in load_policies()
+        for alias in (*policy.aliases, *policy.differs)
+        if re.match(r"CKV|AVD|CIS", alias)
+    }
     assert named - known == set()
 
 
@@ -48,11 +55,14 @@ def test_the_sizes_of_the_catalogues() -> None:
     assert sizes == {"checkov": 162, "trivy": 75, "cis-gcp-4.0": 84, "cis-gcp-5.0": 93, "cis-gke-1.6": 67}
 
 
-def test_the_reference_page_is_up_to_date() -> None:
-    text = reference(None)
+@pytest.mark.parametrize(
+    ("page", "write"), [("README.md", reference), ("DIFFERENCES.md", differences)], ids=["reference", "differences"]
+)
+def test_the_reference_pages_are_up_to_date(page: str, write: Callable[[None], str]) -> None:
+    file, text = paths.policies_dir() / page, write(None)
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
-        PAGE.write_text(text)
-    assert PAGE.read_text() == text, "run make golden and review the difference"
+        file.write_text(text)
+    assert file.read_text() == text, "run make golden and review the difference"
 
 
 def test_the_command_tells_what_is_open(octoguard: Any, tmp_path: Any) -> None:

@@ -17,8 +17,8 @@ from tools.agreement import planning
 from tools.agreement.labels import read_examples
 
 if TYPE_CHECKING:
-    from tools.agreement.labels import Example, Label
     from octoguard.policy import Policy
+    from tools.agreement.labels import Example, Label
 
 Verdict = Literal["fail", "unknown", "pass", "not judged"]
 Tier = Literal["as written", "completed"]
@@ -104,11 +104,14 @@ def _judged(
     findings = evaluate(plan, judges, Environment("prod", "agreement"), lambda _: "mandatory")
     said: dict[str, dict[str, list[str]]] = {}
     for finding in findings:
-        evidence = "; ".join(f"{one.path}: {one.state} {one.value or ''} {one.detail}".strip() for one in finding.evidence)
+        evidence = "; ".join(
+            f"{one.path}: {one.state} {one.value or ''} {one.detail}".strip() for one in finding.evidence
+        )
         address = _plain(finding.change.address)
-        said.setdefault(address, {}).setdefault(finding.status, []).append(f"{finding.policy.id} ({evidence})")
+        for name in {address, finding.change.address}:
+            said.setdefault(name, {}).setdefault(finding.status, []).append(f"{finding.policy.id} ({evidence})")
     rows: dict[str, Row] = {}
-    there = {_plain(change.address) for change in plan.changes}
+    there = {name for change in plan.changes for name in (change.address, _plain(change.address))}
     differs = all(example.check not in policy.aliases for policy in judges)
     for address, label in labels.items():
         if address in there:

@@ -67,7 +67,9 @@ def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> 
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         name = f"{test.stem}.{function.name}"
         listed = set(_listed(function))
-        labels = {address: label for address, label in sorted(listed) if len([1 for one, _ in listed if one == address]) == 1}
+        labels = {
+            address: label for address, label in sorted(listed) if len([1 for one, _ in listed if one == address]) == 1
+        }
         if labels:
             texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
             folders = [test.parent / text.strip("/") for text in texts if isinstance(text, str) and text.strip("/")]
@@ -77,7 +79,7 @@ def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> 
                 continue
         inline = list(_inline(function, constants))
         examples.found += [Example(name, check, {address: label}, text=text) for text, address, label in inline]
-        asserted = len([label for label in _asserted(function) if label])
+        asserted = len(list(_asserted(function)))
         if asserted > len(inline):
             examples.not_written[name] = asserted - len(inline)
 
@@ -145,8 +147,10 @@ def _graph_examples(tests: Path, checks: Path) -> Iterator[Example]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         if not (isinstance(call.func, ast.Attribute) and call.func.attr == "go" and call.args):
             continue
-        names = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-        folder, file = tests / "resources" / str(names[0]), checks / f"{names[-1]}.yaml"
+        names = [str(argument.value) for argument in call.args if isinstance(argument, ast.Constant)]
+        if not names:
+            continue
+        folder, file = tests / "resources" / names[0], checks / f"{names[-1]}.yaml"
         expected = folder / "expected.yaml"
         found = _ID.search(file.read_text()) if file.is_file() else None
         if found and expected.is_file():

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from octoguard.standin.provider import Provider
-from octoguard.standin.schema import Attribute
+from octoguard.standin.values import UNKNOWN
 
 if TYPE_CHECKING:
     from octoguard.standin.diagnostics import Diagnostic
-    from octoguard.standin.schema import Attributes, Kind, TypeSchema
+    from octoguard.standin.planning import Path
+    from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
     from octoguard.standin.values import Object
 
 Names = tuple[str, ...]
@@ -28,32 +29,37 @@ class LenientProvider(Provider):
 
     only: set[str] | None = None
     neighbours: set[str] = field(default_factory=set)
-    strange: dict[str, set[Names]] = field(default_factory=dict)
+    strange: dict[str, dict[Names, Attribute]] = field(default_factory=dict)
     _loosened: set[tuple[Kind, str]] = field(default_factory=set)
 
     def type(self, kind: Kind, name: str) -> TypeSchema:
         """A schema in which everything may be left out."""
         schema = Provider.type(self, kind, name)
         if (kind, name) not in self._loosened and self._lets_pass(name):
-            schema.attributes = _loose(schema.attributes, name in self.neighbours)
-            for names in self.strange.get(name, ()):
-                _add(schema.attributes, names)
+            schema.attributes = _loose(schema.attributes)
+            for names, attribute in self.strange.get(name, {}).items():
+                _add(schema.attributes, names, attribute)
             self._loosened.add((kind, name))
         return schema
+
+    def plan(
+        self, name: str, prior: Object | None, config: Object | None, imported: bool, connection: str
+    ) -> tuple[Object | None, list[Path]]:
+        """What a neighbour leaves out, which is everything, is known after apply."""
+        planned, replaced = Provider.plan(self, name, prior, config, imported, connection)
+        if planned is not None and name in self.neighbours and not any((config or {}).values()):
+            planned = {key: UNKNOWN if value is None else value for key, value in planned.items()}
+        return planned, replaced
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
         """No error of a type that is let pass."""
         return [] if self._lets_pass(name) else Provider.validate(self, kind, name, config)
 
-    def validate_settings(self, config: Object | None) -> list[Diagnostic]:
-        """No error."""
-        return []
-
     def _lets_pass(self, name: str) -> bool:
         return self.only is None or name in self.only
 
 
-def _add(attributes: Attributes, names: Names) -> None:
+def _add(attributes: Attributes, names: Names, attribute: Attribute) -> None:
     """Let an argument pass that is in no schema."""
     *blocks, last = names
     for block in blocks:
@@ -61,19 +67,17 @@ def _add(attributes: Attributes, names: Names) -> None:
         if inner is None or inner.fields is None:
             return
         attributes = inner.fields
-    attributes.setdefault(last, Attribute(type="dynamic", optional=True))
+    attributes.setdefault(last, attribute)
 
 
-def _loose(attributes: Attributes, is_neighbour: bool) -> Attributes:
-    return {name: _one(attribute, is_neighbour) for name, attribute in attributes.items()}
+def _loose(attributes: Attributes) -> Attributes:
+    return {name: _one(attribute) for name, attribute in attributes.items()}
 
 
-def _one(attribute: Attribute, is_neighbour: bool) -> Attribute:
+def _one(attribute: Attribute) -> Attribute:
     changes: dict[str, object] = {"min_items": 0}
     if attribute.required:
         changes |= {"required": False, "optional": True}
-    if is_neighbour:
-        changes |= {"computed": True, "default": None}
     if attribute.fields is not None:
-        changes["fields"] = _loose(attribute.fields, is_neighbour)
+        changes["fields"] = _loose(attribute.fields)
     return msgspec.structs.replace(attribute, **changes)

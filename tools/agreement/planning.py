@@ -16,9 +16,9 @@ from tree_sitter import Language, Parser
 from octoguard.errors import OctoguardError
 from octoguard.sources import terraform
 from octoguard.sources.offline import usage_of
-from octoguard.standin.schema import read_pack
-from octoguard.standin.session import available, terraform_environment
+from octoguard.standin.schema import Attribute, read_pack
 from octoguard.standin.server import serving
+from octoguard.standin.session import available, terraform_environment
 from octoguard.standin.versions import choose
 from tools.agreement.lenient import LenientProvider
 
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 _PARSER = Parser(Language(tree_sitter_hcl.language()))
 _FILE = "agreement_{}.tf"
 _ATTEMPTS = 15
-_UNDECLARED = re.compile(r'A (?P<kind>managed|data) resource "(?P<type>[\w-]+)" "(?P<name>[\w-]+)" has not been declared')
+_UNDECLARED = re.compile(
+    r'A (?P<kind>managed|data) resource "(?P<type>[\w-]+)" "(?P<name>[\w-]+)" has not been declared'
+)
 _STRANGE = re.compile(r'An argument named "(?P<name>[\w-]+)" is not expected here\.(?! Did you mean to define a block)')
 _STRANGE_BLOCK = re.compile(r'Blocks of type "[\w-]+" are not expected here\.(?! Did you mean)')
 _PLACE = re.compile(r"on (?P<file>\S+\.tf) line (?P<line>\d+)")
@@ -102,7 +104,7 @@ def plan(example: Example, provision: Provision) -> Planned:
             (root / "main.tf").write_text(example.text)
         _prepare(root, provision)
         planned = Planned(provision.name, None)
-        attempt = _Attempt(root, provision, planned.refused)
+        attempt = _Attempt(root, provision, planned.refused, labelled=frozenset(example.labels))
         for _ in range(_ATTEMPTS):
             try:
                 planned.plan = _plan(attempt)
@@ -122,7 +124,8 @@ class _Attempt:
     provision: Provision
     refused: dict[str, str]
     added: set[tuple[str, str, str]] = field(default_factory=set)
-    strange: dict[str, set[Names]] = field(default_factory=dict)
+    strange: dict[str, dict[Names, Attribute]] = field(default_factory=dict)
+    labelled: frozenset[str] = frozenset()
 
 
 def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
@@ -134,12 +137,30 @@ def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
         (attempt.root / _FILE.format("neighbours")).write_text("".join(_neighbours(attempt)))
         return True
     errors = list(_errors(attempt.root, error.detail))
-    if attempt.provision.is_lenient and any([_let_pass(attempt, block, text, row) for block, text, row in errors]):
+    twice = [
+        block
+        for block, text, _ in errors
+        if text.startswith("Duplicate resource") and block.address not in attempt.labelled
+    ]
+    if twice:
+        _rename(twice[0])
         return True
+    if attempt.provision.is_lenient:
+        passed = [_let_pass(attempt, block, text, row) for block, text, row in errors]
+        if any(passed):
+            return True
     for block, text, _ in errors:
         attempt.refused.setdefault(block.address, _shortened(text))
     _take_out(block for block, _, _ in errors)
     return bool(errors)
+
+
+def _rename(block: _Block) -> None:
+    """Give another name to the second of two neighbours that have the same."""
+    data = block.file.read_bytes()
+    name = block.address.rpartition(".")[2].encode()
+    inside = data[block.start : block.end].replace(b'"%s"' % name, b'"%s_%d"' % (name, block.first), 1)
+    block.file.write_bytes(data[: block.start] + inside + data[block.end :])
 
 
 def _neighbours(attempt: _Attempt) -> Iterator[str]:
@@ -161,10 +182,12 @@ def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
             _take_out(iter([inner]))
         return inner is not None
     names = (*_inner_blocks(block.file, row), found["name"])
-    known = attempt.strange.setdefault(block.address.partition(".")[0], set())
-    is_new = names not in known
-    known.add(names)
-    return is_new
+    known = attempt.strange.setdefault(block.address.partition(".")[0], {})
+    value = block.file.read_text().splitlines()[row].partition("=")[2].strip()
+    if names in known or value.startswith(("{", "[")):
+        return False
+    known[names] = Attribute(type="bool" if value.casefold() in ("true", "false") else "string", optional=True)
+    return True
 
 
 def _joined(said: str) -> str:
@@ -182,7 +205,9 @@ def _prepare(root: Path, provision: Provision) -> None:
         for block in blocks:
             if block.address == "locals":
                 declared |= set(re.findall(r"(?m)^\s*([\w-]+)\s*=", _text(block)))
-        _take_out(block for block in blocks if block.address == "terraform" or block in variables and block not in valued)
+        _take_out(
+            block for block in blocks if block.address == "terraform" or (block in variables and block not in valued)
+        )
     found = False
     for file in sorted(root.glob("*.tf")):
         text = file.read_text()
@@ -245,7 +270,9 @@ def _blocks(file: Path) -> Iterator[_Block]:
             address = ".".join(words[1:] if words[:1] == ["resource"] else words)
             yield _Block(file, node.start_point.row, node.end_point.row, node.start_byte, node.end_byte, address)
         else:
-            todo = [child for child in node.named_children if child.type in ("body", "config_file", "ERROR", "block")] + todo
+            todo = [
+                child for child in node.named_children if child.type in ("body", "config_file", "ERROR", "block")
+            ] + todo
 
 
 def _errors(root: Path, said: str) -> Iterator[tuple[_Block, str, int]]:
@@ -289,7 +316,7 @@ def _inner_blocks(file: Path, row: int) -> list[str]:
 
 def _shortened(text: str) -> str:
     """The error's title with its first sentence, without the lines of code."""
-    return re.sub(r" on \S+ line \d+.*?: \d+: .*? {2,}|\s+", lambda found: " ", text)[:200].strip()
+    return re.sub(r" on \S+ line \d+.*?: \d+: .*? {2,}|\s+", " ", text)[:200].strip()
 
 
 def _take_out(blocks: Iterator[_Block]) -> None:
@@ -333,6 +360,10 @@ class Plans:
             return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"])
         planned = plan(example, provision)
         self.folder.mkdir(parents=True, exist_ok=True)
-        body = {"provision": planned.provision, "plan": planned.plan and planned.plan.decode(), "refused": planned.refused}
+        body = {
+            "provision": planned.provision,
+            "plan": planned.plan and planned.plan.decode(),
+            "refused": planned.refused,
+        }
         file.write_text(json.dumps(body))
         return planned

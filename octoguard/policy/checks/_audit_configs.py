@@ -9,7 +9,7 @@ import msgspec
 
 from octoguard.plan import UNSET
 from octoguard.policy.checks._iam_grants import DOCUMENT, Text, document_sources
-from octoguard.policy.checks._projects import parent_of
+from octoguard.policy.checks._projects import PROJECT, parent_of, project_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,17 @@ class AuditConfigs:
 def audit_configs(plan: Plan) -> AuditConfigs:
     """All of a plan, read once."""
     return plan.once("audit configs", _collect)
+
+
+def configs_for(project: ResourceChange, plan: Plan) -> list[AuditConfig]:
+    """Those that are for a project of this plan: by reference where they refer to one, else by its name."""
+    found = audit_configs(plan).of(project_name(project))
+    return [config for config in found if _is_for(config.holder, project)]
+
+
+def _is_for(holder: ResourceChange, project: ResourceChange) -> bool:
+    linked = {one.address for one in holder.linked("project", PROJECT)}
+    return not linked or project.address in linked
 
 
 def is_logged(configs: list[AuditConfig], service: str, kind: str = "") -> bool | None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from octoguard.plan import UNKNOWN
 from octoguard.plan.path import render
-from octoguard.policy.checks._audit_configs import audit_configs, configs_of
+from octoguard.policy.checks._audit_configs import configs_for, configs_of
 from octoguard.policy.checks._iam_grants import Answer, Text, on_texts, unreadable
-from octoguard.policy.checks._projects import PROJECT, project_name
+from octoguard.policy.checks._projects import PROJECT
 from octoguard.policy.outcome import PASS, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _project(project: ResourceChange, plan: Plan) -> Outcome | None:
     """A project of this plan by the configs that are for it."""
-    configs = audit_configs(plan).of(project_name(project))
+    configs = configs_for(project, plan)
     texts = [text for config in configs for log in config.logs or () for text in log.exempted]
     bad = [of(text.holder, render(text.path), text.note) for text in texts if _is_member(text)]
     if bad:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.plan import UNSET
-from octoguard.policy.checks._audit_configs import ALL, AuditConfigs, audit_configs, holder_of, is_logged
+from octoguard.policy.checks._audit_configs import ALL, AuditConfigs, audit_configs, configs_for, holder_of, is_logged
 from octoguard.policy.checks._projects import DEFAULT, PROJECT, parent_of, project_name
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.checks._audit_configs import AuditConfig
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
@@ -20,17 +21,17 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _project(project: ResourceChange, plan: Plan) -> Outcome:
     configs = audit_configs(plan)
-    name = project_name(project)
-    found = _for_all(configs, name)
+    mine = configs_for(project, plan)
+    found = _for_all(configs, mine)
     if found is None:
         return unknown(evidence(project, "project_id", "an audit config of this plan may be for it"))
     if found:
         return PASS
     none = evidence(project, "project_id", "no audit config for allServices in this plan")
     above = [path for path in ("folder_id", "org_id") if project.get(path) not in (UNSET, "")]
-    if configs.of(name) or not above:
+    if mine or not above:
         return fail(none)
-    if any(_for_all(configs, parent_of(project, plan, path)) for path in above):
+    if any(_for_all(configs, configs.of(parent_of(project, plan, path))) for path in above):
         return PASS
     return unknown(none, *(evidence(project, path, "what is above may have one") for path in above))
 
@@ -45,7 +46,7 @@ def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
     first = next(config.holder for config in mine if config.holder.type == change.type)
     if change is not first or holder in plan.once("names of projects", _project_names):
         return None
-    found = _for_all(configs, holder)
+    found = _for_all(configs, mine)
     if found:
         return PASS
     shown = [config.service.evidence(change) for config in mine[:5]]
@@ -53,9 +54,9 @@ def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
     return unknown(said, *shown) if found is None else fail(said, *shown)
 
 
-def _for_all(configs: AuditConfigs, parent: str | None) -> bool | None:
-    """Whether a parent has a config for all services."""
-    found = is_logged(configs.of(parent), ALL)
+def _for_all(configs: AuditConfigs, mine: list[AuditConfig]) -> bool | None:
+    """Whether one of a parent's configs is for all services."""
+    found = is_logged(mine, ALL)
     return None if found is False and configs.perhaps(ALL) else found
 
 

@@ -8,7 +8,7 @@ _POOLS = "node_pool"
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for Autopilot. A cluster that exists shows all its pools here, so the configuration says which are inside."""
+    """None for Autopilot. A cluster that exists shows all its pools here: the configuration says which are inside."""
     _ = plan
     if is_autopilot(cluster):
         return None

@@ -52,7 +52,9 @@ def check(rule: ResourceChange, plan: Plan) -> Outcome | None:
         known = is_http and scheme is not UNKNOWN and scheme is not SENSITIVE
         return (fail if known else unknown)(evidence(rule, "target"), *serves)
     if not proxies and isinstance(target, str) and scheme is not UNKNOWN and scheme is not SENSITIVE:
-        return fail(evidence(rule, "target", "a proxy for plain HTTP, and nothing in this plan shows that it redirects"))
+        return fail(
+            evidence(rule, "target", "a proxy for plain HTTP, and nothing in this plan shows that it redirects")
+        )
     if serves or doubts or not maps:
         return unknown(evidence(rule, "target"), *[of(proxy, "url_map") for proxy in proxies], *doubts)
     return PASS

@@ -56,7 +56,9 @@ def test_a_hidden_dynamic_block_is_found_inside_of_another_block() -> None:
     database = "google_sql_database_instance.d"
     known = {"settings": [{"ip_configuration": [{}], "tier": "db-f1-micro"}]}
     marks = {"settings": [{"ip_configuration": [{"authorized_networks": True, "ssl_mode": True}]}]}
-    written = {"settings": [{"ip_configuration": [{"authorized_networks": [{"value": {"constant_value": "10.0.0.0/8"}}]}]}]}
+    written = {
+        "settings": [{"ip_configuration": [{"authorized_networks": [{"value": {"constant_value": "10.0.0.0/8"}}]}]}]
+    }
     change = one(
         read(
             resource(database, known, after_unknown=marks),

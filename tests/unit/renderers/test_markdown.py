@@ -17,7 +17,7 @@ def report(address: str, count: int = 1) -> Report:
     evidence = (Evidence("name", "known", "<img src=x> | `@everyone`\nnext"),)
     findings = [Finding(one, plan.changes[0], "fail", "mandatory", evidence) for one in policy]
     document = PlanDocument.of(b"{}", "plan.json", "file", [])
-    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), policy)
+    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), ((), ()))
 
 
 def test_text_out_of_a_plan_does_nothing() -> None:
