@@ -1,4 +1,4 @@
-"""What a policy tells people to write is what provider 7 understands: each name in it is checked against the schemas."""
+"""What a policy tells people to write is what provider 7 understands: its names are checked against the schemas."""
 
 from __future__ import annotations
 

@@ -85,6 +85,8 @@ def _compare(example: Example, judges: list[Policy], tally: Tally, made: plannin
             planned = made.of(example, provision)
             for address in left:
                 reason = planned.refused.get(address) or planned.refused.get("*")
+                if address in planned.alone:
+                    reason = "what it is connected with is refused"
                 reasons[address] = reasons.get(address) or reason or "no such resource in the plan"
             if planned.plan is None:
                 continue
@@ -114,7 +116,7 @@ def _judged(
     there = {name for change in plan.changes for name in (change.address, _plain(change.address))}
     differs = all(example.check not in policy.aliases for policy in judges)
     for address, label in labels.items():
-        if address in there:
+        if address in there and address not in planned.alone:
             found = said.get(address, {})
             verdict: Verdict = next((word for word in _WORST if word in found), "not judged")
             because = ", ".join(found.get(verdict, []))

@@ -71,11 +71,15 @@ LENIENT = [Provision(one.source, one.version, is_lenient=True) for one in PROVIS
 
 @dataclass(slots=True)
 class Planned:
-    """A plan JSON, and what had to be left out for it: `{address: Terraform's reason}`."""
+    """A plan JSON, and what had to be left out for it: `{address: Terraform's reason}`.
+
+    `alone` are labelled resources that are connected with something that was left out.
+    """
 
     provision: str
     plan: bytes | None
     refused: dict[str, str] = field(default_factory=dict)
+    alone: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,6 +108,7 @@ def plan(example: Example, provision: Provision) -> Planned:
             (root / "main.tf").write_text(example.text)
         _prepare(root, provision)
         planned = Planned(provision.name, None)
+        texts = {block.address: _text(block) for file in root.glob("*.tf") for block in _blocks(file)}
         attempt = _Attempt(root, provision, planned.refused, labelled=frozenset(example.labels))
         for _ in range(_ATTEMPTS):
             try:
@@ -113,7 +118,19 @@ def plan(example: Example, provision: Provision) -> Planned:
                 if not _mend(attempt, error):
                     planned.refused["*"] = str(error).partition("offline: ")[2] or str(error)
                     break
+        planned.alone = sorted(_beside(example.labels.keys() & texts.keys(), planned.refused, texts))
         return planned
+
+
+def _beside(labelled: set[str], refused: dict[str, str], texts: dict[str, str]) -> Iterator[str]:
+    """What refers to something that was refused, or is referred to by it: it stands there without its other half."""
+    for address in labelled - refused.keys():
+        if any(_names(texts[address], other) or _names(texts.get(other, ""), address) for other in refused):
+            yield address
+
+
+def _names(text: str, address: str) -> bool:
+    return re.search(rf"\b{re.escape(address)}\b(?!-)", text) is not None
 
 
 @dataclass(slots=True)
@@ -357,13 +374,14 @@ class Plans:
         file = self.folder / f"{name}.json"
         if file.is_file():
             said = json.loads(file.read_bytes())
-            return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"])
+            return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"], said["alone"])
         planned = plan(example, provision)
         self.folder.mkdir(parents=True, exist_ok=True)
         body = {
             "provision": planned.provision,
             "plan": planned.plan and planned.plan.decode(),
             "refused": planned.refused,
+            "alone": planned.alone,
         }
         file.write_text(json.dumps(body))
         return planned
