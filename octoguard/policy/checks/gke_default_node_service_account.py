@@ -10,7 +10,7 @@ _PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0].service_acc
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the account of every set of nodes that the resource describes; None for a list that no nodes take one from."""
+    """Judge the account of every set of nodes that is described; None for a list that no nodes take one from."""
     if change.type == LISTED:
         users = plan.once("nodes with listed accounts", _users).get(change.address)
         return fail(*users) if users else None
