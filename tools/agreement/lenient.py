@@ -13,6 +13,7 @@ from octoguard.standin.values import UNKNOWN
 if TYPE_CHECKING:
     from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.planning import Path
+    from octoguard.standin.provider import Import
     from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
     from octoguard.standin.values import Object
 
@@ -43,10 +44,15 @@ class LenientProvider(Provider):
         return schema
 
     def plan(
-        self, name: str, prior: Object | None, config: Object | None, imported: bool, connection: str
+        self,
+        name: str,
+        prior: Object | None,
+        config: Object | None,
+        connection: str,
+        imported: Import | None = None,
     ) -> tuple[Object | None, list[Path]]:
         """What a neighbour leaves out, which is everything, is known after apply."""
-        planned, replaced = Provider.plan(self, name, prior, config, imported, connection)
+        planned, replaced = Provider.plan(self, name, prior, config, connection, imported)
         if planned is not None and name in self.neighbours and not any((config or {}).values()):
             planned = {key: UNKNOWN if value is None else value for key, value in planned.items()}
         return planned, replaced

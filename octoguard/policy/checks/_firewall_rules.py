@@ -68,6 +68,8 @@ _TARGETS = (
     "target_type",
 )
 
+_EVERYBODY = {"0.0.0.0": "0.0.0.0/0", "::": "::/0", "::0": "::/0"}  # noqa: S104 - read, not bound
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -249,7 +251,10 @@ def _vpc_rule(change: ResourceChange) -> Rule:
         ("destination_ranges", "source_ranges") if ingress is False else ("source_ranges", "destination_ranges")
     )
     others = () if ingress is False else ("source_tags", "source_service_accounts")
-    peers, peers_named = _peers(change.get(ranges), any(_is_set(change.get(name)) for name in others))
+    peers, peers_named = _peers(
+        _meant(change.get(ranges)) if _is_set(allow) else change.get(ranges),
+        any(_is_set(change.get(name)) for name in others),
+    )
     return Rule(
         change=change,
         ingress=ingress,
@@ -316,6 +321,13 @@ def _peers(ranges: Any, others: bool) -> tuple[Bounds, bool]:
     if ranges is UNSET or ranges == []:
         return (NOWHERE, True) if others else (FROM_EVERY_V4, False)
     return Bounds.of(ranges), True
+
+
+def _meant(ranges: Any) -> Any:
+    """The sources of what lets in: `0.0.0.0` and `::` without a length are no host, and are taken for everybody."""
+    if not isinstance(ranges, list):
+        return ranges
+    return [_EVERYBODY.get(block, block) if isinstance(block, str) else block for block in ranges]
 
 
 def _priority(value: Any, unset: int | None) -> int | None:
