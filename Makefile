@@ -50,8 +50,8 @@ plans: $(STAMP) ## Record the plans of infra/ anew, with terraform; review them 
 	@git --no-pager diff --stat -- tests/plans
 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
-	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py -q
-	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md
+	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme.py -q
+	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md README.md
 
 bench: $(STAMP) bench/out/checkov/.installed ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py

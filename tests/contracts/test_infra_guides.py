@@ -38,7 +38,15 @@ IDENTIFIERS = set(
 
 
 # Named because it is not there, or is somebody else's.
-ELSEWHERE = {"failover_target", "google_project_iam_audit_config", "google_project_service_identity", "pg_dump"}
+ELSEWHERE = {
+    "failover_target",
+    "google_project_iam_audit_config",
+    "google_project_service_identity",
+    "log_duration",
+    "log_hostname",
+    "network_policy",
+    "pg_dump",
+}
 
 # Keys, tools that are gone, approvals that nobody gives, thresholds of 5,000 percent.
 BANNED = re.compile(
