@@ -92,7 +92,9 @@ module "gke" {
   database_encryption       = local.granted_keys["gke-secrets"] == null ? null : { key_name = local.granted_keys["gke-secrets"] }
   boot_disk_kms_key         = local.granted_keys["gke-disks"]
 
-  # In the other region, where there is one: it is there when this one is not.
+  # Without days there are none, as somebody has said. In the other region, where there is one: it is there when this one
+  # is not.
+  enable_backup_agent = var.gke.backup_retain_days != null
   backup = var.gke.backup_retain_days == null ? null : {
     retain_days = var.gke.backup_retain_days
     location    = local.backup_region
