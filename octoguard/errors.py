@@ -5,6 +5,7 @@ OctoguardError                  what happened, where, and what to do next: one l
 ├── InputError        exit 3    the files are wrong
 │   ├── PlanError               the plan cannot be read whole
 │   ├── PolicyError             a policy or its test file is invalid
+│   ├── CatalogueError          a price file, or a usage file, is invalid
 │   └── ConfigError             octoguard.toml is invalid
 └── ExternalError     exit 4    the world is wrong
     └── TerraformError          terraform could not be run, or failed
@@ -43,6 +44,10 @@ class PlanError(InputError):
 
 class PolicyError(InputError):
     """A policy file or a policy test file is invalid."""
+
+
+class CatalogueError(InputError):
+    """A file of the price catalogue or a usage file is invalid."""
 
 
 class ConfigError(InputError):

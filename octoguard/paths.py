@@ -32,3 +32,13 @@ def policy_pack() -> Path:
 def schema_dir() -> Path:
     """The committed JSON schemas of machine-readable output."""
     return _shipped("schema", "reports/schema")
+
+
+def pricing_dir() -> Path:
+    """The price catalogue: CSV by service, usage defaults, types that are free."""
+    return _shipped("pricing", "pricing")
+
+
+def price_pack() -> Path:
+    """Where the compiled prices are kept: beside the compiled policies, for the same reason."""
+    return _PACKAGE / "_data" / "prices.pack"

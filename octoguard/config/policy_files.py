@@ -98,7 +98,7 @@ class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  
         return super().construct_mapping(node, deep)
 
 
-class _CaseLoader(_Loader):
+class CaseLoader(_Loader):
     """Also understands the marks of test cases."""
 
 
@@ -115,7 +115,7 @@ def _marked(loader: Any, suffix: str, node: Any) -> Marked:
 
 
 for _kind in ("unknown", "computed", "sensitive", "ref"):
-    _CaseLoader.add_constructor(f"!{_kind}", lambda loader, node, kind=_kind: _marked(loader, kind, node))
+    CaseLoader.add_constructor(f"!{_kind}", lambda loader, node, kind=_kind: _marked(loader, kind, node))
 
 
 def _load(path: Path, loader: type) -> Any:
@@ -156,7 +156,7 @@ def read_policy(path: Path) -> Policy:
 
 def read_cases(path: Path) -> list[Case]:
     """Read one policy test file: a list of cases. Raises PolicyError with file and line."""
-    data = _load(path, _CaseLoader)
+    data = _load(path, CaseLoader)
     if not isinstance(data, list) or not data:
         raise PolicyError(f"{path}: a policy test file is a list of cases")
     cases: list[Case] = []

@@ -70,10 +70,24 @@ class Configuration:
         self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
 
     @cached_property
-    def _root(self) -> dict[str, Any]:
+    def _document(self) -> dict[str, Any]:
         document = self._load()
-        root = document.get("root_module") if isinstance(document, dict) else None
+        return document if isinstance(document, dict) else {}
+
+    @cached_property
+    def _root(self) -> dict[str, Any]:
+        root = self._document.get("root_module")
         return root if isinstance(root, dict) else {}
+
+    def provider_key(self, path: Module, address: str) -> str:
+        """Which provider block a resource uses, by its name in `provider_config`; "" where the plan does not say."""
+        key = (self.resource(path, address) or {}).get("provider_config_key")
+        return key if isinstance(key, str) else ""
+
+    def provider(self, key: str) -> dict[str, Any]:
+        """The expressions of a provider block: `{attribute: expression}`."""
+        block = (self._document.get("provider_config") or {}).get(key) or {}
+        return block.get("expressions") or {}
 
     def module(self, path: Module) -> dict[str, Any] | None:
         """The configuration of one module, or None where the plan has none."""

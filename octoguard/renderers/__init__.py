@@ -9,3 +9,4 @@ class Style:
 
     color: bool = False
     verbose: bool = False
+    group_by: str = "resource"

@@ -20,7 +20,7 @@ _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 _VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
 
 
-class _Paint:
+class Paint:
     def __init__(self, on: bool) -> None:
         self._on = on
 
@@ -30,7 +30,7 @@ class _Paint:
 
 def render(report: Report, style: Style) -> str:
     """The report as lines for people."""
-    paint = _Paint(style.color)
+    paint = Paint(style.color)
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
         _removals(report.removals, paint, style.verbose),
@@ -52,14 +52,14 @@ def _headline(report: Report) -> str:
     return f"{clean(report.plan.name)} for {clean(environment)}: {report.plan.resources} resources: {actions or 'none'}"
 
 
-def _verdict(report: Report, paint: _Paint) -> Iterator[str]:
+def _verdict(report: Report, paint: Paint) -> Iterator[str]:
     color, word = _VERDICTS[report.verdict]
     others = len(report.reasons) - 1
     more = f", and {others} more reason{'s' if others > 1 else ''}" if others else ""
     yield f"{paint(color, paint('bold', word))}  {clean(report.reasons[0])}{more}"
 
 
-def _removals(removals: list[Removal], paint: _Paint, verbose: bool) -> list[str]:
+def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]:
     if not removals:
         return []
     lines = [paint("bold", "Deleted, replaced or forgotten")]
@@ -73,7 +73,7 @@ def _removals(removals: list[Removal], paint: _Paint, verbose: bool) -> list[str
     return lines
 
 
-def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: bool) -> list[str]:
+def _findings(report: Report, status: str, title: str, paint: Paint, verbose: bool) -> list[str]:
     found = [finding for finding in report.findings if finding.status == status]
     if not found:
         return []
@@ -90,7 +90,7 @@ def _findings(report: Report, status: str, title: str, paint: _Paint, verbose: b
     return lines
 
 
-def _group(group: list[FindingEntry], listed: set[str], paint: _Paint, verbose: bool) -> Iterator[str]:
+def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: bool) -> Iterator[str]:
     first = group[0]
     color = {"critical": "red", "high": "red", "medium": "yellow", "low": "dim"}[first.severity]
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
@@ -118,7 +118,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     return ["Passes", *(f"  {finding.policy}  {clean(finding.address)}" for finding in passes)] if passes else []
 
 
-def _closing(report: Report, paint: _Paint, verbose: bool) -> Iterator[str]:
+def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
         yield paint("yellow", f"Not judged: {types_text(coverage.uncovered)}: no policy covers them yet")

@@ -81,7 +81,7 @@ def run(request: Request) -> Result:
         request = replace(request, root=request.root or root_of(request.plan, request.config))
     document = _planned(request, request.options) if request.options else fetch(request.plan)
     report = judge(document, request, settings, fail_on)
-    style = Style(color=request.color and _wants_color(), verbose=request.verbose)
+    style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 
 
@@ -139,11 +139,10 @@ def examine(
 ) -> Judged:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
     plan = plans.read(document.json, document.name)
-    _refuse_other_clouds(plan)
+    refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
-    pack = load_pack(folder)
-    policies = pack.policies
-    environment = _environment(request, settings, plan)
+    policies = load_policies(folder)
+    environment = environment_of(request.environment, settings, plan, request.plan)
     configured = settings.enforcement_for(policies, environment) if settings else {}
     findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
     notes = _notes(plan)
@@ -186,14 +185,13 @@ def _severity(name: str | None) -> Severity | None:
     return name
 
 
-def _environment(request: Request, settings: Settings | None, plan: Plan) -> Environment:
-    if request.environment is not None:
-        if request.environment not in ENVIRONMENTS:
-            raise UsageError(
-                f"there is no environment {request.environment!r}: choose one of {', '.join(ENVIRONMENTS)}"
-            )
-        return Environment(request.environment, "--env")
-    mapped = settings.environment_of(plan, request.plan) if settings else None
+def environment_of(named: str | None, settings: Settings | None, plan: Plan, target: str) -> Environment:
+    """The environment that an option names, else octoguard.toml, else the plan itself."""
+    if named is not None:
+        if named not in ENVIRONMENTS:
+            raise UsageError(f"there is no environment {named!r}: choose one of {', '.join(ENVIRONMENTS)}")
+        return Environment(named, "--env")
+    mapped = settings.environment_of(plan, target) if settings else None
     return mapped or infer(plan)
 
 
@@ -210,7 +208,7 @@ def _enforce(
     return enforce
 
 
-def _refuse_other_clouds(plan: Plan) -> None:
+def refuse_other_clouds(plan: Plan) -> None:
     """A plan in which nothing is Google's was not understood, and must not look like one that passed."""
     types = {change.type for change in plan.managed}
     providers = {resource_type.partition("_")[0] for resource_type in types}
@@ -222,15 +220,20 @@ def _refuse_other_clouds(plan: Plan) -> None:
         )
 
 
+def offline_notes(plan: Plan) -> list[str]:
+    """What a reader should know of a plan that was made without credentials."""
+    if plan.offline is None:
+        return []
+    invented, imported = len(plan.offline.data_sources), len(plan.offline.imports)
+    return [
+        f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
+        f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
+        f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
+    ]
+
+
 def _notes(plan: Plan) -> list[str]:
-    notes = []
-    if plan.offline is not None:
-        invented, imported = len(plan.offline.data_sources), len(plan.offline.imports)
-        notes.append(
-            f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
-            f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
-            f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
-        )
+    notes = offline_notes(plan)
     google = [change for change in plan.managed if change.type.startswith("google_")]
     if not plan.managed:
         return [*notes, "the plan is empty: there is nothing to judge"]
@@ -241,5 +244,5 @@ def _notes(plan: Plan) -> list[str]:
     return notes
 
 
-def _wants_color() -> bool:
+def wants_color() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

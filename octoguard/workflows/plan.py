@@ -28,6 +28,11 @@ def make_plan(target: str, options: Options, *, offline: bool, config: Path | No
     return terraform.plan(root, options)
 
 
+def names_a_root(target: str) -> bool:
+    """Whether a target is a directory or an environment, and not a plan."""
+    return Path(target).is_dir() or (target in ENVIRONMENTS and not Path(target).exists())
+
+
 def root_of(target: str, config: Path | None = None) -> Path:
     """The directory that a target means: a path, or dev, staging or prod by octoguard.toml or in the usual place."""
     path = Path(target)

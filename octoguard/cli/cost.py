@@ -1,0 +1,94 @@
+"""`octoguard cost`: say what a plan costs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from octoguard import shelf
+from octoguard.cli.plan import Schema, State, VarFiles, Variables
+
+FORMATS = shelf.names("octoguard.renderers.costs")
+EXAMPLES = """Examples:
+
+terraform show -json tfplan | octoguard cost -
+
+octoguard cost prod --usage infracost-usage.yml
+
+octoguard cost infra/environments/dev --offline --group-by service
+
+octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
+"""
+
+
+def cost(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN|DIR|ENV",
+            help="The output of `terraform show -json`, a saved plan, - for standard input, the root of a Terraform "
+            "configuration, or dev, staging or prod.",
+        ),
+    ],
+    env: Annotated[
+        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is for.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write it.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file instead.")
+    ] = None,
+    usage: Annotated[
+        str | None,
+        typer.Option(
+            "--usage",
+            metavar="FILE|small|medium|large",
+            help="A usage file (infracost-usage.yml), or shipped defaults.",
+        ),
+    ] = None,
+    group_by: Annotated[
+        str, typer.Option("--group-by", metavar="resource|service|module", help="What to sum up by.")
+    ] = "resource",
+    gke_free_tier: Annotated[
+        bool, typer.Option("--gke-free-tier", help="Take the GKE credit of the billing account off: 74.40 USD, once.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Plan a directory without credentials or network.")
+    ] = False,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    state: State = None,
+    schema: Schema = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that was assumed.")] = False,
+) -> None:
+    """Say what a plan costs a month: floor, expected and ceiling, before and after, and what has no price."""
+    from octoguard.cli.check import write
+    from octoguard.sources.terraform import Options
+    from octoguard.workflows.cost import Request, run
+
+    result = run(
+        Request(
+            target=target,
+            options=Options(tuple(var_file or ()), tuple(var or ()), state, schema),
+            offline=offline,
+            environment=env,
+            format=format,
+            usage=usage,
+            group_by=group_by,
+            config=config,
+            gke_free_tier=gke_free_tier,
+            verbose=verbose,
+            color=output is None,
+        )
+    )
+    if output is None:
+        sys.stdout.write(result.text)
+        sys.stdout.flush()
+    else:
+        write(output, result.text, "costs")
+    raise typer.Exit(0 if result.passes else 1)

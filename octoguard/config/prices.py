@@ -1,0 +1,153 @@
+"""Reads pricing/ into a Catalogue, and keeps it in an indexed pack of which only what is needed is decoded."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import os
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from octoguard import __version__, paths
+from octoguard.cost.catalogue import Catalogue
+from octoguard.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MACHINE_TYPES = "machine-types.csv"
+_TABLES = ("free.csv", "unsupported.csv")
+_COLUMNS = (
+    *("service", "sku", "usage", "region", "unit", "tier_start", "usd"),
+    *("sku_id", "description", "as_of", "source", "confidence"),
+)
+# The pack: the digest of the files in its first line, the index `{name: [start, end]}` in the second, then the entries.
+_Index = dict[str, tuple[int, int]]
+
+
+def load_catalogue() -> Catalogue:
+    """The shipped prices. Raises CatalogueError, with file and line, where a file of them is wrong."""
+    digest = _digest()
+    pack = _read_pack(digest)
+    if pack is None:
+        entries = _compile(_files(paths.pricing_dir()))
+        _write_pack(digest, entries)
+        return Catalogue(entries.get, digest)
+    index, body = pack
+
+    def load(name: str) -> bytes | None:
+        place = index.get(name)
+        return body[place[0] : place[1]] if place else None
+
+    return Catalogue(load, digest)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The prices in a folder like pricing/. Raises CatalogueError with file and line."""
+    return Catalogue(_compile(_files(folder)).get)
+
+
+def _digest() -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for path in _files(paths.pricing_dir()):
+        digest.update(f"\n{path.name}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted([*folder.glob("*.csv"), *folder.glob("usage/*.yml")])
+    if not files:
+        raise CatalogueError(f"{folder}: there are no prices in it: install octoguard again")
+    return files
+
+
+def _read_pack(digest: str) -> tuple[_Index, bytes] | None:
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        data = paths.price_pack().read_bytes()
+        first = data.find(b"\n")
+        if data[:first] == digest.encode():
+            second = data.find(b"\n", first + 1)
+            return msgspec.json.decode(data[first + 1 : second], type=_Index), data[second + 1 :]
+    return None
+
+
+def _write_pack(digest: str, entries: dict[str, bytes]) -> None:
+    """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
+    index: _Index = {}
+    position = 0
+    for name, entry in entries.items():
+        index[name] = (position, position + len(entry))
+        position += len(entry)
+    data = b"\n".join([digest.encode(), msgspec.json.encode(index), b"".join(entries.values())])
+    path = paths.price_pack()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(data)
+        temporary.replace(path)
+
+
+def _compile(files: list[Path]) -> dict[str, bytes]:
+    prices: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    entries: dict[str, bytes] = {}
+    for path in files:
+        if path.suffix == ".yml":
+            entries[f"usage:{path.stem}"] = _usage(path)
+        elif path.name == _MACHINE_TYPES:
+            entries["machine-types"] = msgspec.json.encode({row["name"]: _machine(row) for _, row in _rows(path)})
+        elif path.name in _TABLES:
+            entries[path.stem] = msgspec.json.encode({row["type"]: row["reason"] for _, row in _rows(path)})
+        else:
+            for line, row in _rows(path):
+                _add(prices, row, f"{path}:{line}")
+    for sku, by_usage in prices.items():
+        entries[f"price:{sku}"] = msgspec.json.encode(by_usage)
+    return entries
+
+
+def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str], where: str) -> None:
+    """Add one row: a tier of a price. Tiers of one price stand together, the lowest first."""
+    if missing := [column for column in _COLUMNS if row.get(column) is None]:
+        raise CatalogueError(f"{where}: the column {missing[0]} is missing: write it with tools/price_catalogue.py")
+    by_region = prices.setdefault(row["sku"], {}).setdefault(row["usage"], {})
+    tier = (row["tier_start"], row["usd"])
+    try:
+        start, usd = map(float, tier)
+    except ValueError:
+        raise CatalogueError(f"{where}: tier_start and usd are numbers: write them as 0.0316") from None
+    known = by_region.get(row["region"])
+    if known is None:
+        details = [row["sku_id"], row["description"], row["as_of"], row["source"], row["confidence"]]
+        by_region[row["region"]] = [row["service"], row["unit"], [tier], *details]
+    elif float(known[2][-1][0]) >= start:
+        raise CatalogueError(f"{where}: {row['sku']} in {row['region']} has this tier twice, or they are out of order")
+    else:
+        known[2].append(tier)
+    if usd < 0:
+        raise CatalogueError(f"{where}: a price below zero")
+
+
+def _machine(row: dict[str, str]) -> list[Any]:
+    """A row of machine-types.csv as catalogue.MachineType has it."""
+    billed = row["billed_vcpus"] or None
+    if row["priced"] != "yes":
+        billed = None
+    ssd = int(row["local_ssd"] or 0)
+    return [row["name"], row["family"], int(row["vcpus"]), row["memory_gib"], row["gpus"], ssd, billed]
+
+
+def _usage(path: Path) -> bytes:
+    from octoguard.config.usage import read_usage
+
+    return msgspec.json.encode(read_usage(path).types)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            yield reader.line_num, row

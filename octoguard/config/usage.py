@@ -1,0 +1,131 @@
+"""Reads a usage file in the syntax of infracost-usage.yml; an unknown key is an error with its line.
+
+Syntax: https://www.infracost.io/docs/features/usage_based_resources/ (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any
+
+from octoguard import shelf
+from octoguard.cost.estimate import SHELF
+from octoguard.cost.usage import Usage
+from octoguard.errors import CatalogueError
+from octoguard.plan.address import without_indexes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import yaml
+
+_SECTIONS = ("version", "resource_type_default_usage", "resource_usage")
+_NUMBER = re.compile(r"-?[0-9][0-9_]*(\.[0-9]*)?([eE][-+]?[0-9]+)?")
+
+
+def read_usage(path: Path) -> Usage:
+    """The usage that a file tells. Raises CatalogueError with file and line."""
+    import yaml
+
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        raise CatalogueError(f"{path}: no such usage file: give a path, or small, medium or large") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path}: cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    usage = Usage(str(path))
+    _Reader(path, usage).read(node)
+    return usage
+
+
+class _Reader:
+    def __init__(self, path: Path, usage: Usage) -> None:
+        self._path = path
+        self._usage = usage
+        self._shelf = frozenset(shelf.names(SHELF))
+        self._unused: dict[str, int] = {}
+
+    def read(self, node: yaml.Node | None) -> None:
+        for name, key, value in self._pairs(node):
+            if name not in _SECTIONS:
+                raise self._error(key, f"there is no section {name!r}: {_nearest(name, _SECTIONS)}")
+            if name == "version":
+                continue
+            target = self._usage.types if name.startswith("resource_type") else self._usage.resources
+            for address, place, values in self._pairs(value):
+                target[address] = self._values(address, place, values)
+        if self._unused:
+            named = ", ".join(f"{kind} ({count})" for kind, count in self._unused.items())
+            self._usage.notes.append(f"{self._path}: usage of types that are not priced is left out: {named}")
+
+    def _values(self, address: str, place: yaml.Node, node: yaml.Node) -> dict[str, Any]:
+        kind = _type_of(address)
+        if kind is None:
+            raise self._error(place, f"{address!r} is neither a resource type nor an address")
+        values = {key: self._value(inner) for key, _, inner in self._pairs(node)}
+        if kind not in self._shelf:
+            self._unused[kind] = self._unused.get(kind, 0) + 1
+            return {}
+        self._check(kind, node, "")
+        return values
+
+    def _value(self, node: yaml.Node) -> Any:
+        import yaml
+
+        if isinstance(node, yaml.MappingNode):
+            return {key: self._value(inner) for key, _, inner in self._pairs(node)}
+        if isinstance(node, yaml.ScalarNode):
+            if node.tag == "tag:yaml.org,2002:null":
+                return None
+            if _NUMBER.fullmatch(str(node.value)):
+                return str(node.value).replace("_", "")
+        raise self._error(node, "not a number")
+
+    def _check(self, kind: str, node: yaml.Node, prefix: str) -> None:
+        import yaml
+
+        known = shelf.take(SHELF, kind).USAGE
+        for name, key, inner in self._pairs(node):
+            path = f"{prefix}{name}"
+            if isinstance(inner, yaml.MappingNode):
+                self._check(kind, inner, f"{path}.")
+                continue
+            general = re.sub(r"\[\d+\]", "[0]", path)
+            if general not in known and f"{general.rpartition('.')[0]}.*" not in known:
+                raise self._error(key, f"{kind} has no usage {path!r}: {_nearest(path, known)}")
+
+    def _pairs(self, node: yaml.Node | None) -> list[tuple[str, yaml.Node, yaml.Node]]:
+        """(key, its node, the value's node) of a mapping; nothing where there is nothing."""
+        import yaml
+
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
+            return []
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error(node, "keys with values are expected here")
+        pairs = [(str(key.value), key, value) for key, value in node.value]
+        names = [name for name, _, _ in pairs]
+        for name, key, _ in pairs:
+            if names.count(name) > 1:
+                raise self._error(key, f"{name!r} stands here twice")
+        return pairs
+
+    def _error(self, node: yaml.Node, message: str) -> CatalogueError:
+        return CatalogueError(f"{self._path}:{node.start_mark.line + 1}: {message}")
+
+
+def _type_of(address: str) -> str | None:
+    """The type that an address, a pattern or a bare type names."""
+    parts = without_indexes(address).split(".")
+    if len(parts) == 1:
+        return parts[0] if re.fullmatch(r"[a-z][a-z0-9]*_[a-z0-9_]+", parts[0]) else None
+    return parts[-2] if re.fullmatch(r"[a-z][a-z0-9_]*", parts[-2]) else None
+
+
+def _nearest(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), 1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"there is {', '.join(sorted(known))}" if known else "nothing of it depends on usage"

@@ -1,0 +1,161 @@
+"""Finds the price of a SKU in a region in the catalogue, reading only the SKUs that are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Tiers = tuple[tuple[Decimal, Decimal], ...]
+GLOBAL = "global"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One list price: `tiers` are (from this quantity on, USD for each `unit`)."""
+
+    sku: str
+    service: str
+    usage: str
+    region: str
+    unit: str
+    tiers: Tiers
+    sku_id: str
+    description: str
+    as_of: str
+    source: str
+    confidence: str
+
+    @property
+    def usd(self) -> Decimal:
+        """The price of the first unit that is paid for: free allowances are left out."""
+        return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no such price: `wanted` says what was looked for."""
+
+    wanted: str
+
+
+class Row(msgspec.Struct, array_like=True, frozen=True):
+    """A price as the pack has it."""
+
+    service: str
+    unit: str
+    tiers: list[tuple[str, str]]
+    sku_id: str
+    description: str
+    as_of: str
+    source: str
+    confidence: str
+
+
+class MachineType(msgspec.Struct, array_like=True, frozen=True):
+    """The shape of a machine type. `billed_vcpus` is what is charged for; None where there is no price at all."""
+
+    name: str
+    family: str
+    vcpus: int
+    memory_gib: Decimal
+    gpus: str
+    local_ssd_gib: int
+    billed_vcpus: Decimal | None
+
+
+Prices = dict[str, dict[str, Row]]  # {usage: {region: row}}
+_prices = msgspec.json.Decoder(Prices)
+_machines = msgspec.json.Decoder(dict[str, MachineType])
+_reasons = msgspec.json.Decoder(dict[str, str])
+
+
+class Catalogue:
+    """The prices. `load` gives the bytes of one entry by its name, or None: nothing is decoded before it is needed."""
+
+    def __init__(self, load: Callable[[str], bytes | None], digest: str = "") -> None:
+        self._load = load
+        self.digest = digest
+        self._skus: dict[str, Prices] = {}
+        self._found: dict[tuple[str, str, str], Price | Missing] = {}
+        self._tables: dict[str, dict[str, str]] = {}
+        self._machine_types: dict[str, MachineType] | None = None
+
+    def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | Missing:
+        """The price of a SKU in a region, else the one that holds everywhere."""
+        key = (sku, region, usage)
+        if key not in self._found:
+            self._found[key] = self._find(sku, region, usage)
+        return self._found[key]
+
+    def _find(self, sku: str, region: str, usage: str) -> Price | Missing:
+        by_region = self.regions(sku).get(usage, {})
+        place = region if region in by_region else GLOBAL
+        row = by_region.get(place)
+        if row is None:
+            return Missing(f"{sku} ({usage}) in {region}")
+        tiers = tuple((Decimal(start), Decimal(usd)) for start, usd in row.tiers)
+        return Price(
+            sku,
+            row.service,
+            usage,
+            place,
+            row.unit,
+            tiers,
+            row.sku_id,
+            row.description,
+            row.as_of,
+            row.source,
+            row.confidence,
+        )
+
+    @property
+    def found(self) -> set[tuple[str, str, str]]:
+        """The (SKU, region, usage) that were looked for and found, as they stand in the catalogue."""
+        return {(p.sku, p.region, p.usage) for p in self._found.values() if isinstance(p, Price)}
+
+    def regions(self, sku: str) -> Prices:
+        """`{usage: {region: row}}` of a SKU; {} when there is no such SKU."""
+        if sku not in self._skus:
+            data = self._load(f"price:{sku}")
+            self._skus[sku] = _prices.decode(data) if data else {}
+        return self._skus[sku]
+
+    @property
+    def machine_types(self) -> dict[str, MachineType]:
+        """Every machine type by its name."""
+        if self._machine_types is None:
+            self._machine_types = _machines.decode(self._load("machine-types") or b"{}")
+        return self._machine_types
+
+    def free_because(self, resource_type: str) -> str | None:
+        """Why a Terraform type costs nothing by itself; None when it may cost something."""
+        return self._reason("free", resource_type)
+
+    def unsupported_because(self, resource_type: str) -> str | None:
+        """Why a Terraform type that costs something has no price here; None when nobody has looked."""
+        return self._reason("unsupported", resource_type)
+
+    def table(self, name: str) -> dict[str, str]:
+        """`{type or pattern: reason}`."""
+        if name not in self._tables:
+            self._tables[name] = _reasons.decode(self._load(name) or b"{}")
+        return self._tables[name]
+
+    def _reason(self, table: str, resource_type: str) -> str | None:
+        reasons = self.table(table)
+        if resource_type not in reasons:
+            reasons[resource_type] = next(
+                (why for pattern, why in reasons.items() if "*" in pattern and fnmatchcase(resource_type, pattern)), ""
+            )
+        return reasons[resource_type] or None
+
+    def default_usage(self, size: str) -> bytes | None:
+        """The shipped usage of that size, as JSON `{type: {key: value}}`; None when there is none."""
+        return self._load(f"usage:{size}")

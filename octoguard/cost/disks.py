@@ -1,0 +1,90 @@
+"""Turns a disk's type, size and performance into components.
+
+Billing rules: https://cloud.google.com/compute/disks-image-pricing (read 2026-11-22). Hyperdisk Balanced includes 3,000
+IOPS and 140 MiB/s; Hyperdisk Extreme and Throughput include nothing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+LOCAL_SSD_GIB: Final = 375
+_CAPACITY: Final = {
+    "pd-standard": "storage-pd-capacity",
+    "pd-balanced": "balanced-pd-capacity",
+    "pd-ssd": "ssd-backed-pd-capacity",
+    "pd-extreme": "extreme-pd-capacity",
+    "hyperdisk-balanced": "hyperdisk-balanced-capacity",
+    "hyperdisk-extreme": "hyperdisk-extreme-capacity",
+    "hyperdisk-throughput": "hyperdisk-throughput-capacity",
+}
+_REGIONAL: Final = {
+    "pd-standard": "regional-storage-pd-capacity",
+    "pd-balanced": "regional-balanced-pd-capacity",
+    "pd-ssd": "regional-ssd-backed-pd-capacity",
+}
+# {type: [(what, SKU, included)]}
+_PERFORMANCE: Final = {
+    "pd-extreme": [("IOPS", "extreme-pd-iops", 0)],
+    "hyperdisk-balanced": [
+        ("IOPS", "hyperdisk-balanced-iops", 3000),
+        ("MiB/s", "hyperdisk-balanced-throughput", 140),
+    ],
+    "hyperdisk-extreme": [("IOPS", "hyperdisk-extreme-iops", 0)],
+    "hyperdisk-throughput": [("MiB/s", "hyperdisk-throughput-throughput", 0)],
+}
+# What a disk has when nothing is provisioned: https://cloud.google.com/compute/docs/disks/hyperdisks (read 2026-11-22).
+_DEFAULTS: Final = {
+    ("pd-extreme", "IOPS"): Decimal(100_000),
+    ("hyperdisk-balanced", "IOPS"): Decimal(3000),
+    ("hyperdisk-balanced", "MiB/s"): Decimal(140),
+}
+
+
+def disk_components(
+    resource: Resource,
+    what: str,
+    disk_type: str,
+    size_gib: Decimal,
+    count: Range | None = None,
+    *,
+    regional: bool = False,
+    iops: Decimal | None = None,
+    throughput: Decimal | None = None,
+) -> Iterator[Component]:
+    """The capacity of `count` disks, and the performance that is paid for beside it."""
+    disk_type = disk_type.rpartition("/")[2]
+    disks = count or Range.of(1)
+    names = _REGIONAL if regional else _CAPACITY
+    sku = names.get(disk_type)
+    kind = f"{'regional ' if regional else ''}{disk_type}"
+    rate = Rate.of((1, resource.price(f"compute/{sku}"))) if sku else Missing(f"disks of type {kind}")
+    yield Component(f"{what} ({kind})", disks.times(size_gib), "GiB-months", rate)
+    given = {"IOPS": iops, "MiB/s": throughput}
+    for unit, performance, included in () if regional else _PERFORMANCE.get(disk_type, ()):
+        provisioned = given[unit] if given[unit] is not None else _DEFAULTS.get((disk_type, unit))
+        name = f"{what} {unit} ({kind})"
+        if provisioned is None:
+            yield Component(name, disks, f"{unit}-months", Missing(f"how many {unit} a {kind} disk has: set it"))
+            continue
+        paid = max(ZERO, provisioned - included)
+        if paid:
+            yield Component(
+                name, disks.times(paid), f"{unit}-months", Rate.of((1, resource.price(f"compute/{performance}")))
+            )
+
+
+def local_ssds(resource: Resource, count: Range, gib: Decimal | int, sku: str, usage: str) -> Component:
+    """Local SSD on `count` machines with so many GiB each."""
+    price = resource.price(sku, usage)
+    return Component("Local SSD", count.times(gib), "GiB-months", Rate.of((1, price)))

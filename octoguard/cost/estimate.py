@@ -1,0 +1,197 @@
+"""Turns a plan, a catalogue and usage into an Estimate: every resource before and after, and the gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from octoguard import shelf
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import NOTHING, Line, Range
+from octoguard.cost.pools import share
+from octoguard.cost.resource import Options, Resource, Unpriceable
+from octoguard.plan import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.component import Component
+    from octoguard.cost.usage import Usage
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.model import Side
+
+_PLAIN = Options()
+SHELF = "octoguard.cost.resources"
+Status = Literal["priced", "free", "unpriced", "unsupported"]
+
+
+class PricedType(Protocol):
+    """A module on the shelf `cost/resources/`: the file's name is the Terraform type."""
+
+    USAGE: dict[str, str]  # {key: what it means}: what a usage file may say of it
+
+    def components(self, resource: Resource) -> Iterable[Component]:
+        """The lines of its bill. Raises Unpriceable when too little is known."""
+        ...
+
+
+@dataclass(slots=True)
+class Bill:
+    """One side of one resource: its lines, what was assumed, and why it could not be priced at all."""
+
+    lines: list[Line] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    unpriced: list[str] = field(default_factory=list)
+    project: str = ""
+
+    @property
+    def listed(self) -> Range:
+        """What it comes to at list prices."""
+        return _sum(line.usd for line in self.lines if line.component.kind == "charge")
+
+    @property
+    def net(self) -> Range:
+        """What is left after the discounts that come by themselves."""
+        return _sum(line.usd for line in self.lines)
+
+
+@dataclass(slots=True)
+class ResourceCost:
+    """A resource with its bills on both sides; None where it is not there."""
+
+    change: ResourceChange
+    status: Status
+    before: Bill | None = None
+    after: Bill | None = None
+    reason: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+        return self.change.address
+
+    @property
+    def bill(self) -> Bill | None:
+        """The bill that says most: of what stays, else of what goes."""
+        return self.after or self.before
+
+    @property
+    def delta(self) -> Range:
+        """What the change adds, net of discounts."""
+        after = self.after.net if self.after else NOTHING
+        return after.minus(self.before.net if self.before else NOTHING)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the plan does anything to it."""
+        return self.change.creates or self.change.removes
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What a plan costs. A gap is a resource without a price: it is in no sum."""
+
+    usage: Usage
+    catalogue: Catalogue
+    resources: list[ResourceCost] = field(default_factory=list)
+    other_providers: Counter[str] = field(default_factory=Counter)
+
+    def of(self, status: Status) -> list[ResourceCost]:
+        """The resources with that status."""
+        return [resource for resource in self.resources if resource.status == status]
+
+    def listed(self, side: Side) -> Range:
+        """The sum at list prices."""
+        return _sum(bill.listed for bill in self._bills(side))
+
+    def net(self, side: Side) -> Range:
+        """The sum after the discounts that come by themselves."""
+        return _sum(bill.net for bill in self._bills(side))
+
+    @property
+    def delta(self) -> Range:
+        """What the plan adds, net."""
+        return self.net("after").minus(self.net("before"))
+
+    def gaps(self) -> list[ResourceCost]:
+        """What could not be priced, whole or in part, or is not supported."""
+        return [r for r in self.resources if r.status in ("unpriced", "unsupported")]
+
+    def _bills(self, side: Side) -> Iterable[Bill]:
+        for resource in self.resources:
+            bill = resource.after if side == "after" else resource.before
+            if bill is not None:
+                yield bill
+
+
+def estimate(plan: Plan, catalogue: Catalogue, usage: Usage, options: Options = _PLAIN) -> Estimate:
+    """Price every Google resource of a plan."""
+    found = Estimate(usage, catalogue)
+    pricer = _Pricer(plan, catalogue, usage, options)
+    for change in plan.managed:
+        if not change.type.startswith("google_"):
+            found.other_providers[change.type] += 1
+        else:
+            found.resources.append(pricer.price(change))
+    for side in ("before", "after"):
+        share(found._bills(side))
+    return found
+
+
+class _Pricer:
+    def __init__(self, plan: Plan, catalogue: Catalogue, usage: Usage, options: Options) -> None:
+        self._plan = plan
+        self._catalogue = catalogue
+        self._usage = usage
+        self._options = options
+        self._shelf = frozenset(shelf.names(SHELF))
+        self._types: dict[str, PricedType] = {}
+
+    def price(self, change: ResourceChange) -> ResourceCost:
+        if change.type not in self._shelf:
+            if reason := self._catalogue.free_because(change.type):
+                return ResourceCost(change, "free", reason=reason)
+            reason = self._catalogue.unsupported_because(change.type) or "octoguard has no price for this type yet"
+            return ResourceCost(change, "unsupported", reason=reason)
+        cost = ResourceCost(change, "priced")
+        # Of something that does not change there is one bill, which its next plan may not show as a change either.
+        if change.action is Action.NO_OP:
+            cost.before = cost.after = self._bill(change, "after")
+        else:
+            if change.action is not Action.CREATE:
+                cost.before = self._bill(change, "before")
+            if change.stays:
+                cost.after = self._bill(change, "after")
+        missing = [*(cost.after.unpriced if cost.after else ()), *(cost.before.unpriced if cost.before else ())]
+        if missing:
+            cost.status, cost.reason = "unpriced", "; ".join(dict.fromkeys(missing))
+        return cost
+
+    def _bill(self, change: ResourceChange, side: Side) -> Bill:
+        resource = Resource(change, side, self._plan, self._catalogue, self._usage, self._options)
+        bill = Bill(assumptions=resource.assumptions, project=resource.project)
+        try:
+            for component in self._type(change.type).components(resource):
+                if isinstance(component.rate, Missing):
+                    bill.unpriced.append(f"{component.name}: there is no price for {component.rate.wanted}")
+                    bill.lines.append(Line(component, None))
+                else:
+                    bill.lines.append(Line(component, Range(*map(component.rate.charge, component.quantity))))
+        except Unpriceable as why:
+            bill.unpriced.append(str(why))
+        return bill
+
+    def _type(self, name: str) -> PricedType:
+        if name not in self._types:
+            self._types[name] = cast("PricedType", shelf.take(SHELF, name))
+        return self._types[name]
+
+
+def _sum(amounts: Iterable[Range | None]) -> Range:
+    total = NOTHING
+    for amount in amounts:
+        if amount is not None:
+            total = total.plus(amount)
+    return total

@@ -1,0 +1,49 @@
+"""Turns a GKE node configuration and a number of nodes into components: machines, GPUs, boot disks, local SSD."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.disks import LOCAL_SSD_GIB, disk_components, local_ssds
+from octoguard.cost.machines import local_ssd_sku, machine_of
+from octoguard.cost.nodes import gpu_components, machine_components
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component, Range
+    from octoguard.cost.resource import Resource
+
+# https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks and .../reference/rest (read 2026-11-22).
+DEFAULT_MACHINE = "e2-medium"
+_DEFAULT_DISK_GIB = 100
+_HYPERDISK_ONLY = frozenset({"c4", "c4a", "c4d", "c4n", "n4", "n4a", "n4d", "x4", "m4", "a4"})
+_LOCAL_SSD_COUNTS = (
+    "local_ssd_count",
+    "ephemeral_storage_local_ssd_config[0].local_ssd_count",
+    "local_nvme_ssd_block_config[0].local_ssd_count",
+)
+
+
+def node_components(resource: Resource, config: str, count: Range) -> Iterator[Component]:
+    """The nodes of a pool; `config` is where its node_config stands."""
+    machine_type = resource.text(f"{config}.machine_type", unset=DEFAULT_MACHINE)
+    machine = machine_of(machine_type, resource.catalogue)
+    spot = resource.flag(f"{config}.spot") or resource.flag(f"{config}.preemptible")
+    yield from machine_components(resource, machine_type, count, spot=spot)
+    yield from gpu_components(resource, f"{config}.guest_accelerator", machine_type, count, spot=spot)
+    family = machine.family if machine else ""
+    disk_type = "hyperdisk-balanced" if family in _HYPERDISK_ONLY else "pd-balanced"
+    size = resource.number(f"{config}.boot_disk[0].size_gb", 0) or resource.number(f"{config}.disk_size_gb", 0)
+    chosen = resource.text(f"{config}.boot_disk[0].disk_type", unset="") or resource.text(
+        f"{config}.disk_type", unset=disk_type
+    )
+    yield from disk_components(resource, "Boot disk", chosen, size or _default_size(), count)
+    if ssds := sum(int(resource.number(f"{config}.{path}", 0)) for path in _LOCAL_SSD_COUNTS):
+        usage = "spot" if spot else "on-demand"
+        yield local_ssds(resource, count, LOCAL_SSD_GIB * ssds, local_ssd_sku(family), usage)
+
+
+def _default_size() -> Decimal:
+    return Decimal(_DEFAULT_DISK_GIB)

@@ -1,0 +1,94 @@
+"""Turns a managed instance group into components: its template, as many times as its size or its autoscaler says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.component import Range
+from octoguard.cost.disks import disk_components
+from octoguard.cost.instances import IMAGE_GIB, address_lines, machine_lines, scratch_lines
+from octoguard.cost.resource import Unpriceable
+from octoguard.plan import UNKNOWN, UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+_TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
+USAGE: dict[str, str] = {"instances": "instances of the group; between the autoscaler's limits"}
+
+
+def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Component]:
+    """The machines and disks of the group."""
+    template = _template(resource)
+    template.set_place(resource.place)
+    count = _size(resource, autoscaler_type)
+    lines = [
+        *machine_lines(template, count),
+        *_disks(template, count),
+        *scratch_lines(template, _scratch_disks(template), count),
+        *address_lines(template, count),
+    ]
+    for sentence in template.assumptions:
+        resource.assume(f"{template.change.address}: {sentence}")
+    yield from lines
+
+
+def _template(resource: Resource) -> Resource:
+    found = [change for kind in _TEMPLATES for change in resource.change.linked("version[0].instance_template", kind)]
+    if not found:
+        raise Unpriceable("the instance template is not in this plan")
+    if len(found) > 1:
+        raise Unpriceable(f"which of {len(found)} instance templates it uses cannot be told from the plan")
+    if len(resource.items("version")) > 1:
+        resource.assume("it has several versions: all instances are priced as the first")
+    return resource.other(found[0])
+
+
+def _size(resource: Resource, autoscaler_type: str) -> Range:
+    target = resource.get("target_size")
+    said = resource.used("instances")
+    for autoscaler in resource.plan.of_type(autoscaler_type):
+        if resource.change in autoscaler.linked("target", resource.change.type):
+            scaler = resource.other(autoscaler)
+            least = scaler.number("autoscaling_policy[0].min_replicas", 0)
+            most = scaler.number("autoscaling_policy[0].max_replicas", 0)
+            expected = said if said is not None else least
+            if said is None:
+                resource.assume(
+                    f"autoscaling: expected at {least:f} instances of {least:f} to {most:f}; "
+                    "a usage file knows better: instances"
+                )
+            return Range(least, min(max(expected, least), most), most)
+    if said is not None:
+        return Range.of(said)
+    if target is UNKNOWN:
+        raise Unpriceable("target_size is known only after apply, and no autoscaler of the plan says how many")
+    if target is UNSET:
+        resource.assume("target_size is not set and nothing scales it: taken as 0")
+        return Range.of(0)
+    return Range.of(Decimal(str(target)))
+
+
+def _disks(template: Resource, count: Range) -> Iterator[Component]:
+    for number, disk in enumerate(template.items("disk")):
+        path = f"disk[{number}]"
+        if not isinstance(disk, dict) or template.text(f"{path}.type", unset="PERSISTENT") == "SCRATCH":
+            continue
+        if template.get(f"{path}.source"):
+            continue
+        size = template.number(f"{path}.disk_size_gb", 0)
+        if not size:
+            template.assume(
+                f"{path}.disk_size_gb is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
+            )
+        disk_type = template.text(f"{path}.disk_type", unset="pd-standard")
+        what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
+        yield from disk_components(template, what, disk_type, size or IMAGE_GIB, count)
+
+
+def _scratch_disks(template: Resource) -> int:
+    return sum(isinstance(disk, dict) and disk.get("type") == "SCRATCH" for disk in template.items("disk"))

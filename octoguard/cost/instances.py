@@ -1,0 +1,73 @@
+"""Turns the shape that instances and instance templates share into components, for so many machines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.disks import LOCAL_SSD_GIB, disk_components, local_ssds
+from octoguard.cost.machines import local_ssd_sku, machine_of
+from octoguard.cost.nodes import gpu_components, machine_components
+from octoguard.money import HOURS_PER_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+# Public Linux images are 10 GB: https://cloud.google.com/compute/docs/images/os-details (read 2026-11-22).
+IMAGE_GIB = Decimal(10)
+
+
+def is_spot(resource: Resource) -> bool:
+    """Whether the machine may be taken away: preemptible and Spot have the same price."""
+    spot = resource.text("scheduling[0].provisioning_model", unset="STANDARD", assume="STANDARD") == "SPOT"
+    return spot or resource.flag("scheduling[0].preemptible")
+
+
+def machine_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
+    """The machines and their GPUs."""
+    machine_type = resource.required("machine_type")
+    spot = is_spot(resource)
+    yield from machine_components(resource, machine_type, count, spot=spot, hours=hours)
+    yield from gpu_components(resource, "guest_accelerator", machine_type, count, spot=spot, hours=hours)
+
+
+def scratch_lines(
+    resource: Resource, number: int, count: Range, hours: Decimal = HOURS_PER_MONTH
+) -> Iterator[Component]:
+    """Local SSDs, which live and are charged as long as the machine runs."""
+    if number:
+        machine = machine_of(resource.required("machine_type").rpartition("/")[2], resource.catalogue)
+        usage = "spot" if is_spot(resource) else "on-demand"
+        sku = local_ssd_sku(machine.family if machine else "")
+        yield local_ssds(resource, count.times(hours / HOURS_PER_MONTH), LOCAL_SSD_GIB * number, sku, usage)
+
+
+def address_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
+    """External addresses in use: https://cloud.google.com/vpc/network-pricing#ipaddress (read 2026-11-22)."""
+    interfaces = resource.items("network_interface")
+    number = sum(len(found) for one in interfaces if isinstance(found := _in(one, "access_config"), list))
+    if number:
+        kind = "spot-preemptible" if is_spot(resource) else "standard"
+        rate = Rate.of((1, resource.price(f"compute/external-ip-charge-on-a-{kind}-vm")))
+        yield Component("External IP address in use", count.times(number * hours), "hours", rate)
+
+
+def disk_line(
+    resource: Resource, what: str, path: str, count: Range, *, type_key: str, size_key: str
+) -> Iterator[Component]:
+    """One disk that is made together with the machine."""
+    size = resource.number(f"{path}.{size_key}", 0)
+    if not size:
+        resource.assume(
+            f"{path}.{size_key} is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
+        )
+    yield from disk_components(
+        resource, what, resource.text(f"{path}.{type_key}", unset="pd-standard"), size or IMAGE_GIB, count
+    )
+
+
+def _in(block: Any, name: str) -> Any:
+    return block.get(name) if isinstance(block, dict) else None

@@ -1,0 +1,181 @@
+"""Turns a machine type, a region and how it is bought into the rate of one hour, and its sustained-use discount.
+
+Billing rules: https://cloud.google.com/compute/all-pricing, https://cloud.google.com/compute/docs/sustained-use-discounts
+and https://cloud.google.com/compute/docs/instances/creating-instance-with-custom-machine-type (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.money import HOURS_PER_MONTH, ZERO
+
+if TYPE_CHECKING:
+    from octoguard.cost.catalogue import Catalogue
+
+# The catalogue bills vCPUs and memory apart; its names for a family's two SKUs, without `-core` and `-ram`.
+_FAMILIES: Final = {
+    "c2": "compute-optimized",
+    "c2d": "c2d-amd-instance",
+    "c3": "c3-instance",
+    "c3d": "c3d-instance",
+    "c4": "c4-instance",
+    "c4a": "c4a-arm-instance",
+    "c4d": "c4d-instance",
+    "c4n": "c4n-instance",
+    "e2": "e2-instance",
+    "h3": "h3-instance",
+    "m1": "memory-optimized-instance",
+    "m3": "m3-memory-optimized-instance",
+    "m4": "m4-instance",
+    "n1": "n1-predefined-instance",
+    "n2": "n2-instance",
+    "n2d": "n2d-amd-instance",
+    "n4": "n4-instance",
+    "n4a": "n4a-instance",
+    "n4d": "n4d-instance",
+    "t2a": "t2a-arm-instance",
+    "t2d": "t2d-amd-instance",
+    "z3": "z3-instance",
+}
+_CUSTOM: Final = {
+    "e2": "e2-instance",
+    "n1": "custom-instance",
+    "n2": "n2-custom-instance",
+    "n2d": "n2d-amd-custom-instance",
+    "n4": "n4-custom-instance",
+    "n4d": "n4d-custom-instance",
+}
+# Memory beyond so many GiB for each vCPU is "extended", with a SKU of its own.
+_EXTENDED: Final = {
+    "n1": (Decimal("6.5"), "custom-extended-instance-ram"),
+    "n2": (Decimal(8), "n2-custom-extended-instance-ram"),
+    "n2d": (Decimal(8), "n2d-amd-custom-extended-instance-ram"),
+}
+_WHOLE: Final = {"f1-micro": "micro-instance-with-burstable-cpu", "g1-small": "small-instance-with-1-vcpu"}
+_LOCAL_SSD: Final = {
+    "c4": "c4-instance-local-ssd",
+    "c4a": "c4a-instance-local-ssd",
+    "c4d": "c4d-instance-local-ssd",
+}
+_SHARED_CORE: Final = {"micro": Decimal("0.25"), "small": Decimal("0.5"), "medium": Decimal(1)}
+_CUSTOM_NAME = re.compile(
+    r"(?:(?P<family>[a-z]\d[a-z]?)-)?custom-(?P<cpus>\d+|micro|small|medium)-(?P<mib>\d+)(?P<ext>-ext)?"
+)
+# What each quarter of the month costs; the last entry is paid for a whole month as the mean of the four.
+_SUSTAINED: Final = {
+    **dict.fromkeys(("n1", "m1", "m2", "f1", "g1"), (Decimal(1), Decimal("0.8"), Decimal("0.6"), Decimal("0.4"))),
+    **dict.fromkeys(("n2", "n2d", "c2"), (Decimal(1), Decimal("0.8678"), Decimal("0.733"), Decimal("0.6"))),
+}
+# Machine types that come with their GPUs: the price of the machine has them in it.
+GPU_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is billed for one machine: `vcpus` as they are charged, memory up to the extended part, and beyond."""
+
+    name: str
+    family: str
+    vcpus: Decimal
+    memory_gib: Decimal
+    core: str
+    ram: str
+    whole: str = ""
+    extended_gib: Decimal = ZERO
+    local_ssd_gib: int = 0
+
+    @property
+    def has_gpus(self) -> bool:
+        """Whether its GPUs are in its price."""
+        return self.family in GPU_FAMILIES
+
+
+def machine_of(name: str, catalogue: Catalogue) -> Machine | None:
+    """The machine that a type names, predefined or custom; None when nobody knows it."""
+    known = catalogue.machine_types.get(name)
+    if known is not None:
+        # Some types are listed with their shape alone: a family's SKUs would price them wrongly.
+        stem = _FAMILIES.get(known.family, "") if known.billed_vcpus is not None else ""
+        billed = known.billed_vcpus if known.billed_vcpus is not None else Decimal(known.vcpus)
+        whole = f"compute/{_WHOLE.get(name, f'machine-type-{name}')}"
+        core, ram = (f"compute/{stem}-core", f"compute/{stem}-ram") if stem else ("", "")
+        return Machine(name, known.family, billed, known.memory_gib, core, ram, whole, ZERO, known.local_ssd_gib)
+    found = _CUSTOM_NAME.fullmatch(name)
+    return _custom(name, found) if found else None
+
+
+def _custom(name: str, found: re.Match[str]) -> Machine | None:
+    family = found["family"] or "n1"
+    stem = _CUSTOM.get(family)
+    if stem is None:
+        return None
+    vcpus = _SHARED_CORE.get(found["cpus"]) or Decimal(found["cpus"])
+    memory = Decimal(found["mib"]) / 1024
+    extended = ZERO
+    if family in _EXTENDED and found["ext"]:
+        extended = max(ZERO, memory - vcpus * _EXTENDED[family][0])
+    return Machine(name, family, vcpus, memory - extended, f"compute/{stem}-core", f"compute/{stem}-ram", "", extended)
+
+
+def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | Missing:
+    """The rate of one hour of a machine: one SKU for the whole of it, or its vCPUs and its memory."""
+    machine = machine_of(name, catalogue)
+    if machine is None:
+        return Missing(f"machine type {name}: no such type is known")
+    if machine.whole:
+        price = catalogue.find(machine.whole, region, usage)
+        if isinstance(price, Price):
+            return Rate.of((1, price))
+    if not machine.core:
+        return Missing(f"machine type {name} ({usage}) in {region}")
+    parts: list[tuple[Decimal | int, Price | Missing]] = [
+        (machine.vcpus, catalogue.find(machine.core, region, usage)),
+        (machine.memory_gib, catalogue.find(machine.ram, region, usage)),
+    ]
+    if machine.extended_gib:
+        sku = f"compute/{_EXTENDED[machine.family][1]}"
+        parts.append((machine.extended_gib, catalogue.find(sku, region, usage)))
+    return Rate.of(*parts)
+
+
+def local_ssd_sku(family: str) -> str:
+    """The SKU of a GiB-month of local SSD on machines of a family."""
+    return f"compute/{_LOCAL_SSD.get(family, 'ssd-backed-local-storage')}"
+
+
+def bundled_ssd_gib(machine: Machine, rate: Rate) -> int:
+    """The local SSD that a machine brings and that is billed beside it; none where its price is of the whole."""
+    whole = len(rate.parts) == 1 and rate.parts[0][1].sku == machine.whole
+    return 0 if whole else machine.local_ssd_gib
+
+
+@cache
+def sustained_share(family: str, hours: Decimal) -> Decimal:
+    """The part of the list price that running so many hours of the month takes off: 0 to 0.3."""
+    rates = _SUSTAINED.get(family)
+    if rates is None or not hours:
+        return ZERO
+    quarter = HOURS_PER_MONTH / 4
+    paid = ZERO
+    for number, rate in enumerate(rates):
+        paid += max(ZERO, min(hours, quarter * (number + 1)) - quarter * number) * rate
+    return 1 - paid / min(hours, HOURS_PER_MONTH)
+
+
+def sustained_use(what: str, family: str, machines: Range, hours: Decimal, rate: Rate | Missing) -> Component | None:
+    """The discount on machines that run `hours` each, as a line of its own; None where the family has none."""
+    share = sustained_share(family, hours)
+    if not share or isinstance(rate, Missing):
+        return None
+    percent = f"{share * 100:.2f}".rstrip("0").rstrip(".")
+    note = f"sustained use: {percent}% off {family.upper()} for {hours:f} of {HOURS_PER_MONTH:f} hours"
+    off = Rate(((ZERO, -rate.tiers[0][1] * share),), (), note)
+    name = f"Sustained-use discount on {what} ({percent}%)"
+    return Component(name, machines.times(hours), "hours", off, kind="discount")

@@ -1,0 +1,86 @@
+"""Turns what a node pool says of its size into a number of nodes in each scenario.
+
+`node_count`, `initial_node_count`, `min_node_count` and `max_node_count` are for each zone, `total_*` for all zones:
+https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.component import Range
+from octoguard.cost.places import zone_in
+from octoguard.plan import UNKNOWN, UNSET
+
+if TYPE_CHECKING:
+    from octoguard.cost.resource import Resource
+
+# GKE puts the nodes of a regional cluster into three zones: https://cloud.google.com/kubernetes-engine/docs/concepts/
+# regional-clusters (read 2026-11-22).
+ZONES_OF_A_REGION = 3
+
+
+def zones_of(resource: Resource, fallback: Resource | None = None) -> Decimal:
+    """The number of zones that a pool or cluster has nodes in; `fallback` is the cluster of a pool."""
+    for one in filter(None, (resource, fallback)):
+        locations = one.get("node_locations")
+        if isinstance(locations, list) and locations:
+            # A zonal cluster lists the zones beside its own, a pool all of its zones.
+            return Decimal(len(locations) + _own_zone_apart(one, locations))
+        if locations is UNKNOWN:
+            resource.assume(f"node_locations is known only after apply: taken as {ZONES_OF_A_REGION} zones")
+            return Decimal(ZONES_OF_A_REGION)
+    location = resource.get("location")
+    if location is UNSET and fallback is not None:
+        location = fallback.get("location")
+    if isinstance(location, str) and zone_in(location):
+        return Decimal(1)
+    if not isinstance(location, str):
+        resource.assume(f"location is not known: taken as a region with {ZONES_OF_A_REGION} zones")
+    return Decimal(ZONES_OF_A_REGION)
+
+
+def _own_zone_apart(resource: Resource, locations: list[object]) -> int:
+    location = resource.get("location")
+    is_cluster = resource.change.type == "google_container_cluster"
+    return int(is_cluster and isinstance(location, str) and zone_in(location) and location not in locations)
+
+
+def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range:
+    """The nodes of a pool whose attributes stand below `path` ("" or `node_pool[0].`); `key` is its key in usage files."""
+    said = resource.used(key)
+    declared = _declared(resource, path)
+    start = (declared if declared is not None else Decimal(1)) * zones
+    expected = start if said is None else said * zones
+    autoscaling = f"{path}autoscaling[0]"
+    if not resource.items(f"{path}autoscaling"):
+        if declared is None and said is None:
+            resource.assume(f"{path}node_count is not set: taken as 1 in each zone, which is what the API makes")
+        return Range.of(expected)
+    least, most = _limits(resource, autoscaling, zones)
+    if said is None:
+        expected = min(max(least, start if declared is not None else least), most)
+        resource.assume(
+            f"autoscaling: expected at {expected:f} nodes of {least:f} to {most:f}; a usage file knows better: {key}"
+        )
+    return Range(least, min(max(expected, least), most), most)
+
+
+def _declared(resource: Resource, path: str) -> Decimal | None:
+    for attribute in ("node_count", "initial_node_count"):
+        value = resource.get(f"{path}{attribute}")
+        if value is UNKNOWN:
+            resource.assume(f"{path}{attribute} is known only after apply: taken as 1 in each zone")
+            return Decimal(1)
+        if value is not UNSET and isinstance(value, int | float):
+            return Decimal(str(value))
+    return None
+
+
+def _limits(resource: Resource, autoscaling: str, zones: Decimal) -> tuple[Decimal, Decimal]:
+    total_most = resource.number(f"{autoscaling}.total_max_node_count", 0)
+    if total_most:
+        return resource.number(f"{autoscaling}.total_min_node_count", 0), total_most
+    least = resource.number(f"{autoscaling}.min_node_count", 0) * zones
+    return least, resource.number(f"{autoscaling}.max_node_count", 1) * zones

@@ -1,0 +1,58 @@
+"""Turns so many machines and their GPUs into components: what instances, groups and node pools share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.disks import local_ssds
+from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_use
+from octoguard.money import HOURS_PER_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from octoguard.cost.resource import Resource
+
+
+def machine_components(
+    resource: Resource, machine_type: str, count: Range, *, spot: bool, hours: Decimal = HOURS_PER_MONTH
+) -> Iterator[Component]:
+    """The machines, the local SSD that they bring, and what sustained use takes off."""
+    name = machine_type.rpartition("/")[2]
+    usage = "spot" if spot else "on-demand"
+    rate = hourly(name, resource.place, usage, resource.catalogue)
+    yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate)
+    machine = machine_of(name, resource.catalogue)
+    if machine is None or isinstance(rate, Missing):
+        return
+    if not spot:
+        discount = sustained_use(name, machine.family, count, hours, rate)
+        if discount:
+            yield discount
+    if gib := bundled_ssd_gib(machine, rate):
+        yield local_ssds(resource, count.times(hours / HOURS_PER_MONTH), gib, local_ssd_sku(machine.family), usage)
+
+
+def gpu_components(
+    resource: Resource, block: str, machine_type: str, count: Range, *, spot: bool, hours: Decimal = HOURS_PER_MONTH
+) -> Iterator[Component]:
+    """The GPUs of `guest_accelerator` blocks; those that a machine type brings are in its own price."""
+    name = machine_type.rpartition("/")[2]
+    machine = machine_of(name, resource.catalogue)
+    if machine is not None and machine.has_gpus:
+        return
+    usage = "spot" if spot else "on-demand"
+    for number in range(len(resource.items(block))):
+        gpu = resource.text(f"{block}[{number}].type", "").rpartition("/")[2]
+        each = resource.number(f"{block}[{number}].count", 0, assume=1)
+        if not gpu or not each:
+            continue
+        rate = Rate.of((1, resource.price(f"compute/{gpu.removesuffix('-vws')}-gpu", usage)))
+        yield Component(f"GPU {gpu} ({usage})", count.times(each * hours), "hours", rate)
+        if not spot and (machine is None or machine.family == "n1"):
+            discount = sustained_use(gpu, "n1", count.times(each), hours, rate)
+            if discount:
+                yield discount

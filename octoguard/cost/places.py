@@ -1,0 +1,76 @@
+"""Finds out in which region a resource is: from itself, what it belongs to, or its provider."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from octoguard.plan.address import module_path
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.model import Side
+
+# Where nothing in a plan says where a resource is: Google's own documentation and price tables start there.
+FALLBACK = "us-central1"
+_ZONE = re.compile(r"(?:.*/)?(?P<region>[a-z]+-[a-z]+\d+)-[a-z]\Z")
+_REGION = re.compile(r"(?:.*/)?(?P<region>[a-z]+-[a-z]+\d+)\Z")
+_REFERENCE = re.compile(r"projects/[^/]+/(?:regions|locations|zones)/(?P<place>[a-z0-9-]+)/")
+_ATTRIBUTES = ("location", "region", "zone")
+_REFERRERS = ("subnetwork", "network_interface[0].subnetwork", "router", "cluster")
+
+
+def place_of(change: ResourceChange, side: Side, plan: Plan) -> tuple[str, str]:
+    """(region or multi-region, what was assumed or "")."""
+    value = change.side(side)[0] or {}
+    for attribute in _ATTRIBUTES:
+        if attribute in value and isinstance(found := change.get(attribute, side), str) and found:
+            return region_in(found), ""
+    for attribute in _REFERRERS:
+        if attribute.partition("[")[0] in value and isinstance(found := change.get(attribute, side), str):
+            named = _REFERENCE.search(found)
+            if named:
+                return region_in(named["place"]), ""
+    return _by_provider(change, plan)
+
+
+def region_in(text: str) -> str:
+    """The region of a zone, a link or a location; a multi-region in lower case."""
+    zone = _ZONE.match(text) or _REGION.match(text)
+    return zone["region"] if zone else text.lower()
+
+
+def zone_in(text: str) -> bool:
+    """Whether a location is one zone."""
+    return _ZONE.match(text) is not None
+
+
+def _by_provider(change: ResourceChange, plan: Plan) -> tuple[str, str]:
+    key = plan.configuration.provider_key(module_path(change.module), change.config_address)
+    found = plan.once(f"place of provider {key}", lambda plan: _provider_place(key, plan))
+    if found:
+        return found, ""
+    return FALLBACK, f"nothing in the plan says where it is: taken to be in {FALLBACK}"
+
+
+def _provider_place(key: str, plan: Plan) -> str:
+    expressions = plan.configuration.provider(key)
+    values = (_constant(expressions.get(attribute), plan) for attribute in ("region", "zone"))
+    return next((region_in(value) for value in values if value), "")
+
+
+def _constant(expression: Any, plan: Plan) -> str:
+    """The value of a constant, or of a root variable that is not sensitive."""
+    if not isinstance(expression, dict):
+        return ""
+    if isinstance(value := expression.get("constant_value"), str):
+        return value
+    references = expression.get("references") or []
+    names = {reference.removeprefix("var.") for reference in references if reference.startswith("var.")}
+    if len(names) == 1 and len(references) == 1:
+        name = names.pop()
+        declared = plan.variables.get(name)
+        value = declared.get("value") if isinstance(declared, dict) else None
+        if isinstance(value, str) and not plan.configuration.variable_is_sensitive(name):
+            return value
+    return ""

@@ -1,0 +1,40 @@
+"""Shares out what a project or account is charged for as a whole: free allowances and volume tiers, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from octoguard.cost.component import NOTHING, Range, Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.cost.component import Line
+    from octoguard.cost.estimate import Bill
+
+
+def share(bills: Iterable[Bill]) -> None:
+    """Replace what each line with a scope comes to by its part of what all of them together cost, by quantity."""
+    pools: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for bill in bills:
+        for line in bill.lines:
+            component, rate = line.component, line.component.rate
+            if component.scope and isinstance(rate, Rate):
+                owner = bill.project if component.scope == "project" else ""
+                place = rate.parts[0][1].region if rate.parts else ""
+                pools[owner, component.per or (rate.parts[0][1].sku if rate.parts else ""), place].append(line)
+    for lines in pools.values():
+        rate = lines[0].component.rate
+        if len(lines) > 1 and isinstance(rate, Rate):
+            _share(lines, rate)
+
+
+def _share(lines: list[Line], rate: Rate) -> None:
+    total = NOTHING
+    for line in lines:
+        total = total.plus(line.component.quantity)
+    charges = Range(*map(rate.charge, total))
+    for line in lines:
+        parts = zip(line.component.quantity, total, charges, strict=True)
+        line.usd = Range(*(charge * quantity / whole if whole else charge for quantity, whole, charge in parts))

@@ -1,0 +1,34 @@
+"""Prices google_compute_instance: machine, GPUs, boot disk, local SSD, external addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost.component import Range
+from octoguard.cost.instances import address_lines, disk_line, machine_lines, scratch_lines
+from octoguard.money import HOURS_PER_MONTH, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {"monthly_hrs": "hours a month that the instance runs; 730 when nothing is said"}
+_ONE = Range.of(1)
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """Hours of the machine, GiB-months of what it boots from. Attached disks are resources of their own."""
+    hours = resource.used_or("monthly_hrs", HOURS_PER_MONTH)
+    if resource.text("desired_status", unset="RUNNING", assume="RUNNING") != "RUNNING":
+        resource.assume("desired_status is not RUNNING: its disks are charged, the machine is not")
+        hours = ZERO
+    yield from machine_lines(resource, _ONE, hours)
+    # A boot disk with a `source` is a disk of its own.
+    if not resource.get("boot_disk[0].source"):
+        yield from disk_line(
+            resource, "Boot disk", "boot_disk[0].initialize_params[0]", _ONE, type_key="type", size_key="size"
+        )
+    yield from scratch_lines(resource, len(resource.items("scratch_disk")), _ONE, hours)
+    yield from address_lines(resource, _ONE, hours)

@@ -1,0 +1,274 @@
+"""Assembles the cost part of reports: the versioned document of what a plan costs that renderers and machines read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from octoguard.money import HOURS_PER_MONTH, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from octoguard.cost.catalogue import Price
+    from octoguard.cost.component import Line, Range
+    from octoguard.cost.estimate import Bill, Estimate, ResourceCost
+
+SCHEMA_VERSION: Final = "1"
+
+
+class Amounts(msgspec.Struct, frozen=True):
+    """USD a month: at list prices, and net of the discounts that come by themselves."""
+
+    monthly_usd: Decimal
+    net_monthly_usd: Decimal
+
+
+class Scenarios(msgspec.Struct, frozen=True):
+    """What it costs with autoscalers at their minimum, as expected, and at their maximum."""
+
+    floor: Amounts
+    expected: Amounts
+    ceiling: Amounts
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """One figure in each scenario: a quantity, or USD a month."""
+
+    floor: Decimal
+    expected: Decimal
+    ceiling: Decimal
+
+
+class PriceEntry(msgspec.Struct, frozen=True):
+    """A list price that a rate is made of: `count` units of it in one unit of the component."""
+
+    sku: str
+    sku_id: str
+    description: str
+    usage: str
+    region: str
+    unit: str
+    count: Decimal
+    usd: Decimal
+    as_of: str
+    source: str
+    confidence: str
+
+
+class ComponentEntry(msgspec.Struct, frozen=True):
+    """A line of a bill. `price_usd` and `monthly_usd` are null where there is no price; `note` says what was wanted."""
+
+    name: str
+    service: str
+    kind: Literal["charge", "discount"]
+    quantity: Figures
+    unit: str
+    price_usd: Decimal | None
+    monthly_usd: Decimal | None
+    scenarios: Figures | None
+    usage_based: bool
+    prices: list[PriceEntry]
+    note: str = ""
+
+
+class CostedResource(msgspec.Struct, frozen=True):
+    """What one resource costs. The amounts leave out what `unpriced` names; they are null when that is everything."""
+
+    address: str
+    type: str
+    module: str
+    action: str
+    status: Literal["priced", "unpriced"]
+    monthly_usd: Decimal | None
+    net_monthly_usd: Decimal | None
+    scenarios: Scenarios
+    before: Scenarios | None
+    delta: Figures
+    components: list[ComponentEntry]
+    assumptions: list[str]
+    unpriced: list[str]
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A resource that no sum has in it, or not whole."""
+
+    address: str
+    type: str
+    action: str
+    status: Literal["unpriced", "unsupported"]
+    reason: str
+
+
+class CostEntry(msgspec.Struct, frozen=True):
+    """What a plan costs. `before` is what is there now, `scenarios` what will be; `delta` is net."""
+
+    currency: Literal["USD"]
+    hours_per_month: Decimal
+    usage: str
+    catalogue: str
+    scenarios: Scenarios
+    before: Scenarios
+    delta: Figures
+    resources: list[CostedResource]
+    gaps: list[Gap]
+    unsupported: dict[str, int]
+    free: dict[str, int]
+    other_providers: dict[str, int]
+    notes: list[str] = []
+
+
+class CostReport(msgspec.Struct, frozen=True):
+    """The document of `octoguard cost`, schema version 1."""
+
+    schema_version: Literal["1"]
+    octoguard_version: str
+    plan: str
+    plan_sha256: str
+    environment: str
+    cost: CostEntry
+    notes: list[str] = []
+
+
+def cost_entry(estimate: Estimate, hide: Callable[[str], str]) -> CostEntry:
+    """The document of an estimate, the dearest first. `hide` takes sensitive values out of texts."""
+    resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
+    resources.sort(key=lambda r: (-(r.bill.net.expected if r.bill else 0), r.address))
+    gaps = [_gap(resource, hide) for resource in estimate.gaps()]
+    return CostEntry(
+        "USD",
+        HOURS_PER_MONTH,
+        estimate.usage.name,
+        estimate.catalogue.digest[:12],
+        _scenarios(estimate.listed("after"), estimate.net("after")),
+        _scenarios(estimate.listed("before"), estimate.net("before")),
+        _figures(estimate.delta),
+        [_resource(resource, hide) for resource in resources],
+        sorted(gaps, key=lambda gap: (gap.status, gap.type, gap.address)),
+        _by_type(estimate.of("unsupported")),
+        _by_type(estimate.of("free")),
+        dict(sorted(estimate.other_providers.items())),
+        estimate.usage.notes,
+    )
+
+
+def _by_type(resources: Iterable[ResourceCost]) -> dict[str, int]:
+    return dict(sorted(Counter(resource.change.type for resource in resources).items()))
+
+
+def _gap(resource: ResourceCost, hide: Callable[[str], str]) -> Gap:
+    status: Literal["unpriced", "unsupported"] = "unsupported" if resource.status == "unsupported" else "unpriced"
+    change = resource.change
+    return Gap(change.address, change.type, str(change.action), status, hide(resource.reason))
+
+
+def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResource:
+    change, bill, after = resource.change, resource.bill, resource.after
+    known = after is not None and (not after.unpriced or any(line.usd for line in after.lines))
+    gone = after is None
+    listed, net = (after.listed, after.net) if after else (None, None)
+    zero = Decimal(0)
+    return CostedResource(
+        change.address,
+        change.type,
+        change.module,
+        str(change.action),
+        "unpriced" if resource.status == "unpriced" else "priced",
+        zero if gone else rounded(listed.expected) if known and listed else None,
+        zero if gone else rounded(net.expected) if known and net else None,
+        _side(after),
+        _side(resource.before) if resource.before else None,
+        _figures(resource.delta),
+        _components(bill.lines, hide) if bill else [],
+        [hide(sentence) for sentence in bill.assumptions] if bill else [],
+        [hide(sentence) for sentence in bill.unpriced] if bill else [],
+    )
+
+
+def _side(bill: Bill | None) -> Scenarios:
+    if bill is None:
+        nothing = Amounts(Decimal(0), Decimal(0))
+        return Scenarios(nothing, nothing, nothing)
+    return _scenarios(bill.listed, bill.net)
+
+
+def _components(lines: list[Line], hide: Callable[[str], str]) -> list[ComponentEntry]:
+    entries: list[ComponentEntry] = []
+    service = ""
+    for line in lines:
+        # A discount stands on the bill of what it is a discount on: the line before it.
+        service = line.component.service or service
+        entries.append(_component(line, service, hide))
+    return entries
+
+
+def _component(line: Line, service: str, hide: Callable[[str], str]) -> ComponentEntry:
+    component = line.component
+    return ComponentEntry(
+        hide(component.name),
+        service,
+        component.kind,
+        _figures(component.quantity),
+        component.unit,
+        None if component.usd is None else rounded(component.usd, 10),
+        rounded(line.usd.expected) if line.usd else None,
+        _figures(line.usd) if line.usd else None,
+        component.usage_based,
+        [_price(count, price) for count, price in component.prices],
+        hide(component.note),
+    )
+
+
+def _price(count: Decimal, price: Price) -> PriceEntry:
+    return PriceEntry(
+        price.sku,
+        price.sku_id,
+        price.description,
+        price.usage,
+        price.region,
+        price.unit,
+        count,
+        price.usd,
+        price.as_of,
+        price.source,
+        price.confidence,
+    )
+
+
+def _scenarios(listed: Range, net: Range) -> Scenarios:
+    return Scenarios(*(Amounts(rounded(one), rounded(other)) for one, other in zip(listed, net, strict=True)))
+
+
+def _figures(amounts: Range) -> Figures:
+    return Figures(*map(rounded, amounts))
+
+
+def encode(document: Any) -> bytes:
+    """JSON in which money is a number, written with the digits that it has."""
+    return msgspec.json.Encoder(decimal_format="number").encode(document)
+
+
+def schema_of(document: type[msgspec.Struct], title: str) -> dict[str, Any]:
+    """The JSON schema of a document, in which decimals are numbers."""
+    found = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **msgspec.json.schema(document),
+    }
+    _decimals_are_numbers(found)
+    return found
+
+
+def _decimals_are_numbers(node: Any) -> None:
+    if isinstance(node, dict):
+        if node.get("format") == "decimal":
+            node.pop("format")
+            node["type"] = "number"
+        for inner in node.values():
+            _decimals_are_numbers(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            _decimals_are_numbers(inner)

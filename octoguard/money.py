@@ -1,0 +1,22 @@
+"""Turns hours into months of money: Decimal USD, never a float."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+ZERO: Final = Decimal(0)
+# Google's own pricing pages and calculator reckon a month as 730 hours (https://cloud.google.com/products/calculator,
+# read 2026-11-22); the bill counts real seconds.
+HOURS_PER_MONTH: Final = Decimal(730)
+
+
+def plain(number: Decimal) -> str:
+    """A number in digits, without an exponent or trailing zeros: `0.0000004`, `730`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(usd: Decimal, places: int = 6) -> Decimal:
+    """An amount to a millionth of a dollar, without trailing zeros: what documents carry."""
+    return Decimal(plain(round(usd, places)))

@@ -1,0 +1,83 @@
+"""Says in words and figures what a cost report holds, the same in every format that people read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from octoguard.money import plain
+from octoguard.renderers._wording import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.cost_report import ComponentEntry, CostedResource, PriceEntry
+
+_CENT = Decimal("0.01")
+_PRICE = Decimal("0.000001")
+
+
+def usd(amount: Decimal | None, sign: bool = False) -> str:
+    """An amount to the cent: `1,234.50`; `+1,234.50` with a sign; "no price" where there is none."""
+    if amount is None:
+        return "no price"
+    if amount and abs(amount) < _CENT:
+        return "<0.01" if amount > 0 else ">-0.01"
+    return f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
+
+
+def quantity(number: Decimal) -> str:
+    """A quantity without decimals that say nothing."""
+    return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+
+
+def unit_price(component: ComponentEntry) -> str:
+    """The price of a unit, with all the digits that it has up to six."""
+    if component.price_usd is None:
+        return "no price"
+    return plain(component.price_usd if abs(component.price_usd) < _PRICE else round(component.price_usd, 6))
+
+
+def span(component: ComponentEntry) -> str:
+    """`2,190 hours`, and from where to where it may go: `2,190 (730 to 4,380) hours`."""
+    figures = component.quantity
+    said = quantity(figures.expected)
+    if figures.floor != figures.ceiling:
+        said += f" ({quantity(figures.floor)} to {quantity(figures.ceiling)})"
+    return f"{said} {component.unit}"
+
+
+def origin(component: ComponentEntry) -> str:
+    """Where the price comes from: SKUs, source, date and confidence."""
+    if not component.prices:
+        return component.note
+    ids = ", ".join(_sku(price) for price in component.prices)
+    sources = dict.fromkeys(f"{price.source} {price.as_of}, {price.confidence}" for price in component.prices)
+    return clean(f"{ids}: {'; '.join(sources)}")
+
+
+def _sku(price: PriceEntry) -> str:
+    count = "" if price.count == 1 else f"{plain(price.count)} x "
+    named = price.sku_id or price.description
+    return f"{count}{named} at {plain(price.usd)}"
+
+
+def grouped(resources: Iterable[CostedResource], by: str) -> list[tuple[str, list[CostedResource]]]:
+    """Resources under the heading of their module or of the service of their first component, the dearest first."""
+    if by == "resource":
+        return [("", list(resources))]
+
+    def heading(resource: CostedResource) -> str:
+        if by == "module":
+            return resource.module or "(root module)"
+        return next((component.service for component in resource.components if component.service), "(no service)")
+
+    ordered = sorted(resources, key=heading)
+    groups = [(name, list(members)) for name, members in groupby(ordered, key=heading)]
+    return sorted(groups, key=lambda group: (-total(group[1]), group[0]))
+
+
+def total(resources: Iterable[CostedResource]) -> Decimal:
+    """The expected net amount of them all."""
+    return sum((resource.scenarios.expected.net_monthly_usd for resource in resources), Decimal(0))

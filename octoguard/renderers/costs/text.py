@@ -1,0 +1,96 @@
+"""Renders a cost report for a terminal: totals, then every resource with its lines, the dearest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.renderers._wording import clean, types_text
+from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price, usd
+from octoguard.renderers.text import Paint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostEntry, CostReport, Scenarios
+    from octoguard.renderers import Style
+
+_WIDTH = 13
+
+
+def render(report: CostReport, style: Style) -> str:
+    """The report as lines for people."""
+    paint = Paint(style.color)
+    cost = report.cost
+    lines = [f"{clean(report.plan)} for {clean(report.environment)}: USD a month of {cost.hours_per_month:f} hours", ""]
+    lines += _totals(cost, paint)
+    for heading, resources in grouped(cost.resources, style.group_by):
+        if heading:
+            lines += ["", f"{paint('bold', heading)}  {usd(total(resources))}"]
+        for resource in resources:
+            lines += ["", *_resource(resource, paint, style.verbose)]
+    return "\n".join([*lines, "", *_closing(report, paint, style.verbose), ""])
+
+
+def _totals(cost: CostEntry, paint: Paint) -> Iterator[str]:
+    yield f"{'':<28}" + "".join(f"{name:>{_WIDTH}}" for name in ("floor", "expected", "ceiling"))
+    yield paint("bold", _row("after apply", _net(cost.scenarios)))
+    listed = _listed(cost.scenarios)
+    if listed != _net(cost.scenarios):
+        yield _row("  before discounts", listed)
+    yield _row("now", _net(cost.before))
+    changes = [usd(figure, sign=True) for figure in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
+    yield _row("change", changes)
+
+
+def _row(name: str, figures: list[str]) -> str:
+    return f"{name:<28}" + "".join(f"{figure:>{_WIDTH}}" for figure in figures)
+
+
+def _net(scenarios: Scenarios) -> list[str]:
+    return [usd(one.net_monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+
+
+def _listed(scenarios: Scenarios) -> list[str]:
+    return [usd(one.monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+
+
+def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator[str]:
+    amount = usd(resource.net_monthly_usd)
+    scenarios = resource.scenarios
+    if scenarios.floor != scenarios.ceiling:
+        amount += f"  ({usd(scenarios.floor.net_monthly_usd)} to {usd(scenarios.ceiling.net_monthly_usd)})"
+    action = "" if resource.action == "no-op" else f"  {resource.action}, {usd(resource.delta.expected, sign=True)}"
+    yield f"{paint('bold', clean(resource.address))}  {amount}{paint('dim', action)}"
+    width = max((len(component.name) for component in resource.components), default=0)
+    for component in resource.components:
+        yield from _component(component, width, paint)
+    yield from (paint("yellow", f"    no price: {clean(reason)}") for reason in resource.unpriced)
+    if verbose or len(resource.assumptions) < 4:
+        yield from (paint("dim", f"    assumed: {clean(sentence)}") for sentence in resource.assumptions)
+    else:
+        yield paint("dim", f"    {len(resource.assumptions)} assumptions (--verbose)")
+
+
+def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[str]:
+    name = f"{clean(component.name):<{width}}"
+    figures = f"{span(component):>34} x {unit_price(component):<12} {usd(component.monthly_usd):>12}"
+    yield f"  {name}  {figures}  {paint('dim', origin(component))}"
+
+
+def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
+    cost = report.cost
+    unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
+    if unpriced:
+        yield paint(
+            "yellow", f"In no sum: {len(unpriced)} without a price: " + ", ".join(clean(g.address) for g in unpriced)
+        )
+    if cost.unsupported:
+        yield paint("yellow", f"In no sum: {types_text(cost.unsupported)}: octoguard has no price for them")
+        if verbose:
+            yield from (f"    {clean(gap.address)}: {gap.reason}" for gap in cost.gaps if gap.status == "unsupported")
+    if cost.other_providers:
+        yield paint("yellow", f"In no sum: {types_text(cost.other_providers)}: not Google Cloud's")
+    if cost.free:
+        yield f"Free: {types_text(cost.free)}"
+    yield from (f"Note: {clean(note)}" for note in (*cost.notes, *report.notes))
+    yield f"Usage: {clean(cost.usage)}. List prices of catalogue {cost.catalogue}, without taxes and contracts."

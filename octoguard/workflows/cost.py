@@ -1,0 +1,129 @@
+"""Says what a plan costs: source, plan, estimate, report, text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from octoguard import __version__, shelf
+from octoguard import plan as plans
+from octoguard.config.nearest import load_nearest
+from octoguard.config.prices import load_catalogue
+from octoguard.cost.estimate import estimate
+from octoguard.cost.resource import Options as Pricing
+from octoguard.cost.usage import Usage
+from octoguard.cost_report import SCHEMA_VERSION, CostReport, cost_entry
+from octoguard.errors import UsageError
+from octoguard.renderers import Style
+from octoguard.workflows.check import environment_of, fetch, offline_notes, refuse_other_clouds, wants_color
+
+if TYPE_CHECKING:
+    from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.estimate import Estimate
+    from octoguard.plan import Plan
+    from octoguard.plan.document import PlanDocument
+    from octoguard.sources.terraform import Options
+
+RENDERERS = "octoguard.renderers.costs"
+Group = Literal["resource", "service", "module"]
+SIZES = ("small", "medium", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for; None where octoguard.toml or the default decides."""
+
+    target: str
+    options: Options
+    offline: bool = False
+    environment: str | None = None
+    format: str = "text"
+    usage: str | None = None
+    group_by: str = "resource"
+    config: Path | None = None
+    gke_free_tier: bool = False
+    verbose: bool = False
+    color: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rendered report, and whether the verdict passes."""
+
+    text: str
+    passes: bool
+
+
+def run(request: Request) -> Result:
+    """Price a plan. Raises OctoguardError."""
+    renderer = shelf.take(RENDERERS, request.format)
+    settings = load_nearest(request.config)
+    document, notes = planned(request)
+    plan = plans.read(document.json, document.name)
+    refuse_other_clouds(plan)
+    environment = environment_of(request.environment, settings, plan, request.target)
+    found = price(plan, request.usage, gke_free_tier=request.gke_free_tier)
+    report = CostReport(
+        SCHEMA_VERSION,
+        __version__,
+        document.name,
+        document.sha256,
+        environment.name,
+        cost_entry(found, plan.secrets().hide),
+        [*document.notes, *notes, *offline_notes(plan)],
+    )
+    style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
+    return Result(renderer.render(report, style), True)
+
+
+def price(plan: Plan, usage: str | None, *, gke_free_tier: bool = False) -> Estimate:
+    """The estimate of a plan."""
+    catalogue = load_catalogue()
+    return estimate(plan, catalogue, usage_of(usage, catalogue), Pricing(gke_free_tier))
+
+
+def usage_of(name: str | None, catalogue: Catalogue) -> Usage:
+    """The usage that a file, or the shipped defaults of a size, tell."""
+    if name is None:
+        return Usage("none given")
+    if name in SIZES:
+        import msgspec
+
+        data = catalogue.default_usage(name)
+        return Usage(f"the shipped defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
+    from octoguard.config.usage import read_usage
+
+    return read_usage(Path(name))
+
+
+def planned(request: Request) -> tuple[PlanDocument, list[str]]:
+    """The plan of a file, or one that is made of a directory or an environment; and what it took."""
+    from octoguard.workflows.plan import make_plan, names_a_root
+
+    if not names_a_root(request.target):
+        if request.offline or request.options.arguments():
+            raise UsageError(f"{request.target} is a plan already: --offline, --var and --var-file are for directories")
+        return fetch(request.target), []
+    offline = request.offline
+    notes: list[str] = []
+    if not offline and not _has_credentials():
+        offline = True
+        notes.append("there are no Google credentials here: planned offline")
+    return make_plan(request.target, request.options, offline=offline, config=request.config), notes
+
+
+def _has_credentials() -> bool:
+    """Whether the google provider would find credentials: in its variables, or where gcloud keeps them."""
+    import os
+
+    names = (
+        "GOOGLE_CREDENTIALS",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_OAUTH_ACCESS_TOKEN",
+        "GOOGLE_CLOUD_KEYFILE_JSON",
+    )
+    if any(os.environ.get(name) for name in names):
+        return True
+    folder = os.environ.get("CLOUDSDK_CONFIG") or Path.home() / ".config" / "gcloud"
+    return (Path(folder) / "application_default_credentials.json").is_file()

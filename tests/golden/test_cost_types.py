@@ -1,0 +1,149 @@
+"""One file per priced type: resources as a plan has them, and every line of their bills as arithmetic that can be followed.
+
+The prices are pinned in cost/pricing/, so that a refresh of the catalogue changes no case. `make golden` adds the rows
+that a new case asks for; it never changes one that is there.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import operator
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from octoguard import paths, shelf
+from octoguard import plan as plans
+from octoguard.config.policy_files import CaseLoader
+from octoguard.config.prices import read_catalogue
+from octoguard.config.usage import read_usage
+from octoguard.cost.component import SCENARIOS
+from octoguard.cost.estimate import SHELF, Bill, estimate
+from octoguard.cost.resource import Options
+from octoguard.cost.usage import Usage
+from octoguard.policy.testing import Case, plan_json
+
+FOLDER = Path(__file__).parent / "cost"
+PINNED = FOLDER / "pricing"
+FILES = sorted((FOLDER / "types").glob("*.yaml"))
+_OPERATORS: dict[type, Any] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def worth(expression: object) -> Decimal:
+    """The value of an arithmetic expression, in exact decimals."""
+
+    def value(node: ast.AST) -> Decimal:
+        if isinstance(node, ast.BinOp):
+            return _OPERATORS[type(node.op)](value(node.left), value(node.right))  # type: ignore[no-any-return]
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return -value(node.operand)
+        assert isinstance(node, ast.Constant), "numbers with + - * / and brackets"
+        return Decimal(ast.get_source_segment(text, node) or "")
+
+    text = str(expression)
+    return value(ast.parse(text, mode="eval").body)
+
+
+def cases() -> list[Any]:
+    loaded = [(file, case) for file in FILES for case in yaml.load(file.read_bytes(), CaseLoader)]  # noqa: S506
+    return [pytest.param(file, case, id=f"{file.stem}: {case['case']}") for file, case in loaded]
+
+
+@pytest.mark.parametrize(("file", "case"), cases())
+def test_the_lines_of_the_bill(file: Path, case: dict[str, Any], tmp_path: Path) -> None:
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        pin(case, tmp_path)
+    found = {r.address: r for r in priced(case, read_catalogue(PINNED), tmp_path).resources}
+    for address, expected in case["expect"].items():
+        resource = found[address]
+        if isinstance(expected, str):
+            assert resource.status in ("unpriced", "unsupported", "free")
+            assert expected in f"{resource.status}: {resource.reason}"
+            continue
+        assert resource.status == "priced", resource.reason
+        bill = resource.after or resource.before
+        assert bill is not None
+        check_lines(bill, expected)
+    assumed = " | ".join(s for r in found.values() if r.bill for s in r.bill.assumptions)
+    for sentence in case.get("assumes", []):
+        assert sentence in assumed
+    if "assumes" not in case:
+        assert not assumed, "the case says nothing of what it assumes"
+    assert file.stem in {address.split(".")[-2] for address in case["expect"]}
+
+
+def check_lines(bill: Bill, expected: dict[str, Any]) -> None:
+    got = {line.component.name: line for line in bill.lines}
+    assert list(got) == list(expected)
+    for name, amount in expected.items():
+        amounts = amount if isinstance(amount, dict) else dict.fromkeys(SCENARIOS, amount)
+        assert set(amounts) == set(SCENARIOS)
+        for scenario, expression in amounts.items():
+            usd = getattr(got[name].usd, scenario)
+            assert abs(usd - worth(expression)) < Decimal("0.000001"), f"{name}, {scenario}: {usd} is not {expression}"
+
+
+def priced(case: dict[str, Any], catalogue: Any, tmp_path: Path) -> Any:
+    document = json.loads(plan_json(Case(case["case"], "none", case["given"], modules=case.get("modules"))))
+    if region := case.get("provider_region"):
+        document["configuration"]["provider_config"] = {"": {"expressions": {"region": {"constant_value": region}}}}
+    plan = plans.read(json.dumps(document).encode(), case["case"])
+    usage = Usage("none")
+    if "usage" in case:
+        (tmp_path / "usage.yml").write_text(yaml.safe_dump(case["usage"]))
+        usage = read_usage(tmp_path / "usage.yml")
+    return estimate(plan, catalogue, usage, Options(**case.get("options", {})))
+
+
+def pin(case: dict[str, Any], tmp_path: Path) -> None:
+    """Copy the rows that a case asks for and that are not pinned yet out of the shipped catalogue."""
+    shipped = read_catalogue(paths.pricing_dir())
+    priced(case, shipped, tmp_path)
+    asked = shipped.found
+    given = repr(case["given"])
+
+    def wanted(row: dict[str, str]) -> bool:
+        if "sku" in row:
+            return (row["sku"], row["region"], row["usage"]) in asked
+        return row.get("name", row.get("type", "")) in given
+
+    for file in sorted(paths.pricing_dir().glob("*.csv")):
+        pinned = PINNED / file.name
+        columns, rows = read_csv(file)
+        _, kept = read_csv(pinned) if pinned.exists() else ([], [])
+        known = {key(row) for row in kept}
+        new = [row for row in rows if wanted(row) and key(row) not in known]
+        if new:
+            with pinned.open("w", newline="") as out:
+                writer = csv.DictWriter(out, columns, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(sorted([*kept, *new], key=order))
+
+
+def read_csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
+    with file.open(newline="") as lines:
+        reader = csv.DictReader(lines)
+        return list(reader.fieldnames or ()), list(reader)
+
+
+def key(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("sku", "region", "usage") if name in row) or tuple(row.values())[:1]
+
+
+def order(row: dict[str, str]) -> Any:
+    return (*key(row), float(row.get("tier_start", 0)))
+
+
+def test_every_priced_type_has_cases() -> None:
+    assert {file.stem for file in FILES} == set(shelf.names(SHELF))
