@@ -13,9 +13,11 @@ from octoguard.money import HOURS_PER_MONTH, rounded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from octoguard.cost.budget import Standing
     from octoguard.cost.catalogue import Price
     from octoguard.cost.component import Line, Range
     from octoguard.cost.estimate import Bill, Estimate, ResourceCost
+    from octoguard.decision import Decision
 
 SCHEMA_VERSION: Final = "1"
 
@@ -103,6 +105,19 @@ class Gap(msgspec.Struct, frozen=True):
     reason: str
 
 
+class BudgetEntry(msgspec.Struct, frozen=True):
+    """Where the plan stands against the budget of its environment. `used` is the expected net cost over the budget."""
+
+    environment: str
+    source: str
+    verdict: Literal["allow", "review", "deny"]
+    reasons: list[str]
+    notes: list[str]
+    monthly_usd: Decimal | None
+    documented_monthly_usd: Decimal | None
+    used: Decimal | None
+
+
 class CostEntry(msgspec.Struct, frozen=True):
     """What a plan costs. `before` is what is there now, `scenarios` what will be; `delta` is net."""
 
@@ -119,6 +134,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     free: dict[str, int]
     other_providers: dict[str, int]
     notes: list[str] = []
+    budget: BudgetEntry | None = None
 
 
 class CostReport(msgspec.Struct, frozen=True):
@@ -133,7 +149,25 @@ class CostReport(msgspec.Struct, frozen=True):
     notes: list[str] = []
 
 
-def cost_entry(estimate: Estimate, hide: Callable[[str], str]) -> CostEntry:
+def budget_entry(
+    environment: str, source: str, standing: Standing, decision: Decision, notes: list[str]
+) -> BudgetEntry:
+    """Where a plan stands, and what was made of it. `source` is the file that the budget is in."""
+    limits = standing.limits
+    budget = limits.monthly_usd
+    return BudgetEntry(
+        environment,
+        source,
+        decision.verdict,
+        decision.reasons,
+        notes,
+        budget,
+        limits.documented_monthly_usd,
+        rounded(standing.after.expected / budget, 4) if budget else None,
+    )
+
+
+def cost_entry(estimate: Estimate, hide: Callable[[str], str], budget: BudgetEntry | None = None) -> CostEntry:
     """The document of an estimate, the dearest first. `hide` takes sensitive values out of texts."""
     resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
     resources.sort(key=lambda r: (-(r.bill.net.expected if r.bill else 0), r.address))
@@ -152,6 +186,7 @@ def cost_entry(estimate: Estimate, hide: Callable[[str], str]) -> CostEntry:
         _by_type(estimate.of("free")),
         dict(sorted(estimate.other_providers.items())),
         estimate.usage.notes,
+        budget,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from octoguard.money import dollars
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from octoguard.cost.budget import Standing
     from octoguard.plan import Plan
     from octoguard.policy.model import Finding, Policy
 
@@ -25,9 +27,12 @@ class Decision:
 
 
 def decide(
-    plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = (), harmless: Collection[str] = ()
+    plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = (), standing: Standing | None = None
 ) -> Decision:
-    """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow."""
+    """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
+
+    With a budget, what it comes to is part of the same verdict.
+    """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -39,12 +44,16 @@ def decide(
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = [_sentence(found, "fails on") for found in _worst_first(fails)]
     doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += _not_whole(plan) + _not_judged(plan, uncovered, harmless)
+    doubts += _not_whole(plan) + _not_judged(plan, uncovered)
+    if standing is not None:
+        denied += _over(standing)
+        doubts += _doubts(standing)
     if denied:
         return Decision("deny", denied + doubts)
     if doubts:
         return Decision("review", doubts)
-    return Decision("allow", ["no mandatory policy fails, and none is unknown"])
+    within = ", and the expected cost is within the budget" if standing is not None else ""
+    return Decision("allow", [f"no mandatory policy fails, and none is unknown{within}"])
 
 
 def _worst_first(by_policy: dict[str, list[Finding]]) -> list[list[Finding]]:
@@ -79,3 +88,90 @@ def _not_whole(plan: Plan) -> list[str]:
     if plan.complete is False:
         return ["the plan is partial (-target, -exclude or deferred changes): the rest was not judged"]
     return []
+
+
+def weigh(standing: Standing) -> Decision:
+    """The verdict on money alone: over the budget or a limit denies; crossings and gaps ask for review."""
+    denied, doubts = _over(standing), _doubts(standing)
+    if denied:
+        return Decision("deny", denied + doubts)
+    if doubts:
+        return Decision("review", doubts)
+    return Decision("allow", ["the expected cost is within the budget"])
+
+
+def _over(standing: Standing) -> list[str]:
+    """What is over a limit. A change that brings the cost down is not held up for what it does not cause."""
+    limits, before, after = standing.limits, standing.before.expected, standing.after.expected
+    said = []
+    if limits.monthly_usd is not None and after > limits.monthly_usd and after >= before:
+        said.append(
+            f"the expected cost of {dollars(after)} USD a month is over the budget of {dollars(limits.monthly_usd)}"
+        )
+    said += [
+        f"{part.name} is expected to cost {dollars(part.after)} USD a month, over its limit of {dollars(part.usd)}"
+        for part in standing.parts
+        if part.after > part.usd and part.after >= part.before
+    ]
+    added = after - before
+    if limits.max_increase_usd is not None and added > limits.max_increase_usd:
+        allowed = dollars(limits.max_increase_usd)
+        said.append(f"the change adds {dollars(added)} USD a month, more than the {allowed} that one change may add")
+    percent = limits.max_increase_percent
+    if percent is not None and before and added > before * percent / 100:
+        said.append(
+            f"the change adds {added / before * 100:.0f}% to {dollars(before)} USD a month: {percent:f}% is allowed"
+        )
+    return said
+
+
+def _doubts(standing: Standing) -> list[str]:
+    limits, before, after = standing.limits, standing.before, standing.after
+    said = []
+    if (budget := limits.monthly_usd) is not None and budget:
+        if budget < after.expected < before.expected:
+            said.append(
+                f"the expected cost comes down to {dollars(after.expected)} USD a month, "
+                f"still over the budget of {dollars(budget)}"
+            )
+        crossed = [part for part in limits.thresholds if before.expected < budget * part <= after.expected <= budget]
+        if crossed:
+            said.append(
+                f"the expected cost crosses {max(crossed) * 100:.0f}% of the budget: from {dollars(before.expected)} "
+                f"to {dollars(after.expected)} of {dollars(budget)} USD a month"
+            )
+        if after.expected <= budget < after.ceiling and after.ceiling > before.ceiling:
+            said.append(
+                f"with every autoscaler at its maximum it would cost {dollars(after.ceiling)} USD a month, "
+                f"over the budget of {dollars(budget)}"
+            )
+    if standing.unpriced:
+        number = len(standing.unpriced)
+        named = ", ".join(standing.unpriced[:3]) + (", ..." if number > 3 else "")
+        said.append(f"nobody knows what {number} changed resource{'s' * (number > 1)} cost: {named}")
+    return said
+
+
+def standing_notes(standing: Standing) -> list[str]:
+    """What a reader should know though it changes no verdict: what stands as it stood, and documents out of date."""
+    limits, before, after = standing.limits, standing.before, standing.after
+    notes = []
+    if (budget := limits.monthly_usd) is not None and budget:
+        reached = [part for part in limits.thresholds if budget * part <= min(before.expected, after.expected)]
+        if reached and after.expected <= budget:
+            notes.append(
+                f"the expected cost is at {after.expected / budget * 100:.0f}% of the budget, over the threshold of "
+                f"{max(reached) * 100:.0f}% as before this change: no new review is asked for"
+            )
+        if after.expected <= budget < after.ceiling <= before.ceiling:
+            notes.append(
+                f"the ceiling of {dollars(after.ceiling)} USD a month is over the budget of {dollars(budget)}, "
+                "as before this change: no new review is asked for"
+            )
+    if limits.documented_monthly_usd and standing.outdated:
+        documented = limits.documented_monthly_usd
+        notes.append(
+            f"the documented {dollars(documented)} USD a month is out of date: {dollars(after.expected)} is expected, "
+            f"{(after.expected - documented) / documented * 100:+.0f}%: {'; '.join(standing.outdated[:6])}"
+        )
+    return notes

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 ZERO: Final = Decimal(0)
+_CENT: Final = Decimal("0.01")
 # Google's own pricing pages and calculator reckon a month as 730 hours (https://cloud.google.com/products/calculator,
 # read 2026-11-22); the bill counts real seconds.
 HOURS_PER_MONTH: Final = Decimal(730)
@@ -20,3 +21,12 @@ def plain(number: Decimal) -> str:
 def rounded(usd: Decimal, places: int = 6) -> Decimal:
     """An amount to a millionth of a dollar, without trailing zeros: what documents carry."""
     return Decimal(plain(round(usd, places)))
+
+
+def dollars(amount: Decimal | None, sign: bool = False) -> str:
+    """An amount to the cent: `1,234.50`; `+1,234.50` with a sign; "no price" where there is none."""
+    if amount is None:
+        return "no price"
+    if amount and abs(amount) < _CENT:
+        return "<0.01" if amount > 0 else ">-0.01"
+    return f"{amount:+,.2f}" if sign else f"{amount:,.2f}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from octoguard import __version__
+from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
 from octoguard.plan.model import Action, changed_paths, describe
 from octoguard.plan.path import render
@@ -143,6 +144,7 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     notes: list[str] = []
     waivers: list[WaiverUse] = []
+    cost: CostEntry | None = None
 
 
 def assemble(
@@ -154,6 +156,7 @@ def assemble(
     unjudged: tuple[Collection[str], Collection[str]],
     notes: Iterable[str] = (),
     uses: Iterable[Use] = (),
+    cost: CostEntry | None = None,
 ) -> Report:
     """Put everything that was found into one document, the worst first.
 
@@ -182,6 +185,7 @@ def assemble(
         waivers=[
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
         ],
+        cost=cost,
     )
 
 
@@ -274,8 +278,4 @@ def _coverage(plan: Plan, unjudged: Collection[str], harmless: Collection[str]) 
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the report."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "octoguard report",
-        **msgspec.json.schema(Report),
-    }
+    return schema_of(Report, "octoguard report")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 CommentTool = Literal["octoguard", "checkov", "trivy", "tfsec"]
+USAGE_SIZES = ("small", "medium", "large")
 
 
 class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -75,6 +77,48 @@ class PolicySettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     prod: Enforcement | None = None
 
 
+class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[cost]`: defaults of the options of `octoguard cost`, which `octoguard check` follows too."""
+
+    usage: str | None = None
+    gke_free_tier: bool = False
+
+
+class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[budgets.prod]`: what an environment may cost, in USD a month, and what its documents say that it costs.
+
+    `thresholds` are parts of `monthly_usd`; `services` and `modules` have limits of their own; `documented_services`
+    says what the documented figure is made of.
+    """
+
+    monthly_usd: Decimal | None = None
+    thresholds: tuple[Decimal, ...] = (Decimal("0.5"), Decimal("0.8"), Decimal(1))
+    documented_monthly_usd: Decimal | None = None
+    documented_services: dict[str, Decimal] = {}
+    services: dict[str, Decimal] = {}
+    modules: dict[str, Decimal] = {}
+    max_increase_usd: Decimal | None = None
+    max_increase_percent: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would never be reached or always be."""
+        figures = [self.monthly_usd, self.documented_monthly_usd, self.max_increase_usd, self.max_increase_percent]
+        tables = (self.services, self.modules, self.documented_services)
+        figures += [amount for table in tables for amount in table.values()]
+        if any(amount is not None and amount < 0 for amount in figures):
+            raise ValueError("an amount below zero: write USD a month")
+        if any(not 0 < threshold <= 1 for threshold in self.thresholds):
+            raise ValueError("thresholds are parts of the budget, such as 0.8: above 0, at most 1")
+
+
+class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[budgets]`."""
+
+    dev: BudgetSettings | None = None
+    staging: BudgetSettings | None = None
+    prod: BudgetSettings | None = None
+
+
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The whole file."""
 
@@ -82,6 +126,8 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     environments: Environments = Environments()
     policies: dict[str, Any] = {}
     waivers: WaiverSettings = WaiverSettings()
+    cost: CostSettings = CostSettings()
+    budgets: Budgets = Budgets()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -92,6 +138,21 @@ class Settings(msgspec.Struct, frozen=True):
     environments: Environments
     policies: dict[str, Enforcement | PolicySettings]
     waivers: WaiverSettings = WaiverSettings()
+    cost: CostSettings = CostSettings()
+    budgets: Budgets = Budgets()
+
+    def budget_of(self, environment: Environment) -> BudgetSettings | None:
+        """The budget of an environment; None where it has none, or where nobody said which environment it is."""
+        if environment.is_strictest:
+            return None
+        found: BudgetSettings | None = getattr(self.budgets, environment.name, None)
+        return found
+
+    @property
+    def usage_file(self) -> str | None:
+        """`[cost] usage`: a size, or a file relative to the one that names it."""
+        named = self.cost.usage
+        return named if named is None or named in USAGE_SIZES else str(self.path.parent / named)
 
     @property
     def policies_folder(self) -> Path | None:
@@ -188,7 +249,15 @@ def load_settings(path: Path) -> Settings:
         )
         for name, value in document.policies.items()
     }
-    return Settings(path, document.check, document.environments, policies, document.waivers)
+    return Settings(
+        path,
+        document.check,
+        document.environments,
+        policies,
+        document.waivers,
+        document.cost,
+        document.budgets,
+    )
 
 
 def _convert(data: Any, kind: Any, path: Path, text: str, where: list[str]) -> Any:
@@ -217,13 +286,16 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("check",): CheckSettings,
     ("environments",): Environments,
     ("waivers",): WaiverSettings,
+    ("cost",): CostSettings,
+    ("budgets",): Budgets,
 }
 
 
 def _keys_at(location: list[str]) -> str:
     table: type[msgspec.Struct] | None = _TABLES.get(tuple(location[:-1]))
     if table is None:
-        table = EnvironmentSettings if location[0] == "environments" else PolicySettings
+        tables: dict[str, type[msgspec.Struct]] = {"environments": EnvironmentSettings, "budgets": BudgetSettings}
+        table = tables.get(location[0], PolicySettings)
     known = list(table.__struct_fields__)
     close = difflib.get_close_matches(location[-1], known, 1)
     return f"did you mean {close[0]}?" if close else f"the keys are {', '.join(known)}"

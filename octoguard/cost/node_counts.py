@@ -48,7 +48,7 @@ def _own_zone_apart(resource: Resource, locations: list[object]) -> int:
 
 
 def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range:
-    """The nodes of a pool whose attributes stand below `path` ("" or `node_pool[0].`); `key` is its key in usage files."""
+    """The nodes of a pool with its attributes below `path` ("" or `node_pool[0].`); `key` is its key in usage files."""
     said = resource.used(key)
     declared = _declared(resource, path)
     start = (declared if declared is not None else Decimal(1)) * zones

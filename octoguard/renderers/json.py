@@ -2,6 +2,7 @@
 
 import msgspec
 
+from octoguard.cost_report import encode
 from octoguard.renderers import Style
 from octoguard.report import Report
 
@@ -9,4 +10,4 @@ from octoguard.report import Report
 def render(report: Report, style: Style) -> str:
     """The whole report, passes too, indented by two."""
     _ = style
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    return msgspec.json.format(encode(report), indent=2).decode() + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def _closing(report: Report) -> Iterator[str]:
         yield f"\nNot judged: {_text(types_text(coverage.uncovered))}: no policy covers them yet."
     if coverage.other_providers:
         yield f"\nNot judged: {_text(types_text(coverage.other_providers))}: not Google Cloud's."
+    if report.cost:
+        yield from (f"\nCost: {_text(sentence)}." for sentence in cost_sentences(report.cost))
     yield from (f"\nNote: {_text(note)}." for note in report.notes)
     counts = report.counts
     yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _SHOWN_RESOURCES = 3
 _SHOWN_POLICIES = 14
 _SHOWN_REMOVALS = 10
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
-_VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
+VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
 
 
 class Paint:
@@ -53,7 +54,7 @@ def _headline(report: Report) -> str:
 
 
 def _verdict(report: Report, paint: Paint) -> Iterator[str]:
-    color, word = _VERDICTS[report.verdict]
+    color, word = VERDICTS[report.verdict]
     others = len(report.reasons) - 1
     more = f", and {others} more reason{'s' if others > 1 else ''}" if others else ""
     yield f"{paint(color, paint('bold', word))}  {clean(report.reasons[0])}{more}"
@@ -126,6 +127,8 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
         yield paint("dim", f"Nothing to judge: {types_text(coverage.nothing_to_judge)}")
     if coverage.other_providers:
         yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
+    if report.cost:
+        yield from (f"Cost: {clean(sentence)}" for sentence in cost_sentences(report.cost))
     yield from (f"Note: {clean(note)}" for note in report.notes)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""

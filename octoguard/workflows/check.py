@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
-from octoguard.config.policies import load_pack
-from octoguard.decision import decide
+from octoguard.config.policies import load_policies
+from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
 from octoguard.policy.environment import infer
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
     from octoguard.workflows.waiving import Outcome
+    from octoguard.workflows.cost import Costs
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -115,17 +116,19 @@ def judge(document: PlanDocument, request: Request, settings: Settings | None, f
     """Everything between the document and the report."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
-    unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless)
+    costs = _costs(plan, settings, judged.environment)
+    standing = costs.standing if costs else None
+    decision = decide(plan, outcome.findings, uncovered_types(plan, policies), standing)
     return assemble(
         document,
         plan,
         judged.environment,
         outcome.findings,
         decision,
-        (unjudged, harmless),
+        policies,
         outcome.notes,
         outcome.uses,
+        costs.entry(plan, weigh(standing)) if costs and standing else None,
     )
 
 
@@ -168,6 +171,15 @@ def _sources(request: Request, settings: Settings | None, environment: Environme
         request.baseline or (settings.baseline_file if settings else None),
         root,
     )
+
+
+def _costs(plan: Plan, settings: Settings | None, environment: Environment) -> Costs | None:
+    """What the plan costs, where its environment has a budget: pricing is imported only then."""
+    if settings is None or settings.budget_of(environment) is None:
+        return None
+    from octoguard.workflows.cost import costing
+
+    return costing(plan, settings, environment)
 
 
 def _format(settings: Settings | None) -> str:

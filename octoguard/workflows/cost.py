@@ -10,24 +10,31 @@ from octoguard import __version__, shelf
 from octoguard import plan as plans
 from octoguard.config.nearest import load_nearest
 from octoguard.config.prices import load_catalogue
+from octoguard.config.settings import USAGE_SIZES
+from octoguard.cost.budget import standing
 from octoguard.cost.estimate import estimate
 from octoguard.cost.resource import Options as Pricing
 from octoguard.cost.usage import Usage
-from octoguard.cost_report import SCHEMA_VERSION, CostReport, cost_entry
+from octoguard.cost_report import SCHEMA_VERSION, CostReport, budget_entry, cost_entry
+from octoguard.decision import standing_notes, weigh
 from octoguard.errors import UsageError
 from octoguard.renderers import Style
 from octoguard.workflows.check import environment_of, fetch, offline_notes, refuse_other_clouds, wants_color
 
 if TYPE_CHECKING:
+    from octoguard.config.settings import Settings
+    from octoguard.cost.budget import Standing
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
+    from octoguard.cost_report import CostEntry
+    from octoguard.decision import Decision
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
+    from octoguard.policy import Environment
     from octoguard.sources.terraform import Options
 
 RENDERERS = "octoguard.renderers.costs"
 Group = Literal["resource", "service", "module"]
-SIZES = ("small", "medium", "large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +70,62 @@ def run(request: Request) -> Result:
     plan = plans.read(document.json, document.name)
     refuse_other_clouds(plan)
     environment = environment_of(request.environment, settings, plan, request.target)
-    found = price(plan, request.usage, gke_free_tier=request.gke_free_tier)
+    costs = costing(plan, settings, environment, request.usage, gke_free_tier=request.gke_free_tier)
     report = CostReport(
         SCHEMA_VERSION,
         __version__,
         document.name,
         document.sha256,
         environment.name,
-        cost_entry(found, plan.secrets().hide),
+        costs.entry(plan, weigh(costs.standing) if costs.standing else None),
         [*document.notes, *notes, *offline_notes(plan)],
     )
     style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
-    return Result(renderer.render(report, style), True)
+    budget = report.cost.budget
+    return Result(renderer.render(report, style), budget is None or budget.verdict != "deny")
 
 
-def price(plan: Plan, usage: str | None, *, gke_free_tier: bool = False) -> Estimate:
-    """The estimate of a plan."""
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The estimate of a plan, and where it stands against the budget of its environment, if there is one."""
+
+    estimate: Estimate
+    standing: Standing | None
+    environment: str
+    source: str
+
+    def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
+        """The document, with the budget's verdict where there is one."""
+        budget = None
+        if self.standing and decision:
+            notes = standing_notes(self.standing)
+            budget = budget_entry(self.environment, self.source, self.standing, decision, notes)
+        return cost_entry(self.estimate, plan.secrets().hide, budget)
+
+
+def costing(
+    plan: Plan,
+    settings: Settings | None,
+    environment: Environment,
+    usage: str | None = None,
+    *,
+    gke_free_tier: bool = False,
+) -> Costs:
+    """Price a plan as octoguard.toml and the options say."""
     catalogue = load_catalogue()
-    return estimate(plan, catalogue, usage_of(usage, catalogue), Pricing(gke_free_tier))
+    named = usage or (settings.usage_file if settings else None)
+    free_tier = gke_free_tier or bool(settings and settings.cost.gke_free_tier)
+    found = estimate(plan, catalogue, usage_of(named, catalogue), Pricing(free_tier))
+    limits = settings.budget_of(environment) if settings else None
+    source = settings.path.name if settings else ""
+    return Costs(found, standing(found, limits) if limits else None, environment.name, source)
 
 
 def usage_of(name: str | None, catalogue: Catalogue) -> Usage:
     """The usage that a file, or the shipped defaults of a size, tell."""
     if name is None:
         return Usage("none given")
-    if name in SIZES:
+    if name in USAGE_SIZES:
         import msgspec
 
         data = catalogue.default_usage(name)

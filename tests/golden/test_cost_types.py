@@ -1,4 +1,4 @@
-"""One file per priced type: resources as a plan has them, and every line of their bills as arithmetic that can be followed.
+"""One file per priced type: resources as a plan has them, and every line of their bills as arithmetic to follow.
 
 The prices are pinned in cost/pricing/, so that a refresh of the catalogue changes no case. `make golden` adds the rows
 that a new case asks for; it never changes one that is there.

@@ -14,17 +14,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost_report import ComponentEntry, CostedResource, PriceEntry
 
-_CENT = Decimal("0.01")
 _PRICE = Decimal("0.000001")
-
-
-def usd(amount: Decimal | None, sign: bool = False) -> str:
-    """An amount to the cent: `1,234.50`; `+1,234.50` with a sign; "no price" where there is none."""
-    if amount is None:
-        return "no price"
-    if amount and abs(amount) < _CENT:
-        return "<0.01" if amount > 0 else ">-0.01"
-    return f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
 
 
 def quantity(number: Decimal) -> str:

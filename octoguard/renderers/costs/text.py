@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octoguard.money import dollars
 from octoguard.renderers._wording import clean, types_text
-from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price, usd
-from octoguard.renderers.text import Paint
+from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
+from octoguard.renderers.text import VERDICTS, Paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost_report import ComponentEntry, CostedResource, CostEntry, CostReport, Scenarios
+    from octoguard.cost_report import BudgetEntry, ComponentEntry, CostedResource, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 
 _WIDTH = 13
@@ -23,9 +24,11 @@ def render(report: CostReport, style: Style) -> str:
     cost = report.cost
     lines = [f"{clean(report.plan)} for {clean(report.environment)}: USD a month of {cost.hours_per_month:f} hours", ""]
     lines += _totals(cost, paint)
+    if cost.budget:
+        lines += ["", *_budget(cost.budget, paint)]
     for heading, resources in grouped(cost.resources, style.group_by):
         if heading:
-            lines += ["", f"{paint('bold', heading)}  {usd(total(resources))}"]
+            lines += ["", f"{paint('bold', heading)}  {dollars(total(resources))}"]
         for resource in resources:
             lines += ["", *_resource(resource, paint, style.verbose)]
     return "\n".join([*lines, "", *_closing(report, paint, style.verbose), ""])
@@ -38,8 +41,16 @@ def _totals(cost: CostEntry, paint: Paint) -> Iterator[str]:
     if listed != _net(cost.scenarios):
         yield _row("  before discounts", listed)
     yield _row("now", _net(cost.before))
-    changes = [usd(figure, sign=True) for figure in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
+    changes = [dollars(figure, sign=True) for figure in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
     yield _row("change", changes)
+
+
+def _budget(budget: BudgetEntry, paint: Paint) -> Iterator[str]:
+    if budget.monthly_usd is not None and budget.used is not None:
+        yield f"{budget.used * 100:.0f}% of the {budget.environment} budget of {dollars(budget.monthly_usd)}"
+    color, word = VERDICTS[budget.verdict]
+    yield from (f"{paint(color, paint('bold', word))}  {clean(reason)}" for reason in budget.reasons)
+    yield from (f"Note: {clean(note)}" for note in budget.notes)
 
 
 def _row(name: str, figures: list[str]) -> str:
@@ -47,19 +58,19 @@ def _row(name: str, figures: list[str]) -> str:
 
 
 def _net(scenarios: Scenarios) -> list[str]:
-    return [usd(one.net_monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+    return [dollars(one.net_monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
 def _listed(scenarios: Scenarios) -> list[str]:
-    return [usd(one.monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+    return [dollars(one.monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
 def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator[str]:
-    amount = usd(resource.net_monthly_usd)
+    amount = dollars(resource.net_monthly_usd)
     scenarios = resource.scenarios
     if scenarios.floor != scenarios.ceiling:
-        amount += f"  ({usd(scenarios.floor.net_monthly_usd)} to {usd(scenarios.ceiling.net_monthly_usd)})"
-    action = "" if resource.action == "no-op" else f"  {resource.action}, {usd(resource.delta.expected, sign=True)}"
+        amount += f"  ({dollars(scenarios.floor.net_monthly_usd)} to {dollars(scenarios.ceiling.net_monthly_usd)})"
+    action = "" if resource.action == "no-op" else f"  {resource.action}, {dollars(resource.delta.expected, sign=True)}"
     yield f"{paint('bold', clean(resource.address))}  {amount}{paint('dim', action)}"
     width = max((len(component.name) for component in resource.components), default=0)
     for component in resource.components:
@@ -73,7 +84,7 @@ def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator
 
 def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[str]:
     name = f"{clean(component.name):<{width}}"
-    figures = f"{span(component):>34} x {unit_price(component):<12} {usd(component.monthly_usd):>12}"
+    figures = f"{span(component):>34} x {unit_price(component):<12} {dollars(component.monthly_usd):>12}"
     yield f"  {name}  {figures}  {paint('dim', origin(component))}"
 
 
