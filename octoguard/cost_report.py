@@ -78,7 +78,10 @@ class ComponentEntry(msgspec.Struct, frozen=True):
 
 
 class CostedResource(msgspec.Struct, frozen=True):
-    """What one resource costs. The amounts leave out what `unpriced` names; they are null when that is everything."""
+    """What one resource costs. The amounts leave out what `unpriced` names; they are null when that is everything.
+
+    `components` are those of what stays, else of what goes; `before_components` those of now, where they are others.
+    """
 
     address: str
     type: str
@@ -93,6 +96,7 @@ class CostedResource(msgspec.Struct, frozen=True):
     components: list[ComponentEntry]
     assumptions: list[str]
     unpriced: list[str]
+    before_components: list[ComponentEntry] | None = None
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -197,7 +201,7 @@ def _by_type(resources: Iterable[ResourceCost]) -> dict[str, int]:
 def _gap(resource: ResourceCost, hide: Callable[[str], str]) -> Gap:
     status: Literal["unpriced", "unsupported"] = "unsupported" if resource.status == "unsupported" else "unpriced"
     change = resource.change
-    return Gap(change.address, change.type, str(change.action), status, hide(resource.reason))
+    return Gap(change.address, change.type, str(resource.action), status, hide(resource.reason))
 
 
 def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResource:
@@ -210,7 +214,7 @@ def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResou
         change.address,
         change.type,
         change.module,
-        str(change.action),
+        str(resource.action),
         "unpriced" if resource.status == "unpriced" else "priced",
         zero if gone else rounded(listed.expected) if known and listed else None,
         zero if gone else rounded(net.expected) if known and net else None,
@@ -220,6 +224,7 @@ def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResou
         _components(bill.lines, hide) if bill else [],
         [hide(sentence) for sentence in bill.assumptions] if bill else [],
         [hide(sentence) for sentence in bill.unpriced] if bill else [],
+        _components(resource.before.lines, hide) if resource.before and resource.before is not bill else None,
     )
 
 
@@ -284,6 +289,11 @@ def _figures(amounts: Range) -> Figures:
 def encode(document: Any) -> bytes:
     """JSON in which money is a number, written with the digits that it has."""
     return msgspec.json.Encoder(decimal_format="number").encode(document)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of `octoguard cost --format json`."""
+    return schema_of(CostReport, "octoguard cost report")
 
 
 def schema_of(document: type[msgspec.Struct], title: str) -> dict[str, Any]:

@@ -24,13 +24,13 @@ octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly
 
 def cost(
     target: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="PLAN|DIR|ENV",
             help="The output of `terraform show -json`, a saved plan, - for standard input, the root of a Terraform "
             "configuration, or dev, staging or prod.",
         ),
-    ],
+    ] = None,
     env: Annotated[
         str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is for.")
     ] = None,
@@ -51,6 +51,12 @@ def cost(
     group_by: Annotated[
         str, typer.Option("--group-by", metavar="resource|service|module", help="What to sum up by.")
     ] = "resource",
+    compare_to: Annotated[
+        str | None, typer.Option("--compare-to", metavar="PLAN", help="Compare to another plan, not to what is there.")
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="List the types that are priced, free and unsupported, and stop.")
+    ] = False,
     gke_free_tier: Annotated[
         bool, typer.Option("--gke-free-tier", help="Take the GKE credit of the billing account off: 74.40 USD, once.")
     ] = False,
@@ -68,9 +74,17 @@ def cost(
 ) -> None:
     """Say what a plan costs a month: floor, expected and ceiling, before and after, and what has no price."""
     from octoguard.cli.check import write
+    from octoguard.errors import UsageError
     from octoguard.sources.terraform import Options
     from octoguard.workflows.cost import Request, run
 
+    if coverage:
+        from octoguard.workflows.cost_coverage import coverage as lists
+
+        sys.stdout.write(lists(format))
+        return
+    if target is None:
+        raise UsageError("what should be priced? Give a plan, a directory, or dev, staging or prod")
     result = run(
         Request(
             target=target,
@@ -81,6 +95,7 @@ def cost(
             usage=usage,
             group_by=group_by,
             config=config,
+            compare_to=compare_to,
             gke_free_tier=gke_free_tier,
             verbose=verbose,
             color=output is None,

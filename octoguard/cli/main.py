@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from octoguard import __version__
-from octoguard.cli import baseline, check, cost, plan, policies, standin, version
+from octoguard.cli import baseline, check, cost, plan, policies, prices, standin, version
 from octoguard.errors import OctoguardError
 
 EXIT_BUG = 70
@@ -55,6 +55,7 @@ app.command("cost", epilog=cost.EXAMPLES)(cost.cost)
 app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
 app.add_typer(policies.app, name="policies")
+app.add_typer(prices.app, name="prices")
 app.command("version")(version.version)
 
 

@@ -35,19 +35,20 @@ def load_catalogue() -> Catalogue:
     if pack is None:
         entries = _compile(_files(paths.pricing_dir()))
         _write_pack(digest, entries)
-        return Catalogue(entries.get, digest)
+        return Catalogue(entries.get, entries, digest)
     index, body = pack
 
     def load(name: str) -> bytes | None:
         place = index.get(name)
         return body[place[0] : place[1]] if place else None
 
-    return Catalogue(load, digest)
+    return Catalogue(load, index, digest)
 
 
 def read_catalogue(folder: Path) -> Catalogue:
     """The prices in a folder like pricing/. Raises CatalogueError with file and line."""
-    return Catalogue(_compile(_files(folder)).get)
+    entries = _compile(_files(folder))
+    return Catalogue(entries.get, entries)
 
 
 def _digest() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 Tiers = tuple[tuple[Decimal, Decimal], ...]
 GLOBAL = "global"
@@ -77,10 +77,14 @@ _reasons = msgspec.json.Decoder(dict[str, str])
 
 
 class Catalogue:
-    """The prices. `load` gives the bytes of one entry by its name, or None: nothing is decoded before it is needed."""
+    """The prices. `load` gives the bytes of one entry by its name, or None: nothing is decoded before it is needed.
 
-    def __init__(self, load: Callable[[str], bytes | None], digest: str = "") -> None:
+    `names` are those of all entries.
+    """
+
+    def __init__(self, load: Callable[[str], bytes | None], names: Collection[str] = (), digest: str = "") -> None:
         self._load = load
+        self._names = names
         self.digest = digest
         self._skus: dict[str, Prices] = {}
         self._found: dict[tuple[str, str, str], Price | Missing] = {}
@@ -119,6 +123,10 @@ class Catalogue:
     def found(self) -> set[tuple[str, str, str]]:
         """The (SKU, region, usage) that were looked for and found, as they stand in the catalogue."""
         return {(p.sku, p.region, p.usage) for p in self._found.values() if isinstance(p, Price)}
+
+    def skus(self) -> list[str]:
+        """The names of all SKUs."""
+        return sorted(name.removeprefix("price:") for name in self._names if name.startswith("price:"))
 
     def regions(self, sku: str) -> Prices:
         """`{usage: {region: row}}` of a SKU; {} when there is no such SKU."""

@@ -66,6 +66,7 @@ class ResourceCost:
     before: Bill | None = None
     after: Bill | None = None
     reason: str = ""
+    action: Action = Action.NO_OP
 
     @property
     def address(self) -> str:
@@ -86,7 +87,7 @@ class ResourceCost:
     @property
     def changes(self) -> bool:
         """Whether the plan does anything to it."""
-        return self.change.creates or self.change.removes
+        return self.action is not Action.NO_OP
 
 
 @dataclass(slots=True)
@@ -152,10 +153,10 @@ class _Pricer:
     def price(self, change: ResourceChange) -> ResourceCost:
         if change.type not in self._shelf:
             if reason := self._catalogue.free_because(change.type):
-                return ResourceCost(change, "free", reason=reason)
+                return ResourceCost(change, "free", reason=reason, action=change.action)
             reason = self._catalogue.unsupported_because(change.type) or "octoguard has no price for this type yet"
-            return ResourceCost(change, "unsupported", reason=reason)
-        cost = ResourceCost(change, "priced")
+            return ResourceCost(change, "unsupported", reason=reason, action=change.action)
+        cost = ResourceCost(change, "priced", action=change.action)
         # Of something that does not change there is one bill, which its next plan may not show as a change either.
         if change.action is Action.NO_OP:
             cost.before = cost.after = self._bill(change, "after")

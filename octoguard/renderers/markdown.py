@@ -37,23 +37,23 @@ def render(report: Report, style: Style) -> str:
     return f"{body}\n{closing}\n"
 
 
-def _text(words: str) -> str:
+def words(text: str) -> str:
     """Words out of a plan or a policy, with nothing left that Markdown or HTML would act on."""
-    return clean(words).translate(_ESCAPES)
+    return clean(text).translate(_ESCAPES)
 
 
-def _code(words: str) -> str:
+def code(text: str) -> str:
     """A code span that stays one inside a table."""
-    return "`" + clean(words).replace("`", "'").replace("|", "\\|") + "`"
+    return "`" + clean(text).replace("`", "'").replace("|", "\\|") + "`"
 
 
 def _top(report: Report) -> Iterator[str]:
     yield _MARKER
     yield f"## octoguard: {report.verdict}"
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items()) or "none"
-    where = f"**{_text(report.environment.name)}** ({_text(report.environment.source)})"
-    yield f"\n{_code(report.plan.name)} for {where}: {report.plan.resources} resources: {actions}\n"
-    yield from (f"- {_text(reason)}" for reason in report.reasons)
+    where = f"**{words(report.environment.name)}** ({words(report.environment.source)})"
+    yield f"\n{code(report.plan.name)} for {where}: {report.plan.resources} resources: {actions}\n"
+    yield from (f"- {words(reason)}" for reason in report.reasons)
 
 
 def _removals(report: Report) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _removals(report: Report) -> Iterator[str]:
     for removal in report.removals:
         why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
         data = "**yes**" if removal.stateful else ""
-        yield f"| {removal.action} | {_code(removal.address)} | {data} | {_text(why)} |"
+        yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
 def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
@@ -81,11 +81,11 @@ def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[s
 
 def _row(finding: FindingEntry) -> str:
     advisory = "" if finding.enforcement == "mandatory" else " (advisory)"
-    evidence = "<br>".join(_code(evidence_text(item)) for item in finding.evidence)
+    evidence = "<br>".join(code(evidence_text(item)) for item in finding.evidence)
     if finding.waiver and finding.status == "waived":
-        evidence = f"{_text(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
-    policy = f"**{finding.policy}**{advisory}<br>{_text(finding.title)}"
-    return f"| {finding.severity} | {policy} | {_code(finding.address)} | {evidence} |"
+        evidence = f"{words(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
+    policy = f"**{finding.policy}**{advisory}<br>{words(finding.title)}"
+    return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
 
 
 def _remedies(report: Report) -> Iterator[str]:
@@ -101,12 +101,12 @@ def _remedies(report: Report) -> Iterator[str]:
 def _closing(report: Report) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
-        yield f"\nNot judged: {_text(types_text(coverage.uncovered))}: no policy covers them yet."
+        yield f"\nNot judged: {words(types_text(coverage.uncovered))}: no policy covers them yet."
     if coverage.other_providers:
-        yield f"\nNot judged: {_text(types_text(coverage.other_providers))}: not Google Cloud's."
+        yield f"\nNot judged: {words(types_text(coverage.other_providers))}: not Google Cloud's."
     if report.cost:
-        yield from (f"\nCost: {_text(sentence)}." for sentence in cost_sentences(report.cost))
-    yield from (f"\nNote: {_text(note)}." for note in report.notes)
+        yield from (f"\nCost: {words(sentence)}." for sentence in cost_sentences(report.cost))
+    yield from (f"\nNote: {words(note)}." for note in report.notes)
     counts = report.counts
     yield (
         f"\n{counts['fail']} fail, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} pass. "

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from octoguard.standin.versions import parse
 
 Type = Literal["string", "number", "bool", "list", "set", "map", "object", "dynamic", "single"]
 
@@ -119,6 +119,15 @@ class Pack:
     def provider(self) -> TypeSchema:
         """The provider's own configuration block."""
         return _DECODER.decode(self._lines["provider", ""])
+
+
+PACKS = Path(__file__).parent / "packs"
+
+
+def newest_pack(provider: str) -> Pack:
+    """The pack of a provider's newest version that ships with octoguard."""
+    files = {file.stem.rpartition("-")[2]: file for file in PACKS.glob(f"{provider}-[0-9]*.gz")}
+    return read_pack(files[max(files, key=parse)])
 
 
 def read_pack(path: Path) -> Pack:

@@ -6,23 +6,23 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octoguard.errors import InputError
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import other_registry
-from octoguard.standin.schema import read_pack
+from octoguard.standin.schema import PACKS, read_pack
 from octoguard.standin.versions import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from octoguard.standin.scan import Usage
     from octoguard.standin.schema import Pack
 
-_PACKS = Path(__file__).parent / "packs"
+
 _BUILT_IN = "terraform"
 
 
@@ -78,7 +78,7 @@ def terraform_environment() -> dict[str, str]:
 def available() -> dict[str, dict[str, Path]]:
     """`{provider: {version: pack file}}` of what ships."""
     found: dict[str, dict[str, Path]] = {}
-    for file in sorted(_PACKS.glob("*.gz")):
+    for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")
         found.setdefault(provider, {})[version] = file
     return found

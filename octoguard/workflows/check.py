@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
-    from octoguard.workflows.waiving import Outcome
     from octoguard.workflows.cost import Costs
+    from octoguard.workflows.waiving import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})

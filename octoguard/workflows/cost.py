@@ -12,6 +12,7 @@ from octoguard.config.nearest import load_nearest
 from octoguard.config.prices import load_catalogue
 from octoguard.config.settings import USAGE_SIZES
 from octoguard.cost.budget import standing
+from octoguard.cost.compare import compare
 from octoguard.cost.estimate import estimate
 from octoguard.cost.resource import Options as Pricing
 from octoguard.cost.usage import Usage
@@ -49,6 +50,7 @@ class Request:
     usage: str | None = None
     group_by: str = "resource"
     config: Path | None = None
+    compare_to: str | None = None
     gke_free_tier: bool = False
     verbose: bool = False
     color: bool = False
@@ -70,7 +72,10 @@ def run(request: Request) -> Result:
     plan = plans.read(document.json, document.name)
     refuse_other_clouds(plan)
     environment = environment_of(request.environment, settings, plan, request.target)
-    costs = costing(plan, settings, environment, request.usage, gke_free_tier=request.gke_free_tier)
+    base = plans.read(fetch(request.compare_to).json, request.compare_to) if request.compare_to else None
+    costs = costing(plan, settings, environment, request.usage, gke_free_tier=request.gke_free_tier, base=base)
+    if request.compare_to:
+        notes.append(f"compared to {request.compare_to}: what that plan leaves behind is what is there now")
     report = CostReport(
         SCHEMA_VERSION,
         __version__,
@@ -110,12 +115,16 @@ def costing(
     usage: str | None = None,
     *,
     gke_free_tier: bool = False,
+    base: Plan | None = None,
 ) -> Costs:
-    """Price a plan as octoguard.toml and the options say."""
+    """Price a plan as octoguard.toml and the options say; with `base`, compared to what that plan leaves behind."""
     catalogue = load_catalogue()
     named = usage or (settings.usage_file if settings else None)
     free_tier = gke_free_tier or bool(settings and settings.cost.gke_free_tier)
-    found = estimate(plan, catalogue, usage_of(named, catalogue), Pricing(free_tier))
+    used, pricing = usage_of(named, catalogue), Pricing(free_tier)
+    found = estimate(plan, catalogue, used, pricing)
+    if base is not None:
+        found = compare(found, estimate(base, catalogue, used, pricing))
     limits = settings.budget_of(environment) if settings else None
     source = settings.path.name if settings else ""
     return Costs(found, standing(found, limits) if limits else None, environment.name, source)

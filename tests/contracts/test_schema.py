@@ -9,10 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from octoguard import paths
+from octoguard import cost_report, paths
 from octoguard.report import schema
 from tests.conftest import PLANS
 
+COSTS = paths.schema_dir() / "cost.v1.json"
 SCHEMA = paths.schema_dir() / "report.v1.json"
 RECORDED = sorted(path.parent.name for path in PLANS.glob("*/plan.json"))
 
@@ -22,6 +23,44 @@ def test_the_committed_schema_is_that_of_the_code() -> None:
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
         SCHEMA.write_text(text)
     assert SCHEMA.read_text() == text, "run make golden and review the difference"
+
+
+def test_the_committed_schema_of_costs_is_that_of_the_code() -> None:
+    text = json.dumps(cost_report.schema(), indent=2) + "\n"
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        COSTS.write_text(text)
+    assert COSTS.read_text() == text, "run make golden and review the difference"
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_every_recorded_plan_gives_valid_costs(octoguard: Any, name: str) -> None:
+    done = octoguard("cost", PLANS / name / "plan.json", "--format", "json")
+    if name == "other-cloud":
+        assert done.returncode == 3
+        return
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, json.loads(COSTS.read_text()), cls=jsonschema.Draft202012Validator)
+    cost = report["cost"]
+    for scenario in ("floor", "expected", "ceiling"):
+        listed = sum(resource["scenarios"][scenario]["monthly_usd"] for resource in cost["resources"])
+        assert listed == pytest.approx(cost["scenarios"][scenario]["monthly_usd"], abs=0.001)
+    for resource in cost["resources"]:
+        net = sum(component["monthly_usd"] or 0 for component in resource["components"])
+        assert net == pytest.approx(resource["net_monthly_usd"] or 0, abs=0.001) or resource["action"] == "delete"
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_every_recorded_plan_gives_a_check_with_costs(octoguard: Any, name: str, tmp_path: Any) -> None:
+    (tmp_path / "budget.toml").write_text("[budgets.prod]\nmonthly_usd = 100_000\n")
+    config = ("--config", tmp_path / "budget.toml")
+    done = octoguard("check", PLANS / name / "plan.json", "--env", "prod", "--format", "json", *config)
+    if name == "other-cloud":
+        assert done.returncode == 3
+        return
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()), cls=jsonschema.Draft202012Validator)
+    assert report["cost"]["budget"]["monthly_usd"] == 100_000
 
 
 @pytest.mark.parametrize("name", RECORDED)

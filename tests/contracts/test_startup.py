@@ -40,7 +40,9 @@ def _compiled_pack() -> None:
     subprocess.run([sys.executable, "-m", "octoguard", "version"], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("check", "--help"), ("policies", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("check", "--help"), ("policies", "--help"), ("cost", "--help")]
+)
 def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -> None:
     modules = imported(*arguments, cwd=str(tmp_path))
     assert modules & HEAVY == set()
@@ -53,6 +55,34 @@ def test_check_imports_nothing_heavy(form: str, tmp_path: object) -> None:
     modules = imported("check", plan, "--format", form, cwd=str(tmp_path))
     assert "msgspec" in modules
     assert modules & HEAVY == set()
+
+
+def test_check_without_a_budget_imports_no_pricing(tmp_path: object) -> None:
+    probe = PROBE.replace('.partition(".")[0]', "")
+    plan = str(PLANS / "octollm-prod" / "plan.json")
+    done = subprocess.run(
+        [sys.executable, "-c", probe, "check", plan], capture_output=True, text=True, cwd=str(tmp_path), check=True
+    )
+    modules = done.stderr.rpartition("MODULES")[2].split()
+    assert "octoguard.report" in modules
+    assert [name for name in modules if name.startswith(("octoguard.cost.", "octoguard.workflows.cost"))] == []
+
+
+@pytest.mark.parametrize("form", ["text", "json", "infracost", "csv", "markdown"])
+def test_cost_imports_nothing_heavy(form: str, tmp_path: object) -> None:
+    modules = imported("cost", str(PLANS / "octollm-prod" / "plan.json"), "--format", form, cwd=str(tmp_path))
+    assert "msgspec" in modules
+    assert modules & HEAVY == set()
+
+
+def test_cost_loads_only_the_types_that_the_plan_has(tmp_path: object) -> None:
+    probe = PROBE.replace('.partition(".")[0]', "")
+    plan = str(PLANS / "octollm-prod-change" / "plan.json")
+    done = subprocess.run(
+        [sys.executable, "-c", probe, "cost", plan], capture_output=True, text=True, cwd=str(tmp_path), check=True
+    )
+    assert "octoguard.cost.resources.google_container_cluster" in done.stderr
+    assert "octoguard.cost.resources.google_compute_instance" not in done.stderr
 
 
 def test_check_loads_only_the_checks_that_the_plan_needs(tmp_path: object) -> None:

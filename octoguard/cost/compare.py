@@ -1,0 +1,37 @@
+"""Turns the estimates of two plans into one: what the other plan leaves behind is before, this one's is after."""
+
+from __future__ import annotations
+
+from octoguard.cost.estimate import Estimate, ResourceCost
+from octoguard.plan import Action
+
+
+def compare(new: Estimate, old: Estimate) -> Estimate:
+    """The new estimate with the old one as its baseline, resource by resource; a moved resource is the same one."""
+    found = Estimate(new.usage, new.catalogue, other_providers=new.other_providers)
+    left = {resource.address: resource for resource in old.resources if _stays(resource)}
+    for resource in new.resources:
+        if not _stays(resource):
+            continue
+        base = left.pop(resource.address, None)
+        if base is None and (moved := resource.change.previous_address):
+            base = left.pop(moved, None)
+        found.resources.append(_beside(resource, base))
+    found.resources += [
+        ResourceCost(gone.change, gone.status, gone.after, None, gone.reason, Action.DELETE) for gone in left.values()
+    ]
+    return found
+
+
+def _stays(resource: ResourceCost) -> bool:
+    return resource.after is not None or (resource.status in ("free", "unsupported") and resource.change.stays)
+
+
+def _beside(new: ResourceCost, old: ResourceCost | None) -> ResourceCost:
+    if old is None:
+        return ResourceCost(new.change, new.status, None, new.after, new.reason, Action.CREATE)
+    same = new.after == old.after
+    status = "unpriced" if "unpriced" in (new.status, old.status) else new.status
+    before = new.after if same else old.after
+    action = Action.NO_OP if same and new.status == old.status else Action.UPDATE
+    return ResourceCost(new.change, status, before, new.after, new.reason or old.reason, action)

@@ -1,0 +1,73 @@
+"""Renders a cost report as CSV: one row for each line of a bill, and one for each resource that has no price."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from octoguard.money import plain
+from octoguard.renderers._wording import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures
+    from octoguard.renderers import Style
+
+COLUMNS = (
+    *("address", "type", "module", "action", "status", "service", "component", "kind", "unit"),
+    *("quantity_floor", "quantity_expected", "quantity_ceiling", "price_usd"),
+    *("monthly_usd_floor", "monthly_usd_expected", "monthly_usd_ceiling"),
+    *("sku_ids", "source", "as_of", "confidence", "note"),
+)
+
+
+def render(report: CostReport, style: Style) -> str:
+    """The rows, the dearest resource first."""
+    _ = style
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for resource in report.cost.resources:
+        writer.writerows(_rows(resource))
+    empty = [""] * (len(COLUMNS) - 6)
+    for gap in report.cost.gaps:
+        if gap.status == "unsupported":
+            writer.writerow([clean(gap.address), gap.type, "", gap.action, gap.status, *empty, clean(gap.reason)])
+    return text.getvalue()
+
+
+def _rows(resource: CostedResource) -> Iterator[list[str]]:
+    for component in resource.components:
+        head = [clean(resource.address), resource.type, clean(resource.module), resource.action, resource.status]
+        yield [*head, *_cells(component)]
+
+
+def _cells(component: ComponentEntry) -> list[str]:
+    prices = component.prices
+    return [
+        component.service,
+        clean(component.name),
+        component.kind,
+        component.unit,
+        *_figures(component.quantity),
+        _number(component.price_usd),
+        *_figures(component.scenarios),
+        " ".join(price.sku_id or price.sku for price in prices),
+        "; ".join(dict.fromkeys(price.source for price in prices)),
+        "; ".join(dict.fromkeys(price.as_of for price in prices)),
+        "; ".join(dict.fromkeys(price.confidence for price in prices)),
+        clean(component.note),
+    ]
+
+
+def _figures(figures: Figures | None) -> list[str]:
+    if figures is None:
+        return ["", "", ""]
+    return [_number(figures.floor), _number(figures.expected), _number(figures.ceiling)]
+
+
+def _number(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)
