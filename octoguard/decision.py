@@ -148,7 +148,8 @@ def _doubts(standing: Standing) -> list[str]:
     if standing.unpriced:
         number = len(standing.unpriced)
         named = ", ".join(standing.unpriced[:3]) + (", ..." if number > 3 else "")
-        said.append(f"nobody knows what {number} changed resource{'s' * (number > 1)} cost: {named}")
+        what = "1 changed resource costs" if number == 1 else f"{number} changed resources cost"
+        said.append(f"nobody knows what {what}: {named}")
     return said
 
 

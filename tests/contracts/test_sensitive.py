@@ -131,3 +131,36 @@ def test_errors_quote_no_values(octoguard: Any) -> None:
         # The unknown action is the one thing that is quoted; Terraform never hides an action.
         if f'["{S}"]' not in text:
             assert b"CANARY" not in done.stdout + done.stderr
+
+
+COST_FORMATS = shelf.names("octoguard.renderers.costs")
+PRICED = document(
+    resource("google_compute_instance.a", {"machine_type": S, "zone": S}, after_sensitive={"machine_type": True}),
+    resource(
+        "google_compute_disk.b",
+        {"type": S, "size": 5, "zone": "us-central1-a"},
+        after_sensitive={"type": True},
+        actions=["update"],
+        before={"type": S + "-old", "size": 5, "zone": "us-central1-a"},
+    ),
+    resource("google_compute_disk.c", {"type": S, "zone": f"projects/p/zones/{S}"}),
+    resource("google_container_node_pool.d", {"location": S, "node_config": [{"machine_type": f"n2-{S}"}]}),
+    resource("google_container_cluster.whole", {"location": S}, after_sensitive=True),
+    variables={"region": {"value": S}},
+    configuration={"root_module": {"variables": {"region": {"sensitive": True}}}},
+)
+
+
+@pytest.mark.parametrize("form", COST_FORMATS)
+def test_no_planted_value_in_any_format_of_costs(octoguard: Any, form: str) -> None:
+    done = octoguard("cost", "-", "--verbose", "--format", form, input=json.dumps(PRICED).encode())
+    assert done.returncode == 0, done.stderr
+    assert b"CANARY" not in done.stdout + done.stderr
+    assert b"google_compute_disk.b" in done.stdout
+
+
+@pytest.mark.parametrize("form", COST_FORMATS)
+def test_no_canary_in_any_format_of_costs(octoguard: Any, form: str) -> None:
+    done = octoguard("cost", PLANS / "sensitive" / "plan.json", "--verbose", "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert b"CANARY" not in done.stdout + done.stderr

@@ -32,6 +32,12 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[environments.production]\nplans = ['x']\n", 1, "the keys are dev, staging, prod"),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
+        ("[budgets.prod]\nmonthly = 5\n", 2, "did you mean monthly_usd?"),
+        ("[budgets.prod]\nmonthly_usd = 'much'\n", 2, "budgets.prod.monthly_usd"),
+        ("[budgets.prod]\nmonthly_usd = -5\n", 1, "an amount below zero"),
+        ("[budgets.prod]\nthresholds = [50]\n", 1, "parts of the budget, such as 0.8"),
+        ("[budgets.production]\nmonthly_usd = 5\n", 1, "the keys are dev, staging, prod"),
+        ("[cost]\nusages = 'small'\n", 2, "did you mean usage?"),
     ],
 )
 def test_a_typo_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:

@@ -1,0 +1,85 @@
+"""Usage files: the syntax of infracost-usage.yml, and errors that point at the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octoguard import paths
+from octoguard.config.usage import read_usage
+
+from octoguard.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octoguard.cost.usage import Usage
+
+
+def usage_of(tmp_path: Path, text: str) -> Usage:
+    (tmp_path / "usage.yml").write_text(text)
+    return read_usage(tmp_path / "usage.yml")
+
+
+def test_addresses_patterns_types_and_nested_keys(tmp_path: Path) -> None:
+    usage = usage_of(
+        tmp_path,
+        "version: 0.1\n"
+        "resource_type_default_usage:\n  google_compute_instance:\n    monthly_hrs: 365\n"
+        "resource_usage:\n"
+        '  module.gke.google_container_node_pool.this["a"]: {nodes: 2}\n'
+        "  google_container_cluster.main:\n    node_pool[1]:\n      nodes: 3\n"
+        "  google_container_node_pool.spare:\n",
+    )
+    assert usage.types == {"google_compute_instance": {"monthly_hrs": "365"}}
+    assert usage.resources['module.gke.google_container_node_pool.this["a"]'] == {"nodes": "2"}
+    assert usage.number("google_container_cluster.main", "google_container_cluster", "node_pool[1].nodes") == 3
+    assert usage.number("google_compute_instance.x", "google_compute_instance", "monthly_hrs") == 365
+
+
+def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
+    usage = usage_of(tmp_path, "resource_usage:\n  aws_s3_bucket.b: {storage_gb: 1}\n  google_ml_x.y: {a: {b: 1}}\n")
+    assert usage.notes == [
+        f"{tmp_path}/usage.yml: usage of types that are not priced is left out: aws_s3_bucket (1), google_ml_x (1)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hours: 1\n", 3, "did you mean monthly_hrs?"),
+        ("resource_usage:\n  google_compute_disk.a: {size: 1}\n", 2, "nothing of it depends on usage"),
+        ("resources:\n  google_compute_instance.a: {}\n", 1, "there is no section 'resources'"),
+        ("resource_usage:\n  google_compute_instance.a: {monthly_hrs: often}\n", 2, "not a number"),
+        ("resource_usage:\n  google_compute_instance.a: [1]\n", 2, "keys with values are expected here"),
+        ("resource_usage:\n  x.google_compute_instance.a: {monthly_hrs: 1, monthly_hrs: 2}\n", 2, "stands here twice"),
+        ("resource_usage:\n  instance: {monthly_hrs: 1}\n", 2, "neither a resource type nor an address"),
+        ("resource_usage: [\n", 0, "not YAML"),
+    ],
+)
+def test_what_is_wrong_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        usage_of(tmp_path, text)
+    assert said in str(caught.value)
+    assert f"usage.yml:{line}: " in str(caught.value) or line == 0
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="no such usage file: give a path, or small, medium or large"):
+        read_usage(tmp_path / "nothing.yml")
+
+
+def test_the_shipped_defaults_are_read_and_grow() -> None:
+    sizes = [read_usage(paths.pricing_dir() / "usage" / f"{size}.yml").types for size in ("small", "medium", "large")]
+    assert sizes[0].keys() == sizes[1].keys() == sizes[2].keys()
+    for small, medium, large in zip(*(flat(size) for size in sizes), strict=True):
+        assert small[0] == medium[0] == large[0]
+        assert small[1] <= medium[1] <= large[1], small[0]
+
+
+def flat(values: object, prefix: str = "") -> list[tuple[str, float]]:
+    if not isinstance(values, dict):
+        return [(prefix, float(str(values)))]
+    return [pair for name, inner in values.items() for pair in flat(inner, f"{prefix}.{name}")]

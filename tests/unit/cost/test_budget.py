@@ -1,0 +1,98 @@
+"""The verdict on money: what denies, what asks for review, what is only said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from octoguard.config.settings import BudgetSettings
+from octoguard.cost.budget import Limit, Standing, standing
+from octoguard.cost.component import Range
+from octoguard.cost.estimate import estimate
+from octoguard.cost.usage import Usage
+from octoguard.decision import decide, standing_notes, weigh
+from tests.conftest import read, resource
+from tests.unit.cost.test_estimate import PINNED, SSD
+
+
+def at(
+    before: int, after: int, ceiling: int | None = None, ceiling_before: int | None = None, **limits: Any
+) -> Standing:
+    budget = BudgetSettings(**{"monthly_usd": Decimal(1000), **limits})
+    old = Range(Decimal(before), Decimal(before), Decimal(ceiling_before or before))
+    return Standing(budget, old, Range(Decimal(after), Decimal(after), Decimal(ceiling or after)))
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "said"),
+    [
+        (at(0, 400), "allow", "within the budget"),
+        (at(0, 1001), "deny", "over the budget of 1,000.00"),
+        (at(1100, 1100), "deny", "over the budget"),
+        (at(1100, 1050), "review", "comes down to 1,050.00 USD a month, still over the budget"),
+        (at(400, 820), "review", "crosses 80% of the budget: from 400.00 to 820.00"),
+        (at(820, 850), "allow", "within the budget"),
+        (at(820, 400), "allow", "within the budget"),
+        (at(0, 400, ceiling=1500), "review", "every autoscaler at its maximum it would cost 1,500.00"),
+        (at(400, 400, ceiling=1500, ceiling_before=1500), "allow", "within the budget"),
+        (at(100, 300, max_increase_usd=Decimal(100)), "deny", "adds 200.00 USD a month, more than the 100.00"),
+        (at(100, 130, max_increase_percent=Decimal(20)), "deny", "adds 30% to 100.00 USD a month: 20% is allowed"),
+        (at(0, 130, max_increase_percent=Decimal(20)), "allow", "within the budget"),
+    ],
+)
+def test_the_verdict(found: Standing, verdict: str, said: str) -> None:
+    decision = weigh(found)
+    assert decision.verdict == verdict
+    assert said in decision.reasons[0]
+
+
+def test_what_stands_as_it_stood_is_said_and_asks_for_nothing() -> None:
+    notes = standing_notes(at(820, 850))
+    assert len(notes) == 1
+    assert "85% of the budget, over the threshold of 80% as before this change" in notes[0]
+    assert "ceiling of 1,500.00" in standing_notes(at(400, 400, ceiling=1500, ceiling_before=1600))[0]
+    assert standing_notes(at(0, 400)) == []
+
+
+def test_limits_of_services_and_modules() -> None:
+    found = at(0, 400)
+    over = Standing(
+        found.limits, found.before, found.after, [Limit("module.gke", Decimal(100), Decimal(0), Decimal(200))]
+    )
+    assert weigh(over).verdict == "deny"
+    assert "module.gke is expected to cost 200.00 USD a month, over its limit of 100.00" in weigh(over).reasons[0]
+
+
+def disks(*sizes: int, module: str = "module.data.module.disks") -> list[dict[str, Any]]:
+    return [
+        resource(f"{module}.google_compute_disk.d[{n}]", {**SSD, "size": size}, module_address=module)
+        for n, size in enumerate(sizes)
+    ]
+
+
+def test_the_facts_of_an_estimate() -> None:
+    plan = read(*disks(100, 1000), resource("google_vertex_ai_index.x", {}))
+    limits = BudgetSettings(
+        monthly_usd=Decimal(500),
+        services={"Compute Engine": Decimal(100)},
+        modules={"module.data": Decimal(500)},
+        documented_monthly_usd=Decimal(100),
+        documented_services={"Compute Engine": Decimal(60), "Cloud SQL": Decimal(40)},
+    )
+    found = standing(estimate(plan, PINNED, Usage("none")), limits)
+    assert [(part.name, part.after) for part in found.parts] == [("service Compute Engine", 187), ("module.data", 187)]
+    assert found.unpriced == ["google_vertex_ai_index.x"]
+    assert found.outdated == ["Compute Engine 187.00 (documented 60.00)", "Cloud SQL 0.00 (documented 40.00)"]
+    decision = decide(plan, [], standing=found)
+    assert decision.verdict == "deny"
+    assert "nobody knows what 1 changed resource costs: google_vertex_ai_index.x" in decision.reasons
+    assert "the documented 100.00 USD a month is out of date: 187.00 is expected, +87%" in standing_notes(found)[0]
+
+
+def test_a_document_within_ten_percent_is_up_to_date() -> None:
+    plan = read(*disks(1000))
+    found = standing(estimate(plan, PINNED, Usage("none")), BudgetSettings(documented_monthly_usd=Decimal(180)))
+    assert found.outdated == []
+    assert weigh(found).verdict == "allow"

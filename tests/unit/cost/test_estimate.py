@@ -1,0 +1,155 @@
+"""What a change costs: before, after and the difference, moves, replacements, what is left out of the sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from octoguard.config.prices import read_catalogue
+from octoguard.cost.compare import compare
+from octoguard.cost.component import Component, Line, Range, Rate
+from octoguard.cost.estimate import Bill, Estimate, estimate
+from octoguard.cost.pools import share
+from octoguard.cost.usage import Usage, matches
+from octoguard.cost_report import cost_entry
+from tests.conftest import ROOT, read, resource
+
+PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
+SSD = {"type": "pd-ssd", "zone": "us-central1-a"}
+
+
+def priced(*changes: dict[str, Any], **top: Any) -> Estimate:
+    return estimate(read(*changes, **top), PINNED, Usage("none"))
+
+
+def test_an_update_has_a_bill_on_both_sides() -> None:
+    found = priced(
+        resource("google_compute_disk.d", {**SSD, "size": 300}, actions=["update"], before={**SSD, "size": 100})
+    )
+    assert (found.net("before").expected, found.net("after").expected) == (Decimal(17), Decimal(51))
+    assert found.delta.expected == Decimal(34)
+
+
+def test_what_is_destroyed_or_forgotten_goes_down_and_what_is_replaced_counts_once() -> None:
+    before = {**SSD, "size": 100}
+    gone = resource("google_compute_disk.gone", None, actions=["delete"], before=before)
+    forgotten = resource("google_compute_disk.forgotten", None, actions=["forget"], before=before)
+    replaced = resource(
+        "google_compute_disk.new", {**SSD, "size": 200}, actions=["delete", "create"], before={**SSD, "size": 100}
+    )
+    found = priced(gone, forgotten, replaced)
+    assert found.net("before").expected == Decimal(51)
+    assert found.net("after").expected == Decimal(34)
+    assert found.delta.expected == Decimal(-17)
+
+
+def test_a_moved_resource_and_one_that_stays_are_no_change() -> None:
+    values = {**SSD, "size": 100}
+    moved = resource("google_compute_disk.new", values, actions=["no-op"], before=values)
+    moved["previous_address"] = "google_compute_disk.old"
+    found = priced(moved)
+    assert found.delta == Range.of(0)
+    assert found.net("before") == found.net("after") == Range.of(17)
+
+
+def test_what_has_no_price_is_in_no_sum_and_named() -> None:
+    unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-ml", "size": 10})
+    unsupported = resource("google_vertex_ai_index.x", {})
+    other = resource("aws_instance.x", {})
+    found = priced(unpriced, unsupported, other)
+    assert [gap.address for gap in found.gaps()] == ["google_compute_disk.x", "google_vertex_ai_index.x"]
+    assert found.net("after") == Range.of(0)
+    entry = cost_entry(found, lambda text: text)
+    assert entry.resources[0].monthly_usd is None
+    assert entry.unsupported == {"google_vertex_ai_index": 1}
+    assert entry.other_providers == {"aws_instance": 1}
+
+
+def test_two_plans_are_compared_by_address_and_by_where_it_was_before() -> None:
+    old = priced(
+        resource("google_compute_disk.kept", {**SSD, "size": 100}),
+        resource("google_compute_disk.old", {**SSD, "size": 100}),
+        resource("google_compute_disk.dropped", {**SSD, "size": 100}),
+    )
+    renamed = resource("google_compute_disk.renamed", {**SSD, "size": 200})
+    renamed["previous_address"] = "google_compute_disk.old"
+    new = priced(
+        resource("google_compute_disk.kept", {**SSD, "size": 100}),
+        renamed,
+        resource("google_compute_disk.added", {**SSD, "size": 1000}),
+    )
+    found = compare(new, old)
+    said = {r.address.rpartition(".")[2]: (str(r.action), r.delta.expected) for r in found.resources}
+    assert said == {
+        "kept": ("no-op", 0),
+        "renamed": ("update", 17),
+        "added": ("create", 170),
+        "dropped": ("delete", -17),
+    }
+
+
+def test_the_region_comes_from_a_variable_of_the_provider() -> None:
+    configuration = {
+        "provider_config": {"google": {"expressions": {"region": {"references": ["var.region"]}}}},
+        "root_module": {
+            "resources": [
+                {
+                    "address": "google_compute_disk.d",
+                    "mode": "managed",
+                    "type": "google_compute_disk",
+                    "name": "d",
+                    "provider_config_key": "google",
+                    "expressions": {},
+                }
+            ],
+            "variables": {"region": {}},
+        },
+    }
+    disk = resource("google_compute_disk.d", {"type": "pd-ssd", "size": 100}, after_unknown={"zone": True})
+    found = priced(disk, configuration=configuration, variables={"region": {"value": "europe-west3"}})
+    assert found.net("after").expected == Decimal("20.4")
+    configuration["root_module"]["variables"]["region"] = {"sensitive": True}  # type: ignore[index]
+    hidden = priced(disk, configuration=configuration, variables={"region": {"value": "europe-west3"}})
+    assert hidden.net("after").expected == Decimal(17)
+    assert "nothing in the plan says where it is" in hidden.resources[0].after.assumptions[0]  # type: ignore[union-attr]
+
+
+def pooled(quantity: int, project: str, scope: Any = "project") -> Bill:
+    rate = Rate(((Decimal(0), Decimal(0)), (Decimal(50), Decimal("0.5"))), ())
+    component = Component("Logs", Range.of(quantity), "GiB", rate, scope=scope, per="logs")
+    return Bill([Line(component, Range.of(rate.charge(Decimal(quantity))))], project=project)
+
+
+def test_a_free_allowance_is_for_the_project_not_for_each_resource() -> None:
+    bills = [pooled(30, "a"), pooled(60, "a"), pooled(60, "b")]
+    share(bills)
+    assert [bill.listed.expected for bill in bills] == [
+        Decimal(40) * Decimal("0.5") / 3,
+        Decimal(40) * Decimal("0.5") * 2 / 3,
+        Decimal(5),
+    ]
+
+
+def test_tiers_of_an_account_are_for_all_projects() -> None:
+    bills = [pooled(60, "a", "account"), pooled(60, "b", "account")]
+    share(bills)
+    assert sum(bill.listed.expected for bill in bills) == Decimal(35)
+
+
+def test_usage_by_address_then_pattern_then_type_then_default() -> None:
+    usage = Usage(
+        "f",
+        resources={
+            "google_x_y.a": {"k": "1"},
+            "module.*.google_x_y.b[*]": {"k": "2"},
+            "google_x_y.c": {"n": {"k": "3"}},
+        },
+        types={"google_x_y": {"k": "4"}},
+        defaults={"google_x_y": {"k": "5", "z": "6"}},
+    )
+    ask = [("google_x_y.a", "k"), ('module.m.google_x_y.b["e"]', "k"), ("google_x_y.c", "n.k"), ("google_x_y.c", "k")]
+    assert [usage.number(address, "google_x_y", key) for address, key in ask] == [1, 2, 3, 4]
+    assert usage.number("google_x_y.a", "google_x_y", "z") == 6
+    assert usage.number("google_x_y.a", "google_x_y", "nothing") is None
+    assert usage.number("google_x_y.c[0]", "google_x_y", "n.k") == 3
+    assert not matches("google_x_y.ab", "google_x_y.[*]")
