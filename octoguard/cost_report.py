@@ -180,7 +180,7 @@ def cost_entry(estimate: Estimate, hide: Callable[[str], str], budget: BudgetEnt
         "USD",
         HOURS_PER_MONTH,
         estimate.usage.name,
-        estimate.catalogue.digest[:12],
+        estimate.catalogue.as_of,
         _scenarios(estimate.listed("after"), estimate.net("after")),
         _scenarios(estimate.listed("before"), estimate.net("before")),
         _figures(estimate.delta),

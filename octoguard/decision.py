@@ -171,8 +171,9 @@ def standing_notes(standing: Standing) -> list[str]:
             )
     if limits.documented_monthly_usd and standing.outdated:
         documented = limits.documented_monthly_usd
+        without = f", without {standing.gaps} resources that have no price" if standing.gaps else ""
         notes.append(
             f"the documented {dollars(documented)} USD a month is out of date: {dollars(after.expected)} is expected, "
-            f"{(after.expected - documented) / documented * 100:+.0f}%: {'; '.join(standing.outdated[:6])}"
+            f"{(after.expected - documented) / documented * 100:+.0f}%{without}: {'; '.join(standing.outdated[:6])}"
         )
     return notes

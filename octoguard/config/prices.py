@@ -35,14 +35,14 @@ def load_catalogue() -> Catalogue:
     if pack is None:
         entries = _compile(_files(paths.pricing_dir()))
         _write_pack(digest, entries)
-        return Catalogue(entries.get, entries, digest)
+        return Catalogue(entries.get, entries)
     index, body = pack
 
     def load(name: str) -> bytes | None:
         place = index.get(name)
         return body[place[0] : place[1]] if place else None
 
-    return Catalogue(load, index, digest)
+    return Catalogue(load, index)
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -105,6 +105,8 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
         else:
             for line, row in _rows(path):
                 _add(prices, row, f"{path}:{line}")
+    dates = [row[4] for by_usage in prices.values() for by_region in by_usage.values() for row in by_region.values()]
+    entries["as-of"] = max(dates, default="").encode()
     for sku, by_usage in prices.items():
         entries[f"price:{sku}"] = msgspec.json.encode(by_usage)
     return entries

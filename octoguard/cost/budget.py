@@ -55,8 +55,8 @@ class Limit:
 class Standing:
     """Where a plan stands against its budget. Amounts are net, in USD a month.
 
-    `unpriced` are changed resources of which nobody knows what they add; `outdated` are the lines in which the estimate
-    and the documented figure part, the largest first.
+    `unpriced` are changed resources of which nobody knows what they add, `gaps` counts all that are in no sum;
+    `outdated` are the lines in which the estimate and the documented figure part, the largest first.
     """
 
     limits: Limits
@@ -64,6 +64,7 @@ class Standing:
     after: Range
     parts: list[Limit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
+    gaps: int = 0
     outdated: list[str] = field(default_factory=list)
 
     @property
@@ -79,7 +80,9 @@ def standing(estimate: Estimate, limits: Limits) -> Standing:
     parts += _limits(limits.modules, _by(estimate, "before", _modules), _by(estimate, "after", _modules))
     unpriced = [gap.address for gap in estimate.gaps() if gap.changes]
     net = estimate.net("after")
-    return Standing(limits, estimate.net("before"), net, parts, unpriced, _outdated(limits, net.expected, after))
+    gaps = sum(gap.after is not None or gap.change.stays for gap in estimate.gaps())
+    outdated = _outdated(limits, net.expected, after)
+    return Standing(limits, estimate.net("before"), net, parts, unpriced, gaps, outdated)
 
 
 def _limits(
@@ -115,7 +118,8 @@ def _modules(resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decimal]
 
 def _outdated(limits: Limits, expected: Decimal, services: dict[str, Decimal]) -> list[str]:
     documented = limits.documented_monthly_usd
-    if documented is None or abs(expected - documented) <= documented * TOLERANCE:
+    # A plan of nothing that is charged for is not the environment that the document speaks of.
+    if documented is None or not services or abs(expected - documented) <= documented * TOLERANCE:
         return []
     said = limits.documented_services
     names = sorted({*said, *services} if said else services, key=lambda name: -abs(_gap(name, said, services)))

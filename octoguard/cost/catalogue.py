@@ -82,10 +82,9 @@ class Catalogue:
     `names` are those of all entries.
     """
 
-    def __init__(self, load: Callable[[str], bytes | None], names: Collection[str] = (), digest: str = "") -> None:
+    def __init__(self, load: Callable[[str], bytes | None], names: Collection[str] = ()) -> None:
         self._load = load
         self._names = names
-        self.digest = digest
         self._skus: dict[str, Prices] = {}
         self._found: dict[tuple[str, str, str], Price | Missing] = {}
         self._tables: dict[str, dict[str, str]] = {}
@@ -134,6 +133,11 @@ class Catalogue:
             data = self._load(f"price:{sku}")
             self._skus[sku] = _prices.decode(data) if data else {}
         return self._skus[sku]
+
+    @property
+    def as_of(self) -> str:
+        """The date of the newest price."""
+        return (self._load("as-of") or b"").decode()
 
     @property
     def machine_types(self) -> dict[str, MachineType]:

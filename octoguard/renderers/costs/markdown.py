@@ -91,6 +91,6 @@ def _closing(report: CostReport) -> Iterator[str]:
         yield f"\nIn no sum: {words(types_text(cost.other_providers))}: not Google Cloud's."
     yield from (f"\nNote: {words(note)}." for note in (*cost.notes, *report.notes))
     yield (
-        f"\nUsage: {words(cost.usage)}. List prices of catalogue {cost.catalogue}. "
+        f"\nUsage: {words(cost.usage)}. List prices of {cost.catalogue} and before. "
         f"octoguard {report.octoguard_version}, plan sha256 {report.plan_sha256[:12]}."
     )

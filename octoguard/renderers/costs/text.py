@@ -104,4 +104,4 @@ def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
     if cost.free:
         yield f"Free: {types_text(cost.free)}"
     yield from (f"Note: {clean(note)}" for note in (*cost.notes, *report.notes))
-    yield f"Usage: {clean(cost.usage)}. List prices of catalogue {cost.catalogue}, without taxes and contracts."
+    yield f"Usage: {clean(cost.usage)}. List prices of {cost.catalogue} and before, without taxes and contracts."

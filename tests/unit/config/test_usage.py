@@ -8,7 +8,6 @@ import pytest
 
 from octoguard import paths
 from octoguard.config.usage import read_usage
-
 from octoguard.errors import CatalogueError
 
 if TYPE_CHECKING:
