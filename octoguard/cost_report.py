@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
@@ -173,6 +174,7 @@ def budget_entry(
 
 def cost_entry(estimate: Estimate, hide: Callable[[str], str], budget: BudgetEntry | None = None) -> CostEntry:
     """The document of an estimate, the dearest first. `hide` takes sensitive values out of texts."""
+    hide = cache(hide)  # many resources have the same lines
     resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
     resources.sort(key=lambda r: (-(r.bill.net.expected if r.bill else 0), r.address))
     gaps = [_gap(resource, hide) for resource in estimate.gaps()]

@@ -88,6 +88,7 @@ class Catalogue:
         self._skus: dict[str, Prices] = {}
         self._found: dict[tuple[str, str, str], Price | Missing] = {}
         self._tables: dict[str, dict[str, str]] = {}
+        self._reasons: dict[tuple[str, str], str] = {}
         self._machine_types: dict[str, MachineType] | None = None
 
     def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | Missing:
@@ -161,12 +162,12 @@ class Catalogue:
         return self._tables[name]
 
     def _reason(self, table: str, resource_type: str) -> str | None:
-        reasons = self.table(table)
-        if resource_type not in reasons:
-            reasons[resource_type] = next(
-                (why for pattern, why in reasons.items() if "*" in pattern and fnmatchcase(resource_type, pattern)), ""
-            )
-        return reasons[resource_type] or None
+        key = (table, resource_type)
+        if key not in self._reasons:
+            reasons = self.table(table)
+            patterns = (why for name, why in reasons.items() if "*" in name and fnmatchcase(resource_type, name))
+            self._reasons[key] = reasons.get(resource_type) or next(patterns, "")
+        return self._reasons[key] or None
 
     def default_usage(self, size: str) -> bytes | None:
         """The shipped usage of that size, as JSON `{type: {key: value}}`; None when there is none."""

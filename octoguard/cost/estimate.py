@@ -45,16 +45,14 @@ class Bill:
     assumptions: list[str] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     project: str = ""
+    listed: Range = NOTHING  # at list prices
+    net: Range = NOTHING  # after the discounts that come by themselves
 
-    @property
-    def listed(self) -> Range:
-        """What it comes to at list prices."""
-        return _sum(line.usd for line in self.lines if line.component.kind == "charge")
-
-    @property
-    def net(self) -> Range:
-        """What is left after the discounts that come by themselves."""
-        return _sum(line.usd for line in self.lines)
+    def add_up(self) -> None:
+        """Sum the lines up, once each of them has its amount."""
+        charges = [line.usd for line in self.lines if line.component.kind == "charge"]
+        self.listed = _sum(charges)
+        self.net = self.listed if len(charges) == len(self.lines) else _sum(line.usd for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -138,6 +136,10 @@ def estimate(plan: Plan, catalogue: Catalogue, usage: Usage, options: Options = 
             found.resources.append(pricer.price(change))
     for side in ("before", "after"):
         share(found._bills(side))
+    for resource in found.resources:
+        for bill in (resource.before, resource.after):
+            if bill is not None:
+                bill.add_up()
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
@@ -70,7 +69,7 @@ def _size(resource: Resource, autoscaler_type: str) -> Range:
     if target is UNSET:
         resource.assume("target_size is not set and nothing scales it: taken as 0")
         return Range.of(0)
-    return Range.of(Decimal(str(target)))
+    return Range.of(resource.number("target_size", 0))
 
 
 def _disks(template: Resource, count: Range) -> Iterator[Component]:
@@ -78,7 +77,7 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
         path = f"disk[{number}]"
         if not isinstance(disk, dict) or template.text(f"{path}.type", unset="PERSISTENT") == "SCRATCH":
             continue
-        if template.get(f"{path}.source"):
+        if template.is_given(f"{path}.source"):
             continue
         size = template.number(f"{path}.disk_size_gb", 0)
         if not size:

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 ZONES_OF_A_REGION = 3
 
 
-def zones_of(resource: Resource, fallback: Resource | None = None) -> Decimal:
-    """The number of zones that a pool or cluster has nodes in; `fallback` is the cluster of a pool."""
+def zones_of(resource: Resource, fallback: Resource | None = None, pool: str = "") -> Decimal:
+    """The number of zones that a pool or cluster has nodes in.
+
+    `fallback` is the cluster of a pool, `pool` the path of one that the cluster itself declares.
+    """
+    own = resource.get(f"{pool}node_locations") if pool else UNSET
+    if isinstance(own, list) and own:
+        return Decimal(len(own))
     for one in filter(None, (resource, fallback)):
         locations = one.get("node_locations")
         if isinstance(locations, list) and locations:
@@ -56,7 +62,7 @@ def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range
     autoscaling = f"{path}autoscaling[0]"
     if not resource.items(f"{path}autoscaling"):
         if declared is None and said is None:
-            resource.assume(f"{path}node_count is not set: taken as 1 in each zone, which is what the API makes")
+            resource.assume(f"{path}node_count is not set: taken as 1 in each zone; a usage file knows better: {key}")
         return Range.of(expected)
     least, most = _limits(resource, autoscaling, zones)
     if said is None:
@@ -73,8 +79,8 @@ def _declared(resource: Resource, path: str) -> Decimal | None:
         if value is UNKNOWN:
             resource.assume(f"{path}{attribute} is known only after apply: taken as 1 in each zone")
             return Decimal(1)
-        if value is not UNSET and isinstance(value, int | float):
-            return Decimal(str(value))
+        if value is not UNSET:
+            return resource.number(f"{path}{attribute}", 0)
     return None
 
 

@@ -61,6 +61,11 @@ class Resource:
         """The value at a path as the plan has it: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         return self.change.get(path, self.side)
 
+    def is_given(self, path: str) -> bool:
+        """Whether something sets a path, known or not."""
+        value = self.get(path)
+        return value is UNKNOWN or value is SENSITIVE or (value is not UNSET and value != "")
+
     def text(self, path: str, unset: str, assume: str | None = None) -> str:
         """A text: `unset` is what the API does when nothing sets it, `assume` what is taken where nobody can know."""
         value = self.get(path)
@@ -71,7 +76,7 @@ class Resource:
         return str(value)
 
     def number(self, path: str, unset: Decimal | int, assume: Decimal | int | None = None) -> Decimal:
-        """A number, as `text` reads texts. Raises Unpriceable where the plan has something else."""
+        """A number, as `text` reads texts. Raises Unpriceable where the plan has something else, or less than none."""
         value = self.get(path)
         if value is UNSET or value == "":
             return Decimal(unset)
@@ -80,9 +85,12 @@ class Resource:
             self._assumed(path, value, f"{taken:f}")
             return taken
         try:
-            return Decimal(str(value))
+            number = Decimal(str(value))
         except InvalidOperation:
             raise Unpriceable(f"{path} is no number") from None
+        if not number.is_finite() or number < 0:
+            raise Unpriceable(f"{path} is no quantity")
+        return number
 
     def flag(self, path: str, unset: bool = False) -> bool:
         """A boolean, as `text` reads texts."""

@@ -40,7 +40,7 @@ def size_gib(resource: Resource) -> Decimal:
     size = resource.number("size", 0)
     if size:
         return size
-    if any(resource.get(source) for source in ("image", "snapshot", "source_disk")):
+    if any(resource.is_given(source) for source in ("image", "snapshot", "source_disk")):
         resource.assume(f"size is that of its source, which the plan does not show: taken as {_IMAGE_GIB:f} GiB")
         return _IMAGE_GIB
     return _DEFAULT_GIB

@@ -26,7 +26,7 @@ def components(resource: Resource) -> Iterator[Component]:
         hours = ZERO
     yield from machine_lines(resource, _ONE, hours)
     # A boot disk with a `source` is a disk of its own.
-    if not resource.get("boot_disk[0].source"):
+    if not resource.is_given("boot_disk[0].source"):
         yield from disk_line(
             resource, "Boot disk", "boot_disk[0].initialize_params[0]", _ONE, type_key="type", size_key="size"
         )

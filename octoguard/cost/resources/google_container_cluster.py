@@ -49,11 +49,11 @@ def components(resource: Resource) -> Iterator[Component]:
         resource.assume("node auto-provisioning may add pools that are in no plan: they are not in the ceiling")
     if resource.flag("remove_default_node_pool"):
         return
-    zones = zones_of(resource)
     if resource.change.is_set("node_pool") is False:
-        yield from node_components(resource, "node_config[0]", pool_nodes(resource, "", zones, "nodes"))
+        yield from node_components(resource, "node_config[0]", pool_nodes(resource, "", zones_of(resource), "nodes"))
     for number in _own_pools(resource):
         path = f"node_pool[{number}]."
+        zones = zones_of(resource, pool=path)
         count = pool_nodes(resource, path, zones, f"node_pool[{number}].nodes")
         yield from node_components(resource, f"{path}node_config[0]", count)
 
@@ -62,7 +62,7 @@ def _own_pools(resource: Resource) -> list[int]:
     """The positions of the pools that the cluster itself declares: in a state it lists those of other resources too."""
     if resource.change.is_set("node_pool") is False:
         return []
-    others = {change.get("name", resource.side) for change in resource.plan.managed if change.type == _POOL}
+    others = [change.get("name", resource.side) for change in resource.plan.managed if change.type == _POOL]
     pools = resource.items("node_pool")
     return [n for n, pool in enumerate(pools) if not isinstance(pool, dict) or pool.get("name") not in others]
 

@@ -1,0 +1,78 @@
+"""Every priced type says what it reads of usage, and survives values that are unknown, sensitive, empty or nonsense."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from octoguard import paths, shelf
+from octoguard import plan as plans
+from octoguard.config.policy_files import CaseLoader
+from octoguard.config.prices import load_catalogue
+from octoguard.cost.estimate import SHELF, estimate
+from octoguard.cost.usage import Usage
+from octoguard.policy.testing import Case, Marked, plan_json
+
+CASES = sorted((Path(__file__).parents[1] / "golden" / "cost" / "types").glob("*.yaml"))
+CATALOGUE = load_catalogue()
+REPLACEMENTS = [
+    Marked("unknown", "google_compute_network.elsewhere.id"),
+    Marked("computed"),
+    Marked("sensitive", "", "hidden"),
+    None,
+    "",
+    [],
+    "nonsense",
+    -1,
+]
+
+
+def variants(value: Any) -> Any:
+    """A value with one of its leaves replaced, for each leaf and replacement."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if not name.startswith("$"):
+                yield from ({**value, name: changed} for changed in variants(inner))
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from ([*value[:number], changed, *value[number + 1 :]] for changed in variants(inner))
+    if not isinstance(value, dict) or "$action" not in value:
+        yield from REPLACEMENTS
+
+
+@pytest.mark.parametrize("file", CASES, ids=[file.stem for file in CASES])
+def test_no_value_breaks_it(file: Path) -> None:
+    tried = 0
+    for case in yaml.load(file.read_bytes(), CaseLoader):  # noqa: S506
+        for address, values in case["given"].items():
+            if file.stem not in address:
+                continue
+            for changed in variants(values):
+                if not isinstance(changed, dict):
+                    continue
+                given = {**case["given"], address: changed}
+                document = plan_json(Case(case["case"], "none", given, modules=case.get("modules")))
+                found = estimate(plans.read(document, "plan.json"), CATALOGUE, Usage("none"))
+                assert all(usd >= 0 for usd in found.net("after")), (address, json.dumps(changed, default=str))
+                tried += 1
+    assert tried > 5
+
+
+@pytest.mark.parametrize("name", shelf.names(SHELF))
+def test_it_says_what_usage_means(name: str) -> None:
+    usage = shelf.take(SHELF, name).USAGE
+    assert all(key and sentence for key, sentence in usage.items())
+
+
+def test_a_type_is_priced_or_free_or_unsupported_and_says_why() -> None:
+    priced = set(shelf.names(SHELF))
+    free, unsupported = CATALOGUE.table("free"), CATALOGUE.table("unsupported")
+    assert not priced & set(free)
+    assert not priced & set(unsupported)
+    assert not set(free) & set(unsupported)
+    assert all(reason.strip() for reason in (*free.values(), *unsupported.values()))
+    assert (paths.pricing_dir() / "SOURCES.md").is_file()
