@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from octoguard import shelf
@@ -162,6 +162,9 @@ class _Pricer:
         # Of something that does not change there is one bill, which its next plan may not show as a change either.
         if change.action is Action.NO_OP:
             cost.before = cost.after = self._bill(change, "after")
+            if any(line.component.scope for line in cost.after.lines):
+                # What it shares with others may cost another part of the whole on the other side.
+                cost.before = replace(cost.after, lines=[replace(line) for line in cost.after.lines])
         else:
             if change.action is not Action.CREATE:
                 cost.before = self._bill(change, "before")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
 from octoguard.cost.disks import disk_components
-from octoguard.cost.instances import IMAGE_GIB, address_lines, machine_lines, scratch_lines
+from octoguard.cost.instances import IMAGE_GIB, address_lines, machine_lines, note_licence, scratch_lines
 from octoguard.cost.resource import Unpriceable
 from octoguard.plan import UNKNOWN, UNSET
 
@@ -79,6 +79,7 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             continue
         if template.is_given(f"{path}.source"):
             continue
+        note_licence(template, f"{path}.source_image")
         size = template.number(f"{path}.disk_size_gb", 0)
         if not size:
             template.assume(

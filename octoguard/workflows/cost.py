@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from octoguard import __version__, shelf
 from octoguard import plan as plans
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from octoguard.sources.terraform import Options
 
 RENDERERS = "octoguard.renderers.costs"
-Group = Literal["resource", "service", "module"]
+GROUPS = ("resource", "service", "module")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class Result:
 def run(request: Request) -> Result:
     """Price a plan. Raises OctoguardError."""
     renderer = shelf.take(RENDERERS, request.format)
+    if request.group_by not in GROUPS:
+        raise UsageError(f"costs cannot be grouped by {request.group_by!r}: choose resource, service or module")
     settings = load_nearest(request.config)
     document, notes = planned(request)
     plan = plans.read(document.json, document.name)

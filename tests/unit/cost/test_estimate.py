@@ -10,6 +10,7 @@ from octoguard.cost.compare import compare
 from octoguard.cost.component import Component, Line, Range, Rate
 from octoguard.cost.estimate import Bill, Estimate, estimate
 from octoguard.cost.pools import share
+from octoguard.cost.resource import Options
 from octoguard.cost.usage import Usage, matches
 from octoguard.cost_report import cost_entry
 from tests.conftest import ROOT, read, resource
@@ -138,6 +139,16 @@ def test_tiers_of_an_account_are_for_all_projects() -> None:
     for bill in bills:
         bill.add_up()
     assert sum(bill.listed.expected for bill in bills) == Decimal(35)
+
+
+def test_what_stays_has_its_own_part_of_an_allowance_before_and_after() -> None:
+    cluster = {"location": "us-central1-a", "remove_default_node_pool": True}
+    kept = resource("google_container_cluster.kept", cluster, actions=["no-op"], before=cluster)
+    plan = read(kept, resource("google_container_cluster.new", cluster))
+    found = estimate(plan, PINNED, Usage("none"), Options(gke_free_tier=True))
+    assert found.net("before").expected == 0  # the credit covers one whole fee, of 73.00
+    assert found.net("after").expected == 2 * 73 - Decimal("74.4")
+    assert found.delta.expected == 73 - Decimal("1.4")
 
 
 def test_usage_by_address_then_pattern_then_type_then_default() -> None:

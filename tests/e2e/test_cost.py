@@ -1,0 +1,170 @@
+"""`octoguard cost` and `octoguard prices` as people run them: targets, options, exit codes, errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import PLANS, document, resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANGE = PLANS / "octollm-prod-change" / "plan.json"
+DISK = """
+provider "google" {
+  project = "p"
+  region  = "europe-west3"
+}
+resource "google_compute_disk" "data" {
+  name = "data"
+  type = "pd-ssd"
+  size = var.size
+}
+variable "size" {
+  type    = number
+  default = 100
+}
+"""
+needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no terraform on this machine")
+
+
+def costs(done: Any) -> Any:
+    assert done.returncode in (0, 1), done.stderr
+    return json.loads(done.stdout)["cost"]
+
+
+def test_a_file_and_standard_input_cost_the_same(octoguard: Any) -> None:
+    by_file = costs(octoguard("cost", CHANGE, "--format", "json"))
+    by_input = costs(octoguard("cost", "-", "--format", "json", input=CHANGE.read_bytes()))
+    assert by_file == by_input
+    assert by_file["scenarios"]["floor"]["net_monthly_usd"] < by_file["scenarios"]["ceiling"]["net_monthly_usd"]
+
+
+def test_every_line_says_where_its_price_comes_from(octoguard: Any) -> None:
+    found = costs(octoguard("cost", CHANGE, "--format", "json"))
+    lines = [line for one in found["resources"] for line in one["components"]]
+    assert lines
+    for line in lines:
+        if line["kind"] == "charge" and line["price_usd"] is not None:
+            assert line["prices"]
+            for price in line["prices"]:
+                assert price["source"]
+                assert price["as_of"]
+                assert price["confidence"] in ("high", "medium", "low")
+
+
+def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) -> None:
+    usage = tmp_path / "usage.yml"
+    usage.write_text('resource_usage:\n  google_container_node_pool.pool["general"]: {nodes: 3}\n')
+    plain, used = (costs(octoguard("cost", CHANGE, "--format", "json", *more)) for more in ((), ("--usage", usage)))
+    assert used["scenarios"]["expected"]["monthly_usd"] > plain["scenarios"]["expected"]["monthly_usd"]
+    assert used["scenarios"]["floor"] == plain["scenarios"]["floor"]
+    usage.write_text("resource_usage:\n  google_container_node_pool.p:\n    node: 3\n")
+    done = octoguard("cost", CHANGE, "--usage", usage)
+    assert done.returncode == 3
+    assert b"usage.yml:3: google_container_node_pool has no usage 'node': did you mean nodes?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("cost", "nothing.json"), 3, b"no such file"),
+        (("cost",), 2, b"what should be priced?"),
+        (("cost", CHANGE, "--format", "yaml"), 2, b"choose one of csv, infracost, json, markdown, text"),
+        (("cost", CHANGE, "--group-by", "colour"), 2, b"resource, service or module"),
+        (("cost", CHANGE, "--offline"), 2, b"is a plan already"),
+        (("cost", CHANGE, "--env", "production"), 2, b"choose one of dev, staging, prod"),
+        (("cost", CHANGE, "--usage", "huge.yml"), 3, b"no such usage file"),
+        (("cost", "prod"), 3, b"nothing says where its Terraform is"),
+        (("prices", "show", "n2-standrd-8"), 2, b"did you mean n2-standard-8"),
+        (("cost", PLANS / "other-cloud" / "plan.json"), 3, b"none of its 3 resources is Google Cloud's"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(octoguard: Any, arguments: Any, code: int, said: bytes) -> None:
+    done = octoguard(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_budget_decides_in_cost_and_in_check(octoguard: Any, tmp_path: Path) -> None:
+    (tmp_path / "octoguard.toml").write_text("[budgets.prod]\nmonthly_usd = 100\n")
+    plan = document(resource("google_compute_disk.d", {"type": "pd-ssd", "size": 1000, "zone": "us-central1-a"}))
+    body = json.dumps(plan).encode()
+    done = octoguard("cost", "-", "--env", "prod", input=body)
+    assert done.returncode == 1
+    assert b"DENY  the expected cost of 170.00 USD a month is over the budget of 100.00" in done.stdout
+    done = octoguard("check", "-", "--env", "prod", "--format", "json", input=body)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert "the expected cost of 170.00 USD a month is over the budget of 100.00" in report["reasons"]
+    assert report["cost"]["budget"]["verdict"] == "deny"
+    assert report["cost"]["scenarios"]["expected"]["monthly_usd"] == 170
+    for quiet in (("--env", "dev"), ()):
+        done = octoguard("check", "-", "--format", "json", *quiet, input=body)
+        assert json.loads(done.stdout)["cost"] is None
+
+
+def test_the_report_can_be_written_to_a_file(octoguard: Any, tmp_path: Path) -> None:
+    done = octoguard("cost", CHANGE, "--format", "csv", "--output", tmp_path / "out" / "cost.csv")
+    assert done.returncode == 0
+    rows = (tmp_path / "out" / "cost.csv").read_text().splitlines()
+    assert rows[0].startswith("address,type,module,action,status")
+    assert len(rows) > 5
+
+
+def test_infracost_has_decimal_strings_and_says_what_it_did_not_find(octoguard: Any) -> None:
+    plan = document(
+        resource("google_compute_disk.d", {"type": "pd-ssd", "size": 100, "zone": "us-central1-a"}),
+        resource("google_compute_disk.x", {"type": "hyperdisk-ml", "size": 100, "zone": "us-central1-a"}),
+        resource("google_vertex_ai_index.i", {}),
+    )
+    done = octoguard("cost", "-", "--format", "infracost", input=json.dumps(plan).encode())
+    found = json.loads(done.stdout)
+    assert found["version"] == "0.2"
+    assert found["totalMonthlyCost"] == "17"
+    assert found["diffTotalMonthlyCost"] == "17"
+    known, unknown = found["projects"][0]["breakdown"]["resources"]
+    assert known["costComponents"][0]["monthlyQuantity"] == "100"
+    assert known["costComponents"][0]["price"] == "0.17"
+    assert unknown["monthlyCost"] is None
+    assert unknown["costComponents"][0]["priceNotFound"] is True
+    assert found["summary"]["unsupportedResourceCounts"] == {"google_vertex_ai_index": 1}
+
+
+def test_coverage_has_three_lists_that_share_nothing(octoguard: Any) -> None:
+    lists = json.loads(octoguard("cost", "--coverage", "--format", "json").stdout)
+    priced, free, unsupported = set(lists["priced"]), set(lists["free"]), set(lists["unsupported"])
+    assert not priced & free and not free & unsupported and not priced & unsupported  # noqa: PT018
+    assert {"google_compute_instance", "google_container_cluster"} <= priced
+    assert {"google_compute_network", "google_project_iam_member"} <= free
+    assert len(priced | free | unsupported) > 1000
+
+
+def test_a_price_is_explained_with_its_source(octoguard: Any) -> None:
+    said = octoguard("prices", "show", "n2-standard-8", "--region", "us-central1").stdout.decode()
+    assert "on-demand: 0.388472 USD an hour, 283.58 a month" in said
+    assert "8 x 0.031611 USD for each h: N2 Instance Core running in Americas (BB77-5FDA-69D9); cyclenerd-2026" in said
+    assert "sustained use takes 19.98% off a whole month: 226.92" in said
+    by_id = octoguard("prices", "show", "B188-61DD-52E4", "--region", "us-central1").stdout.decode()
+    assert "0.17 USD for each GiBy.mo: SSD backed PD Capacity" in by_id
+
+
+@needs_terraform
+@pytest.mark.terraform
+def test_a_directory_is_planned_offline_where_there_are_no_credentials(octoguard: Any, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "main.tf").write_text(DISK)
+    hidden = {name: value for name, value in os.environ.items() if not name.startswith(("GOOGLE_", "CLOUDSDK_", "TF_"))}
+    done = octoguard("cost", root, "--format", "json", "--var", "size=200", env={**hidden, "HOME": str(tmp_path)})
+    found = costs(done)
+    assert Decimal(str(found["scenarios"]["expected"]["monthly_usd"])) == Decimal("40.8")
+    assert "there are no Google credentials here: planned offline" in json.loads(done.stdout)["notes"]
