@@ -27,6 +27,8 @@ BUDGETS = {
     "--help above a bare interpreter, seconds": 0.12,
     "checkov over octoguard, small plan (at least)": 12.0,
     "octoguard over orjson, 10,000 resources": 4.0,
+    "octoguard cost, small plan, seconds": 0.35,
+    "octoguard cost over orjson, 10,000 resources": 4.0,
     "peak memory over file, 10,000 resources": 12.0,
     "growth exponent, 1,000 to 100,000": 1.05,
 }
@@ -127,14 +129,19 @@ def main() -> int:
     chosen = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     table = Table()
-    subprocess.run([*OCTOGUARD, "version"], check=True, stdout=subprocess.DEVNULL)  # compile the pack once
+    (OUT / "none.toml").touch()
+    plainly = ["--config", str(OUT / "none.toml")]  # without this repository's budgets: policies alone, or costs alone
+    subprocess.run([*OCTOGUARD, "cost", str(SMALL)], stdout=subprocess.DEVNULL)  # compile the packs once
+    subprocess.run([*OCTOGUARD, "check", str(SMALL)], stdout=subprocess.DEVNULL)
 
     bare, _ = measure(BARE, 15)
     help_, _ = measure([*OCTOGUARD, "--help"], 15)
-    small, memory = measure([*OCTOGUARD, "check", str(SMALL)], 9)
+    small, memory = measure([*OCTOGUARD, "check", str(SMALL), *plainly], 9)
+    costs, _ = measure([*OCTOGUARD, "cost", str(SMALL), *plainly], 9)
     table.row("bare interpreter, seconds", bare)
     table.row("--help above a bare interpreter, seconds", help_ - bare)
     table.row("octoguard check, small plan, seconds", small, f"{SMALL.stat().st_size / 1e3:.0f} kB, {memory:.0f} MiB")
+    table.row("octoguard cost, small plan, seconds", costs)
     checkov = find_checkov(chosen.checkov)
     if checkov:
         command = [checkov, "-f", str(SMALL), "--framework", "terraform_plan", "--compact", "--quiet"]
@@ -148,7 +155,7 @@ def main() -> int:
     for size in (1_000, 10_000) if chosen.quick else (1_000, 3_000, 10_000, 30_000, 100_000):
         path = repeated(size)
         megabytes = path.stat().st_size / 2**20
-        seconds, peak = measure([*OCTOGUARD, "check", str(path)], 2 if size > 10_000 else 5)
+        seconds, peak = measure([*OCTOGUARD, "check", str(path), *plainly], 2 if size > 10_000 else 5)
         points.append((size, seconds))
         note = f"{megabytes:.1f} MiB file, peak {peak:.0f} MiB, {peak / megabytes:.1f} times the file"
         table.row(f"octoguard check, {size:,} resources, seconds", seconds, note)
@@ -156,6 +163,8 @@ def main() -> int:
             parse, _ = measure([sys.executable, "-c", PARSE, str(path)], 5)
             table.row("orjson.loads, 10,000 resources, seconds", parse)
             table.row("octoguard over orjson, 10,000 resources", seconds / parse)
+            costs, _ = measure([*OCTOGUARD, "cost", str(path), "--format", "json", *plainly], 5)
+            table.row("octoguard cost over orjson, 10,000 resources", costs / parse)
             table.row("peak memory over file, 10,000 resources", peak / megabytes)
     table.row("growth exponent, 1,000 to 100,000", exponent(points), f"over {len(points)} sizes")
     return 0 if table.holds else 1

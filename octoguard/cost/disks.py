@@ -51,6 +51,19 @@ _DEFAULTS: Final = {
 }
 
 
+# Series that take no Persistent Disk, and series that take none of the standard type:
+# https://cloud.google.com/compute/docs/disks/persistent-disks#machine_series_support (read 2026-11-22).
+_HYPERDISK_ONLY = frozenset({"a4", "a4x", "c4", "c4a", "c4d", "c4n", "m4", "n4", "n4a", "n4d", "x4"})
+_NO_STANDARD = frozenset({"a3", "c3", "c3d", "g2", "g4", "h3", "m3", "z3"})
+
+
+def default_boot_disk(family: str, usual: str) -> str:
+    """The type of a boot disk that nobody chose: the `usual` one, unless the machine's series does not take it."""
+    if family in _HYPERDISK_ONLY:
+        return "hyperdisk-balanced"
+    return "pd-balanced" if family in _NO_STANDARD else usual
+
+
 def disk_components(
     resource: Resource,
     what: str,

@@ -187,6 +187,8 @@ class _Pricer:
                     bill.lines.append(Line(component, Range(*map(component.rate.charge, component.quantity))))
         except Unpriceable as why:
             bill.unpriced.append(str(why))
+        if resource.unsaid:
+            resource.assume(f"no usage is told, so it is taken as 0: {', '.join(resource.unsaid)}")
         return bill
 
     def _type(self, name: str) -> PricedType:

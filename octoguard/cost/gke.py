@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.disks import LOCAL_SSD_GIB, disk_components, local_ssds
+from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks and .../reference/rest (read 2026-11-22).
 DEFAULT_MACHINE = "e2-medium"
 _DEFAULT_DISK_GIB = 100
-_HYPERDISK_ONLY = frozenset({"c4", "c4a", "c4d", "c4n", "n4", "n4a", "n4d", "x4", "m4", "a4"})
 _LOCAL_SSD_COUNTS = (
     "local_ssd_count",
     "ephemeral_storage_local_ssd_config[0].local_ssd_count",
@@ -34,7 +33,7 @@ def node_components(resource: Resource, config: str, count: Range) -> Iterator[C
     yield from machine_components(resource, machine_type, count, spot=spot)
     yield from gpu_components(resource, f"{config}.guest_accelerator", machine_type, count, spot=spot)
     family = machine.family if machine else ""
-    disk_type = "hyperdisk-balanced" if family in _HYPERDISK_ONLY else "pd-balanced"
+    disk_type = default_boot_disk(family, "pd-balanced")
     size = resource.number(f"{config}.boot_disk[0].size_gb", 0) or resource.number(f"{config}.disk_size_gb", 0)
     chosen = resource.text(f"{config}.boot_disk[0].disk_type", unset="") or resource.text(
         f"{config}.disk_type", unset=disk_type

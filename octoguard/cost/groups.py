@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
-from octoguard.cost.disks import disk_components
-from octoguard.cost.instances import IMAGE_GIB, address_lines, machine_lines, note_licence, scratch_lines
+from octoguard.cost.disks import default_boot_disk, disk_components
+from octoguard.cost.instances import IMAGE_GIB, address_lines, family_of, machine_lines, note_licence, scratch_lines
 from octoguard.cost.resource import Unpriceable
 from octoguard.plan import UNKNOWN, UNSET
 
@@ -85,7 +85,7 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             template.assume(
                 f"{path}.disk_size_gb is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
             )
-        disk_type = template.text(f"{path}.disk_type", unset="pd-standard")
+        disk_type = template.text(f"{path}.disk_type", unset=default_boot_disk(family_of(template), "pd-standard"))
         what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
         yield from disk_components(template, what, disk_type, size or IMAGE_GIB, count)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost.component import Component, Range, Rate
-from octoguard.cost.disks import LOCAL_SSD_GIB, disk_components, local_ssds
+from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
 from octoguard.money import HOURS_PER_MONTH
@@ -51,9 +51,8 @@ def scratch_lines(
 ) -> Iterator[Component]:
     """Local SSDs, which live and are charged as long as the machine runs."""
     if number:
-        machine = machine_of(resource.required("machine_type").rpartition("/")[2], resource.catalogue)
         usage = "spot" if is_spot(resource) else "on-demand"
-        sku = local_ssd_sku(machine.family if machine else "")
+        sku = local_ssd_sku(family_of(resource))
         yield local_ssds(resource, count.times(hours / HOURS_PER_MONTH), LOCAL_SSD_GIB * number, sku, usage)
 
 
@@ -76,9 +75,16 @@ def disk_line(
         resource.assume(
             f"{path}.{size_key} is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
         )
+    usual = default_boot_disk(family_of(resource), "pd-standard")
     yield from disk_components(
-        resource, what, resource.text(f"{path}.{type_key}", unset="pd-standard"), size or IMAGE_GIB, count
+        resource, what, resource.text(f"{path}.{type_key}", unset=usual), size or IMAGE_GIB, count
     )
+
+
+def family_of(resource: Resource) -> str:
+    """The series of its machine type; "" where nobody knows it."""
+    machine = machine_of(resource.text("machine_type", unset="").rpartition("/")[2], resource.catalogue)
+    return machine.family if machine else ""
 
 
 def _in(block: Any, name: str) -> Any:

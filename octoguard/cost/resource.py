@@ -33,7 +33,7 @@ class Unpriceable(Exception):  # noqa: N818 - it is an answer, not an error: the
 class Resource:
     """One side of a change. Every assumption that pricing makes is noted in `assumptions`."""
 
-    __slots__ = ("_place", "assumptions", "catalogue", "change", "options", "plan", "side", "usage")
+    __slots__ = ("_place", "assumptions", "catalogue", "change", "options", "plan", "side", "unsaid", "usage")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Resource:
         self.usage = usage
         self.options = options
         self.assumptions: list[str] = []
+        self.unsaid: list[str] = []  # keys of usage that nobody tells, taken as 0
         self._place: tuple[str, str] | None = None
 
     def other(self, change: ResourceChange) -> Resource:
@@ -163,9 +164,17 @@ class Resource:
         found = self.used(key)
         return Decimal(default) if found is None else found
 
+    def told(self, key: str) -> Decimal:
+        """What the usage says of a key; where it says nothing 0, which the bill then admits."""
+        found = self.used(key)
+        if found is None:
+            self.unsaid.append(key)
+            return Decimal(0)
+        return found
+
     def by_usage(self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "") -> Component:
-        """A component whose quantity only usage tells. Nobody said: 0, and the component says that usage decides."""
-        quantity = Range.of(self.used_or(key, 0))
+        """A component whose quantity only usage tells. Where nobody tells it is 0, and the bill says so."""
+        quantity = Range.of(self.told(key))
         return Component(name, quantity, unit, Rate.of((1, self.price(sku))), usage_based=True, scope=scope)
 
     def hourly(

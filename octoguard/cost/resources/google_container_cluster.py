@@ -86,6 +86,6 @@ def _pods(resource: Resource) -> Iterator[Component]:
         ),
     )
     for key, name, unit, sku in what:
-        asked = Range.of(resource.used_or(key, 0)).times(HOURS_PER_MONTH)
+        asked = Range.of(resource.told(key)).times(HOURS_PER_MONTH)
         rate = Rate.of((1, resource.price(f"gke/autopilot-pod-{sku}-requests")))
         yield Component(name, asked, unit, rate, usage_based=True)
