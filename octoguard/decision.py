@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from octoguard.policy.model import SEVERITIES
@@ -18,16 +18,28 @@ Verdict = Literal["allow", "review", "deny"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict, and one sentence for each thing that led to it, the worst first."""
+    """The verdict, and one sentence for each thing that led to it, the worst first.
+
+    `denied_by` names what denies, one for each of the first reasons: the id of a policy. Nothing else can be
+    overridden.
+    """
 
     verdict: Verdict
     reasons: list[str]
+    denied_by: list[str] = field(default_factory=list)
 
 
 def decide(
-    plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = (), harmless: Collection[str] = ()
+    plan: Plan,
+    findings: Iterable[Finding],
+    uncovered: Collection[str] = (),
+    harmless: Collection[str] = (),
+    further: Collection[str] = (),
 ) -> Decision:
-    """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow."""
+    """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
+
+    `further` are reasons to ask for review that are not in the plan.
+    """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -37,11 +49,11 @@ def decide(
             fails.setdefault(finding.policy.id, []).append(finding)
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
-    denied = [_sentence(found, "fails on") for found in _worst_first(fails)]
+    denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
     doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += _not_whole(plan) + _not_judged(plan, uncovered, harmless)
+    doubts += [*_not_whole(plan), *_not_judged(plan, uncovered, harmless), *further]
     if denied:
-        return Decision("deny", denied + doubts)
+        return Decision("deny", [*denied.values(), *doubts], list(denied))
     if doubts:
         return Decision("review", doubts)
     return Decision("allow", ["no mandatory policy fails, and none is unknown"])

@@ -129,7 +129,7 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The whole report, schema version 1."""
+    """The whole report, schema version 1. `denied_by` names, by policy id, what the first reasons are about."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -143,6 +143,7 @@ class Report(msgspec.Struct, frozen=True):
     coverage: Coverage
     notes: list[str] = []
     waivers: list[WaiverUse] = []
+    denied_by: list[str] = []
 
 
 def assemble(
@@ -182,6 +183,7 @@ def assemble(
         waivers=[
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
         ],
+        denied_by=decision.denied_by,
     )
 
 

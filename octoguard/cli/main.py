@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from octoguard import __version__
-from octoguard.cli import baseline, check, plan, policies, standin, version
+from octoguard.cli import apply, baseline, check, gate, plan, policies, standin, verify, version
 from octoguard.errors import OctoguardError
 
 EXIT_BUG = 70
@@ -50,6 +50,9 @@ def _root(
 
 
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("gate", epilog=gate.EXAMPLES)(gate.gate)
+app.command("apply", epilog=apply.EXAMPLES)(apply.apply)
+app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
@@ -69,7 +72,7 @@ def main() -> None:
     except OctoguardError as error:
         if error.detail:
             sys.stderr.write(error.detail.strip("\n") + "\n\n")
-        sys.exit(_say(error, error.exit_code))
+        sys.exit(_say(error, error.exit_code, error.word))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
@@ -87,9 +90,9 @@ def _unwind(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
-def _say(problem: object, code: int) -> int:
+def _say(problem: object, code: int, word: str = "error") -> int:
     text = " ".join(str(problem).split())
-    sys.stderr.write(f"octoguard: error: {text}\n")
+    sys.stderr.write(f"octoguard: {word}: {text}\n")
     return code
 
 

@@ -11,7 +11,7 @@ import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -44,6 +44,22 @@ class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     comments: tuple[CommentTool, ...] = ("octoguard",)
     never: tuple[str, ...] = ()
+
+
+class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[gate]`: how long a decision holds (90m, 4h, 2d), who approves, what can be overridden, keys, and the history.
+
+    `keys` has, for each approver, the public key (PEM file) that must have signed; `verify_keys` those that may sign
+    decisions. Files are relative to octoguard.toml.
+    """
+
+    max_age: str = "4h"
+    approvers: tuple[str, ...] = ()
+    approvals: Annotated[int, msgspec.Meta(ge=1)] = 1
+    overridable: tuple[str, ...] = ()
+    keys: dict[str, str] = {}
+    verify_keys: tuple[str, ...] = ()
+    history: str | None = None
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -82,6 +98,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     environments: Environments = Environments()
     policies: dict[str, Any] = {}
     waivers: WaiverSettings = WaiverSettings()
+    gate: GateSettings = GateSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -92,24 +109,26 @@ class Settings(msgspec.Struct, frozen=True):
     environments: Environments
     policies: dict[str, Enforcement | PolicySettings]
     waivers: WaiverSettings = WaiverSettings()
+    gate: GateSettings = GateSettings()
 
     @property
     def policies_folder(self) -> Path | None:
         """The user's folder of policies, relative to the file that names it."""
-        return self._beside(self.check.policies)
+        return self.beside(self.check.policies)
 
     @property
     def waivers_file(self) -> Path | None:
         """The waivers that the file names; else a waivers.yaml beside it, if there is one."""
         usual = self.path.parent / "waivers.yaml"
-        return self._beside(self.check.waivers) or (usual if usual.is_file() else None)
+        return self.beside(self.check.waivers) or (usual if usual.is_file() else None)
 
     @property
     def baseline_file(self) -> Path | None:
         """The baseline that the file names."""
-        return self._beside(self.check.baseline)
+        return self.beside(self.check.baseline)
 
-    def _beside(self, name: str | None) -> Path | None:
+    def beside(self, name: str | None) -> Path | None:
+        """A file or folder that the file names, relative to itself."""
         return self.path.parent / name if name else None
 
     def root_of(self, environment: str) -> Path | None:
@@ -188,7 +207,7 @@ def load_settings(path: Path) -> Settings:
         )
         for name, value in document.policies.items()
     }
-    return Settings(path, document.check, document.environments, policies, document.waivers)
+    return Settings(path, document.check, document.environments, policies, document.waivers, document.gate)
 
 
 def _convert(data: Any, kind: Any, path: Path, text: str, where: list[str]) -> Any:
@@ -217,6 +236,7 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("check",): CheckSettings,
     ("environments",): Environments,
     ("waivers",): WaiverSettings,
+    ("gate",): GateSettings,
 }
 
 

@@ -23,7 +23,7 @@ from octoguard.sources import file
 from octoguard.workflows.waiving import Sources, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
     from pathlib import Path
 
@@ -81,7 +81,7 @@ def run(request: Request) -> Result:
         request = replace(request, root=request.root or root_of(request.plan, request.config))
     document = _planned(request, request.options) if request.options else fetch(request.plan)
     report = judge(document, request, settings, fail_on)
-    style = Style(color=request.color and _wants_color(), verbose=request.verbose)
+    style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 
 
@@ -111,12 +111,18 @@ class Judged:
     nothing_to_judge: dict[str, str]
 
 
-def judge(document: PlanDocument, request: Request, settings: Settings | None, fail_on: Severity | None) -> Report:
-    """Everything between the document and the report."""
+def judge(
+    document: PlanDocument,
+    request: Request,
+    settings: Settings | None,
+    fail_on: Severity | None,
+    doubts: Collection[str] = (),
+) -> Report:
+    """Everything between the document and the report. `doubts` are further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
     unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless)
+    decision = decide(plan, outcome.findings, unjudged, harmless, doubts)
     return assemble(
         document,
         plan,
@@ -241,5 +247,6 @@ def _notes(plan: Plan) -> list[str]:
     return notes
 
 
-def _wants_color() -> bool:
+def wants_color() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody asked for none."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
