@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from octoguard import __version__
-from octoguard.cli import apply, baseline, check, gate, plan, policies, standin, verify, version
+from octoguard.cli import apply, approve, baseline, check, gate, history, plan, policies, standin, verify, version
 from octoguard.errors import OctoguardError
 
 EXIT_BUG = 70
@@ -53,6 +53,8 @@ app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("gate", epilog=gate.EXAMPLES)(gate.gate)
 app.command("apply", epilog=apply.EXAMPLES)(apply.apply)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("approve", epilog=approve.EXAMPLES)(approve.approve)
+app.command("history", epilog=history.EXAMPLES)(history.history)
 app.command("baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)

@@ -35,7 +35,7 @@ def ask(directory: Path | None, *arguments: str) -> str | None:
 def top_of(directory: Path) -> Path | None:
     """The root of the repository that a directory is in."""
     found = ask(directory, "rev-parse", "--show-toplevel")
-    return Path(found) if found else None
+    return Path(found).resolve() if found else None
 
 
 def commit_of(directory: Path, ours: Iterable[Path] = ()) -> Commit | None:
@@ -44,7 +44,8 @@ def commit_of(directory: Path, ours: Iterable[Path] = ()) -> Commit | None:
     commit = ask(directory, "rev-parse", "--verify", "HEAD") if top else None
     if top is None or commit is None:
         return None
-    excluded = [f":(exclude,top,literal){one.relative_to(top)}" for one in ours if one.is_relative_to(top)]
+    inside = [path.relative_to(top) for path in (one.resolve() for one in ours) if path.is_relative_to(top)]
+    excluded = [f":(exclude,top,literal){path.as_posix()}" for path in inside]
     changed = ask(top, "status", "--porcelain", "--", ".", *excluded)
     author = ask(top, "log", "-1", "--format=%ae") or ""
     remote = _CREDENTIALS.sub("", ask(top, "remote", "get-url", "origin") or "")

@@ -58,7 +58,7 @@ def differences(recorded: Decision, now: Decision) -> Iterator[str]:
     if recorded.root != now.root:
         yield f"the decision is for {recorded.root}, and this is {now.root}: gate this one"
     if recorded.environment != now.environment:
-        yield f"the decision is for {recorded.environment}, and this is {now.environment}: gate for this one, or say --env"
+        yield f"the decision is for {recorded.environment}, and this is {now.environment}: gate again, or say --env"
     if recorded.terraform != now.terraform:
         yield f"the plan was judged with {recorded.terraform}, and this is {now.terraform}: use the same one"
     for name in sorted({*recorded.inputs, *now.inputs}):

@@ -116,13 +116,13 @@ def judge(
     request: Request,
     settings: Settings | None,
     fail_on: Severity | None,
-    doubts: Collection[str] = (),
+    doubts: Callable[[Environment], Collection[str]] = lambda _: (),
 ) -> Report:
-    """Everything between the document and the report. `doubts` are further reasons to ask for review."""
+    """Everything between the document and the report. `doubts` gives further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
     unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless, doubts)
+    decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment))
     return assemble(
         document,
         plan,

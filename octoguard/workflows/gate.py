@@ -48,6 +48,8 @@ from octoguard.workflows.trust import what_it_loosens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octoguard.custody.signatures import Signed
+    from octoguard.policy import Environment
     from octoguard.record.approvals import Rules, Standing
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
@@ -142,9 +144,9 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     _refuse(binding.about_the_file(bound, sha256(data), str(plan_file)))
     trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
     with scene(request.target, request.check, trust, request.directory) as where, sealed(data) as file:
-        policies = load_policies(_policies_folder(where))
+        policies = load_policies(policies_folder(where))
         rules = rules_of(where.settings, policies)
-        _refuse(_unsigned(signers(signed, _verify_keys(where)), where))
+        _refuse(unsigned(signed, where))
         _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))
         report, now, _ = _decide(program, where, file, request, (plan_file, decision_file))
         for difference in binding.differences(bound.decision, now):
@@ -194,15 +196,16 @@ def _decide(
     settings = where.settings
     check = where.request
     moment = request.moment
-    trust = None
-    doubts: list[str] = []
-    if where.ref and where.commit:
-        loosens = what_it_loosens(where)
-        trust = Trust(where.ref, where.commit, loosens)
-        doubts = [f"the change loosens what judges it: {one}" for one in loosens]
+    loosens: list[str] = []
+
+    def doubts(environment: Environment) -> list[str]:
+        if where.ref:
+            loosens.extend(what_it_loosens(where, environment))
+        return [f"the change would loosen what judges it: {one}" for one in loosens]
+
     fail_on = settings.check.fail_on if settings else None
     report = judge(document, _today(check, moment), settings, fail_on, doubts)
-    rules = rules_of(settings, load_policies(_policies_folder(where)))
+    rules = rules_of(settings, load_policies(policies_folder(where)))
     decision = Decision(
         verdict=report.verdict,
         reasons=report.reasons,
@@ -224,7 +227,7 @@ def _decide(
         at=timestamp(moment),
         by=who(request.said_by),
         git=git.commit_of(where.root, ours),
-        trust=trust,
+        trust=Trust(where.ref, where.commit, loosens) if where.ref and where.commit else None,
         notes=_notes(),
     )
     return report, decision, rules
@@ -243,7 +246,7 @@ def _notes() -> list[str]:
 def _inputs(where: Scene) -> dict[str, str | None]:
     """Digests of everything but the plan that the verdict rests on."""
     settings, request = where.settings, where.request
-    own = _policies_folder(where)
+    own = policies_folder(where)
     folders = [policies_dir(), *([own] if own else [])]
     waivers = request.waivers or (settings.waivers_file if settings else None)
     baseline = request.baseline or (settings.baseline_file if settings else None)
@@ -267,7 +270,8 @@ def _comments(where: Scene) -> str | None:
     return digests.of_comments(read_comments(root, frozenset(tools)).waivers)
 
 
-def _policies_folder(where: Scene) -> Path | None:
+def policies_folder(where: Scene) -> Path | None:
+    """The user's own policies."""
     return where.request.policies or (where.settings.policies_folder if where.settings else None)
 
 
@@ -319,8 +323,10 @@ def with_keys(rules: Rules, where: Scene) -> Rules:
     return replace(rules, keys={name: key_id(folder / file) for name, file in where.settings.gate.keys.items()})
 
 
-def _unsigned(found: frozenset[str], where: Scene) -> str | None:
-    if not _verify_keys(where) or found:
+def unsigned(signed: Signed, where: Scene) -> str | None:
+    """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
+    keys = _verify_keys(where)
+    if not keys or signers(signed, keys):
         return None
     return "the decision is not signed by one of [gate] verify_keys: gate with the signing key (--key)"
 

@@ -62,14 +62,14 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
     if trust is None:
         root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
-        top = _top(root)
+        top = git.top_of(root)
         inner = replace(request, plan=str(root / "tfplan"), root=request.root or root)
         yield Scene(root, settings, inner, inner, top)
         return
     if not trust.startswith(_GIT) or trust == _GIT:
         raise UsageError(f"--trust {trust}: say git:REF, such as git:origin/main")
     ref = trust.removeprefix(_GIT)
-    top = _top(directory or Path.cwd())
+    top = git.top_of(directory or Path.cwd())
     if top is None:
         raise InputError(f"--trust {trust}: {Path.cwd()} is in no git repository")
     commit = git.resolve(top, ref)
@@ -129,8 +129,3 @@ def _root_at(target: str, directory: Path | None, settings: Settings | None, top
         named = settings.root_of(target) if settings else None
         return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))
     return _root(target, directory, None)
-
-
-def _top(directory: Path) -> Path | None:
-    found = git.top_of(directory)
-    return found.resolve() if found else None
