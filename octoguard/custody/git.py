@@ -47,9 +47,11 @@ def commit_of(directory: Path, ours: Iterable[Path] = ()) -> Commit | None:
     inside = [path.relative_to(top) for path in (one.resolve() for one in ours) if path.is_relative_to(top)]
     excluded = [f":(exclude,top,literal){path.as_posix()}" for path in inside]
     changed = ask(top, "status", "--porcelain", "--", ".", *excluded)
-    author = ask(top, "log", "-1", "--format=%ae") or ""
+    # What CI checks out of a pull request is often a merge that nobody wrote: the second parent is the change.
+    written = [ask(top, "log", "-1", "--format=%ae", one, "--") for one in ("HEAD", "HEAD^2")]
+    authors = sorted({author for author in written if author})
     remote = _CREDENTIALS.sub("", ask(top, "remote", "get-url", "origin") or "")
-    return Commit(commit, changed == "", author, remote)
+    return Commit(commit, changed == "", authors, remote)
 
 
 def resolve(top: Path, ref: str) -> str:

@@ -146,7 +146,7 @@ class History:
             finally:
                 connection.close()
         except (sqlite3.Error, OSError) as error:
-            raise ExternalError(f"the history at {self.name} cannot be used: {error}: nothing was decided") from None
+            raise ExternalError(f"the history at {self.name} cannot be used: {error}") from None
 
     @contextlib.contextmanager
     def _postgres(self, write: bool) -> Iterator[_Connection]:
@@ -165,7 +165,7 @@ class History:
                 yield connection
         except psycopg.Error as error:
             said = " ".join(str(error).split())
-            raise ExternalError(f"the history at {self.name} cannot be used: {said}: nothing was decided") from None
+            raise ExternalError(f"the history at {self.name} cannot be used: {said}") from None
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -91,7 +91,7 @@ def why_not_counted(name: str, decision: Decision, rules: Rules) -> str | None:
 
 def authors(decision: Decision) -> set[str]:
     """Who made the decision and the change."""
-    return {decision.by.name} | ({decision.git.author} if decision.git and decision.git.author else set())
+    return {decision.by.name, *(decision.git.authors if decision.git else ())}
 
 
 def first_reason(decision: Decision) -> str:

@@ -31,11 +31,11 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """The commit that was planned. `clean`: no file of the repository differed from it."""
+    """The commit that was planned. `clean`: no file differed from it. `authors`: also of what it merges."""
 
     commit: str
     clean: bool
-    author: str
+    authors: list[str]
     repository: str = ""
 
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard.config.gate import rules_of
-from octoguard.config.policies import load_policies
 from octoguard.custody.files import locked, read_whole, write_whole
 from octoguard.custody.identity import who
 from octoguard.custody.signatures import open_envelope, seal, signers, signing_key
@@ -20,7 +18,8 @@ from octoguard.record.binding import Bound
 from octoguard.record.canonical import sha256
 from octoguard.record.statement import Approval, read_approval, read_decision, statement, timestamp
 from octoguard.workflows.check import Request
-from octoguard.workflows.gate import entry_of, history_of, policies_folder, unsigned, with_keys
+from octoguard.workflows.deciding import rules_for, unsigned
+from octoguard.workflows.gate import entry_of, history_of
 from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def approve(request: ApproveRequest) -> Approved:
     moment = request.now or datetime.now(UTC)
     trust = request.trust or (f"git:{decision.trust.ref}" if decision.trust else None)
     with scene(".", Request(plan=".", config=request.config, policies=request.policies), trust) as where:
-        rules = with_keys(rules_of(where.settings, load_policies(policies_folder(where))), where)
+        rules = rules_for(where)
         person = who(request.said_by)
         if decision.verdict == "allow":
             raise RefusedError(f"{file} allows the plan by itself: there is nothing to approve")

@@ -6,53 +6,40 @@ import contextlib
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard import __version__, shelf
-from octoguard.config.gate import rules_of
-from octoguard.config.policies import load_policies, policy_files
-from octoguard.custody import digests, git
+from octoguard import shelf
 from octoguard.custody.files import read_whole, write_whole
 from octoguard.custody.history import Entry, History, default_location
 from octoguard.custody.identity import who
 from octoguard.custody.sealed import scratch_file, sealed
-from octoguard.custody.signatures import key_id, open_envelope, seal, signers, signing_key
+from octoguard.custody.signatures import open_envelope, seal, signing_key
 from octoguard.errors import PlanError, RefusedError
-from octoguard.paths import policies_dir
 from octoguard.record import binding
 from octoguard.record.approvals import standing
 from octoguard.record.binding import Bound
 from octoguard.record.canonical import sha256
-from octoguard.record.statement import (
-    Decision,
-    Noted,
-    PlanFacts,
-    Trust,
-    moment_of,
-    read_decision,
-    statement,
-    timestamp,
-)
+from octoguard.record.statement import read_decision, statement, timestamp
 from octoguard.renderers import Style
 from octoguard.sources import terraform
 from octoguard.sources.file import is_saved_plan
-from octoguard.workflows.check import Request, judge, wants_color
-from octoguard.workflows.scene import Scene, scene
-from octoguard.workflows.trust import what_it_loosens
+from octoguard.workflows.check import wants_color
+from octoguard.workflows.deciding import decide_on, rules_for, unsigned
+from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.custody.signatures import Signed
-    from octoguard.policy import Environment
-    from octoguard.record.approvals import Rules, Standing
+    from octoguard.record.approvals import Standing
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
+    from octoguard.workflows.check import Request
+    from octoguard.workflows.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +93,12 @@ def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
     """Plan or take a plan file, judge it, and write the decision. Raises OctoguardError; then there is no decision."""
     with contextlib.suppress(OSError):
         decision_file.unlink()  # whatever happens from here on, an older decision is not taken for this one
+    key = signing_key(request.key)
+    seal(b"", key)  # a key that cannot sign is found out before anything is recorded
     with judged(request, (plan_file, decision_file)) as ready:
         if not Path(request.target).is_file():
             write_whole(plan_file, ready.file.read_bytes(), 0o600)
-        write_whole(decision_file, seal(ready.gated.payload, signing_key(request.key)) + b"\n")
+        write_whole(decision_file, seal(ready.gated.payload, key) + b"\n")
         return ready.gated
 
 
@@ -121,14 +110,15 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
         scene(request.target, request.check, request.trust, request.directory) as where,
         sealed(_plan_bytes(request, where, program)) as file,
     ):
-        report, decision, rules = _decide(program, where, file, request, ours)
+        name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
+        document = terraform.show(program, where.root, file, name)
+        report, decision = decide_on(document, where, program, request.moment, request.said_by, ours)
         data = file.read_bytes()
-        name = _name(request)
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)
         history = history_of(request.history, where)
         history.append(entry_of(bound, payload, decision.verdict))
-        gated = Gated(report, bound, payload, history, standing(decision, sha256(payload), [], rules))
+        gated = Gated(report, bound, payload, history, standing(decision, sha256(payload), [], rules_for(where)))
         yield Ready(program, where.root, file, gated)
 
 
@@ -144,15 +134,15 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     _refuse(binding.about_the_file(bound, sha256(data), str(plan_file)))
     trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
     with scene(request.target, request.check, trust, request.directory) as where, sealed(data) as file:
-        policies = load_policies(policies_folder(where))
-        rules = rules_of(where.settings, policies)
+        rules = rules_for(where)
         _refuse(unsigned(signed, where))
         _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))
-        report, now, _ = _decide(program, where, file, request, (plan_file, decision_file))
+        document = terraform.show(program, where.root, file, str(plan_file))
+        report, now = decide_on(document, where, program, request.moment, None, (plan_file, decision_file))
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
-        stands = standing(bound.decision, digest, given_for(decision_file, where), with_keys(rules, where))
+        stands = standing(bound.decision, digest, given_for(decision_file, where), rules)
         _refuse(None if stands.allowed else stands.why_not)
         history = history_of(request.history, where)
         gated = Gated(report, bound, signed.payload, history, stands)
@@ -160,15 +150,16 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
 
 
 def apply(ready: Ready) -> int:
-    """Apply the sealed plan; terraform's exit code. What came of it goes into the history."""
-    before = ready.gated.history
-    decision = ready.gated.bound.decision
+    """Apply the sealed plan; terraform's exit code. That it begins and how it ends goes into the history."""
+    _note(ready, "started")
     code = terraform.apply(ready.program, ready.root, ready.file)
-    outcome = "applied" if code == 0 else f"failed ({code})"
-    entry = entry_of(ready.gated.bound, ready.gated.payload, outcome, kind="apply")
-    at = max(datetime.now(UTC), moment_of(decision.at, "the decision"))
-    before.append(_replaced(entry, at=timestamp(at), who=who().name))
+    _note(ready, "applied" if code == 0 else f"failed ({code})")
     return code
+
+
+def _note(ready: Ready, outcome: str) -> None:
+    entry = entry_of(ready.gated.bound, ready.gated.payload, outcome, kind="apply")
+    ready.gated.history.append(msgspec.structs.replace(entry, at=timestamp(datetime.now(UTC)), who=who().name))
 
 
 def _plan_bytes(request: GateRequest, where: Scene, program: str) -> bytes:
@@ -186,97 +177,6 @@ def _plan_bytes(request: GateRequest, where: Scene, program: str) -> bytes:
     with scratch_file() as file:
         terraform.write_plan(program, where.root, request.options, file)
         return file.read_bytes()
-
-
-def _decide(
-    program: str, where: Scene, file: Path, request: GateRequest, ours: tuple[Path, ...]
-) -> tuple[Report, Decision, Rules]:
-    name = _name(request)
-    document = terraform.show(program, where.root, file, name)
-    settings = where.settings
-    check = where.request
-    moment = request.moment
-    loosens: list[str] = []
-
-    def doubts(environment: Environment) -> list[str]:
-        if where.ref:
-            loosens.extend(what_it_loosens(where, environment))
-        return [f"the change would loosen what judges it: {one}" for one in loosens]
-
-    fail_on = settings.check.fail_on if settings else None
-    report = judge(document, _today(check, moment), settings, fail_on, doubts)
-    rules = rules_of(settings, load_policies(policies_folder(where)))
-    decision = Decision(
-        verdict=report.verdict,
-        reasons=report.reasons,
-        denied_by=report.denied_by,
-        environment=report.environment.name,
-        root=where.root_name,
-        plan=PlanFacts(
-            report.plan.sha256, report.plan.format_version, report.plan.terraform_version or "", report.plan.actions
-        ),
-        findings=[
-            Noted(one.policy, one.address, one.status, one.enforcement, one.waiver.source if one.waiver else "")
-            for one in report.findings
-            if one.status != "pass"
-        ],
-        counts={str(status): count for status, count in report.counts.items()},
-        inputs=_inputs(where),
-        octoguard=__version__,
-        terraform=terraform.version_of(program, where.root, terraform.plain_environment()),
-        at=timestamp(moment),
-        by=who(request.said_by),
-        git=git.commit_of(where.root, ours),
-        trust=Trust(where.ref, where.commit, loosens) if where.ref and where.commit else None,
-        notes=_notes(),
-    )
-    return report, decision, rules
-
-
-def _today(check: Request, moment: datetime) -> Request:
-    return replace(check, today=check.today or moment.date())
-
-
-def _notes() -> list[str]:
-    if os.environ.get("TF_REATTACH_PROVIDERS"):
-        return ["providers were replaced through TF_REATTACH_PROVIDERS, as by a stand-in or a debugger"]
-    return []
-
-
-def _inputs(where: Scene) -> dict[str, str | None]:
-    """Digests of everything but the plan that the verdict rests on."""
-    settings, request = where.settings, where.request
-    own = policies_folder(where)
-    folders = [policies_dir(), *([own] if own else [])]
-    waivers = request.waivers or (settings.waivers_file if settings else None)
-    baseline = request.baseline or (settings.baseline_file if settings else None)
-    return {
-        "policies": digests.of_trees(*((folder, policy_files(folder)) for folder in folders)),
-        "configuration": digests.of_file(settings.path if settings else None),
-        "waivers": digests.of_file(waivers),
-        "baseline": digests.of_file(baseline),
-        "comments": _comments(where),
-        "pricing": digests.of_pricing(),
-    }
-
-
-def _comments(where: Scene) -> str | None:
-    from octoguard.config.comments import read_comments
-
-    root = where.request.root
-    if root is None or not root.is_dir():
-        return None
-    tools = where.settings.waivers.comments if where.settings else ("octoguard",)
-    return digests.of_comments(read_comments(root, frozenset(tools)).waivers)
-
-
-def policies_folder(where: Scene) -> Path | None:
-    """The user's own policies."""
-    return where.request.policies or (where.settings.policies_folder if where.settings else None)
-
-
-def _name(request: GateRequest) -> str:
-    return Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
 
 
 def history_of(chosen: str | None, where: Scene) -> History:
@@ -303,32 +203,6 @@ def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision")
         decision_sha256=sha256(payload),
         statement=payload.decode() if kind == "decision" else "",
     )
-
-
-def _replaced(entry: Entry, **changes: str) -> Entry:
-    return msgspec.structs.replace(entry, **changes)
-
-
-def _verify_keys(where: Scene) -> list[Path]:
-    if where.settings is None:
-        return []
-    return [where.settings.path.parent / name for name in where.settings.gate.verify_keys]
-
-
-def with_keys(rules: Rules, where: Scene) -> Rules:
-    """The rules, with the ids of the keys that approvers have to sign with."""
-    if where.settings is None:
-        return rules
-    folder = where.settings.path.parent
-    return replace(rules, keys={name: key_id(folder / file) for name, file in where.settings.gate.keys.items()})
-
-
-def unsigned(signed: Signed, where: Scene) -> str | None:
-    """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
-    keys = _verify_keys(where)
-    if not keys or signers(signed, keys):
-        return None
-    return "the decision is not signed by one of [gate] verify_keys: gate with the signing key (--key)"
 
 
 def _refuse(why: str | None) -> None:

@@ -71,7 +71,9 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
     ref = trust.removeprefix(_GIT)
     top = git.top_of(directory or Path.cwd())
     if top is None:
-        raise InputError(f"--trust {trust}: {Path.cwd()} is in no git repository")
+        raise InputError(
+            f"--trust {trust}: {Path.cwd()} is in no git repository (or git does not trust it: safe.directory)"
+        )
     commit = git.resolve(top, ref)
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
         copy = Path(scratch).resolve()

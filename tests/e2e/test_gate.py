@@ -63,6 +63,7 @@ remediation: name = "good"
 CONFIG = '[check]\npolicies = "ours"\n[gate]\nmax_age = "1h"\n'
 REVIEWED = CONFIG + 'approvers = ["lena@example.com", "author@example.com", "max@example.com"]\n'
 WAIVER = "- policy: topic-named-bad\n  address: google_pubsub_topic.t\n  reason: r\n  owner: o\n  until: 2999-12-31\n"
+COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=o\n'
 
 
 @pytest.fixture(scope="session")
@@ -181,7 +182,7 @@ def test_plan_gate_apply_and_the_next_plan_is_empty(root: Root) -> None:
     assert "Apply complete! Resources: 1 added, 0 changed, 0 destroyed." in applied.stdout
     assert root.terraform("plan", "-detailed-exitcode").returncode == 0
     kinds = [(entry.kind, entry.outcome) for entry in root.history.entries()]
-    assert kinds == [("decision", "allow"), ("apply", "applied")]
+    assert kinds == [("decision", "allow"), ("apply", "started"), ("apply", "applied")]
     # What is done is done once: terraform itself refuses a plan that the state has left behind.
     again = root.apply()
     assert again.returncode == 4
@@ -291,7 +292,7 @@ def test_in_one_go(root: Root) -> None:
     assert done.returncode == 0, done.stderr
     assert "ALLOW" in done.stdout
     assert "1 added" in done.stdout
-    assert [entry.outcome for entry in root.history.entries()] == ["deny", "allow", "applied"]
+    assert [entry.outcome for entry in root.history.entries()] == ["deny", "allow", "started", "applied"]
     assert not (root.folder / "tfplan").exists()
 
 
@@ -342,6 +343,33 @@ def test_twenty_gates_at_the_same_moment_are_twenty_records(root: Root) -> None:
     entries = root.history.entries()
     assert len(entries) == len(list(root.folder.glob("decision-*.json"))) == 20
     assert broken_link(entries) is None
+
+
+def test_an_apply_that_is_ended_is_ended_by_terraform(root: Root) -> None:
+    slow = 'resource "terraform_data" "s" {\n  provisioner "local-exec" {\n    command = "sleep 3"\n  }\n}\n'
+    root.write(GOOD + slow)
+    root.gate()
+    files = ("--plan", "tfplan", "--decision", "decision.json")
+    process = subprocess.Popen(
+        root.command("apply", ".", "--env", "dev", *files),
+        cwd=root.folder,
+        env=root.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    while "terraform_data.s: Provisioning" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    assert "Interrupt received" in out
+    assert process.returncode == 4
+    assert "terraform apply failed (exit 1): what it had done by then stays" in err
+    assert [entry.outcome for entry in root.history.entries()][-2:] == ["started", "failed (1)"]
+    # Its state was written, and its lock given back: the next plan works.
+    assert "google_pubsub_topic" in (root.folder / "terraform.tfstate").read_text()
+    assert root.terraform("plan").returncode == 0
 
 
 # --- review, approval, override
@@ -450,7 +478,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     git(root, "commit", "-qm", "main")
     git(root, "checkout", "-qb", "change")
     loosened = config.replace('"high"', '"critical"').replace("approvals = 2", "approvals = 1")
-    root.write(BAD, loosened, **{"waivers.yaml": WAIVER})
+    root.write(COMMENT + BAD, loosened, **{"waivers.yaml": WAIVER})
     (root.folder / "ours" / "other.yaml").unlink()
     git(root, "commit", "-qam", "a change that loosens")
 
@@ -464,6 +492,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
         "octoguard.toml: gate.approvals: 2 -> 1",
         "policy other is deleted",
         "waivers.yaml:1 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
+        "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change would loosen what judges it: {one}" in decision["reasons"]
