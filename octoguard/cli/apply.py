@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from octoguard.cli.check import BaselineFile, Waivers
-from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, Trust, end_cleanly, gate_request
+from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, end_cleanly, gate_request
 from octoguard.cli.plan import VarFiles, Variables
 
 if TYPE_CHECKING:

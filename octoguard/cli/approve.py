@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.gate import Config, HistoryPlace, Key, Policies, Trust
+from octoguard.cli.check import Trust
+from octoguard.cli.gate import Config, HistoryPlace, Key, Policies
 
 EXAMPLES = """Examples:
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from octoguard.cli.check import FORMATS, BaselineFile, Waivers, write
+from octoguard.cli.check import FORMATS, BaselineFile, Trust, Waivers, write
 from octoguard.cli.plan import VarFiles, Variables
 
 EXAMPLES = """Examples:
@@ -27,14 +27,6 @@ Policies = Annotated[
 ]
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-]
-Trust = Annotated[
-    str | None,
-    typer.Option(
-        "--trust",
-        metavar="git:REF",
-        help="Read octoguard.toml, policies, waivers and baseline at that ref, not in the working tree.",
-    ),
 ]
 HistoryPlace = Annotated[
     str | None,

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.check import BaselineFile, Waivers
-from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, Trust, end_cleanly, gate_request
+from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, end_cleanly, gate_request
 
 EXAMPLES = """Examples:
 

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from octoguard import plan as plans
@@ -25,7 +26,6 @@ from octoguard.workflows.waiving import Sources, set_aside
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import date
-    from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
@@ -59,6 +59,7 @@ class Request:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root of the plan, whose comments count
+    trust: str | None = None  # git:REF, to read everything but the plan there
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
 
 
@@ -72,24 +73,44 @@ class Result:
 
 def run(request: Request) -> Result:
     """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
-    settings = load_nearest(request.config)
-    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
-    fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     if request.options:
         from octoguard.workflows.plan import root_of
 
         request = replace(request, root=request.root or root_of(request.plan, request.config))
-    document = _planned(request, request.options) if request.options else fetch(request.plan)
-    report = judge(document, request, settings, fail_on)
+    if request.trust is None:
+        return _run(request, load_nearest(request.config), lambda: _document(request))
+    from octoguard.workflows.scene import scene
+    from octoguard.workflows.trust import as_doubts, what_it_loosens
+
+    with scene(".", request, request.trust, request.root or Path.cwd()) as where:
+        # Only a root that was named has comments that count, as without --trust.
+        inner = replace(where.request, plan=request.plan, root=where.request.root if request.root else None)
+        where = replace(where, request=inner, own=replace(where.own, root=request.root))
+        return _run(
+            inner, where.settings, lambda: _document(request), lambda one: as_doubts(what_it_loosens(where, one))
+        )
+
+
+def _run(
+    request: Request,
+    settings: Settings | None,
+    document: Callable[[], PlanDocument],
+    doubts: Callable[[Environment], Collection[str]] = lambda _: (),
+) -> Result:
+    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
+    fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
+    report = judge(document(), request, settings, fail_on, doubts)
     style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 
 
-def _planned(request: Request, options: Options) -> PlanDocument:
-    """A plan that is made for this check, offline."""
+def _document(request: Request) -> PlanDocument:
+    """The plan that is given, or one that is made for this check, offline."""
+    if request.options is None:
+        return fetch(request.plan)
     from octoguard.workflows.plan import make_plan
 
-    return make_plan(request.plan, options, offline=True, config=request.config)
+    return make_plan(request.plan, request.options, offline=True, config=request.config)
 
 
 def fetch(target: str) -> PlanDocument:

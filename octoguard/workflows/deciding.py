@@ -17,7 +17,7 @@ from octoguard.paths import policies_dir
 from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
-from octoguard.workflows.trust import what_it_loosens
+from octoguard.workflows.trust import as_doubts, what_it_loosens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +40,8 @@ def decide_on(
     loosens: list[str] = []
 
     def doubts(environment: Environment) -> list[str]:
-        if where.ref:
-            loosens.extend(what_it_loosens(where, environment))
-        return [f"the change would loosen what judges it: {one}" for one in loosens]
+        loosens.extend(what_it_loosens(where, environment) if where.ref else ())
+        return as_doubts(loosens)
 
     settings = where.settings
     check = replace(where.request, today=where.request.today or moment.date())

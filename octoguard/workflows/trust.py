@@ -34,6 +34,11 @@ class _Side:
     baseline: list[Entry] = field(default_factory=list)
 
 
+def as_doubts(loosens: list[str]) -> list[str]:
+    """What is loosened, as reasons to ask for review."""
+    return [f"the change would loosen what judges it: {one}" for one in loosens]
+
+
 def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
     """Sentences on what the working tree would judge less strictly than the trusted ref does."""
     trusted = _read(where.request, where.settings, environment, [])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
+HEAVY |= {"cryptography", "psycopg", "sqlite3"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
 
 PROBE = """
@@ -40,7 +41,10 @@ def _compiled_pack() -> None:
     subprocess.run([sys.executable, "-m", "octoguard", "version"], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("check", "--help"), ("policies", "--help")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("check", "--help"), ("policies", "--help"), ("gate", "--help"), ("apply", "--help")],
+)
 def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -> None:
     modules = imported(*arguments, cwd=str(tmp_path))
     assert modules & HEAVY == set()
