@@ -75,6 +75,9 @@ def gate(
     trust: Trust = None,
     history: HistoryPlace = None,
     key: Key = None,
+    keyless: Annotated[
+        bool, typer.Option("--keyless", help="Sign through sigstore, by the identity of this CI job (public log).")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
     """Plan, judge, and write a decision record: exit 0 only when the plan may be applied.
@@ -86,7 +89,19 @@ def gate(
 
     end_cleanly()
     request = gate_request(
-        target, env, policies, config, waivers, baseline, directory, trust, history, var_file=var_file, var=var, key=key
+        target,
+        env,
+        policies,
+        config,
+        waivers,
+        baseline,
+        directory,
+        trust,
+        history,
+        var_file=var_file,
+        var=var,
+        key=key,
+        keyless=keyless,
     )
     done = run(request, plan, decision)
     text = render(done.report, format, color=output is None, verbose=verbose)
@@ -113,6 +128,7 @@ def gate_request(
     var_file: list[str] | None = None,
     var: list[str] | None = None,
     key: Path | None = None,
+    keyless: bool = False,
 ) -> Any:
     """The request that the options of gate, apply and verify make."""
     from octoguard.sources.terraform import Options
@@ -121,7 +137,7 @@ def gate_request(
 
     check = Request(plan=target, environment=env, policies=policies, config=config, waivers=waivers, baseline=baseline)
     options = Options(tuple(var_file or ()), tuple(var or ()))
-    return GateRequest(target, check, options, directory, trust, history, key)
+    return GateRequest(target, check, options, directory, trust, history, key, keyless)
 
 
 def end_cleanly() -> None:

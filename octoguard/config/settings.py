@@ -49,8 +49,8 @@ class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[gate]`: how long a decision holds (90m, 4h, 2d), who approves, what can be overridden, keys, and the history.
 
-    `keys` has, for each approver, the public key (PEM file) that must have signed; `verify_keys` those that may sign
-    decisions. Files are relative to octoguard.toml.
+    `keys` has, for each approver, the public key (PEM file) that must have signed. If there are any `verify_keys` or
+    `identities` (keyless, of `issuer`), one of them has to have signed a decision. Files lie beside octoguard.toml.
     """
 
     max_age: str = "4h"
@@ -59,6 +59,8 @@ class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     overridable: tuple[str, ...] = ()
     keys: dict[str, str] = {}
     verify_keys: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    issuer: str = "https://token.actions.githubusercontent.com"
     history: str | None = None
 
 

@@ -38,12 +38,17 @@ class _Envelope(msgspec.Struct):
     signatures: list[_Signature]
 
 
+class _Bundle(msgspec.Struct):
+    envelope: _Envelope = msgspec.field(name="dsseEnvelope")
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The bytes of a statement, and the signatures on it, which nobody has checked yet."""
 
     payload: bytes
     signatures: tuple[bytes, ...] = ()
+    bundle: bytes | None = None  # of sigstore, around the envelope
 
 
 def open_envelope(data: bytes, name: str) -> Signed:
@@ -52,14 +57,17 @@ def open_envelope(data: bytes, name: str) -> Signed:
     if b'"payloadType"' not in body:
         return Signed(body)
     try:
-        envelope = msgspec.json.decode(body, type=_Envelope)
+        bundle = body if b'"dsseEnvelope"' in body else None
+        envelope = (
+            msgspec.json.decode(body, type=_Bundle).envelope if bundle else msgspec.json.decode(body, type=_Envelope)
+        )
         payload = base64.b64decode(envelope.payload, validate=True)
         signatures = tuple(base64.b64decode(one.sig, validate=True) for one in envelope.signatures)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise InputError(f"{name}: a damaged DSSE envelope: {error}") from None
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InputError(f"{name}: the envelope holds {envelope.payload_type[:60]!a}, not {PAYLOAD_TYPE}")
-    return Signed(payload, signatures)
+    return Signed(payload, signatures, bundle)
 
 
 def signing_key(path: Path | None) -> bytes | None:

@@ -91,10 +91,16 @@ def _verify_keys(where: Scene) -> list[Path]:
 
 def unsigned(signed: Signed, where: Scene) -> str | None:
     """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
-    keys = _verify_keys(where)
-    if not keys or signers(signed, keys):
+    gate = where.settings.gate if where.settings else None
+    if gate is None or not (gate.verify_keys or gate.identities) or signers(signed, _verify_keys(where)):
         return None
-    return "the decision is not signed by one of [gate] verify_keys: gate with the signing key (--key)"
+    if gate.identities and signed.bundle is not None:
+        from octoguard.custody.keyless import signed_by
+
+        if signed_by(signed.bundle, signed.payload, gate.identities, gate.issuer):
+            return None
+    wanted = " or ".join(name for name in ("verify_keys", "identities") if getattr(gate, name))
+    return f"the decision is not signed by one of [gate] {wanted}: gate with the signing key (--key), or --keyless"
 
 
 def _notes() -> list[str]:

@@ -33,7 +33,7 @@ from octoguard.workflows.deciding import decide_on, rules_for, unsigned
 from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octoguard.record.approvals import Standing
     from octoguard.report import Report
@@ -53,6 +53,7 @@ class GateRequest:
     trust: str | None = None
     history: str | None = None
     key: Path | None = None
+    keyless: bool = False
     said_by: str | None = None
     now: datetime | None = None  # the present moment when None
 
@@ -93,13 +94,24 @@ def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
     """Plan or take a plan file, judge it, and write the decision. Raises OctoguardError; then there is no decision."""
     with contextlib.suppress(OSError):
         decision_file.unlink()  # whatever happens from here on, an older decision is not taken for this one
-    key = signing_key(request.key)
-    seal(b"", key)  # a key that cannot sign is found out before anything is recorded
+    sign = _signer(request)
     with judged(request, (plan_file, decision_file)) as ready:
         if not Path(request.target).is_file():
             write_whole(plan_file, ready.file.read_bytes(), 0o600)
-        write_whole(decision_file, seal(ready.gated.payload, key) + b"\n")
+        write_whole(decision_file, sign(ready.gated.payload) + b"\n")
         return ready.gated
+
+
+def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
+    """What turns a statement into what is written; one that cannot sign is found out before anything is recorded."""
+    if request.keyless:
+        from octoguard.custody import keyless
+
+        keyless.require_token()
+        return keyless.seal
+    key = signing_key(request.key)
+    seal(b"", key)
+    return lambda payload: seal(payload, key)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
-HEAVY |= {"cryptography", "psycopg", "sqlite3"}
+HEAVY |= {"cryptography", "psycopg", "sigstore", "sqlite3"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
 
 PROBE = """

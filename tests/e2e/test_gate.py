@@ -264,6 +264,8 @@ def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> No
         (("verify", "octoguard.toml"), 3, "no decision of octoguard's"),
         (("gate", ".", "--trust", "origin/main"), 2, "say git:REF"),
         (("gate", ".", "--history", "mysql://x"), 2, "a history at mysql:// is not known"),
+        (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the key cannot be read"),
+        (("gate", ".", "--keyless"), 4, "--key"),
         (("approve", "octoguard.toml", "--reason", " "), 2, "--reason is empty"),
     ],
 )
