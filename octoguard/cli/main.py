@@ -93,7 +93,9 @@ def _unwind(number: int, _frame: object) -> None:
 
 
 def _say(problem: object, code: int, word: str = "error") -> int:
-    text = " ".join(str(problem).split())
+    words = " ".join(str(problem).split())
+    # A record or a file name may hold what steers a terminal.
+    text = "".join(char if char.isprintable() else "?" for char in words)
     sys.stderr.write(f"octoguard: {word}: {text}\n")
     return code
 

@@ -97,8 +97,8 @@ def _is_stricter(key: str, old: Any, new: Any) -> bool:
         return _within(new, old)
     if key in _TAKING_AWAY_LOOSENS:
         return _within(old, new)
-    if key.startswith("budget") and _is_number(old) and _is_number(new):
-        return bool(new <= old)
+    if key.startswith("budget") and _is_number(new):
+        return old is None or (_is_number(old) and bool(new <= old))
     if key == "check.fail_on" and old in _SEVERITIES and new in _SEVERITIES:
         return _SEVERITIES[new] <= _SEVERITIES[old]
     return False

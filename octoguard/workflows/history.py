@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from octoguard.custody.history import COLUMNS, broken_link
 from octoguard.errors import RefusedError, UsageError
+from octoguard.policy import ENVIRONMENTS
+from octoguard.record.statement import timestamp
 from octoguard.workflows.check import Request
 from octoguard.workflows.gate import history_of
 from octoguard.workflows.scene import scene
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from octoguard.custody.history import Entry
 
 FORMATS = ("text", "json", "csv")
+KINDS = ("decision", "approval", "apply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class HistoryRequest:
 
 def history_text(request: HistoryRequest, form: str) -> str:
     """The entries as text. With `check`, raises RefusedError where one was changed or is missing."""
-    if form not in FORMATS:
-        raise UsageError(f"there is no format {form!r}: choose one of {', '.join(FORMATS)}")
+    for value, choices in ((form, FORMATS), (request.kind, KINDS), (request.environment, ENVIRONMENTS)):
+        if value is not None and value not in choices:
+            raise UsageError(f"there is no {value!r}: choose one of {', '.join(choices)}")
+    since = _since(request.since)
     with scene(".", Request(plan=".", config=request.config), None) as where:
         history = history_of(request.history, where)
     entries = history.entries()
@@ -48,7 +54,7 @@ def history_text(request: HistoryRequest, form: str) -> str:
         raise RefusedError(
             f"the history at {history.name} was changed: entry {number} does not follow from those before"
         )
-    chosen = [entry for entry in entries if _is_wanted(entry, request)]
+    chosen = [entry for entry in entries if _is_wanted(entry, request) and entry.at >= since]
     if request.limit is not None:
         chosen = chosen[-request.limit :] if request.limit else []
     if form == "json":
@@ -58,9 +64,18 @@ def history_text(request: HistoryRequest, form: str) -> str:
 
 def _is_wanted(entry: Entry, request: HistoryRequest) -> bool:
     wanted = {"environment": request.environment, "kind": request.kind, "outcome": request.outcome}
-    if any(value is not None and getattr(entry, name) != value for name, value in wanted.items()):
-        return False
-    return request.since is None or entry.at >= request.since
+    return all(value is None or getattr(entry, name) == value for name, value in wanted.items())
+
+
+def _since(text: str | None) -> str:
+    """The moment as entries write theirs: a day begins at midnight UTC."""
+    if text is None:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since {text}: write a day or a moment, such as 2026-11-01 or 2026-11-01T08:00Z") from None
+    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def _csv(entries: list[Entry]) -> str:
@@ -86,7 +101,7 @@ def _table(entries: list[Entry], name: str) -> str:
             entry.outcome,
             entry.environment,
             entry.root,
-            entry.who,
+            "".join(char if char.isprintable() else "?" for char in entry.who),
             entry.plan_sha256[:12],
             entry.git_commit[:12],
         )

@@ -21,6 +21,7 @@ A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"pa
         ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 9000}}}, "5000 -> 9000"),
         ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {}}, "5000 -> nothing"),
         ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 4000}}}, None),
+        ({}, {"budgets": {"prod": {"monthly_usd": 5000}}}, None),
         ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "critical"}}, "high -> critical"),
         ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "low"}}, None),
         ({"check": {"fail_on": "high"}}, {}, "high -> nothing"),
