@@ -138,6 +138,10 @@ def test_under_trust_the_change_is_judged_by_the_rules_before_it(octoguard: Any,
     assert report["verdict"] == "deny"
     said = "the change would loosen what judges it: waivers.yaml:1 waives bucket-in-eu at google_storage_bucket.b"
     assert any(reason.startswith(said) for reason in report["reasons"])
+    # A file that is named is read at the ref too, and there is none.
+    done = octoguard("check", "plan.json", "--trust", "git:main", "--waivers", "waivers.yaml")
+    assert done.returncode == 3
+    assert b"git:main:waivers.yaml: cannot be read" in done.stderr
     # What is broken by the change is said, and judged without.
     (here / "octoguard.toml").write_text("[chek]\n")
     report = check(octoguard, "--trust", "git:main", code=1)

@@ -242,6 +242,14 @@ def test_what_was_planned_again_is_another_plan(root: Root) -> None:
     root.refused("tfplan is not the plan that was judged: its sha256 is")
 
 
+def test_a_gate_that_fails_leaves_no_older_decision(root: Root) -> None:
+    root.gate()
+    root.write(config="[chek]\n")
+    assert root.run("gate", ".", "--env", "dev").returncode == 3
+    assert not (root.folder / "decision.json").exists()
+    assert root.apply().returncode == 3
+
+
 def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> None:
     root.write(BAD)
     assert "DENY" in root.gate(code=1).stdout
