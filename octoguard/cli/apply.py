@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from octoguard.cli.check import BaselineFile, Trust, Waivers
-from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, end_cleanly, gate_request
+from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
 from octoguard.cli.plan import VarFiles, Variables
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def apply(
     from octoguard.errors import UsageError
     from octoguard.workflows.gate import judged, verified
 
-    end_cleanly()
     request = gate_request(
         target, env, policies, config, waivers, baseline, directory, trust, history, var_file=var_file, var=var
     )

@@ -1,6 +1,5 @@
 """`octoguard gate`: judge a plan file, and write down the decision on it."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,7 +86,6 @@ def gate(
     from octoguard.workflows.gate import gate as run
     from octoguard.workflows.gate import render
 
-    end_cleanly()
     request = gate_request(
         target,
         env,
@@ -138,8 +136,3 @@ def gate_request(
     check = Request(plan=target, environment=env, policies=policies, config=config, waivers=waivers, baseline=baseline)
     options = Options(tuple(var_file or ()), tuple(var or ()))
     return GateRequest(target, check, options, directory, trust, history, key, keyless)
-
-
-def end_cleanly() -> None:
-    """Let the end that CI asks for take down what is temporary too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard.cli.check import BaselineFile, Trust, Waivers
-from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, end_cleanly, gate_request
+from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
 
 EXAMPLES = """Examples:
 
@@ -37,7 +37,6 @@ def verify(
     """
     from octoguard.workflows.gate import verified
 
-    end_cleanly()
     request = gate_request(str(directory), env, policies, config, waivers, baseline, None, trust, history)
     with verified(request, plan, decision) as ready:
         approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""

@@ -119,6 +119,14 @@ def check_version(program: str, said: str) -> None:
         raise TerraformError(f"{program} is version {found[0]}, too old: {_INSTALL}")
 
 
+def version_of(program: str, root: Path) -> str:
+    """`Terraform v1.11.4`. Raises TerraformError when it is too old to be driven."""
+    said = run(program, root, ["version"], plain_environment()).out
+    found = re.search(r"(?:Terraform|OpenTofu) v\d\S*", said)
+    check_version(program, found[0] if found else "")
+    return found[0] if found else ""
+
+
 def fetch(target: str) -> PlanDocument:
     """Show a saved plan file as JSON.
 
@@ -185,11 +193,10 @@ def apply(program: str, root: Path, plan_file: Path) -> int:
     plain = [] if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ["-no-color"]
     command = Terraform(terraform_bin_path=program).generate_cmd_string("apply", "-input=false", *plain, str(plan_file))
     process = subprocess.Popen(command, cwd=root, env=plain_environment())
-    before = {
-        # A terminal interrupts terraform by itself, as it is in the same group; whoever ends only us means it too.
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT)),
-    }
+    # A terminal interrupts terraform by itself, as it is in the same group; whoever ends only us means it too.
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
     try:
         return process.wait()
     finally:

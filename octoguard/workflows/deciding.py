@@ -13,7 +13,7 @@ from octoguard.custody import digests, git
 from octoguard.custody.identity import who
 from octoguard.custody.signatures import key_id, signers
 from octoguard.errors import InputError
-from octoguard.paths import policies_dir
+from octoguard.paths import nothing_to_judge, policies_dir
 from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
@@ -64,7 +64,7 @@ def decide_on(
         counts={str(status): count for status, count in report.counts.items()},
         inputs=inputs,
         octoguard=__version__,
-        terraform=terraform.version_of(program, where.root, terraform.plain_environment()),
+        terraform=terraform.version_of(program, where.root),
         at=timestamp(moment),
         by=who(said_by),
         git=git.commit_of(where.root, ours),
@@ -113,11 +113,12 @@ def _inputs(where: Scene) -> dict[str, str | None]:
     """Digests of everything but the plan that the verdict rests on."""
     settings, request = where.settings, where.request
     own = policies_folder(where)
-    folders = [policies_dir(), *([own] if own else [])]
+    shipped = (policies_dir(), [*policy_files(policies_dir()), nothing_to_judge()])
+    ours = [(own, policy_files(own))] if own else []
     waivers = request.waivers or (settings.waivers_file if settings else None)
     baseline = request.baseline or (settings.baseline_file if settings else None)
     return {
-        "policies": digests.of_trees(*((folder, policy_files(folder)) for folder in folders)),
+        "policies": digests.of_trees(shipped, *ours),
         "configuration": digests.of_file(settings.path if settings else None),
         "waivers": digests.of_file(waivers),
         "baseline": digests.of_file(baseline),
