@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from octoguard.money import dollars
@@ -16,22 +16,34 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Finding, Policy
 
 Verdict = Literal["allow", "review", "deny"]
+# What `denied_by` calls the cost: no policy has this id.
+BUDGET = "budget"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict, and one sentence for each thing that led to it, the worst first."""
+    """The verdict, and one sentence for each thing that led to it, the worst first.
+
+    `denied_by` names what denies: ids of policies, and BUDGET for the cost.
+    """
 
     verdict: Verdict
     reasons: list[str]
+    denied_by: list[str] = field(default_factory=list)
 
 
 def decide(
-    plan: Plan, findings: Iterable[Finding], uncovered: Collection[str] = (), standing: Standing | None = None
+    plan: Plan,
+    findings: Iterable[Finding],
+    uncovered: Collection[str] = (),
+    harmless: Collection[str] = (),
+    further: Collection[str] = (),
+    standing: Standing | None = None,
 ) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
 
-    With a budget, what it comes to is part of the same verdict.
+    `further` are reasons to ask for review that are not in the plan. With a budget, what its `standing` comes to is
+    part of the same verdict.
     """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
@@ -42,14 +54,15 @@ def decide(
             fails.setdefault(finding.policy.id, []).append(finding)
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
-    denied = [_sentence(found, "fails on") for found in _worst_first(fails)]
+    denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
     doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += _not_whole(plan) + _not_judged(plan, uncovered)
+    doubts += [*_not_whole(plan), *_not_judged(plan, uncovered, harmless), *further]
+    over = _over(standing) if standing is not None else []
     if standing is not None:
-        denied += _over(standing)
         doubts += _doubts(standing)
-    if denied:
-        return Decision("deny", denied + doubts)
+    if denied or over:
+        denied_by = [*denied, *([BUDGET] if over else [])]
+        return Decision("deny", [*denied.values(), *over, *doubts], denied_by)
     if doubts:
         return Decision("review", doubts)
     within = ", and the expected cost is within the budget" if standing is not None else ""
@@ -94,7 +107,7 @@ def weigh(standing: Standing) -> Decision:
     """The verdict on money alone: over the budget or a limit denies; crossings and gaps ask for review."""
     denied, doubts = _over(standing), _doubts(standing)
     if denied:
-        return Decision("deny", denied + doubts)
+        return Decision("deny", denied + doubts, [BUDGET])
     if doubts:
         return Decision("review", doubts)
     return Decision("allow", ["the expected cost is within the budget"])

@@ -1,6 +1,7 @@
 """Every error that octoguard raises on purpose; only `cli/` turns one into an exit code.
 
 OctoguardError                  what happened, where, and what to do next: one line
+├── RefusedError           exit 1    the gate stays shut
 ├── UsageError        exit 2    there is no such choice
 ├── InputError        exit 3    the files are wrong
 │   ├── PlanError               the plan cannot be read whole
@@ -19,11 +20,19 @@ class OctoguardError(Exception):
     """
 
     exit_code = 70
+    word = "error"
 
     def __init__(self, message: str, detail: str = "") -> None:
         """Raise with a message of one line."""
         super().__init__(message)
         self.detail = detail
+
+
+class RefusedError(OctoguardError):
+    """What was asked for is not allowed: the sentence says why."""
+
+    exit_code = 1
+    word = "refused"
 
 
 class UsageError(OctoguardError):

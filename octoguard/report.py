@@ -130,7 +130,7 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The whole report, schema version 1."""
+    """The whole report, schema version 1. `denied_by` names, by policy id, what the first reasons are about."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -145,6 +145,7 @@ class Report(msgspec.Struct, frozen=True):
     notes: list[str] = []
     waivers: list[WaiverUse] = []
     cost: CostEntry | None = None
+    denied_by: list[str] = []
 
 
 def assemble(
@@ -186,6 +187,7 @@ def assemble(
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
         ],
         cost=cost,
+        denied_by=decision.denied_by,
     )
 
 

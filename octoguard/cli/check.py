@@ -35,6 +35,14 @@ Root = Annotated[
     Path | None,
     typer.Option("--root", metavar="DIR", help="The Terraform root of the plan: comments in its .tf files count."),
 ]
+Trust = Annotated[
+    str | None,
+    typer.Option(
+        "--trust",
+        metavar="git:REF",
+        help="Read octoguard.toml, policies, waivers and baseline at that ref, not in the working tree.",
+    ),
+]
 
 
 def check(
@@ -72,6 +80,7 @@ def check(
     waivers: Waivers = None,
     baseline: BaselineFile = None,
     root: Root = None,
+    trust: Trust = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Plan PLAN first, without credentials or network, and judge that.")
     ] = False,
@@ -107,6 +116,7 @@ def check(
             waivers=waivers,
             baseline=baseline,
             root=root,
+            trust=trust,
         )
     )
     if output is None:

@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from octoguard import __version__
-from octoguard.cli import baseline, check, cost, plan, policies, prices, standin, version
+from octoguard.cli import (
+    apply,
+    approve,
+    baseline,
+    check,
+    cost,
+    gate,
+    history,
+    plan,
+    policies,
+    prices,
+    standin,
+    verify,
+    version,
+)
 from octoguard.errors import OctoguardError
 
 EXIT_BUG = 70
@@ -50,6 +64,11 @@ def _root(
 
 
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("gate", epilog=gate.EXAMPLES)(gate.gate)
+app.command("apply", epilog=apply.EXAMPLES)(apply.apply)
+app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("approve", epilog=approve.EXAMPLES)(approve.approve)
+app.command("history", epilog=history.EXAMPLES)(history.history)
 app.command("baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 app.command("cost", epilog=cost.EXAMPLES)(cost.cost)
 app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
@@ -71,7 +90,7 @@ def main() -> None:
     except OctoguardError as error:
         if error.detail:
             sys.stderr.write(error.detail.strip("\n") + "\n\n")
-        sys.exit(_say(error, error.exit_code))
+        sys.exit(_say(error, error.exit_code, error.word))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
@@ -89,9 +108,11 @@ def _unwind(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
-def _say(problem: object, code: int) -> int:
-    text = " ".join(str(problem).split())
-    sys.stderr.write(f"octoguard: error: {text}\n")
+def _say(problem: object, code: int, word: str = "error") -> int:
+    words = " ".join(str(problem).split())
+    # A record or a file name may hold what steers a terminal.
+    text = "".join(char if char.isprintable() else "?" for char in words)
+    sys.stderr.write(f"octoguard: {word}: {text}\n")
     return code
 
 

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 NAME = "octoguard.toml"
 
 
-def find_config(start: Path | None = None) -> Path | None:
-    """The nearest octoguard.toml from `start` (the working directory) upwards; not beyond a repository's root."""
+def find_config(start: Path | None = None, top: Path | None = None) -> Path | None:
+    """The nearest octoguard.toml from `start` (the working directory) upwards, up to `top` or a repository's root."""
     folder = (start or Path.cwd()).resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / NAME).is_file():
             return candidate / NAME
-        if (candidate / ".git").exists():
+        if candidate == top or (candidate / ".git").exists():
             return None
     return None
 

@@ -12,7 +12,7 @@ import tomllib
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -46,6 +46,24 @@ class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     comments: tuple[CommentTool, ...] = ("octoguard",)
     never: tuple[str, ...] = ()
+
+
+class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[gate]`: how long a decision holds (90m, 4h, 2d), who approves, what can be overridden, keys, and the history.
+
+    `keys` has, for each approver, the public key (PEM file) that must have signed. If there are any `verify_keys` or
+    `identities` (keyless, of `issuer`), one of them has to have signed a decision. Files lie beside octoguard.toml.
+    """
+
+    max_age: str = "4h"
+    approvers: tuple[str, ...] = ()
+    approvals: Annotated[int, msgspec.Meta(ge=1)] = 1
+    overridable: tuple[str, ...] = ()
+    keys: dict[str, str] = {}
+    verify_keys: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    issuer: str = "https://token.actions.githubusercontent.com"
+    history: str | None = None
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -128,6 +146,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
     budgets: Budgets = Budgets()
+    gate: GateSettings = GateSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -140,6 +159,7 @@ class Settings(msgspec.Struct, frozen=True):
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
     budgets: Budgets = Budgets()
+    gate: GateSettings = GateSettings()
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
         """The budget of an environment; None where it has none, or where nobody said which environment it is."""
@@ -157,20 +177,21 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def policies_folder(self) -> Path | None:
         """The user's folder of policies, relative to the file that names it."""
-        return self._beside(self.check.policies)
+        return self.beside(self.check.policies)
 
     @property
     def waivers_file(self) -> Path | None:
         """The waivers that the file names; else a waivers.yaml beside it, if there is one."""
         usual = self.path.parent / "waivers.yaml"
-        return self._beside(self.check.waivers) or (usual if usual.is_file() else None)
+        return self.beside(self.check.waivers) or (usual if usual.is_file() else None)
 
     @property
     def baseline_file(self) -> Path | None:
         """The baseline that the file names."""
-        return self._beside(self.check.baseline)
+        return self.beside(self.check.baseline)
 
-    def _beside(self, name: str | None) -> Path | None:
+    def beside(self, name: str | None) -> Path | None:
+        """A file or folder that the file names, relative to itself."""
         return self.path.parent / name if name else None
 
     def root_of(self, environment: str) -> Path | None:
@@ -257,6 +278,7 @@ def load_settings(path: Path) -> Settings:
         document.waivers,
         document.cost,
         document.budgets,
+        document.gate,
     )
 
 
@@ -288,6 +310,7 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("waivers",): WaiverSettings,
     ("cost",): CostSettings,
     ("budgets",): Budgets,
+    ("gate",): GateSettings,
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,6 +119,14 @@ def check_version(program: str, said: str) -> None:
         raise TerraformError(f"{program} is version {found[0]}, too old: {_INSTALL}")
 
 
+def version_of(program: str, root: Path) -> str:
+    """`Terraform v1.11.4`. Raises TerraformError when it is too old to be driven."""
+    said = run(program, root, ["version"], plain_environment()).out
+    found = re.search(r"(?:Terraform|OpenTofu) v\d\S*", said)
+    check_version(program, found[0] if found else "")
+    return found[0] if found else ""
+
+
 def fetch(target: str) -> PlanDocument:
     """Show a saved plan file as JSON.
 
@@ -128,16 +138,20 @@ def fetch(target: str) -> PlanDocument:
             f"{target}: a saved plan in Terraform's binary format, and terraform is not here: {HOW_TO_SHOW}"
         )
     plan_file = Path(target).resolve()
-    root = _initialised_root(plan_file)
-    shown = run(program, root, ["show", "-no-color", "-json", str(plan_file)])
+    return show(program, initialised_root(plan_file), plan_file, target)
+
+
+def show(program: str, root: Path, plan_file: Path, name: str) -> PlanDocument:
+    """Show a saved plan file as JSON. Raises TerraformError when terraform fails."""
+    shown = run(program, root, ["show", "-no-color", "-json", str(plan_file)], plain_environment())
     if shown.code != 0:
         raise TerraformError(
-            f"{target}: terraform show failed in {root}: {shown.reason}: "
+            f"{name}: terraform show failed in {root}: {shown.reason}: "
             f"run octoguard in the initialised root of this plan, or {HOW_TO_SHOW}"
         )
-    unwrapped = unwrap(shown.out.encode(), target)
+    unwrapped = unwrap(shown.out.encode(), name)
     return PlanDocument.of(
-        unwrapped.json, target, "terraform", ["converted from a saved plan by terraform show", *unwrapped.notes]
+        unwrapped.json, name, "terraform", ["converted from a saved plan by terraform show", *unwrapped.notes]
     )
 
 
@@ -146,20 +160,54 @@ def plan(root: Path, options: Options) -> PlanDocument:
 
     Raises TerraformError with terraform's own words when it fails.
     """
-    check_files(root, options)
     program = require_terraform()
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
         file = Path(scratch) / "tfplan"
-        done = run(program, root, ["plan", "-input=false", "-no-color", f"-out={file}", *options.arguments()])
-        if done.code != 0:
-            raise TerraformError(
-                f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: --offline",
-                done.said,
-            )
-        shown = run(program, root, ["show", "-no-color", "-json", str(file)])
+        write_plan(program, root, options, file)
+        shown = run(program, root, ["show", "-no-color", "-json", str(file)], plain_environment())
         if shown.code != 0:
             raise TerraformError(f"{root}: terraform show failed: {shown.reason}", shown.said)
     return PlanDocument.of(shown.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
+
+
+def write_plan(program: str, root: Path, options: Options, file: Path) -> None:
+    """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
+    check_files(root, options)
+    done = run(program, root, ["plan", "-input=false", "-no-color", f"-out={file}", *options.arguments()])
+    if done.code != 0:
+        raise TerraformError(
+            f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: "
+            "octoguard plan --offline",
+            done.said,
+        )
+
+
+def apply(program: str, root: Path, plan_file: Path) -> int:
+    """Apply a plan file and return terraform's exit code; its output streams through.
+
+    An interrupt is terraform's to handle: it ends what it has begun and writes its state, and this waits for it.
+    """
+    from python_terraform import Terraform
+
+    # python-terraform's own way to run without waiting puts a wrong option into the command.
+    plain = [] if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ["-no-color"]
+    command = Terraform(terraform_bin_path=program).generate_cmd_string("apply", "-input=false", *plain, str(plan_file))
+    process = subprocess.Popen(command, cwd=root, env=plain_environment())
+    # A terminal interrupts terraform by itself, as it is in the same group; whoever ends only us means it too.
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
+    try:
+        return process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without arguments that would be slipped into show and apply."""
+    slipped = ("TF_CLI_ARGS", "TF_CLI_ARGS_apply", "TF_CLI_ARGS_show", "TF_CLI_ARGS_version")
+    return {key: value for key, value in os.environ.items() if key not in slipped}
 
 
 def check_files(root: Path, options: Options) -> None:
@@ -189,7 +237,7 @@ def _replaced(environment: Mapping[str, str] | None) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _initialised_root(plan_file: Path) -> Path:
+def initialised_root(plan_file: Path) -> Path:
     """The directory whose .terraform has the providers that the plan needs."""
     for folder in (Path.cwd(), *plan_file.parents):
         if (folder / ".terraform").is_dir():

@@ -6,12 +6,13 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
-from octoguard.config.policies import load_policies
+from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
@@ -23,9 +24,8 @@ from octoguard.sources import file
 from octoguard.workflows.waiving import Sources, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
-    from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
@@ -60,6 +60,7 @@ class Request:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root of the plan, whose comments count
+    trust: str | None = None  # git:REF, to read everything but the plan there
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
 
 
@@ -73,24 +74,44 @@ class Result:
 
 def run(request: Request) -> Result:
     """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
-    settings = load_nearest(request.config)
-    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
-    fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     if request.options:
         from octoguard.workflows.plan import root_of
 
         request = replace(request, root=request.root or root_of(request.plan, request.config))
-    document = _planned(request, request.options) if request.options else fetch(request.plan)
-    report = judge(document, request, settings, fail_on)
+    if request.trust is None:
+        return _run(request, load_nearest(request.config), lambda: _document(request))
+    from octoguard.workflows.scene import scene
+    from octoguard.workflows.trust import as_doubts, what_it_loosens
+
+    with scene(".", request, request.trust, request.root or Path.cwd()) as where:
+        # Only a root that was named has comments that count, as without --trust.
+        inner = replace(where.request, plan=request.plan, root=where.request.root if request.root else None)
+        where = replace(where, request=inner, own=replace(where.own, root=request.root))
+        return _run(
+            inner, where.settings, lambda: _document(request), lambda one: as_doubts(what_it_loosens(where, one))
+        )
+
+
+def _run(
+    request: Request,
+    settings: Settings | None,
+    document: Callable[[], PlanDocument],
+    doubts: Callable[[Environment], Collection[str]] = lambda _: (),
+) -> Result:
+    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
+    fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
+    report = judge(document(), request, settings, fail_on, doubts)
     style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 
 
-def _planned(request: Request, options: Options) -> PlanDocument:
-    """A plan that is made for this check, offline."""
+def _document(request: Request) -> PlanDocument:
+    """The plan that is given, or one that is made for this check, offline."""
+    if request.options is None:
+        return fetch(request.plan)
     from octoguard.workflows.plan import make_plan
 
-    return make_plan(request.plan, options, offline=True, config=request.config)
+    return make_plan(request.plan, request.options, offline=True, config=request.config)
 
 
 def fetch(target: str) -> PlanDocument:
@@ -112,20 +133,27 @@ class Judged:
     nothing_to_judge: dict[str, str]
 
 
-def judge(document: PlanDocument, request: Request, settings: Settings | None, fail_on: Severity | None) -> Report:
-    """Everything between the document and the report."""
+def judge(
+    document: PlanDocument,
+    request: Request,
+    settings: Settings | None,
+    fail_on: Severity | None,
+    doubts: Callable[[Environment], Collection[str]] = lambda _: (),
+) -> Report:
+    """Everything between the document and the report. `doubts` gives further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
     costs = _costs(plan, settings, judged.environment)
     standing = costs.standing if costs else None
-    decision = decide(plan, outcome.findings, uncovered_types(plan, policies), standing)
+    unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
+    decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment), standing)
     return assemble(
         document,
         plan,
         judged.environment,
         outcome.findings,
         decision,
-        policies,
+        (unjudged, harmless),
         outcome.notes,
         outcome.uses,
         costs.entry(plan, weigh(standing)) if costs and standing else None,
@@ -144,7 +172,8 @@ def examine(
     plan = plans.read(document.json, document.name)
     refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
-    policies = load_policies(folder)
+    pack = load_pack(folder)
+    policies = pack.policies
     environment = environment_of(request.environment, settings, plan, request.plan)
     configured = settings.enforcement_for(policies, environment) if settings else {}
     findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
@@ -257,4 +286,5 @@ def _notes(plan: Plan) -> list[str]:
 
 
 def wants_color() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody asked for none."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import Options
 
-_USUAL = "infra/environments/{}"
+USUAL_ROOT = "infra/environments/{}"
 
 
 def make_plan(target: str, options: Options, *, offline: bool, config: Path | None = None) -> PlanDocument:
@@ -40,7 +40,7 @@ def root_of(target: str, config: Path | None = None) -> Path:
         return path
     settings = load_nearest(config)
     named = settings.root_of(target) if settings else None
-    usual = Path(_USUAL.format(target))
+    usual = Path(USUAL_ROOT.format(target))
     found = named or (usual if usual.is_dir() else None)
     if found is None:
         raise InputError(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
+HEAVY |= {"cryptography", "psycopg", "sigstore", "sqlite3"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
 
 PROBE = """
@@ -41,7 +42,16 @@ def _compiled_pack() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("--version",), ("check", "--help"), ("policies", "--help"), ("cost", "--help")]
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        ("check", "--help"),
+        ("policies", "--help"),
+        ("cost", "--help"),
+        ("gate", "--help"),
+        ("apply", "--help"),
+    ],
 )
 def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -> None:
     modules = imported(*arguments, cwd=str(tmp_path))

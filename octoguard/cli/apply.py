@@ -1,0 +1,101 @@
+"""`octoguard apply`: apply exactly the plan that was judged."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
+from octoguard.cli.plan import VarFiles, Variables
+
+if TYPE_CHECKING:
+    from octoguard.workflows.gate import GateRequest, Ready
+
+EXAMPLES = """Examples:
+
+octoguard apply prod --plan tfplan --decision decision.json
+
+octoguard apply prod
+
+octoguard apply infra/environments/dev --auto-approve
+"""
+
+
+def apply(
+    target: Annotated[
+        str, typer.Argument(metavar="ENV|DIR", help="dev, staging, prod, or the root of a Terraform configuration.")
+    ],
+    plan: Annotated[Path | None, typer.Option("--plan", metavar="FILE", help="The plan file that was gated.")] = None,
+    decision: Annotated[
+        Path | None, typer.Option("--decision", metavar="FILE", help="The decision on it, by octoguard gate.")
+    ] = None,
+    auto_approve: Annotated[
+        bool, typer.Option("--auto-approve", help="Without --plan and --decision: do not ask before applying.")
+    ] = False,
+    env: Env = None,
+    directory: Directory = None,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    policies: Policies = None,
+    waivers: Waivers = None,
+    baseline: BaselineFile = None,
+    config: Config = None,
+    trust: Trust = None,
+    history: HistoryPlace = None,
+) -> None:
+    """Apply a plan file if the decision on it allows it and still stands; otherwise refuse, and say why.
+
+    Without --plan and --decision it plans, gates, asks and applies in one go.
+    """
+    from octoguard.errors import UsageError
+    from octoguard.workflows.gate import judged, verified
+
+    request = gate_request(
+        target, env, policies, config, waivers, baseline, directory, trust, history, var_file=var_file, var=var
+    )
+    if (plan is None) != (decision is None):
+        raise UsageError("--plan and --decision belong together: give both, or neither to gate and apply in one go")
+    if plan is not None and decision is not None:
+        with verified(request, plan, decision) as ready:
+            approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
+            sys.stderr.write(f"octoguard: {decision} stands{approved}: applying {plan}\n")
+            _apply(ready)
+        return
+    if not auto_approve and not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask at: add --auto-approve, or give --plan and --decision")
+    with judged(request) as ready:
+        _confirm(ready, request, auto_approve)
+        _apply(ready)
+
+
+def _confirm(ready: "Ready", request: "GateRequest", auto_approve: bool) -> None:
+    from octoguard.errors import RefusedError
+    from octoguard.workflows.gate import render
+
+    sys.stdout.write(render(ready.gated.report, "text", color=True, verbose=False) + "\n")
+    sys.stdout.flush()
+    if not ready.gated.allows:
+        raise RefusedError(
+            f"{ready.gated.approvals.why_not or 'the verdict is no allow'}; nothing was applied"
+            f" (octoguard gate {request.target} writes a decision that can be approved)"
+        )
+    if auto_approve:
+        return
+    sys.stdout.write(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip() != "yes":
+        raise RefusedError("not confirmed; nothing was applied")
+
+
+def _apply(ready: "Ready") -> None:
+    from octoguard.errors import TerraformError
+    from octoguard.workflows.gate import apply as run
+
+    code = run(ready)
+    if code != 0:
+        raise TerraformError(
+            f"terraform apply failed (exit {code}): what it had done by then stays, and its state knows it: "
+            "mend the cause, then gate a new plan"
+        )

@@ -1,0 +1,49 @@
+"""`octoguard approve`: let a decision pass that asks for review."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from octoguard.cli.check import Trust
+from octoguard.cli.gate import Config, HistoryPlace, Key, Policies
+
+EXAMPLES = """Examples:
+
+octoguard approve decision.json --reason "the backup was restored in staging first"
+
+octoguard approve decision.json --reason "OCTO-112" --as lena@octollm.example --key lena.pem
+"""
+
+
+def approve(
+    decision: Annotated[Path, typer.Argument(metavar="DECISION", help="The decision record, by octoguard gate.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it may pass.")],
+    said_by: Annotated[
+        str | None,
+        typer.Option("--as", metavar="NAME", help="Who approves; else the CI system's actor, or git's user.email."),
+    ] = None,
+    key: Key = None,
+    policies: Policies = None,
+    config: Config = None,
+    trust: Trust = None,
+    history: HistoryPlace = None,
+) -> None:
+    """Approve a decision: review passes with enough approvals, deny only where [gate] overridable names its policies.
+
+    Approvers are those of [gate] approvers, and never who made the decision or the change. A name alone proves nothing:
+    [gate] keys says whose approvals must be signed.
+    """
+    from octoguard.errors import UsageError
+    from octoguard.workflows.approve import ApproveRequest
+    from octoguard.workflows.approve import approve as run
+
+    if not reason.strip():
+        raise UsageError("--reason is empty: say why it may pass")
+    done = run(ApproveRequest(decision, reason, said_by, config, policies, trust, history, key))
+    sys.stdout.write(f"approved by {done.name}, in {done.file}\n")
+    if done.standing.allowed:
+        sys.stdout.write(f"{decision} now lets its plan pass\n")
+    else:
+        sys.stdout.write(f"{done.standing.why_not}\n")

@@ -1,0 +1,138 @@
+"""`octoguard gate`: judge a plan file, and write down the decision on it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from octoguard.cli.check import FORMATS, BaselineFile, Trust, Waivers, write
+from octoguard.cli.plan import VarFiles, Variables
+
+EXAMPLES = """Examples:
+
+octoguard gate prod && octoguard apply prod --plan tfplan --decision decision.json
+
+octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:origin/main
+
+terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
+"""
+
+Env = Annotated[
+    str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+]
+Policies = Annotated[
+    Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+]
+HistoryPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--history",
+        metavar="FILE|URL",
+        help="Where decisions are kept: an SQLite file, or postgresql://...",
+        show_default=False,
+    ),
+]
+Directory = Annotated[
+    Path | None, typer.Option("--dir", metavar="DIR", help="The initialised root of a plan file; else found around it.")
+]
+PlanFile = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The binary plan file.")]
+DecisionFile = Annotated[Path, typer.Option("--decision", metavar="FILE", help="The decision record.")]
+Key = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="Sign with this private key (PEM); else OCTOGUARD_SIGNING_KEY."),
+]
+
+
+def gate(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="ENV|DIR|TFPLAN",
+            help="What to plan (dev, staging, prod, or the root of a configuration), or a plan file to take.",
+        ),
+    ],
+    env: Env = None,
+    plan: PlanFile = Path("tfplan"),
+    decision: DecisionFile = Path("decision.json"),
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")
+    ] = None,
+    directory: Directory = None,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    policies: Policies = None,
+    waivers: Waivers = None,
+    baseline: BaselineFile = None,
+    config: Config = None,
+    trust: Trust = None,
+    history: HistoryPlace = None,
+    key: Key = None,
+    keyless: Annotated[
+        bool, typer.Option("--keyless", help="Sign through sigstore, by the identity of this CI job (public log).")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
+) -> None:
+    """Plan, judge, and write a decision record: exit 0 only when the plan may be applied.
+
+    DIR is planned into --plan; a plan file stays where it is. The plan file has secrets in clear: keep it as such.
+    """
+    from octoguard.workflows.gate import gate as run
+    from octoguard.workflows.gate import render
+
+    request = gate_request(
+        target,
+        env,
+        policies,
+        config,
+        waivers,
+        baseline,
+        directory,
+        trust,
+        history,
+        var_file=var_file,
+        var=var,
+        key=key,
+        keyless=keyless,
+    )
+    done = run(request, plan, decision)
+    text = render(done.report, format, color=output is None, verbose=verbose)
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write(output, text, "report")
+    sys.stderr.write(f"octoguard: {done.report.verdict}: decision written to {decision}\n")
+    raise typer.Exit(0 if done.allows else 1)
+
+
+def gate_request(
+    target: str,
+    env: str | None,
+    policies: Path | None,
+    config: Path | None,
+    waivers: Path | None,
+    baseline: Path | None,
+    directory: Path | None,
+    trust: str | None,
+    history: str | None,
+    *,
+    var_file: list[str] | None = None,
+    var: list[str] | None = None,
+    key: Path | None = None,
+    keyless: bool = False,
+) -> Any:
+    """The request that the options of gate, apply and verify make."""
+    from octoguard.sources.terraform import Options
+    from octoguard.workflows.check import Request
+    from octoguard.workflows.gate import GateRequest
+
+    check = Request(plan=target, environment=env, policies=policies, config=config, waivers=waivers, baseline=baseline)
+    options = Options(tuple(var_file or ()), tuple(var or ()))
+    return GateRequest(target, check, options, directory, trust, history, key, keyless)

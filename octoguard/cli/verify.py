@@ -1,0 +1,44 @@
+"""`octoguard verify`: check a decision, for pipelines that run terraform apply themselves."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
+
+EXAMPLES = """Examples:
+
+octoguard verify decision.json --plan tfplan && terraform apply tfplan
+
+octoguard verify decision.json --plan tfplan --dir infra/environments/prod
+"""
+
+
+def verify(
+    decision: Annotated[Path, typer.Argument(metavar="DECISION", help="The decision record, by octoguard gate.")],
+    plan: PlanFile = Path("tfplan"),
+    directory: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help="The Terraform root that the plan is to be applied in.")
+    ] = Path(),
+    env: Env = None,
+    policies: Policies = None,
+    waivers: Waivers = None,
+    baseline: BaselineFile = None,
+    config: Config = None,
+    trust: Trust = None,
+    history: HistoryPlace = None,
+) -> None:
+    """Check that a decision allows a plan file and still stands: exit 0, or 1 and the reason.
+
+    Between this and an apply of your own the file can change: octoguard apply leaves no such moment.
+    """
+    from octoguard.workflows.gate import verified
+
+    request = gate_request(str(directory), env, policies, config, waivers, baseline, None, trust, history)
+    with verified(request, plan, decision) as ready:
+        approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
+        found = ready.gated.bound.decision
+        sys.stdout.write(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")

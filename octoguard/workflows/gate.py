@@ -1,0 +1,234 @@
+"""Gates a plan file: terraform's plan, judged, written down as a decision, and applied only as that."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from octoguard import shelf
+from octoguard.custody.files import read_whole, write_whole
+from octoguard.custody.history import Entry, History, default_location
+from octoguard.custody.identity import who
+from octoguard.custody.sealed import scratch_file, sealed
+from octoguard.custody.signatures import open_envelope, seal, signing_key
+from octoguard.errors import PlanError, RefusedError
+from octoguard.record import binding
+from octoguard.record.approvals import standing
+from octoguard.record.binding import Bound
+from octoguard.record.canonical import sha256
+from octoguard.record.statement import read_decision, statement, timestamp
+from octoguard.renderers import Style
+from octoguard.sources import terraform
+from octoguard.sources.file import is_saved_plan
+from octoguard.workflows.check import wants_color
+from octoguard.workflows.deciding import decide_on, rules_for, unsigned
+from octoguard.workflows.scene import scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octoguard.record.approvals import Standing
+    from octoguard.report import Report
+    from octoguard.sources.terraform import Options
+    from octoguard.workflows.check import Request
+    from octoguard.workflows.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class GateRequest:
+    """What is gated and how. `target` is a directory, an environment or a plan file; `check` how it is judged."""
+
+    target: str
+    check: Request
+    options: Options
+    directory: Path | None = None
+    trust: str | None = None
+    history: str | None = None
+    key: Path | None = None
+    keyless: bool = False
+    said_by: str | None = None
+    now: datetime | None = None  # the present moment when None
+
+    @property
+    def moment(self) -> datetime:
+        """When this happens."""
+        return self.now or datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A judged plan file: the report for people, and the decision with the bytes that stand for it."""
+
+    report: Report
+    bound: Bound
+    payload: bytes
+    history: History
+    approvals: Standing
+
+    @property
+    def allows(self) -> bool:
+        """Only this opens the gate."""
+        return self.approvals.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plan that may be applied now: the sealed file, and who says so."""
+
+    program: str
+    root: Path
+    file: Path
+    gated: Gated
+    approved_by: list[str] = field(default_factory=list)
+
+
+def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
+    """Plan or take a plan file, judge it, and write the decision. Raises OctoguardError; then there is no decision."""
+    with contextlib.suppress(OSError):
+        decision_file.unlink()  # whatever happens from here on, an older decision is not taken for this one
+    sign = _signer(request)
+    with judged(request, (plan_file, decision_file)) as ready:
+        if not Path(request.target).is_file():
+            write_whole(plan_file, ready.file.read_bytes(), 0o600)
+        write_whole(decision_file, sign(ready.gated.payload) + b"\n")
+        return ready.gated
+
+
+def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
+    """What turns a statement into what is written; one that cannot sign is found out before anything is recorded."""
+    if request.keyless:
+        from octoguard.custody import keyless
+
+        keyless.require_token()
+        return keyless.seal
+    key = signing_key(request.key)
+    seal(b"", key)
+    return lambda payload: seal(payload, key)
+
+
+@contextmanager
+def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]:
+    """A plan file, made or taken, with its decision, which is in the history before anybody can use it."""
+    program = terraform.require_terraform()
+    with (
+        scene(request.target, request.check, request.trust, request.directory) as where,
+        sealed(_plan_bytes(request, where, program)) as file,
+    ):
+        name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
+        document = terraform.show(program, where.root, file, name)
+        report, decision = decide_on(document, where, program, request.moment, request.said_by, ours)
+        data = file.read_bytes()
+        payload = statement(name, sha256(data), decision)
+        bound = Bound(sha256(data), decision)
+        history = history_of(request.history, where)
+        history.append(entry_of(bound, payload, decision.verdict))
+        gated = Gated(report, bound, payload, history, standing(decision, sha256(payload), [], rules_for(where)))
+        yield Ready(program, where.root, file, gated)
+
+
+@contextmanager
+def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iterator[Ready]:
+    """The plan file of a decision, sealed, if the decision still stands. Raises RefusedError, which says why not."""
+    from octoguard.workflows.approve import given_for
+
+    program = terraform.require_terraform()
+    signed = open_envelope(read_whole(decision_file, "decision"), str(decision_file))
+    bound = Bound(*read_decision(signed.payload, str(decision_file)))
+    data = read_whole(plan_file, "plan file")
+    _refuse(binding.about_the_file(bound, sha256(data), str(plan_file)))
+    trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
+    with scene(request.target, request.check, trust, request.directory) as where, sealed(data) as file:
+        rules = rules_for(where)
+        _refuse(unsigned(signed, where))
+        _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))
+        document = terraform.show(program, where.root, file, str(plan_file))
+        report, now = decide_on(document, where, program, request.moment, None, (plan_file, decision_file))
+        for difference in binding.differences(bound.decision, now):
+            _refuse(difference)
+        digest = sha256(signed.payload)
+        stands = standing(bound.decision, digest, given_for(decision_file, where), rules)
+        _refuse(None if stands.allowed else stands.why_not)
+        history = history_of(request.history, where)
+        gated = Gated(report, bound, signed.payload, history, stands)
+        yield Ready(program, where.root, file, gated, stands.approved_by)
+
+
+def apply(ready: Ready) -> int:
+    """Apply the sealed plan; terraform's exit code. That it begins and how it ends goes into the history."""
+    _note(ready, "started")
+    code = terraform.apply(ready.program, ready.root, ready.file)
+    _note(ready, "applied" if code == 0 else f"failed ({code})")
+    return code
+
+
+def _note(ready: Ready, outcome: str) -> None:
+    entry = entry_of(ready.gated.bound, ready.gated.payload, outcome, kind="apply")
+    ready.gated.history.append(msgspec.structs.replace(entry, at=timestamp(datetime.now(UTC)), who=who().name))
+
+
+def _plan_bytes(request: GateRequest, where: Scene, program: str) -> bytes:
+    """The bytes of the plan file: the one that is given, or one that terraform makes now."""
+    if Path(request.target).is_file():
+        data = Path(request.target).read_bytes()
+        if not is_saved_plan(data):
+            raise PlanError(
+                f"{request.target}: not a saved plan of terraform's: what is gated is the file of "
+                "`terraform plan -out=tfplan`; octoguard check judges a plan in JSON"
+            )
+        return data
+    terraform.check_files(where.root, request.options)
+    _progress(f"terraform plans in {where.root} ...")
+    with scratch_file() as file:
+        terraform.write_plan(program, where.root, request.options, file)
+        return file.read_bytes()
+
+
+def history_of(chosen: str | None, where: Scene) -> History:
+    """The history: by option, by environment variable, by octoguard.toml, else this user's own."""
+    named = where.settings.gate.history if where.settings else None
+    if chosen is None and named and not os.environ.get("OCTOGUARD_HISTORY"):
+        chosen = named if "://" in named else str(where.beside_config(named))
+    return History(chosen or default_location())
+
+
+def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision") -> Entry:
+    """What the history keeps of a decision."""
+    decision = bound.decision
+    return Entry(
+        at=decision.at,
+        kind=kind,
+        outcome=outcome,
+        environment=decision.environment,
+        root=decision.root,
+        who=decision.by.name,
+        repository=decision.git.repository if decision.git else "",
+        git_commit=decision.git.commit if decision.git else "",
+        plan_sha256=bound.plan_sha256,
+        decision_sha256=sha256(payload),
+        statement=payload.decode() if kind == "decision" else "",
+    )
+
+
+def _refuse(why: str | None) -> None:
+    if why is not None:
+        raise RefusedError(f"{why}; nothing was applied")
+
+
+def render(report: Report, form: str, *, color: bool, verbose: bool) -> str:
+    """The report in a format of the shelf."""
+    style = Style(color=color and wants_color(), verbose=verbose)
+    text: str = shelf.take("octoguard.renderers", form).render(report, style)
+    return text
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"octoguard: {text}\n")

@@ -1,0 +1,113 @@
+"""Turns the history of decisions into text: a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from octoguard.custody.history import COLUMNS, broken_link
+from octoguard.errors import RefusedError, UsageError
+from octoguard.policy import ENVIRONMENTS
+from octoguard.record.statement import timestamp
+from octoguard.workflows.check import Request
+from octoguard.workflows.gate import history_of
+from octoguard.workflows.scene import scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octoguard.custody.history import Entry
+
+FORMATS = ("text", "json", "csv")
+KINDS = ("decision", "approval", "apply")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """Which entries; None means all of them. `since` is a day or moment (RFC 3339), `limit` the number of the last."""
+
+    history: str | None = None
+    config: Path | None = None
+    environment: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    since: str | None = None
+    limit: int | None = None
+    check: bool = False
+
+
+def history_text(request: HistoryRequest, form: str) -> str:
+    """The entries as text. With `check`, raises RefusedError where one was changed or is missing."""
+    for value, choices in ((form, FORMATS), (request.kind, KINDS), (request.environment, ENVIRONMENTS)):
+        if value is not None and value not in choices:
+            raise UsageError(f"there is no {value!r}: choose one of {', '.join(choices)}")
+    since = _since(request.since)
+    with scene(".", Request(plan=".", config=request.config), None) as where:
+        history = history_of(request.history, where)
+    entries = history.entries()
+    if request.check and (number := broken_link(entries)) is not None:
+        raise RefusedError(
+            f"the history at {history.name} was changed: entry {number} does not follow from those before"
+        )
+    chosen = [entry for entry in entries if _is_wanted(entry, request) and entry.at >= since]
+    if request.limit is not None:
+        chosen = chosen[-request.limit :] if request.limit else []
+    if form == "json":
+        return msgspec.json.format(msgspec.json.encode(chosen), indent=2).decode() + "\n"
+    return _csv(chosen) if form == "csv" else _table(chosen, history.name)
+
+
+def _is_wanted(entry: Entry, request: HistoryRequest) -> bool:
+    wanted = {"environment": request.environment, "kind": request.kind, "outcome": request.outcome}
+    return all(value is None or getattr(entry, name) == value for name, value in wanted.items())
+
+
+def _since(text: str | None) -> str:
+    """The moment as entries write theirs: a day begins at midnight UTC."""
+    if text is None:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since {text}: write a day or a moment, such as 2026-11-01 or 2026-11-01T08:00Z") from None
+    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def _csv(entries: list[Entry]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    # A cell that begins like a formula is text, also to a spreadsheet.
+    writer.writerows(
+        [f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value for value in row]
+        for row in ([getattr(entry, column) for column in COLUMNS] for entry in entries)
+    )
+    return out.getvalue()
+
+
+def _table(entries: list[Entry], name: str) -> str:
+    if not entries:
+        return f"no entries in {name}\n"
+    rows = [
+        (
+            str(entry.number),
+            entry.at,
+            entry.kind,
+            entry.outcome,
+            entry.environment,
+            entry.root,
+            "".join(char if char.isprintable() else "?" for char in entry.who),
+            entry.plan_sha256[:12],
+            entry.git_commit[:12],
+        )
+        for entry in entries
+    ]
+    head = ("#", "at", "kind", "outcome", "environment", "root", "who", "plan", "commit")
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"

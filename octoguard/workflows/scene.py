@@ -1,0 +1,133 @@
+"""Finds out where a plan is gated: its root, and the configuration that counts, in the working tree or at a git ref."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octoguard.config.nearest import find_config, load_nearest
+from octoguard.custody import git
+from octoguard.errors import InputError, OctoguardError, UsageError
+from octoguard.policy import ENVIRONMENTS
+from octoguard.sources.terraform import initialised_root
+from octoguard.workflows.plan import USUAL_ROOT, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.config.settings import Settings
+    from octoguard.workflows.check import Request
+
+_GIT = "git:"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a gate works with. `request` has the paths of files that count; `own` those of the working tree.
+
+    With `ref` they differ: what counts lies in a copy (`copy`) of the repository at that ref.
+    """
+
+    root: Path
+    settings: Settings | None
+    request: Request
+    own: Request
+    top: Path | None = None
+    ref: str | None = None
+    commit: str | None = None
+    copy: Path | None = None
+
+    @property
+    def root_name(self) -> str:
+        """The root as records call it: within the repository, where there is one."""
+        root = self.root.resolve()
+        return root.relative_to(self.top).as_posix() if self.top and root.is_relative_to(self.top) else root.as_posix()
+
+    def beside_config(self, name: str) -> Path:
+        """A file that octoguard.toml names, in the working tree even where the configuration is read at a ref."""
+        assert self.settings is not None  # noqa: S101 - there is no name without the file
+        path = self.settings.path.parent / name
+        return (
+            self.top / path.relative_to(self.copy) if self.copy and self.top and not Path(name).is_absolute() else path
+        )
+
+
+@contextmanager
+def scene(target: str, request: Request, trust: str | None, directory: Path | None = None) -> Iterator[Scene]:
+    """The scene of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
+    request = _for_environment(target, request)
+    if trust is None:
+        root = _root(target, directory, request.config)
+        settings = load_nearest(request.config)
+        top = git.top_of(root)
+        inner = replace(request, plan=str(root / "tfplan"), root=request.root or root)
+        yield Scene(root, settings, inner, inner, top)
+        return
+    if not trust.startswith(_GIT) or trust == _GIT:
+        raise UsageError(f"--trust {trust}: say git:REF, such as git:origin/main")
+    ref = trust.removeprefix(_GIT)
+    top = git.top_of(directory or Path.cwd())
+    if top is None:
+        raise InputError(
+            f"--trust {trust}: {Path.cwd()} is in no git repository (or git does not trust it: safe.directory)"
+        )
+    commit = git.resolve(top, ref)
+    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
+        copy = Path(scratch).resolve()
+        git.export(top, commit, copy)
+        try:
+            yield _trusted(target, request, directory, top, copy, ref, commit)
+        except OctoguardError as error:
+            raise type(error)(str(error).replace(f"{copy}/", f"{trust}:"), error.detail) from None
+
+
+def _trusted(
+    target: str, request: Request, directory: Path | None, top: Path, copy: Path, ref: str, commit: str
+) -> Scene:
+    def there(path: Path | None) -> Path | None:
+        """The same file at the ref; one outside of the repository is no part of the change."""
+        if path is None or not path.resolve().is_relative_to(top):
+            return path
+        return copy / path.resolve().relative_to(top)
+
+    here = Path.cwd().resolve()
+    start = copy / here.relative_to(top) if here.is_relative_to(top) else copy
+    config = there(request.config) or find_config(start, copy)
+    settings = load_nearest(config) if config else None
+    root = _root_at(target, directory, settings, top, copy)
+    trusted = replace(
+        request,
+        plan=str(root / "tfplan"),
+        config=config,
+        policies=there(request.policies),
+        waivers=there(request.waivers),
+        baseline=there(request.baseline),
+        root=there(request.root or root),
+    )
+    own = replace(request, plan=trusted.plan, root=request.root or root)
+    return Scene(root, settings, trusted, own, top, ref, commit, copy)
+
+
+def _for_environment(target: str, request: Request) -> Request:
+    if target not in ENVIRONMENTS or Path(target).is_dir():
+        return request
+    if request.environment not in (None, target):
+        raise UsageError(f"{target} and --env {request.environment} are two environments: say one")
+    return replace(request, environment=target)
+
+
+def _root(target: str, directory: Path | None, config: Path | None) -> Path:
+    if directory is not None:
+        return directory
+    return initialised_root(Path(target).resolve()) if Path(target).is_file() else root_of(target, config)
+
+
+def _root_at(target: str, directory: Path | None, settings: Settings | None, top: Path, copy: Path) -> Path:
+    """The root in the working tree, where the trusted configuration says that it is."""
+    if directory is None and target in ENVIRONMENTS and not Path(target).exists():
+        named = settings.root_of(target) if settings else None
+        return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))
+    return _root(target, directory, None)

@@ -1,0 +1,103 @@
+"""Compares the configuration of the working tree with the trusted one: what a change would loosen."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from octoguard.config.nearest import find_config, load_nearest
+from octoguard.config.policies import load_policies
+from octoguard.errors import OctoguardError
+from octoguard.record import loosening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from octoguard.config.settings import Settings
+    from octoguard.policy import Environment, Policy
+    from octoguard.policy.baseline import Entry
+    from octoguard.policy.model import Enforcement
+    from octoguard.policy.waivers import Waiver
+    from octoguard.workflows.check import Request
+    from octoguard.workflows.scene import Scene
+
+
+@dataclass(slots=True)
+class _Side:
+    """One of the two configurations, read as far as it can be."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    policies: dict[str, tuple[Policy, Enforcement]] = field(default_factory=dict)
+    waivers: list[Waiver] = field(default_factory=list)
+    baseline: list[Entry] = field(default_factory=list)
+
+
+def as_doubts(loosens: list[str]) -> list[str]:
+    """What is loosened, as reasons to ask for review."""
+    return [f"the change would loosen what judges it: {one}" for one in loosens]
+
+
+def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
+    """Sentences on what the working tree would judge less strictly than the trusted ref does."""
+    trusted = _read(where.request, where.settings, environment, [])
+    known = [policy for policy, _ in trusted.policies.values()]
+    try:
+        config = where.own.config or find_config()
+        changed = _read(where.own, load_nearest(config) if config else None, environment, known)
+    except OctoguardError as error:
+        return [f"its own configuration cannot be read: {error}"]
+    name = where.settings.path.name if where.settings else "octoguard.toml"
+    return [
+        *loosening.settings(trusted.data, changed.data, name),
+        *loosening.policies(trusted.policies, changed.policies),
+        *loosening.waivers(trusted.waivers, changed.waivers),
+        *loosening.baseline(trusted.baseline, changed.baseline),
+    ]
+
+
+def _read(request: Request, settings: Settings | None, environment: Environment, known: list[Policy]) -> _Side:
+    """One side. `known` are policies that may be named though this side does not have them."""
+    side = _Side()
+    if settings is not None:
+        side.data = tomllib.loads(settings.path.read_text(encoding="utf-8"))
+    policies = load_policies(request.policies or (settings.policies_folder if settings else None))
+    named = [*policies, *known]
+    enforce = _enforcement(settings, named, environment)
+    side.policies = {policy.id: (policy, enforce(policy)) for policy in policies}
+    side.waivers = _waivers(request, settings, named)
+    side.baseline = _baseline(request, settings, environment)
+    return side
+
+
+def _enforcement(
+    settings: Settings | None, policies: list[Policy], environment: Environment
+) -> Callable[[Policy], Enforcement]:
+    configured = settings.enforcement_for(policies, environment) if settings else {}
+    return lambda policy: configured.get(policy.id) or policy.enforcement_in(environment)
+
+
+def _waivers(request: Request, settings: Settings | None, policies: list[Policy]) -> list[Waiver]:
+    found: list[Waiver] = []
+    file: Path | None = request.waivers or (settings.waivers_file if settings else None)
+    if file is not None:
+        from octoguard.config.waivers import read_waivers
+
+        found += read_waivers(file, policies)
+    if request.root is not None and request.root.is_dir():
+        from octoguard.config.comments import read_comments
+
+        found += read_comments(
+            request.root, frozenset(settings.waivers.comments if settings else ["octoguard"])
+        ).waivers
+    return found
+
+
+def _baseline(request: Request, settings: Settings | None, environment: Environment) -> list[Entry]:
+    file = request.baseline or (settings.baseline_file if settings else None)
+    if file is None:
+        return []
+    from octoguard.config.baseline import read_baseline
+
+    return read_baseline(file).environments.get(environment.name, [])

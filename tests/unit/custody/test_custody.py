@@ -1,0 +1,234 @@
+"""Sealed plan files, files written whole, signatures, and who and what git says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from octoguard.custody import git, sealed
+from octoguard.custody.files import locked, read_whole, write_whole
+from octoguard.custody.identity import who
+from octoguard.custody.signatures import KEY_VARIABLE, key_id, open_envelope, seal, signers, signing_key
+from octoguard.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_sealed_file_can_be_read_by_a_program_and_changed_by_nobody() -> None:
+    with sealed.sealed(b"secret plan") as path:
+        shown = subprocess.run(["cat", str(path)], capture_output=True, check=True)
+        assert shown.stdout == b"secret plan"
+        if path.parent.name == "fd":
+            with pytest.raises(OSError, match=r"."):
+                path.write_bytes(b"other")
+        assert path.read_bytes() == b"secret plan"
+    assert not path.exists()
+
+
+def test_without_memory_files_it_is_a_private_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with sealed.sealed(b"secret plan") as path:
+        assert path.read_bytes() == b"secret plan"
+        assert path.is_relative_to(tmp_path)
+        assert path.stat().st_mode & 0o777 == 0o400
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "decision.json"
+    write_whole(path, b"one")
+    write_whole(path, b"two", 0o600)
+    assert read_whole(path, "decision") == b"two"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in path.parent.iterdir()] == ["decision.json"]
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(path / "below", b"")
+    with pytest.raises(InputError, match="no such decision"):
+        read_whole(tmp_path / "nothing", "decision")
+
+
+def test_a_kill_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
+    """Killed between every two system calls of a write: the file is the old one or the new one, whole."""
+    path = tmp_path / "decision.json"
+    script = """
+import os, sys
+from pathlib import Path
+from octoguard.custody.files import write_whole
+left = int(sys.argv[2])
+def count(event, arguments):
+    global left
+    if event.startswith(("open", "os.", "tempfile")):
+        left -= 1
+        if left == 0:
+            os._exit(9)
+sys.addaudithook(count)
+write_whole(Path(sys.argv[1]), b"new" * 1000)
+os._exit(0)
+"""
+    seen = set()
+    for moment in range(1, 40):
+        path.write_bytes(b"old")
+        code = subprocess.run([sys.executable, "-c", script, str(path), str(moment)], check=False).returncode
+        seen.add((code, path.read_bytes()[:3]))
+        assert path.read_bytes() in (b"old", b"new" * 1000)
+        if code == 0:
+            break
+    assert (9, b"old") in seen
+    assert (0, b"new") in seen
+
+
+def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "counter"
+    path.write_text("0")
+    script = """
+import sys, time
+from pathlib import Path
+from octoguard.custody.files import locked
+path = Path(sys.argv[1])
+with locked(path):
+    number = int(path.read_text())
+    time.sleep(0.05)
+    path.write_text(str(number + 1))
+"""
+    running = [subprocess.Popen([sys.executable, "-c", script, str(path)]) for _ in range(4)]
+    assert [process.wait() for process in running] == [0] * 4
+    assert path.read_text() == "4"
+    with locked(path):
+        pass
+
+
+# --- signatures
+
+
+def pair(folder: Path, name: str, private: Any, password: bytes | None = None) -> tuple[bytes, Path]:
+    pem = serialization.Encoding.PEM
+    encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    public = folder / f"{name}.pub"
+    public.write_bytes(private.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo))
+    return private.private_bytes(pem, serialization.PrivateFormat.PKCS8, encryption), public
+
+
+@pytest.mark.parametrize("kind", ["p256", "ed25519"])
+def test_what_is_signed_is_verified_and_nothing_else(tmp_path: Path, kind: str) -> None:
+    make = {"p256": lambda: ec.generate_private_key(ec.SECP256R1()), "ed25519": ed25519.Ed25519PrivateKey.generate}[
+        kind
+    ]
+    key, public = pair(tmp_path, "ours", make())
+    _, other = pair(tmp_path, "other", make())
+    envelope = seal(b'{"a":1}', key)
+    signed = open_envelope(envelope + b"\n", "decision.json")
+    assert signed.payload == b'{"a":1}'
+    assert signers(signed, [other, public]) == {key_id(public)}
+    assert signers(signed, [other]) == frozenset()
+    changed = json.loads(envelope) | {"payload": "eyJhIjoyfQ=="}
+    assert signers(open_envelope(json.dumps(changed).encode(), "d"), [public]) == frozenset()
+    assert signers(open_envelope(b'{"a":1}', "d"), [public]) == frozenset()
+
+
+def test_keys_out_of_the_environment_and_with_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, public = pair(tmp_path, "ours", ec.generate_private_key(ec.SECP256R1()), b"CANARY-password")
+    monkeypatch.setenv(KEY_VARIABLE, key.decode())
+    with pytest.raises(InputError, match="OCTOGUARD_SIGNING_PASSWORD"):
+        seal(b"{}", signing_key(None))
+    monkeypatch.setenv("OCTOGUARD_SIGNING_PASSWORD", "CANARY-password")
+    assert signers(open_envelope(seal(b"{}", signing_key(None)), "d"), [public])
+    monkeypatch.setenv("OCTOGUARD_SIGNING_PASSWORD", "CANARY-wrong")
+    with pytest.raises(InputError) as caught:
+        seal(b"{}", signing_key(None))
+    assert "CANARY" not in str(caught.value)
+
+
+def test_keys_that_are_none(tmp_path: Path) -> None:
+    weak, public = pair(tmp_path, "rsa", rsa.generate_private_key(65537, 2048))
+    with pytest.raises(ConfigError, match="another kind"):
+        seal(b"{}", weak)
+    with pytest.raises(ConfigError, match="another kind"):
+        key_id(public)
+    with pytest.raises(InputError, match="cannot be read"):
+        seal(b"{}", b"no key")
+    with pytest.raises(InputError, match="cannot be read"):
+        signing_key(tmp_path / "nothing")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        key_id(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"payloadType":"application/vnd.in-toto+json"}',
+        b'{"payload":"!","payloadType":"application/vnd.in-toto+json","signatures":[]}',
+        b'{"payload":"e30=","payloadType":"text/plain","signatures":[]}',
+        b'{"payloadType"',
+    ],
+)
+def test_damaged_envelopes(data: bytes) -> None:
+    with pytest.raises(InputError):
+        open_envelope(data, "decision.json")
+
+
+# --- who, and git
+
+
+def test_who_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith(("GITHUB_", "GITLAB_", "CI")):
+            monkeypatch.delenv(name)
+    (tmp_path / "gitconfig").write_text("[user]\n\temail = someone@example.com\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.chdir(tmp_path)
+    assert (who().name, who().source) == ("someone@example.com", "git")
+    assert (who("lena").name, who("lena").source) == ("lena", "said")
+    (tmp_path / "gitconfig").write_text("")
+    assert who().source == "user"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_ACTOR", "octocat")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "octo/infra")
+    monkeypatch.setenv("GITHUB_RUN_ID", "7")
+    assert who().name == "octocat"
+    assert who().run == "https://github.com/octo/infra/actions/runs/7"
+
+
+def test_a_commit_its_authors_and_what_differs_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+    def run(*arguments: str, author: str = "base@example.com") -> None:
+        identity = ["-c", f"user.email={author}", "-c", "user.name=x"]
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    assert git.commit_of(tmp_path) is None
+    run("init", "-q", "-b", "main")
+    assert git.commit_of(tmp_path) is None
+    run("remote", "add", "origin", "https://user:CANARY@example.com/octo/infra.git")
+    (tmp_path / "main.tf").write_text("")
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    run("add", ".")
+    run("commit", "-qm", "base")
+    run("checkout", "-qb", "change")
+    run("commit", "-qm", "change", "--allow-empty", author="change@example.com")
+    run("checkout", "-q", "main")
+    run("merge", "-q", "--no-ff", "-m", "merge", "change", author="robot@example.com")
+    found = git.commit_of(tmp_path)
+    assert found is not None
+    assert found.authors == ["change@example.com", "robot@example.com"]
+    assert found.clean
+    assert found.repository == "https://example.com/octo/infra.git"
+    (tmp_path / "tfplan").write_text("")
+    assert git.commit_of(tmp_path, [tmp_path / "tfplan"]) == found
+    assert not git.commit_of(tmp_path).clean  # type: ignore[union-attr]
+
+    into = tmp_path / "copy"
+    git.export(tmp_path, git.resolve(tmp_path, "main"), into)
+    assert [path.name for path in into.iterdir()] == ["main.tf"]
+    for ref in ("nowhere", "--help", "-x", "main:main.tf"):
+        with pytest.raises(InputError, match="git has no"):
+            git.resolve(tmp_path, ref)

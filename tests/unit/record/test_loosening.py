@@ -1,0 +1,79 @@
+"""What a change of configuration loosens, and what it only tightens."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from octoguard.policy import Policy
+from octoguard.policy.baseline import Entry
+from octoguard.policy.waivers import Waiver
+from octoguard.record import loosening
+
+A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"path": "x", "equals": 1})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 9000}}}, "5000 -> 9000"),
+        ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {}}, "5000 -> nothing"),
+        ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 4000}}}, None),
+        ({}, {"budgets": {"prod": {"monthly_usd": 5000}}}, None),
+        ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "critical"}}, "high -> critical"),
+        ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "low"}}, None),
+        ({"check": {"fail_on": "high"}}, {}, "high -> nothing"),
+        ({"check": {"format": "text"}}, {"check": {"format": "json"}}, None),
+        ({"gate": {"approvals": 2}}, {"gate": {"approvals": 1}}, "2 -> 1"),
+        ({"gate": {"approvals": 2}}, {}, "2 -> nothing"),
+        ({"gate": {"approvals": 1}}, {"gate": {"approvals": 2}}, None),
+        ({}, {"gate": {"approvals": 1}}, None),
+        ({"gate": {"approvers": ["a"]}}, {"gate": {"approvers": ["a", "b"]}}, "with b"),
+        ({"gate": {"approvers": ["a", "b"]}}, {"gate": {"approvers": ["a"]}}, None),
+        ({}, {"gate": {"overridable": ["x"]}}, "nothing -> ['x']"),
+        ({"gate": {"max_age": "1h"}}, {"gate": {"max_age": "9d"}}, "1h -> 9d"),
+        ({"waivers": {"never": ["x"]}}, {"waivers": {"never": []}}, "without x"),
+        ({"waivers": {"never": ["x"]}}, {"waivers": {"never": ["x", "y"]}}, None),
+        ({"environments": {"prod": {"plans": "*"}}}, {"environments": {"dev": {"plans": "*"}}}, "environments.prod"),
+        ({"new": {"thing": True}}, {"new": {"thing": False}}, "True -> False"),
+        ({}, {}, None),
+    ],
+)
+def test_settings(before: dict[str, Any], after: dict[str, Any], said: str | None) -> None:
+    found = list(loosening.settings(before, after, "octoguard.toml"))
+    assert found == [] if said is None else any(said in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ({"a": (A, "mandatory")}, []),
+        ({}, ["policy a is deleted"]),
+        ({"a": (A, "advisory")}, ["policy a goes from mandatory to advisory"]),
+        ({"a": (Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", check="c"), "mandatory")},
+         ["policy a judges by another rule"]),
+        ({"a": (Policy("a", "T", "s", "high", ["google_storage_bucket"], "W", "R", deny=A.deny), "mandatory")}, []),
+        ({"a": (A, "mandatory"), "b": (A, "mandatory")}, []),
+    ],
+)  # fmt: skip
+def test_policies(after: Any, said: list[str]) -> None:
+    assert list(loosening.policies({"a": (A, "mandatory")}, after)) == said
+    assert list(loosening.policies({"a": (A, "off")}, after)) == []
+
+
+def test_waivers() -> None:
+    def waiver(until: str, source: str = "waivers.yaml:1") -> Waiver:
+        return Waiver("a", "x", "r", source, "o", date.fromisoformat(until))
+
+    trusted = [waiver("2027-01-01")]
+    assert list(loosening.waivers(trusted, [waiver("2027-01-01", "waivers.yaml:9")])) == []
+    assert list(loosening.waivers(trusted, [])) == []
+    assert list(loosening.waivers(trusted, [waiver("2028-01-01")])) == ["waivers.yaml:1 waives a at x until 2028-01-01"]
+
+
+def test_baseline() -> None:
+    one, two, three = (Entry("a", address, "fail") for address in "xyz")
+    assert list(loosening.baseline([one], [])) == []
+    assert list(loosening.baseline([one], [one, two, three])) == ["the baseline takes in a at y and 1 more"]
