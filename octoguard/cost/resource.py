@@ -122,6 +122,11 @@ class Resource:
             raise Unpriceable(f"{path} is sensitive")
         return str(value)
 
+    def required_number(self, path: str) -> Decimal:
+        """A number without which nothing can be priced, as `required` reads texts."""
+        self.required(path)
+        return self.number(path, 0)
+
     def _assumed(self, path: str, value: Any, taken: str) -> str:
         why = "is sensitive" if value is SENSITIVE else "is known only after apply"
         self.assume(f"{path} {why}: taken as {taken}")
