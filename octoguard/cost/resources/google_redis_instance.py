@@ -1,0 +1,46 @@
+"""Prices google_redis_instance: memory at the rate of its capacity tier, the standby included or each node by itself.
+
+https://cloud.google.com/memorystore/docs/redis/pricing (read 2026-11-22). The whole instance is charged at the rate of its
+tier, so 5 GiB may cost less than 4. STANDARD_HA has its replica in its price; read replicas are charged node by node.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.places import region_in
+from octoguard.money import HOURS_PER_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {}
+# {tier: the most GiB in it}; above the last one it is M5.
+_TIERS = {"m1": Decimal(4), "m2": Decimal(10), "m3": Decimal(35), "m4": Decimal(100)}
+_DEFAULT_READ_REPLICAS = 2
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB-hours of memory."""
+    gib = resource.required_number("memory_size_gb")
+    if not resource.is_given("region") and (zone := resource.text("location_id", unset="")):
+        resource.set_place(region_in(zone))
+    tier = next((name for name, most in _TIERS.items() if gib <= most), "m5")
+    label = tier.upper()
+    if resource.text("tier", unset="BASIC") != "STANDARD_HA":
+        yield _memory(resource, f"Memory (basic, {label})", gib, f"redis-capacity-basic-{tier}")
+    elif resource.text("read_replicas_mode", unset="", assume="READ_REPLICAS_DISABLED") == "READ_REPLICAS_ENABLED":
+        replicas = resource.number("replica_count", _DEFAULT_READ_REPLICAS)
+        name = f"Memory (standard with {replicas:f} read replicas, {label})"
+        yield _memory(resource, name, gib * (1 + replicas), f"redis-standard-node-capacity-{tier}")
+    else:
+        yield _memory(resource, f"Memory (standard, {label})", gib, f"redis-capacity-standard-{tier}")
+
+
+def _memory(resource: Resource, name: str, gib: Decimal, sku: str) -> Component:
+    rate = Rate.of((1, resource.price(f"redis/{sku}")))
+    return Component(name, Range.of(gib * HOURS_PER_MONTH), "GiB-hours", rate)
