@@ -24,7 +24,7 @@ def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Compo
     """The machines and disks of the group."""
     template = _template(resource)
     template.set_place(resource.place)
-    count = _size(resource, autoscaler_type)
+    count = group_size(resource, autoscaler_type)
     lines = [
         *machine_lines(template, count),
         *_disks(template, count),
@@ -47,7 +47,8 @@ def _template(resource: Resource) -> Resource:
     return resource.other(found[0])
 
 
-def _size(resource: Resource, autoscaler_type: str) -> Range:
+def group_size(resource: Resource, autoscaler_type: str) -> Range:
+    """How many instances it has: from its autoscaler's least to its most, or its target size."""
     target = resource.get("target_size")
     said = resource.used("instances")
     for autoscaler in resource.plan.of_type(autoscaler_type):

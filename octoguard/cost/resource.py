@@ -177,10 +177,12 @@ class Resource:
             return Decimal(0)
         return found
 
-    def by_usage(self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "") -> Component:
+    def by_usage(
+        self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "", place: str | None = None, per: str = ""
+    ) -> Component:
         """A component whose quantity only usage tells. Where nobody tells it is 0, and the bill says so."""
-        quantity = Range.of(self.told(key))
-        return Component(name, quantity, unit, Rate.of((1, self.price(sku))), usage_based=True, scope=scope)
+        quantity, rate = Range.of(self.told(key)), Rate.of((1, self.price(sku, place=place)))
+        return Component(name, quantity, unit, rate, usage_based=True, scope=scope, per=per)
 
     def hourly(
         self, name: str, count: Range | Decimal | int, *parts: tuple[Decimal | int, Price | Missing]
