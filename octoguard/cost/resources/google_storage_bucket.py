@@ -1,0 +1,104 @@
+"""Prices google_storage_bucket: what it stores, by class and kind of location, operations, retrieval and traffic, by usage.
+
+https://cloud.google.com/storage/pricing (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octoguard.cost import transfer
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import NOTHING, Component, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+_COLD = ("nearline", "coldline", "archive")
+USAGE: dict[str, str] = {
+    "storage_gb": "GiB stored, on average, noncurrent and soft-deleted objects among them",
+    **{f"storage_class_gb.{name}": f"GiB beside storage_gb that lifecycle rules have moved to {name}" for name in _COLD},
+    "monthly_class_a_operations": "objects written and listed in a month",
+    "monthly_class_b_operations": "objects read in a month",
+    "monthly_data_retrieval_gb": "GiB read in a month, where the class charges for it",
+    "monthly_data_written_gb": "GiB written in a month, which a dual-region or multi-region replicates",
+    **transfer.BUCKET_USAGE,
+}
+# {location: (what the SKU calls it, the group of locations that replication is priced by)}
+_MULTI = {
+    "us": ("us-multi-region", "us"),
+    "eu": ("eu-multi-region", "eu"),
+    "asia": ("asia-multi-region", "asia"),
+    "nam4": ("nam4-dual-region", "us"),
+    "eur4": ("eur4-dual-region", "eu"),
+    "asia1": ("asia1-dual-region", "asia"),
+}
+# Older names of classes, which are charged as Standard.
+_OLD = {"regional": "standard", "multi_regional": "standard"}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB-months of each class, operations, GiB read and sent."""
+    name = resource.text("storage_class", unset="STANDARD", assume="STANDARD").lower()
+    storage_class = _OLD.get(name, name).replace("_", "-")
+    custom = bool(resource.items("custom_placement_config"))
+    yield _storage(resource, storage_class, "storage_gb", custom=custom)
+    for cold in _COLD:
+        if resource.used(f"storage_class_gb.{cold}") is not None:
+            yield _storage(resource, cold, f"storage_class_gb.{cold}", custom=custom)
+    _note_lifecycle(resource, storage_class)
+    yield from _operations(resource, storage_class)
+    if storage_class in _COLD and resource.used("monthly_data_retrieval_gb") is not None:
+        sku = f"storage/{storage_class}-data-retrieval"
+        yield resource.by_usage("monthly_data_retrieval_gb", "Data retrieval", "GiB", sku)
+    if resource.place in _MULTI and resource.used("monthly_data_written_gb") is not None:
+        group = _MULTI[resource.place][1]
+        sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
+        yield resource.by_usage("monthly_data_written_gb", "Replication of what is written", "GiB", sku, place=group)
+    if resource.flag("autoclass[0].enabled"):
+        yield Component("Autoclass management", NOTHING, "objects", Missing("Autoclass management"), usage_based=True)
+    yield from transfer.within_continent(resource)
+    yield from transfer.to_internet(resource, "storage")
+
+
+def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) -> Component:
+    name = f"Storage ({storage_class})"
+    if custom:
+        stored = Range.of(resource.used_or(key, 0))
+        wanted = Missing(f"{storage_class} storage in two regions of one's own choice")
+        return Component(name, stored, "GiB-months", wanted, usage_based=True)
+    kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
+    stem = "durable-reduced-availability" if storage_class == "durable-reduced-availability" else storage_class
+    return resource.by_usage(key, name, "GiB-months", f"storage/{stem}-storage{kind}")
+
+
+def _operations(resource: Resource, storage_class: str) -> Iterator[Component]:
+    kind = "multi-region-dual-region" if resource.place in _MULTI else "regional"
+    rated = storage_class if storage_class in _COLD else "standard"
+    for letter, what in (("a", "writing and listing"), ("b", "reading")):
+        key = f"monthly_class_{letter}_operations"
+        if resource.used(key) is not None:
+            sku = f"storage/{kind}-{rated}-class-{letter}-operations"
+            yield resource.by_usage(key, f"Operations, {what} (class {letter.upper()})", "operations", sku)
+
+
+def _note_lifecycle(resource: Resource, storage_class: str) -> None:
+    """Say that rules move objects to cheaper classes, where usage does not say how much."""
+    rules = resource.items("lifecycle_rule")
+    moved = sorted({target.lower() for rule in rules if (target := _target(rule))} - {storage_class})
+    told = any(resource.used(f"storage_class_gb.{name}") is not None for name in _COLD)
+    if moved and not told and resource.used("storage_gb"):
+        resource.assume(
+            f"lifecycle rules move objects to {', '.join(moved)}: all of storage_gb is priced as {storage_class}; "
+            "a usage file knows better: storage_class_gb"
+        )
+
+
+def _target(rule: Any) -> str:
+    """The class that a lifecycle rule moves objects to."""
+    actions = rule.get("action") if isinstance(rule, dict) else None
+    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
+    target = action.get("storage_class")
+    return target if action.get("type") == "SetStorageClass" and isinstance(target, str) else ""

@@ -1,0 +1,110 @@
+"""Turns what usage says of data that leaves into components, one for each destination that it names.
+
+https://cloud.google.com/vpc/network-pricing (read 2026-11-22). The tiers of traffic to the internet are those of a billing
+account, for each service by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.component import Component, Range, Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+_KEY: Final = "monthly_egress_data_transfer_gb"
+_INTERNET: Final = {
+    "worldwide": ("worldwide, without Asia and Australia", "compute/network-internet-data-transfer-out-to-americas"),
+    "asia": ("Asia, without China", "compute/network-internet-data-transfer-out-to-apac"),
+    "china": ("China, without Hong Kong", "compute/network-internet-data-transfer-out-to-china"),
+    "australia": ("Australia", "compute/network-internet-data-transfer-out-to-australia"),
+}
+_PRIVATE_SKU: Final = "network/vpn-private-services-access-traffic-"
+_PRIVATE: Final = {
+    "same_region": ("within the region", "same-region"),
+    "us_or_canada": ("within the USA and Canada", "us-or-canada"),
+    "europe": ("within Europe", "europe"),
+    "asia": ("within Asia", "asia"),
+    "south_america": ("within South America", "south-america"),
+    "oceania": ("to and from Indonesia and Oceania", "indonesia-oceania"),
+    "worldwide": ("between continents, without Oceania", "between-continents-excl-oceania"),
+}
+# A multi-region has no traffic price of its own: that of a region in it.
+_REGION_OF: Final = {
+    "us": "us-central1",
+    "nam4": "us-central1",
+    "eu": "europe-west1",
+    "eur4": "europe-west1",
+    "asia": "asia-east1",
+    "asia1": "asia-east1",
+}
+_CONTINENTS: Final = {
+    "us": "north-america",
+    "nam4": "north-america",
+    "northamerica": "north-america",
+    "europe": "europe",
+    "eu": "europe",
+    "eur4": "europe",
+    "asia": "apac",
+    "asia1": "apac",
+    "australia": "apac",
+    "southamerica": "south-america",
+    "me": "middle-east",
+    "africa": "south-africa",
+}
+
+BUCKET_USAGE: Final = {
+    f"{_KEY}.same_continent": "GiB a month to other regions of Google Cloud on the same continent",
+    f"{_KEY}.worldwide": "GiB a month to the internet, without Asia and Australia",
+    f"{_KEY}.asia": "GiB a month to the internet in Asia, without China",
+    f"{_KEY}.china": "GiB a month to the internet in China, without Hong Kong",
+    f"{_KEY}.australia": "GiB a month to the internet in Australia",
+}
+INTERNET_USAGE: Final = {
+    f"{_KEY}.worldwide": "GiB a month to the world, without China and Australia",
+    f"{_KEY}.china": "GiB a month to China, without Hong Kong",
+    f"{_KEY}.australia": "GiB a month to Australia",
+}
+PRIVATE_USAGE: Final = {f"{_KEY}.{key}": f"GiB a month {name}" for key, (name, _) in _PRIVATE.items()}
+
+
+def continent(place: str) -> str:
+    """The continent, as the price list names it, of a region or multi-region; "" where nobody knows."""
+    return _CONTINENTS.get(place.partition("-")[0], "")
+
+
+def to_internet(resource: Resource, service: str) -> Iterator[Component]:
+    """Traffic to the internet, at the premium tier; `service` names whose tiers it counts in."""
+    place = _REGION_OF.get(resource.place, resource.place)
+    for key, (name, sku) in _INTERNET.items():
+        said = resource.used(f"{_KEY}.{key}")
+        if said is not None:
+            rate = Rate.of((1, resource.price(sku, place=place)))
+            yield Component(
+                f"Data transfer to {name}",
+                Range.of(said),
+                "GiB",
+                rate,
+                usage_based=True,
+                scope="account",
+                per=f"{service} {key}",
+            )
+
+
+def within_continent(resource: Resource) -> Iterator[Component]:
+    """Traffic to other regions of the same continent."""
+    where = continent(resource.place)
+    key = f"{_KEY}.same_continent"
+    if resource.used(key) is not None:
+        sku = f"network/inter-region-data-transfer-within-google-cloud-{where}-to-{where}"
+        yield resource.by_usage(key, "Data transfer within the continent", "GiB", sku, place=where)
+
+
+def private(resource: Resource) -> Iterator[Component]:
+    """Traffic through VPN tunnels and private services access."""
+    for key, (name, sku) in _PRIVATE.items():
+        if resource.used(f"{_KEY}.{key}") is not None:
+            yield resource.by_usage(f"{_KEY}.{key}", f"Data transfer {name}", "GiB", f"{_PRIVATE_SKU}{sku}")
