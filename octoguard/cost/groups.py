@@ -22,7 +22,7 @@ USAGE: dict[str, str] = {"instances": "instances of the group; between the autos
 
 def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Component]:
     """The machines and disks of the group."""
-    template = _template(resource)
+    template = group_template(resource)
     template.set_place(resource.place)
     count = group_size(resource, autoscaler_type)
     lines = [
@@ -36,7 +36,8 @@ def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Compo
     yield from lines
 
 
-def _template(resource: Resource) -> Resource:
+def group_template(resource: Resource) -> Resource:
+    """Its template. Raises Unpriceable where the plan does not have it, or not only one."""
     found = [change for kind in _TEMPLATES for change in resource.change.linked("version[0].instance_template", kind)]
     if not found:
         raise Unpriceable("the instance template is not in this plan")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _COLD = ("nearline", "coldline", "archive")
 USAGE: dict[str, str] = {
     "storage_gb": "GiB stored, on average, noncurrent and soft-deleted objects among them",
-    **{f"storage_class_gb.{name}": f"GiB beside storage_gb that lifecycle rules have moved to {name}" for name in _COLD},
+    **{
+        f"storage_class_gb.{name}": f"GiB beside storage_gb that lifecycle rules have moved to {name}" for name in _COLD
+    },
     "monthly_class_a_operations": "objects written and listed in a month",
     "monthly_class_b_operations": "objects read in a month",
     "monthly_data_retrieval_gb": "GiB read in a month, where the class charges for it",

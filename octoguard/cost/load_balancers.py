@@ -1,0 +1,79 @@
+"""Turns forwarding rules and proxies into components: what balances load is charged by the rule, not by the backend.
+
+https://cloud.google.com/vpc/network-pricing#lb (read 2026-11-22): the first five rules of a project cost as much as one, each
+further one less; those of a region and the global ones are counted apart.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.catalogue import GLOBAL, Missing, Price
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.money import HOURS_PER_MONTH, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+RULE_USAGE: Final[dict[str, str]] = {
+    "monthly_ingress_data_gb": "GiB a month that come in",
+    "monthly_outbound_data_gb": "GiB a month that go out, which Application Load Balancers charge for too",
+}
+PROXY_USAGE: Final[dict[str, str]] = {
+    "monthly_proxy_instances": "proxies of a regional Application Load Balancer, on average",
+    "monthly_data_processed_gb": "GiB a month that they process",
+}
+_TOGETHER: Final = 5
+_SKU: Final = "network/cloud-load-balancer-forwarding-rule"
+_DATA: Final = "network/global-external-application-load-balancer"
+_PRIVATE_SERVICE_CONNECT: Final = ("all-apis", "vpc-sc")
+
+
+def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
+    """One forwarding rule and its traffic; `suffix` is -global for global ones."""
+    target = resource.get("target")
+    named = target if isinstance(target, str) else ""
+    if "/serviceAttachments/" in named or named in _PRIVATE_SERVICE_CONNECT:
+        missing = Missing("Private Service Connect endpoints")
+        yield Component("Private Service Connect endpoint", Range.of(HOURS_PER_MONTH), "hours", missing)
+        return
+    if resource.text("load_balancing_scheme", unset="EXTERNAL") == "INTERNAL_SELF_MANAGED":
+        resource.assume("a rule of a service mesh: nothing is charged for it")
+        return
+    place = GLOBAL if suffix else None
+    first = resource.price(f"{_SKU}-minimum{suffix}", place=place)
+    rate = _rule_rate(first, resource.price(f"{_SKU}-additional{suffix}", place=place))
+    hours = Range.of(HOURS_PER_MONTH)
+    yield Component("Forwarding rule", hours, "hours", rate, scope="project", per=f"forwarding rules{suffix}")
+    for key, name, sku in (
+        ("monthly_ingress_data_gb", "Data processed, inbound", f"{_DATA}-inbound-data-processing"),
+        ("monthly_outbound_data_gb", "Data processed, outbound", f"{_DATA}-outbound-data-processing"),
+    ):
+        if resource.used(key) is not None:
+            yield resource.by_usage(key, name, "GiB", sku)
+
+
+def _rule_rate(first: Price | Missing, further: Price | Missing) -> Rate | Missing:
+    """The hours of one rule at the first price, those of the next four at none, all others at the second one."""
+    for price in (first, further):
+        if isinstance(price, Missing):
+            return price
+    assert isinstance(first, Price) and isinstance(further, Price)  # noqa: S101, PT018 - the loop has seen to it
+    tiers = ((ZERO, first.usd), (HOURS_PER_MONTH, ZERO), (HOURS_PER_MONTH * _TOGETHER, further.usd))
+    note = f"the first {_TOGETHER} rules of a project together {first.usd:f} an hour, each further {further.usd:f}"
+    return Rate(tiers, ((Decimal(1), first), (Decimal(1), further)), note)
+
+
+def proxy_lines(resource: Resource) -> Iterator[Component]:
+    """The proxies that a regional Application Load Balancer runs, which only usage tells."""
+    proxies = resource.used("monthly_proxy_instances")
+    if proxies is not None:
+        price = resource.price("network/regional-internal-application-load-balancer-proxy-instance")
+        hours = Range.of(proxies).times(HOURS_PER_MONTH)
+        yield Component("Proxy instances", hours, "hours", Rate.of((1, price)), usage_based=True)
+    if resource.used("monthly_data_processed_gb") is not None:
+        sku = "network/regional-internal-application-load-balancer-data-processing"
+        yield resource.by_usage("monthly_data_processed_gb", "Data processed", "GiB", sku)

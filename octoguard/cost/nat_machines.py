@@ -1,0 +1,76 @@
+"""Counts the machines of a plan that reach the internet through Cloud NAT: private nodes, and instances without an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octoguard.cost.component import NOTHING, Range
+from octoguard.cost.groups import group_size, group_template
+from octoguard.cost.node_counts import pool_nodes, zones_of
+from octoguard.cost.resource import Unpriceable
+
+if TYPE_CHECKING:
+    from octoguard.cost.resource import Resource
+    from octoguard.plan import Plan, ResourceChange
+
+_GROUPS = {
+    "google_compute_instance_group_manager": "google_compute_autoscaler",
+    "google_compute_region_instance_group_manager": "google_compute_region_autoscaler",
+}
+_CLUSTER, _POOL, _INSTANCE = "google_container_cluster", "google_container_node_pool", "google_compute_instance"
+
+
+def machines_in(nat: Resource) -> tuple[Range, bool]:
+    """(how many there are in its region, whether Autopilot adds some that no plan shows)."""
+    total, more = NOTHING, False
+    for change in nat.plan.once(f"machines, {nat.side}", lambda plan: _machines(plan, nat)):
+        machine = nat.other(change)
+        if machine.place != nat.place:
+            continue
+        try:
+            total = total.plus(_count(machine))
+        except Unpriceable:
+            more = True
+        more = more or (change.type == _CLUSTER and machine.flag("enable_autopilot"))
+    return total, more
+
+
+def _machines(plan: Plan, nat: Resource) -> list[ResourceChange]:
+    types = {_CLUSTER, _POOL, _INSTANCE, *_GROUPS}
+    return [change for change in plan.managed if change.type in types and change.side(nat.side)[0] is not None]
+
+
+def _count(machine: Resource) -> Range:
+    kind = machine.change.type
+    if kind == _POOL:
+        return _pool(machine)
+    if kind == _CLUSTER:
+        return _default_pool(machine)
+    if kind == _INSTANCE:
+        return NOTHING if _has_address(machine) else Range.of(1)
+    return NOTHING if _has_address(group_template(machine)) else group_size(machine, _GROUPS[kind])
+
+
+def _pool(pool: Resource) -> Range:
+    clusters = pool.change.linked("cluster", _CLUSTER)
+    cluster = pool.other(clusters[0]) if len(clusters) == 1 else None
+    private = pool.flag("network_config[0].enable_private_nodes")
+    if not private and cluster is not None:
+        private = cluster.flag("private_cluster_config[0].enable_private_nodes")
+    return pool_nodes(pool, "", zones_of(pool, cluster), "nodes") if private else NOTHING
+
+
+def _default_pool(cluster: Resource) -> Range:
+    """The nodes of a cluster that keeps its default pool; pools inside a cluster are rare, and counted by usage."""
+    kept = not cluster.flag("enable_autopilot") and not cluster.flag("remove_default_node_pool")
+    if not kept or not cluster.flag("private_cluster_config[0].enable_private_nodes"):
+        return NOTHING
+    return pool_nodes(cluster, "", zones_of(cluster), "nodes")
+
+
+def _has_address(machine: Resource) -> bool:
+    return any(_in(interface, "access_config") for interface in machine.items("network_interface"))
+
+
+def _in(block: Any, name: str) -> Any:
+    return block.get(name) if isinstance(block, dict) else None

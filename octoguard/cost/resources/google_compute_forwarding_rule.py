@@ -1,0 +1,20 @@
+"""Prices google_compute_forwarding_rule: the first five rules of a project and region together, each further one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost import load_balancers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = load_balancers.RULE_USAGE
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """Hours of the rule, and its traffic by usage."""
+    return load_balancers.rule_lines(resource)
