@@ -1,7 +1,7 @@
 """Turns forwarding rules and proxies into components: what balances load is charged by the rule, not by the backend.
 
-https://cloud.google.com/vpc/network-pricing#lb (read 2026-11-22): the first five rules of a project cost as much as one, each
-further one less; those of a region and the global ones are counted apart.
+https://cloud.google.com/vpc/network-pricing#lb (read 2026-11-22): the first five rules of a project cost as much as
+one, each further one less; those of a region and the global ones are counted apart.
 """
 
 from __future__ import annotations

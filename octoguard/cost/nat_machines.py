@@ -1,4 +1,4 @@
-"""Counts the machines of a plan that reach the internet through Cloud NAT: private nodes, and instances without an address."""
+"""Counts the machines of a plan that need Cloud NAT: private nodes, and instances without an address."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Finds the SKUs of a Cloud SQL tier and its storage: by edition, by machine series, zonal or regional.
 
-High availability has SKUs of its own at twice the price, for compute and for storage; backups have one price. The list
-has the vCPUs and memory of MySQL, PostgreSQL and SQL Server at one price, and so the catalogue carries them once; only the
-bundles of MySQL differ by rounding, and are taken where the catalogue has them.
+High availability has SKUs of its own at twice the price, for compute and for storage; backups have one price. The
+list has the vCPUs and memory of MySQL, PostgreSQL and SQL Server at one price, and so the catalogue carries them
+once; only the bundles of MySQL differ by rounding, and are taken where the catalogue has them.
 """
 
 from __future__ import annotations

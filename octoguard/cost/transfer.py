@@ -1,18 +1,17 @@
 """Turns what usage says of data that leaves into components, one for each destination that it names.
 
-https://cloud.google.com/vpc/network-pricing (read 2026-11-22). The tiers of traffic to the internet are those of a billing
-account, for each service by itself.
+https://cloud.google.com/vpc/network-pricing (read 2026-11-22). The tiers of traffic to the internet are those of a
+billing account, for each service by itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.component import Component, Range, Rate
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
 _KEY: Final = "monthly_egress_data_transfer_gb"
@@ -78,18 +77,15 @@ def continent(place: str) -> str:
 
 def to_internet(resource: Resource, service: str) -> Iterator[Component]:
     """Traffic to the internet, at the premium tier; `service` names whose tiers it counts in."""
-    place = _REGION_OF.get(resource.place, resource.place)
     for key, (name, sku) in _INTERNET.items():
-        said = resource.used(f"{_KEY}.{key}")
-        if said is not None:
-            rate = Rate.of((1, resource.price(sku, place=place)))
-            yield Component(
+        if resource.used(f"{_KEY}.{key}") is not None:
+            yield resource.by_usage(
+                f"{_KEY}.{key}",
                 f"Data transfer to {name}",
-                Range.of(said),
                 "GiB",
-                rate,
-                usage_based=True,
+                sku,
                 scope="account",
+                place=_REGION_OF.get(resource.place, resource.place),
                 per=f"{service} {key}",
             )
 

@@ -1,7 +1,7 @@
 """Prices google_compute_router_nat: machine-hours up to a cap, addresses, and what it processes, by usage.
 
-https://cloud.google.com/nat/pricing (read 2026-11-22): 0.0014 an hour for each machine that uses the gateway, and a fixed
-price when there are more than 32. A gateway that nothing uses costs its addresses only.
+https://cloud.google.com/nat/pricing (read 2026-11-22): 0.0014 an hour for each machine that uses the gateway, and a
+fixed price when there are more than 32. A gateway that nothing uses costs its addresses only.
 """
 
 from __future__ import annotations

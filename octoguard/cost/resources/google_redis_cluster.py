@@ -1,7 +1,7 @@
 """Prices google_redis_cluster: its nodes, what append-only files take, backups by usage.
 
-https://cloud.google.com/memorystore/docs/cluster/pricing (read 2026-11-22): every shard has a primary and its replicas, and
-each of them is a node.
+https://cloud.google.com/memorystore/docs/cluster/pricing (read 2026-11-22): every shard has a primary and its
+replicas, and each of them is a node.
 """
 
 from __future__ import annotations

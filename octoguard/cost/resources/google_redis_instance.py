@@ -1,7 +1,8 @@
 """Prices google_redis_instance: memory at the rate of its capacity tier, the standby included or each node by itself.
 
-https://cloud.google.com/memorystore/docs/redis/pricing (read 2026-11-22). The whole instance is charged at the rate of its
-tier, so 5 GiB may cost less than 4. STANDARD_HA has its replica in its price; read replicas are charged node by node.
+https://cloud.google.com/memorystore/docs/redis/pricing (read 2026-11-22). The whole instance is charged at the rate
+of its tier, so 5 GiB may cost less than 4. STANDARD_HA has its replica in its price; read replicas are charged node
+by node.
 """
 
 from __future__ import annotations

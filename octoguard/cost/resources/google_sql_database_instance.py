@@ -1,7 +1,8 @@
 """Prices google_sql_database_instance: machine, storage, data cache, backups by usage, an address that idles.
 
-https://cloud.google.com/sql/pricing (read 2026-11-22). High availability doubles compute and storage, never backups. A read
-replica is charged as an instance of its own, with storage of its own, and doubles again when it is highly available.
+https://cloud.google.com/sql/pricing (read 2026-11-22). High availability doubles compute and storage, never backups.
+A read replica is charged as an instance of its own, with storage of its own, and doubles again when it is highly
+available.
 """
 
 from __future__ import annotations

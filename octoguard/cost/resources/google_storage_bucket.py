@@ -1,4 +1,4 @@
-"""Prices google_storage_bucket: what it stores, by class and kind of location, operations, retrieval and traffic, by usage.
+"""Prices google_storage_bucket: storage by class and kind of location, operations, retrieval, traffic, by usage.
 
 https://cloud.google.com/storage/pricing (read 2026-11-22).
 """

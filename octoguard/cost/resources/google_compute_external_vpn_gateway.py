@@ -1,0 +1,20 @@
+"""Prices google_compute_external_vpn_gateway: traffic to the other side over the internet, by usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost import transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = transfer.INTERNET_USAGE
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB that leave, by destination."""
+    return transfer.to_internet(resource, "vpn")
