@@ -1,4 +1,4 @@
-"""Prices google_compute_ha_vpn_gateway: the traffic of its tunnels, by usage; the tunnels are resources of their own."""
+"""Prices google_compute_ha_vpn_gateway: the traffic of its tunnels, by usage; they are resources of their own."""
 
 from __future__ import annotations
 

@@ -1,0 +1,72 @@
+"""Prices google_kms_crypto_key: its active versions, by protection level and algorithm, and operations by usage.
+
+https://cloud.google.com/kms/pricing (read 2026-11-22): one price for all locations; software keys cost the same
+whatever their algorithm; on an HSM symmetric, HMAC and RSA 2048 keys have one price, elliptic curves and longer RSA
+keys another. A version is charged until it is destroyed, disabled or not, and each rotation adds one.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import Component, Range, Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {
+    "key_versions": "versions that are not destroyed; 1 when nothing is said",
+    "monthly_key_operations": "cryptographic operations a month",
+}
+# The list knows no locations; the catalogue has its prices at this one.
+_PRICED_AS = "us-central1"
+_SYMMETRIC_OPERATIONS = "kms/cryptographic-operations-with-a-software-symmetric-key"
+_ASYMMETRIC_OPERATIONS = "kms/hsm-cryptographic-operations-with-an-ecdsa-p-256-key"
+_SECONDS_PER_YEAR = Decimal(365 * 24 * 3600)
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """The months of its versions; operations."""
+    level = resource.text("version_template[0].protection_level", unset="SOFTWARE")
+    algorithm = resource.text("version_template[0].algorithm", unset="GOOGLE_SYMMETRIC_ENCRYPTION")
+    name = f"Key versions ({level.lower()}, {algorithm.lower()})"
+    sku, operations = _skus(level, algorithm)
+    wanted = Missing(f"key versions of protection level {level}")
+    rate = Rate.of((1, resource.price(f"kms/{sku}", place=_PRICED_AS))) if sku else wanted
+    yield Component(name, Range.of(_versions(resource)), "version-months", rate, scope="account")
+    if resource.used("monthly_key_operations") is not None:
+        yield resource.by_usage("monthly_key_operations", "Operations", "operations", operations, place=_PRICED_AS)
+
+
+def _skus(level: str, algorithm: str) -> tuple[str, str]:
+    """(SKU of a version or "", SKU of an operation)."""
+    if level == "SOFTWARE":
+        return "active-software-symmetric-key-versions", _SYMMETRIC_OPERATIONS
+    if level != "HSM":
+        return "", _SYMMETRIC_OPERATIONS
+    if algorithm.startswith("EC_"):
+        return "active-hsm-ecdsa-p-256-key-versions", _ASYMMETRIC_OPERATIONS
+    if "_3072" in algorithm or "_4096" in algorithm:
+        return "active-hsm-rsa-3072-4096-key-versions", _ASYMMETRIC_OPERATIONS
+    return "active-hsm-symmetric-key-versions", _SYMMETRIC_OPERATIONS
+
+
+def _versions(resource: Resource) -> Decimal:
+    said = resource.used("key_versions")
+    if said is not None:
+        return said
+    if resource.flag("skip_initial_version_creation"):
+        resource.assume("it is made without a version: taken as 0; a usage file knows better: key_versions")
+        return Decimal(0)
+    period = resource.text("rotation_period", unset="").removesuffix("s")
+    if period.isdecimal() and int(period):
+        added = _SECONDS_PER_YEAR / Decimal(period)
+        resource.assume(
+            f"one version, as after creation; rotation adds about {added:.0f} a year, each charged until it is "
+            "destroyed; a usage file knows better: key_versions"
+        )
+    return Decimal(1)

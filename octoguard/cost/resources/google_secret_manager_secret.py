@@ -1,0 +1,51 @@
+"""Prices google_secret_manager_secret: versions that are no resources of the plan, accesses and rotations, by usage.
+
+https://cloud.google.com/secret-manager/pricing (read 2026-11-22). The first versions and accesses of a billing
+account are free, once, not for each secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost.catalogue import GLOBAL
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.secrets import locations, versions_of
+from octoguard.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {
+    "active_secret_versions": "versions that are not destroyed, those that are resources of the plan among them",
+    "monthly_access_operations": "accesses a month",
+    "monthly_rotation_notifications": "notifications of rotation a month",
+}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """The months of versions; accesses and rotations."""
+    said = resource.used_or("active_secret_versions", 0)
+    beside = max(ZERO, said - versions_of(resource))
+    yield version_months(resource, beside * locations(resource), usage_based=True)
+    yield from accesses(resource)
+    if resource.used("monthly_rotation_notifications") is not None:
+        sku = "secret-manager/secret-rotate-operations"
+        yield resource.by_usage("monthly_rotation_notifications", "Rotations", "rotations", sku, place=GLOBAL)
+
+
+def version_months(resource: Resource, count: Decimal, *, usage_based: bool = False) -> Component:
+    """The months of so many versions, of which the first of an account are free."""
+    rate = Rate.of((1, resource.price("secret-manager/secret-version-replica-storage", place=GLOBAL)))
+    months = Range.of(count)
+    return Component("Active versions", months, "version-months", rate, usage_based=usage_based, scope="account")
+
+
+def accesses(resource: Resource) -> Iterator[Component]:
+    """Accesses, of which the first of an account are free."""
+    if resource.used("monthly_access_operations") is not None:
+        sku = "secret-manager/secret-access-operations"
+        yield resource.by_usage("monthly_access_operations", "Accesses", "accesses", sku, scope="account", place=GLOBAL)

@@ -1,0 +1,32 @@
+"""Prices google_secret_manager_secret_version: the version, in each location of its secret, and accesses by usage.
+
+https://cloud.google.com/secret-manager/pricing (read 2026-11-22): enabled or not, until it is destroyed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.resources.google_secret_manager_secret import accesses, version_months
+from octoguard.cost.secrets import SECRETS, locations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {"monthly_access_operations": "accesses a month"}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """The month of the version; accesses."""
+    secrets = resource.change.linked("secret", SECRETS)
+    if len(secrets) == 1:
+        count = locations(resource.other(secrets[0]))
+    else:
+        resource.assume("its secret is not in this plan: taken as kept in one location")
+        count = Decimal(1)
+    yield version_months(resource, count)
+    yield from accesses(resource)

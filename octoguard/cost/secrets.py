@@ -1,0 +1,37 @@
+"""Counts what Secret Manager charges for: versions, in each location that a secret is replicated to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from octoguard.cost.resource import Resource
+    from octoguard.plan import Plan
+    from octoguard.plan.model import Side
+
+SECRETS: Final = "google_secret_manager_secret"
+VERSION: Final = "google_secret_manager_secret_version"
+
+
+def locations(secret: Resource) -> Decimal:
+    """In how many locations each version is kept: one where Google chooses."""
+    replicas = len(secret.items("replication[0].user_managed[0].replicas"))
+    return Decimal(max(1, replicas))
+
+
+def versions_of(secret: Resource) -> int:
+    """How many versions of the secret are resources of the plan themselves."""
+    side = secret.side
+    counts = secret.plan.once(f"secret versions, {side}", lambda plan: _count(plan, side))
+    return counts[secret.change.address]
+
+
+def _count(plan: Plan, side: Side) -> Counter[str]:
+    return Counter(
+        secret.address
+        for change in plan.managed
+        if change.type == VERSION and change.side(side)[0] is not None
+        for secret in change.linked("secret", SECRETS)
+    )
