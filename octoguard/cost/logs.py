@@ -1,0 +1,56 @@
+"""Turns what usage says of logs into components: what is stored, and what is kept longer than 30 days.
+
+https://cloud.google.com/stackdriver/pricing (read 2026-11-22): the first 50 GiB of a project are free each month, and
+with them 30 days of retention. Cloud Logging charges for what its buckets store; a sink to somewhere else is charged
+there.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.catalogue import GLOBAL
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Scope
+    from octoguard.cost.resource import Resource
+
+USAGE: Final[dict[str, str]] = {"monthly_logging_data_gb": "GiB of logs stored in a month"}
+_KEY: Final = "monthly_logging_data_gb"
+_INCLUDED_DAYS: Final = 30
+_DAYS_PER_MONTH: Final = Decimal(365) / 12
+_REQUIRED: Final = "_Required"
+_LOGGING: Final = "logging.googleapis.com"
+
+
+def sink_lines(resource: Resource) -> Iterator[Component]:
+    """What a sink stores, where it goes to a log bucket."""
+    destination = resource.text("destination", unset="", assume=_LOGGING)
+    if destination.startswith(_LOGGING):
+        yield _stored(resource)
+    elif resource.used(_KEY):
+        service = destination.partition("/")[0]
+        resource.assume(f"its logs go to {service}, which charges for them: Cloud Logging does not")
+
+
+def bucket_lines(resource: Resource) -> Iterator[Component]:
+    """What a log bucket stores, and keeps beyond 30 days."""
+    if resource.text("bucket_id", unset="") == _REQUIRED:
+        return
+    yield _stored(resource)
+    days = resource.number("retention_days", _INCLUDED_DAYS)
+    beyond = max(ZERO, days - _INCLUDED_DAYS)
+    if beyond:
+        kept = resource.used_or(_KEY, 0) * beyond / _DAYS_PER_MONTH
+        rate = Rate.of((1, resource.price("logging/log-retention-cost", place=GLOBAL)))
+        yield Component(f"Kept for {days:f} days", Range.of(kept), "GiB-months", rate, usage_based=True)
+
+
+def _stored(resource: Resource) -> Component:
+    scope: Scope = "project" if "_project_" in resource.change.type else "account"
+    return resource.by_usage(_KEY, "Logs stored", "GiB", "logging/log-storage-cost", scope=scope, place=GLOBAL)

@@ -1,0 +1,20 @@
+"""Prices google_logging_organization_sink: the logs that it stores in a log bucket, by usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost import logs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = logs.USAGE
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB of logs."""
+    return logs.sink_lines(resource)

@@ -1,0 +1,20 @@
+"""Prices google_monitoring_metric_descriptor: the points of a metric that users write, by usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost import metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = metrics.USAGE
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """MiB of points, and calls that read them."""
+    return metrics.metric_lines(resource)
