@@ -164,6 +164,10 @@ class Resource:
         """What the usage says of a key; None when it says nothing."""
         return self.usage.number(self.change.address, self.change.type, key)
 
+    def used_below(self, key: str) -> dict[str, Decimal]:
+        """What the usage says below a key whose own keys are free: `{region: GiB}`."""
+        return self.usage.below(self.change.address, self.change.type, key)
+
     def used_or(self, key: str, default: Decimal | int) -> Decimal:
         """What the usage says of a key, else a documented default."""
         found = self.used(key)

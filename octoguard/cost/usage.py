@@ -37,6 +37,16 @@ class Usage:
                 return Decimal(str(found))
         return None
 
+    def below(self, address: str, resource_type: str, key: str) -> dict[str, Decimal]:
+        """All that is said below a key whose own keys are free, such as regions: `{key: value}`."""
+        merged: dict[str, Decimal] = {}
+        known = (*self._by_address(address), self.types.get(resource_type), self.defaults.get(resource_type))
+        for values in reversed(known):
+            found = values.get(key) if values else None
+            if isinstance(found, dict):
+                merged |= {name: Decimal(str(value)) for name, value in found.items() if value is not None}
+        return merged
+
     def says(self, address: str, resource_type: str) -> bool:
         """Whether the usage file itself, not the shipped defaults, says anything about a resource."""
         return bool(self._by_address(address)) or resource_type in self.types
