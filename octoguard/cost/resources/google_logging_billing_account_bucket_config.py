@@ -1,4 +1,4 @@
-"""Prices google_logging_billing_account_bucket_config: the logs that it stores and keeps longer than 30 days, by usage."""
+"""Prices google_logging_billing_account_bucket_config: the logs that it stores and keeps, by usage."""
 
 from __future__ import annotations
 

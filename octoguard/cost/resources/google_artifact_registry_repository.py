@@ -1,0 +1,71 @@
+"""Prices google_artifact_registry_repository: storage and traffic to regions, by usage.
+
+https://cloud.google.com/artifact-registry/pricing (read 2026-11-22): half a GiB of a billing account is free; traffic
+is free within a region, and from a multi-region to a region in it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octoguard.cost.catalogue import GLOBAL
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.transfer import continent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+_TRAFFIC = "monthly_egress_data_transfer_gb"
+USAGE: dict[str, str] = {
+    "storage_gb": "GiB stored, on average",
+    f"{_TRAFFIC}.*": "GiB a month to a region, which is written with underscores: europe_west1",
+}
+_SKU = "artifact-registry/artifact-registry-network-egress-"
+_WITHIN = {
+    "north-america": ("North America", "north-america-to-north-america"),
+    "europe": ("Europe", "europe-to-europe"),
+    "apac": ("Asia", "asia-pacific-to-asia-pacific"),
+    "oceania": ("Oceania", "within-oceania"),
+}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB-months of what is stored, GiB of what is pulled."""
+    if resource.text("mode", unset="STANDARD_REPOSITORY") == "VIRTUAL_REPOSITORY":
+        return
+    sku = "artifact-registry/artifact-registry-storage"
+    yield resource.by_usage("storage_gb", "Storage", "GiB-months", sku, scope="account", place=GLOBAL)
+    for (name, route), gib in _traffic(resource).items():
+        rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL)))
+        yield Component(f"Data transfer {name}", Range.of(gib), "GiB", rate, usage_based=True)
+
+
+def _traffic(resource: Resource) -> dict[tuple[str, str], Decimal]:
+    """{(what it is called, its SKU): GiB}, summed up over the regions that usage names."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for key, said in sorted(resource.used_below(_TRAFFIC).items()):
+        region = key.replace("_", "-")
+        if not _is_free(resource.place, region):
+            route = _route(_area(resource.place), _area(region))
+            found[route] = found.get(route, Decimal(0)) + said
+    return found
+
+
+def _is_free(source: str, region: str) -> bool:
+    return source == region or ("-" not in source and continent(source) == continent(region))
+
+
+def _route(source: str, target: str) -> tuple[str, str]:
+    if source == target and source in _WITHIN:
+        name, sku = _WITHIN[source]
+        return f"within {name}", sku
+    if "oceania" in (source, target):
+        return "to and from Oceania", "to-from-oceania"
+    return "between continents", "other-intercontinental"
+
+
+def _area(place: str) -> str:
+    return "oceania" if place.startswith("australia") else continent(place)

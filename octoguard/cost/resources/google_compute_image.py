@@ -1,0 +1,25 @@
+"""Prices google_compute_image: the bytes that it stores, by usage.
+
+https://cloud.google.com/compute/disks-image-pricing#imagestorage (read 2026-11-22).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost.places import region_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {"storage_gb": "GiB that it stores, compressed"}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB-months."""
+    said = resource.items("storage_locations")
+    place = region_in(str(said[0])) if said else None
+    yield resource.by_usage("storage_gb", "Storage", "GiB-months", "compute/storage-image", place=place)

@@ -1,0 +1,47 @@
+"""Prices google_compute_snapshot: the bytes that it stores, by usage, in a region or in a multi-region.
+
+https://cloud.google.com/compute/disks-image-pricing#disksnapshots (read 2026-11-22): what is stored is compressed,
+and a later snapshot has only what changed. Without a location a snapshot is kept in the multi-region nearest to its
+disk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octoguard.cost.catalogue import Missing
+from octoguard.cost.component import Component, Range
+from octoguard.cost.places import region_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {"storage_gb": "GiB that it stores"}
+_MULTI_REGIONS = ("us", "eu", "asia")
+_NEAREST = {"us": "us", "northamerica": "us", "europe": "eu", "asia": "asia"}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """GiB-months."""
+    place = _kept_in(resource)
+    archive = resource.text("snapshot_type", unset="STANDARD") == "ARCHIVE"
+    name = f"Storage ({'archive, ' if archive else ''}{place})"
+    if archive and place in _MULTI_REGIONS:
+        gib = Range.of(resource.used_or("storage_gb", 0))
+        yield Component(name, gib, "GiB-months", Missing(f"archive snapshots in {place}"), usage_based=True)
+        return
+    sku = "storage-pd-snapshot-multi-regional" if place in _MULTI_REGIONS else "storage-pd-snapshot"
+    if archive:
+        sku = "regional-archive-snapshot-data-storage"
+    yield resource.by_usage("storage_gb", name, "GiB-months", f"compute/{sku}", place=place)
+
+
+def _kept_in(resource: Resource) -> str:
+    said: Any = resource.items("storage_locations")
+    if said and isinstance(said[0], str):
+        return region_in(said[0])
+    nearest = _NEAREST.get(resource.place.partition("-")[0], resource.place)
+    resource.assume(f"storage_locations is not set: taken to be kept in {nearest}")
+    return nearest
