@@ -28,8 +28,9 @@ USAGE: dict[str, str] = {
 
 def components(resource: Resource) -> Iterator[Component]:
     """The months of versions; accesses and rotations."""
-    said = resource.used_or("active_secret_versions", 0)
-    beside = max(ZERO, said - versions_of(resource))
+    planned = versions_of(resource)
+    said = resource.used_or("active_secret_versions", 0) if planned else resource.told("active_secret_versions")
+    beside = max(ZERO, said - planned)
     yield version_months(resource, beside * locations(resource), usage_based=True)
     yield from accesses(resource)
     if resource.used("monthly_rotation_notifications") is not None:

@@ -68,7 +68,7 @@ def components(resource: Resource) -> Iterator[Component]:
 def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) -> Component:
     name = f"Storage ({storage_class})"
     if custom:
-        stored = Range.of(resource.used_or(key, 0))
+        stored = Range.of(resource.told(key))
         wanted = Missing(f"{storage_class} storage in two regions of one's own choice")
         return Component(name, stored, "GiB-months", wanted, usage_based=True)
     kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
