@@ -83,7 +83,8 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the report
     for number in (signal.SIGTERM, signal.SIGHUP):  # a cancelled job leaves no process and no file behind
-        signal.signal(number, _unwind)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _unwind)
     gc.disable()  # one short run over plain data: collecting garbage costs more than it frees
     try:
         code = app(standalone_mode=True)
