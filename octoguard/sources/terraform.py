@@ -19,7 +19,7 @@ from octoguard.plan.document import PlanDocument
 from octoguard.plan.envelope import HOW_TO_SHOW, unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 OLDEST = (1, 6)
 _PATIENCE = 10  # seconds for terraform to end what it is at
@@ -87,12 +87,36 @@ def run(program: str, directory: Path, arguments: list[str], environment: Mappin
             return list(super().generate_cmd_string(cmd, *args, **options))
 
     command, *rest = arguments
-    with _replaced(environment):
-        driver = Driver(working_dir=str(directory), terraform_bin_path=program)
-        process, _, _ = driver.cmd(command, *rest, synchronous=False)
+    release = _hold_signals()
+    try:
+        with _replaced(environment):
+            driver = Driver(working_dir=str(directory), terraform_bin_path=program)
+            process, _, _ = driver.cmd(command, *rest, synchronous=False)
+    except BaseException:
+        release()
+        raise
     with _ended(process):
+        release()
         out, err = process.communicate()
     return Output(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+def _hold_signals() -> Callable[[], None]:
+    """Keep what would end this program, so that it does not come between a process and the one who ends it.
+
+    Returns what lets it through.
+    """
+    came: list[int] = []
+    numbers = [one for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in numbers}
+
+    def release() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for held in came:
+            signal.raise_signal(held)
+
+    return release
 
 
 @contextmanager
