@@ -22,6 +22,8 @@ def test_the_output_is_the_real_one() -> None:
     case = ROOT / "tests" / "golden" / "check" / "change"
     assert command == (case / "arguments").read_text().split()[0]
     expected = (case / "expected.txt").read_text().rstrip()
+    assert output.strip(), "there is no output to replace"
+    assert expected.strip(), "an empty golden would empty the README: the command failed"
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
         (ROOT / "README.md").write_text(README.replace(output, expected))
         return
