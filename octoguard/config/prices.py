@@ -105,7 +105,7 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
         else:
             for line, row in _rows(path):
                 _add(prices, row, f"{path}:{line}")
-    dates = [row[4] for by_usage in prices.values() for by_region in by_usage.values() for row in by_region.values()]
+    dates = [row[5] for by_usage in prices.values() for by_region in by_usage.values() for row in by_region.values()]
     entries["as-of"] = max(dates, default="").encode()
     for sku, by_usage in prices.items():
         entries[f"price:{sku}"] = msgspec.json.encode(by_usage)
