@@ -70,8 +70,25 @@ STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody else says to the question of a finding: another scanner to ours, octoguard to another's.
+
+    `status` "none" means that it does not judge the resource; `evidence` is read by octoguard at the attributes that it
+    looked at.
+    """
+
+    source: str
+    check: str
+    title: str
+    status: Literal["pass", "fail", "unknown", "none"]
+    agrees: bool
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one policy says about one resource change.
+    """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
     `waiver` is the one that waives it or, with another status, one that no longer holds.
     """
@@ -82,3 +99,5 @@ class Finding:
     enforcement: Enforcement
     evidence: tuple[Evidence, ...] = ()
     waiver: Waiver | None = None
+    source: str = "octoguard"
+    opinions: tuple[Opinion, ...] = ()
