@@ -122,6 +122,17 @@ def scan(plan_json: bytes, options: Options) -> Scan:
     return Scan(NAME, output.summary.checkov_version, claims + _broken(done.stderr, changes, claims))
 
 
+def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
+    """What the checks in a folder say, and no others: those whose ids match a pattern."""
+    done = run(program, plan_json, (folder,), ("--check", ids))
+    output = _decode(done.stdout)
+    return [
+        _claim(record, passes)
+        for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
+        for record in records
+    ]
+
+
 def _broken(stderr: str, changes: list[_Change], claims: list[Claim]) -> list[Claim]:
     """Claims for the checks that broke: their log names type and name, not the address."""
     answered = {(claim.check, claim.address) for claim in claims}
@@ -149,7 +160,9 @@ def find(configured: Path | None) -> Path:
     return Path(found)
 
 
-def run(program: Path, plan_json: bytes, checks: tuple[Path, ...]) -> subprocess.CompletedProcess[str]:
+def run(
+    program: Path, plan_json: bytes, checks: tuple[Path, ...], more: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
     """Run Checkov in an empty private directory, on a file that only this user can read and that is removed after."""
     for folder in checks:
         if not folder.is_dir():
@@ -159,7 +172,7 @@ def run(program: Path, plan_json: bytes, checks: tuple[Path, ...]) -> subprocess
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
             handle.write(plan_json)
         command = [str(program.absolute()), "--framework", "terraform_plan", "--file", str(file), "--output", "json"]
-        command += ["--compact", "--soft-fail", "--skip-download"]
+        command += ["--compact", "--soft-fail", "--skip-download", *more]
         for folder in checks:
             command += ["--external-checks-dir", str(folder.absolute())]
         # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.
