@@ -99,6 +99,12 @@ def check(
         list[Path] | None,
         typer.Option("--external-checks-dir", metavar="DIR", help="Your own checks for the other scanner."),
     ] = None,
+    list_as: Annotated[
+        str | None,
+        typer.Option(
+            "--list-as", metavar="CATALOGUE", help="Name findings by the ids of checkov, trivy, cis-gcp-5.0, ..."
+        ),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
     """Judge a plan: exit 0 when it may be applied, 1 when it may not, 3 when it cannot be read."""
@@ -134,6 +140,7 @@ def check(
             trust=trust,
             scanners=tuple(scanners or ()),
             external_checks=tuple(external_checks or ()),
+            list_as=list_as,
         )
     )
     if output is None:

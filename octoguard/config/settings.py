@@ -206,10 +206,6 @@ class Settings(msgspec.Struct, frozen=True):
         named = self.cost.usage
         return named if named is None or named in USAGE_SIZES else str(self.path.parent / named)
 
-    def beside(self, path: str) -> Path:
-        """A path that the file names, relative to the file."""
-        return self.path.parent / path
-
     @property
     def policies_folder(self) -> Path | None:
         """The user's folder of policies, relative to the file that names it."""

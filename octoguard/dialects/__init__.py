@@ -1,7 +1,7 @@
 """The shelf of other tools' policy languages: each writes our policies in it, and reads its policies as ours.
 
-A member has `write(policy, environment) -> Written` and `read(text, name) -> Read`. What a language cannot say raises
-Untranslatable with the reason; nothing is translated by halves in silence.
+A member has `write(policy, environment) -> Written` and `read(text, schema_of) -> Read`. What a language cannot say
+raises Untranslatable with the reason; nothing is translated by halves in silence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A policy out of another language, as the data of a policy file; `types` are those that it is about."""
+    """A policy out of another language, as the data of a policy file, and where that is only nearly the same."""
 
     id: str
     policy: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Turns a condition of ours into a definition of Checkov's custom policy language that answers the same on known values.
+"""Turns a condition of ours into a definition of Checkov's policy language with the same answer on known values.
 
 What Checkov does, by its source (3.3): a list of one block is that block (`settings.ip_configuration.x`), null and
 absent are both None, `equals` compares texts, `regex_match` matches at the start of `str(value)` ("None", "True"), and

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from octoguard.dialects import Untranslatable, Written, leaves
+from octoguard.dialects import Read, Untranslatable, Written, leaves
 from octoguard.dialects._checkov_export import Exporter
+from octoguard.dialects._checkov_import import Importer, opposite, types_of
+from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octoguard.policy.model import Policy
+    from octoguard.standin.schema import Attributes
 
 TITLE: Final = "Checkov"
 _CATEGORIES: Final = {
@@ -63,6 +69,44 @@ def write(policy: Policy, environment: str) -> Written:
     notes = [f"# In Checkov {note}." for note in exporter.notes]
     head = [f"# {policy.id} of octoguard, for {environment}: octoguard policies export --to checkov.", *notes]
     return Written(check_id(policy.id), "\n".join(head) + "\n" + text, exporter.notes)
+
+
+def read(text: str, schema_of: Callable[[str], Attributes | None]) -> Read:
+    """A Checkov custom policy (YAML or JSON) as one of ours. Raises Untranslatable with the reason."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Untranslatable(f"no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("metadata"), dict):
+        raise Untranslatable("no Checkov policy: it has no metadata")
+    metadata, definition = document["metadata"], document.get("definition")
+    if not metadata.get("id") or not metadata.get("name") or not isinstance(definition, dict):
+        raise Untranslatable("no Checkov policy: it has no metadata.id, metadata.name or definition")
+    types = types_of(definition)
+    importer = Importer(schema_of, types)
+    if not types:
+        raise Untranslatable("it names no resource type")
+    passes = importer.passes(definition)
+    severity = str(metadata.get("severity", "")).lower()
+    if severity not in SEVERITIES:
+        severity = "medium"
+        importer.notes.append("it has no severity of its own: medium")
+    policy = {
+        "title": str(metadata["name"]),
+        "severity": severity,
+        "resources": types,
+        "deny": opposite(passes),
+        "why": f"Checkov's policy {metadata['id']} asks for it: {metadata['name']}.",
+        "remediation": str(metadata.get("guideline") or f"# What {metadata['id']} asks for."),
+        "aliases": [str(metadata["id"])],
+    }
+    return Read(_policy_id(str(metadata["id"])), policy, list(dict.fromkeys(importer.notes)))
+
+
+def _policy_id(check: str) -> str:
+    """`CKV2_CUSTOM_3` as `ckv2-custom-3`."""
+    words = re.findall(r"[a-z0-9]+", check.removeprefix("OCTOGUARD_").casefold())
+    return "-".join(words) if words and words[0][0].isalpha() else "-".join(["imported", *words])
 
 
 class _Dumper(yaml.SafeDumper):

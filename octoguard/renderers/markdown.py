@@ -79,7 +79,7 @@ def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[s
     if not found:
         return
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
-    for _, members in groupby(found, key=lambda finding: finding.policy):
+    for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)
         shown = group if verbose else group[:_SHOWN_RESOURCES]
         yield from map(_row, shown)

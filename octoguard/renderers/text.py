@@ -93,7 +93,7 @@ def _findings(report: Report, status: str, title: str, paint: Paint, verbose: bo
     # What is said above of a removal is not said again, unless a waiver makes a difference between them.
     waived = {finding.policy for finding in report.findings if finding.status == "waived"}
     listed = {removal.address for removal in report.removals[:_SHOWN_REMOVALS]}
-    groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
+    groups = [list(group) for _, group in groupby(found, key=lambda finding: (finding.policy, finding.title))]
     limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
         lines += _group(group, listed if group[0].policy not in waived else set(), paint, verbose)
@@ -152,4 +152,6 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     yield f"{counts['fail']} fail, {counts['unknown']} unknown{waived}, {judged}"
     first = next((f.policy for f in report.findings if f.status in ("fail", "unknown") and f.source in _OURS), None)
     if first and not verbose:
-        yield paint("dim", f"How to mend one: octoguard policies show {first}; every finding: --verbose")
+        yield paint(
+            "dim", f"How to mend one: octoguard policies show {first.partition(', ')[0]}; every finding: --verbose"
+        )

@@ -64,6 +64,7 @@ class Request:
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
     scanners: tuple[str, ...] = ()
     external_checks: tuple[Path, ...] = ()
+    list_as: str | None = None  # a catalogue whose ids stand in the report instead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,10 @@ def _run(
     renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     report = judge(document(), request, settings, fail_on, doubts)
+    if request.list_as:
+        from octoguard.workflows.coverage import renamed
+
+        report = renamed(report, request.list_as)
     style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 

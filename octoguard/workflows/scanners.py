@@ -80,8 +80,9 @@ def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:
 def _options(chosen: CheckovSettings, settings: Settings | None, checks: tuple[Path, ...]) -> Options:
     if settings is None:
         return Options(None, checks)
-    program = settings.beside(chosen.program) if chosen.program else None
-    return Options(program, (*(settings.beside(folder) for folder in listed(chosen.checks)), *checks))
+    here = settings.path.parent
+    program = here / chosen.program if chosen.program else None
+    return Options(program, (*(here / folder for folder in listed(chosen.checks)), *checks))
 
 
 def _known(name: str) -> tuple[Callable[[str], Severity | None], Callable[[str], str | None]]:
