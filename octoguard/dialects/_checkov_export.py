@@ -365,7 +365,7 @@ def _element_leaf(leaf: dict[str, Any], *, wanted: bool) -> list[list[_Literal]]
         return [[hasnot], [empty]] if positive else [[has, _Literal(path, _EMPTY, positive=False)]]
     if test.kind == "contains":
         raise Untranslatable("contains about an element of a list")
-    pattern = test.pattern or f"^(?:{'|'.join(map(_value_pattern, test.items))})$"
+    pattern = test.pattern or rf"^(?:{'|'.join(map(_value_pattern, test.items))})\Z"
     if positive:
         return [[_Literal(path, pattern, positive=True)], *([[hasnot]] if on_unset else [])]
     return [[*([] if on_unset else [has]), _Literal(path, pattern, positive=False)]]

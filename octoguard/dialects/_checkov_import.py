@@ -105,7 +105,7 @@ class Importer:
             if fields is None:
                 self.notes.append(f"{name} is in no schema that ships with octoguard: check the paths")
         known = [fields for fields in schemas.values() if fields is not None]
-        first = re.split(r"[./]", attribute)[0]
+        first = attribute.partition(".")[0]
         return _Place.of(attribute, next((f for f in known if first in f), known[0] if known else None), self.notes)
 
 
@@ -157,8 +157,10 @@ class _Place:
         walked: list[Steps] = []
         steps: Steps = ()
         schema: Attribute | None = None
-        names = [name for name in re.split(r"[./]", attribute) if name]
-        for name, following in zip(names, [*names[1:], ""], strict=True):
+        names = [name for name in attribute.split(".") if name]
+        for position, (name, following) in enumerate(zip(names, [*names[1:], ""], strict=True)):
+            if schema and schema.type == "map":
+                return cls((*walked, (*steps, ".".join(names[position:]))), None)  # a key may have dots
             if name == "*":
                 walked, steps = [*walked, steps], ()
             elif name.isdigit():

@@ -143,7 +143,7 @@ def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: Ho
     if claim.crashed:
         found = [_said(_BROKE)]
     elif claim.passes and (asked or not blind.to):
-        return [Finding(policy, change, "pass", enforcement, (), claim.scanner)]
+        return [Finding(policy, change, "pass", enforcement, source=claim.scanner)]
     elif blind.to:
         rests = "takes" if blind.surely else "may take"
         found = [*_read(claim, change), _said(f"{claim.scanner} says {word}, but {rests} {blind.to} for unset")]
@@ -151,7 +151,7 @@ def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: Ho
         found = [*_read(claim, change)]
     status: Literal["fail", "unknown"] = "unknown" if claim.crashed or blind.to else "fail"
     opinions = tuple(_ours(claim, asked, passing, house))
-    return [Finding(policy, change, status, enforcement, tuple(found), claim.scanner, opinions)]
+    return [Finding(policy, change, status, enforcement, tuple(found), source=claim.scanner, opinions=opinions)]
 
 
 def _ours(claim: Claim, asked: list[Policy], passing: list[Finding], house: House) -> Iterable[Opinion]:

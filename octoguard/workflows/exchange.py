@@ -37,6 +37,9 @@ def export(to: str, folder: Path, environment: str, extra: Path | None, only: li
     lines: list[str] = []
     count = 0
     for policy in sorted(policies, key=lambda p: p.id):
+        if policy.environments.get(environment, policy.enforcement) == "off":
+            lines.append(f"not {policy.id}: it is off in {environment}")
+            continue
         try:
             written = dialect.write(policy, environment)
         except Untranslatable as reason:
@@ -114,7 +117,7 @@ class _CaseDumper(yaml.SafeDumper):
 
 _CaseDumper.add_representer(
     Marked,
-    lambda dumper, mark: dumper.represent_scalar(f"!{mark.kind}", mark.reference),  # type: ignore[no-untyped-call]
+    lambda dumper, mark: dumper.represent_scalar(f"!{mark.kind}", mark.reference),
 )
 
 

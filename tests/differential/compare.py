@@ -43,6 +43,7 @@ class Row:
     octoguard: list[str]
     checkov: list[str]
     text: str
+    example: Resource
 
     def explains(self, difference: Difference) -> bool:
         """Whether this is that kind."""
@@ -117,4 +118,4 @@ def compare(
 
 def explanations() -> list[Row]:
     """The table of known differences."""
-    return [Row(**row) for row in yaml.safe_load(TABLE.read_text())]
+    return [Row(**{**row, "example": tuple(row["example"])}) for row in yaml.safe_load(TABLE.read_text())]
