@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Environment, Severity
 
 _SHOWN: Final = 4
-_BROKE: Final = "its check broke on this resource"
+_SILENT: Final = "its check gave no answer on this resource"
 _RANK: Final = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
@@ -31,7 +31,7 @@ _RANK: Final = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 class Claim:
     """What another scanner says of one resource. `reads` are the attributes it looked at, list indexes left out.
 
-    `severity` is its own, where it says one; `crashed` means that its check broke instead of answering.
+    `severity` is its own, where it says one; `silent` means that its check should have answered, and did not.
     """
 
     scanner: str
@@ -42,7 +42,7 @@ class Claim:
     reads: tuple[tuple[str, ...], ...] = ()
     severity: Severity | None = None
     guideline: str = ""
-    crashed: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ def _settled(finding: Finding) -> Finding:
 def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[int, Finding]) -> bool:
     """Put the claim beside our finding of the same question; False where it is a finding of its own."""
     worst = min(place, key=lambda index: _RANK[ours[index].status])
-    status: Literal["pass", "fail", "unknown"] = "unknown" if claim.crashed else "pass" if claim.passes else "fail"
+    status: Literal["pass", "fail", "unknown"] = "unknown" if claim.silent else "pass" if claim.passes else "fail"
     agreeing = [index for index in place if ours[index].status == status]
     blind = _blind(claim, change)
     if not agreeing and status == "fail" and ours[worst].status == "pass" and not blind.surely:
         return False
     reason = ""
-    if claim.crashed:
-        reason = _BROKE
+    if claim.silent:
+        reason = _SILENT
     elif not agreeing and blind.surely:
         reason = f"it takes {blind.to} for unset"
     opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, _read(claim, change))
@@ -140,8 +140,8 @@ def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: Ho
     )
     blind = _blind(claim, change)
     word = "pass" if claim.passes else "fail"
-    if claim.crashed:
-        found = [_said(_BROKE)]
+    if claim.silent:
+        found = [_said(_SILENT)]
     elif claim.passes and (asked or not blind.to):
         return [Finding(policy, change, "pass", enforcement, source=claim.scanner)]
     elif blind.to:
@@ -149,7 +149,7 @@ def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: Ho
         found = [*_read(claim, change), _said(f"{claim.scanner} says {word}, but {rests} {blind.to} for unset")]
     else:
         found = [*_read(claim, change)]
-    status: Literal["fail", "unknown"] = "unknown" if claim.crashed or blind.to else "fail"
+    status: Literal["fail", "unknown"] = "unknown" if claim.silent or blind.to else "fail"
     opinions = tuple(_ours(claim, asked, passing, house))
     return [Finding(policy, change, status, enforcement, tuple(found), source=claim.scanner, opinions=opinions)]
 

@@ -10,6 +10,7 @@ skipped, is a failure.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -27,6 +28,8 @@ from octoguard.policy.opinions import Claim
 from octoguard.scanners import Scan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octoguard.policy.model import Severity
     from octoguard.scanners import Options
 
@@ -41,6 +44,7 @@ _BROKEN_CHECK: Final = re.compile(r"Failed to run check (?P<check>\S+) on \S+?\.
 _SKIPPED_POLICY: Final = re.compile(r"(?:Custom policy|Failed to parse check|Loaded data from JSON|Cannot load)[^\n]*")
 _LOG_PREFIX: Final = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \[\w+ *\] \[\w+ *\] +")
 _INDEX: Final = re.compile(r"\[?\d+\]?\Z|\*\Z|\[\*\]\Z")
+_POLICIES: Final = (".yaml", ".yml", ".json")
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
@@ -96,6 +100,16 @@ class _Plan(msgspec.Struct):
     resource_changes: list[_Change]
 
 
+class _Metadata(msgspec.Struct):
+    id: str
+    name: str
+
+
+class _OwnPolicy(msgspec.Struct):
+    metadata: _Metadata
+    definition: Any
+
+
 def scan(plan_json: bytes, options: Options) -> Scan:
     """Run Checkov on plan JSON that has no sensitive value in it. Raises ExternalError when it did not look at it."""
     program = find(options.program)
@@ -119,7 +133,8 @@ def scan(plan_json: bytes, options: Options) -> Scan:
         for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
         for record in records
     ]
-    return Scan(NAME, output.summary.checkov_version, claims + _broken(done.stderr, changes, claims))
+    silent = [*_broken(done.stderr, changes, claims), *_unanswered(options.checks, changes, claims)]
+    return Scan(NAME, output.summary.checkov_version, claims + silent)
 
 
 def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
@@ -138,11 +153,57 @@ def _broken(stderr: str, changes: list[_Change], claims: list[Claim]) -> list[Cl
     answered = {(claim.check, claim.address) for claim in claims}
     broken = {(found["check"], found["resource"]) for found in _BROKEN_CHECK.finditer(stderr)}
     return [
-        Claim(NAME, check, check, change.address, passes=False, crashed=True)
+        Claim(NAME, check, check, change.address, passes=False, silent=True)
         for check, resource in sorted(broken)
         for change in changes
         if f"{change.type}.{change.name}" == resource and (check, change.address) not in answered
     ]
+
+
+def _unanswered(folders: tuple[Path, ...], changes: list[_Change], claims: list[Claim]) -> list[Claim]:
+    """Claims for what the user's own policies (YAML, JSON) say nothing about.
+
+    A policy that breaks on one resource loses its answers on all of them, without a word. One that joins resources may
+    have nothing to say of a single one, but not of all.
+    """
+    answered = {(claim.check, claim.address) for claim in claims}
+    heard = {claim.check for claim in claims}
+    found: list[Claim] = []
+    for file in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _POLICIES):
+        with contextlib.suppress(msgspec.MsgspecError, OSError):
+            policy = msgspec.yaml.decode(file.read_bytes(), type=_OwnPolicy)
+            types = _types(policy.definition)
+            if policy.metadata.id in heard and _joins(policy.definition):
+                continue
+            found += [
+                Claim(NAME, policy.metadata.id, policy.metadata.name, change.address, passes=False, silent=True)
+                for change in changes
+                if change.type in types and (policy.metadata.id, change.address) not in answered
+            ]
+    return found
+
+
+def _types(definition: Any) -> set[str]:
+    """The resource types that a definition names."""
+    if isinstance(definition, list):
+        return {name for part in definition for name in _types(part)}
+    if not isinstance(definition, dict):
+        return set()
+    named = definition.get("resource_types", [])
+    own = {named} if isinstance(named, str) else set(named)
+    return own | _types([definition[word] for word in ("and", "or", "not") if word in definition])
+
+
+def _joins(definition: Any) -> bool:
+    return bool({"connection", "filter", "resource"} & set(_kinds(definition)))
+
+
+def _kinds(definition: Any) -> Iterator[str]:
+    if isinstance(definition, dict):
+        yield str(definition.get("cond_type", ""))
+    parts = definition.values() if isinstance(definition, dict) else definition
+    for part in parts if isinstance(definition, (dict, list)) else ():
+        yield from _kinds(part)
 
 
 def find(configured: Path | None) -> Path:

@@ -10,6 +10,7 @@ from octoguard import shelf
 from octoguard.config.catalogues import read_catalogues
 from octoguard.config.settings import CheckovSettings, listed
 from octoguard.plan.masked import masked_document
+from octoguard.policy.model import SEVERITIES
 from octoguard.policy.opinions import House, merge
 from octoguard.report import ScannerEntry
 from octoguard.scanners import Options
@@ -60,8 +61,16 @@ def ask(
         notes += scan.notes
         if merged.strangers:
             notes.append(f"{merged.strangers} answers of {name} are about resources that do not exist after apply")
+        notes += _unheard(name, chosen, {claim.check for claim in scan.claims})
         entries.append(ScannerEntry(scan.scanner, scan.version, len(scan.claims)))
     return Joined(findings, entries, notes)
+
+
+def _unheard(name: str, chosen: CheckovSettings, heard: set[str]) -> list[str]:
+    """A note for each id in `enforce` that is no check: a typo there would make a check advice in silence."""
+    known = heard | set(SEVERITIES) | set(read_catalogues()[name].aliases().values())
+    strange = sorted(key for key in chosen.enforce if "*" not in key and key not in known)
+    return [f"[scanners.{name}.enforce] {key}: {name} gave no answer under that id" for key in strange]
 
 
 def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:

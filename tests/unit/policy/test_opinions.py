@@ -166,9 +166,9 @@ def test_a_question_that_is_switched_off_is_off_for_both() -> None:
 
 def test_a_check_that_broke_is_unknown() -> None:
     plan = read(bucket(True))
-    ours = only(merged(plan, claim(False, crashed=True)))
+    ours = only(merged(plan, claim(False, silent=True)))
     assert (ours.status, ours.opinions[0].status, ours.opinions[0].agrees) == ("pass", "unknown", False)
-    found = merged(plan, claim(False, "CUSTOM_1", crashed=True), enforcement="mandatory").findings
+    found = merged(plan, claim(False, "CUSTOM_1", silent=True), enforcement="mandatory").findings
     (theirs,) = [finding for finding in found if finding.source == "checkov"]
     assert theirs.status == "unknown"
 

@@ -152,7 +152,7 @@ def test_what_it_did_not_judge_is_an_error(program: Any, out: str, err: str, cod
 def test_a_check_that_broke_is_no_pass(program: Any) -> None:
     err = "2026-11-26 15:31 [ERROR]  Failed to run check CKV_GCP_24 on /plan.json:google_storage_bucket.b\nTraceback"
     (claim,) = scan(PLAN, Options(program(output(), err))).claims
-    assert (claim.check, claim.address, claim.crashed, claim.passes) == (
+    assert (claim.check, claim.address, claim.silent, claim.passes) == (
         "CKV_GCP_24",
         "google_storage_bucket.b",
         True,
@@ -190,3 +190,24 @@ def test_a_program_that_cannot_be_run(tmp_path: Path) -> None:
 def test_a_folder_of_checks_that_is_not_there(program: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such directory"):
         scan(PLAN, Options(program(output()), (tmp_path / "none",)))
+
+
+OWN = """\
+metadata: {id: OWN_1, name: Buckets have labels, category: CONVENTION}
+definition:
+  and:
+    - {cond_type: attribute, resource_types: [google_storage_bucket], attribute: labels.team, operator: exists}
+"""
+
+
+@pytest.mark.parametrize(
+    ("records", "silent"), [((), True), ((record("OWN_1", "google_storage_bucket.b", "PASSED"),), False)]
+)
+def test_a_check_of_ones_own_that_says_nothing_is_no_pass(
+    program: Any, tmp_path: Path, records: tuple[dict[str, Any], ...], silent: bool
+) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text(OWN)
+    found = scan(PLAN, Options(program(output(*records)), (tmp_path / "checks",)))
+    (claim,) = found.claims
+    assert (claim.check, claim.address, claim.silent) == ("OWN_1", "google_storage_bucket.b", silent)
