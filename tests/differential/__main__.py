@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octoguard.config.policies import load_policies
+from octoguard.sources.terraform import find_terraform
 from tests.conftest import checkov_program
 from tests.differential.compare import Outcome, compare, explanations
-from tests.differential.corpus import Mutator, distinct, document, from_cases, recorded
+from tests.differential.corpus import Mutator, distinct, document, from_cases, planned, recorded
 
 if TYPE_CHECKING:
     from tests.differential.corpus import Resource
@@ -35,7 +36,9 @@ def main() -> int:
         print("Checkov is not here: run make checkov", file=sys.stderr)
         return 4
     policies = [policy for policy in load_policies() if policy.deny is not None]
-    base = distinct([*from_cases(), *recorded(chosen.plans)], policies)
+    infra = list(planned()) if find_terraform() else []
+    print(f"{len(infra)} resources of infra/{'' if infra else ': terraform is not here to plan it'}", flush=True)
+    base = distinct([*infra, *from_cases(), *recorded(chosen.plans)], policies)
     mutator, pick = Mutator(policies, chosen.seed), random.Random(chosen.seed)  # noqa: S311 - not for secrets
     mutants = distinct([mutator.mutate(pick.choice(base)) for _ in range(chosen.mutants)], policies)
     examples = [row.example for row in explanations()]

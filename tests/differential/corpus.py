@@ -17,6 +17,8 @@ from octoguard.errors import OctoguardError
 from octoguard.plan.path import Steps, parse
 from octoguard.policy.evaluate import covers
 from octoguard.policy.testing import plan_json
+from octoguard.sources.terraform import Options
+from octoguard.workflows.plan import make_plan
 from tests.conftest import PLANS, ROOT
 
 if TYPE_CHECKING:
@@ -29,13 +31,21 @@ Resource = tuple[str, dict[str, Any]]  # (type, values)
 
 
 def recorded(more: list[Path] | None = None) -> Iterator[Resource]:
-    """The resources of the recorded plans, of the plans of infra/, and of others that are named."""
-    found = sorted(PLANS.glob("*/plan.json")) + sorted((ROOT / "infra").rglob("plan.json")) + (more or [])
-    for path in found:
+    """The resources of the recorded plans, and of others that are named."""
+    for path in sorted(PLANS.glob("*/plan.json")) + (more or []):
         try:
             yield from of_plan(plans.read(path.read_bytes(), path.name))
         except OctoguardError:
             continue  # a plan of another cloud
+
+
+def planned() -> Iterator[Resource]:
+    """The resources of infra/: its environments and the examples of its modules, planned offline by terraform."""
+    infra = ROOT / "infra"
+    for root in sorted([*infra.glob("environments/*"), *infra.glob("modules/*/examples/*")]):
+        if any(root.glob("*.tf")):
+            made = make_plan(str(root), Options(), offline=True)
+            yield from of_plan(plans.read(made.json, root.name))
 
 
 def of_plan(plan: plans.Plan) -> Iterator[Resource]:
