@@ -89,4 +89,6 @@ def _scanner_text(report: Report, name: str, version: str, answers: int) -> str:
     alone = [finding for finding in report.findings if finding.source == name]
     shared = sum(opinion.agrees for opinion in given)
     differs = len(given) - shared + sum(bool(opinions_of(finding)) for finding in alone)
-    return f"{name} {version} gave {answers} answers: {shared} as octoguard, {differs} otherwise"
+    return (
+        f"{' '.join(filter(None, [name, version]))} gave {answers} answers: {shared} as octoguard, {differs} otherwise"
+    )

@@ -98,7 +98,9 @@ def _row(finding: FindingEntry) -> str:
     if finding.waiver and finding.status == "waived":
         evidence = f"{words(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
     sources = sources_text([finding])
-    policy = f"**{finding.policy}**{advisory}<br>{words(finding.title)}" + (f"<br>({sources})" if sources else "")
+    policy = f"**{words(finding.policy)}**{advisory}<br>{words(finding.title)}" + (
+        f"<br>({sources})" if sources else ""
+    )
     return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
 
 

@@ -109,7 +109,7 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
     sources = sources_text(group)
     said_by = paint("dim", f"  [{sources}]") if sources else ""
     title = clean(first.title) + said_by
-    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {title}"
+    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', clean(first.policy))}{advisory}: {title}"
     if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
         yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
         return
@@ -131,7 +131,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     if not verbose:
         return []
     passes = [finding for finding in report.findings if finding.status == "pass"]
-    return ["Passes", *(f"  {finding.policy}  {clean(finding.address)}" for finding in passes)] if passes else []
+    return ["Passes", *(f"  {clean(finding.policy)}  {clean(finding.address)}" for finding in passes)] if passes else []
 
 
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:

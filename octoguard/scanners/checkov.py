@@ -4,8 +4,8 @@ Of what Checkov prints only the check, its title, the address, the result, the n
 and the guideline are taken. Its results also quote whole resources (`code_block`, `entity`, `evaluations`).
 
 Checkov exits 0 on a missing file, on JSON that is no plan, and when a check breaks. So nothing here trusts the exit
-code alone: no resource seen in a plan that has some, a file it could not parse, or a check of the user's own that it
-skipped, is a failure.
+code alone: a resource that does not answer a probe of ours, a file it could not parse, or a check of the user's own
+that it skipped, is a failure.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from octoguard.scanners import Options
 
 NAME: Final = "checkov"
+_SEEN: Final = "OCTOGUARD_PROBE"
 INSTALL: Final = (
     "install it (pipx install checkov, or pip install 'octoguard[checkov]') or set [scanners.checkov] program"
 )
@@ -114,27 +115,42 @@ def scan(plan_json: bytes, options: Options) -> Scan:
     """Run Checkov on plan JSON that has no sensitive value in it. Raises ExternalError when it did not look at it."""
     program = find(options.program)
     changes = msgspec.json.decode(plan_json, type=_Plan).resource_changes
-    expected = len(changes)
-    if not expected:
+    if not changes:
         return Scan(NAME, "", [], ["Checkov was not run: there is nothing for it in this plan"])
-    done = run(program, plan_json, options.checks)
+    done = run(program, plan_json, options.checks, probe=_probe(changes))
     output = _decode(done.stdout)
     if output.summary.parsing_errors or output.results.parsing_errors:
         raise ExternalError(
             "Checkov could not parse the plan (parsing_errors), so it has not judged it: run without it"
         )
-    if output.summary.resource_count < expected:
+    everything = [*output.results.failed_checks, *output.results.passed_checks]
+    seen = {record.resource_address or record.resource for record in everything if record.check_id == _SEEN}
+    unseen = [change.address for change in changes if change.address not in seen]
+    if unseen:
         raise ExternalError(
-            f"Checkov saw {output.summary.resource_count} of the {expected} resources of this plan, so it has not "
-            "judged it: run without it, or with another version"
+            f"Checkov did not look at {len(unseen)} of the {len(changes)} resources of this plan ({unseen[0]}), so it "
+            "has not judged it: run without it, or with the version that octoguard pins"
         )
     claims = [
         _claim(record, passes)
         for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
         for record in records
+        if record.check_id != _SEEN
     ]
     silent = [*_broken(done.stderr, changes, claims), *_unanswered(options.checks, changes, claims)]
     return Scan(NAME, output.summary.checkov_version, claims + silent)
+
+
+def _probe(changes: list[_Change]) -> str:
+    """A policy that every resource of the plan passes: a resource without its answer was not looked at."""
+    definition = {
+        "cond_type": "attribute",
+        "resource_types": sorted({change.type for change in changes}),
+        "attribute": "__address__",
+        "operator": "exists",
+    }
+    metadata = {"id": _SEEN, "name": "Checkov looks at this resource", "category": "GENERAL_SECURITY"}
+    return msgspec.json.encode({"metadata": metadata, "definition": definition}).decode()
 
 
 def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
@@ -222,7 +238,7 @@ def find(configured: Path | None) -> Path:
 
 
 def run(
-    program: Path, plan_json: bytes, checks: tuple[Path, ...], more: tuple[str, ...] = ()
+    program: Path, plan_json: bytes, checks: tuple[Path, ...], more: tuple[str, ...] = (), probe: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run Checkov in an empty private directory, on a file that only this user can read and that is removed after."""
     for folder in checks:
@@ -234,7 +250,11 @@ def run(
             handle.write(plan_json)
         command = [str(program.absolute()), "--framework", "terraform_plan", "--file", str(file), "--output", "json"]
         command += ["--compact", "--soft-fail", "--skip-download", *more]
-        for folder in checks:
+        own = Path(scratch) / "probe"
+        own.mkdir()
+        if probe:
+            (own / "probe.json").write_text(probe, encoding="utf-8")
+        for folder in (*checks, own):
             command += ["--external-checks-dir", str(folder.absolute())]
         # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _OFFLINE

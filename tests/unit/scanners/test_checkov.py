@@ -49,13 +49,17 @@ def record(check: str, address: str, result: str, **more: Any) -> dict[str, Any]
     }
 
 
-def output(*records: dict[str, Any], resources: int = 2, errors: tuple[str, ...] = ()) -> str:
+SEEN = ("google_sql_user.u", "google_storage_bucket.b")
+
+
+def output(*records: dict[str, Any], seen: tuple[str, ...] = SEEN, errors: tuple[str, ...] = ()) -> str:
+    probed = [record("OCTOGUARD_PROBE", address, "PASSED") for address in seen]
     results = {
-        "passed_checks": [r for r in records if r["check_result"]["result"] == "PASSED"],
+        "passed_checks": probed + [r for r in records if r["check_result"]["result"] == "PASSED"],
         "failed_checks": [r for r in records if r["check_result"]["result"] == "FAILED"],
         "parsing_errors": list(errors),
     }
-    summary = {"resource_count": resources, "parsing_errors": len(errors), "checkov_version": "3.3.30"}
+    summary = {"resource_count": len(seen), "parsing_errors": len(errors), "checkov_version": "3.3.30"}
     return json.dumps({"check_type": "terraform_plan", "results": results, "summary": summary})
 
 
@@ -129,7 +133,7 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
         ("{}", "", 0, "not its JSON report"),
         (output()[:-40], "", 0, "not its JSON report"),
         ('{"passed": 0, "failed": 0, "resource_count": 0}', "", 0, "no resource"),
-        (output(resources=1), "", 0, "1 of the 2 resources"),
+        (output(seen=SEEN[:1]), "", 0, "did not look at 1 of the 2 resources of this plan .google_storage_bucket.b."),
         (output(errors=("plan.json",)), "", 0, "could not parse"),
         (output(), "Traceback\nValueError: CANARY", 2, "exit 2"),
         (output(), "", 1, "exit 1"),
