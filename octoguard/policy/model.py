@@ -54,7 +54,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def answers_to(self, name: str) -> bool:
         """Whether a user who says `name` means this policy: its id, an alias or what it differs from, in any case."""
         wanted = name.casefold()
-        return wanted == self.id or any(wanted == known.casefold() for known in (*self.aliases, *self.differs))
+        return wanted in (known.casefold() for known in (self.id, *self.aliases, *self.differs))
 
 
 @dataclass(frozen=True, slots=True)
