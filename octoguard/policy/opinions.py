@@ -88,7 +88,7 @@ def merge(findings: Iterable[Finding], claims: Iterable[Claim], house: House) ->
             strangers += 1
             continue
         place = by_place.get((claim.address, claim.check), [])
-        if not place or not _attach(claim, change, place, ours):
+        if not place or not _attach(claim, change, place, ours, house):
             theirs.extend(_own(claim, change, [ours[index] for index in place], house))
     return Merged([*map(_settled, ours.values()), *theirs], strangers)
 
@@ -100,8 +100,11 @@ def _settled(finding: Finding) -> Finding:
     return replace(finding, opinions=tuple(opinion for opinion in finding.opinions if opinion.agrees))
 
 
-def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[int, Finding]) -> bool:
-    """Put the claim beside our finding of the same question; False where it is a finding of its own."""
+def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[int, Finding], house: House) -> bool:
+    """Put the claim beside our finding of the same question; False where it is a finding of its own.
+
+    Where it fails too, and its check is mandatory here, so is our finding.
+    """
     worst = min(place, key=lambda index: _RANK[ours[index].status])
     status: Literal["pass", "fail", "unknown"] = "unknown" if claim.silent else "pass" if claim.passes else "fail"
     agreeing = [index for index in place if ours[index].status == status]
@@ -115,7 +118,10 @@ def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[i
         reason = f"it takes {blind.to} for unset"
     opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, _read(claim, change))
     for index in agreeing or [worst]:
-        ours[index] = replace(ours[index], opinions=(*ours[index].opinions, opinion))
+        finding = ours[index]
+        is_mandatory = status == "fail" and house.enforce(claim.check, finding.policy.severity, False) == "mandatory"
+        enforcement: Enforcement = "mandatory" if is_mandatory else finding.enforcement
+        ours[index] = replace(finding, enforcement=enforcement, opinions=(*finding.opinions, opinion))
     return True
 
 

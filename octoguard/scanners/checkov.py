@@ -131,12 +131,7 @@ def scan(plan_json: bytes, options: Options) -> Scan:
             f"Checkov did not look at {len(unseen)} of the {len(changes)} resources of this plan ({unseen[0]}), so it "
             "has not judged it: run without it, or with the version that octoguard pins"
         )
-    claims = [
-        _claim(record, passes)
-        for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
-        for record in records
-        if record.check_id != _SEEN
-    ]
+    claims = _claims(output)
     silent = [*_broken(done.stderr, changes, claims), *_unanswered(options.checks, changes, claims)]
     return Scan(NAME, output.summary.checkov_version, claims + silent)
 
@@ -155,12 +150,15 @@ def _probe(changes: list[_Change]) -> str:
 
 def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
     """What the checks in a folder say, and no others: those whose ids match a pattern."""
-    done = run(program, plan_json, (folder,), ("--check", ids))
-    output = _decode(done.stdout)
+    return _claims(_decode(run(program, plan_json, (folder,), ("--check", ids)).stdout))
+
+
+def _claims(output: Output) -> list[Claim]:
     return [
         _claim(record, passes)
         for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
         for record in records
+        if record.check_id != _SEEN
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,6 +84,16 @@ def test_what_both_say_is_one_finding(enabled: Any, passes: bool) -> None:
     assert finding.source == "octoguard"
     (opinion,) = finding.opinions
     assert (opinion.source, opinion.check, opinion.agrees) == ("checkov", "CKV_GCP_78", True)
+
+
+@pytest.mark.parametrize(("enforcement", "verdict"), [("advisory", "allow"), ("mandatory", "deny")])
+def test_what_both_fail_is_worth_the_stricter_of_both(enforcement: str, verdict: str) -> None:
+    plan = read(bucket(False))
+    advice = [replace(finding, enforcement="advisory") for finding in evaluate(plan, [OURS], PROD)]
+    house = House(plan, [OURS], PROD, frozenset(), lambda *_: enforcement, {}.get, {}.get)  # type: ignore[arg-type,return-value]
+    found = merge(advice, [claim(False)], house)
+    assert only(found).enforcement == enforcement
+    assert decide(plan, found.findings).verdict == verdict
 
 
 def test_its_pass_does_not_lift_our_fail() -> None:
