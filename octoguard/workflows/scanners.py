@@ -61,6 +61,9 @@ def ask(
         notes += scan.notes
         if merged.strangers:
             notes.append(f"{merged.strangers} answers of {name} are about resources that do not exist after apply")
+        tested = read_catalogues()[name].version
+        if scan.version and scan.version != tested:
+            notes.append(f"{name} {scan.version} took part; octoguard is tested with {tested}")
         notes += _unheard(name, chosen, {claim.check for claim in scan.claims})
         entries.append(ScannerEntry(scan.scanner, scan.version, len(scan.claims)))
     return Joined(findings, entries, notes)
