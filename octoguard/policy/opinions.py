@@ -116,6 +116,8 @@ def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[i
         reason = _SILENT
     elif not agreeing and blind.surely:
         reason = f"it takes {blind.to} for unset"
+    elif not agreeing:
+        reason = ours[worst].policy.differs.get(claim.check, "")
     opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, _read(claim, change))
     for index in agreeing or [worst]:
         finding = ours[index]
@@ -127,7 +129,7 @@ def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[i
 
 def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
     """The claim as a finding of its own; none where its enforcement is off."""
-    asked = [policy for policy in house.policies if claim.check in policy.aliases]
+    asked = [policy for policy in house.policies if claim.check in {*policy.aliases, *policy.differs}]
     severity = _severity(claim, asked, house)
     switched_off = bool(asked) and all(policy.id in house.off for policy in asked)
     enforcement = house.enforce(claim.check, severity, switched_off)
@@ -164,11 +166,13 @@ def _ours(claim: Claim, asked: list[Policy], passing: list[Finding], house: Hous
     """What octoguard says to the same question."""
     for finding in passing:
         reasons = why_it_passes(finding.policy, finding.change, house.environment)
-        yield Opinion("octoguard", finding.policy.id, finding.policy.title, "pass", False, "", reasons[:_SHOWN])
+        why = finding.policy.differs.get(claim.check, "")
+        yield Opinion("octoguard", finding.policy.id, finding.policy.title, "pass", False, why, reasons[:_SHOWN])
     if passing:
         return
     for policy in asked:
-        why = "switched off" if policy.id in house.off else "it does not judge this resource"
+        why = policy.differs.get(claim.check, "it does not judge this resource")
+        why = "switched off" if policy.id in house.off else why
         yield Opinion("octoguard", policy.id, policy.title, "none", False, why)
     answer = None if asked else house.answer(claim.check)
     if answer:

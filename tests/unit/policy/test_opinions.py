@@ -28,6 +28,7 @@ OURS = Policy(
     when={"path": "name", "not_equals": "exempt"},
     deny={"path": "versioning[0].enabled", "not_equals": True, "unset": False},
     aliases=["CKV_GCP_78"],
+    differs={"CKV_GCP_78": "it wants more", "CKV_GCP_62": "it asks for logs"},
 )
 READS = (("versioning", "enabled"),)
 
@@ -100,6 +101,7 @@ def test_its_pass_does_not_lift_our_fail() -> None:
     plan = read(bucket(False))
     finding = only(merged(plan, claim(True), enforcement="mandatory"))
     assert (finding.status, finding.opinions[0].agrees, finding.opinions[0].status) == ("fail", False, "pass")
+    assert finding.opinions[0].reason == "it wants more"
     assert decide(plan, [finding]).verdict == "deny"
 
 
@@ -112,7 +114,7 @@ def test_its_fail_beside_our_pass_is_worth_what_is_configured(enforcement: str, 
     assert (theirs.status, theirs.source, theirs.policy.id) == ("fail", "checkov", "CKV_GCP_78")
     assert theirs.policy.severity == "high"
     (opinion,) = theirs.opinions
-    assert (opinion.check, opinion.status) == ("bucket-unversioned", "pass")
+    assert (opinion.check, opinion.status, opinion.reason) == ("bucket-unversioned", "pass", "it wants more")
     assert [(item.path, item.value) for item in opinion.evidence] == [("versioning[0].enabled", True)]
     assert decide(plan, found.findings).verdict == verdict
 
@@ -168,7 +170,13 @@ def test_a_check_that_we_do_not_have_on_purpose_says_why() -> None:
 def test_a_policy_that_does_not_apply_says_so() -> None:
     finding = only(merged(read(bucket(False, name="exempt")), claim(False)))
     assert (finding.source, finding.status) == ("checkov", "fail")
-    assert finding.opinions[0].reason == "it does not judge this resource"
+    assert finding.opinions[0].reason == "it wants more"
+
+
+def test_a_check_that_asks_something_else_is_not_our_question() -> None:
+    ours, theirs = merged(read(bucket(True)), claim(False, "CKV_GCP_62")).findings
+    assert (ours.status, ours.opinions) == ("pass", ())
+    assert (theirs.policy.severity, theirs.opinions[0].reason) == ("high", "it asks for logs")
 
 
 def test_a_question_that_is_switched_off_is_off_for_both() -> None:
