@@ -34,7 +34,7 @@ def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     outcome = run(checkov_here, [*examples, *sample(160)], "prod")
     assert set(outcome.explained) == {row.why for row in explanations()}, "a row explains nothing"
     assert outcome.policies == len(POLICIES), "a declarative policy cannot be exported"
-    assert outcome.compared >= 2_000
+    assert outcome.compared >= 1_500
     shown = [(d.policy.id, d.ours, d.theirs, d.values) for d in outcome.unexplained]
     assert shown == []
 
