@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+# Checkov lives in an environment of its own: its pins fight with ours.
+CHECKOV := .venv-checkov
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check mutants plans golden bench lock format clean
+.PHONY: help setup demo test check checkov differential mutants plans golden bench lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -28,7 +30,7 @@ demo: $(STAMP) ## Judge three plans of this repository: a good one, a careless o
 	  test $$code -le 1 || exit $$code; \
 	done
 
-test: $(STAMP) ## Run the tests
+test: $(STAMP) checkov ## Run the tests
 	@$(BIN)/python -m pytest
 
 check: $(STAMP) ## Format, lint, types, layers
@@ -53,14 +55,19 @@ golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme.py -q
 	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md README.md
 
-bench: $(STAMP) bench/out/checkov/.installed ## Measure side by side with Checkov and a bare JSON parse
+bench: $(STAMP) checkov ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py
 
-bench/out/checkov/.installed: requirements/checkov.lock
-	@echo "installing Checkov to compare with (once)"
-	@$(PYTHON) -m venv bench/out/checkov
-	@bench/out/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+differential: $(STAMP) checkov ## Judge thousands of resources with our policies in real Checkov too, and compare
+	@$(BIN)/python -m tests.differential
+
+# Where Checkov cannot be installed the tests that need it skip, and say so.
+checkov:
+	@test $(CHECKOV)/.installed -nt requirements/checkov.lock || { \
+	  echo "installing Checkov to compare with (once)"; \
+	  $(PYTHON) -m venv $(CHECKOV) && \
+	  $(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.lock && \
+	  touch $(CHECKOV)/.installed; } || { rm -rf $(CHECKOV); echo "Checkov could not be installed: what needs it is skipped"; }
 
 lock: $(STAMP) ## Lock the dependencies anew
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
@@ -70,4 +77,4 @@ lock: $(STAMP) ## Lock the dependencies anew
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/checkov.lock pyproject.toml
 
 clean: ## Remove what the targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out
+	rm -rf $(VENV) $(CHECKOV) .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out

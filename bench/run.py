@@ -102,7 +102,7 @@ def exponent(points: list[tuple[int, float]]) -> float:
 
 
 def find_checkov(named: str | None) -> str | None:
-    beside = ROOT / "bench" / "out" / "checkov" / "bin" / "checkov"
+    beside = ROOT / ".venv-checkov" / "bin" / "checkov"
     return named or (str(beside) if beside.exists() else None) or shutil.which("checkov")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.document import PlanDocument
     from octoguard.plan.secrets import Secrets
-    from octoguard.policy.model import Environment, Finding
+    from octoguard.policy.model import Environment, Finding, Opinion
     from octoguard.policy.outcome import Evidence
     from octoguard.policy.waivers import Use, Waiver
 
@@ -70,8 +70,28 @@ class WaiverUse(msgspec.Struct, frozen=True):
     waiver: WaiverEntry
 
 
+class OpinionEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What another scanner says to the question of a finding of ours, or octoguard to that of another's."""
+
+    source: str
+    check: str
+    title: str
+    status: Literal["pass", "fail", "unknown", "none"]
+    agrees: bool
+    reason: str = ""
+    evidence: list[EvidenceEntry] = []
+
+
+class ScannerEntry(msgspec.Struct, frozen=True):
+    """Another scanner that took part: how many answers it gave."""
+
+    name: str
+    version: str
+    answers: int
+
+
 class FindingEntry(msgspec.Struct, frozen=True):
-    """What one policy says about one resource."""
+    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part."""
 
     policy: str
     title: str
@@ -86,6 +106,8 @@ class FindingEntry(msgspec.Struct, frozen=True):
     evidence: list[EvidenceEntry] = []
     remediation: str = ""
     waiver: WaiverEntry | None = None
+    source: str | msgspec.UnsetType = msgspec.UNSET
+    opinions: list[OpinionEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -146,6 +168,7 @@ class Report(msgspec.Struct, frozen=True):
     waivers: list[WaiverUse] = []
     cost: CostEntry | None = None
     denied_by: list[str] = []
+    scanners: list[ScannerEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 def assemble(
@@ -158,6 +181,7 @@ def assemble(
     notes: Iterable[str] = (),
     uses: Iterable[Use] = (),
     cost: CostEntry | None = None,
+    scanners: Iterable[ScannerEntry] = (),
 ) -> Report:
     """Put everything that was found into one document, the worst first.
 
@@ -165,6 +189,7 @@ def assemble(
     """
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
+    others = list(scanners)
     secrets = plan.secrets()
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -179,7 +204,7 @@ def assemble(
             "waived": counts["waived"],
             "pass": counts["pass"],
         },
-        findings=[_entry(finding, secrets) for finding in ordered],
+        findings=[_entry(finding, secrets, bool(others)) for finding in ordered],
         removals=_removals(plan, findings, secrets),
         coverage=_coverage(plan, *unjudged),
         notes=[*document.notes, *notes],
@@ -188,6 +213,7 @@ def assemble(
         ],
         cost=cost,
         denied_by=decision.denied_by,
+        scanners=others or msgspec.UNSET,
     )
 
 
@@ -201,7 +227,7 @@ def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
     )
 
 
-def _entry(finding: Finding, secrets: Secrets) -> FindingEntry:
+def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
     policy, change = finding.policy, finding.change
     matters = finding.status != "pass"
     return FindingEntry(
@@ -218,6 +244,15 @@ def _entry(finding: Finding, secrets: Secrets) -> FindingEntry:
         [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
         _waiver(finding.waiver) if finding.waiver else None,
+        finding.source if several else msgspec.UNSET,
+        [_opinion(opinion, secrets) for opinion in finding.opinions] if several else msgspec.UNSET,
+    )
+
+
+def _opinion(opinion: Opinion, secrets: Secrets) -> OpinionEntry:
+    shown = [_evidence(item, secrets) for item in opinion.evidence]
+    return OpinionEntry(
+        opinion.source, opinion.check, opinion.title, opinion.status, opinion.agrees, opinion.reason, shown
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,22 @@ def document(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
 def read(*changes: dict[str, Any], **top: Any) -> plans.Plan:
     """The same, read."""
     return plans.read(json.dumps(document(*changes, **top)).encode(), "plan.json")
+
+
+def checkov_program() -> Path | None:
+    """The Checkov that `make test` installs beside the project, else one on the PATH."""
+    beside = ROOT / ".venv-checkov" / "bin" / "checkov"
+    found = beside if beside.is_file() else shutil.which("checkov")
+    return Path(found) if found else None
+
+
+@pytest.fixture(scope="session")
+def checkov_here() -> Path:
+    """Skips where Checkov is not installed."""
+    program = checkov_program()
+    if program is None:
+        pytest.skip("Checkov is not installed: make checkov")
+    return program
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from octoguard import shelf
 from octoguard.cli.plan import Schema, State, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers")
+SCANNERS = shelf.names("octoguard.scanners")
 EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
 
 octoguard check infra/environments/prod --offline
+
+octoguard check plan.json --with checkov --external-checks-dir our-checks
 
 octoguard check plan.json --format markdown --output comment.md
 
@@ -88,6 +91,20 @@ def check(
     var: Variables = None,
     state: State = None,
     schema: Schema = None,
+    scanners: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="|".join(SCANNERS), help="Ask another scanner too, and join its findings."),
+    ] = None,
+    external_checks: Annotated[
+        list[Path] | None,
+        typer.Option("--external-checks-dir", metavar="DIR", help="Your own checks for the other scanner."),
+    ] = None,
+    list_as: Annotated[
+        str | None,
+        typer.Option(
+            "--list-as", metavar="CATALOGUE", help="Name findings by the ids of checkov, trivy, cis-gcp-5.0, ..."
+        ),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
     """Judge a plan: exit 0 when it may be applied, 1 when it may not, 3 when it cannot be read."""
@@ -102,6 +119,10 @@ def check(
         from octoguard.errors import UsageError
 
         raise UsageError("--var-file, --var, --state and --schema are for plans that octoguard makes: add --offline")
+    if external_checks and not scanners:
+        from octoguard.errors import UsageError
+
+        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
     result = run(
         Request(
             plan=plan,
@@ -117,6 +138,9 @@ def check(
             baseline=baseline,
             root=root,
             trust=trust,
+            scanners=tuple(scanners or ()),
+            external_checks=tuple(external_checks or ()),
+            list_as=list_as,
         )
     )
     if output is None:

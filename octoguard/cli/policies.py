@@ -6,6 +6,10 @@ from typing import Annotated
 
 import typer
 
+from octoguard import shelf
+
+DIALECTS = shelf.names("octoguard.dialects")
+
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, explain and test the policies, and say what they cover."
 )
@@ -85,3 +89,35 @@ def test(
     text, holds = test_report(policies, only or [])
     sys.stdout.write(text)
     raise typer.Exit(0 if holds else 1)
+
+
+@app.command("export", epilog="Example: octoguard policies export --to checkov checkov-policies --env prod")
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
+    to: Annotated[str, typer.Option("--to", metavar="|".join(DIALECTS), help="The language to write them in.")],
+    env: Annotated[
+        str, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment that they judge for.")
+    ] = "prod",
+    policies: _Directory = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only these policies.")] = None,
+) -> None:
+    """Write the declarative policies for another tool; what its language cannot say is named, with the reason."""
+    from octoguard.workflows.exchange import export as write
+
+    sys.stdout.write(write(to, directory, env, policies, only or []))
+
+
+@app.command("import", epilog="Example: octoguard policies import our-checkov-policies --into our-policies/imported")
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="Custom policies of the other tool.")],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write ours; nothing is overwritten.")],
+    language: Annotated[
+        str, typer.Option("--from", metavar="|".join(DIALECTS), help="The language that they are in.")
+    ] = "checkov",
+) -> None:
+    """Read another tool's policies as ours, with first cases; exit 1 if none can be translated."""
+    from octoguard.workflows.exchange import take_in
+
+    text, some = take_in(language, source, into)
+    sys.stdout.write(text)
+    raise typer.Exit(0 if some else 1)

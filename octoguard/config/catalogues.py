@@ -8,6 +8,7 @@ import msgspec
 
 from octoguard import paths
 from octoguard.errors import PolicyError
+from octoguard.policy.model import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The controls of one tool or benchmark at one version.
 
     `alias` is the form in which policies name its controls, `{}` being the control. `answers` says why a control has no
-    policy; its keys are controls, or whole sections such as `4.1.*`.
+    policy; its keys are controls, or whole sections such as `4.1.*`. `severities` are those of controls without a
+    policy, `types` the resource types that a control is about, separated by spaces.
     """
 
     title: str
@@ -26,6 +28,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alias: str
     controls: str
     answers: dict[str, str]
+    severities: dict[str, Severity] = {}
+    types: dict[str, str] = {}
 
     @property
     def name(self) -> str:

@@ -137,6 +137,36 @@ class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     prod: BudgetSettings | None = None
 
 
+class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[scanners.checkov]`: its program, folders with checks of the user's own, and what its findings are worth.
+
+    `enforce` maps an id, a pattern of ids or a severity to an enforcement; `enforcement` is for the rest.
+    """
+
+    program: str | None = None
+    checks: str | list[str] = []
+    enforcement: Enforcement = "advisory"
+    enforce: dict[str, Enforcement] = {}
+
+    def enforcement_for(self, check: str, severity: Severity, switched_off: bool) -> Enforcement:
+        """The enforcement of one check: by its id, else by the longest pattern, else by severity, else the general.
+
+        `switched_off` says that the same question is switched off as a policy of ours: then only id or pattern count.
+        """
+        if check in self.enforce:
+            return self.enforce[check]
+        patterns = [name for name in self.enforce if "*" in name and fnmatchcase(check, name)]
+        if patterns:
+            return self.enforce[max(patterns, key=len)]
+        return "off" if switched_off else self.enforce.get(severity, self.enforcement)
+
+
+class Scanners(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[scanners]`."""
+
+    checkov: CheckovSettings = CheckovSettings()
+
+
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The whole file."""
 
@@ -147,6 +177,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     cost: CostSettings = CostSettings()
     budgets: Budgets = Budgets()
     gate: GateSettings = GateSettings()
+    scanners: Scanners = Scanners()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -160,6 +191,7 @@ class Settings(msgspec.Struct, frozen=True):
     cost: CostSettings = CostSettings()
     budgets: Budgets = Budgets()
     gate: GateSettings = GateSettings()
+    scanners: Scanners = Scanners()
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
         """The budget of an environment; None where it has none, or where nobody said which environment it is."""
@@ -232,13 +264,13 @@ class Settings(msgspec.Struct, frozen=True):
 
 def _matches(one: EnvironmentSettings, plan: Plan, target: str) -> bool:
     path = Path(target).resolve().as_posix()
-    if any(fnmatchcase(path, pattern) or fnmatchcase(target, pattern) for pattern in _patterns(one.plans)):
+    if any(fnmatchcase(path, pattern) or fnmatchcase(target, pattern) for pattern in listed(one.plans)):
         return True
-    patterns = _patterns(one.projects)
+    patterns = listed(one.projects)
     return bool(patterns) and any(fnmatchcase(project, p) for project in _projects(plan) for p in patterns)
 
 
-def _patterns(value: str | list[str]) -> list[str]:
+def listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
@@ -279,6 +311,7 @@ def load_settings(path: Path) -> Settings:
         document.cost,
         document.budgets,
         document.gate,
+        document.scanners,
     )
 
 
@@ -311,6 +344,8 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("cost",): CostSettings,
     ("budgets",): Budgets,
     ("gate",): GateSettings,
+    ("scanners",): Scanners,
+    ("scanners", "checkov"): CheckovSettings,
 }
 
 

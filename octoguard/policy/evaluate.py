@@ -135,3 +135,11 @@ def _judge(view: View, plan: Plan, judges: list[Judge]) -> list[Finding]:
         if outcome is not None:
             found.append(Finding(judge.policy, view.change, outcome.status, judge.enforcement, outcome.evidence))
     return found
+
+
+def why_it_passes(policy: Policy, change: ResourceChange, environment: Environment) -> tuple[Evidence, ...]:
+    """The evidence on which a policy passes, which evaluate() does not gather; () for a policy that is a check."""
+    if policy.deny is None:
+        return ()
+    view = View.of(change, policy.judges, environment.name)
+    return _distinct(compile_condition(policy.deny, f"{policy.id}: deny").explain(view, False))

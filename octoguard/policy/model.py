@@ -54,7 +54,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def answers_to(self, name: str) -> bool:
         """Whether a user who says `name` means this policy: its id, an alias or what it differs from, in any case."""
         wanted = name.casefold()
-        return wanted == self.id or any(wanted == known.casefold() for known in (*self.aliases, *self.differs))
+        return wanted in (known.casefold() for known in (self.id, *self.aliases, *self.differs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,25 @@ STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody else says to the question of a finding: another scanner to ours, octoguard to another's.
+
+    `status` "none" means that it does not judge the resource; `evidence` is read by octoguard at the attributes that it
+    looked at.
+    """
+
+    source: str
+    check: str
+    title: str
+    status: Literal["pass", "fail", "unknown", "none"]
+    agrees: bool
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one policy says about one resource change.
+    """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
     `waiver` is the one that waives it or, with another status, one that no longer holds.
     """
@@ -82,3 +99,5 @@ class Finding:
     enforcement: Enforcement
     evidence: tuple[Evidence, ...] = ()
     waiver: Waiver | None = None
+    source: str = "octoguard"
+    opinions: tuple[Opinion, ...] = ()

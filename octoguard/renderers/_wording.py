@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octoguard.report import EvidenceEntry, WaiverEntry
+    from collections.abc import Iterable
+
+    from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, WaiverEntry
 
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
@@ -44,3 +46,49 @@ def types_text(counts: dict[str, int], limit: int = 4) -> str:
     named = [clean(name) for name in counts]
     more = f" and {len(named) - limit} more types" if len(named) > limit else ""
     return f"{total} resource{'s' if total > 1 else ''} of {', '.join(named[:limit])}{more}"
+
+
+def sources_text(findings: Iterable[FindingEntry]) -> str:
+    """Who makes these findings, where another scanner took part: `octoguard, checkov`; else ""."""
+    names: dict[str, None] = {}
+    for finding in findings:
+        if isinstance(finding.source, str):
+            names.setdefault(finding.source)
+        for opinion in opinions_of(finding):
+            if opinion.agrees:
+                names.setdefault(opinion.source)
+    return ", ".join(names)
+
+
+def opinions_of(finding: FindingEntry) -> list[OpinionEntry]:
+    """What others say to the question of a finding."""
+    return finding.opinions if isinstance(finding.opinions, list) else []
+
+
+def disagreements(finding: FindingEntry) -> list[str]:
+    """One clause for each of the others that sees it differently, with its reason."""
+    return [_opinion_text(opinion) for opinion in opinions_of(finding) if not opinion.agrees]
+
+
+def _opinion_text(opinion: OpinionEntry) -> str:
+    """`octoguard sql-optional-tls passes it: settings[0]... = ENCRYPTED_ONLY`."""
+    says = {"pass": "passes it", "fail": "fails it", "unknown": "cannot tell", "none": "has no finding"}[opinion.status]
+    reasons = [evidence_text(item) for item in opinion.evidence]
+    why = "; ".join([opinion.reason, *reasons] if opinion.reason else reasons)
+    return f"{' '.join(filter(None, [opinion.source, opinion.check]))} {says}" + (f": {why}" if why else "")
+
+
+def scanners_text(report: Report) -> list[str]:
+    """One sentence for each other scanner: how many of its answers octoguard shares."""
+    entries = report.scanners if isinstance(report.scanners, list) else []
+    return [_scanner_text(report, entry.name, entry.version, entry.answers) for entry in entries]
+
+
+def _scanner_text(report: Report, name: str, version: str, answers: int) -> str:
+    given = [opinion for finding in report.findings for opinion in opinions_of(finding) if opinion.source == name]
+    alone = [finding for finding in report.findings if finding.source == name]
+    shared = sum(opinion.agrees for opinion in given)
+    differs = len(given) - shared + sum(bool(opinions_of(finding)) for finding in alone)
+    return (
+        f"{' '.join(filter(None, [name, version]))} gave {answers} answers: {shared} as octoguard, {differs} otherwise"
+    )

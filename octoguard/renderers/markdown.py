@@ -6,7 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from octoguard.renderers._money import cost_sentences
-from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
+from octoguard.renderers._wording import (
+    clean,
+    disagreements,
+    evidence_text,
+    scanners_text,
+    sources_text,
+    types_text,
+    waiver_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +79,7 @@ def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[s
     if not found:
         return
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
-    for _, members in groupby(found, key=lambda finding: finding.policy):
+    for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)
         shown = group if verbose else group[:_SHOWN_RESOURCES]
         yield from map(_row, shown)
@@ -81,10 +89,18 @@ def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[s
 
 def _row(finding: FindingEntry) -> str:
     advisory = "" if finding.enforcement == "mandatory" else " (advisory)"
-    evidence = "<br>".join(code(evidence_text(item)) for item in finding.evidence)
+    evidence = "<br>".join(
+        [
+            *(code(evidence_text(item)) for item in finding.evidence),
+            *(f"but {words(s)}" for s in disagreements(finding)),
+        ]
+    )
     if finding.waiver and finding.status == "waived":
         evidence = f"{words(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
-    policy = f"**{finding.policy}**{advisory}<br>{words(finding.title)}"
+    sources = sources_text([finding])
+    policy = f"**{words(finding.policy)}**{advisory}<br>{words(finding.title)}" + (
+        f"<br>({sources})" if sources else ""
+    )
     return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
 
 
@@ -107,6 +123,7 @@ def _closing(report: Report) -> Iterator[str]:
     if report.cost:
         yield from (f"\nCost: {words(sentence)}." for sentence in cost_sentences(report.cost))
     yield from (f"\nNote: {words(note)}." for note in report.notes)
+    yield from (f"\n{words(said)}." for said in scanners_text(report))
     counts = report.counts
     yield (
         f"\n{counts['fail']} fail, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} pass. "

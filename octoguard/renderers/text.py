@@ -5,8 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from octoguard.renderers._money import cost_sentences
-from octoguard.renderers._wording import clean, evidence_text, types_text, waiver_text
+from octoguard.renderers._wording import (
+    clean,
+    disagreements,
+    evidence_text,
+    scanners_text,
+    sources_text,
+    types_text,
+    waiver_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
 _SHOWN_RESOURCES = 3
 _SHOWN_POLICIES = 14
 _SHOWN_REMOVALS = 10
+_OURS = (msgspec.UNSET, "octoguard")
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
 
@@ -82,7 +93,7 @@ def _findings(report: Report, status: str, title: str, paint: Paint, verbose: bo
     # What is said above of a removal is not said again, unless a waiver makes a difference between them.
     waived = {finding.policy for finding in report.findings if finding.status == "waived"}
     listed = {removal.address for removal in report.removals[:_SHOWN_REMOVALS]}
-    groups = [list(group) for _, group in groupby(found, key=lambda finding: finding.policy)]
+    groups = [list(group) for _, group in groupby(found, key=lambda finding: (finding.policy, finding.title))]
     limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
         lines += _group(group, listed if group[0].policy not in waived else set(), paint, verbose)
@@ -95,7 +106,10 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
     first = group[0]
     color = {"critical": "red", "high": "red", "medium": "yellow", "low": "dim"}[first.severity]
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
-    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {first.title}"
+    sources = sources_text(group)
+    said_by = paint("dim", f"  [{sources}]") if sources else ""
+    title = clean(first.title) + said_by
+    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', clean(first.policy))}{advisory}: {title}"
     if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
         yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
         return
@@ -106,6 +120,7 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
         yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
+        yield from (f"             but {clean(said)}" for said in disagreements(finding))
     if len(group) > len(shown):
         yield f"           ... and {len(group) - len(shown)} more"
     if verbose and first.remediation:
@@ -116,7 +131,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     if not verbose:
         return []
     passes = [finding for finding in report.findings if finding.status == "pass"]
-    return ["Passes", *(f"  {finding.policy}  {clean(finding.address)}" for finding in passes)] if passes else []
+    return ["Passes", *(f"  {clean(finding.policy)}  {clean(finding.address)}" for finding in passes)] if passes else []
 
 
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
@@ -130,10 +145,13 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     if report.cost:
         yield from (f"Cost: {clean(sentence)}" for sentence in cost_sentences(report.cost))
     yield from (f"Note: {clean(note)}" for note in report.notes)
+    yield from scanners_text(report)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""
     judged = f"{counts['pass']} pass on {coverage.judged} resources"
     yield f"{counts['fail']} fail, {counts['unknown']} unknown{waived}, {judged}"
-    first = next((finding.policy for finding in report.findings if finding.status in ("fail", "unknown")), None)
+    first = next((f.policy for f in report.findings if f.status in ("fail", "unknown") and f.source in _OURS), None)
     if first and not verbose:
-        yield paint("dim", f"How to mend one: octoguard policies show {first}; every finding: --verbose")
+        yield paint(
+            "dim", f"How to mend one: octoguard policies show {first.partition(', ')[0]}; every finding: --verbose"
+        )

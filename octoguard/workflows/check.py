@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octoguard.plan.document import PlanDocument
     from octoguard.policy import Policy
     from octoguard.policy.model import Enforcement, Severity
-    from octoguard.report import Report
+    from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
     from octoguard.workflows.cost import Costs
     from octoguard.workflows.waiving import Outcome
@@ -62,6 +62,9 @@ class Request:
     root: Path | None = None  # the Terraform root of the plan, whose comments count
     trust: str | None = None  # git:REF, to read everything but the plan there
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
+    scanners: tuple[str, ...] = ()
+    external_checks: tuple[Path, ...] = ()
+    list_as: str | None = None  # a catalogue whose ids stand in the report instead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,10 @@ def _run(
     renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     report = judge(document(), request, settings, fail_on, doubts)
+    if request.list_as:
+        from octoguard.workflows.coverage import renamed
+
+        report = renamed(report, request.list_as)
     style = Style(color=request.color and wants_color(), verbose=request.verbose)
     return Result(renderer.render(report, style), report.verdict != "deny")
 
@@ -131,6 +138,7 @@ class Judged:
     environment: Environment
     outcome: Outcome
     nothing_to_judge: dict[str, str]
+    scanners: list[ScannerEntry]
 
 
 def judge(
@@ -157,6 +165,7 @@ def judge(
         outcome.notes,
         outcome.uses,
         costs.entry(plan, weigh(standing)) if costs and standing else None,
+        judged.scanners,
     )
 
 
@@ -176,8 +185,19 @@ def examine(
     policies = pack.policies
     environment = environment_of(request.environment, settings, plan, request.plan)
     configured = settings.enforcement_for(policies, environment) if settings else {}
-    findings = evaluate(plan, policies, environment, _enforce(environment, configured, fail_on))
+    enforce = _enforce(environment, configured, fail_on)
+    findings = evaluate(plan, policies, environment, enforce)
     notes = _notes(plan)
+    joined = None
+    if request.scanners:
+        from octoguard.workflows.scanners import ask
+
+        switched_off = frozenset(policy.id for policy in policies if enforce(policy) == "off")
+        joined = ask(
+            request.scanners, plan, findings, policies, environment, settings, request.external_checks, switched_off
+        )
+        findings = joined.findings
+        notes += joined.notes
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
         notes.append(f"{len(off)} switched off by {settings.path.name}: {', '.join(off)}")
@@ -187,9 +207,11 @@ def examine(
     sources = _sources(request, settings, environment)
     if not use_baseline:
         sources = replace(sources, baseline=None)
-    outcome = set_aside(findings, policies, environment, settings, sources, today)
+    others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
+    outcome = set_aside(findings, [*policies, *others.values()], environment, settings, sources, today)
     outcome.notes = notes + outcome.notes
-    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge)
+    scanners = joined.scanners if joined else []
+    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
 
 
 def _sources(request: Request, settings: Settings | None, environment: Environment) -> Sources:

@@ -11,12 +11,14 @@ import msgspec
 from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.errors import UsageError
+from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from octoguard.policy.model import Policy
+    from octoguard.policy.model import Policy, Severity
+    from octoguard.report import FindingEntry, Report
 
 FORMATS = ("text", "json")
 
@@ -97,6 +99,13 @@ def _wrapped(text: str, control: str, width: int) -> list[str]:
     return textwrap.wrap(text, 100, initial_indent=f"{control:<{width}}  ", subsequent_indent=" " * (width + 2))
 
 
+def severity_of(row: Row, catalogue: Catalogue) -> Severity | None:
+    """The highest severity of the policies that cover a control, else the one that ships for it."""
+    if row.policies:
+        return max((policy.severity for policy in row.policies), key=SEVERITIES.index)
+    return catalogue.severities.get(row.control)
+
+
 def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
     data = [
         {
@@ -107,6 +116,7 @@ def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
             "controls": [
                 {
                     "control": row.control,
+                    "severity": severity_of(row, known[name]),
                     "policies": [policy.id for policy in row.policies],
                     "reason": row.reason,
                     "differs": row.differs,
@@ -117,3 +127,25 @@ def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
         for name, table in tables.items()
     ]
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def renamed(report: Report, name: str) -> Report:
+    """The report with a catalogue's ids instead of ours; our id is the first of the aliases then.
+
+    Raises UsageError for a name there is not.
+    """
+    known = read_catalogues()
+    if name not in known:
+        raise UsageError(f"there is no catalogue {name!r} to list findings as: choose {', '.join(known)}")
+    return msgspec.structs.replace(report, findings=[_renamed(finding, known[name]) for finding in report.findings])
+
+
+def _renamed(finding: FindingEntry, catalogue: Catalogue) -> FindingEntry:
+    aliases = catalogue.aliases()
+    found = [alias for control, alias in aliases.items() if alias in finding.aliases]
+    # Where the catalogue says what each control is about, only those about this type.
+    meant = [a for a in found if finding.type in catalogue.types.get(a, finding.type).split()] or found
+    if not meant:
+        return finding
+    others = [finding.policy, *(alias for alias in finding.aliases if alias not in meant)]
+    return msgspec.structs.replace(finding, policy=", ".join(meant), aliases=others)

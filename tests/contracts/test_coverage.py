@@ -12,7 +12,7 @@ import pytest
 from octoguard import paths
 from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
-from octoguard.workflows.coverage import rows
+from octoguard.workflows.coverage import rows, severity_of
 from octoguard.workflows.reference import differences, reference
 
 if TYPE_CHECKING:
@@ -85,3 +85,13 @@ def test_policies_by_cis_control(octoguard: Any) -> None:
     controls = [re.sub(r"  .*", "", line) for line in lines if line.startswith("CIS GCP 5.0")]
     assert controls == sorted(controls, key=lambda c: [int(n) for n in c.split(": ")[1].split(".")])
     assert any(line.split("  ")[0] == "CIS GCP 5.0: 6.7" and "sql-public-ip" in line for line in lines)
+
+
+def test_every_google_check_of_checkov_has_a_severity_and_its_types() -> None:
+    catalogue = read_catalogues()["checkov"]
+    found = {row.control: severity_of(row, catalogue) for row in rows(catalogue, load_policies())}
+    assert len(found) == 162
+    assert [control for control, severity in found.items() if severity is None] == []
+    covered = {row.control for row in rows(catalogue, load_policies()) if row.policies}
+    assert set(catalogue.severities) == set(found) - covered, "a policy's own severity counts where there is one"
+    assert set(catalogue.types) == set(found)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
 
-from tests.conftest import PLANS, ROOT
+from tests.conftest import PLANS, ROOT, checkov_program
 from tools.environment_roots import ENVIRONMENTS
 
 ANSWERS = ROOT / "infra" / "docs" / "checkov.md"
-BESIDE = ROOT / "bench" / "out" / "checkov" / "bin" / "checkov"
-CHECKOV = str(BESIDE) if BESIDE.exists() else shutil.which("checkov")
+CHECKOV = checkov_program()
 
 Finding = tuple[str, str, str]
 
@@ -37,7 +35,7 @@ def test_every_row_is_read() -> None:
     assert {environment for _, _, environment in answered()} == set(ENVIRONMENTS)
 
 
-@pytest.mark.skipif(CHECKOV is None, reason="there is no Checkov: make bench/out/checkov/.installed")
+@pytest.mark.skipif(CHECKOV is None, reason="Checkov is not installed: make checkov")
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_finding_is_answered_and_every_answer_is_needed(environment: str) -> None:
     plan = PLANS / f"octollm-{environment}" / "plan.json"

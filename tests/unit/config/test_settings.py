@@ -106,3 +106,21 @@ def test_the_example_in_the_repository_is_valid_when_uncommented(tmp_path: Path)
     assert settings.check.fail_on == "high"
     assert all(one.projects for _, one in settings.environments.items())
     assert settings.policies
+
+
+def test_what_findings_of_checkov_are_worth(tmp_path: Path) -> None:
+    text = (
+        '[scanners.checkov]\nchecks = "own"\nenforcement = "advisory"\n'
+        '[scanners.checkov.enforce]\n"CKV_*" = "off"\n"CKV_GCP_6*" = "mandatory"\nCKV_GCP_62 = "advisory"\n'
+        'critical = "mandatory"\n'
+    )
+    settings = load_settings_of(tmp_path, text)
+    worth = settings.scanners.checkov.enforcement_for
+    assert worth("CKV_GCP_62", "critical", False) == "advisory"  # by id
+    assert worth("CKV_GCP_60", "low", False) == "mandatory"  # by the longest pattern
+    assert worth("CKV_GCP_1", "critical", False) == "off"  # a pattern before the severity
+    assert worth("OWN_1", "critical", False) == "mandatory"
+    assert worth("OWN_1", "low", False) == "advisory"
+    assert worth("OWN_1", "critical", True) == "off"  # the same question is switched off here
+    assert worth("CKV_GCP_60", "low", True) == "mandatory"  # but for who names it
+    assert settings.beside("own") == tmp_path / "own"

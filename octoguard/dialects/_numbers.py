@@ -1,0 +1,73 @@
+"""Writes comparisons of numbers as regular expressions, for languages that compare them wrongly or not at all.
+
+Checkov compares zero, and seconds such as "7776000s", letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_ANY_FRACTION = r"(?:\.\d+)?"
+
+
+def at_least(bound: float) -> str:
+    """A pattern for the numbers and seconds (`7776000s`) that are not below a bound of zero or more."""
+    whole, fraction = _split(bound)
+    higher = _from(whole + 1)
+    same = rf"{whole}\.(?:{_fraction_from(fraction)})" if fraction else f"{whole}{_ANY_FRACTION}"
+    return rf"^(?:(?:{higher}){_ANY_FRACTION}|{same})s?$"
+
+
+def at_most(bound: float) -> str:
+    """A pattern for the numbers and seconds that are not above a bound of zero or more."""
+    whole, fraction = _split(bound)
+    parts = [rf"-\d+{_ANY_FRACTION}", rf"{whole}(?:\.(?:{_fraction_to(fraction)}))?"]
+    if whole:
+        parts.append(f"(?:{below(whole)}){_ANY_FRACTION}")
+    return rf"^(?:{'|'.join(parts)})s?$"
+
+
+def below(bound: int) -> str:
+    """A pattern for the whole numbers from 0 to below a bound of one or more."""
+    if bound <= 10:
+        return "0" if bound == 1 else f"[0-{bound - 1}]"
+    text = str(bound)
+    shorter = r"\d" if len(text) == 2 else rf"\d|[1-9]\d{{1,{len(text) - 2}}}"
+    return "|".join([shorter, *_same_length(text, lower=True)])
+
+
+def _from(bound: int) -> str:
+    text = str(bound)
+    return "|".join([rf"[1-9]\d{{{len(text)},}}", text, *_same_length(text, lower=False)])
+
+
+def _same_length(text: str, *, lower: bool) -> list[str]:
+    """Patterns for the numbers of as many digits that are lower, or higher."""
+    found = []
+    for position, digit in enumerate(text):
+        least = "1" if position == 0 and len(text) > 1 else "0"
+        low, high = (least, str(int(digit) - 1)) if lower else (str(int(digit) + 1), "9")
+        if int(low) <= int(high):
+            rest = len(text) - position - 1
+            choice = low if low == high else f"[{low}-{high}]"
+            found.append(text[:position] + choice + (rf"\d{{{rest}}}" if rest else ""))
+    return found
+
+
+def _split(bound: float) -> tuple[int, str]:
+    if bound < 0:
+        raise ValueError(f"{bound} is below zero")
+    whole, _, fraction = format(Decimal(str(bound)), "f").partition(".")
+    return int(whole), fraction.rstrip("0")
+
+
+def _fraction_from(digits: str) -> str:
+    higher = [rf"{digits[:i]}[{int(digit) + 1}-9]\d*" for i, digit in enumerate(digits) if digit != "9"]
+    return "|".join([*higher, rf"{digits}\d*"])
+
+
+def _fraction_to(digits: str) -> str:
+    lower = [rf"{digits[:i]}[0-{int(digit) - 1}]\d*" for i, digit in enumerate(digits) if digit != "0"]
+    shorter = [digits[:i] for i in range(1, len(digits))]
+    return "|".join([*lower, *map(re.escape, shorter), f"{digits}0*"])

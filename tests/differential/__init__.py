@@ -1,0 +1,1 @@
+"""Judges the same resources with our engine and with real Checkov, and compares every verdict."""

@@ -1,0 +1,121 @@
+"""Runs both engines over one plan and says where their verdicts differ, and which of these are explained."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from octoguard import plan as plans
+from octoguard.dialects import Untranslatable, checkov
+from octoguard.policy.evaluate import covers, evaluate
+from octoguard.policy.model import Environment, Policy
+from octoguard.scanners.checkov import scan_custom
+from tests.differential.corpus import Resource, texts_at
+
+TABLE = Path(__file__).with_name("differences.yaml")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One verdict that differs; `theirs` "none" means that Checkov said nothing."""
+
+    policy: Policy
+    address: str
+    ours: str
+    theirs: str
+    values: Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kind of difference that is known, and why it is one."""
+
+    why: str
+    policies: list[str]
+    octoguard: list[str]
+    checkov: list[str]
+    text: str
+    example: Resource
+
+    def explains(self, difference: Difference) -> bool:
+        """Whether this is that kind."""
+        return (
+            any(fnmatchcase(difference.policy.id, pattern) for pattern in self.policies)
+            and difference.ours in self.octoguard
+            and difference.theirs in self.checkov
+            and any(re.search(self.text, text) for text in texts_at(difference.policy, difference.values))
+        )
+
+
+@dataclass
+class Outcome:
+    """How many verdicts were compared, in what time, and what differs."""
+
+    compared: int = 0
+    unknown: int = 0
+    policies: int = 0
+    seconds: float = 0.0
+    explained: Counter[str] = field(default_factory=Counter)
+    unexplained: list[Difference] = field(default_factory=list)
+
+
+def exported(policies: list[Policy], environment: str, folder: Path) -> list[Policy]:
+    """Write what can be translated to a folder; the policies that were."""
+    done = []
+    for policy in policies:
+        try:
+            written = checkov.write(policy, environment)
+        except Untranslatable:
+            continue
+        (folder / f"{written.id}.yaml").write_text(written.text)
+        done.append(policy)
+    return done
+
+
+def compare(
+    program: Path, plan_json: bytes, resources: dict[str, Resource], policies: list[Policy], environment: str
+) -> Outcome:
+    """Judge the plan with both."""
+    outcome = Outcome()
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = exported(policies, environment, Path(folder))
+        claims = scan_custom(program, plan_json, Path(folder), "OCTOGUARD_*")
+    outcome.policies = len(chosen)
+    theirs = {(claim.check, claim.address): "pass" if claim.passes else "fail" for claim in claims}
+    plan = plans.read(plan_json, "the corpus")
+    found = evaluate(plan, chosen, Environment(environment, "the test"), lambda _policy: "mandatory")
+    ours = {(finding.policy.id, finding.change.address): finding.status for finding in found}
+    rows = explanations()
+    for policy in chosen:
+        for address, (kind, values) in resources.items():
+            if not covers(policy, kind):
+                continue
+            said = str(ours.get((policy.id, address), "pass"))  # not applicable is a pass to Checkov
+            if said == "unknown":
+                outcome.unknown += 1
+                continue
+            outcome.compared += 1
+            their = theirs.get((checkov.check_id(policy.id), address), "none")
+            if their != said:
+                difference = Difference(policy, address, said, their, values)
+                row = next((row for row in rows if row.explains(difference)), None)
+                if row:
+                    outcome.explained[row.why] += 1
+                else:
+                    outcome.unexplained.append(difference)
+    outcome.seconds = time.monotonic() - start
+    return outcome
+
+
+def explanations() -> list[Row]:
+    """The table of known differences."""
+    return [Row(**{**row, "example": tuple(row["example"])}) for row in yaml.safe_load(TABLE.read_text())]

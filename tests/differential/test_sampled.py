@@ -1,0 +1,69 @@
+"""A sample of `make differential` in every test run: each type of resource, in cases and changed."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octoguard.config.policies import load_policies
+from octoguard.dialects import checkov
+from tests.differential.__main__ import run
+from tests.differential.compare import Difference, explanations
+from tests.differential.corpus import Mutator, Resource, distinct, from_cases, recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POLICIES = [policy for policy in load_policies() if policy.deny is not None]
+
+
+def sample(size: int) -> list[Resource]:
+    pick = random.Random(20261126)  # noqa: S311 - not for secrets
+    mutator = Mutator(POLICIES, 20261126)
+    base = distinct([*from_cases(), *recorded()], POLICIES)
+    pick.shuffle(base)
+    first = {kind: (kind, values) for kind, values in base}
+    chosen = [*first.values(), *base[: size - len(first)]]
+    return chosen + [mutator.mutate(resource) for resource in pick.sample(base, size // 2)]
+
+
+def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
+    examples = [row.example for row in explanations()]
+    outcome = run(checkov_here, [*examples, *sample(160)], "prod")
+    assert set(outcome.explained) == {row.why for row in explanations()}, "a row explains nothing"
+    assert outcome.policies == len(POLICIES), "a declarative policy cannot be exported"
+    assert outcome.compared >= 1_500
+    shown = [(d.policy.id, d.ours, d.theirs, d.values) for d in outcome.unexplained]
+    assert shown == []
+
+
+def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: exported with true and false swapped, Checkov answers otherwise."""
+    write = checkov.write
+
+    def swapped(policy: object, environment: str) -> object:
+        written = write(policy, environment)  # type: ignore[arg-type]
+        text = written.text.replace("operator: equals\n", "operator: not_equals\n")
+        return checkov.Written(written.id, text)
+
+    monkeypatch.setattr(checkov, "write", swapped)
+    resources = [resource for resource in sample(40) if resource[0] == "google_sql_database_instance"]
+    assert run(checkov_here, resources, "prod").unexplained
+
+
+@pytest.mark.parametrize(
+    ("policy", "ours", "theirs", "values", "is_explained"),
+    [
+        ("sql-optional-tls", "fail", "none", {"settings": [{"ip_configuration": [{"ssl_mode": "var.x"}]}]}, True),
+        ("sql-optional-tls", "fail", "none", {"settings": [{"tier": "var.x"}]}, False),
+        ("sql-optional-tls", "fail", "pass", {"settings": [{"ip_configuration": [{"ssl_mode": "var.x"}]}]}, False),
+    ],
+)
+def test_a_row_explains_only_what_it_says(
+    policy: str, ours: str, theirs: str, values: dict[str, object], is_explained: bool
+) -> None:
+    found = next(p for p in POLICIES if p.id == policy)
+    difference = Difference(found, "a", ours, theirs, values)
+    assert any(row.explains(difference) for row in explanations()) is is_explained

@@ -1,0 +1,119 @@
+"""octoguard check --with the real Checkov, on recorded plans."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from octoguard import paths
+from tests.conftest import PLANS, document, resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = """\
+metadata:
+  id: OUR_BUCKETS_1
+  name: Buckets have labels
+  category: CONVENTION
+  severity: LOW
+definition:
+  cond_type: attribute
+  resource_types: [google_storage_bucket]
+  attribute: labels.team
+  operator: exists
+"""
+
+
+@pytest.fixture
+def environment(checkov_here: Path) -> dict[str, str]:
+    return os.environ | {"PATH": f"{checkov_here.parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_its_findings_join_ours(octoguard: Any, environment: dict[str, str]) -> None:
+    plan = PLANS / "octollm-prod-careless" / "plan.json"
+    alone = json.loads(octoguard("check", plan, "--format", "json").stdout)
+    done = octoguard("check", plan, "--with", "checkov", "--format", "json", env=environment)
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    schema = json.loads((paths.schema_dir() / "report.v1.json").read_text())
+    jsonschema.validate(report, schema, cls=jsonschema.Draft202012Validator)
+    (scanner,) = report["scanners"]
+    assert (scanner["name"], scanner["version"]) == ("checkov", "3.3.30")
+    ours = [finding for finding in report["findings"] if finding["source"] == "octoguard"]
+    assert [f["status"] for f in ours] == [f["status"] for f in alone["findings"]]
+    assert report["verdict"] == alone["verdict"]
+    assert report["reasons"] == alone["reasons"], "advice of Checkov decides nothing"
+    agreed = [f for f in ours if any(opinion["agrees"] for opinion in f["opinions"])]
+    assert len(agreed) >= 100
+    theirs = {f["policy"]: f for f in report["findings"] if f["source"] == "checkov" and f["status"] == "fail"}
+    (said,) = theirs["CKV_GCP_12"]["opinions"]
+    assert (said["check"], said["status"]) == ("gke-no-network-policy", "pass")
+    assert said["evidence"][0]["path"] == "datapath_provider"
+    broken = [f for f in report["findings"] if f["policy"] == "CKV_GCP_24"]
+    assert [f["status"] for f in broken] == ["unknown"], "its check breaks on null"
+
+
+def test_no_secret_and_own_checks_and_what_they_are_worth(
+    octoguard: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text(OWN)
+    (tmp_path / "octoguard.toml").write_text(
+        '[scanners.checkov]\nchecks = "checks"\nenforcement = "off"\n'
+        '[scanners.checkov.enforce]\n"OUR_*" = "mandatory"\n'
+    )
+    plan = PLANS / "sensitive" / "plan.json"
+    done = octoguard("check", plan, "--with", "checkov", "--verbose", env=environment)
+    assert done.returncode in (0, 1), done.stderr
+    assert b"CANARY" not in done.stdout + done.stderr
+    buckets = document(
+        resource("google_storage_bucket.good", {"name": "a", "labels": {"team": "x"}}),
+        resource("google_storage_bucket.bad", {"name": "b", "labels": None}),
+    )
+    done = octoguard("check", "-", "--with", "checkov", input=json.dumps(buckets).encode(), env=environment)
+    assert done.returncode == 1, done.stderr
+    text = done.stdout.decode()
+    assert "OUR_BUCKETS_1: Buckets have labels  [checkov]" in text
+    assert "google_storage_bucket.bad" in text
+    assert "CKV_GCP_62" not in text.partition("Not judged")[0], "its other findings are off"
+    waiver = "[{policy: OUR_BUCKETS_1, address: '*', reason: later, owner: me, until: 2126-01-01}]"
+    (tmp_path / "waivers.yaml").write_text(waiver)
+    done = octoguard("check", "-", "--with", "checkov", input=json.dumps(buckets).encode(), env=environment)
+    assert "Waived\n  low      OUR_BUCKETS_1" in done.stdout.decode(), done.stderr
+
+
+def test_without_checkov_nothing_is_judged(octoguard: Any, tmp_path: Path) -> None:
+    (tmp_path / "octoguard.toml").write_text('[scanners.checkov]\nprogram = "none/checkov"\n')
+    done = octoguard("check", PLANS / "octollm-prod" / "plan.json", "--with", "checkov")
+    assert done.returncode == 4
+    assert done.stdout == b""
+    assert b"there is no checkov there" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--with", "other"), b"there is no 'other' in scanners"),
+        (("--external-checks-dir", "x"), b"add --with checkov"),
+    ],
+)
+def test_wrong_usage(octoguard: Any, arguments: tuple[str, ...], said: bytes) -> None:
+    done = octoguard("check", PLANS / "octollm-prod" / "plan.json", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_findings_under_the_ids_of_another_tool(octoguard: Any) -> None:
+    plan = PLANS / "octollm-prod-careless" / "plan.json"
+    done = octoguard("check", plan, "--list-as", "checkov", "--format", "json")
+    findings = {f["policy"]: f for f in json.loads(done.stdout)["findings"] if f["status"] == "fail"}
+    assert findings["CKV_GCP_60"]["aliases"][0] == "sql-public-ip"
+    assert "CKV_GCP_28, CKV2_GCP_9" in findings, "of the thirteen ids of public-iam-member those about buckets"
+    assert "sql-deletable-instance" in findings, "what Checkov does not have keeps its name"
+    done = octoguard("check", plan, "--list-as", "none")
+    assert (done.returncode, b"choose checkov" in done.stderr) == (2, True)
