@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octoguard import __version__
 from octoguard.config.gate import rules_of
 from octoguard.config.policies import load_policies, policy_files
-from octoguard.config.settings import USAGE_SIZES
 from octoguard.custody import digests, git
 from octoguard.custody.identity import who
 from octoguard.custody.signatures import key_id, signers
@@ -19,13 +17,13 @@ from octoguard.paths import nothing_to_judge, policies_dir
 from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
-from octoguard.workflows.trust import as_doubts, what_it_loosens
+from octoguard.workflows.trust import as_doubts, usage_digest, what_it_loosens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
 
-    from octoguard.config.settings import Settings
     from octoguard.custody.signatures import Signed
     from octoguard.plan.document import PlanDocument
     from octoguard.policy import Environment
@@ -126,14 +124,8 @@ def _inputs(where: Scene) -> dict[str, str | None]:
         "baseline": digests.of_file(baseline),
         "comments": _comments(where),
         "pricing": digests.of_pricing(),
-        "usage": _usage(settings),
+        "usage": usage_digest(settings),
     }
-
-
-def _usage(settings: Settings | None) -> str | None:
-    """The digest of a usage file; a shipped one is among the pricing data, and which one is in the configuration."""
-    named = settings.usage_file if settings else None
-    return digests.of_file(Path(named)) if named and named not in USAGE_SIZES else None
 
 
 def _comments(where: Scene) -> str | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from octoguard.config.nearest import find_config, load_nearest
 from octoguard.config.policies import load_policies
+from octoguard.config.settings import USAGE_SIZES
+from octoguard.custody import digests
 from octoguard.errors import OctoguardError
 from octoguard.record import loosening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.policy import Environment, Policy
@@ -32,6 +34,7 @@ class _Side:
     policies: dict[str, tuple[Policy, Enforcement]] = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
     baseline: list[Entry] = field(default_factory=list)
+    usage: str | None = None
 
 
 def as_doubts(loosens: list[str]) -> list[str]:
@@ -54,6 +57,7 @@ def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
         *loosening.policies(trusted.policies, changed.policies),
         *loosening.waivers(trusted.waivers, changed.waivers),
         *loosening.baseline(trusted.baseline, changed.baseline),
+        *(["the usage file says other quantities"] if trusted.usage != changed.usage else []),
     ]
 
 
@@ -68,7 +72,14 @@ def _read(request: Request, settings: Settings | None, environment: Environment,
     side.policies = {policy.id: (policy, enforce(policy)) for policy in policies}
     side.waivers = _waivers(request, settings, named)
     side.baseline = _baseline(request, settings, environment)
+    side.usage = usage_digest(settings)
     return side
+
+
+def usage_digest(settings: Settings | None) -> str | None:
+    """The digest of a usage file; a shipped one is among the pricing data, and which one is in the configuration."""
+    named = settings.usage_file if settings else None
+    return digests.of_file(Path(named)) if named and named not in USAGE_SIZES else None
 
 
 def _enforcement(

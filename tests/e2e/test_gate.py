@@ -50,6 +50,14 @@ variable "secret" {
 }
 """
 TOPIC = 'resource "google_pubsub_topic" "t" {\n  name   = %s\n  labels = { a = var.secret }\n}\n'
+DISK = """
+resource "google_compute_disk" "d" {
+  name = "d"
+  type = "pd-ssd"
+  zone = "europe-west1-b"
+  size = 2000
+}
+"""
 GOOD, BAD = TOPIC % '"good"', TOPIC % '"bad"'
 UNKNOWN = 'resource "terraform_data" "d" {}\n' + TOPIC % "terraform_data.d.id"
 POLICY = """\
@@ -63,6 +71,7 @@ remediation: name = "good"
 CONFIG = '[check]\npolicies = "ours"\n[gate]\nmax_age = "1h"\n'
 REVIEWED = CONFIG + 'approvers = ["lena@example.com", "author@example.com", "max@example.com"]\n'
 WAIVER = "- policy: topic-named-bad\n  address: google_pubsub_topic.t\n  reason: r\n  owner: o\n  until: 2999-12-31\n"
+USAGE = "version: 0.1\nresource_usage:\n  google_pubsub_topic.t:\n    monthly_message_data_tb: %d\n"
 COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=o\n'
 
 
@@ -70,7 +79,7 @@ COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=
 def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A stand-in for the whole session, as Terraform is told of it."""
     folder = tmp_path_factory.mktemp("standin")
-    (folder / "main.tf").write_text(PROVIDER + UNKNOWN)
+    (folder / "main.tf").write_text(PROVIDER + UNKNOWN + DISK)
     script = "import os,sys; print(os.environ['TF_REATTACH_PROVIDERS'], flush=True); sys.stdin.read()"
     command = [sys.executable, "-m", "octoguard", "standin", "--dir", str(folder), "--", sys.executable, "-c", script]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -481,14 +490,18 @@ def git(root: Root, *arguments: str) -> None:
 
 
 def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
-    config = REVIEWED.replace("[gate]", 'fail_on = "high"\n[gate]') + "approvals = 2\n"
-    root.write(GOOD, config, **{"ours/other.yaml": POLICY.replace("bad}", "other}"), "waivers.yaml": "[]\n"})
+    config = (
+        REVIEWED.replace("[gate]", 'fail_on = "high"\n[gate]')
+        + "approvals = 2\n[cost]\nusage = 'usage.yml'\n[budgets.dev]\nmonthly_usd = 99\nthresholds = []\n"
+    )
+    files = {"ours/other.yaml": POLICY.replace("bad}", "other}"), "waivers.yaml": "[]\n", "usage.yml": USAGE % 2}
+    root.write(GOOD, config, **files)
     git(root, "init", "-q", "-b", "main")
     git(root, "add", ".")
     git(root, "commit", "-qm", "main")
     git(root, "checkout", "-qb", "change")
-    loosened = config.replace('"high"', '"critical"').replace("approvals = 2", "approvals = 1")
-    root.write(COMMENT + BAD, loosened, **{"waivers.yaml": WAIVER})
+    loosened = config.replace('"high"', '"critical"').replace("approvals = 2", "approvals = 1").replace("99", "9000")
+    root.write(COMMENT + BAD + DISK, loosened, **{"waivers.yaml": WAIVER, "usage.yml": USAGE % 1})
     (root.folder / "ours" / "other.yaml").unlink()
     git(root, "commit", "-qam", "a change that loosens")
 
@@ -498,14 +511,18 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     decision = root.decision
     assert decision["trust"]["ref"] == "main"
     assert decision["trust"]["loosens"] == [
+        "octoguard.toml: budgets.dev.monthly_usd: 99 -> 9000",
         "octoguard.toml: check.fail_on: high -> critical",
         "octoguard.toml: gate.approvals: 2 -> 1",
         "policy other is deleted",
         "waivers.yaml:1 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
+        "the usage file says other quantities",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change would loosen what judges it: {one}" in decision["reasons"]
+    assert {"topic-named-bad", "budget"} <= set(decision["denied_by"])
+    assert any(reason.endswith("is over the budget of 99.00") for reason in decision["reasons"])
     assert decision["git"]["clean"] is True
     root.refused("the verdict is deny")
 
@@ -516,9 +533,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     # And one that touches nothing of it passes, and is applied under the same trust.
     git(root, "checkout", "-q", "main")
     git(root, "checkout", "-qb", "harmless")
-    root.write(
-        TOPIC % '"better"', config, **{"waivers.yaml": "[]\n", "ours/other.yaml": POLICY.replace("bad}", "other}")}
-    )
+    root.write(TOPIC % '"better"', config, **files)
     git(root, "commit", "-qam", "harmless")
     root.gate("--trust", "git:main")
     assert root.decision["trust"]["loosens"] == []
