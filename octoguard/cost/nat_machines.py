@@ -11,7 +11,7 @@ from octoguard.cost.resource import Unpriceable
 
 if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
-    from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan import Plan
 
 _GROUPS = {
     "google_compute_instance_group_manager": "google_compute_autoscaler",
@@ -22,22 +22,25 @@ _CLUSTER, _POOL, _INSTANCE = "google_container_cluster", "google_container_node_
 
 def machines_in(nat: Resource) -> tuple[Range, bool]:
     """(how many there are in its region, whether Autopilot adds some that no plan shows)."""
-    total, more = NOTHING, False
-    for change in nat.plan.once(f"machines, {nat.side}", lambda plan: _machines(plan, nat)):
-        machine = nat.other(change)
-        if machine.place != nat.place:
+    # One walk for all gateways: one for each would take the square of the plan's size.
+    by_place = nat.plan.once(f"machines behind NAT, {nat.side}", lambda plan: _by_place(plan, nat))
+    return by_place.get(nat.place, (NOTHING, False))
+
+
+def _by_place(plan: Plan, nat: Resource) -> dict[str, tuple[Range, bool]]:
+    types = {_CLUSTER, _POOL, _INSTANCE, *_GROUPS}
+    found: dict[str, tuple[Range, bool]] = {}
+    for change in plan.managed:
+        if change.type not in types or change.side(nat.side)[0] is None:
             continue
+        machine = nat.other(change)
+        total, more = found.get(machine.place, (NOTHING, False))
         try:
             total = total.plus(_count(machine))
         except Unpriceable:
             more = True
-        more = more or (change.type == _CLUSTER and machine.flag("enable_autopilot"))
-    return total, more
-
-
-def _machines(plan: Plan, nat: Resource) -> list[ResourceChange]:
-    types = {_CLUSTER, _POOL, _INSTANCE, *_GROUPS}
-    return [change for change in plan.managed if change.type in types and change.side(nat.side)[0] is not None]
+        found[machine.place] = total, more or (change.type == _CLUSTER and machine.flag("enable_autopilot"))
+    return found
 
 
 def _count(machine: Resource) -> Range:

@@ -56,25 +56,26 @@ def _own_zone_apart(resource: Resource, locations: list[object]) -> int:
 def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range:
     """The nodes of a pool with its attributes below `path` ("" or `node_pool[0].`); `key` is its key in usage files."""
     said = resource.used(key)
-    declared = _declared(resource, path)
-    start = (declared if declared is not None else Decimal(1)) * zones
-    expected = start if said is None else said * zones
-    autoscaling = f"{path}autoscaling[0]"
     if not resource.items(f"{path}autoscaling"):
-        if declared is None and said is None:
+        if said is not None:
+            return Range.of(said * zones)
+        declared = _declared(resource, path, "node_count", "initial_node_count")
+        if declared is None:
             resource.assume(f"{path}node_count is not set: taken as 1 in each zone; a usage file knows better: {key}")
-        return Range.of(expected)
-    least, most = _limits(resource, autoscaling, zones)
+        return Range.of((Decimal(1) if declared is None else declared) * zones)
+    least, most = _limits(resource, f"{path}autoscaling[0]", zones)
+    # The autoscaler soon leaves the number that a pool starts with; the one that runs now is in node_count of a state.
+    running = said if said is not None else _declared(resource, path, "node_count")
+    expected = min(max(least, running * zones if running is not None else least), most)
     if said is None:
-        expected = min(max(least, start if declared is not None else least), most)
         resource.assume(
             f"autoscaling: expected at {expected:f} nodes of {least:f} to {most:f}; a usage file knows better: {key}"
         )
-    return Range(least, min(max(expected, least), most), most)
+    return Range(least, expected, most)
 
 
-def _declared(resource: Resource, path: str) -> Decimal | None:
-    for attribute in ("node_count", "initial_node_count"):
+def _declared(resource: Resource, path: str, *attributes: str) -> Decimal | None:
+    for attribute in attributes:
         value = resource.get(f"{path}{attribute}")
         if value is UNKNOWN:
             resource.assume(f"{path}{attribute} is known only after apply: taken as 1 in each zone")
