@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import GLOBAL
+from octoguard.cost.catalogue import GLOBAL, Missing
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.transfer import continent
 
@@ -39,7 +39,8 @@ def components(resource: Resource) -> Iterator[Component]:
     sku = "artifact-registry/artifact-registry-storage"
     yield resource.by_usage("storage_gb", "Storage", "GiB-months", sku, scope="account", place=GLOBAL)
     for (name, route), gib in _traffic(resource).items():
-        rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL)))
+        wanted = Missing(f"data transfer to {name}: no such region is known")
+        rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL))) if route else wanted
         yield Component(f"Data transfer {name}", Range.of(gib), "GiB", rate, usage_based=True)
 
 
@@ -49,7 +50,8 @@ def _traffic(resource: Resource) -> dict[tuple[str, str], Decimal]:
     for key, said in sorted(resource.used_below(_TRAFFIC).items()):
         region = key.replace("_", "-")
         if not _is_free(resource.place, region):
-            route = _route(_area(resource.place), _area(region))
+            area = _area(region)
+            route = _route(_area(resource.place), area) if area else (region, "")
             found[route] = found.get(route, Decimal(0)) + said
     return found
 

@@ -1,0 +1,27 @@
+"""Prices google_cloud_run_v2_job: seconds of its tasks, by usage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.cost import run
+from octoguard.cost.component import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.component import Component
+    from octoguard.cost.resource import Resource
+
+USAGE: dict[str, str] = {
+    "monthly_job_executions": "executions a month",
+    "average_task_execution_mins": "minutes that a task takes",
+}
+
+
+def components(resource: Resource) -> Iterator[Component]:
+    """vCPU-seconds and GiB-seconds."""
+    cpu, memory = run.shape(resource, "template[0].template[0].containers")
+    tasks = resource.number("template[0].task_count", 1) * resource.used_or("monthly_job_executions", 0)
+    lived = tasks * resource.used_or("average_task_execution_mins", 0) * 60
+    yield from run.seconds(resource, "instance", Range.of(lived), cpu, memory)

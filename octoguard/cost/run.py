@@ -1,0 +1,161 @@
+"""Turns containers on Cloud Run and how long they run into components: vCPU-seconds, GiB-seconds, requests.
+
+https://cloud.google.com/run/pricing (read 2026-11-22). Two billing modes: while requests are served, or as long as
+instances live; jobs are billed like the latter. The first of each are free for the billing account.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from octoguard.cost.catalogue import GLOBAL, Missing
+from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.resource import Unpriceable
+from octoguard.money import HOURS_PER_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.resource import Resource
+
+Mode = Literal["request", "instance"]
+
+# Which regions have which prices, as infracost/infracost has them (internal/resources/google/util.go, 2026-08-21). One
+# that is newer has no price; asia-south1 has none for other lists have it in the other tier.
+_TIER_1: Final = frozenset(
+    [
+        "asia-east1",
+        "asia-northeast1",
+        "asia-northeast2",
+        "europe-north1",
+        "europe-southwest1",
+        "europe-west1",
+        "europe-west4",
+        "europe-west8",
+        "europe-west9",
+        "me-west1",
+        "us-central1",
+        "us-east1",
+        "us-east4",
+        "us-east5",
+        "us-south1",
+        "us-west1",
+    ]
+)
+_TIER_2: Final = frozenset(
+    [
+        "africa-south1",
+        "asia-east2",
+        "asia-northeast3",
+        "asia-southeast1",
+        "asia-southeast2",
+        "asia-south2",
+        "australia-southeast1",
+        "australia-southeast2",
+        "europe-central2",
+        "europe-west10",
+        "europe-west12",
+        "europe-west2",
+        "europe-west3",
+        "europe-west6",
+        "me-central1",
+        "me-central2",
+        "northamerica-northeast1",
+        "northamerica-northeast2",
+        "southamerica-east1",
+        "southamerica-west1",
+        "us-west2",
+        "us-west3",
+        "us-west4",
+    ]
+)
+_SKUS: Final[dict[tuple[str, Mode], str]] = {
+    ("cpu", "request"): "services-cpu-{tier}request-based-billing",
+    ("memory", "request"): "services-memory-{tier}request-based-billing",
+    ("cpu", "instance"): "services-cpu-{tier}instance-based-billing-jobs-cpu",
+    ("memory", "instance"): "services-memory-{tier}instance-based-billing-jobs-memory",
+}
+SECONDS_PER_HOUR: Final = Decimal(3600)
+SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * SECONDS_PER_HOUR
+SERVICE_USAGE: Final[dict[str, str]] = {
+    "monthly_requests": "requests a month",
+    "average_request_duration_ms": "milliseconds that a request takes",
+    "concurrent_requests_per_instance": "requests that an instance serves at once; 1 when nothing is said",
+    "instance_hrs": "hours a month of each of the least instances, where instances are billed",
+}
+_QUANTITY = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>m|[KMGT]i?|k)?")
+_FACTORS: Final = {
+    "m": Decimal("0.001"),
+    "k": Decimal(1000),
+    "K": Decimal(1000),
+    "M": Decimal(10) ** 6,
+    "G": Decimal(10) ** 9,
+    "T": Decimal(10) ** 12,
+    "Ki": Decimal(2) ** 10,
+    "Mi": Decimal(2) ** 20,
+    "Gi": Decimal(2) ** 30,
+    "Ti": Decimal(2) ** 40,
+}
+_DEFAULT_MEMORY: Final = "512Mi"
+
+
+def shape(resource: Resource, containers: str) -> tuple[Decimal, Decimal]:
+    """(vCPUs, GiB of memory) of all containers of an instance."""
+    count = max(1, len(resource.items(containers)))
+    cpu = memory = Decimal(0)
+    for number in range(count):
+        limits = resource.get(f"{containers}[{number}].resources[0].limits")
+        known: dict[str, Any] = limits if isinstance(limits, dict) else {}
+        cpu += quantity(known.get("cpu") or "1", "cpu")
+        memory += quantity(known.get("memory") or _DEFAULT_MEMORY, "memory") / 2**30
+    return cpu, memory
+
+
+def quantity(text: object, what: str) -> Decimal:
+    """A quantity as Kubernetes writes it: `500m`, `2`, `512Mi`. Raises Unpriceable for anything else."""
+    found = _QUANTITY.fullmatch(str(text))
+    if found is None:
+        raise Unpriceable(f"the limit of {what} is no quantity")
+    return Decimal(found["number"]) * _FACTORS.get(found["unit"], Decimal(1))
+
+
+def seconds(resource: Resource, mode: Mode, instances: Range, cpu: Decimal, memory: Decimal) -> Iterator[Component]:
+    """The vCPU-seconds and GiB-seconds of so many seconds of instances."""
+    for what, unit, size in (("cpu", "vCPU-seconds", cpu), ("memory", "GiB-seconds", memory)):
+        name = f"{'CPU' if what == 'cpu' else 'Memory'} ({mode}-based)"
+        rate = _rate(resource, what, mode)
+        yield Component(name, instances.times(size), unit, rate, usage_based=True, scope="account")
+
+
+def service_lines(
+    resource: Resource, mode: Mode, cpu: Decimal, memory: Decimal, least: Decimal, most: Decimal
+) -> Iterator[Component]:
+    """A service with so many instances at least and at most; 0 at most where nothing limits them."""
+    if mode == "instance":
+        each = resource.used("instance_hrs")
+        expected = least * SECONDS_PER_MONTH if each is None else max(least, Decimal(1)) * each * SECONDS_PER_HOUR
+        floor, ceiling = least * SECONDS_PER_MONTH, max(most, least) * SECONDS_PER_MONTH
+        instances = Range(min(floor, expected), expected, max(ceiling, expected))
+        yield from seconds(resource, mode, instances, cpu, memory)
+        return
+    requests = resource.used_or("monthly_requests", 0)
+    served = requests * resource.used_or("average_request_duration_ms", 0) / 1000
+    served /= max(Decimal(1), resource.used_or("concurrent_requests_per_instance", 1))
+    yield from seconds(resource, mode, Range.of(served), cpu, memory)
+    yield resource.by_usage("monthly_requests", "Requests", "requests", "run/requests", scope="account", place=GLOBAL)
+    if least:
+        idle = Range.of(least * SECONDS_PER_MONTH)
+        yield Component("Idle instances", idle, "seconds", Missing("idle instances of request-based services"))
+
+
+def _rate(resource: Resource, what: str, mode: Mode) -> Rate | Missing:
+    region = resource.place
+    if region in _TIER_1:
+        tier, place = "", "us-central1"
+    elif region in _TIER_2:
+        tier, place = "tier-2-", "tier-2-regions"
+    else:
+        return Missing(f"Cloud Run in {region}: which of its two price tiers the region has is not known")
+    return Rate.of((1, resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)))
