@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.cost.catalogue import GLOBAL, Missing
 from octoguard.cost.component import Component, Range, Rate
@@ -98,6 +98,7 @@ _FACTORS: Final = {
     "Gi": Decimal(2) ** 30,
     "Ti": Decimal(2) ** 40,
 }
+_DEFAULT_CPU: Final = "1"
 _DEFAULT_MEMORY: Final = "512Mi"
 
 
@@ -106,16 +107,15 @@ def shape(resource: Resource, containers: str) -> tuple[Decimal, Decimal]:
     count = max(1, len(resource.items(containers)))
     cpu = memory = Decimal(0)
     for number in range(count):
-        limits = resource.get(f"{containers}[{number}].resources[0].limits")
-        known: dict[str, Any] = limits if isinstance(limits, dict) else {}
-        cpu += quantity(known.get("cpu") or "1", "cpu")
-        memory += quantity(known.get("memory") or _DEFAULT_MEMORY, "memory") / 2**30
+        limits = f"{containers}[{number}].resources[0].limits"
+        cpu += quantity(resource.text(f"{limits}.cpu", unset=_DEFAULT_CPU), "cpu")
+        memory += quantity(resource.text(f"{limits}.memory", unset=_DEFAULT_MEMORY), "memory") / 2**30
     return cpu, memory
 
 
-def quantity(text: object, what: str) -> Decimal:
+def quantity(text: str, what: str) -> Decimal:
     """A quantity as Kubernetes writes it: `500m`, `2`, `512Mi`. Raises Unpriceable for anything else."""
-    found = _QUANTITY.fullmatch(str(text))
+    found = _QUANTITY.fullmatch(text)
     if found is None:
         raise Unpriceable(f"the limit of {what} is no quantity")
     return Decimal(found["number"]) * _FACTORS.get(found["unit"], Decimal(1))

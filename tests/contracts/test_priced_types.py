@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF, estimate
 from octoguard.cost.usage import Usage
 from octoguard.policy.testing import Case, Marked, plan_json
+from tests.conftest import ROOT
 
 CASES = sorted((Path(__file__).parents[1] / "golden" / "cost" / "types").glob("*.yaml"))
 CATALOGUE = load_catalogue()
@@ -76,3 +78,19 @@ def test_a_type_is_priced_or_free_or_unsupported_and_says_why() -> None:
     assert not set(free) & set(unsupported)
     assert all(reason.strip() for reason in (*free.values(), *unsupported.values()))
     assert (paths.pricing_dir() / "SOURCES.md").is_file()
+
+
+def test_every_type_of_the_infrastructure_is_in_one_of_the_lists() -> None:
+    declared = {
+        name
+        for file in (ROOT / "infra").rglob("*.tf")
+        for name in re.findall(r'^resource "(google_\w+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(declared) > 50
+    known = set(shelf.names(SHELF))
+    missing = {
+        name
+        for name in declared - known
+        if not CATALOGUE.free_because(name) and not CATALOGUE.unsupported_because(name)
+    }
+    assert not missing, "price them, or say in pricing/free.csv or unsupported.csv why not"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost import run
+from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ def components(resource: Resource) -> Iterator[Component]:
     cpu, memory = run.shape(resource, "template[0].spec[0].containers")
     found = resource.get("template[0].metadata[0].annotations")
     annotations: dict[str, Any] = found if isinstance(found, dict) else {}
+    if found is UNKNOWN or found is SENSITIVE:
+        resource.assume("its annotations are not known: taken as billed by request, without least instances")
     throttled = str(annotations.get("run.googleapis.com/cpu-throttling", "true")) != "false"
     least = _count(annotations, "autoscaling.knative.dev/minScale")
     most = _count(annotations, "autoscaling.knative.dev/maxScale")
