@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import ZERO
+from octoguard.plan import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +27,29 @@ _INCLUDED_DAYS: Final = 30
 _DAYS_PER_MONTH: Final = Decimal(365) / 12
 _REQUIRED: Final = "_Required"
 _LOGGING: Final = "logging.googleapis.com"
+_SERVICES: Final = {
+    "google_bigquery_dataset": "bigquery.googleapis.com",
+    "google_storage_bucket": "storage.googleapis.com",
+    "google_pubsub_topic": "pubsub.googleapis.com",
+    "google_logging_project_bucket_config": _LOGGING,
+}
 
 
 def sink_lines(resource: Resource) -> Iterator[Component]:
     """What a sink stores, where it goes to a log bucket."""
-    destination = resource.text("destination", unset="", assume=_LOGGING)
+    destination = _linked(resource) or resource.text("destination", unset="", assume=_LOGGING)
     if destination.startswith(_LOGGING):
         yield _stored(resource)
     elif resource.used(_KEY):
         service = destination.partition("/")[0]
         resource.assume(f"its logs go to {service}, which charges for them: Cloud Logging does not")
+
+
+def _linked(resource: Resource) -> str:
+    """The service of a destination that this plan makes and whose name is not known yet."""
+    if resource.get("destination") is not UNKNOWN:
+        return ""
+    return next((name for kind, name in _SERVICES.items() if resource.change.linked("destination", kind)), "")
 
 
 def bucket_lines(resource: Resource) -> Iterator[Component]:

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octoguard.cost.catalogue import Missing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
+_SKU = "bigquery/analysis-on-demand"
 USAGE: dict[str, str] = {"monthly_queries_tb": "TiB a month that queries read"}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """TiB that queries read."""
-    yield resource.by_usage(
-        "monthly_queries_tb", "Queries (on demand)", "TiB", "bigquery/analysis-on-demand", scope="account"
-    )
+    """TiB that queries read; in a region without a price a line only where usage says that there are queries."""
+    if resource.used("monthly_queries_tb") is None and isinstance(resource.price(_SKU), Missing):
+        resource.assume(
+            f"queries in {resource.place} have no price in the catalogue, and nothing says that there are any"
+        )
+        return
+    yield resource.by_usage("monthly_queries_tb", "Queries (on demand)", "TiB", _SKU, scope="account")

@@ -37,6 +37,12 @@ _MULTI = {
     "eur4": ("eur4-dual-region", "eu"),
     "asia1": ("asia1-dual-region", "asia"),
 }
+# https://cloud.google.com/storage/docs/locations#predefined (read 2026-11-22).
+_PREDEFINED = {
+    frozenset(("us-central1", "us-east1")): "nam4",
+    frozenset(("europe-north1", "europe-west4")): "eur4",
+    frozenset(("asia-northeast1", "asia-northeast2")): "asia1",
+}
 # Older names of classes, which are charged as Standard.
 _OLD = {"regional": "standard", "multi_regional": "standard"}
 
@@ -45,7 +51,11 @@ def components(resource: Resource) -> Iterator[Component]:
     """GiB-months of each class, operations, GiB read and sent."""
     name = resource.text("storage_class", unset="STANDARD", assume="STANDARD").lower()
     storage_class = _OLD.get(name, name).replace("_", "-")
-    custom = bool(resource.items("custom_placement_config"))
+    pair = _pair(resource)
+    custom = pair is not None and pair not in _PREDEFINED
+    if pair in _PREDEFINED:
+        resource.set_place(_PREDEFINED[pair])
+        resource.assume(f"its two regions are those of {resource.place.upper()}: priced as that")
     yield _storage(resource, storage_class, "storage_gb", custom=custom)
     for cold in _COLD:
         if resource.used(f"storage_class_gb.{cold}") is not None:
@@ -57,8 +67,7 @@ def components(resource: Resource) -> Iterator[Component]:
         yield resource.by_usage("monthly_data_retrieval_gb", "Data retrieval", "GiB", sku)
     if resource.place in _MULTI and resource.used("monthly_data_written_gb") is not None:
         group = _MULTI[resource.place][1]
-        sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
-        yield resource.by_usage("monthly_data_written_gb", "Replication of what is written", "GiB", sku, place=group)
+        yield _replication(resource, group)
     if resource.flag("autoclass[0].enabled"):
         yield Component("Autoclass management", NOTHING, "objects", Missing("Autoclass management"), usage_based=True)
     yield from transfer.within_continent(resource)
@@ -72,8 +81,24 @@ def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) 
         wanted = Missing(f"{storage_class} storage in two regions of one's own choice")
         return Component(name, stored, "GiB-months", wanted, usage_based=True)
     kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
-    stem = "durable-reduced-availability" if storage_class == "durable-reduced-availability" else storage_class
-    return resource.by_usage(key, name, "GiB-months", f"storage/{stem}-storage{kind}")
+    return resource.by_usage(key, name, "GiB-months", f"storage/{storage_class}-storage{kind}")
+
+
+def _pair(resource: Resource) -> frozenset[str] | None:
+    """The two regions that a bucket names itself; None where it is somewhere that Google has put together."""
+    if not resource.items("custom_placement_config"):
+        return None
+    regions = resource.items("custom_placement_config[0].data_locations")
+    return frozenset(str(region).lower() for region in regions)
+
+
+def _replication(resource: Resource, group: str) -> Component:
+    key, name = "monthly_data_written_gb", "Replication of what is written"
+    if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
+        wanted = Missing("turbo replication")
+        return Component(name, Range.of(resource.used_or(key, 0)), "GiB", wanted, usage_based=True)
+    sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
+    return resource.by_usage(key, name, "GiB", sku, place=group)
 
 
 def _operations(resource: Resource, storage_class: str) -> Iterator[Component]:
