@@ -21,6 +21,7 @@ from octoguard.cli import (
     plan,
     policies,
     prices,
+    report,
     standin,
     verify,
     version,
@@ -75,6 +76,7 @@ app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
 app.add_typer(policies.app, name="policies")
 app.add_typer(prices.app, name="prices")
+app.add_typer(report.app, name="report")
 app.command("version")(version.version)
 
 

@@ -231,6 +231,11 @@ class Settings(msgspec.Struct, frozen=True):
         root = dict(self.environments.items())[environment].root
         return None if root is None else self.path.parent / root
 
+    def projects_of(self, environment: str) -> list[str]:
+        """The projects of an environment that are named outright, not by a pattern."""
+        named = _patterns(dict(self.environments.items())[environment].projects)
+        return [one for one in named if not set(one) & set("*?[")]
+
     def environment_of(self, plan: Plan, target: str) -> Environment | None:
         """The environment whose patterns match the plan's path or its resources' projects; None when none does."""
         found = [name for name, one in self.environments.items() if _matches(one, plan, target)]

@@ -1,0 +1,132 @@
+"""Assembles the rightsizing report out of listings: what counts, what it adds up to, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from octoguard import __version__
+from octoguard.errors import GoogleApiError
+from octoguard.rightsizing import missing, rollup
+from octoguard.rightsizing.count import Judged, judge
+from octoguard.rightsizing.document import Coverage, Entry, Own, RightsizingReport
+from octoguard.rightsizing.recommenders import BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.rightsizing.answers import Listing
+    from octoguard.rightsizing.document import Change, Missing, Source
+    from octoguard.rightsizing.recommendation import Recommendation
+
+NOT_COMPUTED = Own(None, "", "not computed: no plan or state was given")
+
+
+class Terraform(Protocol):
+    """What Terraform knows of a recommendation: where to change it, and what that saves by our own prices."""
+
+    def changes(self, recommendation: Recommendation) -> list[Change]:
+        """The changes in the configuration that would apply it; none where no resource of the plan is meant."""
+
+    def own(self, recommendation: Recommendation, changes: list[Change]) -> Own:
+        """The saving as our own price list has it."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read so far. Lists that failed are kept without their recommendations."""
+
+    recommendations: list[Recommendation] = field(default_factory=list)
+    failed: list[Listing] = field(default_factory=list)
+    asked: int = 0
+    projects: set[str] = field(default_factory=set)
+    locations: set[str] = field(default_factory=set)
+    extra_missing: list[Missing] = field(default_factory=list)
+
+    def add(self, listing: Listing) -> None:
+        """Take one listing; one that is not whole counts for nothing."""
+        kind, owner, _, location, _, _ = listing.parent.split("/")
+        self.asked += 1
+        self.locations.add(location)
+        if kind == "projects":
+            self.projects.add(owner)
+        if listing.failure is None:
+            self.recommendations += listing.recommendations
+        else:
+            self.failed.append(listing)
+
+
+def assemble(
+    gathered: Gathered,
+    source: Source,
+    month: str,
+    environment: str = "",
+    terraform: Terraform | None = None,
+    notes: Iterable[str] = (),
+) -> RightsizingReport:
+    """The report. Raises GoogleApiError when not one list could be read."""
+    if gathered.asked and len(gathered.failed) == gathered.asked:
+        raise GoogleApiError(_nothing_read(gathered))
+    entries = [_entry(judged, terraform) for judged in judge(gathered.recommendations)]
+    table = rollup.frame(entries)
+    failed = [*missing.group(gathered.failed), *gathered.extra_missing]
+    return RightsizingReport(
+        schema_version="1",
+        kind="rightsizing",
+        octoguard_version=__version__,
+        month=month,
+        environment=environment,
+        source=source,
+        complete=not failed,
+        coverage=Coverage(
+            asked=gathered.asked,
+            read=gathered.asked - len(gathered.failed),
+            missing=len(gathered.failed),
+            projects=sorted(gathered.projects),
+            locations=sorted(gathered.locations),
+        ),
+        totals=rollup.totals(table),
+        states=dict(sorted(Counter(entry.state for entry in entries).items())),
+        by_project=rollup.lines(table, "project"),
+        by_recommender=rollup.lines(table, "recommender"),
+        recommendations=entries,
+        missing=failed,
+        notes=list(notes),
+    )
+
+
+def _nothing_read(gathered: Gathered) -> str:
+    first = gathered.failed[0].failure
+    said = f"{first.code}: {first.message}" if first else "no answer"
+    do = missing.remedy(first, gathered.failed[0].parent.rpartition("/")[2]) if first else "run it again"
+    return f"none of {gathered.asked} lists of recommendations could be read ({said}): {do}"
+
+
+def _entry(judged: Judged, terraform: Terraform | None) -> Entry:
+    one = judged.recommendation
+    known = BY_ID.get(one.recommender)
+    changes = terraform.changes(one) if terraform else []
+    return Entry(
+        name=one.name,
+        project=one.project,
+        location=one.location,
+        recommender=one.recommender,
+        title=known.title if known else one.recommender,
+        subtype=one.subtype,
+        kind=one.kind,
+        source="octoguard" if one.recommender.startswith("octoguard.") else "google",
+        state=one.state,
+        priority=one.priority,
+        refreshed=one.refreshed,
+        description=one.description,
+        resources=list(one.resources),
+        standing=judged.standing,
+        instead_of=judged.instead,
+        monthly_saving=one.saving,
+        currency=one.currency,
+        problem=one.problem,
+        own=terraform.own(one, changes) if terraform else NOT_COMPUTED,
+        changes=changes,
+        measured=one.measured,
+    )
