@@ -43,11 +43,25 @@ def rightsizing(
     offline: Annotated[
         Path | None, typer.Option("--offline", metavar="FILE", help="Replay a recording; asks nobody.")
     ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            "--plan", metavar="FILE", help="A plan or a state (terraform show -json), to join addresses from."
+        ),
+    ] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option("--root", metavar="DIR", help="The Terraform root of it, to name the lines to change."),
+    ] = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option("--previous", metavar="FILE", help="An earlier report (--format json); repeatable."),
+    ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Keep Google's answers, to replay them later.")
     ] = None,
     scrub: Annotated[
-        bool, typer.Option("--scrub", help="Replace names in the recording and the report, the same one alike.")
+        bool, typer.Option("--scrub", help="Replace every name in the recording, the same one always alike.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
@@ -72,6 +86,9 @@ def rightsizing(
         quota_project=quota_project,
         timeout=timeout,
         month=month,
+        plan=plan,
+        root=root,
+        previous=tuple(previous or ()),
         record=record,
         scrub=scrub,
         offline=offline,

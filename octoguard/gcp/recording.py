@@ -202,8 +202,6 @@ def _one_line(page: bytes) -> bytes:
     return json.dumps(json.loads(page), separators=(",", ":")).encode()
 
 
-def header(
-    recorded_at: str, projects: list[str], locations: list[str], billing_account: str | None, scrubbed: bool
-) -> Header:
+def header(recorded_at: str, projects: list[str], locations: list[str], billing_account: str | None) -> Header:
     """The header of a recording that is made now."""
-    return Header("1", recorded_at, projects, locations, billing_account or "", scrubbed, __version__)
+    return Header("1", recorded_at, projects, locations, billing_account or "", False, __version__)

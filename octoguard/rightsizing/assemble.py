@@ -4,33 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
 from octoguard import __version__
 from octoguard.errors import GoogleApiError
-from octoguard.rightsizing import missing, rollup
+from octoguard.rightsizing import join, missing, months, rollup
 from octoguard.rightsizing.count import Judged, judge
 from octoguard.rightsizing.document import Coverage, Entry, Own, RightsizingReport
 from octoguard.rightsizing.recommenders import BY_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from octoguard.rightsizing.answers import Listing
-    from octoguard.rightsizing.document import Change, Missing, Source
+    from octoguard.rightsizing.document import Change, Missing, Place, Source
+    from octoguard.rightsizing.inventory import Inventory
     from octoguard.rightsizing.recommendation import Recommendation
 
-NOT_COMPUTED = Own(None, "", "not computed: no plan or state was given")
+NO_PLAN: Final = Own(None, "", "not computed: no plan or state was given (--plan)")
+NOT_HELD: Final = Own(None, "", "not computed: the plan holds no resource that it is about")
+NO_PRICES: Final = Own(None, "", "not computed: octoguard has no price for this change yet")
 
 
-class Terraform(Protocol):
-    """What Terraform knows of a recommendation: where to change it, and what that saves by our own prices."""
+@dataclass(frozen=True, slots=True)
+class Terraform:
+    """What Terraform holds, where its configuration says so, and how to price a change of it."""
+
+    inventory: Inventory
+    find: Callable[[str, str], Place | None]
+    price: Callable[[list[Change]], Own] | None = None
 
     def changes(self, recommendation: Recommendation) -> list[Change]:
         """The changes in the configuration that would apply it; none where no resource of the plan is meant."""
+        return join.changes(recommendation, self.inventory, self.find)
 
-    def own(self, recommendation: Recommendation, changes: list[Change]) -> Own:
+    def own(self, changes: list[Change]) -> Own:
         """The saving as our own price list has it."""
+        if not changes:
+            return NOT_HELD
+        return self.price(changes) if self.price else NO_PRICES
 
 
 @dataclass(slots=True)
@@ -63,6 +75,7 @@ def assemble(
     month: str,
     environment: str = "",
     terraform: Terraform | None = None,
+    previous: Iterable[RightsizingReport] = (),
     notes: Iterable[str] = (),
 ) -> RightsizingReport:
     """The report. Raises GoogleApiError when not one list could be read."""
@@ -71,7 +84,7 @@ def assemble(
     entries = [_entry(judged, terraform) for judged in judge(gathered.recommendations)]
     table = rollup.frame(entries)
     failed = [*missing.group(gathered.failed), *gathered.extra_missing]
-    return RightsizingReport(
+    report = RightsizingReport(
         schema_version="1",
         kind="rightsizing",
         octoguard_version=__version__,
@@ -94,6 +107,7 @@ def assemble(
         missing=failed,
         notes=list(notes),
     )
+    return months.compared(report, list(previous), {listing.parent for listing in gathered.failed})
 
 
 def _nothing_read(gathered: Gathered) -> str:
@@ -126,7 +140,7 @@ def _entry(judged: Judged, terraform: Terraform | None) -> Entry:
         monthly_saving=one.saving,
         currency=one.currency,
         problem=one.problem,
-        own=terraform.own(one, changes) if terraform else NOT_COMPUTED,
+        own=terraform.own(changes) if terraform else NO_PLAN,
         changes=changes,
         measured=one.measured,
     )

@@ -47,7 +47,6 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
     file: str
     line: int
-    text: str = ""
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):

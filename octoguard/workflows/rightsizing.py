@@ -5,30 +5,40 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
+from octoguard.config.places import Places
 from octoguard.errors import ConfigError, GoogleApiError, RecordingError, UsageError
 from octoguard.gcp.progress import Progress
 from octoguard.gcp.recording import Recorder, Recording, header
+from octoguard.gcp.scrub import Scrubber
 from octoguard.renderers import Style
+from octoguard.rightsizing import months
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Failure, Listing
-from octoguard.rightsizing.assemble import Gathered, assemble
+from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
+from octoguard.rightsizing.inventory import is_state, of_plan, of_state
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.recommenders import parents
+from octoguard.sources import file
+from octoguard.workflows.check import fetch
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from octoguard.config.settings import Settings
     from octoguard.gcp.recommender import Recommenders
+    from octoguard.gcp.recording import Header
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
+    from octoguard.rightsizing.inventory import Inventory
 
 SHELF = "octoguard.renderers.rightsizing"
 _ENVIRONMENTS = ("dev", "staging", "prod")
@@ -47,6 +57,9 @@ class Request:
     quota_project: str | None = None
     month: str | None = None
     offline: Path | None = None
+    plan: str | None = None
+    root: Path | None = None
+    previous: tuple[Path, ...] = ()
     record: Path | None = None
     scrub: bool = False
     timeout: float = 60.0
@@ -69,33 +82,87 @@ def run(request: Request) -> str:
 
 def make(request: Request, settings: Settings | None) -> RightsizingReport:
     """The report."""
-    if request.offline is None:
-        return _live(request, settings)
-    if request.record is not None:
-        raise UsageError("--record keeps what Google answers now, and --offline asks nobody: leave one out")
-    return _replayed(request, request.offline, settings)
+    if request.scrub and request.record is None:
+        raise UsageError("--scrub is for recordings: add --record FILE")
+    if request.offline is not None and request.record is not None and not request.scrub:
+        raise UsageError("--record keeps what Google answers now, and --offline asks nobody: leave one out, or --scrub")
+    terraform = _terraform(request, settings)
+    previous = [months.read(_bytes(path), str(path)) for path in request.previous]
+    if request.offline is not None:
+        gathered, source, month, notes = _replayed(request, request.offline, settings)
+    else:
+        gathered, source, month, notes = _live(request, settings)
+    return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
 
 
-def _replayed(request: Request, path: Path, settings: Settings | None) -> RightsizingReport:
+def _terraform(request: Request, settings: Settings | None) -> Terraform | None:
+    """What Terraform holds, of the plan or state that was given, and the configuration beside it."""
+    if request.plan is None:
+        return None
+    root = request.root
+    if root is None and settings is not None and request.environment in _ENVIRONMENTS:
+        root = settings.root_of(request.environment)
+    if root is None and Path(request.plan).parent.joinpath("main.tf").is_file():
+        root = Path(request.plan).parent
+    if root is not None and not root.is_dir():
+        raise ConfigError(f"{root}: no such directory: say --root DIR, the root that the plan is of")
+    return Terraform(_inventory(request.plan), Places(root).find if root is not None else lambda *_: None)
+
+
+def _inventory(target: str) -> Inventory:
+    data = file.read_bytes(target)
+    if is_state(data):
+        return of_state(data, target)
+    document = fetch(target) if file.is_saved_plan(data) else file.fetch(target, data)
+    return of_plan(plans.read(document.json, document.name))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read ({error.strerror}): check --previous") from None
+
+
+_Gathering = tuple[Gathered, Source, str, list[str]]
+
+
+def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathering:
     recording = Recording(path)
     head = recording.header
     month = _month(head.recorded_at, request.month, f"{path}: recorded on {head.recorded_at[:10]}")
     wanted = set(_projects(request, settings))
     gathered = Gathered()
     progress = Progress("lists", 0)
-    for answer in recording.answers():
-        if answer.method == LIST_RECOMMENDATIONS and (not wanted or _owner(answer) in wanted):
-            gathered.add(listing(answer, str(path)))
-            progress.step(f"{len(gathered.recommendations)} recommendations")
+    with _recorder(request, head) as keep:
+        for answer in recording.answers():
+            if wanted and _owner(answer) not in wanted:
+                continue
+            keep(answer)
+            if answer.method == LIST_RECOMMENDATIONS:
+                gathered.add(listing(answer, str(path)))
+                progress.step(f"{len(gathered.recommendations)} recommendations")
     progress.finish()
     if not gathered.asked:
         whose = f" of {', '.join(sorted(wanted))}" if wanted else ""
         raise RecordingError(f"{path}: no lists of recommendations{whose} are in it: record it again")
-    source = Source("recording", head.recorded_at, path.name, recording.sha256(), head.scrubbed)
-    return assemble(gathered, source, month, request.environment or "")
+    return gathered, Source("recording", head.recorded_at, path.name, recording.sha256(), head.scrubbed), month, []
 
 
-def _live(request: Request, settings: Settings | None) -> RightsizingReport:
+@contextmanager
+def _recorder(request: Request, head: Header) -> Iterator[Callable[[Answer], None]]:
+    """What keeps an answer in the recording that was asked for, if one was, scrubbed if that was asked for too."""
+    if request.record is None:
+        yield lambda _: None
+        return
+    scrubber = Scrubber()
+    if request.scrub:
+        head = scrubber.header(head)
+    with Recorder(request.record, head) as recorder:
+        yield lambda answer: recorder.write(scrubber.answer(answer) if request.scrub else answer)
+
+
+def _live(request: Request, settings: Settings | None) -> _Gathering:
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.session import open_session
 
@@ -114,19 +181,17 @@ def _live(request: Request, settings: Settings | None) -> RightsizingReport:
     if request.billing_account:
         asked += [(one, True) for one in parents(f"billingAccounts/{request.billing_account}", sorted(places))]
     gathered = Gathered()
-    head = header(now, projects, sorted(places), request.billing_account, request.scrub)
+    head = header(now, projects, sorted(places), request.billing_account)
     progress = Progress("lists", len(asked))
-    with Recorder(request.record, head) if request.record else nullcontext() as recorder:
+    with _recorder(request, head) as keep:
         for answer in recommenders.listings(asked):
             progress.step(f"{len(gathered.recommendations)} recommendations")
-            if _is_wrong_guess(answer):
-                continue
-            if recorder is not None:
-                recorder.write(answer)
-            gathered.add(listing(answer, answer.asked))
+            if not _is_wrong_guess(answer):
+                keep(answer)
+                gathered.add(listing(answer, answer.asked))
     progress.finish()
     notes = [] if request.billing_account else ["commitments to spend were not asked for: say --billing-account ID"]
-    return assemble(gathered, Source("live", now), month, request.environment or "", notes=notes)
+    return gathered, Source("live", now), month, notes
 
 
 def _locations(recommenders: Recommenders, project: str, named: tuple[str, ...]) -> dict[str, bool]:

@@ -1,0 +1,123 @@
+"""Turns a plan or a state into what Terraform has: addresses with the few values that Google's names are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from octoguard.errors import PlanError
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.path import parse
+from octoguard.plan.values import lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octoguard.plan import Plan
+
+_ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One resource that Terraform holds. Values that are unknown, unset or sensitive are None."""
+
+    address: str
+    type: str
+    index: int | str | None
+    read: Callable[[str], Any]
+
+    def get(self, path: str) -> Any:
+        """The value at a path such as `settings[0].tier`."""
+        found = self.read(path)
+        return None if any(found is absent for absent in _ABSENT) else found
+
+    def text(self, path: str) -> str:
+        """The last part of a name: of `projects/p/zones/us-central1-a`, the zone; "" where there is none."""
+        found = self.get(path)
+        return found.rpartition("/")[2] if isinstance(found, str) else ""
+
+
+class Inventory:
+    """What Terraform holds, by type."""
+
+    def __init__(self, name: str, resources: Iterable[Held]) -> None:
+        """Index the resources."""
+        self.name = name
+        self._by_type: dict[str, list[Held]] = {}
+        for held in resources:
+            self._by_type.setdefault(held.type, []).append(held)
+
+    def of(self, *types: str) -> list[Held]:
+        """The resources of those types."""
+        return [held for kind in types for held in self._by_type.get(kind, ())]
+
+
+def of_plan(plan: Plan) -> Inventory:
+    """What will be there after a plan."""
+    return Inventory(plan.name, (Held(c.address, c.type, c.index, c.get) for c in plan.managed if c.stays))
+
+
+class _StateResource(msgspec.Struct):
+    """One resource of `terraform show -json` on a state."""
+
+    address: str
+    mode: str
+    type: str
+    index: int | str | None = None
+    values: dict[str, Any] = {}
+    sensitive_values: Any = None
+
+
+class _StateModule(msgspec.Struct):
+    """A module of it."""
+
+    resources: list[_StateResource] = []
+    child_modules: list[_StateModule] = []
+
+
+class _StateValues(msgspec.Struct):
+    root_module: _StateModule
+
+
+class _State(msgspec.Struct):
+    """`terraform show -json` on a state; an empty one has no values."""
+
+    format_version: str
+    values: _StateValues | None = None
+
+
+def is_state(data: bytes) -> bool:
+    """Whether JSON is a state as `terraform show -json` shows it, and not a plan."""
+    try:
+        top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return "format_version" in top and "values" in top and "resource_changes" not in top
+
+
+def of_state(data: bytes, name: str) -> Inventory:
+    """What a state holds. Raises PlanError."""
+    try:
+        state = msgspec.json.decode(data, type=_State)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{name}: not a state that octoguard understands: {error}: run terraform show -json") from None
+    root = state.values.root_module if state.values else _StateModule()
+    return Inventory(name, _held(root))
+
+
+def _held(module: _StateModule) -> Iterator[Held]:
+    for one in module.resources:
+        if one.mode == "managed":
+            yield Held(one.address, one.type, one.index, _reader(one))
+    for inner in module.child_modules:
+        yield from _held(inner)
+
+
+def _reader(resource: _StateResource) -> Callable[[str], Any]:
+    def read(path: str) -> Any:
+        return lookup(resource.values, None, resource.sensitive_values, parse(path))
+
+    return read
