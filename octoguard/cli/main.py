@@ -14,6 +14,7 @@ from octoguard.cli import (
     apply,
     approve,
     baseline,
+    budgets,
     check,
     cost,
     gate,
@@ -77,6 +78,7 @@ app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknow
 app.add_typer(policies.app, name="policies")
 app.add_typer(prices.app, name="prices")
 app.add_typer(report.app, name="report")
+app.add_typer(budgets.app, name="budgets")
 app.command("version")(version.version)
 
 

@@ -37,6 +37,10 @@ def rightsizing(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
     ] = 60.0,
+    utilisation: Annotated[
+        bool,
+        typer.Option("--utilisation/--no-utilisation", help="Judge by Cloud Monitoring what Google is silent about."),
+    ] = True,
     month: Annotated[
         str | None, typer.Option("--month", metavar="2026-11", help="The month that it is made for.")
     ] = None,
@@ -84,6 +88,7 @@ def rightsizing(
         locations=tuple(location or ()),
         billing_account=billing_account,
         quota_project=quota_project,
+        measure=utilisation,
         timeout=timeout,
         month=month,
         plan=plan,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from octoguard.gcp.session import Session
 
+_error_of: Any = exceptions.from_grpc_error  # has no types
 _WORKERS: Final = 8
 _PAGE_SIZE: Final = 500
 
@@ -75,9 +76,10 @@ class Recommenders:
             pager = self._session.call(
                 self._client.list_recommendations, ListRecommendationsRequest(parent=parent, page_size=_PAGE_SIZE)
             )
-            for page in pager.pages:
-                message = ListRecommendationsResponse.pb(page)
-                pages.append(MessageToJson(message, indent=None).encode())
+            # Extended as they come: what was read before a failure is kept.
+            pages.extend(
+                MessageToJson(ListRecommendationsResponse.pb(page), indent=None).encode() for page in pager.pages
+            )
         except Exception as error:
             return Answer(LIST_RECOMMENDATIONS, owner, parent, pages, failure_of(error), guess)
         return Answer(LIST_RECOMMENDATIONS, owner, parent, pages, None, guess)
@@ -91,6 +93,6 @@ def _translated(ask: Any) -> Any:
         try:
             return ask(request, timeout=timeout)
         except grpc.RpcError as error:
-            raise exceptions.from_grpc_error(error) from error
+            raise _error_of(error) from error
 
     return call

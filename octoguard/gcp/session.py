@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # For tests alone: a server on this machine that speaks the same protocol, without encryption and without credentials.
 ENDPOINT_VARIABLE: Final = "OCTOGUARD_TEST_GOOGLE_ENDPOINT"
 _LOOPBACK: Final = ("127.0.0.1:", "localhost:", "[::1]:")
+_client_info: Any = ClientInfo  # has no types
 _SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
 _TRANSIENT: Final = (
     exceptions.ServiceUnavailable,
@@ -51,7 +52,7 @@ class Session:
 
     def client(self, kind: Any, transport: Any) -> Any:
         """A client of a service: its class, and the class of its gRPC transport."""
-        info = ClientInfo(user_agent=f"octoguard/{__version__}")
+        info: Any = _client_info(user_agent=f"octoguard/{__version__}")
         if self.endpoint is not None:
             channel = grpc.insecure_channel(self.endpoint)
             return kind(transport=transport(channel=channel, host=self.endpoint), client_info=info)
@@ -77,7 +78,7 @@ def open_session(patience: float, quota_project: str | None = None) -> Session:
         return Session(None, None, None, endpoint, patience)
     try:
         credentials, project = google.auth.default(scopes=_SCOPES)
-        credentials.refresh(google.auth.transport.requests.Request())
+        _renew(credentials)
     except google.auth.exceptions.DefaultCredentialsError:
         raise GoogleApiError(f"no application-default credentials were found: {_LOGIN}") from None
     except google.auth.exceptions.RefreshError:
@@ -93,6 +94,10 @@ def open_session(patience: float, quota_project: str | None = None) -> Session:
         quota_project or os.environ.get("GOOGLE_CLOUD_QUOTA_PROJECT") or getattr(credentials, "quota_project_id", None)
     )
     return Session(credentials, project, quota, None, patience)
+
+
+def _renew(credentials: Any) -> None:
+    credentials.refresh(google.auth.transport.requests.Request())
 
 
 def _test_endpoint() -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard import __version__
 from octoguard.errors import GoogleApiError
-from octoguard.rightsizing import join, missing, months, rollup
+from octoguard.rightsizing import commitments, join, missing, months, rollup
 from octoguard.rightsizing.count import Judged, judge
 from octoguard.rightsizing.document import Coverage, Entry, Own, RightsizingReport
 from octoguard.rightsizing.recommenders import BY_ID
@@ -54,7 +54,9 @@ class Gathered:
     asked: int = 0
     projects: set[str] = field(default_factory=set)
     locations: set[str] = field(default_factory=set)
-    extra_missing: list[Missing] = field(default_factory=list)
+    measured: list[Missing] = field(default_factory=list)
+    floors: commitments.Floors = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, listing: Listing) -> None:
         """Take one listing; one that is not whole counts for nothing."""
@@ -81,9 +83,12 @@ def assemble(
     """The report. Raises GoogleApiError when not one list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
         raise GoogleApiError(_nothing_read(gathered))
-    entries = [_entry(judged, terraform) for judged in judge(gathered.recommendations)]
+    entries = [
+        _entry(judged, terraform, commitments.note(judged.recommendation, gathered.floors))
+        for judged in judge(gathered.recommendations, gathered.floors)
+    ]
     table = rollup.frame(entries)
-    failed = [*missing.group(gathered.failed), *gathered.extra_missing]
+    failed = [*missing.group(gathered.failed), *gathered.measured]
     report = RightsizingReport(
         schema_version="1",
         kind="rightsizing",
@@ -105,7 +110,7 @@ def assemble(
         by_recommender=rollup.lines(table, "recommender"),
         recommendations=entries,
         missing=failed,
-        notes=list(notes),
+        notes=[*notes, *gathered.notes],
     )
     return months.compared(report, list(previous), {listing.parent for listing in gathered.failed})
 
@@ -117,7 +122,7 @@ def _nothing_read(gathered: Gathered) -> str:
     return f"none of {gathered.asked} lists of recommendations could be read ({said}): {do}"
 
 
-def _entry(judged: Judged, terraform: Terraform | None) -> Entry:
+def _entry(judged: Judged, terraform: Terraform | None, note: str) -> Entry:
     one = judged.recommendation
     known = BY_ID.get(one.recommender)
     changes = terraform.changes(one) if terraform else []
@@ -126,7 +131,7 @@ def _entry(judged: Judged, terraform: Terraform | None) -> Entry:
         project=one.project,
         location=one.location,
         recommender=one.recommender,
-        title=known.title if known else one.recommender,
+        title=known.title if known else one.description or one.recommender,
         subtype=one.subtype,
         kind=one.kind,
         source="octoguard" if one.recommender.startswith("octoguard.") else "google",
@@ -143,4 +148,5 @@ def _entry(judged: Judged, terraform: Terraform | None) -> Entry:
         own=terraform.own(changes) if terraform else NO_PLAN,
         changes=changes,
         measured=one.measured,
+        note=note,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from octoguard.rightsizing import commitments
 from octoguard.rightsizing.recommendation import COUNTED_STATES
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from octoguard.rightsizing.recommendation import Recommendation
 
-Standing = Literal["counted", "alternative", "overlaps", "closed", "costs", "no-amount", "not-understood"]
+Standing = Literal[
+    "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "no-amount", "not-understood"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,16 @@ class Judged:
     instead: str = ""
 
 
-def judge(recommendations: Iterable[Recommendation]) -> list[Judged]:
+def judge(recommendations: Iterable[Recommendation], floors: commitments.Floors) -> list[Judged]:
     """How each stands, the largest saving first.
 
+    A commitment above the measured floor counts for nothing: what it saves rests on machines that do not always run.
     Among alternatives and among those about one resource the largest saving counts; they are never added.
     """
     ordered = sorted(_unique(recommendations), key=_rank)
     groups: dict[tuple[str, str], str] = {}
-    taken: dict[tuple[str, str], str] = {}
-    return [_judge(one, groups, taken) for one in ordered]
+    taken: dict[str, str] = {}
+    return [_judge(one, commitments.exceeds(one, floors), groups, taken) for one in ordered]
 
 
 def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
@@ -48,7 +52,7 @@ def _rank(one: Recommendation) -> tuple[bool, object, str, str]:
     return (one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
 
 
-def _judge(one: Recommendation, groups: dict[tuple[str, str], str], taken: dict[tuple[str, str], str]) -> Judged:
+def _judge(one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]) -> Judged:
     if one.state not in COUNTED_STATES:
         return Judged(one, "closed")
     if one.problem:
@@ -57,13 +61,18 @@ def _judge(one: Recommendation, groups: dict[tuple[str, str], str], taken: dict[
         return Judged(one, "no-amount")
     if one.saving <= 0:
         return Judged(one, "costs")
+    if above:
+        return Judged(one, "above-floor")
     group = (one.owner, one.xor_group)
     if one.xor_group:
         if group in groups:
             return Judged(one, "alternative", groups[group])
         groups[group] = one.name
-    rivals = [taken[one.kind, resource] for resource in one.resources if (one.kind, resource) in taken]
-    if rivals and one.kind != "commitments":
+    # A commitment is a discount on what runs, and no rival of a change of it; its total stands apart.
+    rivals = [taken[resource] for resource in one.resources if resource in taken]
+    if one.kind == "commitments":
+        return Judged(one, "counted")
+    if rivals:
         return Judged(one, "overlaps", rivals[0])
-    taken.update({(one.kind, resource): one.name for resource in one.resources})
+    taken.update(dict.fromkeys(one.resources, one.name))
     return Judged(one, "counted")

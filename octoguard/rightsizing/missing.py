@@ -11,7 +11,7 @@ from octoguard.rightsizing.recommenders import BY_ID
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.rightsizing.answers import Failure, Listing
+    from octoguard.rightsizing.answers import Answer, Failure, Listing
 
 
 def group(listings: Iterable[Listing]) -> list[Missing]:
@@ -24,6 +24,27 @@ def group(listings: Iterable[Listing]) -> list[Missing]:
         project = owner if kind == "projects" else f"billing account {owner}"
         found[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
     return [_missing(key[0], key[1], members) for key, members in sorted(found.items())]
+
+
+def of_series(answers: Iterable[Answer]) -> list[Missing]:
+    """One entry for each project and reason for which measurements could not be read."""
+    found: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        if answer.failure is not None:
+            found[answer.owner.removeprefix("projects/"), answer.failure.code].append(answer)
+    return [_unmeasured(project, members) for (project, _), members in sorted(found.items())]
+
+
+def _unmeasured(project: str, members: list[Answer]) -> Missing:
+    failure = members[0].failure
+    assert failure is not None  # noqa: S101 - grouped by it
+    do = "grant roles/monitoring.viewer to the account that asks"
+    if failure.reason == "SERVICE_DISABLED":
+        do = "gcloud services enable monitoring.googleapis.com"
+    elif failure.code != "PERMISSION_DENIED":
+        do = remedy(failure, "")
+    measures = ", ".join(sorted(answer.asked for answer in members))
+    return Missing(project, f"measurements ({measures})", [], failure.code, failure.message, do)
 
 
 def _missing(project: str, recommender: str, members: list[Listing]) -> Missing:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from octoguard.rightsizing.document import Entry
 
-_OPEN = frozenset({"counted", "alternative", "overlaps", "no-amount", "costs", "not-understood"})
+_OPEN = frozenset({"counted", "alternative", "overlaps", "no-amount", "above-floor", "costs", "not-understood"})
 
 
 def read(data: bytes, name: str) -> RightsizingReport:

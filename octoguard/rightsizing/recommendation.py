@@ -22,7 +22,7 @@ class _Lenient(msgspec.Struct, rename="camel", frozen=True):
     """Unknown keys are ignored: Google adds some."""
 
 
-class MoneyData(_Lenient):
+class MoneyData(_Lenient, frozen=True):
     """google.type.Money: int64 as a string, nanos of the same sign."""
 
     currency_code: str = ""
@@ -30,21 +30,21 @@ class MoneyData(_Lenient):
     nanos: int = 0
 
 
-class CostProjection(_Lenient):
+class CostProjection(_Lenient, frozen=True):
     """Negative is a saving."""
 
     cost: MoneyData | None = None
     duration: str = ""
 
 
-class Impact(_Lenient):
+class Impact(_Lenient, frozen=True):
     """One effect of applying it."""
 
     category: str = ""
     cost_projection: CostProjection | None = None
 
 
-class OperationData(_Lenient):
+class OperationData(_Lenient, frozen=True):
     """One step of applying it, as a JSON patch on a Google resource."""
 
     action: str = ""
@@ -55,26 +55,26 @@ class OperationData(_Lenient):
     path_filters: dict[str, Any] = {}
 
 
-class OperationGroup(_Lenient):
+class OperationGroup(_Lenient, frozen=True):
     """Steps that belong together."""
 
     operations: list[OperationData] = []
 
 
-class Content(_Lenient):
+class Content(_Lenient, frozen=True):
     """What is recommended."""
 
     overview: dict[str, Any] = {}
     operation_groups: list[OperationGroup] = []
 
 
-class StateInfo(_Lenient):
+class StateInfo(_Lenient, frozen=True):
     """Where it stands."""
 
     state: str = ""
 
 
-class RecommendationData(_Lenient):
+class RecommendationData(_Lenient, frozen=True):
     """google.cloud.recommender.v1.Recommendation, as JSON."""
 
     name: str
@@ -91,7 +91,7 @@ class RecommendationData(_Lenient):
     target_resources: list[str] = []
 
 
-class Page(_Lenient):
+class Page(_Lenient, frozen=True):
     """One page of ListRecommendations."""
 
     recommendations: list[RecommendationData] = []

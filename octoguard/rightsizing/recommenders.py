@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["resources", "commitments", "security", "other"]
+Kind = Literal["resources", "measured", "commitments", "security", "other"]
 Scope = Literal["zone", "region", "global"]
 
 

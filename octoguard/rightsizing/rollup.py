@@ -6,17 +6,20 @@ Amounts are added as whole millionths, exactly; currencies and kinds are never a
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
 from octoguard.rightsizing.document import Line, Total
+from octoguard.rightsizing.recommenders import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octoguard.rightsizing.document import Entry
 
+# What changes something comes before what only discounts the rest.
+_RANK: Final = {kind: rank for rank, kind in enumerate(get_args(Kind))}
 _MICROS: Final = 1_000_000
 _COLUMNS: Final = ["project", "recommender", "kind", "currency", "micros"]
 
@@ -46,6 +49,8 @@ def _sums(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, Decima
         return
     keys = [*columns, "kind", "currency"]
     grouped = table.groupby(keys, sort=True)["micros"].agg(["sum", "count"]).reset_index()
-    ordered = grouped.sort_values(["sum", *keys], ascending=[False, *[True] * len(keys)], kind="stable")
+    grouped["rank"] = grouped["kind"].map(_RANK)
+    order = ["rank", "sum", *keys]
+    ordered = grouped.sort_values(order, ascending=[True, False, *[True] * len(keys)], kind="stable")
     for row in ordered.itertuples(index=False):
-        yield tuple(row[: len(keys)]), Decimal(int(row[-2])) / _MICROS, int(row[-1])
+        yield tuple(row[: len(keys)]), Decimal(int(row[-3])) / _MICROS, int(row[-2])

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
@@ -21,12 +23,15 @@ from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.gcp.scrub import Scrubber
 from octoguard.renderers import Style
 from octoguard.rightsizing import months
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Failure, Listing
+from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Failure, Listing
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
 from octoguard.rightsizing.inventory import is_state, of_plan, of_state
+from octoguard.rightsizing.measured import Measured
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.recommenders import parents
+from octoguard.rightsizing.series import QUERIES
+from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows.check import fetch
 
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.recording import Header
+    from octoguard.gcp.session import Session
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
     from octoguard.rightsizing.inventory import Inventory
@@ -62,6 +68,7 @@ class Request:
     previous: tuple[Path, ...] = ()
     record: Path | None = None
     scrub: bool = False
+    measure: bool = True
     timeout: float = 60.0
     format: str = "text"
     config: Path | None = None
@@ -134,6 +141,7 @@ def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathe
     wanted = set(_projects(request, settings))
     gathered = Gathered()
     progress = Progress("lists", 0)
+    measured = Measured(gathered, _thresholds(settings), head.recorded_at, str(path))
     with _recorder(request, head) as keep:
         for answer in recording.answers():
             if wanted and _owner(answer) not in wanted:
@@ -142,6 +150,9 @@ def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathe
             if answer.method == LIST_RECOMMENDATIONS:
                 gathered.add(listing(answer, str(path)))
                 progress.step(f"{len(gathered.recommendations)} recommendations")
+            elif answer.method == LIST_TIME_SERIES and request.measure:
+                measured.add(answer)
+    measured.finish()
     progress.finish()
     if not gathered.asked:
         whose = f" of {', '.join(sorted(wanted))}" if wanted else ""
@@ -171,17 +182,21 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
     projects = _projects(request, settings)
     if not projects:
         raise UsageError("whose recommendations? say --project ID, or dev, staging or prod with [environments]")
-    recommenders = Recommenders(open_session(request.timeout, request.quota_project))
+    session = open_session(
+        request.timeout, request.quota_project or (settings.google.quota_project if settings else None)
+    )
+    recommenders = Recommenders(session)
     asked: list[tuple[str, bool]] = []
     places: set[str] = set()
     for project in projects:
         locations = _locations(recommenders, project, request.locations)
         places.update(locations)
         asked += [(one, locations[one.split("/")[3]]) for one in parents(f"projects/{project}", list(locations))]
-    if request.billing_account:
-        asked += [(one, True) for one in parents(f"billingAccounts/{request.billing_account}", sorted(places))]
+    account = request.billing_account or (settings.google.billing_account if settings else None)
+    if account:
+        asked += [(one, True) for one in parents(f"billingAccounts/{account}", sorted(places))]
     gathered = Gathered()
-    head = header(now, projects, sorted(places), request.billing_account)
+    head = header(now, projects, sorted(places), account)
     progress = Progress("lists", len(asked))
     with _recorder(request, head) as keep:
         for answer in recommenders.listings(asked):
@@ -189,9 +204,35 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
             if not _is_wrong_guess(answer):
                 keep(answer)
                 gathered.add(listing(answer, answer.asked))
-    progress.finish()
-    notes = [] if request.billing_account else ["commitments to spend were not asked for: say --billing-account ID"]
+        progress.finish()
+        if request.measure:
+            measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")
+            for answer in _series(session, projects):
+                keep(answer)
+                measured.add(answer)
+            measured.finish()
+    notes = [] if account else ["commitments to spend were not asked for: say --billing-account ID"]
     return gathered, Source("live", now), month, notes
+
+
+def _series(session: Session, projects: list[str]) -> Iterator[Answer]:
+    """Every measurement of every project, one project after the other; one that may not be read is asked once."""
+    from octoguard.gcp.monitoring import Monitoring
+
+    monitoring = Monitoring(session)
+    progress = Progress("measurements", len(projects) * len(QUERIES))
+    for project in projects:
+        for query in QUERIES:
+            answer = monitoring.series(project, query)
+            progress.step(project)
+            yield answer
+            if answer.failure is not None and answer.failure.code == "PERMISSION_DENIED":
+                break
+    progress.finish()
+
+
+def _thresholds(settings: Settings | None) -> Thresholds:
+    return Thresholds(**msgspec.structs.asdict(settings.rightsizing)) if settings else Thresholds()
 
 
 def _locations(recommenders: Recommenders, project: str, named: tuple[str, ...]) -> dict[str, bool]:

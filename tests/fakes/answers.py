@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 PROJECT = "octollm-prod"
@@ -297,4 +298,77 @@ def _commitments() -> dict[str, list[dict[str, Any]]]:
                 xorGroupId="n2-us-central1",
             ),
         ]
+    }
+
+
+_SQL = "cloudsql.googleapis.com/database"
+_NODE = "kubernetes.io/node"
+
+
+def series(
+    labels: dict[str, str],
+    value: float,
+    *,
+    days: int = 30,
+    until: datetime,
+    user: dict[str, str] | None = None,
+    system: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """One time series of hourly values: `value`, and a tenth of it at night."""
+    hours = range(days * 24)
+    ends = [until - timedelta(hours=hour) for hour in hours]
+    return {
+        "metric": {"type": "ignored"},
+        "resource": {"type": "ignored", "labels": labels},
+        "metadata": {"userLabels": user or {}, "systemLabels": system or {}},
+        "points": [
+            {
+                "interval": {"startTime": _instant(end), "endTime": _instant(end)},
+                "value": {"doubleValue": value if end.hour >= 6 or value > 1 else value / 10},
+            }
+            for end in ends
+        ],
+    }
+
+
+def _instant(when: datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def measurements(until: datetime | None = None) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """A month of octollm-prod: `{(project, metric): series}`. The primary and shard 00 are far too large."""
+    end = (until or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
+
+    def sql(name: str, value: float, days: int = 30) -> dict[str, Any]:
+        labels = {"project_id": PROJECT, "database_id": f"{PROJECT}:{name}", "region": "us-central1"}
+        return series(labels, value, until=end, days=days)
+
+    def redis(name: str, value: float) -> dict[str, Any]:
+        instance = f"projects/{PROJECT}/locations/us-central1/instances/{name}"
+        return series({"instance_id": instance, "region": "us-central1", "node_id": "node-0"}, value, until=end)
+
+    def pool(name: str, value: float) -> dict[str, Any]:
+        labels = {"cluster_name": "octollm-prod", "location": "us-central1"}
+        return series(labels, value, until=end, user={"cloud.google.com/gke-nodepool": name})
+
+    gib = float(1 << 30)
+    primary, replica = "octollm-prod-pg", "octollm-prod-pg-local"
+    shard = "octollm-prod-redis-shard-0"
+    return {
+        (PROJECT, f"{_SQL}/cpu/utilization"): [sql(primary, 0.12), sql(replica, 0.72), sql("new", 0.1, 3)],
+        (PROJECT, f"{_SQL}/memory/utilization"): [sql(primary, 0.31), sql(replica, 0.66), sql("new", 0.1, 3)],
+        (PROJECT, f"{_SQL}/cpu/reserved_cores"): [sql(primary, 4), sql(replica, 4)],
+        (PROJECT, f"{_SQL}/memory/quota"): [sql(primary, 16 * gib), sql(replica, 16 * gib)],
+        (PROJECT, "redis.googleapis.com/stats/memory/usage_ratio"): [redis(f"{shard}0", 0.2), redis(f"{shard}1", 0.95)],
+        (PROJECT, "redis.googleapis.com/stats/memory/maxmemory"): [
+            redis(f"{shard}0", 6 * gib),
+            redis(f"{shard}1", 6 * gib),
+        ],
+        (PROJECT, f"{_NODE}/cpu/allocatable_utilization"): [pool("general", 0.22), pool("ingest", 0.6)],
+        (PROJECT, f"{_NODE}/memory/allocatable_utilization"): [pool("general", 0.3), pool("ingest", 0.5)],
+        (PROJECT, f"{_NODE}/cpu/allocatable_utilization#count"): [pool("general", 5), pool("ingest", 3)],
+        (PROJECT, "compute.googleapis.com/instance/cpu/reserved_cores"): [
+            series({"zone": f"us-central1-{zone}"}, cores, until=end, system={"machine_type": "n2-standard-8"})
+            for zone, cores in (("a", 16.0), ("b", 16.0), ("c", 8.0))
+        ],
     }

@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 import grpc
+from google.cloud.billing.budgets_v1 import types as budgets
 from google.cloud.location import locations_pb2
+from google.cloud.monitoring_v3 import types as monitoring
 from google.cloud.recommender_v1 import types as recommender
+from google.cloud.resourcemanager_v3 import types as resourcemanager
+from google.iam.v1 import iam_policy_pb2
 from google.protobuf import any_pb2
-from google.protobuf.json_format import ParseDict
+from google.protobuf.json_format import MessageToDict, ParseDict
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -44,6 +48,10 @@ class Google:
     recommendations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     locations: dict[str, list[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    budgets: list[dict[str, Any]] = field(default_factory=list)
+    projects: dict[str, str] = field(default_factory=dict)
+    permissions: dict[str, set[str]] = field(default_factory=dict)
+    series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
     expires_after: int | None = None
     calls: Counter[str] = field(default_factory=Counter)
@@ -89,6 +97,34 @@ class Google:
                     locations_pb2.ListLocationsRequest,
                     locations_pb2.ListLocationsResponse,
                 )
+            },
+            "google.monitoring.v3.MetricService": {
+                "ListTimeSeries": (
+                    self._list_time_series,
+                    monitoring.ListTimeSeriesRequest.pb(),
+                    monitoring.ListTimeSeriesResponse.pb(),
+                )
+            },
+            "google.cloud.billing.budgets.v1.BudgetService": {
+                "ListBudgets": (
+                    self._list_budgets,
+                    budgets.ListBudgetsRequest.pb(),
+                    budgets.ListBudgetsResponse.pb(),
+                ),
+                "CreateBudget": (self._create_budget, budgets.CreateBudgetRequest.pb(), budgets.Budget.pb()),
+                "UpdateBudget": (self._update_budget, budgets.UpdateBudgetRequest.pb(), budgets.Budget.pb()),
+            },
+            "google.cloud.resourcemanager.v3.Projects": {
+                "GetProject": (
+                    self._get_project,
+                    resourcemanager.GetProjectRequest.pb(),
+                    resourcemanager.Project.pb(),
+                ),
+                "TestIamPermissions": (
+                    self._test_permissions,
+                    iam_policy_pb2.TestIamPermissionsRequest,
+                    iam_policy_pb2.TestIamPermissionsResponse,
+                ),
             },
         }
 
@@ -138,3 +174,53 @@ class Google:
             context.abort(grpc.StatusCode.PERMISSION_DENIED, f"no such project {project}")
         found = [{"name": f"{request.name}/locations/{one}", "locationId": one} for one in self.locations[project]]
         return ParseDict({"locations": found}, locations_pb2.ListLocationsResponse())
+
+    def _list_time_series(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The series whose metric the filter names, reduced as asked: REDUCE_COUNT has series of its own."""
+        if not request.interval.end_time.seconds or request.aggregation.alignment_period.seconds != 3600:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "interval and alignment_period are required")
+        project = request.name.removeprefix("projects/")
+        metric = request.filter.partition('metric.type="')[2].partition('"')[0]
+        count = request.aggregation.cross_series_reducer == monitoring.Aggregation.Reducer.REDUCE_COUNT
+        known = self.series.get((project, f"{metric}#count" if count else metric), [])
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"timeSeries": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, monitoring.ListTimeSeriesResponse.pb()())
+
+    def _list_budgets(self, request: Any, _: grpc.ServicerContext) -> Any:
+        known = [one for one in self.budgets if one["name"].startswith(f"{request.parent}/")]
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"budgets": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, budgets.ListBudgetsResponse.pb()())
+
+    def _create_budget(self, request: Any, _: grpc.ServicerContext) -> Any:
+        body = MessageToDict(request.budget)
+        body |= {"name": f"{request.parent}/budgets/{len(self.budgets) + 1:08d}", "etag": "1"}
+        self.budgets.append(body)
+        return ParseDict(body, budgets.Budget.pb()())
+
+    def _update_budget(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Only the fields of the mask, and only on the version that was read, as the API does."""
+        known = next((one for one in self.budgets if one["name"] == request.budget.name), None)
+        if known is None:
+            context.abort(grpc.StatusCode.NOT_FOUND, "no such budget")
+            raise AssertionError
+        if request.budget.etag != known.get("etag", ""):
+            context.abort(grpc.StatusCode.ABORTED, "etag mismatch")
+        stored = ParseDict(known, budgets.Budget.pb()())
+        request.update_mask.MergeMessage(request.budget, stored, True, True)
+        known.clear()
+        known.update(MessageToDict(stored), etag=str(int(stored.etag or 0) + 1))
+        return ParseDict(known, budgets.Budget.pb()())
+
+    def _get_project(self, request: Any, context: grpc.ServicerContext) -> Any:
+        project = request.name.removeprefix("projects/")
+        if project not in self.projects:
+            context.abort(grpc.StatusCode.PERMISSION_DENIED, "The caller does not have permission")
+        return resourcemanager.Project.pb()(name=f"projects/{self.projects[project]}", project_id=project)
+
+    def _test_permissions(self, request: Any, _: grpc.ServicerContext) -> Any:
+        held = self.permissions.get(request.resource.removeprefix("projects/"), set())
+        return iam_policy_pb2.TestIamPermissionsResponse(permissions=[p for p in request.permissions if p in held])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = {
     "resources": "by changing resources",
+    "measured": "by what octoguard measured",
     "commitments": "by committing to what is left",
     "other": "otherwise",
     "security": "in security",
@@ -18,6 +19,7 @@ STANDINGS: Final = {
     "counted": "counted",
     "alternative": "an alternative, not added",
     "overlaps": "about the same resource, not added",
+    "above-floor": "above what always ran, not added",
     "closed": "no longer open",
     "costs": "costs more",
     "no-amount": "no amount given",

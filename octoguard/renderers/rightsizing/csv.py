@@ -36,6 +36,8 @@ _COLUMNS: Final = (
     "line",
     "resource",
     "description",
+    "measured",
+    "note",
     "name",
 )
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -75,10 +77,16 @@ def _row(month: str, entry: Entry) -> list[str]:
         *((place.file, str(place.line)) if place else ["", ""]),
         " ".join(entry.resources),
         entry.description,
+        entry.measured,
+        _joined(entry),
         entry.name,
     ]
     # A negative amount is a number, and stays one.
     return [*map(_cell, texts), amount, tail[0], own, *map(_cell, tail[2:])]
+
+
+def _joined(entry: Entry) -> str:
+    return "; ".join(filter(None, [entry.note, entry.problem, *(change.note for change in entry.changes)]))
 
 
 def _cell(text: str) -> str:

@@ -54,6 +54,7 @@ def _table(report: RightsizingReport, verbose: bool) -> Iterator[str]:
 
 def _row(entry: Entry) -> str:
     changes = "<br>".join(code(say.change(one)) for one in entry.changes) or escaped(entry.description)
+    changes += "".join(f"<br>{escaped(said)}" for said in (entry.note, entry.measured, entry.problem) if said)
     own = escaped(say.own(entry.own))
     what = f"{code(say.resource(entry))}<br>{escaped(entry.title)}"
     return f"| {say.saving(entry)} | {own} | {what} | {changes} | {say.STANDINGS[entry.standing]} |"

@@ -35,10 +35,13 @@ def render(report: RightsizingReport, style: Style) -> str:
         *_totals(report, paint),
     ]
     counted = [e for e in report.recommendations if e.standing == "counted"]
-    rest = [e for e in report.recommendations if e.standing != "counted" and e.kind != "security"]
+    measured = [e for e in report.recommendations if e.standing == "no-amount" and e.kind == "measured"]
+    others = [e for e in report.recommendations if e.standing != "counted" and e.kind != "security"]
+    rest = [e for e in others if e.standing != "no-amount" or e.kind != "measured"]
     security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
     for title, entries, limit in (
         ("The largest savings", counted, _SHOWN),
+        ("Measured by octoguard, where Google recommends nothing", measured, _SHOWN),
         ("Not in the sums", rest, _SHOWN if style.verbose else 5),
         ("Roles that are not used", security, _SHOWN_SECURITY),
     ):
@@ -86,6 +89,8 @@ def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
         yield f"                    {paint('dim', clean(entry.description))}"
     if entry.changes and entry.standing == "counted":
         yield f"                    {paint('dim', 'by our own prices: ' + clean(say.own(entry.own)))}"
+    if entry.note:
+        yield f"                    {paint('yellow', clean(entry.note))}"
     if entry.problem:
         yield f"                    {paint('yellow', clean(entry.problem))}"
 

@@ -1,0 +1,34 @@
+"""The tables of octoguard.toml about Google Cloud itself: `[google]`, `[budgets.*]` and `[rightsizing]`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+
+class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[google]`: who pays, and whose quota the calls use."""
+
+    billing_account: str | None = None
+    quota_project: str | None = None
+
+
+class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[budgets.prod]`: what an environment may cost in a month, in USD; thresholds are fractions of it."""
+
+    monthly_usd: Decimal | None = None
+    documented_monthly_usd: Decimal | None = None
+    thresholds: list[Decimal] = []
+
+
+class RightsizingSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[rightsizing]`: when what runs is too large; shares of the capacity, at the 95th percentile of hourly peaks."""
+
+    window_days: int = 14
+    sql_cpu_below: float = 0.4
+    sql_memory_below: float = 0.6
+    redis_memory_below: float = 0.4
+    node_cpu_below: float = 0.4
+    node_memory_below: float = 0.5
+    target: float = 0.65
