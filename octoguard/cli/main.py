@@ -17,6 +17,7 @@ from octoguard.cli import (
     budgets,
     check,
     cost,
+    doctor,
     gate,
     history,
     plan,
@@ -79,6 +80,7 @@ app.add_typer(policies.app, name="policies")
 app.add_typer(prices.app, name="prices")
 app.add_typer(report.app, name="report")
 app.add_typer(budgets.app, name="budgets")
+app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("version")(version.version)
 
 

@@ -80,6 +80,9 @@ def rightsizing(
 ) -> None:
     """What Google recommends and what was measured, as savings by the month; exit 4 when nothing could be read."""
     from octoguard.cli.check import write
+    from octoguard.gcp.extras import require
+
+    require("report")
     from octoguard.workflows.rightsizing import Request, run
 
     request = Request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,7 @@ ENDPOINT_VARIABLE: Final = "OCTOGUARD_TEST_GOOGLE_ENDPOINT"
 _LOOPBACK: Final = ("127.0.0.1:", "localhost:", "[::1]:")
 _client_info: Any = ClientInfo  # has no types
 _SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 _TRANSIENT: Final = (
     exceptions.ServiceUnavailable,
     exceptions.ResourceExhausted,
@@ -113,6 +115,11 @@ def _is_transient(error: BaseException) -> bool:
     return isinstance(error, _TRANSIENT) and _NO_TOKEN not in str(error)
 
 
+def _anonymous(message: str) -> str:
+    """Google's sentence in one line, without the account that it may name: it ends in reports and recordings."""
+    return _EMAIL.sub("(an account)", " ".join(message.split()))[:300]
+
+
 def failure_of(error: Exception) -> Failure:
     """The failure that an error of a call means. Raises GoogleApiError where every further call would fail alike."""
     if isinstance(error, exceptions.RetryError) and isinstance(error.cause, Exception):
@@ -122,7 +129,7 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, exceptions.GoogleAPICallError):
         status = error.grpc_status_code
         code = status.name if status is not None else type(error).__name__
-        return Failure(code, " ".join(str(error.message).split())[:300], error.reason or "")
+        return Failure(code, _anonymous(str(error.message)), error.reason or "")
     if isinstance(error, exceptions.RetryError):
         return Failure("DEADLINE_EXCEEDED", "no answer in time")
     raise GoogleApiError(f"Google Cloud could not be asked ({type(error).__name__}): check the network") from None

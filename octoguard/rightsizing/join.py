@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from octoguard.plan.address import without_indexes
 from octoguard.rightsizing.document import Change
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _ATTRIBUTES: Final = {
         "soft_delete_policy[0].retention_duration_seconds"
     ),
 }
+_CUSTOM: Final = "db-custom-"
 _POOL_GROUP: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(-grp)?\Z")
 _MACHINE: Final = re.compile(r"(?:.*/)?machineTypes/(?P<type>[\w-]+)\Z")
 _POOL_NOTE: Final = "change the node pool, never its instance group; its nodes are replaced one by one"
@@ -90,7 +92,7 @@ def changes(recommendation: Recommendation, inventory: Inventory, find: Find) ->
         candidates = _candidates(name, recommendation, inventory)
         for held in candidates:
             note = "" if len(candidates) == 1 else f"one of {len(candidates)} with this name"
-            found.append(_change(recommendation, resource, held, find, note))
+            found.append(_change(recommendation, resource, held, inventory, find, note))
     return found
 
 
@@ -133,7 +135,9 @@ def _groups(held: Held) -> set[str]:
     }
 
 
-def _change(recommendation: Recommendation, resource: str, held: Held, find: Find, note: str) -> Change:
+def _change(
+    recommendation: Recommendation, resource: str, held: Held, inventory: Inventory, find: Find, note: str
+) -> Change:
     for operation in recommendation.operations:
         if operation.resource != resource or operation.action == "test":
             continue
@@ -142,15 +146,17 @@ def _change(recommendation: Recommendation, resource: str, held: Held, find: Fin
             return Change(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
+            value, limit = _limited(held, attribute, value)
             pool = _POOL_NOTE if held.type == "google_container_node_pool" and "machine" in attribute else ""
+            place = find(held.address, attribute)
             return Change(
                 address=held.address,
-                action="set",
+                action="review" if value is None else "set",
                 attribute=attribute,
                 now=_said(held.get(attribute)),
-                value=_said(value),
-                place=find(held.address, attribute),
-                note=_joined(pool, note),
+                value=_said(value) or None,
+                place=place,
+                note=_joined(limit, pool, _sharing(held, attribute, place, inventory, find), note),
             )
     return Change(held.address, "review", place=find(held.address, ""), note=note)
 
@@ -164,6 +170,36 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
         if held.type == "google_container_node_pool":
             return "node_config[0].machine_type", value
     return _ATTRIBUTES.get((held.type, operation.path), ""), value
+
+
+def _limited(held: Held, attribute: str, value: Any) -> tuple[Any, str]:
+    """(value, why it is not the recommended one); None where only a person can decide."""
+    now = held.get(attribute)
+    if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):
+        return None, f"{now} has no smaller custom tier: {value} is another edition or kind of machine"
+    if attribute == "memory_size_gb" and held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED" and value < 5:
+        return (5 if isinstance(now, int) and now > 5 else None), "read replicas need 5 GiB"
+    if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now <= value:
+        return None, f"the pool may shrink to {now} nodes already: what its pods request holds it"
+    return value, ""
+
+
+def _is_custom(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(_CUSTOM)
+
+
+def _sharing(held: Held, attribute: str, place: Place | None, inventory: Inventory, find: Find) -> str:
+    """Whether the line sets other resources too, which then change with it."""
+    if place is None:
+        return ""
+    bare = without_indexes(held.address)
+    alike = [
+        other.address
+        for other in inventory.of(held.type)
+        if other.address != held.address and without_indexes(other.address) == bare
+    ]
+    others = [address for address in alike if find(address, attribute) == place]
+    return f"the line sets {len(others)} more: {', '.join(others[:3])}" if others else ""
 
 
 def _said(value: Any) -> str:

@@ -47,6 +47,9 @@ def sync(request: Request) -> Result:
     account = request.billing_account or settings.google.billing_account
     if account is None:
         raise UsageError(f"whose budgets? say --billing-account ID, or billing_account under [google] in {NAME}")
+    from octoguard.gcp.extras import require
+
+    require("gcp")
     from octoguard.gcp.budgets import Budgets
     from octoguard.gcp.projects import Projects
     from octoguard.gcp.session import open_session

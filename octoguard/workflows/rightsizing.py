@@ -174,6 +174,9 @@ def _recorder(request: Request, head: Header) -> Iterator[Callable[[Answer], Non
 
 
 def _live(request: Request, settings: Settings | None) -> _Gathering:
+    from octoguard.gcp.extras import require
+
+    require("gcp")
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.session import open_session
 

@@ -103,7 +103,12 @@ class Google:
                     self._list_time_series,
                     monitoring.ListTimeSeriesRequest.pb(),
                     monitoring.ListTimeSeriesResponse.pb(),
-                )
+                ),
+                "ListMetricDescriptors": (
+                    lambda *_: monitoring.ListMetricDescriptorsResponse.pb()(),
+                    monitoring.ListMetricDescriptorsRequest.pb(),
+                    monitoring.ListMetricDescriptorsResponse.pb(),
+                ),
             },
             "google.cloud.billing.budgets.v1.BudgetService": {
                 "ListBudgets": (
