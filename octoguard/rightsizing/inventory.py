@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan import Plan
+    from octoguard.rightsizing.document import Place
 
 _ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
 
@@ -47,12 +48,24 @@ class Inventory:
         """Index the resources."""
         self.name = name
         self._by_type: dict[str, list[Held]] = {}
+        self._lines: dict[tuple[str, str], dict[Place, list[str]]] = {}
         for held in resources:
             self._by_type.setdefault(held.type, []).append(held)
 
     def of(self, *types: str) -> list[Held]:
         """The resources of those types."""
         return [held for kind in types for held in self._by_type.get(kind, ())]
+
+    def set_at(self, type_: str, attribute: str, place: Place, find: Callable[[str, str], Place | None]) -> list[str]:
+        """The addresses of a type whose attribute the same line sets; looked up once for each attribute."""
+        key = (type_, attribute)
+        if key not in self._lines:
+            lines = self._lines[key] = {}
+            for held in self.of(type_):
+                found = find(held.address, attribute)
+                if found is not None:
+                    lines.setdefault(found, []).append(held.address)
+        return self._lines[key].get(place, [])
 
 
 def of_plan(plan: Plan) -> Inventory:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from octoguard.plan.address import without_indexes
 from octoguard.rightsizing.document import Change
 
 if TYPE_CHECKING:
@@ -192,13 +191,7 @@ def _sharing(held: Held, attribute: str, place: Place | None, inventory: Invento
     """Whether the line sets other resources too, which then change with it."""
     if place is None:
         return ""
-    bare = without_indexes(held.address)
-    alike = [
-        other.address
-        for other in inventory.of(held.type)
-        if other.address != held.address and without_indexes(other.address) == bare
-    ]
-    others = [address for address in alike if find(address, attribute) == place]
+    others = [address for address in inventory.set_at(held.type, attribute, place, find) if address != held.address]
     return f"the line sets {len(others)} more: {', '.join(others[:3])}" if others else ""
 
 
