@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="The budgets of octoguard.toml at Google Cloud.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The budgets of octoguard.toml at Google Cloud.")
 EXAMPLES = """Examples:
 
 octoguard budgets sync --dry-run

@@ -9,11 +9,22 @@ import typer
 from octoguard import shelf
 
 FORMATS = shelf.names("octoguard.renderers.rightsizing")
-app = typer.Typer(no_args_is_help=True, help="Reports that are made every month.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Reports that are made every month.")
 EXAMPLES = """Examples:
 
 octoguard report rightsizing --offline recorded.json
+
+octoguard report rightsizing prod --plan plan.json --root infra/environments/prod
+
+octoguard report rightsizing --project octollm-prod --record 2026-11.json --format json --output 2026-11-report.json
+
+octoguard report rightsizing --offline 2026-11.json --previous 2026-10-report.json --format markdown
 """
+
+
+@app.callback()
+def _root() -> None:
+    """Reports that are made every month."""
 
 
 @app.command("rightsizing", epilog=EXAMPLES)

@@ -1,8 +1,6 @@
-"""The tables of octoguard.toml about Google Cloud itself: `[google]`, `[budgets.*]` and `[rightsizing]`."""
+"""The tables of octoguard.toml about Google Cloud itself: `[google]` and `[rightsizing]`."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import msgspec
 
@@ -12,14 +10,6 @@ class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     billing_account: str | None = None
     quota_project: str | None = None
-
-
-class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[budgets.prod]`: what an environment may cost in a month, in USD; thresholds are fractions of it."""
-
-    monthly_usd: Decimal | None = None
-    documented_monthly_usd: Decimal | None = None
-    thresholds: list[Decimal] = []
 
 
 class RightsizingSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
