@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from octoguard import __version__
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 NO_PLAN: Final = Own(None, "", "not computed: no plan or state was given (--plan)")
 NOT_HELD: Final = Own(None, "", "not computed: the plan holds no resource that it is about")
-NO_PRICES: Final = Own(None, "", "not computed: octoguard has no price for this change yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Terraform:
 
     inventory: Inventory
     find: Callable[[str, str], Place | None]
-    price: Callable[[list[Change]], Own] | None = None
+    price: Callable[[list[Change]], Own]
 
     def changes(self, recommendation: Recommendation) -> list[Change]:
         """The changes in the configuration that would apply it; none where no resource of the plan is meant."""
@@ -42,7 +41,7 @@ class Terraform:
         """The saving as our own price list has it."""
         if not changes:
             return NOT_HELD
-        return self.price(changes) if self.price else NO_PRICES
+        return self.price(changes)
 
 
 @dataclass(slots=True)
@@ -83,9 +82,12 @@ def assemble(
     """The report. Raises GoogleApiError when not one list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
         raise GoogleApiError(_nothing_read(gathered))
+    joined = {one.name: _join(one, terraform) for one in gathered.recommendations}
+    priced = [_priced(one, joined[one.name].own) for one in gathered.recommendations]
+    held = {name: [change.address for change in one.changes] for name, one in joined.items()}
     entries = [
-        _entry(judged, terraform, commitments.note(judged.recommendation, gathered.floors))
-        for judged in judge(gathered.recommendations, gathered.floors)
+        _entry(judged, joined[judged.recommendation.name], commitments.note(judged.recommendation, gathered.floors))
+        for judged in judge(priced, gathered.floors, held)
     ]
     table = rollup.frame(entries)
     failed = [*missing.group(gathered.failed), *gathered.measured]
@@ -122,10 +124,31 @@ def _nothing_read(gathered: Gathered) -> str:
     return f"none of {gathered.asked} lists of recommendations could be read ({said}): {do}"
 
 
-def _entry(judged: Judged, terraform: Terraform | None, note: str) -> Entry:
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What Terraform has to do with one recommendation."""
+
+    changes: list[Change]
+    own: Own
+
+
+def _join(one: Recommendation, terraform: Terraform | None) -> _Joined:
+    if terraform is None:
+        return _Joined([], NO_PLAN)
+    changes = terraform.changes(one)
+    return _Joined(changes, terraform.own(changes))
+
+
+def _priced(one: Recommendation, own: Own) -> Recommendation:
+    """What octoguard measured has no figure of Google's: it saves what our own prices say, if they say it."""
+    if one.kind != "measured" or own.monthly_saving is None:
+        return one
+    return replace(one, saving=own.monthly_saving, currency=own.currency)
+
+
+def _entry(judged: Judged, joined: _Joined, note: str) -> Entry:
     one = judged.recommendation
     known = BY_ID.get(one.recommender)
-    changes = terraform.changes(one) if terraform else []
     return Entry(
         name=one.name,
         project=one.project,
@@ -145,8 +168,8 @@ def _entry(judged: Judged, terraform: Terraform | None, note: str) -> Entry:
         monthly_saving=one.saving,
         currency=one.currency,
         problem=one.problem,
-        own=terraform.own(changes) if terraform else NO_PLAN,
-        changes=changes,
+        own=joined.own,
+        changes=joined.changes,
         measured=one.measured,
         note=note,
     )

@@ -7,16 +7,18 @@ of three), and several recommenders speak about the same machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.rightsizing import commitments
 from octoguard.rightsizing.recommendation import COUNTED_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from octoguard.rightsizing.recommendation import Recommendation
 
+_NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 Standing = Literal[
     "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "no-amount", "not-understood"
 ]  # fmt: skip
@@ -31,8 +33,13 @@ class Judged:
     instead: str = ""
 
 
-def judge(recommendations: Iterable[Recommendation], floors: commitments.Floors) -> list[Judged]:
-    """How each stands, the largest saving first.
+def judge(
+    recommendations: Iterable[Recommendation], floors: commitments.Floors, held: Mapping[str, Sequence[str]] = _NONE
+) -> list[Judged]:
+    """How each stands, the largest saving first, and what octoguard measured last: it speaks where Google is silent.
+
+    `held` are the Terraform addresses that each is about, by its name: Google speaks of a node pool's instance groups,
+    one in each zone, and a measurement of the pool itself.
 
     A commitment above the measured floor counts for nothing: what it saves rests on machines that do not always run.
     Among alternatives and among those about one resource the largest saving counts; they are never added.
@@ -40,7 +47,18 @@ def judge(recommendations: Iterable[Recommendation], floors: commitments.Floors)
     ordered = sorted(_unique(recommendations), key=_rank)
     groups: dict[tuple[str, str], str] = {}
     taken: dict[str, str] = {}
-    return [_judge(one, commitments.exceeds(one, floors), groups, taken) for one in ordered]
+    by_google: dict[str, str] = {}
+    judged = []
+    for one in ordered:
+        addresses = held.get(one.name, ())
+        rival = next((by_google[address] for address in addresses if address in by_google), "")
+        found = _judge(one, commitments.exceeds(one, floors), groups, taken)
+        if found.standing == "counted" and one.kind == "measured" and rival:
+            found = Judged(one, "overlaps", rival)
+        elif found.standing == "counted" and one.kind == "resources":
+            by_google.update(dict.fromkeys(addresses, one.name))
+        judged.append(found)
+    return judged
 
 
 def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
@@ -48,8 +66,8 @@ def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
     return list({one.name: one for one in recommendations}.values())
 
 
-def _rank(one: Recommendation) -> tuple[bool, object, str, str]:
-    return (one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
+def _rank(one: Recommendation) -> tuple[bool, bool, object, str, str]:
+    return (one.kind == "measured", one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
 
 
 def _judge(one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]) -> Judged:

@@ -9,8 +9,6 @@ import msgspec
 
 from octoguard.errors import PlanError
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
-from octoguard.plan.path import parse
-from octoguard.plan.values import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -79,6 +77,7 @@ class _StateResource(msgspec.Struct):
     address: str
     mode: str
     type: str
+    name: str
     index: int | str | None = None
     values: dict[str, Any] = {}
     sensitive_values: Any = None
@@ -111,26 +110,23 @@ def is_state(data: bytes) -> bool:
     return "format_version" in top and "values" in top and "resource_changes" not in top
 
 
-def of_state(data: bytes, name: str) -> Inventory:
-    """What a state holds. Raises PlanError."""
+def as_plan(data: bytes, name: str) -> bytes:
+    """A state as the plan that changes nothing of it. Raises PlanError."""
     try:
         state = msgspec.json.decode(data, type=_State)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{name}: not a state that octoguard understands: {error}: run terraform show -json") from None
     root = state.values.root_module if state.values else _StateModule()
-    return Inventory(name, _held(root))
+    changes = list(_unchanged(root))
+    return msgspec.json.encode({"format_version": "1.2", "planned_values": {}, "resource_changes": changes})
 
 
-def _held(module: _StateModule) -> Iterator[Held]:
+def _unchanged(module: _StateModule) -> Iterator[dict[str, Any]]:
     for one in module.resources:
-        if one.mode == "managed":
-            yield Held(one.address, one.type, one.index, _reader(one))
+        hidden = one.sensitive_values if one.sensitive_values is not None else False
+        change: dict[str, Any] = {"actions": ["no-op"], "before": one.values, "after": one.values, "after_unknown": {}}
+        change |= {"before_sensitive": hidden, "after_sensitive": hidden}
+        told = {key: getattr(one, key) for key in ("address", "mode", "type", "name", "index")}
+        yield {**told, "change": change}
     for inner in module.child_modules:
-        yield from _held(inner)
-
-
-def _reader(resource: _StateResource) -> Callable[[str], Any]:
-    def read(path: str) -> Any:
-        return lookup(resource.values, None, resource.sensitive_values, parse(path))
-
-    return read
+        yield from _unchanged(inner)

@@ -26,7 +26,7 @@ from octoguard.rightsizing import months
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Failure, Listing
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
-from octoguard.rightsizing.inventory import is_state, of_plan, of_state
+from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
 from octoguard.rightsizing.measured import Measured
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.recommenders import parents
@@ -34,6 +34,7 @@ from octoguard.rightsizing.series import QUERIES
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows.check import fetch
+from octoguard.workflows.repricing import Prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.recording import Header
     from octoguard.gcp.session import Session
+    from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
-    from octoguard.rightsizing.inventory import Inventory
 
 SHELF = "octoguard.renderers.rightsizing"
 _ENVIRONMENTS = ("dev", "staging", "prod")
@@ -113,15 +114,18 @@ def _terraform(request: Request, settings: Settings | None) -> Terraform | None:
         root = Path(request.plan).parent
     if root is not None and not root.is_dir():
         raise ConfigError(f"{root}: no such directory: say --root DIR, the root that the plan is of")
-    return Terraform(_inventory(request.plan), Places(root).find if root is not None else lambda *_: None)
+    plan = _plan(request.plan)
+    find = Places(root).find if root is not None else lambda *_: None
+    return Terraform(of_plan(plan), find, Prices(plan).saving)
 
 
-def _inventory(target: str) -> Inventory:
+def _plan(target: str) -> Plan:
+    """The plan in a file; a state is read as the plan that changes nothing."""
     data = file.read_bytes(target)
     if is_state(data):
-        return of_state(data, target)
+        return plans.read(as_plan(data, target), target)
     document = fetch(target) if file.is_saved_plan(data) else file.fetch(target, data)
-    return of_plan(plans.read(document.json, document.name))
+    return plans.read(document.json, document.name)
 
 
 def _bytes(path: Path) -> bytes:

@@ -34,10 +34,10 @@ def render(report: RightsizingReport, style: Style) -> str:
         paint("green" if report.complete else "yellow", say.headline(report)),
         *_totals(report, paint),
     ]
-    counted = [e for e in report.recommendations if e.standing == "counted"]
-    measured = [e for e in report.recommendations if e.standing == "no-amount" and e.kind == "measured"]
-    others = [e for e in report.recommendations if e.standing != "counted" and e.kind != "security"]
-    rest = [e for e in others if e.standing != "no-amount" or e.kind != "measured"]
+    measured = [e for e in report.recommendations if e.kind == "measured"]
+    others = [e for e in report.recommendations if e.kind not in ("measured", "security")]
+    counted = [e for e in others if e.standing == "counted"]
+    rest = [e for e in others if e.standing != "counted"]
     security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
     for title, entries, limit in (
         ("The largest savings", counted, _SHOWN),
@@ -87,7 +87,7 @@ def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
         yield f"                    {clean(say.change(one))}"
     if not entry.changes and entry.description:
         yield f"                    {paint('dim', clean(entry.description))}"
-    if entry.changes and entry.standing == "counted":
+    if entry.changes and entry.standing == "counted" and entry.kind != "measured":
         yield f"                    {paint('dim', 'by our own prices: ' + clean(say.own(entry.own)))}"
     if entry.note:
         yield f"                    {paint('yellow', clean(entry.note))}"

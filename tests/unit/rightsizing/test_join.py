@@ -10,7 +10,7 @@ import pytest
 from octoguard import plan as plans
 from octoguard.config.places import Places
 from octoguard.errors import PlanError
-from octoguard.rightsizing.inventory import Inventory, is_state, of_plan, of_state
+from octoguard.rightsizing.inventory import Inventory, as_plan, is_state, of_plan
 from octoguard.rightsizing.join import changes, parse_name
 from octoguard.rightsizing.recommendation import Recommendation, read_page
 from tests.conftest import PLANS, read, resource
@@ -110,7 +110,7 @@ def test_a_state_serves_as_well() -> None:
     }
     state = json.dumps({"format_version": "1.0", "values": {"root_module": {"child_modules": [module]}}}).encode()
     assert is_state(state)
-    found = joined(idle(), of_state(state, "state.json"))
+    found = joined(idle(), of_plan(plans.read(as_plan(state, "state.json"), "state.json")))
     assert [(one.address, one.attribute, one.value) for one in found] == [
         ("module.vm.google_compute_instance.runner[0]", "desired_status", '"TERMINATED"')
     ]
@@ -128,7 +128,7 @@ def test_a_sensitive_value_is_never_shown() -> None:
 
 def test_a_state_that_is_none_is_refused() -> None:
     with pytest.raises(PlanError, match="not a state"):
-        of_state(b'{"format_version": "1.0", "values": {"root_module": {"resources": 5}}}', "state.json")
+        as_plan(b'{"format_version": "1.0", "values": {"root_module": {"resources": 5}}}', "state.json")
 
 
 def own(resource_name: str, path: str, value: Any) -> Recommendation:

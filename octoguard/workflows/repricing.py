@@ -1,0 +1,77 @@
+"""Prices a change that is recommended with octoguard's own list prices: what it is now, less what it would be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+
+from octoguard import shelf
+from octoguard.config.prices import load_catalogue
+from octoguard.cost.estimate import SHELF, bill_of
+from octoguard.cost.resource import Options, Resource
+from octoguard.cost.usage import Usage
+from octoguard.money import ZERO, rounded
+from octoguard.rightsizing.document import Own
+
+if TYPE_CHECKING:
+    from octoguard.cost.estimate import PricedType
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.rightsizing.document import Change
+
+
+class _Changed(Resource):
+    """A resource as it would be with one attribute changed."""
+
+    __slots__ = ("_attribute", "_value")
+
+    def change_to(self, attribute: str, value: Any) -> None:
+        """Answer with another value for one attribute."""
+        self._attribute = attribute
+        self._value = value
+
+    def get(self, path: str) -> Any:
+        """The changed value, or that of the plan."""
+        return self._value if path == self._attribute else super().get(path)
+
+
+class Prices:
+    """The prices of one plan, looked up when they are first asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Nothing is read yet."""
+        self._plan = plan
+        self._changes = {change.address: change for change in plan.managed if change.stays}
+        self._catalogue = load_catalogue()
+        self._usage = Usage("none given")
+        self._priced = frozenset(shelf.names(SHELF))
+
+    def saving(self, changes: list[Change]) -> Own:
+        """What the changes save in a month at list prices, automatic discounts taken off; or why nobody knows."""
+        total = ZERO
+        for change in changes:
+            found = self._changes.get(change.address)
+            if found is None or found.type not in self._priced:
+                return _unknown("octoguard has no price for this type yet")
+            if change.action == "review":
+                return _unknown("what to change is for a person to decide")
+            module = cast("PricedType", shelf.take(SHELF, found.type))
+            now = bill_of(self._resource(found), module)
+            then = None if change.action == "remove" else bill_of(self._changed(found, change), module)
+            gaps = [*now.unpriced, *(then.unpriced if then else ())]
+            if gaps:
+                return _unknown(gaps[0])
+            total += now.net.expected - (then.net.expected if then else ZERO)
+        return Own(rounded(total), "USD", "")
+
+    def _resource(self, change: ResourceChange) -> Resource:
+        return Resource(change, "after", self._plan, self._catalogue, self._usage, Options())
+
+    def _changed(self, change: ResourceChange, wanted: Change) -> Resource:
+        resource = _Changed(change, "after", self._plan, self._catalogue, self._usage, Options())
+        resource.change_to(wanted.attribute, msgspec.json.decode((wanted.value or "null").encode()))
+        return resource
+
+
+def _unknown(why: str) -> Own:
+    return Own(None, "", f"not computed: {why}")
