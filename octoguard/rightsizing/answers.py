@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LIST_RECOMMENDATIONS = "google.cloud.recommender.v1.Recommender/ListRecommendations"
 LIST_TIME_SERIES = "google.monitoring.v3.MetricService/ListTimeSeries"
+LIST_SKUS = "google.cloud.billing.v1.CloudCatalog/ListSkus"
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -284,3 +284,44 @@ def test_a_missing_extra_is_said(tmp_path: Path, module: str, extra: str) -> Non
     )
     assert done.returncode == 4
     assert f"pip install 'octoguard[{extra}]'" in done.stderr
+
+
+def test_our_own_prices_stand_beside_googles(tmp_path: Path) -> None:
+    with prod(series=answers.measurements()) as google:
+        report = ask(google, tmp_path, "--plan", PLAN)
+    own = {
+        (entry["source"], entry["changes"][0]["address"]): (entry["own"]["monthly_saving"], entry["own"]["why"])
+        for entry in report["recommendations"]
+        if entry["changes"] and entry["kind"] in ("resources", "measured")
+    }
+    pool = 'module.gke.google_container_node_pool.this["general"]'
+    # Four n2-standard-8 less four n2-standard-4 in us-central1, sustained use taken off: half of 4 x 283.58 x 0.8.
+    assert abs(Decimal(own["google", pool][0]) - Decimal("453.85")) < Decimal("0.1")
+    # An unused address: 730 hours at 0.01, which is also Google's figure.
+    assert Decimal(own["google", "module.gke.google_compute_global_address.ingress"][0]) == Decimal("7.3")
+    measured = [entry for entry in report["recommendations"] if entry["kind"] == "measured"]
+    smaller = next(entry for entry in measured if entry["changes"][0]["address"] == pool)
+    assert smaller["standing"] == "overlaps", "Google speaks of the same pool's groups"
+    assert smaller["monthly_saving"] == smaller["own"]["monthly_saving"]
+    for figure, why in own.values():
+        assert figure is not None or why.startswith("not computed: ")
+
+
+def test_a_state_is_priced_as_a_plan_is(tmp_path: Path) -> None:
+    values = {"name": "octollm-prod-ingress", "project": answers.PROJECT, "address_type": "EXTERNAL"}
+    resource = {
+        "address": "google_compute_global_address.ingress",
+        "mode": "managed",
+        "type": "google_compute_global_address",
+        "name": "ingress",
+        "values": values,
+        "sensitive_values": {},
+    }
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": [resource]}}}
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    recording = Path(__file__).parent.parent / "fakes" / "recordings" / "octollm-prod.json"
+    done = run(None, tmp_path, "--offline", recording, "--plan", "state.json", "-f", "json")
+    found = [entry for entry in json.loads(done.stdout)["recommendations"] if entry["changes"]]
+    assert [(e["changes"][0]["address"], Decimal(e["own"]["monthly_saving"])) for e in found] == [
+        ("google_compute_global_address.ingress", Decimal("7.3"))
+    ]

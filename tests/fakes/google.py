@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import grpc
 from google.cloud.billing.budgets_v1 import types as budgets
+from google.cloud.billing_v1 import types as billing
 from google.cloud.location import locations_pb2
 from google.cloud.monitoring_v3 import types as monitoring
 from google.cloud.recommender_v1 import types as recommender
@@ -51,6 +52,7 @@ class Google:
     budgets: list[dict[str, Any]] = field(default_factory=list)
     projects: dict[str, str] = field(default_factory=dict)
     permissions: dict[str, set[str]] = field(default_factory=dict)
+    skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
     expires_after: int | None = None
@@ -118,6 +120,14 @@ class Google:
                 ),
                 "CreateBudget": (self._create_budget, budgets.CreateBudgetRequest.pb(), budgets.Budget.pb()),
                 "UpdateBudget": (self._update_budget, budgets.UpdateBudgetRequest.pb(), budgets.Budget.pb()),
+            },
+            "google.cloud.billing.v1.CloudCatalog": {
+                "ListServices": (
+                    self._list_services,
+                    billing.ListServicesRequest.pb(),
+                    billing.ListServicesResponse.pb(),
+                ),
+                "ListSkus": (self._list_skus, billing.ListSkusRequest.pb(), billing.ListSkusResponse.pb()),
             },
             "google.cloud.resourcemanager.v3.Projects": {
                 "GetProject": (
@@ -192,6 +202,24 @@ class Google:
         end = start + self.page_size
         body = {"timeSeries": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
         return ParseDict(body, monitoring.ListTimeSeriesResponse.pb()())
+
+    def _list_services(self, request: Any, _: grpc.ServicerContext) -> Any:
+        found = [
+            {"name": f"services/{number:04}", "serviceId": f"{number:04}", "displayName": name}
+            for number, name in enumerate(sorted(self.skus))
+        ]
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"services": found[start:end], "nextPageToken": str(end) if end < len(found) else ""}
+        return ParseDict(body, billing.ListServicesResponse.pb()())
+
+    def _list_skus(self, request: Any, _: grpc.ServicerContext) -> Any:
+        """A price list has thousands of SKUs: its pages are as large as the client asks for."""
+        known = self.skus[sorted(self.skus)[int(request.parent.removeprefix("services/"))]]
+        start = int(request.page_token or 0)
+        end = start + min(request.page_size, 1000)
+        body = {"skus": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, billing.ListSkusResponse.pb()())
 
     def _list_budgets(self, request: Any, _: grpc.ServicerContext) -> Any:
         known = [one for one in self.budgets if one["name"].startswith(f"{request.parent}/")]

@@ -87,12 +87,17 @@ def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
         yield f"                    {clean(say.change(one))}"
     if not entry.changes and entry.description:
         yield f"                    {paint('dim', clean(entry.description))}"
-    if entry.changes and entry.standing == "counted" and entry.kind != "measured":
+    if entry.changes and _has_own(entry):
         yield f"                    {paint('dim', 'by our own prices: ' + clean(say.own(entry.own)))}"
     if entry.note:
         yield f"                    {paint('yellow', clean(entry.note))}"
     if entry.problem:
         yield f"                    {paint('yellow', clean(entry.problem))}"
+
+
+def _has_own(entry: Entry) -> bool:
+    """Whether our own figure says more than the amount in front: it is that amount where octoguard measured."""
+    return entry.monthly_saving is None if entry.kind == "measured" else entry.standing == "counted"
 
 
 def _projects(report: RightsizingReport, paint: Paint) -> Iterator[str]:
