@@ -1,4 +1,4 @@
-"""Reads the public price list of Google Cloud with Google's own client: every SKU of the services that are asked for."""
+"""Reads Google Cloud's public price list with Google's own client: every SKU of the services that are asked for."""
 
 from __future__ import annotations
 

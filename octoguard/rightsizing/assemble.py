@@ -82,13 +82,7 @@ def assemble(
     """The report. Raises GoogleApiError when not one list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
         raise GoogleApiError(_nothing_read(gathered))
-    joined = {one.name: _join(one, terraform) for one in gathered.recommendations}
-    priced = [_priced(one, joined[one.name].own) for one in gathered.recommendations]
-    held = {name: [change.address for change in one.changes] for name, one in joined.items()}
-    entries = [
-        _entry(judged, joined[judged.recommendation.name], commitments.note(judged.recommendation, gathered.floors))
-        for judged in judge(priced, gathered.floors, held)
-    ]
+    entries = _entries(gathered, terraform)
     table = rollup.frame(entries)
     failed = [*missing.group(gathered.failed), *gathered.measured]
     report = RightsizingReport(
@@ -115,6 +109,17 @@ def assemble(
         notes=[*notes, *gathered.notes],
     )
     return months.compared(report, list(previous), {listing.parent for listing in gathered.failed})
+
+
+def _entries(gathered: Gathered, terraform: Terraform | None) -> list[Entry]:
+    """Every recommendation, joined, priced, and then judged: what was measured counts by our own prices."""
+    joined = {one.name: _join(one, terraform) for one in gathered.recommendations}
+    priced = [_priced(one, joined[one.name].own) for one in gathered.recommendations]
+    held = {name: [change.address for change in one.changes] for name, one in joined.items()}
+    return [
+        _entry(judged, joined[judged.recommendation.name], commitments.note(judged.recommendation, gathered.floors))
+        for judged in judge(priced, gathered.floors, held)
+    ]
 
 
 def _nothing_read(gathered: Gathered) -> str:

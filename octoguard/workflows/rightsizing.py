@@ -193,17 +193,10 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
         request.timeout, request.quota_project or (settings.google.quota_project if settings else None)
     )
     recommenders = Recommenders(session)
-    asked: list[tuple[str, bool]] = []
-    places: set[str] = set()
-    for project in projects:
-        locations = _locations(recommenders, project, request.locations)
-        places.update(locations)
-        asked += [(one, locations[one.split("/")[3]]) for one in parents(f"projects/{project}", list(locations))]
     account = request.billing_account or (settings.google.billing_account if settings else None)
-    if account:
-        asked += [(one, True) for one in parents(f"billingAccounts/{account}", sorted(places))]
+    asked, places = _asked(recommenders, projects, request.locations, account)
     gathered = Gathered()
-    head = header(now, projects, sorted(places), account)
+    head = header(now, projects, places, account)
     progress = Progress("lists", len(asked))
     with _recorder(request, head) as keep:
         for answer in recommenders.listings(asked):
@@ -220,6 +213,21 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
             measured.finish()
     notes = [] if account else ["commitments to spend were not asked for: say --billing-account ID"]
     return gathered, Source("live", now), month, notes
+
+
+def _asked(
+    recommenders: Recommenders, projects: list[str], named: tuple[str, ...], account: str | None
+) -> tuple[list[tuple[str, bool]], list[str]]:
+    """(every list to ask for, and whether its location is a guess; all locations)."""
+    asked: list[tuple[str, bool]] = []
+    places: set[str] = set()
+    for project in projects:
+        locations = _locations(recommenders, project, named)
+        places.update(locations)
+        asked += [(one, locations[one.split("/")[3]]) for one in parents(f"projects/{project}", list(locations))]
+    if account:
+        asked += [(one, True) for one in parents(f"billingAccounts/{account}", sorted(places))]
+    return asked, sorted(places)
 
 
 def _series(session: Session, projects: list[str]) -> Iterator[Answer]:
