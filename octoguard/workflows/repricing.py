@@ -58,6 +58,11 @@ class Prices:
             module = cast("PricedType", shelf.take(SHELF, found.type))
             now = bill_of(self._resource(found), module)
             then = None if change.action == "remove" else bill_of(self._changed(found, change), module)
+            bills = [now, *([then] if then else [])]
+            if any(line.component.scope for bill in bills for line in bill.lines):
+                return _unknown("its price depends on what else shares an allowance")
+            for bill in bills:
+                bill.add_up()
             gaps = [*now.unpriced, *(then.unpriced if then else ())]
             if gaps:
                 return _unknown(gaps[0])
