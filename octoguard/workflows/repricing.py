@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
 
 class _Changed(Resource):
-    """A resource as it would be with one attribute changed."""
+    """A resource as it would be with one attribute changed; `asked` once pricing has looked at that attribute."""
 
-    __slots__ = ("_attribute", "_value")
+    __slots__ = ("_attribute", "_value", "asked")
 
     def change_to(self, attribute: str, value: Any) -> None:
         """Answer with another value for one attribute."""
         self._attribute = attribute
         self._value = value
+        self.asked = False
 
     def get(self, path: str) -> Any:
         """The changed value, or that of the plan."""
-        return self._value if path == self._attribute else super().get(path)
+        if path != self._attribute:
+            return super().get(path)
+        self.asked = True
+        return self._value
 
 
 class Prices:
@@ -56,23 +60,25 @@ class Prices:
             if change.action == "review":
                 return _unknown("what to change is for a person to decide")
             module = cast("PricedType", shelf.take(SHELF, found.type))
-            now = bill_of(self._resource(found), module)
-            then = None if change.action == "remove" else bill_of(self._changed(found, change), module)
-            bills = [now, *([then] if then else [])]
+            bills = [bill_of(self._resource(found), module)]
+            if change.action == "set":
+                changed = self._changed(found, change)
+                bills.append(bill_of(changed, module))
+                if not changed.asked:  # what pricing does not look at, such as a machine that is stopped, is no 0
+                    return _unknown(f"octoguard's prices do not look at {change.attribute}")
             if any(line.component.scope for bill in bills for line in bill.lines):
                 return _unknown("its price depends on what else shares an allowance")
             for bill in bills:
                 bill.add_up()
-            gaps = [*now.unpriced, *(then.unpriced if then else ())]
-            if gaps:
+            if gaps := [gap for bill in bills for gap in bill.unpriced]:
                 return _unknown(gaps[0])
-            total += now.net.expected - (then.net.expected if then else ZERO)
+            total += bills[0].net.expected - (bills[1].net.expected if len(bills) > 1 else ZERO)
         return Own(rounded(total), "USD", "")
 
     def _resource(self, change: ResourceChange) -> Resource:
         return Resource(change, "after", self._plan, self._catalogue, self._usage, Options())
 
-    def _changed(self, change: ResourceChange, wanted: Change) -> Resource:
+    def _changed(self, change: ResourceChange, wanted: Change) -> _Changed:
         resource = _Changed(change, "after", self._plan, self._catalogue, self._usage, Options())
         resource.change_to(wanted.attribute, msgspec.json.decode((wanted.value or "null").encode()))
         return resource

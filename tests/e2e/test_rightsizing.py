@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PLANS
+from octoguard import plan as plans
+from octoguard.rightsizing.document import Change
+from octoguard.workflows.repricing import Prices
+from tests.conftest import PLANS, document, resource
 from tests.fakes import answers
 from tests.fakes.google import Fault, Google
 from tests.fakes.record import LOCATIONS
@@ -313,7 +316,7 @@ def test_our_own_prices_stand_beside_googles(tmp_path: Path) -> None:
 
 def test_a_state_is_priced_as_a_plan_is(tmp_path: Path) -> None:
     values = {"name": "octollm-prod-ingress", "project": answers.PROJECT, "address_type": "EXTERNAL"}
-    resource = {
+    held = {
         "address": "google_compute_global_address.ingress",
         "mode": "managed",
         "type": "google_compute_global_address",
@@ -321,7 +324,7 @@ def test_a_state_is_priced_as_a_plan_is(tmp_path: Path) -> None:
         "values": values,
         "sensitive_values": {},
     }
-    state = {"format_version": "1.0", "values": {"root_module": {"resources": [resource]}}}
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": [held]}}}
     (tmp_path / "state.json").write_text(json.dumps(state))
     recording = Path(__file__).parent.parent / "fakes" / "recordings" / "octollm-prod.json"
     done = run(None, tmp_path, "--offline", recording, "--plan", "state.json", "-f", "json")
@@ -329,3 +332,36 @@ def test_a_state_is_priced_as_a_plan_is(tmp_path: Path) -> None:
     assert [(e["changes"][0]["address"], Decimal(e["own"]["monthly_saving"])) for e in found] == [
         ("google_compute_global_address.ingress", Decimal("7.3"))
     ]
+
+
+def test_machines_are_priced_stopped_and_smaller(tmp_path: Path) -> None:
+    disk = {"initialize_params": [{"size": 10, "type": "pd-balanced"}]}
+    runner = {
+        "name": "octollm-prod-runner",
+        "project": answers.PROJECT,
+        "zone": "us-central1-a",
+        "machine_type": "e2-standard-8",
+        "boot_disk": [disk],
+    }
+    (tmp_path / "plan.json").write_text(json.dumps(document(resource("google_compute_instance.runner", runner))))
+    recording = Path(__file__).parent.parent / "fakes" / "recordings" / "octollm-prod.json"
+    done = run(None, tmp_path, "--offline", recording, "--plan", "plan.json", "-f", "json")
+    own = {
+        entry["changes"][0]["attribute"]: entry["own"]
+        for entry in json.loads(done.stdout)["recommendations"]
+        if entry["changes"]
+    }
+    # Stopped, only its disk is left to pay: e2-standard-8 in us-central1 is 195.67.
+    assert abs(Decimal(own["desired_status"]["monthly_saving"]) - Decimal("195.67")) < Decimal("0.05")
+    # e2-standard-8 less e2-standard-4 in us-central1: half of 195.67.
+    assert abs(Decimal(own["machine_type"]["monthly_saving"]) - Decimal("97.83")) < Decimal("0.05")
+
+
+def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
+    plan = plans.read(PLAN.read_bytes(), "plan.json")
+    pool = 'module.gke.google_container_node_pool.this["general"]'
+    unseen = Prices(plan).saving([Change(pool, "set", "max_pods_per_node", "", "32")])
+    assert unseen.monthly_saving is None
+    assert unseen.why == "not computed: octoguard's prices do not look at max_pods_per_node"
+    database = "module.database.google_sql_database_instance.primary"
+    assert Prices(plan).saving([Change(database, "review", "settings[0].tier")]).monthly_saving is None
