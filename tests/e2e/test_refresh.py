@@ -31,7 +31,7 @@ def known() -> dict[str, list[dict[str, Any]]]:
 
 def refresh(google: Google, folder: Path, *arguments: str) -> Any:
     return subprocess.run(
-        [sys.executable, "-m", "octoguard", "prices", "refresh", "--timeout", "2", *arguments],
+        [sys.executable, "-m", "octoguard", "prices", "refresh", *arguments],
         capture_output=True,
         text=True,
         cwd=folder,
@@ -134,13 +134,13 @@ def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, kno
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("ListSkus", "UNAVAILABLE", on_page=501), "the SKUs of Compute Engine could not be read"),
+        (Fault("ListSkus", "UNAVAILABLE", on_page=126), "the SKUs of Cloud SQL could not be read"),
         (Fault("ListServices", "PERMISSION_DENIED"), "cloudbilling.googleapis.com"),
     ],
 )
 def test_half_a_price_list_is_none(tmp_path: Path, known: dict[str, Any], fault: Fault, said: str) -> None:
     with Google(skus=known, faults=[fault], page_size=2) as google:
-        done = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new")
+        done = refresh(google, tmp_path, "--service", "Cloud SQL", "--timeout", "2", "--output", "new")
     assert done.returncode == 4
     assert said in done.stderr
     assert not (tmp_path / "new").exists()

@@ -112,7 +112,7 @@ def test_a_recommender_that_fails_is_missing_and_not_nothing(tmp_path: Path, cod
 def test_people_are_told_first_that_it_is_incomplete(tmp_path: Path) -> None:
     with prod(Fault("disk.Idle", "PERMISSION_DENIED")) as google:
         lines = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation").stdout.splitlines()
-    assert lines[2].startswith("INCOMPLETE: 4 of 55 lists could not be read")
+    assert lines[2].startswith("INCOMPLETE: 6 of 55 lists could not be read")
     assert lines[3].startswith("at least ")
     assert 'Not available (which is not "no savings")' in lines
 
