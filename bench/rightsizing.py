@@ -23,6 +23,7 @@ from tests.fakes.record import LOCATIONS
 
 PROJECTS = 200
 RECOMMENDATIONS = 20_000
+PROD = Path(__file__).parent.parent / "infra" / "environments" / "prod"
 PLAN = Path(__file__).parent.parent / "tests" / "plans" / "octollm-prod" / "plan.json"
 
 
@@ -85,7 +86,7 @@ def main() -> None:
         prod(small)
         many(large)
         for name, runs, arguments in (
-            ("a month of prod, with its plan", 5, ("--offline", str(small), "--plan", str(PLAN))),
+            ("a month of prod, with its plan", 5, ("--offline", str(small), "--plan", str(PLAN), "--root", str(PROD))),
             ("20,000 over 200 projects, text", 3, ("--offline", str(large))),
             ("20,000 over 200 projects, json", 3, ("--offline", str(large), "--format", "json")),
         ):

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _HCL: Final = (".tf", ".tofu")
-_VARIABLE: Final = re.compile(r"var\.([\w-]+)\Z")
-_LOCAL: Final = re.compile(r"local\.([\w-]+)\Z")
-_EACH: Final = re.compile(r"each\.value(?:\.([\w-]+)|\[\"([\w-]+)\"\])?\Z")
+_NAMED: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
+_EACH: Final = re.compile(r"each\.value(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
+# `A ? var.x : null` sets var.x or nothing.
+_OPTIONAL: Final = re.compile(r"[^?]+\?\s*(?P<value>(?:var|local|each)\.[\w.-]+)\s*:\s*null\Z")
+_STEP: Final = re.compile(r"[\w-]+")
 _STEPS: Final = 20
 
 
@@ -93,7 +95,7 @@ class Places:
             return self._place(_At(block.file, block.node, None, scope))
         found = self._follow(at, block, instance_key(local), _STEPS)
         if not attribute:  # one instance of several: its entry in what for_each goes over
-            found = _entry(found, instance_key(local), None) or _At(block.file, block.node, None, scope)
+            found = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
         return self._place(found)
 
     def _place(self, at: _At) -> Place:
@@ -105,21 +107,40 @@ class Places:
     def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
         """From a reference to what sets it, as far as that is written down."""
         text = _text(at.expression).strip() if at.expression else ""
+        if optional := _OPTIONAL.match(text):
+            text = optional["value"]
         if steps == 0:
             return at
         if each := _EACH.match(text):
             over = _attribute(block, at.scope, "for_each")
             if over is None:
                 return at
-            table = self._follow(over, block, key, steps - 1)
-            return _entry(table, key, each[1] or each[2]) or at
-        if local := _LOCAL.match(text):
-            found = _local(at.scope, local[1])
-        elif variable := _VARIABLE.match(text):
-            found = self._argument(at.scope, variable[1])
-        else:
+            entry = self._entry(over, block, key, steps)
+            return self._into(entry, each["path"], block, key, steps) if entry else at
+        named = _NAMED.match(text)
+        if named is None:
             return at
-        return self._follow(found, _owner(found, block), key, steps - 1) if found else at
+        given = _local if named["kind"] == "local" else self._argument
+        found = given(at.scope, named["name"])
+        return self._into(found, named["path"], _owner(found, block), key, steps) if found else at
+
+    def _entry(self, over: _At, block: _Block, key: int | str | None, steps: int) -> _At | None:
+        """The entry for one instance in what `for_each` goes over; through a `for` that keeps the keys."""
+        table = self._follow(over, block, key, steps - 1)
+        while steps > 0 and (source := _kept_keys(table)) is not None:
+            steps -= 1
+            table = self._follow(source, _owner(source, block), key, steps)
+        return _element(table, str(key)) if key is not None else None
+
+    def _into(self, at: _At, path: str, block: _Block, key: int | str | None, steps: int) -> _At:
+        """From an object to the member at a path such as `.node_pools`; the object itself where it sets none."""
+        at = self._follow(at, block, key, steps - 1)
+        for step in _STEP.findall(path):
+            member = _element(at, step)
+            if member is None:
+                return at
+            at = self._follow(member, _owner(member, block), key, steps - 1)
+        return at
 
     def _argument(self, scope: _Scope, name: str) -> _At | None:
         """What a variable gets: from the call, from a .tfvars file, or its default."""
@@ -242,12 +263,18 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode(errors="replace")
 
 
-def _entry(table: _At, key: int | str | None, attribute: str | None) -> _At | None:
-    """The entry of a map for one instance, and in it an attribute; the entry itself where it does not set that."""
-    entry = _element(table, str(key)) if key is not None else None
-    if entry is None or attribute is None:
-        return entry
-    return _element(entry, attribute) or entry
+def _kept_keys(at: _At) -> _At | None:
+    """What `{ for name, x in SOURCE : name => ... }` goes over; None for any other expression."""
+    node = at.expression
+    while node is not None and node.type in ("expression", "for_expr") and len(node.named_children) == 1:
+        node = node.named_children[0]
+    if node is None or node.type != "for_object_expr":
+        return None
+    intro = next((one for one in node.named_children if one.type == "for_intro"), None)
+    values = [one for one in node.named_children if one.type == "expression"]
+    if intro is None or not values or _text(intro.named_children[0]) != _text(values[0]).strip():
+        return None
+    return _At(at.file, intro, intro.named_children[-1], at.scope)
 
 
 def _element(at: _At, key: str) -> _At | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from octoguard.rightsizing.document import Change
+from octoguard.rightsizing.recommendation import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,7 @@ def _change(
             return Change(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
-            value, limit = _limited(held, attribute, value)
+            value, limit = _limited(held, attribute, value, operation.filters.get(RUNNING))
             pool = _POOL_NOTE if held.type == "google_container_node_pool" and "machine" in attribute else ""
             place = find(held.address, attribute)
             return Change(
@@ -171,15 +172,15 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
     return _ATTRIBUTES.get((held.type, operation.path), ""), value
 
 
-def _limited(held: Held, attribute: str, value: Any) -> tuple[Any, str]:
+def _limited(held: Held, attribute: str, value: Any, running: int | None) -> tuple[Any, str]:
     """(value, why it is not the recommended one); None where only a person can decide."""
     now = held.get(attribute)
     if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):
         return None, f"{now} has no smaller custom tier: {value} is another edition or kind of machine"
     if attribute == "memory_size_gb" and held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED" and value < 5:
         return (5 if isinstance(now, int) and now > 5 else None), "read replicas need 5 GiB"
-    if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now <= value:
-        return None, f"the pool may shrink to {now} nodes already: what its pods request holds it"
+    if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now < (running or value + 1):
+        return None, f"{running or 'more'} nodes run and {now} would be allowed: what its pods request holds them"
     return value, ""
 
 

@@ -14,6 +14,8 @@ from octoguard.rightsizing.recommenders import BY_ID, Kind
 # The calculators' month of 730 hours, as everywhere in octoguard; Google projects over 30 days (2592000s).
 SECONDS_PER_MONTH: Final = Decimal(730 * 3600)
 MICRO: Final = Decimal("0.000001")
+# In the filters of an operation of ours: how many nodes were running.
+RUNNING: Final = "runningNodes"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
 _PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from octoguard.rightsizing.recommendation import Operation, Recommendation
+from octoguard.rightsizing.recommendation import RUNNING, Operation, Recommendation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ class _Judged:
     title: str
     path: str = ""
     value: Any = None
-    note: str = ""
+    nodes: int | None = None
 
 
 _Shares = dict[str, Used]
@@ -163,7 +163,7 @@ def _pool(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str |
     nodes = round(sizes.get("node-count", 0))
     new = max(1, math.ceil(nodes * max(cpu, memory) / limits.target))
     path = "/autoscaling/totalMinNodeCount"
-    return _Judged("node pool is too large", path, new) if new < nodes else None
+    return _Judged("node pool is too large", path, new, nodes) if new < nodes else None
 
 
 _JUDGES: Final[dict[str, Callable[[_Shares, _Sizes, Thresholds], _Judged | str | None]]] = {
@@ -187,7 +187,8 @@ def _recommendation(
     parts = resource.split("/")
     location = parts[parts.index("locations") + 1] if "locations" in parts else "global"
     recommender = f"octoguard.{_kind(resource)}.Utilisation"
-    operations = (Operation("replace", resource, judged.path, judged.value, {}),) if judged.path else ()
+    seen = {} if judged.nodes is None else {RUNNING: judged.nodes}
+    operations = (Operation("replace", resource, judged.path, judged.value, seen),) if judged.path else ()
     return Recommendation(
         name=f"projects/{project}/locations/{location}/recommenders/{recommender}/recommendations/{'-'.join(parts[-3:])}",
         owner=f"projects/{project}",

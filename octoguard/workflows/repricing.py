@@ -72,7 +72,10 @@ class Prices:
                 bill.add_up()
             if gaps := [gap for bill in bills for gap in bill.unpriced]:
                 return _unknown(gaps[0])
-            total += bills[0].net.expected - (bills[1].net.expected if len(bills) > 1 else ZERO)
+            # A pool that is held by its minimum costs its floor; anything else what is expected of it.
+            scenario = "floor" if change.attribute.endswith("min_node_count") else "expected"
+            figures = [getattr(bill.net, scenario) for bill in bills]
+            total += figures[0] - (figures[1] if len(figures) > 1 else ZERO)
         return Own(rounded(total), "USD", "")
 
     def _resource(self, change: ResourceChange) -> Resource:

@@ -89,7 +89,7 @@ def test_a_price_that_moved_is_shown_with_the_resources_that_it_moves(tmp_path: 
         assert one.returncode == 0, one.stderr
         assert one.stdout.startswith("1 prices move")
         assert "+26.5%  compute/n2-instance-core (on-demand) in us-central1: 0.031611 -> 0.04" in one.stdout
-        assert '  module.gke.google_container_node_pool.this["general"]: ' in one.stdout
+        assert '  module.octollm.module.gke.google_container_node_pool.pools["default"]: ' in one.stdout
     assert not (tmp_path / "none").exists()
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
     assert [r["usd"] for r in rows if (r["region"], r["usage"]) == ("us-central1", "on-demand")] == ["0.04"]

@@ -15,12 +15,13 @@ import pytest
 from octoguard import plan as plans
 from octoguard.rightsizing.document import Change
 from octoguard.workflows.repricing import Prices
-from tests.conftest import PLANS, document, resource
+from tests.conftest import PLANS, ROOT, document, resource
 from tests.fakes import answers
 from tests.fakes.google import Fault, Google
 from tests.fakes.record import LOCATIONS
 
 PLAN = PLANS / "octollm-prod" / "plan.json"
+PROD = ROOT / "infra" / "environments" / "prod"
 COMPUTE = "google.compute.instance.MachineTypeRecommender"
 
 
@@ -186,24 +187,35 @@ def test_measurements_that_may_not_be_read_are_missing(tmp_path: Path) -> None:
     assert google.calls["ListTimeSeries"] == 1
 
 
+def at(place: dict[str, Any]) -> str:
+    """What the line of a place sets."""
+    file = next(path for path in (ROOT / place["file"], PROD / place["file"]) if path.is_file())
+    text = file.read_text().splitlines()[place["line"] - 1]
+    return text if text.endswith("{") else text.partition("=")[0].rstrip()
+
+
 def test_measurements_judge_what_google_is_silent_about(tmp_path: Path) -> None:
     with prod(series=answers.measurements()) as google:
-        report = ask(google, tmp_path, "--plan", PLAN)
+        report = ask(google, tmp_path, "--plan", PLAN, "--root", PROD)
     found = {
-        change["address"]: (entry["subtype"], change.get("attribute"), change.get("value"), change["place"]["line"])
+        change["address"]: (entry["subtype"], change.get("attribute"), change.get("value"), at(change["place"]))
         for entry in report["recommendations"]
         if entry["source"] == "octoguard"
         for change in entry["changes"]
     }
     assert found == {
-        "module.database.google_sql_database_instance.primary": (
-            *("TOO_LARGE", "settings[0].tier", '"db-custom-2-7936"', 99),
+        "module.octollm.module.database.google_sql_database_instance.primary": (
+            *("TOO_LARGE", "settings[0].tier", '"db-custom-2-7936"', "  tier"),
         ),
-        'module.gke.google_container_node_pool.this["general"]': (
-            *("TOO_LARGE", "autoscaling[0].total_min_node_count", "3", 85),
+        'module.octollm.module.gke.google_container_node_pool.pools["default"]': (
+            *("TOO_LARGE", "autoscaling[0].total_min_node_count", "3", "      min_nodes"),
         ),
-        'module.redis.google_redis_instance.shard["shard-00"]': ("TOO_LARGE", "memory_size_gb", "5", 122),
-        'module.redis.google_redis_instance.shard["shard-01"]': ("TOO_SMALL", None, None, 21),
+        'module.octollm.module.redis.google_redis_instance.instance["0"]': (
+            *("TOO_LARGE", "memory_size_gb", "5", "  memory_size_gb"),
+        ),
+        'module.octollm.module.redis.google_redis_instance.instance["1"]': (
+            *("TOO_SMALL", None, None, 'resource "google_redis_instance" "instance" {'),
+        ),
     }
     assert any("instances/new was not judged: 3 days" in note for note in report["notes"])
 
@@ -301,11 +313,14 @@ def test_our_own_prices_stand_beside_googles(tmp_path: Path) -> None:
         for entry in report["recommendations"]
         if entry["changes"] and entry["kind"] in ("resources", "measured")
     }
-    pool = 'module.gke.google_container_node_pool.this["general"]'
-    # Four n2-standard-8 less four n2-standard-4 in us-central1, sustained use taken off: half of 4 x 283.58 x 0.8.
-    assert abs(Decimal(own["google", pool][0]) - Decimal("453.85")) < Decimal("0.1")
+    pool = 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
+    # Six n2-standard-8 are expected (two in each of three zones) less six n2-standard-4 in us-central1, sustained use
+    # taken off: half of 6 x 283.58 x 0.8002.
+    assert abs(Decimal(own["google", pool][0]) - Decimal("680.77")) < Decimal("0.1")
     # An unused address: 730 hours at 0.01, which is also Google's figure.
-    assert Decimal(own["google", "module.gke.google_compute_global_address.ingress"][0]) == Decimal("7.3")
+    assert Decimal(own["google", "module.octollm.module.gke.google_compute_global_address.ingress"][0]) == Decimal(
+        "7.3"
+    )
     measured = [entry for entry in report["recommendations"] if entry["kind"] == "measured"]
     smaller = next(entry for entry in measured if entry["changes"][0]["address"] == pool)
     assert smaller["standing"] == "overlaps", "Google speaks of the same pool's groups"
@@ -315,7 +330,7 @@ def test_our_own_prices_stand_beside_googles(tmp_path: Path) -> None:
 
 
 def test_a_state_is_priced_as_a_plan_is(tmp_path: Path) -> None:
-    values = {"name": "octollm-prod-ingress", "project": answers.PROJECT, "address_type": "EXTERNAL"}
+    values = {"name": "octollm-prod-cluster-ingress", "project": answers.PROJECT, "address_type": "EXTERNAL"}
     held = {
         "address": "google_compute_global_address.ingress",
         "mode": "managed",
@@ -359,9 +374,9 @@ def test_machines_are_priced_stopped_and_smaller(tmp_path: Path) -> None:
 
 def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
     plan = plans.read(PLAN.read_bytes(), "plan.json")
-    pool = 'module.gke.google_container_node_pool.this["general"]'
+    pool = 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
     unseen = Prices(plan).saving([Change(pool, "set", "max_pods_per_node", "", "32")])
     assert unseen.monthly_saving is None
     assert unseen.why == "not computed: octoguard's prices do not look at max_pods_per_node"
-    database = "module.database.google_sql_database_instance.primary"
+    database = "module.octollm.module.database.google_sql_database_instance.primary"
     assert Prices(plan).saving([Change(database, "review", "settings[0].tier")]).monthly_saving is None

@@ -140,7 +140,7 @@ def _disks_and_addresses() -> dict[str, list[dict[str, Any]]]:
     disks = parent("us-central1-b", "google.compute.disk.IdleResourceRecommender")
     addresses = parent("global", "google.compute.address.IdleResourceRecommender")
     disk = f"{_GOOGLE}/projects/{PROJECT}/zones/us-central1-b/disks/pvc-5f1d2c33-7a51-4a08-9b6a-2f1f6f1b8f10"
-    address = f"{_GOOGLE}/projects/{PROJECT}/global/addresses/octollm-prod-ingress"
+    address = f"{_GOOGLE}/projects/{PROJECT}/global/addresses/octollm-prod-cluster-ingress"
     snapshot = {
         "action": "add",
         "resourceType": "compute.googleapis.com/Snapshot",
@@ -168,7 +168,7 @@ def _disks_and_addresses() -> dict[str, list[dict[str, Any]]]:
                 resource=address,
                 operations=[remove(address, "compute.googleapis.com/Address")],
                 recommenderSubtype="DELETE_ADDRESS",
-                description="Save cost by deleting idle address 'octollm-prod-ingress'.",
+                description="Save cost by deleting idle address 'octollm-prod-cluster-ingress'.",
                 state="CLAIMED",
             )
         ],
@@ -178,10 +178,10 @@ def _disks_and_addresses() -> dict[str, list[dict[str, Any]]]:
 def _pools() -> dict[str, list[dict[str, Any]]]:
     groups = parent("us-central1-a", "google.compute.instanceGroupManager.MachineTypeRecommender")
     clusters = parent("us-central1", "google.container.DiagnosisRecommender")
-    group = (
-        f"{_GOOGLE}/projects/{PROJECT}/zones/us-central1-a/instanceGroupManagers/gke-octollm-prod-general-8e1f0a7c-grp"
-    )
-    cluster = f"//container.googleapis.com/projects/{PROJECT}/locations/us-central1/clusters/octollm-prod"
+    zone = f"{_GOOGLE}/projects/{PROJECT}/zones/us-central1-a"
+    group = f"{zone}/instanceGroupManagers/gke-octollm-prod-cluster-default-8e1f0a7c-grp"
+    location = f"projects/{PROJECT}/locations/us-central1"
+    cluster = f"//container.googleapis.com/{location}/clusters/octollm-prod-cluster"
     workload = f"{cluster}/k8s/namespaces/octollm/apps/deployments/retriever"
     return {
         groups: [
@@ -217,7 +217,7 @@ def _pools() -> dict[str, list[dict[str, Any]]]:
 
 def _databases() -> dict[str, list[dict[str, Any]]]:
     idle = parent("us-east1", "google.cloudsql.instance.IdleRecommender")
-    instance = f"//sqladmin.googleapis.com/projects/{PROJECT}/instances/octollm-prod-pg-dr"
+    instance = f"//sqladmin.googleapis.com/projects/{PROJECT}/instances/octollm-prod-postgres-replica-1"
     return {
         idle: [
             recommendation(
@@ -229,7 +229,7 @@ def _databases() -> dict[str, list[dict[str, Any]]]:
                     replace(instance, "/settings/activationPolicy", "NEVER", "sqladmin.googleapis.com/Instance")
                 ],
                 recommenderSubtype="STOP_INSTANCE",
-                description="Save cost by stopping idle instance 'octollm-prod-pg-dr'.",
+                description="Save cost by stopping idle instance 'octollm-prod-postgres-replica-1'.",
                 state="DISMISSED",
             )
         ]
@@ -238,10 +238,10 @@ def _databases() -> dict[str, list[dict[str, Any]]]:
 
 def _roles() -> dict[str, list[dict[str, Any]]]:
     roles = parent("global", "google.iam.policy.Recommender")
-    project = "//cloudresourcemanager.googleapis.com/projects/482916370155"
-    member = "serviceAccount:octollm-ingest@octollm-prod.iam.gserviceaccount.com"
+    project = "//cloudresourcemanager.googleapis.com/projects/100000000003"
+    member = "serviceAccount:octollm-pgbouncer@octollm-prod.iam.gserviceaccount.com"
     kind = "cloudresourcemanager.googleapis.com/Project"
-    filters = {"/iamPolicy/bindings/*/members/*": member, "/iamPolicy/bindings/*/role": "roles/cloudtrace.agent"}
+    filters = {"/iamPolicy/bindings/*/members/*": member, "/iamPolicy/bindings/*/role": "roles/cloudsql.client"}
     operation = {
         "action": "remove",
         "resourceType": kind,
@@ -336,7 +336,7 @@ def _instant(when: datetime) -> str:
 
 
 def measurements(until: datetime | None = None) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """A month of octollm-prod: `{(project, metric): series}`. The primary and shard 00 are far too large."""
+    """A month of octollm-prod: `{(project, metric): series}`. The primary and the first Redis are far too large."""
     end = (until or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
 
     def sql(name: str, value: float, days: int = 30) -> dict[str, Any]:
@@ -348,25 +348,25 @@ def measurements(until: datetime | None = None) -> dict[tuple[str, str], list[di
         return series({"instance_id": instance, "region": "us-central1", "node_id": "node-0"}, value, until=end)
 
     def pool(name: str, value: float) -> dict[str, Any]:
-        labels = {"cluster_name": "octollm-prod", "location": "us-central1"}
+        labels = {"cluster_name": "octollm-prod-cluster", "location": "us-central1"}
         return series(labels, value, until=end, user={"cloud.google.com/gke-nodepool": name})
 
     gib = float(1 << 30)
-    primary, replica = "octollm-prod-pg", "octollm-prod-pg-local"
-    shard = "octollm-prod-redis-shard-0"
+    primary, replica = "octollm-prod-postgres", "octollm-prod-postgres-replica-0"
+    shard = "octollm-prod-redis"
     return {
         (PROJECT, f"{_SQL}/cpu/utilization"): [sql(primary, 0.12), sql(replica, 0.72), sql("new", 0.1, 3)],
         (PROJECT, f"{_SQL}/memory/utilization"): [sql(primary, 0.31), sql(replica, 0.66), sql("new", 0.1, 3)],
         (PROJECT, f"{_SQL}/cpu/reserved_cores"): [sql(primary, 4), sql(replica, 4)],
         (PROJECT, f"{_SQL}/memory/quota"): [sql(primary, 16 * gib), sql(replica, 16 * gib)],
-        (PROJECT, "redis.googleapis.com/stats/memory/usage_ratio"): [redis(f"{shard}0", 0.2), redis(f"{shard}1", 0.95)],
+        (PROJECT, "redis.googleapis.com/stats/memory/usage_ratio"): [redis(shard, 0.2), redis(f"{shard}-2", 0.95)],
         (PROJECT, "redis.googleapis.com/stats/memory/maxmemory"): [
-            redis(f"{shard}0", 6 * gib),
-            redis(f"{shard}1", 6 * gib),
+            redis(shard, 6 * gib),
+            redis(f"{shard}-2", 6 * gib),
         ],
-        (PROJECT, f"{_NODE}/cpu/allocatable_utilization"): [pool("general", 0.22), pool("ingest", 0.6)],
-        (PROJECT, f"{_NODE}/memory/allocatable_utilization"): [pool("general", 0.3), pool("ingest", 0.5)],
-        (PROJECT, f"{_NODE}/cpu/allocatable_utilization#count"): [pool("general", 5), pool("ingest", 3)],
+        (PROJECT, f"{_NODE}/cpu/allocatable_utilization"): [pool("default", 0.22), pool("busy", 0.6)],
+        (PROJECT, f"{_NODE}/memory/allocatable_utilization"): [pool("default", 0.3), pool("busy", 0.5)],
+        (PROJECT, f"{_NODE}/cpu/allocatable_utilization#count"): [pool("default", 5), pool("busy", 3)],
         (PROJECT, "compute.googleapis.com/instance/cpu/reserved_cores"): [
             series({"zone": f"us-central1-{zone}"}, cores, until=end, system={"machine_type": "n2-standard-8"})
             for zone, cores in (("a", 16.0), ("b", 16.0), ("c", 8.0))

@@ -23,6 +23,7 @@ def test_it_prints_what_is_expected(form: str) -> None:
         [
             *(sys.executable, "-m", "octoguard", "report", "rightsizing", "--format", form),
             *("--offline", "tests/fakes/recordings/octollm-prod.json", "--plan", "tests/plans/octollm-prod/plan.json"),
+            *("--root", "infra/environments/prod"),
         ],
         capture_output=True,
         text=True,

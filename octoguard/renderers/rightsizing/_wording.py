@@ -21,7 +21,7 @@ STANDINGS: Final = {
     "overlaps": "about the same resource, not added",
     "above-floor": "above what always ran, not added",
     "closed": "no longer open",
-    "costs": "costs more",
+    "costs": "saves nothing",
     "no-amount": "no amount given",
     "not-understood": "amount not understood, not added",
 }

@@ -143,3 +143,39 @@ def test_a_module_without_its_code_has_no_line(tmp_path: Path) -> None:
 def test_a_file_that_is_broken_still_shows_the_rest(tmp_path: Path) -> None:
     places = write(tmp_path, main_tf=VM % '"e2-small"', broken_tf='resource "x" {{{')
     assert line_of(tmp_path, places, "google_compute_instance.vm", "machine_type") == 'machine_type = "e2-small"'
+
+
+def test_members_of_objects_are_followed_through_modules_and_a_for_that_keeps_the_keys(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    write(
+        tmp_path,
+        root__main_tf='module "gke" {\n  source = "../gke"\n  pools  = var.gke.node_pools\n}\nvariable "gke" {}\n',
+        gke__main_tf="""
+variable "pools" {}
+locals {
+  pools   = { for name, pool in var.pools : name => merge(pool, { spot = false }) }
+  renamed = { for name, pool in var.pools : "x-${name}" => pool }
+}
+resource "google_container_node_pool" "this" {
+  for_each = local.pools
+  autoscaling {
+    total_min_node_count = each.value.total ? each.value.min : null
+  }
+}
+resource "google_container_node_pool" "renamed" {
+  for_each = local.renamed
+  autoscaling {
+    total_min_node_count = each.value.min
+  }
+}
+""",
+    )
+    (root / "terraform.tfvars").write_text("gke = {\n  node_pools = {\n    default = {\n      min = 5\n    }\n  }\n}\n")
+    places = Places(root)
+    attribute = "autoscaling[0].total_min_node_count"
+    found = places.find('module.gke.google_container_node_pool.this["default"]', attribute)
+    assert found is not None
+    assert (Path(found.file).name, found.line) == ("terraform.tfvars", 4)
+    computed = places.find('module.gke.google_container_node_pool.renamed["x-default"]', attribute)
+    assert computed is not None
+    assert Path(computed.file).name == "main.tf", "a for that makes other keys is not followed"

@@ -13,13 +13,14 @@ from octoguard.errors import PlanError
 from octoguard.rightsizing.inventory import Inventory, as_plan, is_state, of_plan
 from octoguard.rightsizing.join import changes, parse_name
 from octoguard.rightsizing.recommendation import Recommendation, read_page
-from tests.conftest import PLANS, read, resource
+from tests.conftest import PLANS, ROOT, read, resource
 from tests.fakes import answers
 
 if TYPE_CHECKING:
     from octoguard.rightsizing.document import Change
 
-ROOT = PLANS / "octollm-prod"
+PLAN = PLANS / "octollm-prod" / "plan.json"
+PROD = ROOT / "infra" / "environments" / "prod"
 
 
 def recommended(*bodies: dict[str, Any]) -> list[Recommendation]:
@@ -33,36 +34,41 @@ def joined(one: Recommendation, inventory: Inventory) -> list[Change]:
 @pytest.fixture(scope="module")
 def prod() -> list[Change]:
     """Every change that the recorded month of prod asks of the recorded plan of prod."""
-    inventory = of_plan(plans.read((ROOT / "plan.json").read_bytes(), "plan.json"))
-    find = Places(ROOT).find
+    inventory = of_plan(plans.read(PLAN.read_bytes(), "plan.json"))
+    find = Places(PROD).find
     bodies = [body for found in answers.prod().values() for body in found]
     return [change for one in recommended(*bodies) for change in changes(one, inventory, find)]
 
 
 def test_the_group_of_a_node_pool_leads_to_the_entry_of_the_pool(prod: list[Change]) -> None:
     (change,) = [one for one in prod if "node_pool" in one.address]
-    assert change.address == 'module.gke.google_container_node_pool.this["general"]'
+    assert change.address == 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
     assert (change.attribute, change.now, change.value) == (
         "node_config[0].machine_type",
         '"n2-standard-8"',
         '"n2-standard-4"',
     )
     assert change.place is not None
-    line = (ROOT / "main.tf").read_text().splitlines()[change.place.line - 1]
-    assert "general = {" in line
-    assert "n2-standard-8" in line
+    line = (PROD / "terraform.tfvars").read_text().splitlines()[change.place.line - 1]
+    assert line.split() == ["machine_type", "=", '"n2-standard-8"']
     assert "never its instance group" in change.note
 
 
 def test_a_grant_that_is_not_used_is_found_by_role_and_member(prod: list[Change]) -> None:
     (change,) = [one for one in prod if "iam_member" in one.address]
-    assert (change.address, change.action) == ('google_project_iam_member.workload["traces"]', "remove")
+    assert (change.address, change.action) == (
+        'module.octollm.google_project_iam_member.sql_client["pgbouncer"]',
+        "remove",
+    )
     assert change.place is not None
-    assert "traces" in (ROOT / "iam.tf").read_text().splitlines()[change.place.line - 1]
+    line = (ROOT / "infra" / "workloads.tf").read_text().splitlines()[change.place.line - 1]
+    assert line == 'resource "google_project_iam_member" "sql_client" {'
 
 
 def test_an_address_that_is_idle_is_removed(prod: list[Change]) -> None:
-    assert ("module.gke.google_compute_global_address.ingress", "remove") in [(o.address, o.action) for o in prod]
+    assert ("module.octollm.module.gke.google_compute_global_address.ingress", "remove") in [
+        (o.address, o.action) for o in prod
+    ]
 
 
 def vm(project: Any = answers.PROJECT, zone: str = "us-central1-a") -> dict[str, Any]:
@@ -173,3 +179,18 @@ def test_another_edition_of_cloud_sql_is_left_to_a_person() -> None:
 def test_names_are_taken_apart(name: str, parts: tuple[str, ...] | None) -> None:
     found = parse_name(name)
     assert (tuple(found) if found else None) == parts
+
+
+POOL = f"//container.googleapis.com/projects/{answers.PROJECT}/locations/us-central1/clusters/c/nodePools/p"
+
+
+@pytest.mark.parametrize(("running", "action"), [(5, "set"), (7, "review")])
+def test_a_pool_that_runs_above_its_minimum_is_held_by_something_else(running: int, action: str) -> None:
+    values = {"name": "p", "project": answers.PROJECT, "location": "us-central1"}
+    values |= {"autoscaling": [{"total_min_node_count": 5, "total_max_node_count": 9}]}
+    operation = answers.replace(POOL, "/autoscaling/totalMinNodeCount", 3, "x")
+    operation["pathFilters"] = {"runningNodes": running}
+    within = answers.parent("us-central1", "octoguard.container.Utilisation")
+    one = recommended(answers.recommendation(within, "own", None, resource=POOL, operations=[operation]))[0]
+    (change,) = joined(one, of_plan(read(resource("google_container_node_pool.p", values))))
+    assert change.action == action
