@@ -71,7 +71,7 @@ checkov:
 
 lock: $(STAMP) ## Lock the dependencies anew
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
-	@$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --no-header \
+	@$(BIN)/pip-compile --quiet --generate-hashes --extra dev --extra gcp --extra report --strip-extras --no-header \
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/dev.lock pyproject.toml
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra checkov --strip-extras --no-header \
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/checkov.lock pyproject.toml

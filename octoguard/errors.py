@@ -7,9 +7,11 @@ OctoguardError                  what happened, where, and what to do next: one l
 │   ├── PlanError               the plan cannot be read whole
 │   ├── PolicyError             a policy or its test file is invalid
 │   ├── CatalogueError          a price file, or a usage file, is invalid
-│   └── ConfigError             octoguard.toml is invalid
+│   ├── ConfigError             octoguard.toml is invalid
+│   └── RecordingError          a recording of Google's answers, or an earlier report, is invalid
 └── ExternalError     exit 4    the world is wrong
-    └── TerraformError          terraform could not be run, or failed
+    ├── TerraformError          terraform could not be run, or failed
+    └── GoogleApiError          Google Cloud did not answer, or refused
 """
 
 
@@ -63,6 +65,10 @@ class ConfigError(InputError):
     """octoguard.toml, or a choice it should explain, is invalid."""
 
 
+class RecordingError(InputError):
+    """A recording of Google's answers, or an earlier report, is missing or invalid."""
+
+
 class ExternalError(OctoguardError):
     """Something outside octoguard failed."""
 
@@ -71,3 +77,7 @@ class ExternalError(OctoguardError):
 
 class TerraformError(ExternalError):
     """terraform is missing, or it failed."""
+
+
+class GoogleApiError(ExternalError):
+    """Google Cloud did not answer, or refused: nothing was read that could be trusted."""

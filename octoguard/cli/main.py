@@ -14,13 +14,16 @@ from octoguard.cli import (
     apply,
     approve,
     baseline,
+    budgets,
     check,
     cost,
+    doctor,
     gate,
     history,
     plan,
     policies,
     prices,
+    report,
     standin,
     verify,
     version,
@@ -75,6 +78,9 @@ app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
 app.add_typer(policies.app, name="policies")
 app.add_typer(prices.app, name="prices")
+app.add_typer(report.app, name="report")
+app.add_typer(budgets.app, name="budgets")
+app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("version")(version.version)
 
 

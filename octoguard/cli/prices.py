@@ -1,6 +1,7 @@
 """`octoguard prices`: read the price catalogue."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,3 +32,64 @@ def show(
     from octoguard.workflows.prices import explanation
 
     sys.stdout.write(explanation(name, region))
+
+
+REFRESH_EXAMPLES = """Examples:
+
+octoguard prices refresh --dry-run --plan prod.json
+
+octoguard prices refresh --service "Compute Engine" --region us-central1
+
+octoguard prices refresh --offline catalogue.json --output my-prices
+"""
+
+
+@app.command("refresh", epilog=REFRESH_EXAMPLES)
+def refresh(
+    service: Annotated[
+        list[str] | None, typer.Option("--service", metavar="NAME", help="Only this service, as pricing/ calls it.")
+    ] = None,
+    region: Annotated[str, typer.Option("--region", "-r", metavar="REGION", help="Only this region.")] = "",
+    plan: Annotated[
+        list[str] | None,
+        typer.Option("--plan", metavar="FILE", help="A plan of yours: says what moves, guards what it needs."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
+    offline: Annotated[
+        Path | None, typer.Option("--offline", metavar="FILE", help="Replay a recording; asks nobody.")
+    ] = None,
+    record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Keep Google's answers.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write the files there instead of pricing/.")
+    ] = None,
+    quota_project: Annotated[
+        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
+    ] = 60.0,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+) -> None:
+    """Bring the list prices up to date; exit 1 when prices that a plan needs would be lost."""
+    from octoguard.workflows.refresh import Request
+    from octoguard.workflows.refresh import refresh as refreshed
+
+    result = refreshed(
+        Request(
+            services=tuple(service or ()),
+            region=region,
+            plans=tuple(plan or ()),
+            dry_run=dry_run,
+            offline=offline,
+            record=record,
+            output=output,
+            quota_project=quota_project,
+            timeout=timeout,
+            config=config,
+        )
+    )
+    sys.stdout.write(result.text)
+    sys.stdout.flush()
+    raise typer.Exit(0 if result.taken else 1)

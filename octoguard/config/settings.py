@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.locate import line_of
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
@@ -178,6 +179,8 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     budgets: Budgets = Budgets()
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
+    google: GoogleSettings = GoogleSettings()
+    rightsizing: RightsizingSettings = RightsizingSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -192,6 +195,8 @@ class Settings(msgspec.Struct, frozen=True):
     budgets: Budgets = Budgets()
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
+    google: GoogleSettings = GoogleSettings()
+    rightsizing: RightsizingSettings = RightsizingSettings()
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
         """The budget of an environment; None where it has none, or where nobody said which environment it is."""
@@ -230,6 +235,11 @@ class Settings(msgspec.Struct, frozen=True):
         """The Terraform root of an environment, relative to the file that names it; None when it names none."""
         root = dict(self.environments.items())[environment].root
         return None if root is None else self.path.parent / root
+
+    def projects_of(self, environment: str) -> list[str]:
+        """The projects of an environment that are named outright, not by a pattern."""
+        named = _patterns(dict(self.environments.items())[environment].projects)
+        return [one for one in named if not set(one) & set("*?[")]
 
     def environment_of(self, plan: Plan, target: str) -> Environment | None:
         """The environment whose patterns match the plan's path or its resources' projects; None when none does."""
@@ -312,6 +322,8 @@ def load_settings(path: Path) -> Settings:
         document.budgets,
         document.gate,
         document.scanners,
+        document.google,
+        document.rightsizing,
     )
 
 
@@ -346,6 +358,8 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("gate",): GateSettings,
     ("scanners",): Scanners,
     ("scanners", "checkov"): CheckovSettings,
+    ("google",): GoogleSettings,
+    ("rightsizing",): RightsizingSettings,
 }
 
 

@@ -177,24 +177,29 @@ class _Pricer:
 
     def _bill(self, change: ResourceChange, side: Side) -> Bill:
         resource = Resource(change, side, self._plan, self._catalogue, self._usage, self._options)
-        bill = Bill(assumptions=resource.assumptions, project=resource.project)
-        try:
-            for component in self._type(change.type).components(resource):
-                if isinstance(component.rate, Missing):
-                    bill.unpriced.append(f"{component.name}: there is no price for {component.rate.wanted}")
-                    bill.lines.append(Line(component, None))
-                else:
-                    bill.lines.append(Line(component, Range(*map(component.rate.charge, component.quantity))))
-        except Unpriceable as why:
-            bill.unpriced.append(str(why))
-        if resource.unsaid:
-            resource.assume(f"no usage is told, so it is taken as 0: {', '.join(resource.unsaid)}")
-        return bill
+        return bill_of(resource, self._type(change.type))
 
     def _type(self, name: str) -> PricedType:
         if name not in self._types:
             self._types[name] = cast("PricedType", shelf.take(SHELF, name))
         return self._types[name]
+
+
+def bill_of(resource: Resource, priced_type: PricedType) -> Bill:
+    """The bill of one side of a resource, by the module of its type."""
+    bill = Bill(assumptions=resource.assumptions, project=resource.project)
+    try:
+        for component in priced_type.components(resource):
+            if isinstance(component.rate, Missing):
+                bill.unpriced.append(f"{component.name}: there is no price for {component.rate.wanted}")
+                bill.lines.append(Line(component, None))
+            else:
+                bill.lines.append(Line(component, Range(*map(component.rate.charge, component.quantity))))
+    except Unpriceable as why:
+        bill.unpriced.append(str(why))
+    if resource.unsaid:
+        resource.assume(f"no usage is told, so it is taken as 0: {', '.join(resource.unsaid)}")
+    return bill
 
 
 def _sum(amounts: Iterable[Range | None]) -> Range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from decimal import Decimal
 from typing import Any
 
 import jsonschema
@@ -11,9 +12,11 @@ import pytest
 
 from octoguard import cost_report, paths
 from octoguard.report import schema
-from tests.conftest import PLANS
+from octoguard.rightsizing import document
+from tests.conftest import PLANS, ROOT
 
 COSTS = paths.schema_dir() / "cost.v1.json"
+RIGHTSIZING = paths.schema_dir() / "rightsizing.v1.json"
 SCHEMA = paths.schema_dir() / "report.v1.json"
 RECORDED = sorted(path.parent.name for path in PLANS.glob("*/plan.json"))
 
@@ -30,6 +33,25 @@ def test_the_committed_schema_of_costs_is_that_of_the_code() -> None:
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
         COSTS.write_text(text)
     assert COSTS.read_text() == text, "run make golden and review the difference"
+
+
+def test_the_committed_schema_of_rightsizing_is_that_of_the_code() -> None:
+    text = json.dumps(document.schema(), indent=2) + "\n"
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        RIGHTSIZING.write_text(text)
+    assert RIGHTSIZING.read_text() == text, "run make golden and review the difference"
+
+
+def test_a_rightsizing_report_is_valid_and_its_sums_are_of_what_counts() -> None:
+    report = json.loads((ROOT / "tests" / "golden" / "rightsizing" / "prod.json").read_text())
+    jsonschema.validate(report, json.loads(RIGHTSIZING.read_text()), cls=jsonschema.Draft202012Validator)
+    for total in report["totals"]:
+        counted = [
+            Decimal(one["monthly_saving"])
+            for one in report["recommendations"]
+            if (one["standing"], one["kind"], one["currency"]) == ("counted", total["kind"], total["currency"])
+        ]
+        assert (sum(counted), len(counted)) == (Decimal(total["monthly_saving"]), total["recommendations"])
 
 
 @pytest.mark.parametrize("name", RECORDED)

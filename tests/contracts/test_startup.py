@@ -51,6 +51,9 @@ def _compiled_pack() -> None:
         ("cost", "--help"),
         ("gate", "--help"),
         ("apply", "--help"),
+        ("report", "rightsizing", "--help"),
+        ("budgets", "sync", "--help"),
+        ("doctor", "--help"),
     ],
 )
 def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -> None:
@@ -112,3 +115,9 @@ def test_waivers_cost_pydantic_only_where_there_are_some(tmp_path: Path) -> None
     assert imported("check", plan, cwd=str(tmp_path)) & HEAVY == set()
     (tmp_path / "waivers.yaml").write_text("[]\n")
     assert "pydantic" in imported("check", plan, cwd=str(tmp_path))
+
+
+def test_a_replayed_report_imports_pandas_and_nothing_of_google(tmp_path: object) -> None:
+    recording = str(PLANS.parent / "fakes" / "recordings" / "octollm-prod.json")
+    modules = imported("report", "rightsizing", "--offline", recording, cwd=str(tmp_path))
+    assert modules & HEAVY == {"pandas", "numpy"}

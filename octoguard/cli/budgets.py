@@ -1,0 +1,50 @@
+"""`octoguard budgets sync`: the budgets of octoguard.toml, at Google."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The budgets of octoguard.toml at Google Cloud.")
+EXAMPLES = """Examples:
+
+octoguard budgets sync --dry-run
+
+octoguard budgets sync prod --billing-account 01A2B3-C4D5E6-F7A8B9
+"""
+
+
+@app.callback()
+def _budgets() -> None:
+    """The budgets of octoguard.toml at Google Cloud."""
+
+
+@app.command("sync", epilog=EXAMPLES)
+def sync(
+    env: Annotated[
+        list[str] | None, typer.Argument(metavar="[ENV...]", help="Only these; else every [budgets.*].")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; exit 1 if anything would.")
+    ] = False,
+    billing_account: Annotated[
+        str | None, typer.Option("--billing-account", metavar="ID", help="Else billing_account under [google].")
+    ] = None,
+    quota_project: Annotated[
+        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
+    ] = 60.0,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+) -> None:
+    """Create and update budgets as octoguard.toml has them; exit 1 when they still differ."""
+    from octoguard.workflows.budgets import Request, sync
+
+    result = sync(Request(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))
+    sys.stdout.write(result.text)
+    sys.stdout.flush()
+    raise typer.Exit(0 if result.in_step else 1)

@@ -1,0 +1,41 @@
+"""`octoguard doctor`: what works here, and what is missing."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLES = """Examples:
+
+octoguard doctor
+
+octoguard doctor --no-google
+
+octoguard doctor --project octollm-prod --format json
+"""
+
+
+def doctor(
+    google: Annotated[bool, typer.Option("--google/--no-google", help="Ask Google Cloud too.")] = True,
+    project: Annotated[
+        list[str] | None,
+        typer.Option("--project", metavar="ID", help="Try this project; else those of octoguard.toml."),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
+    ] = "text",
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    ] = None,
+) -> None:
+    """What works here and what is missing; exit 1 only when what judging a plan needs is broken."""
+    from octoguard.errors import UsageError
+    from octoguard.workflows.doctor import Request, examine
+
+    if format not in ("text", "json"):
+        raise UsageError(f"there is no {format!r}: choose one of text, json")
+    result = examine(Request(google, tuple(project or ()), format == "json", config, True))
+    sys.stdout.write(result.text)
+    sys.stdout.flush()
+    raise typer.Exit(0 if result.works else 1)

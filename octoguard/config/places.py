@@ -1,0 +1,293 @@
+"""Finds the line of a .tf file that sets an attribute of a resource, through module arguments and variables.
+
+In a module the attribute says `var.tier`: the line to change is the argument of the module's call, and for
+`each.value.machine_type` the entry of the map that `for_each` goes over. What is computed ends the way: that line is
+the one that has to be read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import tree_sitter_hcl
+from tree_sitter import Language, Parser
+
+from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
+from octoguard.rightsizing.document import Place
+from octoguard.standin.scan import downloaded_modules, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+_HCL: Final = (".tf", ".tofu")
+_NAMED: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
+_EACH: Final = re.compile(r"each\.value(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
+# `A ? var.x : null` sets var.x or nothing.
+_OPTIONAL: Final = re.compile(r"[^?]+\?\s*(?P<value>(?:var|local|each)\.[\w.-]+)\s*:\s*null\Z")
+_STEP: Final = re.compile(r"[\w-]+")
+_STEPS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block at the top of a file."""
+
+    file: Path
+    kind: str
+    labels: tuple[str, ...]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A directory, and how it was called: the scope and the block of the call; None for the root."""
+
+    blocks: list[_Block]
+    caller: _Scope | None = None
+    call: _Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A line, and the expression on it, if that is one."""
+
+    file: Path
+    node: Node
+    expression: Node | None
+    scope: _Scope
+
+
+class Places:
+    """The configuration of one root."""
+
+    def __init__(self, root: Path) -> None:
+        """Nothing is read before the first question."""
+        self._root = root.resolve()
+        self._parser = Parser(Language(tree_sitter_hcl.language()))
+        self._downloaded = downloaded_modules(self._root)
+        self._scopes: dict[tuple[str, ...], _Scope | None] = {}
+        self._directories: dict[Path, list[_Block]] = {}
+        self._found: dict[tuple[str, str], Place | None] = {}
+
+    def find(self, address: str, attribute: str) -> Place | None:
+        """The line of an attribute, or of the resource itself for ""; None where the configuration is not here."""
+        key = (address, attribute)
+        if key not in self._found:
+            self._found[key] = self._find(address, attribute)
+        return self._found[key]
+
+    def _find(self, address: str, attribute: str) -> Place | None:
+        module = module_address(address)
+        scope = self._scope(module_path(module))
+        local = address.removeprefix(module).lstrip(".")
+        kind, _, name = without_indexes(local).partition(".")
+        block = _block(scope, "resource", (kind, name)) if scope else None
+        if scope is None or block is None:
+            return None
+        at = _attribute(block, scope, attribute or "for_each")
+        if at is None:
+            return self._place(_At(block.file, block.node, None, scope))
+        found = self._follow(at, block, instance_key(local), _STEPS)
+        if not attribute:  # one instance of several: its entry in what for_each goes over
+            found = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
+        return self._place(found)
+
+    def _place(self, at: _At) -> Place:
+        path = os.path.relpath(at.file)
+        if path.startswith(".."):
+            path = os.path.relpath(at.file, self._root)
+        return Place(Path(path).as_posix(), at.node.start_point[0] + 1)
+
+    def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
+        """From a reference to what sets it, as far as that is written down."""
+        text = _text(at.expression).strip() if at.expression else ""
+        if optional := _OPTIONAL.match(text):
+            text = optional["value"]
+        if steps == 0:
+            return at
+        if each := _EACH.match(text):
+            over = _attribute(block, at.scope, "for_each")
+            if over is None:
+                return at
+            entry = self._entry(over, block, key, steps)
+            return self._into(entry, each["path"], block, key, steps) if entry else at
+        named = _NAMED.match(text)
+        if named is None:
+            return at
+        given = _local if named["kind"] == "local" else self._argument
+        found = given(at.scope, named["name"])
+        return self._into(found, named["path"], _owner(found, block), key, steps) if found else at
+
+    def _entry(self, over: _At, block: _Block, key: int | str | None, steps: int) -> _At | None:
+        """The entry for one instance in what `for_each` goes over; through a `for` that keeps the keys."""
+        table = self._follow(over, block, key, steps - 1)
+        while steps > 0 and (source := _kept_keys(table)) is not None:
+            steps -= 1
+            table = self._follow(source, _owner(source, block), key, steps)
+        return _element(table, str(key)) if key is not None else None
+
+    def _into(self, at: _At, path: str, block: _Block, key: int | str | None, steps: int) -> _At:
+        """From an object to the member at a path such as `.node_pools`; the object itself where it sets none."""
+        at = self._follow(at, block, key, steps - 1)
+        for step in _STEP.findall(path):
+            member = _element(at, step)
+            if member is None:
+                return at
+            at = self._follow(member, _owner(member, block), key, steps - 1)
+        return at
+
+    def _argument(self, scope: _Scope, name: str) -> _At | None:
+        """What a variable gets: from the call, from a .tfvars file, or its default."""
+        if scope.caller is not None and scope.call is not None:
+            given = _attribute(scope.call, scope.caller, name)
+            if given is not None:
+                return given
+        elif (given := self._tfvars(scope, name)) is not None:
+            return given
+        variable = _block(scope, "variable", (name,))
+        return _attribute(variable, scope, "default") if variable else None
+
+    def _tfvars(self, scope: _Scope, name: str) -> _At | None:
+        automatic = sorted(self._root.glob("*.auto.tfvars"), reverse=True)
+        for file in [*automatic, self._root / "terraform.tfvars"]:
+            if file.is_file():
+                for node in _attributes(self._parser.parse(file.read_bytes()).root_node):
+                    if _key(node) == name:
+                        return _At(file, node, node.named_children[-1], scope)
+        return None
+
+    def _scope(self, path: tuple[str, ...]) -> _Scope | None:
+        if path not in self._scopes:
+            self._scopes[path] = self._open(path)
+        return self._scopes[path]
+
+    def _open(self, path: tuple[str, ...]) -> _Scope | None:
+        if not path:
+            return _Scope(self._blocks(self._root))
+        caller = self._scope(path[:-1])
+        call = _block(caller, "module", path[-1:]) if caller else None
+        source = _attribute(call, caller, "source") if caller and call else None
+        if caller is None or call is None or source is None or source.expression is None:
+            return None
+        named = _text(source.expression).strip('"')
+        place = place_of(self._root, call.file.parent, ".".join(path), named, self._downloaded)
+        return None if place is None or not place.is_dir() else _Scope(self._blocks(place), caller, call)
+
+    def _blocks(self, directory: Path) -> list[_Block]:
+        if directory not in self._directories:
+            files = [file for file in sorted(directory.iterdir()) if file.suffix in _HCL and file.is_file()]
+            self._directories[directory] = [
+                block for file in files for block in _top(file, self._parser.parse(file.read_bytes()).root_node)
+            ]
+        return self._directories[directory]
+
+
+def _top(file: Path, node: Node) -> Iterator[_Block]:
+    for child in node.named_children:
+        if child.type == "block":
+            kind, *labels = _labels(child)
+            yield _Block(file, kind, tuple(labels), child)
+        elif child.type in ("body", "config_file", "ERROR"):
+            yield from _top(file, child)
+
+
+def _labels(node: Node) -> list[str]:
+    return [_text(one).strip('"') for one in node.named_children if one.type in ("identifier", "string_lit")] or [""]
+
+
+def _block(scope: _Scope, kind: str, labels: tuple[str, ...]) -> _Block | None:
+    return next((block for block in scope.blocks if block.kind == kind and block.labels == labels), None)
+
+
+def _local(scope: _Scope, name: str) -> _At | None:
+    for block in scope.blocks:
+        if block.kind == "locals" and (found := _attribute(block, scope, name)):
+            return found
+    return None
+
+
+def _owner(at: _At, block: _Block) -> _Block:
+    """The block that an attribute stands in, whose `for_each` an `each` there means."""
+    for one in at.scope.blocks:
+        if one.file == at.file and one.node.start_byte <= at.node.start_byte < one.node.end_byte:
+            return one
+    return block
+
+
+def _attribute(block: _Block, scope: _Scope, path: str) -> _At | None:
+    """The attribute at a path such as `node_config[0].machine_type`, inside of nested and dynamic blocks."""
+    *blocks, name = [step.partition("[")[0] for step in path.split(".")]
+    bodies = [block.node]
+    for step in blocks:
+        bodies = [inner for body in bodies for inner in _nested(body, step)]
+    for body in bodies:
+        for node in _attributes(body):
+            if _key(node) == name:
+                return _At(block.file, node, node.named_children[-1], scope)
+    return None
+
+
+def _nested(node: Node, name: str) -> Iterator[Node]:
+    for child in _children(node):
+        if child.type == "block":
+            kind, *labels = _labels(child)
+            if kind == name:
+                yield child
+            elif kind == "dynamic" and labels == [name]:
+                yield from _nested(child, "content")
+
+
+def _attributes(node: Node) -> Iterator[Node]:
+    return (one for one in _children(node) if one.type == "attribute" and len(one.named_children) > 1)
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        if child.type in ("body", "config_file"):
+            yield from _children(child)
+        else:
+            yield child
+
+
+def _key(node: Node) -> str:
+    return _text(node.named_children[0]).strip('"')
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode(errors="replace")
+
+
+def _kept_keys(at: _At) -> _At | None:
+    """What `{ for name, x in SOURCE : name => ... }` goes over; None for any other expression."""
+    node = at.expression
+    while node is not None and node.type in ("expression", "for_expr") and len(node.named_children) == 1:
+        node = node.named_children[0]
+    if node is None or node.type != "for_object_expr":
+        return None
+    intro = next((one for one in node.named_children if one.type == "for_intro"), None)
+    values = [one for one in node.named_children if one.type == "expression"]
+    if intro is None or not values or _text(intro.named_children[0]) != _text(values[0]).strip():
+        return None
+    return _At(at.file, intro, intro.named_children[-1], at.scope)
+
+
+def _element(at: _At, key: str) -> _At | None:
+    for element in _elements(at.expression):
+        if _key(element) == key:
+            return _At(at.file, element, element.named_children[-1], at.scope)
+    return None
+
+
+def _elements(expression: Node | None) -> Iterator[Node]:
+    """The elements of an object that is written out; of anything else, none."""
+    node = expression
+    while node is not None and node.type in ("expression", "collection_value") and len(node.named_children) == 1:
+        node = node.named_children[0]
+    if node is not None and node.type == "object":
+        yield from (one for one in node.named_children if one.type == "object_elem")

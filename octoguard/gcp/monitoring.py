@@ -1,0 +1,57 @@
+"""Reads hourly time series of a project with Google's own client."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from google.cloud.monitoring_v3 import (
+    Aggregation,
+    ListTimeSeriesRequest,
+    ListTimeSeriesResponse,
+    MetricServiceClient,
+    TimeInterval,
+)
+from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
+from google.protobuf.json_format import MessageToJson
+
+from octoguard.gcp.session import failure_of
+from octoguard.rightsizing.answers import LIST_TIME_SERIES, Answer
+from octoguard.rightsizing.series import DAYS
+
+if TYPE_CHECKING:
+    from octoguard.gcp.session import Session
+    from octoguard.rightsizing.series import Query
+
+
+class Monitoring:
+    """Cloud Monitoring as one session sees it."""
+
+    def __init__(self, session: Session) -> None:
+        """Connect; nothing is asked yet."""
+        self._session = session
+        self._client = session.client(MetricServiceClient, MetricServiceGrpcTransport)
+
+    def series(self, project: str, query: Query, until: datetime | None = None) -> Answer:
+        """Thirty days of hourly values up to now, all pages; or why they are not there."""
+        end = until or datetime.now(UTC)
+        request = ListTimeSeriesRequest(
+            name=f"projects/{project}",
+            filter=query.filter,
+            interval=TimeInterval(start_time=end - timedelta(days=DAYS), end_time=end),
+            aggregation=Aggregation(
+                alignment_period=timedelta(hours=1),
+                per_series_aligner=getattr(Aggregation.Aligner, query.aligner),
+                cross_series_reducer=getattr(Aggregation.Reducer, query.reducer or "REDUCE_NONE"),
+                group_by_fields=list(query.group_by),
+            ),
+        )
+        pages: list[bytes] = []
+        owner = f"projects/{project}"
+        try:
+            pager = self._session.call(self._client.list_time_series, request)
+            # Extended as they come: what was read before a failure is kept.
+            pages.extend(MessageToJson(ListTimeSeriesResponse.pb(page), indent=None).encode() for page in pager.pages)
+        except Exception as error:
+            return Answer(LIST_TIME_SERIES, owner, query.measure, pages, failure_of(error))
+        return Answer(LIST_TIME_SERIES, owner, query.measure, pages)

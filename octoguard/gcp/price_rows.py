@@ -1,0 +1,194 @@
+"""Matches the SKUs of the Cloud Billing Catalog to the rows of pricing/, anchored, and says which prices moved.
+
+A row with Google's id is matched by it, any other by its whole description: never by a part of one, since "Cloud SQL
+for PostgreSQL: Zonal - vCPU" is also the beginning of three dearer SKUs. The region is that of `serviceRegions`, never
+of the text, which calls three regions "Americas".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from octoguard.errors import RecordingError
+from octoguard.money import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+USAGES: Final = {"OnDemand": "on-demand", "Preemptible": "spot", "Commit1Yr": "commit-1y", "Commit3Yr": "commit-3y"}
+_NANO: Final = Decimal("0.000000001")
+Row = dict[str, str]
+Key = tuple[str, str, str]  # (sku, region, usage)
+Tiers = tuple[tuple[Decimal, Decimal], ...]
+
+
+class _Lenient(msgspec.Struct, rename="camel", frozen=True):
+    """Unknown keys are ignored: Google adds some."""
+
+
+class _Money(_Lenient, frozen=True):
+    currency_code: str = ""
+    units: str | int = "0"
+    nanos: int = 0
+
+
+class _Tier(_Lenient, frozen=True):
+    start_usage_amount: float = 0.0
+    unit_price: _Money = _Money()
+
+
+class _Expression(_Lenient, frozen=True):
+    usage_unit: str = ""
+    tiered_rates: list[_Tier] = []
+
+
+class _Pricing(_Lenient, frozen=True):
+    effective_time: str = ""
+    pricing_expression: _Expression = _Expression()
+
+
+class _Category(_Lenient, frozen=True):
+    service_display_name: str = ""
+    usage_type: str = ""
+
+
+class Sku(_Lenient, frozen=True):
+    """google.cloud.billing.v1.Sku, as JSON."""
+
+    sku_id: str
+    description: str = ""
+    category: _Category = _Category()
+    service_regions: list[str] = []
+    pricing_info: list[_Pricing] = []
+
+
+class _Page(_Lenient, frozen=True):
+    skus: list[Sku] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A price that differs, as (from this quantity on, USD) on both sides."""
+
+    key: Key
+    old: Tiers
+    new: Tiers
+
+    @property
+    def percent(self) -> Decimal | None:
+        """By how much the first price that is paid moved; None where it was free before."""
+        old, new = _paid(self.old), _paid(self.new)
+        return None if not old else (new - old) * 100 / old
+
+
+@dataclass(slots=True)
+class Refresh:
+    """The rows as they should be, file by file, and what became of each price."""
+
+    files: dict[str, list[Row]] = field(default_factory=dict)
+    moved: list[Moved] = field(default_factory=list)
+    confirmed: int = 0
+    lost: list[Key] = field(default_factory=list)
+    kept: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def read_skus(data: bytes, where: str) -> list[Sku]:
+    """The SKUs of one page. Raises RecordingError when it is not one."""
+    try:
+        return msgspec.json.decode(data, type=_Page).skus
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{where}: not a page of SKUs: {error}: record it again") from None
+
+
+def refresh(files: dict[str, list[Row]], skus: Iterable[Sku], date: str, services: set[str], region: str) -> Refresh:
+    """Bring rows up to date. `services` are those that were read whole; `region` is "" for all of them."""
+    index = _Index(skus)
+    found = Refresh()
+    for name, rows in files.items():
+        written: list[Row] = []
+        for key, group in _groups(rows):
+            first = group[0]
+            if first["service"] in services and region in ("", first["region"]):
+                group = _refreshed(key, group, index, date, found)
+            written += group
+        found.files[name] = written
+    return found
+
+
+def _groups(rows: list[Row]) -> Iterator[tuple[Key, list[Row]]]:
+    """The tiers of one price together, in the order of the file."""
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["sku"], row["region"], row["usage"]), []).append(row)
+    yield from groups.items()
+
+
+class _Index:
+    """SKUs by id and by whole description, in each region."""
+
+    def __init__(self, skus: Iterable[Sku]) -> None:
+        self.by_id: dict[tuple[str, str, str], list[Sku]] = defaultdict(list)
+        self.by_text: dict[tuple[str, str, str, str], list[Sku]] = defaultdict(list)
+        for sku in skus:
+            usage = USAGES.get(sku.category.usage_type, "")
+            for region in sku.service_regions:
+                self.by_id[sku.sku_id, region, usage].append(sku)
+                self.by_text[sku.category.service_display_name, sku.description, region, usage].append(sku)
+
+    def find(self, row: Row) -> list[Sku]:
+        place = (row["region"], row["usage"])
+        if row["sku_id"]:
+            return self.by_id.get((row["sku_id"], *place), [])
+        return self.by_text.get((row["service"], row["description"], *place), [])
+
+
+def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refresh) -> list[Row]:
+    skus = index.find(rows[0])
+    if not skus:
+        # A row without an id was derived, or read off a page: the catalogue need not have it.
+        if rows[0]["sku_id"]:
+            found.lost.append(key)
+        found.kept += 1
+        return rows
+    prices = {(sku.sku_id, _price(sku)) for sku in skus}
+    name = f"{key[0]} ({key[2]}) in {key[1]}"
+    if len({price for _, price in prices}) > 1:
+        found.refused.append(f"{name}: {len(prices)} SKUs of different prices have this description")
+        return rows
+    unit, currency, tiers = _price(skus[0])
+    if unit != rows[0]["unit"] or currency != "USD" or not tiers:
+        found.refused.append(f"{name}: it is in {currency or 'no currency'} for each {unit or '?'}")
+        return rows
+    old = tuple((Decimal(row["tier_start"]), Decimal(row["usd"])) for row in rows)
+    provenance = {"as_of": date, "source": "billing-catalog", "confidence": "high"}
+    if tuple((start, usd.quantize(_NANO)) for start, usd in old) == tiers:
+        found.confirmed += 1
+        return [{**row, **provenance} for row in rows]
+    found.moved.append(Moved(key, old, tiers))
+    return [{**rows[0], **provenance, "tier_start": plain(start), "usd": plain(usd)} for start, usd in tiers]
+
+
+def _price(sku: Sku) -> tuple[str, str, Tiers]:
+    """(unit, currency, tiers) of the price that holds now, the last one that took effect."""
+    if not sku.pricing_info:
+        return "", "", ()
+    expression = max(sku.pricing_info, key=lambda one: one.effective_time).pricing_expression
+    currencies = {tier.unit_price.currency_code for tier in expression.tiered_rates}
+    tiers = tuple(
+        (
+            Decimal(str(tier.start_usage_amount)).normalize() + 0,
+            (Decimal(tier.unit_price.units) + tier.unit_price.nanos * _NANO).quantize(_NANO),
+        )
+        for tier in expression.tiered_rates
+    )
+    return expression.usage_unit, currencies.pop() if len(currencies) == 1 else "", tiers
+
+
+def _paid(tiers: Tiers) -> Decimal:
+    return next((usd for _, usd in tiers if usd), Decimal(0))

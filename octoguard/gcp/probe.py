@@ -1,0 +1,110 @@
+"""Tries what octoguard needs of Google Cloud with the smallest calls that there are, and says what each answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.gcp.session import failure_of
+from octoguard.rightsizing.answers import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from octoguard.gcp.session import Session
+
+# Permission: the role that has it. Names: "Recommender roles and permissions" of Google's documentation of IAM.
+PERMISSIONS: Final = {
+    "resourcemanager.projects.get": "roles/browser",
+    "monitoring.timeSeries.list": "roles/monitoring.viewer",
+    "recommender.locations.list": "roles/recommender.viewer",
+    "recommender.computeInstanceMachineTypeRecommendations.list": "roles/recommender.computeViewer",
+    "recommender.computeInstanceIdleResourceRecommendations.list": "roles/recommender.computeViewer",
+    "recommender.computeDiskIdleResourceRecommendations.list": "roles/recommender.computeViewer",
+    "recommender.computeAddressIdleResourceRecommendations.list": "roles/recommender.computeViewer",
+    "recommender.containerDiagnosisRecommendations.list": "roles/recommender.containerDiagnosisViewer",
+    "recommender.cloudsqlOverprovisionedInstanceRecommendations.list": "roles/recommender.cloudsqlViewer",
+    "recommender.cloudsqlIdleInstanceRecommendations.list": "roles/recommender.cloudsqlViewer",
+    "recommender.iamPolicyRecommendations.list": "roles/recommender.iamViewer",
+    "recommender.usageCommitmentRecommendations.list": "roles/recommender.projectCudViewer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What one call, or one set of permissions, said; `failure` is None where it worked."""
+
+    what: str
+    failure: Failure | None = None
+    lacking: tuple[str, ...] = ()
+
+
+def probe(session: Session, projects: list[str], billing_account: str | None) -> Iterator[Probe]:
+    """Try the APIs and the permissions, project by project. Raises GoogleApiError where no call can work."""
+    for project in projects:
+        yield _permissions(session, project)
+        yield _tried(f"recommender.googleapis.com in {project}", partial(_recommender, session, project))
+        yield _tried(f"monitoring.googleapis.com in {project}", partial(_monitoring, session, project))
+    if billing_account is not None:
+        yield _tried("billingbudgets.googleapis.com", partial(_budgets, session, billing_account))
+
+
+def _permissions(session: Session, project: str) -> Probe:
+    from octoguard.gcp.projects import Projects
+
+    held = Projects(session).allowed(project, list(PERMISSIONS))
+    if isinstance(held, Failure):
+        return Probe(f"permissions in {project}", held)
+    return Probe(f"permissions in {project}", lacking=tuple(name for name in PERMISSIONS if name not in held))
+
+
+def _tried(what: str, call: Callable[[], Any]) -> Probe:
+    try:
+        call()
+    except Exception as error:
+        return Probe(what, failure_of(error))
+    return Probe(what)
+
+
+def _recommender(session: Session, project: str) -> Any:
+    from google.cloud.recommender_v1 import ListRecommendationsRequest, RecommenderClient
+    from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
+
+    parent = f"projects/{project}/locations/global/recommenders/google.iam.policy.Recommender"
+    client = session.client(RecommenderClient, RecommenderGrpcTransport)
+    return session.call(client.list_recommendations, ListRecommendationsRequest(parent=parent, page_size=1))
+
+
+def _monitoring(session: Session, project: str) -> Any:
+    from google.cloud.monitoring_v3 import ListMetricDescriptorsRequest, MetricServiceClient
+    from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
+
+    client = session.client(MetricServiceClient, MetricServiceGrpcTransport)
+    request = ListMetricDescriptorsRequest(name=f"projects/{project}", page_size=1)
+    return session.call(client.list_metric_descriptors, request)
+
+
+def _budgets(session: Session, billing_account: str) -> Any:
+    from google.cloud.billing.budgets_v1 import BudgetServiceClient, ListBudgetsRequest
+    from google.cloud.billing.budgets_v1.services.budget_service.transports import BudgetServiceGrpcTransport
+
+    client = session.client(BudgetServiceClient, BudgetServiceGrpcTransport)
+    return session.call(
+        client.list_budgets, ListBudgetsRequest(parent=f"billingAccounts/{billing_account}", page_size=1)
+    )
+
+
+def kind_of(credentials: Any) -> str:
+    """What kind of credentials these are, and nothing of whose."""
+    name = type(credentials).__module__
+    kinds = {
+        "google.oauth2.credentials": "a person's (gcloud auth application-default login)",
+        "google.oauth2.service_account": "a service account's key file",
+        "google.auth.impersonated_credentials": "an impersonated service account",
+        "google.auth.compute_engine.credentials": "the metadata server's",
+        "google.auth.identity_pool": "workload identity federation",
+        "google.auth.aws": "workload identity federation",
+        "google.auth.pluggable": "workload identity federation",
+    }
+    return kinds.get(name, "of another kind")

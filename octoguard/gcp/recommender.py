@@ -1,0 +1,98 @@
+"""Lists recommendations with Google's own client: every page of every list, several lists at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+
+from google.api_core import exceptions
+from google.cloud.location import locations_pb2
+from google.cloud.recommender_v1 import ListRecommendationsRequest, ListRecommendationsResponse, RecommenderClient
+from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
+from google.protobuf.json_format import MessageToJson
+
+from octoguard.gcp.session import failure_of
+from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octoguard.gcp.session import Session
+
+_error_of: Any = exceptions.from_grpc_error  # has no types
+_WORKERS: Final = 8
+_PAGE_SIZE: Final = 500
+
+
+class Recommenders:
+    """The Recommender API as one session sees it."""
+
+    def __init__(self, session: Session) -> None:
+        """Connect; nothing is asked yet."""
+        self._session = session
+        self._client = session.client(RecommenderClient, RecommenderGrpcTransport)
+
+    def locations(self, project: str) -> list[str] | Failure:
+        """The locations in which a project has recommendations, as the API lists them; or why it does not say."""
+        ask = self._client.transport.grpc_channel.unary_unary(
+            "/google.cloud.location.Locations/ListLocations",
+            request_serializer=locations_pb2.ListLocationsRequest.SerializeToString,
+            response_deserializer=locations_pb2.ListLocationsResponse.FromString,
+        )
+        found, token = [], ""
+        try:
+            while True:
+                request = locations_pb2.ListLocationsRequest(name=f"projects/{project}", page_token=token)
+                response = self._session.retry()(_translated(ask))(request, timeout=self._session.patience)
+                found += [location.location_id for location in response.locations]
+                token = response.next_page_token
+                if not token:
+                    return sorted({*found, "global"})
+        except Exception as error:
+            return failure_of(error)
+
+    def listings(self, parents: Iterable[tuple[str, bool]]) -> Iterator[Answer]:
+        """The answer for each list, in order; a guessed location that does not exist is no failure.
+
+        Raises GoogleApiError when the credentials stop working: then nothing more could be read.
+        """
+        waiting: deque[Future[Answer]] = deque()
+        with ThreadPoolExecutor(_WORKERS, "recommender") as pool:
+            try:
+                for parent, guess in parents:
+                    waiting.append(pool.submit(self._list, parent, guess))
+                    if len(waiting) >= 4 * _WORKERS:  # a bounded window: what waits to be read is held in memory
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _list(self, parent: str, guess: bool) -> Answer:
+        owner = "/".join(parent.split("/")[:2])
+        pages: list[bytes] = []
+        try:
+            pager = self._session.call(
+                self._client.list_recommendations, ListRecommendationsRequest(parent=parent, page_size=_PAGE_SIZE)
+            )
+            # Extended as they come: what was read before a failure is kept.
+            pages.extend(
+                MessageToJson(ListRecommendationsResponse.pb(page), indent=None).encode() for page in pager.pages
+            )
+        except Exception as error:
+            return Answer(LIST_RECOMMENDATIONS, owner, parent, pages, failure_of(error), guess)
+        return Answer(LIST_RECOMMENDATIONS, owner, parent, pages, None, guess)
+
+
+def _translated(ask: Any) -> Any:
+    """A bare gRPC method that raises google.api_core's errors, which the retry understands."""
+    import grpc
+
+    def call(request: Any, timeout: float) -> Any:
+        try:
+            return ask(request, timeout=timeout)
+        except grpc.RpcError as error:
+            raise _error_of(error) from error
+
+    return call

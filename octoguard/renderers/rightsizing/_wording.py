@@ -1,0 +1,81 @@
+"""Says in words what a rightsizing report holds, the same in every format that people read."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from octoguard.rightsizing.document import Change, Entry, Missing, Own, RightsizingReport
+
+KINDS: Final = {
+    "resources": "by changing resources",
+    "measured": "by what octoguard measured",
+    "commitments": "by committing to what is left",
+    "other": "otherwise",
+    "security": "in security",
+}
+STANDINGS: Final = {
+    "counted": "counted",
+    "alternative": "an alternative, not added",
+    "overlaps": "about the same resource, not added",
+    "above-floor": "above what always ran, not added",
+    "closed": "no longer open",
+    "costs": "saves nothing",
+    "no-amount": "no amount given",
+    "not-understood": "amount not understood, not added",
+}
+_CENT: Final = Decimal("0.01")
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """An amount to the cent: `1,234.56 USD`."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):,} {currency}"
+
+
+def saving(entry: Entry) -> str:
+    """What an entry saves in a month, by Google's figure."""
+    return "" if entry.monthly_saving is None else amount(entry.monthly_saving, entry.currency)
+
+
+def own(figure: Own) -> str:
+    """The same by our own prices, or why there is no figure."""
+    return figure.why if figure.monthly_saving is None else amount(figure.monthly_saving, figure.currency)
+
+
+def resource(entry: Entry) -> str:
+    """What it is about: the Terraform address where there is one, else the name of the resource."""
+    if entry.changes:
+        return entry.changes[0].address
+    return "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
+
+
+def change(one: Change) -> str:
+    """What to change: `machine_type = "e2-small" (now "e2-standard-4") at main.tf:12`."""
+    where = f" at {one.place.file}:{one.place.line}" if one.place else ""
+    if one.action == "remove":
+        said = "remove it"
+    elif one.value is None:
+        said = one.attribute or "look at it"
+    else:
+        said = f"{one.attribute} = {one.value}" + (f" (now {one.now})" if one.now else "")
+    return f"{said}{where}" + (f"; {one.note}" if one.note else "")
+
+
+def missing(one: Missing) -> str:
+    """What could not be read, and why."""
+    places = ", ".join(one.locations[:4]) + (f" and {len(one.locations) - 4} more" if len(one.locations) > 4 else "")
+    partly = f"; {one.seen} were read and not counted" if one.seen else ""
+    where = f" in {places}" if places else ""
+    return f"{one.what}{where} of {one.project}: {one.code}{f' ({one.why})' if one.why else ''}{partly}"
+
+
+def headline(report: RightsizingReport) -> str:
+    """Whether everything was read: the first thing to know about a sum."""
+    coverage = report.coverage
+    if report.complete:
+        return f"all {coverage.asked} lists were read"
+    return (
+        f"INCOMPLETE: {coverage.missing} of {coverage.asked} lists could not be read: "
+        "what they would save is not known, and the sums are at least this"
+    )

@@ -1,0 +1,147 @@
+"""Renders a rightsizing report for a terminal: the sums and what they leave out first, then the largest savings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.renderers._wording import clean
+from octoguard.renderers.rightsizing import _wording as say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.renderers import Style
+    from octoguard.rightsizing.document import Entry, RightsizingReport
+
+_SHOWN = 12
+_SHOWN_SECURITY = 6
+_SHOWN_MISSING = 8
+_SHOWN_PROJECTS = 8
+_COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
+
+
+def render(report: RightsizingReport, style: Style) -> str:
+    """The report as lines for people."""
+
+    def paint(color: str, text: str) -> str:
+        return f"\033[{_COLORS[color]}m{text}\033[0m" if style.color else text
+
+    projects = report.coverage.projects
+    whose = ", ".join(projects[:3]) + (f" and {len(projects) - 3} more projects" if len(projects) > 3 else "")
+    lines = [
+        f"Rightsizing {report.month}: {clean(whose)} (Google's answers of {report.source.recorded_at})",
+        "",
+        paint("green" if report.complete else "yellow", say.headline(report)),
+        *_totals(report, paint),
+    ]
+    measured = [e for e in report.recommendations if e.kind == "measured"]
+    others = [e for e in report.recommendations if e.kind not in ("measured", "security")]
+    counted = [e for e in others if e.standing == "counted"]
+    rest = [e for e in others if e.standing != "counted"]
+    security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
+    for title, entries, limit in (
+        ("The largest savings", counted, _SHOWN),
+        ("Measured by octoguard, where Google recommends nothing", measured, _SHOWN),
+        ("Not in the sums", rest, _SHOWN if style.verbose else 5),
+        ("Roles that are not used", security, _SHOWN_SECURITY),
+    ):
+        lines += _section(title, entries, limit, style.verbose, paint)
+    lines += _projects(report, paint)
+    lines += _missing(report, style.verbose, paint)
+    lines += _moved(report, paint)
+    if report.notes:
+        lines += ["", *(f"Note: {clean(note)}" for note in report.notes)]
+    return "\n".join([*lines, ""])
+
+
+def _totals(report: RightsizingReport, paint: Paint) -> Iterator[str]:
+    at_least = "" if report.complete else "at least "
+    for total in report.totals:
+        figure = paint("bold", say.amount(total.monthly_saving, total.currency))
+        many = "s" if total.recommendations > 1 else ""
+        yield f"{at_least}{figure} a month {say.KINDS[total.kind]} ({total.recommendations} recommendation{many})"
+    if not report.totals:
+        yield "nothing to save was found" + ("" if report.complete else " in what was read")
+    if len({total.currency for total in report.totals}) > 1:
+        yield paint("yellow", "Different currencies are not added: octoguard does not know the rate")
+
+
+def _section(title: str, entries: list[Entry], limit: int, verbose: bool, paint: Paint) -> Iterator[str]:
+    if not entries:
+        return
+    yield ""
+    yield paint("bold", title)
+    shown = entries if verbose else entries[:limit]
+    for entry in shown:
+        yield from _entry(entry, paint)
+    if len(entries) > len(shown):
+        yield f"  ... and {len(entries) - len(shown)} more (--verbose)"
+
+
+def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
+    figure = say.saving(entry) or "-"
+    standing = "" if entry.standing in ("counted", "no-amount") else f" [{say.STANDINGS[entry.standing]}]"
+    measured = f" [{clean(entry.measured)}]" if entry.measured else ""
+    yield f"  {figure:>16}  {paint('bold', clean(say.resource(entry)))}: {clean(entry.title)}{standing}{measured}"
+    for one in entry.changes:
+        yield f"                    {clean(say.change(one))}"
+    if not entry.changes and entry.description:
+        yield f"                    {paint('dim', clean(entry.description))}"
+    if entry.changes and _has_own(entry):
+        yield f"                    {paint('dim', 'by our own prices: ' + clean(say.own(entry.own)))}"
+    if entry.note:
+        yield f"                    {paint('yellow', clean(entry.note))}"
+    if entry.problem:
+        yield f"                    {paint('yellow', clean(entry.problem))}"
+
+
+def _has_own(entry: Entry) -> bool:
+    """Whether our own figure says more than the amount in front: it is that amount where octoguard measured."""
+    return entry.monthly_saving is None if entry.kind == "measured" else entry.standing == "counted"
+
+
+def _projects(report: RightsizingReport, paint: Paint) -> Iterator[str]:
+    if len(report.coverage.projects) < 2 or not report.by_project:
+        return
+    yield ""
+    yield paint("bold", "By project")
+    for line in report.by_project[:_SHOWN_PROJECTS]:
+        yield f"  {say.amount(line.monthly_saving, line.currency):>16}  {clean(line.key)} {say.KINDS[line.kind]}"
+    if len(report.by_project) > _SHOWN_PROJECTS:
+        yield f"  ... and {len(report.by_project) - _SHOWN_PROJECTS} more (--format csv, or json)"
+
+
+def _missing(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[str]:
+    if not report.missing:
+        return
+    yield ""
+    yield paint("yellow", 'Not available (which is not "no savings")')
+    shown = report.missing if verbose else report.missing[:_SHOWN_MISSING]
+    for one in shown:
+        yield f"  {clean(say.missing(one))}"
+        yield f"    {clean(one.do)}"
+    if len(report.missing) > len(shown):
+        yield f"  ... and {len(report.missing) - len(shown)} more (--verbose)"
+
+
+def _moved(report: RightsizingReport, paint: Paint) -> Iterator[str]:
+    if not report.months or report.moved is None:
+        return
+    yield ""
+    yield paint("bold", "Month over month")
+    for line in report.months:
+        figure = say.amount(line.monthly_saving, line.currency)
+        at_least = "" if line.complete else " (at least)"
+        yield f"  {line.month}  {figure:>16} {say.KINDS[line.kind]}{at_least}"
+    moved = report.moved
+    unknown = f", {len(moved.unknown)} of which nothing is known now" if moved.unknown else ""
+    yield (
+        f"  since {moved.month}: {len(moved.new)} new, {moved.still} still open, {len(moved.gone)} gone, "
+        f"{len(moved.done)} done{unknown}"
+    )
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Paint = Callable[[str, str], str]

@@ -1,0 +1,96 @@
+"""Decides which recommendations count: one of each group, one for each resource, and only those that are open.
+
+Adding all of them would promise the same money several times: Google offers alternatives (a commitment of one year or
+of three), and several recommenders speak about the same machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from octoguard.rightsizing import commitments
+from octoguard.rightsizing.recommendation import COUNTED_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from octoguard.rightsizing.recommendation import Recommendation
+
+_NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
+Standing = Literal[
+    "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "no-amount", "not-understood"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recommendation, how it stands in the sum, and what it gives way to."""
+
+    recommendation: Recommendation
+    standing: Standing
+    instead: str = ""
+
+
+def judge(
+    recommendations: Iterable[Recommendation], floors: commitments.Floors, held: Mapping[str, Sequence[str]] = _NONE
+) -> list[Judged]:
+    """How each stands, the largest saving first, and what octoguard measured last: it speaks where Google is silent.
+
+    `held` are the Terraform addresses that each is about, by its name: Google speaks of a node pool's instance groups,
+    one in each zone, and a measurement of the pool itself.
+
+    A commitment above the measured floor counts for nothing: what it saves rests on machines that do not always run.
+    Among alternatives and among those about one resource the largest saving counts; they are never added.
+    """
+    ordered = sorted(_unique(recommendations), key=_rank)
+    groups: dict[tuple[str, str], str] = {}
+    taken: dict[str, str] = {}
+    by_google: dict[str, str] = {}
+    judged = []
+    for one in ordered:
+        addresses = held.get(one.name, ())
+        rival = next((by_google[address] for address in addresses if address in by_google), "")
+        found = _judge(one, commitments.exceeds(one, floors), groups, taken)
+        if found.standing == "counted" and one.kind == "measured" and rival:
+            found = Judged(one, "overlaps", rival)
+        elif found.standing == "counted" and one.kind == "resources":
+            by_google.update(dict.fromkeys(addresses, one.name))
+        judged.append(found)
+    return judged
+
+
+def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
+    """Each once, though it was listed twice: a project has an id and a number, and locations may overlap."""
+    return list({one.name: one for one in recommendations}.values())
+
+
+def _rank(one: Recommendation) -> tuple[bool, bool, object, str, str]:
+    return (one.kind == "measured", one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
+
+
+def _judge(one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]) -> Judged:
+    if one.state not in COUNTED_STATES:
+        return Judged(one, "closed")
+    if one.problem:
+        return Judged(one, "not-understood")
+    if one.saving is None:
+        return Judged(one, "no-amount")
+    if one.saving <= 0:
+        return Judged(one, "costs")
+    if above:
+        return Judged(one, "above-floor")
+    group = (one.owner, one.xor_group)
+    if one.xor_group:
+        if group in groups:
+            return Judged(one, "alternative", groups[group])
+        groups[group] = one.name
+    # A commitment is a discount on what runs, and no rival of a change of it; its total stands apart.
+    rivals = [taken[resource] for resource in one.resources if resource in taken]
+    if one.kind == "commitments":
+        return Judged(one, "counted")
+    if rivals:
+        return Judged(one, "overlaps", rivals[0])
+    taken.update(dict.fromkeys(one.resources, one.name))
+    return Judged(one, "counted")

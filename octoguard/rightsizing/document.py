@@ -1,0 +1,171 @@
+"""The rightsizing report: the versioned document that its renderers, machines and next month's report read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+import msgspec
+
+from octoguard.rightsizing.count import Standing
+from octoguard.rightsizing.recommenders import Kind
+
+SCHEMA_VERSION: Final = "1"
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where the answers came from, and when Google gave them."""
+
+    mode: Literal["live", "recording"]
+    recorded_at: str
+    name: str = ""
+    sha256: str = ""
+    scrubbed: bool = False
+
+
+class Total(msgspec.Struct, frozen=True):
+    """What the counted recommendations of one kind save in a month, in one currency; never added across either."""
+
+    kind: Kind
+    currency: str
+    monthly_saving: Decimal
+    recommendations: int
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row of a roll-up, by project or by recommender."""
+
+    key: str
+    kind: Kind
+    currency: str
+    monthly_saving: Decimal
+    recommendations: int
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of the configuration that has to change."""
+
+    file: str
+    line: int
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What to change in Terraform. `value` is None where the resource itself should go."""
+
+    address: str
+    action: Literal["set", "remove", "review"]
+    attribute: str = ""
+    now: str = ""
+    value: str | None = None
+    place: Place | None = None
+    note: str = ""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """The saving as octoguard's own price list has it, beside Google's figure."""
+
+    monthly_saving: Decimal | None
+    currency: str
+    why: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One recommendation, and whether it counts."""
+
+    name: str
+    project: str
+    location: str
+    recommender: str
+    title: str
+    subtype: str
+    kind: Kind
+    source: Literal["google", "octoguard"]
+    state: str
+    priority: str
+    refreshed: str
+    description: str
+    resources: list[str]
+    standing: Standing
+    instead_of: str
+    monthly_saving: Decimal | None
+    currency: str
+    problem: str
+    own: Own
+    changes: list[Change]
+    measured: str = ""
+    note: str = ""
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """What could not be read: this is not "no savings"."""
+
+    project: str
+    what: str
+    locations: list[str]
+    code: str
+    why: str
+    do: str
+    seen: int = 0
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """How many lists were asked for, read whole, and left out."""
+
+    asked: int
+    read: int
+    missing: int
+    projects: list[str]
+    locations: list[str]
+
+
+class MonthLine(msgspec.Struct, frozen=True):
+    """What one month's report said, for the months side by side."""
+
+    month: str
+    kind: Kind
+    currency: str
+    monthly_saving: Decimal
+    recommendations: int
+    complete: bool
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Against the report before: what is new, what is gone, and of what is gone nothing is known."""
+
+    month: str
+    new: list[str]
+    gone: list[str]
+    done: list[str]
+    still: int
+    unknown: list[str]
+
+
+class RightsizingReport(msgspec.Struct, frozen=True):
+    """The whole report, schema version 1. Amounts are per month of 730 hours, as decimal strings."""
+
+    schema_version: Literal["1"]
+    kind: Literal["rightsizing"]
+    octoguard_version: str
+    month: str
+    environment: str
+    source: Source
+    complete: bool
+    coverage: Coverage
+    totals: list[Total]
+    states: dict[str, int]
+    by_project: list[Line]
+    by_recommender: list[Line]
+    recommendations: list[Entry]
+    missing: list[Missing]
+    months: list[MonthLine] = []
+    moved: Moved | None = None
+    notes: list[str] = []
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the report."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "octoguard rightsizing report",
+        **msgspec.json.schema(RightsizingReport),
+    }

@@ -1,0 +1,132 @@
+"""Turns a plan or a state into what Terraform has: addresses with the few values that Google's names are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from octoguard.errors import PlanError
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from octoguard.plan import Plan
+    from octoguard.rightsizing.document import Place
+
+_ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One resource that Terraform holds. Values that are unknown, unset or sensitive are None."""
+
+    address: str
+    type: str
+    index: int | str | None
+    read: Callable[[str], Any]
+
+    def get(self, path: str) -> Any:
+        """The value at a path such as `settings[0].tier`."""
+        found = self.read(path)
+        return None if any(found is absent for absent in _ABSENT) else found
+
+    def text(self, path: str) -> str:
+        """The last part of a name: of `projects/p/zones/us-central1-a`, the zone; "" where there is none."""
+        found = self.get(path)
+        return found.rpartition("/")[2] if isinstance(found, str) else ""
+
+
+class Inventory:
+    """What Terraform holds, by type."""
+
+    def __init__(self, name: str, resources: Iterable[Held]) -> None:
+        """Index the resources."""
+        self.name = name
+        self._by_type: dict[str, list[Held]] = {}
+        self._lines: dict[tuple[str, str], dict[Place, list[str]]] = {}
+        for held in resources:
+            self._by_type.setdefault(held.type, []).append(held)
+
+    def of(self, *types: str) -> list[Held]:
+        """The resources of those types."""
+        return [held for kind in types for held in self._by_type.get(kind, ())]
+
+    def set_at(self, type_: str, attribute: str, place: Place, find: Callable[[str, str], Place | None]) -> list[str]:
+        """The addresses of a type whose attribute the same line sets; looked up once for each attribute."""
+        key = (type_, attribute)
+        if key not in self._lines:
+            lines = self._lines[key] = {}
+            for held in self.of(type_):
+                found = find(held.address, attribute)
+                if found is not None:
+                    lines.setdefault(found, []).append(held.address)
+        return self._lines[key].get(place, [])
+
+
+def of_plan(plan: Plan) -> Inventory:
+    """What will be there after a plan."""
+    return Inventory(plan.name, (Held(c.address, c.type, c.index, c.get) for c in plan.managed if c.stays))
+
+
+class _StateResource(msgspec.Struct):
+    """One resource of `terraform show -json` on a state."""
+
+    address: str
+    mode: str
+    type: str
+    name: str
+    index: int | str | None = None
+    values: dict[str, Any] = {}
+    sensitive_values: Any = None
+
+
+class _StateModule(msgspec.Struct):
+    """A module of it."""
+
+    resources: list[_StateResource] = []
+    child_modules: list[_StateModule] = []
+
+
+class _StateValues(msgspec.Struct):
+    root_module: _StateModule
+
+
+class _State(msgspec.Struct):
+    """`terraform show -json` on a state; an empty one has no values."""
+
+    format_version: str
+    values: _StateValues | None = None
+
+
+def is_state(data: bytes) -> bool:
+    """Whether JSON is a state as `terraform show -json` shows it, and not a plan."""
+    try:
+        top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return "format_version" in top and "values" in top and "resource_changes" not in top
+
+
+def as_plan(data: bytes, name: str) -> bytes:
+    """A state as the plan that changes nothing of it. Raises PlanError."""
+    try:
+        state = msgspec.json.decode(data, type=_State)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{name}: not a state that octoguard understands: {error}: run terraform show -json") from None
+    root = state.values.root_module if state.values else _StateModule()
+    changes = list(_unchanged(root))
+    return msgspec.json.encode({"format_version": "1.2", "planned_values": {}, "resource_changes": changes})
+
+
+def _unchanged(module: _StateModule) -> Iterator[dict[str, Any]]:
+    for one in module.resources:
+        hidden = one.sensitive_values if one.sensitive_values is not None else False
+        change: dict[str, Any] = {"actions": ["no-op"], "before": one.values, "after": one.values, "after_unknown": {}}
+        change |= {"before_sensitive": hidden, "after_sensitive": hidden}
+        told = {key: getattr(one, key) for key in ("address", "mode", "type", "name", "index")}
+        yield {**told, "change": change}
+    for inner in module.child_modules:
+        yield from _unchanged(inner)

@@ -1,0 +1,42 @@
+"""Takes measurements project by project, judges each project when it is complete, and keeps only the verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.rightsizing import commitments, missing, series, utilisation
+
+if TYPE_CHECKING:
+    from octoguard.rightsizing.answers import Answer
+    from octoguard.rightsizing.assemble import Gathered
+    from octoguard.rightsizing.utilisation import Thresholds
+
+
+class Measured:
+    """The measurements of one project at a time: a month of them is large, and its verdicts are not."""
+
+    def __init__(self, gathered: Gathered, thresholds: Thresholds, recorded_at: str, where: str) -> None:
+        """Verdicts go to `gathered`; `where` names the source in errors."""
+        self._gathered = gathered
+        self._thresholds = thresholds
+        self._recorded_at = recorded_at
+        self._where = where
+        self._answers: list[Answer] = []
+
+    def add(self, answer: Answer) -> None:
+        """Take one answer. Those of one project come together."""
+        if self._answers and self._answers[0].owner != answer.owner:
+            self.finish()
+        self._answers.append(answer)
+
+    def finish(self) -> None:
+        """Judge what is there."""
+        answers, self._answers = self._answers, []
+        if not answers:
+            return
+        table = series.table(answers, self._where)
+        verdicts = utilisation.judge(table, self._thresholds, self._recorded_at)
+        self._gathered.recommendations += verdicts.recommendations
+        self._gathered.notes += verdicts.notes
+        self._gathered.floors |= commitments.floors(table)
+        self._gathered.measured += missing.of_series(answers)

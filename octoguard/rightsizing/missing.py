@@ -1,0 +1,80 @@
+"""Groups what could not be read, and says what to do about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from octoguard.rightsizing.document import Missing
+from octoguard.rightsizing.recommenders import BY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.rightsizing.answers import Answer, Failure, Listing
+
+
+def group(listings: Iterable[Listing]) -> list[Missing]:
+    """One entry for each project, recommender and reason."""
+    found: dict[tuple[str, str, str, str], list[Listing]] = defaultdict(list)
+    for listing in listings:
+        if listing.failure is None:
+            continue
+        kind, owner, _, _, _, recommender = listing.parent.split("/")
+        project = owner if kind == "projects" else f"billing account {owner}"
+        found[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
+    return [_missing(key[0], key[1], members) for key, members in sorted(found.items())]
+
+
+def of_series(answers: Iterable[Answer]) -> list[Missing]:
+    """One entry for each project and reason for which measurements could not be read."""
+    found: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        if answer.failure is not None:
+            found[answer.owner.removeprefix("projects/"), answer.failure.code].append(answer)
+    return [_unmeasured(project, members) for (project, _), members in sorted(found.items())]
+
+
+def _unmeasured(project: str, members: list[Answer]) -> Missing:
+    failure = members[0].failure
+    assert failure is not None  # noqa: S101 - grouped by it
+    do = "grant roles/monitoring.viewer to the account that asks"
+    if failure.reason == "SERVICE_DISABLED":
+        do = "gcloud services enable monitoring.googleapis.com"
+    elif failure.code != "PERMISSION_DENIED":
+        do = remedy(failure, "")
+    measures = ", ".join(sorted(answer.asked for answer in members))
+    return Missing(project, f"measurements ({measures})", [], failure.code, failure.message, do)
+
+
+def _missing(project: str, recommender: str, members: list[Listing]) -> Missing:
+    failure = members[0].failure
+    assert failure is not None  # noqa: S101 - grouped by it
+    return Missing(
+        project=project,
+        what=recommender,
+        locations=sorted(listing.parent.split("/")[3] for listing in members),
+        code=failure.code,
+        why=failure.message,
+        do=remedy(failure, recommender),
+        seen=sum(listing.seen for listing in members),
+    )
+
+
+def remedy(failure: Failure, recommender: str) -> str:
+    """What to do about a failure."""
+    if failure.reason == "SERVICE_DISABLED":
+        return "enable the API that Google names (gcloud services enable recommender.googleapis.com)"
+    known = BY_ID.get(recommender)
+    match failure.code:
+        case "PERMISSION_DENIED":
+            role = known.role if known else "roles/recommender.viewer"
+            return f"grant {role} to the account that asks"
+        case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
+            return "nothing, if this recommender does not answer there; else check the project and the location"
+        case "RESOURCE_EXHAUSTED":
+            return "the quota is used up: run it again later, or set a quota project with more"
+        case "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED" | "UNKNOWN":
+            return "run it again later: Google did not answer in time"
+        case _:
+            return "see what Google says, and run it again"

@@ -1,0 +1,227 @@
+"""Turns the API's JSON of a recommendation into a Recommendation: what would change, and what it saves in a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import msgspec
+
+from octoguard.errors import RecordingError
+from octoguard.rightsizing.recommenders import BY_ID, Kind
+
+# The calculators' month of 730 hours, as everywhere in octoguard; Google projects over 30 days (2592000s).
+SECONDS_PER_MONTH: Final = Decimal(730 * 3600)
+MICRO: Final = Decimal("0.000001")
+# In the filters of an operation of ours: how many nodes were running.
+RUNNING: Final = "runningNodes"
+COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
+_PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
+
+
+class _Lenient(msgspec.Struct, rename="camel", frozen=True):
+    """Unknown keys are ignored: Google adds some."""
+
+
+class MoneyData(_Lenient, frozen=True):
+    """google.type.Money: int64 as a string, nanos of the same sign."""
+
+    currency_code: str = ""
+    units: str | int = "0"
+    nanos: int = 0
+
+
+class CostProjection(_Lenient, frozen=True):
+    """Negative is a saving."""
+
+    cost: MoneyData | None = None
+    duration: str = ""
+
+
+class Impact(_Lenient, frozen=True):
+    """One effect of applying it."""
+
+    category: str = ""
+    cost_projection: CostProjection | None = None
+
+
+class OperationData(_Lenient, frozen=True):
+    """One step of applying it, as a JSON patch on a Google resource."""
+
+    action: str = ""
+    resource_type: str = ""
+    resource: str = ""
+    path: str = ""
+    value: Any = None
+    path_filters: dict[str, Any] = {}
+
+
+class OperationGroup(_Lenient, frozen=True):
+    """Steps that belong together."""
+
+    operations: list[OperationData] = []
+
+
+class Content(_Lenient, frozen=True):
+    """What is recommended."""
+
+    overview: dict[str, Any] = {}
+    operation_groups: list[OperationGroup] = []
+
+
+class StateInfo(_Lenient, frozen=True):
+    """Where it stands."""
+
+    state: str = ""
+
+
+class RecommendationData(_Lenient, frozen=True):
+    """google.cloud.recommender.v1.Recommendation, as JSON."""
+
+    name: str
+    description: str = ""
+    recommender_subtype: str = ""
+    last_refresh_time: str = ""
+    primary_impact: Impact | None = None
+    additional_impact: list[Impact] = []
+    priority: str = ""
+    content: Content = Content()
+    state_info: StateInfo = StateInfo()
+    etag: str = ""
+    xor_group_id: str = ""
+    target_resources: list[str] = []
+
+
+class Page(_Lenient, frozen=True):
+    """One page of ListRecommendations."""
+
+    recommendations: list[RecommendationData] = []
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change of a Google resource; `path` is a JSON pointer into it."""
+
+    action: str
+    resource: str
+    path: str
+    value: Any
+    filters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One piece of advice. `saving` is per 730-hour month in `currency`; None where the advice names no amount.
+
+    `problem` says why an amount that is there cannot be counted.
+    """
+
+    name: str
+    owner: str
+    location: str
+    recommender: str
+    subtype: str
+    kind: Kind
+    state: str
+    priority: str
+    description: str
+    refreshed: str
+    resources: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    overview: dict[str, Any]
+    xor_group: str
+    saving: Decimal | None = None
+    currency: str = ""
+    problem: str = ""
+    measured: str = ""
+
+    @property
+    def project(self) -> str:
+        """The project's id, or `billing account ...`."""
+        kind, _, name = self.owner.partition("/")
+        return name if kind == "projects" else f"billing account {name}"
+
+    @property
+    def id(self) -> str:
+        """The last part of its name."""
+        return self.name.rpartition("/")[2]
+
+
+_pages = msgspec.json.Decoder(Page)
+
+
+def read_page(data: bytes, where: str) -> list[Recommendation]:
+    """The recommendations of one page. Raises RecordingError when it is not one."""
+    try:
+        page = _pages.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{where}: not a page of recommendations: {error}: record it again") from None
+    return [read(one, where) for one in page.recommendations]
+
+
+def read(data: RecommendationData, where: str) -> Recommendation:
+    """One recommendation. Raises RecordingError for a name that says not whose it is."""
+    parts = data.name.split("/")
+    if len(parts) != 8 or parts[2] != "locations" or parts[4] != "recommenders":
+        raise RecordingError(f"{where}: {data.name[:80]!a} is not the name of a recommendation: record it again")
+    recommender = BY_ID.get(parts[5])
+    saving, currency, problem = _saving(data)
+    operations = tuple(
+        Operation(one.action.lower(), one.resource, one.path, one.value, one.path_filters)
+        for group in data.content.operation_groups
+        for one in group.operations
+    )
+    return Recommendation(
+        name=data.name,
+        owner="/".join(parts[:2]),
+        location=parts[3],
+        recommender=parts[5],
+        subtype=data.recommender_subtype,
+        kind=recommender.kind if recommender else "other",
+        state=data.state_info.state or "STATE_UNSPECIFIED",
+        priority=data.priority if data.priority in _PRIORITIES else "",
+        description=data.description,
+        refreshed=data.last_refresh_time,
+        resources=_resources(data, operations),
+        operations=operations,
+        overview=data.content.overview,
+        xor_group=data.xor_group_id,
+        saving=saving,
+        currency=currency,
+        problem=problem,
+    )
+
+
+def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:
+    """What it is about: the API's own list, or what its operations change, tests and additions left aside."""
+    named = list(data.target_resources)
+    if not named:
+        named = [one.resource for one in operations if one.action in ("replace", "remove") and one.resource]
+    return tuple(dict.fromkeys(named))
+
+
+def _saving(data: RecommendationData) -> tuple[Decimal | None, str, str]:
+    """(saving in a month, currency, why it cannot be counted).
+
+    Only an impact of category COST has the money that is saved; a projection without an amount promises nothing.
+    """
+    impacts = [data.primary_impact, *data.additional_impact]
+    projections = [i.cost_projection for i in impacts if i and i.category == "COST" and i.cost_projection]
+    if not projections or projections[0].cost is None:
+        return None, "", ""
+    cost, duration = projections[0].cost, projections[0].duration
+    currency = cost.currency_code
+    try:
+        units, seconds = Decimal(cost.units), Decimal(duration.removesuffix("s"))
+    except InvalidOperation:
+        return None, currency, f"its amount or duration is no number ({duration[:20]!a})"
+    if not duration.endswith("s") or not seconds.is_finite() or seconds <= 0:
+        return None, currency, f"its duration {duration[:20]!a} is no number of seconds"
+    if units * cost.nanos < 0 or abs(cost.nanos) > 999_999_999 or units != units.to_integral_value():
+        return None, currency, "its amount is malformed (units and nanos differ in sign, or are out of range)"
+    if len(currency) != 3:
+        return None, currency, "its amount has no currency"
+    amount = units + Decimal(cost.nanos) / 1_000_000_000
+    return (-amount * SECONDS_PER_MONTH / seconds).quantize(MICRO), currency, ""

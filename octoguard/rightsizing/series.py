@@ -1,0 +1,169 @@
+"""What is asked of Cloud Monitoring, and its time series as hourly values in a table.
+
+Google recommends nothing for Cloud SQL with high availability, for Memorystore, for small machines and for node pools:
+these are judged by what they used. Metric names: Google Cloud metrics list, read 2026-11-26.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+import pandas as pd
+
+from octoguard.errors import RecordingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.rightsizing.answers import Answer
+
+Measure = Literal[
+    "sql-cpu", "sql-memory", "sql-cores", "sql-bytes", "redis-memory", "redis-bytes", "node-cpu", "node-memory",
+    "node-count", "vm-cores",
+]  # fmt: skip
+DAYS: Final = 30
+_POOL: Final = (
+    "resource.label.cluster_name",
+    "resource.label.location",
+    'metadata.user_labels."cloud.google.com/gke-nodepool"',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question: hourly values over 30 days. Shares are hourly peaks, sizes hourly means.
+
+    Of nodes the mean over a pool is taken in each hour, so that one busy node does not speak for all.
+    """
+
+    measure: Measure
+    filter: str
+    aligner: Literal["ALIGN_MAX", "ALIGN_MEAN"]
+    reducer: Literal["", "REDUCE_MEAN", "REDUCE_COUNT", "REDUCE_SUM"] = ""
+    group_by: tuple[str, ...] = ()
+
+
+def _filter(metric: str, resource: str, more: str = "") -> str:
+    return f'metric.type="{metric}" AND resource.type="{resource}"{more}'
+
+
+_SQL: Final = "cloudsql.googleapis.com/database"
+_NODE: Final = "kubernetes.io/node"
+QUERIES: Final = (
+    Query("sql-cpu", _filter(f"{_SQL}/cpu/utilization", "cloudsql_database"), "ALIGN_MAX"),
+    Query("sql-memory", _filter(f"{_SQL}/memory/utilization", "cloudsql_database"), "ALIGN_MAX"),
+    Query("sql-cores", _filter(f"{_SQL}/cpu/reserved_cores", "cloudsql_database"), "ALIGN_MEAN"),
+    Query("sql-bytes", _filter(f"{_SQL}/memory/quota", "cloudsql_database"), "ALIGN_MEAN"),
+    Query("redis-memory", _filter("redis.googleapis.com/stats/memory/usage_ratio", "redis_instance"), "ALIGN_MAX"),
+    Query("redis-bytes", _filter("redis.googleapis.com/stats/memory/maxmemory", "redis_instance"), "ALIGN_MEAN"),
+    Query("node-cpu", _filter(f"{_NODE}/cpu/allocatable_utilization", "k8s_node"), "ALIGN_MAX", "REDUCE_MEAN", _POOL),
+    Query(
+        "node-memory",
+        _filter(
+            f"{_NODE}/memory/allocatable_utilization", "k8s_node", ' AND metric.labels.memory_type="non-evictable"'
+        ),
+        "ALIGN_MAX",
+        "REDUCE_MEAN",
+        _POOL,
+    ),
+    Query(
+        "node-count", _filter(f"{_NODE}/cpu/allocatable_utilization", "k8s_node"), "ALIGN_MEAN", "REDUCE_COUNT", _POOL
+    ),
+    Query(
+        "vm-cores",
+        _filter("compute.googleapis.com/instance/cpu/reserved_cores", "gce_instance"),
+        "ALIGN_MEAN",
+        "REDUCE_SUM",
+        ("resource.label.zone", "metadata.system_labels.machine_type"),
+    ),
+)
+BY_MEASURE: Final = {query.measure: query for query in QUERIES}
+
+
+class _Lenient(msgspec.Struct, rename="camel", frozen=True):
+    """Unknown keys are ignored: Google adds some."""
+
+
+class _Labels(_Lenient, frozen=True):
+    labels: dict[str, str] = {}
+
+
+class _Metadata(_Lenient, frozen=True):
+    system_labels: dict[str, Any] = {}
+    user_labels: dict[str, str] = {}
+
+
+class _Interval(_Lenient, frozen=True):
+    end_time: str
+
+
+class _Value(_Lenient, frozen=True):
+    double_value: float | None = None
+    int64_value: str | int | None = None
+
+
+class _Point(_Lenient, frozen=True):
+    interval: _Interval
+    value: _Value
+
+
+class _Series(_Lenient, frozen=True):
+    resource: _Labels = _Labels()
+    metric: _Labels = _Labels()
+    metadata: _Metadata = _Metadata()
+    points: list[_Point] = []
+
+
+class _Page(_Lenient, frozen=True):
+    time_series: list[_Series] = []
+
+
+_pages = msgspec.json.Decoder(_Page)
+
+
+def table(answers: Iterable[Answer], where: str) -> pd.DataFrame:
+    """Columns measure, project, resource, time, value; `resource` is a Google resource name.
+
+    Raises RecordingError for what is no page of time series.
+    """
+    rows: list[tuple[str, str, str, str, float]] = []
+    for answer in answers:
+        if answer.failure is not None:
+            continue
+        project = answer.owner.removeprefix("projects/")
+        for data in answer.pages:
+            try:
+                page = _pages.decode(data)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise RecordingError(f"{where}: not a page of time series: {error}: record it again") from None
+            for series in page.time_series:
+                name = _name(answer.asked, project, series)
+                rows += [(answer.asked, project, name, p.interval.end_time, _number(p.value)) for p in series.points]
+    found = pd.DataFrame(rows, columns=["measure", "project", "resource", "time", "value"])
+    found["time"] = pd.to_datetime(found["time"], utc=True, format="ISO8601")
+    return found.dropna(subset=["value"])
+
+
+def _number(value: _Value) -> float:
+    if value.double_value is not None:
+        return value.double_value
+    return float(value.int64_value) if value.int64_value is not None else float("nan")
+
+
+def _name(measure: str, project: str, series: _Series) -> str:
+    labels = series.resource.labels
+    if measure.startswith("sql-"):
+        return (
+            f"//sqladmin.googleapis.com/projects/{project}/instances/{labels.get('database_id', '').rpartition(':')[2]}"
+        )
+    if measure.startswith("redis-"):
+        instance = labels.get("instance_id", "").rpartition("/")[2]
+        return f"//redis.googleapis.com/projects/{project}/locations/{labels.get('region', '')}/instances/{instance}"
+    if measure.startswith("node-"):
+        cluster = f"locations/{labels.get('location', '')}/clusters/{labels.get('cluster_name', '')}"
+        pool = series.metadata.user_labels.get("cloud.google.com/gke-nodepool", "")
+        return f"//container.googleapis.com/projects/{project}/{cluster}/nodePools/{pool}"
+    machine = str(series.metadata.system_labels.get("machine_type", ""))
+    return f"{labels.get('zone', '')} {machine}"

@@ -1,0 +1,201 @@
+"""Finds out what works here and what is missing: programs, packages, configuration, credentials, APIs and roles."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from octoguard import __version__
+from octoguard.config.nearest import NAME, find_config, load_nearest
+from octoguard.config.policies import load_policies
+from octoguard.errors import OctoguardError, TerraformError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from octoguard.config.settings import Settings
+    from octoguard.gcp.probe import Probe
+
+Status = Literal["works", "missing", "broken"]
+_MARKS: Final = {"works": ("32", "ok     "), "missing": ("33", "missing"), "broken": ("31", "BROKEN ")}
+_PROBE_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    google: bool = True
+    projects: tuple[str, ...] = ()
+    json: bool = False
+    config: Path | None = None
+    color: bool = False
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at. `missing` is something optional; `broken` is what judging a plan needs."""
+
+    name: str
+    status: Status
+    said: str
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The text, and whether what judging a plan needs works."""
+
+    text: str
+    works: bool
+
+
+def examine(request: Request) -> Result:
+    """Look at everything; nothing that is looked at stops the rest."""
+    checks = list(_all(request))
+    works = not any(check.status == "broken" for check in checks)
+    if request.json:
+        body = msgspec.json.encode({"octoguard_version": __version__, "works": works, "checks": checks})
+        return Result(msgspec.json.format(body, indent=2).decode() + "\n", works)
+    color = request.color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return Result("\n".join([*(line for check in checks for line in _lines(check, color)), ""]), works)
+
+
+def _lines(check: Check, color: bool) -> Iterator[str]:
+    code, mark = _MARKS[check.status]
+    shown = f"\033[{code}m{mark}\033[0m" if color else mark
+    yield f"{shown}  {check.name}: {check.said}"
+    if check.do:
+        yield f"           {check.do}"
+
+
+def _all(request: Request) -> Iterator[Check]:
+    yield Check("python", "works", f"{platform.python_version()}, octoguard {__version__}")
+    yield _policies()
+    settings: Settings | None = None
+    try:
+        settings = load_nearest(request.config)
+        path = request.config or find_config()
+        yield Check(NAME, "works", str(path) if path else "none, the defaults hold")
+    except OctoguardError as error:
+        yield Check(NAME, "broken", str(error))
+    yield _terraform()
+    yield _program("git", ["--version"], "changes in a repository are not seen", "install git")
+    yield _program(
+        "checkov", ["--version"], "octoguard's own policies are all there is", "pip install 'octoguard[checkov]'"
+    )
+    yield _package("pandas", "report", "octoguard report rightsizing")
+    clients = _package("google.cloud.recommender_v1", "gcp", "live reports and budgets")
+    yield clients
+    if clients.status == "works" and request.google:
+        yield from _google(request, settings)
+
+
+def _policies() -> Check:
+    try:
+        return Check("policies", "works", f"{len(load_policies())} of them")
+    except OctoguardError as error:
+        return Check("policies", "broken", str(error), "install octoguard again")
+
+
+def _terraform() -> Check:
+    from octoguard.sources.terraform import OLDEST, require_terraform
+
+    needs = "plan JSON is judged without it; saved plans and --offline need it"
+    try:
+        program = require_terraform()
+        found = subprocess.run([program, "version"], capture_output=True, text=True, timeout=20, check=False)
+    except TerraformError as error:
+        return Check("terraform", "missing", needs, str(error))
+    except (OSError, subprocess.TimeoutExpired):
+        return Check("terraform", "missing", f"it is there and does not run; {needs}", "run terraform version")
+    version = re.search(r"v(\d+)\.(\d+)\.\S+", found.stdout)
+    if version is None:
+        return Check("terraform", "missing", f"it does not say its version; {needs}", "run terraform version")
+    if (int(version[1]), int(version[2])) < OLDEST:
+        return Check("terraform", "missing", f"{version[0]} is too old; {needs}", "install terraform 1.6 or newer")
+    return Check("terraform", "works", version[0])
+
+
+def _program(name: str, arguments: list[str], without: str, do: str) -> Check:
+    path = shutil.which(name)
+    if path is None:
+        return Check(name, "missing", without, do)
+    try:
+        found = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return Check(name, "missing", f"it is there and does not run; {without}", do)
+    said = (found.stdout or found.stderr).strip().splitlines()
+    if found.returncode != 0 or not said:
+        return Check(name, "missing", f"it is there and fails (exit {found.returncode}); {without}", do)
+    return Check(name, "works", said[-1].removeprefix(f"{name} version "))
+
+
+def _package(module: str, extra: str, for_what: str) -> Check:
+    name = f"octoguard[{extra}]"
+    try:
+        there = importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        there = False
+    if there:
+        return Check(name, "works", f"installed, for {for_what}")
+    return Check(name, "missing", f"{for_what}: not without it", f"pip install '{name}'")
+
+
+def _google(request: Request, settings: Settings | None) -> Iterator[Check]:
+    from octoguard.gcp.probe import kind_of, probe
+    from octoguard.gcp.session import open_session
+
+    google = settings.google if settings else None
+    try:
+        session = open_session(_PROBE_SECONDS, google.quota_project if google else None)
+    except OctoguardError as error:
+        said = str(error)
+        yield Check("credentials", "missing", said.partition(": ")[0], said.partition(": ")[2])
+        return
+    kind = "of a test server" if session.endpoint else kind_of(session.credentials)
+    yield Check("credentials", "works", kind)
+    if session.quota_project or session.endpoint:
+        yield Check("quota project", "works", session.quota_project or "not needed by a test server")
+    else:
+        do = "gcloud auth application-default set-quota-project ID, or quota_project under [google]"
+        yield Check("quota project", "missing", "calls may be refused or use the project of the credentials", do)
+    projects = list(request.projects) or _configured(settings)
+    if not projects:
+        yield Check("projects", "missing", "nobody says which", f"write projects under [environments.*] in {NAME}")
+    try:
+        for one in probe(session, projects, google.billing_account if google else None):
+            yield _probed(one)
+    except OctoguardError as error:
+        yield Check("Google Cloud", "missing", str(error))
+
+
+def _configured(settings: Settings | None) -> list[str]:
+    if settings is None:
+        return []
+    return [project for name in ("dev", "staging", "prod") for project in settings.projects_of(name)]
+
+
+def _probed(one: Probe) -> Check:
+    from octoguard.gcp.probe import PERMISSIONS
+
+    if one.lacking:
+        roles = ", ".join(sorted({PERMISSIONS[name] for name in one.lacking}))
+        return Check(one.what, "missing", f"{len(one.lacking)} of {len(PERMISSIONS)} are lacking", f"grant {roles}")
+    if one.failure is None:
+        return Check(one.what, "works", "answers" if "googleapis" in one.what else "all there")
+    do = "grant the role that its documentation names"
+    if one.failure.reason == "SERVICE_DISABLED":
+        do = f"gcloud services enable {one.what.split()[0]}"
+    elif one.failure.code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
+        do = "check the network and proxies"
+    return Check(one.what, "missing", f"{one.failure.code} ({one.failure.message})", do)

@@ -1,0 +1,259 @@
+"""A local gRPC server that answers as Google does: the services' own message types, pages, errors and their details.
+
+It is a fake of Google and not of octoguard: real clients talk to it over a real connection.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+import grpc
+from google.cloud.billing.budgets_v1 import types as budgets
+from google.cloud.billing_v1 import types as billing
+from google.cloud.location import locations_pb2
+from google.cloud.monitoring_v3 import types as monitoring
+from google.cloud.recommender_v1 import types as recommender
+from google.cloud.resourcemanager_v3 import types as resourcemanager
+from google.iam.v1 import iam_policy_pb2
+from google.protobuf import any_pb2
+from google.protobuf.json_format import MessageToDict, ParseDict
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_RECOMMENDER = "google.cloud.recommender.v1.Recommender"
+
+
+@dataclass
+class Fault:
+    """What goes wrong: `on` is found in the method or the request's parent; `times` None is for ever."""
+
+    on: str
+    code: str
+    message: str = "injected"
+    reason: str = ""
+    times: int | None = None
+    on_page: int = 1
+
+
+@dataclass
+class Google:
+    """What the server knows, and what goes wrong with it. `calls` counts what it was asked."""
+
+    recommendations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    locations: dict[str, list[str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    budgets: list[dict[str, Any]] = field(default_factory=list)
+    projects: dict[str, str] = field(default_factory=dict)
+    permissions: dict[str, set[str]] = field(default_factory=dict)
+    skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    page_size: int = 2
+    expires_after: int | None = None
+    calls: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Self:
+        """Serve on a free port of this machine."""
+        self._server = grpc.server(ThreadPoolExecutor(8))
+        for service, methods in self._services().items():
+            handlers = {
+                name: grpc.unary_unary_rpc_method_handler(
+                    self._guarded(f"{service}/{name}", answer), request.FromString, response.SerializeToString
+                )
+                for name, (answer, request, response) in methods.items()
+            }
+            self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+        self.port = self._server.add_insecure_port("127.0.0.1:0")
+        self._server.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._server.stop(None).wait()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes octoguard ask this server."""
+        return {"OCTOGUARD_TEST_GOOGLE_ENDPOINT": f"127.0.0.1:{self.port}"}
+
+    def _services(self) -> dict[str, dict[str, tuple[Callable[..., Any], Any, Any]]]:
+        """`{service: {method: (answer, request type, response type)}}`, with the clients' own types."""
+        return {
+            _RECOMMENDER: {
+                "ListRecommendations": (
+                    self._list_recommendations,
+                    recommender.ListRecommendationsRequest.pb(),
+                    recommender.ListRecommendationsResponse.pb(),
+                )
+            },
+            "google.cloud.location.Locations": {
+                "ListLocations": (
+                    self._list_locations,
+                    locations_pb2.ListLocationsRequest,
+                    locations_pb2.ListLocationsResponse,
+                )
+            },
+            "google.monitoring.v3.MetricService": {
+                "ListTimeSeries": (
+                    self._list_time_series,
+                    monitoring.ListTimeSeriesRequest.pb(),
+                    monitoring.ListTimeSeriesResponse.pb(),
+                ),
+                "ListMetricDescriptors": (
+                    lambda *_: monitoring.ListMetricDescriptorsResponse.pb()(),
+                    monitoring.ListMetricDescriptorsRequest.pb(),
+                    monitoring.ListMetricDescriptorsResponse.pb(),
+                ),
+            },
+            "google.cloud.billing.budgets.v1.BudgetService": {
+                "ListBudgets": (
+                    self._list_budgets,
+                    budgets.ListBudgetsRequest.pb(),
+                    budgets.ListBudgetsResponse.pb(),
+                ),
+                "CreateBudget": (self._create_budget, budgets.CreateBudgetRequest.pb(), budgets.Budget.pb()),
+                "UpdateBudget": (self._update_budget, budgets.UpdateBudgetRequest.pb(), budgets.Budget.pb()),
+            },
+            "google.cloud.billing.v1.CloudCatalog": {
+                "ListServices": (
+                    self._list_services,
+                    billing.ListServicesRequest.pb(),
+                    billing.ListServicesResponse.pb(),
+                ),
+                "ListSkus": (self._list_skus, billing.ListSkusRequest.pb(), billing.ListSkusResponse.pb()),
+            },
+            "google.cloud.resourcemanager.v3.Projects": {
+                "GetProject": (
+                    self._get_project,
+                    resourcemanager.GetProjectRequest.pb(),
+                    resourcemanager.Project.pb(),
+                ),
+                "TestIamPermissions": (
+                    self._test_permissions,
+                    iam_policy_pb2.TestIamPermissionsRequest,
+                    iam_policy_pb2.TestIamPermissionsResponse,
+                ),
+            },
+        }
+
+    def _guarded(self, method: str, answer: Callable[..., Any]) -> Callable[..., Any]:
+        """The answer, unless a fault says otherwise."""
+
+        def handle(request: Any, context: grpc.ServicerContext) -> Any:
+            with self._lock:
+                self.calls[method.rpartition("/")[2]] += 1
+                expired = self.expires_after is not None and sum(self.calls.values()) > self.expires_after
+            if expired:
+                context.abort(grpc.StatusCode.UNAUTHENTICATED, "Request had invalid authentication credentials.")
+            subject = f"{method} {getattr(request, 'parent', '')}{getattr(request, 'name', '')}"
+            page = 1 + int(getattr(request, "page_token", "") or 0) // self.page_size
+            self._fail(subject, page, context)
+            return answer(request, context)
+
+        return handle
+
+    def _fail(self, subject: str, page: int, context: grpc.ServicerContext) -> None:
+        with self._lock:
+            fault = next(
+                (f for f in self.faults if f.on in subject and f.on_page == page and (f.times is None or f.times > 0)),
+                None,
+            )
+            if fault is not None and fault.times is not None:
+                fault.times -= 1
+        if fault is None:
+            return
+        status = status_pb2.Status(code=code_pb2.Code.Value(fault.code), message=fault.message)
+        if fault.reason:
+            detail = any_pb2.Any()
+            detail.Pack(error_details_pb2.ErrorInfo(reason=fault.reason, domain="googleapis.com"))
+            status.details.append(detail)
+        context.abort_with_status(rpc_status.to_status(status))
+
+    def _list_recommendations(self, request: Any, _: grpc.ServicerContext) -> Any:
+        known = self.recommendations.get(request.parent, [])
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"recommendations": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
+
+    def _list_locations(self, request: Any, context: grpc.ServicerContext) -> Any:
+        project = request.name.removeprefix("projects/")
+        if project not in self.locations:
+            context.abort(grpc.StatusCode.PERMISSION_DENIED, f"no such project {project}")
+        found = [{"name": f"{request.name}/locations/{one}", "locationId": one} for one in self.locations[project]]
+        return ParseDict({"locations": found}, locations_pb2.ListLocationsResponse())
+
+    def _list_time_series(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The series whose metric the filter names, reduced as asked: REDUCE_COUNT has series of its own."""
+        if not request.interval.end_time.seconds or request.aggregation.alignment_period.seconds != 3600:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "interval and alignment_period are required")
+        project = request.name.removeprefix("projects/")
+        metric = request.filter.partition('metric.type="')[2].partition('"')[0]
+        count = request.aggregation.cross_series_reducer == monitoring.Aggregation.Reducer.REDUCE_COUNT
+        known = self.series.get((project, f"{metric}#count" if count else metric), [])
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"timeSeries": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, monitoring.ListTimeSeriesResponse.pb()())
+
+    def _list_services(self, request: Any, _: grpc.ServicerContext) -> Any:
+        found = [
+            {"name": f"services/{number:04}", "serviceId": f"{number:04}", "displayName": name}
+            for number, name in enumerate(sorted(self.skus))
+        ]
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"services": found[start:end], "nextPageToken": str(end) if end < len(found) else ""}
+        return ParseDict(body, billing.ListServicesResponse.pb()())
+
+    def _list_skus(self, request: Any, _: grpc.ServicerContext) -> Any:
+        """A price list has thousands of SKUs: its pages are larger than those of the rest."""
+        known = self.skus[sorted(self.skus)[int(request.parent.removeprefix("services/"))]]
+        start = int(request.page_token or 0)
+        end = start + min(request.page_size, 250)
+        body = {"skus": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, billing.ListSkusResponse.pb()())
+
+    def _list_budgets(self, request: Any, _: grpc.ServicerContext) -> Any:
+        known = [one for one in self.budgets if one["name"].startswith(f"{request.parent}/")]
+        start = int(request.page_token or 0)
+        end = start + self.page_size
+        body = {"budgets": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        return ParseDict(body, budgets.ListBudgetsResponse.pb()())
+
+    def _create_budget(self, request: Any, _: grpc.ServicerContext) -> Any:
+        body = MessageToDict(request.budget)
+        body |= {"name": f"{request.parent}/budgets/{len(self.budgets) + 1:08d}", "etag": "1"}
+        self.budgets.append(body)
+        return ParseDict(body, budgets.Budget.pb()())
+
+    def _update_budget(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Only the fields of the mask, and only on the version that was read, as the API does."""
+        known = next((one for one in self.budgets if one["name"] == request.budget.name), None)
+        if known is None:
+            context.abort(grpc.StatusCode.NOT_FOUND, "no such budget")
+            raise AssertionError
+        if request.budget.etag != known.get("etag", ""):
+            context.abort(grpc.StatusCode.ABORTED, "etag mismatch")
+        stored = ParseDict(known, budgets.Budget.pb()())
+        request.update_mask.MergeMessage(request.budget, stored, True, True)
+        known.clear()
+        known.update(MessageToDict(stored), etag=str(int(stored.etag or 0) + 1))
+        return ParseDict(known, budgets.Budget.pb()())
+
+    def _get_project(self, request: Any, context: grpc.ServicerContext) -> Any:
+        project = request.name.removeprefix("projects/")
+        if project not in self.projects:
+            context.abort(grpc.StatusCode.PERMISSION_DENIED, "The caller does not have permission")
+        return resourcemanager.Project.pb()(name=f"projects/{self.projects[project]}", project_id=project)
+
+    def _test_permissions(self, request: Any, _: grpc.ServicerContext) -> Any:
+        held = self.permissions.get(request.resource.removeprefix("projects/"), set())
+        return iam_policy_pb2.TestIamPermissionsResponse(permissions=[p for p in request.permissions if p in held])

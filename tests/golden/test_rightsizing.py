@@ -1,0 +1,37 @@
+"""The rightsizing report of the committed recording, exactly, in every format; `make golden` writes it anew."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from octoguard import shelf
+from tests.conftest import ROOT
+
+EXPECTED = Path(__file__).parent / "rightsizing"
+ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "csv": "csv"}
+
+
+@pytest.mark.parametrize("form", shelf.names("octoguard.renderers.rightsizing"))
+def test_it_prints_what_is_expected(form: str) -> None:
+    expected = EXPECTED / f"prod.{ENDINGS[form]}"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "octoguard", "report", "rightsizing", "--format", form),
+            *("--offline", "tests/fakes/recordings/octollm-prod.json", "--plan", "tests/plans/octollm-prod/plan.json"),
+            *("--root", "infra/environments/prod"),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if os.environ.get("OCTOGUARD_GOLDEN") == "write":
+        expected.write_text(done.stdout)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout == expected.read_text()

@@ -1,0 +1,107 @@
+"""What is added, and what never is."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octoguard.rightsizing.count import judge
+from octoguard.rightsizing.recommendation import Recommendation, read_page
+from tests.fakes import answers
+
+VM = answers.parent("us-central1-a", "google.compute.instance.MachineTypeRecommender")
+IDLE = answers.parent("us-central1-a", "google.compute.instance.IdleResourceRecommender")
+CUD = answers.parent("us-central1", "google.compute.commitment.UsageCommitmentRecommender")
+
+
+def read(*bodies: dict[str, Any]) -> list[Recommendation]:
+    return read_page(json.dumps({"recommendations": bodies}).encode(), "test")
+
+
+def standings(*bodies: dict[str, Any], floors: dict[tuple[str, str, str], float] | None = None) -> dict[str, str]:
+    return {one.recommendation.id: one.standing for one in judge(read(*bodies), floors or {})}
+
+
+def test_of_alternatives_the_largest_counts_once() -> None:
+    found = standings(
+        answers.recommendation(VM, "small", 5, xorGroupId="g", resource="//a/b/c"),
+        answers.recommendation(VM, "large", 9, xorGroupId="g", resource="//a/b/c"),
+        answers.recommendation(VM, "other", 1, xorGroupId="h", resource="//a/b/d"),
+    )
+    assert found == {"large": "counted", "small": "alternative", "other": "counted"}
+
+
+def test_groups_of_two_projects_are_two_groups() -> None:
+    other = VM.replace(answers.PROJECT, "octollm-dev")
+    found = standings(
+        answers.recommendation(VM, "a", 5, xorGroupId="g"), answers.recommendation(other, "b", 4, xorGroupId="g")
+    )
+    assert found == {"a": "counted", "b": "counted"}
+
+
+def test_two_recommenders_about_one_machine_are_not_added() -> None:
+    found = standings(
+        answers.recommendation(VM, "shrink", 5, resource="//a/b/vm"),
+        answers.recommendation(IDLE, "stop", 9, resource="//a/b/vm"),
+    )
+    assert found == {"stop": "counted", "shrink": "overlaps"}
+
+
+def test_a_closed_one_takes_nothing_from_its_group() -> None:
+    found = standings(
+        answers.recommendation(VM, "done", 9, xorGroupId="g", state="SUCCEEDED"),
+        answers.recommendation(VM, "open", 5, xorGroupId="g", state="CLAIMED"),
+        answers.recommendation(VM, "failed", 5, state="FAILED"),
+        answers.recommendation(VM, "dismissed", 5, state="DISMISSED"),
+    )
+    assert found == {"done": "closed", "open": "counted", "failed": "closed", "dismissed": "closed"}
+
+
+def test_what_costs_more_is_no_saving() -> None:
+    assert standings(answers.recommendation(VM, "grow", -5)) == {"grow": "costs"}
+
+
+def test_listed_twice_counts_once() -> None:
+    twice = answers.recommendation(VM, "same", 5, resource="//a/b/vm")
+    assert len(judge(read(twice, twice), {})) == 1
+
+
+def commitment(name: str, vcpus: int, saves: float, **more: Any) -> dict[str, Any]:
+    value = {"type": "GENERAL_PURPOSE_N2", "resources": [{"type": "VCPU", "amount": str(vcpus)}]}
+    operation = {"action": "add", "resource": "//c", "path": "/", "value": value}
+    return answers.recommendation(CUD, name, saves, operations=[operation], **more)
+
+
+def test_a_commitment_above_the_floor_gives_way_to_one_within_it() -> None:
+    bodies = (commitment("much", 60, 90, xorGroupId="g"), commitment("little", 40, 50, xorGroupId="g"))
+    floor = {(answers.PROJECT, "us-central1", "n2"): 40.0}
+    assert standings(*bodies, floors=floor) == {"much": "above-floor", "little": "counted"}
+    assert standings(*bodies) == {"much": "counted", "little": "alternative"}
+
+
+def test_what_never_ran_has_no_floor() -> None:
+    floor = {(answers.PROJECT, "us-central1", "e2"): 40.0}
+    assert standings(commitment("n2", 1, 5), floors=floor) == {"n2": "above-floor"}
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-50, 500), st.sampled_from(["", "g", "h"]), st.sampled_from(["//v/1", "//v/2", "//v/3"])),
+        max_size=12,
+    )
+)
+def test_no_resource_and_no_group_is_ever_counted_twice(drawn: list[tuple[int, str, str]]) -> None:
+    bodies = [
+        answers.recommendation(VM, str(i), saves, xorGroupId=group, resource=resource)
+        for i, (saves, group, resource) in enumerate(drawn)
+    ]
+    counted = [one.recommendation for one in judge(read(*bodies), {}) if one.standing == "counted"]
+    resources = [one.resources[0] for one in counted]
+    groups = [one.xor_group for one in counted if one.xor_group]
+    assert len(set(resources)) == len(resources)
+    assert len(set(groups)) == len(groups)
+    assert all(one.saving is not None and one.saving > Decimal(0) for one in counted)
