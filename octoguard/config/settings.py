@@ -238,7 +238,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     def projects_of(self, environment: str) -> list[str]:
         """The projects of an environment that are named outright, not by a pattern."""
-        named = _patterns(dict(self.environments.items())[environment].projects)
+        named = listed(dict(self.environments.items())[environment].projects)
         return [one for one in named if not set(one) & set("*?[")]
 
     def environment_of(self, plan: Plan, target: str) -> Environment | None:
