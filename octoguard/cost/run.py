@@ -141,7 +141,7 @@ def service_lines(
         yield from seconds(resource, mode, instances, cpu, memory)
         return
     requests = resource.used_or("monthly_requests", 0)
-    served = requests * resource.used_or("average_request_duration_ms", 0) / 1000
+    served = requests * resource.told("average_request_duration_ms") / 1000
     served /= max(Decimal(1), resource.used_or("concurrent_requests_per_instance", 1))
     yield from seconds(resource, mode, Range.of(served), cpu, memory)
     yield resource.by_usage("monthly_requests", "Requests", "requests", "run/requests", scope="account", place=GLOBAL)

@@ -96,7 +96,7 @@ def _replication(resource: Resource, group: str) -> Component:
     key, name = "monthly_data_written_gb", "Replication of what is written"
     if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
         wanted = Missing("turbo replication")
-        return Component(name, Range.of(resource.used_or(key, 0)), "GiB", wanted, usage_based=True)
+        return Component(name, Range.of(resource.told(key)), "GiB", wanted, usage_based=True)
     sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
     return resource.by_usage(key, name, "GiB", sku, place=group)
 
