@@ -31,7 +31,7 @@ demo: $(STAMP) ## Judge three plans of this repository: a good one, a careless o
 	done
 
 test: $(STAMP) checkov ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP) ## Format, lint, types, layers
 	$(BIN)/ruff format --check .
