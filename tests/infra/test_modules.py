@@ -7,8 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,7 +15,6 @@ from tests.conftest import ROOT
 from tools.module_docs import modules, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 INFRA = ROOT / "infra"
@@ -84,27 +82,13 @@ def test_everything_is_formatted() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.fixture(scope="module")
-def own_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """What the tests of each module print. Two run at a time: one alone leaves most of a second processor idle."""
-    copy = tmp_path_factory.mktemp("infra")
-    shutil.copytree(INFRA, copy, ignore=shutil.ignore_patterns(".terraform*"), dirs_exist_ok=True)
-    asked: set[Path] = {
-        item.callspec.params["module"]
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and item.originalname == test_the_modules_own_tests_pass.__name__
-    }
-    with ThreadPoolExecutor(2) as pool:
-        results: dict[Path, Future[str]] = {
-            module: pool.submit(run_own_tests, copy / module.relative_to(INFRA)) for module in sorted(asked)
-        }
-        yield results
-
-
 @needs_terraform
 @each_module
-def test_the_modules_own_tests_pass(module: Path, own_tests: dict[Path, Future[str]]) -> None:
-    passed = re.search(r"Success! (\d+) passed, 0 failed", own_tests[module].result())
+def test_the_modules_own_tests_pass(module: Path, tmp_path: Path) -> None:
+    shutil.copytree(INFRA, tmp_path / "infra", ignore=shutil.ignore_patterns(".terraform*"))
+    passed = re.search(
+        r"Success! (\d+) passed, 0 failed", run_own_tests(tmp_path / "infra" / module.relative_to(INFRA))
+    )
     assert passed is not None
     assert int(passed[1]) >= 20
 
