@@ -137,6 +137,11 @@ class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     staging: BudgetSettings | None = None
     prod: BudgetSettings | None = None
 
+    def items(self) -> list[tuple[str, BudgetSettings]]:
+        """The budgets that there are, by environment."""
+        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, budget) for name, budget in found if budget is not None]
+
 
 class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[scanners.checkov]`: its program, folders with checks of the user's own, and what its findings are worth.
@@ -202,8 +207,7 @@ class Settings(msgspec.Struct, frozen=True):
         """The budget of an environment; None where it has none, or where nobody said which environment it is."""
         if environment.is_strictest:
             return None
-        found: BudgetSettings | None = getattr(self.budgets, environment.name, None)
-        return found
+        return dict(self.budgets.items()).get(environment.name)
 
     @property
     def usage_file(self) -> str | None:

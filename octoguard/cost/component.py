@@ -64,6 +64,8 @@ class Rate:
             priced.append((Decimal(count), price))
         if len(priced) == 1 and priced[0][0] == 1:
             return cls(priced[0][1].tiers, tuple(priced))
+        if any(len(price.tiers) > 1 for _, price in priced):
+            raise ValueError("prices with tiers do not add up to one rate")  # the first tier is often free
         return cls(((ZERO, sum((count * price.tiers[0][1] for count, price in priced), ZERO)),), tuple(priced))
 
     @property

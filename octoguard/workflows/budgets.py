@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from octoguard.config.settings import BudgetSettings, Settings
+    from octoguard.config.settings import Settings
     from octoguard.gcp.budgets import Budgets
     from octoguard.gcp.drift import Drift, Wanted
     from octoguard.gcp.projects import Projects
@@ -42,7 +42,7 @@ class Result:
 def sync(request: Request) -> Result:
     """Compare all budgets first, then write. Raises OctoguardError; what was done until then is said in it."""
     settings = load_nearest(request.config)
-    if settings is None or not _budgets_of(settings):
+    if settings is None or not dict(settings.budgets.items()):
         raise ConfigError(f"{NAME} has no [budgets.*]: write [budgets.prod] with monthly_usd and thresholds")
     account = request.billing_account or settings.google.billing_account
     if account is None:
@@ -73,22 +73,16 @@ def _stays(one: Drift) -> bool:
 
 
 def _chosen(request: Request, settings: Settings) -> list[str]:
-    known = _budgets_of(settings)
+    known = dict(settings.budgets.items())
     for name in request.environments:
         if name not in known:
             raise UsageError(f"there is no [budgets.{name}]: choose one of {', '.join(known)}")
     return list(request.environments or known)
 
 
-def _budgets_of(settings: Settings) -> dict[str, BudgetSettings]:
-    """The budgets that octoguard.toml has, by environment."""
-    found = {name: getattr(settings.budgets, name) for name in settings.budgets.__struct_fields__}
-    return {name: budget for name, budget in found.items() if budget is not None}
-
-
 def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:
     where = f"{settings.path}: [budgets.{name}]"
-    budget = _budgets_of(settings)[name]
+    budget = dict(settings.budgets.items())[name]
     amount = budget.monthly_usd
     if amount is None or amount <= 0:
         raise ConfigError(f"{where}: monthly_usd must be more than 0, in USD")

@@ -188,6 +188,8 @@ def examine(
     enforce = _enforce(environment, configured, fail_on)
     findings = evaluate(plan, policies, environment, enforce)
     notes = _notes(plan)
+    if settings and environment.is_strictest and settings.budgets.items():
+        notes.append(f"no budget was looked at: {settings.path.name} has those of environments; say --env")
     joined = None
     if request.scanners:
         from octoguard.workflows.scanners import ask

@@ -30,6 +30,9 @@ def explanation(name: str, region: str | None) -> str:
     catalogue = load_catalogue()
     machine = machine_of(name, catalogue)
     if machine is not None:
+        rates = [hourly(name, region or FALLBACK, usage, catalogue) for usage in ("on-demand", "spot")]
+        if all(isinstance(rate, Missing) for rate in rates):
+            raise UsageError(f"there is no price of {name} in {region or FALLBACK}: give a region, such as {FALLBACK}")
         return "\n".join(_machine(machine, region or FALLBACK, catalogue)) + "\n"
     found = _skus(name, catalogue)
     if not found:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from octoguard.config.prices import read_catalogue
+from octoguard.cost.catalogue import Price
 from octoguard.cost.compare import compare
 from octoguard.cost.component import Component, Line, Range, Rate
 from octoguard.cost.estimate import Bill, Estimate, estimate
@@ -21,6 +24,14 @@ SSD = {"type": "pd-ssd", "zone": "us-central1-a"}
 
 def priced(*changes: dict[str, Any], **top: Any) -> Estimate:
     return estimate(read(*changes, **top), PINNED, Usage("none"))
+
+
+def test_a_price_with_a_free_tier_does_not_add_nothing_to_others() -> None:
+    free_first = PINNED.find("logging/log-storage-cost", "global", "on-demand")
+    assert isinstance(free_first, Price)
+    assert free_first.tiers[0][1] == 0
+    with pytest.raises(ValueError, match="do not add up"):
+        Rate.of((1, free_first), (1, free_first))
 
 
 def test_an_update_has_a_bill_on_both_sides() -> None:
