@@ -19,6 +19,7 @@ $(STAMP): pyproject.toml requirements/dev.lock octoguard/__init__.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m compileall -q octoguard  # an editable install has no bytecode, and PYTHONDONTWRITEBYTECODE keeps it so
 	@touch $@
 
 setup: $(STAMP) ## Make the virtual environment

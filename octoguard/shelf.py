@@ -1,5 +1,6 @@
 """Takes one module from a shelf: the file name is its registration."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -7,10 +8,11 @@ from types import ModuleType
 from octoguard.errors import UsageError
 
 
-def names(package: str) -> list[str]:
+@cache
+def names(package: str) -> tuple[str, ...]:
     """The members of a shelf, sorted, without importing any of them."""
     folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
-    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")))
 
 
 def take(package: str, name: str) -> ModuleType:

@@ -12,12 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import tree_sitter_hcl
-from tree_sitter import Language, Parser
-
 from octoguard.errors import ConfigError
 from octoguard.policy.waivers import ANY_POLICY, Moved, Waiver
-from octoguard.standin.scan import downloaded_modules, place_of
+from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
 OWN = "octoguard"
 FOREIGN = ("checkov", "trivy", "tfsec")
 _HCL = (".tf", ".tofu")
-_HINTS = (b"octoguard:", b"checkov:", b"bridgecrew:", b"trivy:", b"tfsec:", b"moved", b"module")
+_SAID = re.compile(rb"octoguard:|checkov:|bridgecrew:|trivy:|tfsec:|\bmoved\s*\{")
+_LOCAL_SOURCE = re.compile(rb'"(\.\.?/[^"\n]*)"')
 _ADDRESSED = {"resource": 2, "data": 2, "module": 1}
 
 _OURS = re.compile(r"octoguard:ignore\b(?P<rest>.*)", re.DOTALL)
@@ -71,6 +69,8 @@ def read_comments(root: Path, tools: frozenset[str]) -> Comments:
     """Read a root and its modules. Raises ConfigError, with file and line, for a comment of ours that is not whole."""
     found = Comments()
     downloaded = downloaded_modules(root)
+    if not _says_anything(root, downloaded):
+        return found
     todo: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
     files: dict[Path, list[_File]] = {}
     while todo:
@@ -90,13 +90,36 @@ def read_comments(root: Path, tools: frozenset[str]) -> Comments:
     return found
 
 
-def _files(root: Path, directory: Path) -> Iterator[_File]:
-    parser = Parser(Language(tree_sitter_hcl.language()))
+def _says_anything(root: Path, downloaded: dict[str, str]) -> bool:
+    """Whether a file of the root, or of whatever may be a module of it, has words for us: most need not be parsed."""
+    todo = {root.resolve(), *((root / place).resolve() for place in downloaded.values())}
+    seen: set[Path] = set()
+    try:
+        while todo:
+            seen.add(directory := todo.pop())
+            for _, data in _sources(directory) if directory.is_dir() else ():
+                if _SAID.search(data):
+                    return True
+                sources = {source.decode(errors="replace") for source in _LOCAL_SOURCE.findall(data)}
+                todo |= {(directory / source).resolve() for source in sources} - seen
+    except (OSError, ValueError):
+        return True  # whoever reads the modules one by one says what is wrong
+    return False
+
+
+def _sources(directory: Path) -> Iterator[tuple[Path, bytes]]:
     for path in sorted(directory.iterdir()):
-        if path.suffix not in _HCL or not path.is_file():
-            continue
-        data = path.read_bytes()
-        if not any(hint in data for hint in _HINTS):
+        if path.suffix in _HCL and path.is_file():
+            yield path, path.read_bytes()
+
+
+def _files(root: Path, directory: Path) -> Iterator[_File]:
+    import tree_sitter_hcl
+    from tree_sitter import Language, Parser
+
+    parser = Parser(Language(tree_sitter_hcl.language()))
+    for path, data in _sources(directory):
+        if not _SAID.search(data) and b"module" not in data:
             continue
         top = parser.parse(data).root_node
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else f"{directory.name}/{path.name}"

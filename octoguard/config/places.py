@@ -18,7 +18,7 @@ from tree_sitter import Language, Parser
 
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
 from octoguard.rightsizing.document import Place
-from octoguard.standin.scan import downloaded_modules, place_of
+from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

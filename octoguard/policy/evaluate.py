@@ -13,7 +13,7 @@ from octoguard.policy.model import Environment, Finding, Policy
 from octoguard.policy.outcome import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.conditions import Condition
@@ -75,7 +75,8 @@ class Bench:
     """The policies of one run, compiled as the types that the plan has come up."""
 
     def __init__(self, policies: Iterable[Policy], enforce: Callable[[Policy], Enforcement]) -> None:
-        self._policies = [(policy, enforce(policy)) for policy in policies]
+        self._for = by_type([policy for policy in policies if enforce(policy) != "off"])
+        self._enforce = enforce
         self._judges: dict[str, Judge] = {}
         self._by_type: dict[str, tuple[list[Judge], list[Judge]]] = {}
 
@@ -84,11 +85,10 @@ class Bench:
         if resource_type not in self._by_type:
             after: list[Judge] = []
             before: list[Judge] = []
-            for policy, enforcement in self._policies:
-                if enforcement != "off" and covers(policy, resource_type):
-                    judge = self._judges.get(policy.id) or prepare(policy, enforcement)
-                    self._judges[policy.id] = judge
-                    (before if policy.judges == "before" else after).append(judge)
+            for policy in self._for(resource_type):
+                judge = self._judges.get(policy.id) or prepare(policy, self._enforce(policy))
+                self._judges[policy.id] = judge
+                (before if policy.judges == "before" else after).append(judge)
             self._by_type[resource_type] = (after, before)
         return self._by_type[resource_type]
 
@@ -101,11 +101,29 @@ def covers(policy: Policy, resource_type: str) -> bool:
     )
 
 
+def by_type(policies: Sequence[Policy]) -> Callable[[str], list[Policy]]:
+    """What finds the policies of a resource type, in their order, without looking at each of them for each type."""
+    named: dict[str, list[int]] = {}
+    patterned: list[int] = []
+    for number, policy in enumerate(policies):
+        if any("*" in pattern for pattern in policy.resources):
+            patterned.append(number)
+        else:
+            for resource_type in policy.resources:
+                named.setdefault(resource_type, []).append(number)
+
+    def find(resource_type: str) -> list[Policy]:
+        matching = [number for number in patterned if covers(policies[number], resource_type)]
+        return [policies[number] for number in sorted({*named.get(resource_type, ()), *matching})]
+
+    return find
+
+
 def uncovered_types(plan: Plan, policies: Iterable[Policy]) -> list[str]:
     """The Google types of the plan, of resources that exist after apply, that no policy looks at."""
-    policies = [policy for policy in policies if policy.judges == "after"]
+    find = by_type([policy for policy in policies if policy.judges == "after"])
     types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    return sorted(t for t in types if not any(covers(policy, t) for policy in policies))
+    return sorted(t for t in types if not find(t))
 
 
 def evaluate(

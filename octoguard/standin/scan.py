@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import tree_sitter_hcl
 from tree_sitter import Language, Parser
 
+from octoguard.standin.modules import downloaded_modules, place_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -170,23 +172,6 @@ def source_address(source: str) -> str:
 
 def _files(directory: Path) -> list[Path]:
     return sorted(directory.iterdir()) if directory.is_dir() else []
-
-
-def place_of(root: Path, directory: Path, address: str, source: str, downloaded: dict[str, str]) -> Path | None:
-    """The directory of a called module; None where its code is not here."""
-    if source.startswith(("./", "../")):
-        return (directory / source).resolve()
-    found = downloaded.get(address)
-    return None if found is None else (root / found).resolve()
-
-
-def downloaded_modules(root: Path) -> dict[str, str]:
-    """`{module address: directory}` of what `terraform get` brought."""
-    try:
-        manifest = json.loads((root / ".terraform" / "modules" / "modules.json").read_bytes())
-        return {one["Key"]: one["Dir"] for one in manifest["Modules"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
 
 
 def _read_state(usage: Usage, file: Path) -> None:

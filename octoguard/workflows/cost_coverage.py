@@ -35,7 +35,7 @@ def coverage(form: str) -> str:
 
 def _lists() -> Lists:
     catalogue = load_catalogue()
-    priced = shelf.names(SHELF)
+    priced = list(shelf.names(SHELF))
     lists = Lists(priced, {}, {})
     for name in sorted({*newest_pack("google").names("resource"), *priced}):
         if name in priced:
