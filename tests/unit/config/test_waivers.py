@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,23 @@ def test_in_modules_and_at_their_calls(tmp_path: Path) -> None:
         "module.a.google_storage_bucket.b",
         "module.b.google_storage_bucket.b",
     }
+
+
+def test_only_a_module_of_a_module_says_something(tmp_path: Path) -> None:
+    main = 'module "a" {\n  source = "./modules/outer"\n}\n'
+    outer = 'module "b" {\n  source = "../inner"\n}\n'
+    found = comments_of(tmp_path, main, outer=outer, inner=OURS + BUCKET % "")
+    assert {waiver.address for waiver in found.waivers} == {"module.a.module.b.google_storage_bucket.b"}
+
+
+def test_only_a_downloaded_module_says_something(tmp_path: Path) -> None:
+    place = tmp_path / ".terraform" / "modules" / "a"
+    place.mkdir(parents=True)
+    (place / "main.tf").write_text(OURS + BUCKET % "")
+    manifest = {"Modules": [{"Key": "", "Dir": "."}, {"Key": "a", "Dir": ".terraform/modules/a"}]}
+    (place.parent / "modules.json").write_text(json.dumps(manifest))
+    found = comments_of(tmp_path, 'module "a" {\n  source = "terraform-google-modules/x/google"\n}\n')
+    assert {waiver.address for waiver in found.waivers} == {"module.a.google_storage_bucket.b"}
 
 
 @pytest.mark.parametrize(
