@@ -1,0 +1,1 @@
+"""`octoguard plan --offline` and `octoguard standin`, with the real terraform."""
