@@ -104,13 +104,18 @@ class History:
             self._execute(connection, _INSERT, msgspec.to_builtins(placed))
             return placed
 
+    def exists(self) -> bool:
+        """Whether anything was written there yet. Raises ExternalError."""
+        if not self._shared:
+            return Path(self._location).exists()
+        with self._open(write=False) as connection:
+            return self._one(connection, _EXISTS) != (None,)
+
     def entries(self) -> list[Entry]:
-        """Every entry, the oldest first. Raises ExternalError."""
-        if not self._shared and not Path(self._location).exists():
+        """Every entry, the oldest first; none where nothing was written yet. Raises ExternalError."""
+        if not self.exists():
             return []
         with self._open(write=False) as connection:
-            if self._shared and self._one(connection, _EXISTS) == (None,):
-                return []
             rows = self._execute(connection, _ALL).fetchall()
         return [Entry(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from octoguard.custody.history import COLUMNS, broken_link
-from octoguard.errors import RefusedError, UsageError
+from octoguard.errors import InputError, RefusedError, UsageError
 from octoguard.policy import ENVIRONMENTS
 from octoguard.record.statement import timestamp
 from octoguard.workflows.check import Request
@@ -49,6 +49,8 @@ def history_text(request: HistoryRequest, form: str) -> str:
     since = _since(request.since)
     with scene(".", Request(plan=".", config=request.config), None) as where:
         history = history_of(request.history, where)
+    if (request.history or request.check) and not history.exists():
+        raise InputError(f"{history.name}: there is no history there: name the one that octoguard gate writes to")
     entries = history.entries()
     if request.check and (number := broken_link(entries)) is not None:
         raise RefusedError(

@@ -82,7 +82,12 @@ def test_a_change_is_noticed(history: Any, tmp_path: Path) -> None:
 
 
 def test_nothing_yet(octoguard: Any, tmp_path: Path) -> None:
-    done = octoguard("history", "--history", tmp_path / "none.db")
-    assert done.returncode == 0
-    assert b"no entries in" in done.stdout
-    assert not (tmp_path / "none.db").exists()
+    """A history of one's own that was never written to is empty; one that is named or checked has to be there."""
+    place = tmp_path / "none.db"
+    done = octoguard("history", env={"OCTOGUARD_HISTORY": str(place)})
+    assert (done.returncode, done.stdout.startswith(b"no entries in")) == (0, True)
+    for arguments in (("--history", place), ("--check",)):
+        done = octoguard("history", *arguments, env={"OCTOGUARD_HISTORY": str(place)})
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert b"there is no history there" in done.stderr
+    assert not place.exists()
