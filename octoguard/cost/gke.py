@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
+from octoguard.cost.licences import licence_lines
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
+from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,8 @@ def node_components(resource: Resource, config: str, count: Range) -> Iterator[C
     spot = resource.flag(f"{config}.spot") or resource.flag(f"{config}.preemptible")
     yield from machine_components(resource, machine_type, count, spot=spot)
     yield from gpu_components(resource, f"{config}.guest_accelerator", machine_type, count, spot=spot)
+    if isinstance(resource.get(f"{config}.image_type"), str):  # computed where nothing sets it, and then it is Linux
+        yield from licence_lines(resource, f"{config}.image_type", machine_type, count, HOURS_PER_MONTH)
     family = machine.family if machine else ""
     disk_type = default_boot_disk(family, "pd-balanced")
     size = resource.number(f"{config}.boot_disk[0].size_gb", 0) or resource.number(f"{config}.disk_size_gb", 0)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
 from octoguard.cost.disks import default_boot_disk, disk_components
-from octoguard.cost.instances import IMAGE_GIB, address_lines, family_of, machine_lines, note_licence, scratch_lines
+from octoguard.cost.instances import IMAGE_GIB, address_lines, family_of, machine_lines, scratch_lines
+from octoguard.cost.licences import licence_lines
 from octoguard.cost.resource import Unpriceable
+from octoguard.money import HOURS_PER_MONTH
 from octoguard.plan import UNKNOWN, UNSET
 
 if TYPE_CHECKING:
@@ -81,7 +83,8 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             continue
         if template.is_given(f"{path}.source"):
             continue
-        note_licence(template, f"{path}.source_image")
+        machine_type = template.required("machine_type")
+        yield from licence_lines(template, f"{path}.source_image", machine_type, count, HOURS_PER_MONTH)
         size = template.number(f"{path}.disk_size_gb", 0)
         if not size:
             template.assume(

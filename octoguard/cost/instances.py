@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 
 # Public Linux images are 10 GB: https://cloud.google.com/compute/docs/images/os-details (read 2026-11-22).
 IMAGE_GIB = Decimal(10)
-
-
-# Images with a licence that is charged for each hour, by the names of Google's projects and families of images.
-_LICENSED = re.compile(r"windows|rhel|sles|suse|sql-(?:ent|std|web|exp)")
-
-
-def note_licence(resource: Resource, path: str) -> None:
-    """Say so where an image has a licence that is charged on top: it is not in the price."""
-    image = resource.get(path)
-    if isinstance(image, str) and _LICENSED.search(image):
-        resource.assume(f"the licence of the image at {path} is charged for each hour on top: it is in no sum")
 
 
 def is_spot(resource: Resource) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
-from octoguard.cost.instances import address_lines, disk_line, machine_lines, note_licence, scratch_lines
+from octoguard.cost.instances import address_lines, disk_line, machine_lines, scratch_lines
+from octoguard.cost.licences import licence_lines
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ def components(resource: Resource) -> Iterator[Component]:
         resource.assume("desired_status is not RUNNING: its disks are charged, the machine is not")
         hours = ZERO
     yield from machine_lines(resource, _ONE, hours)
-    note_licence(resource, "boot_disk[0].initialize_params[0].image")
     # A boot disk with a `source` is a disk of its own.
     if not resource.is_given("boot_disk[0].source"):
+        image = "boot_disk[0].initialize_params[0].image"
+        yield from licence_lines(resource, image, resource.required("machine_type"), _ONE, hours)
         yield from disk_line(
             resource, "Boot disk", "boot_disk[0].initialize_params[0]", _ONE, type_key="type", size_key="size"
         )
