@@ -60,6 +60,7 @@ class PriceEntry(msgspec.Struct, frozen=True):
     as_of: str
     source: str
     confidence: str
+    negotiated: bool = False
 
 
 class ComponentEntry(msgspec.Struct, frozen=True):
@@ -123,6 +124,25 @@ class BudgetEntry(msgspec.Struct, frozen=True):
     used: Decimal | None
 
 
+class PriceAge(msgspec.Struct, frozen=True):
+    """How old the list prices are: the date of the newest one, and whether that is longer ago than is allowed."""
+
+    as_of: str
+    age_days: int
+    max_age_days: int
+    stale: bool
+
+
+class PriceBookEntry(msgspec.Struct, frozen=True):
+    """Negotiated prices: `used` of all the `prices` that the estimate is made of are from the book."""
+
+    name: str
+    sha256: str
+    used: int
+    prices: int
+    notes: list[str]
+
+
 class CostEntry(msgspec.Struct, frozen=True):
     """What a plan costs. `before` is what is there now, `scenarios` what will be; `delta` is net."""
 
@@ -140,6 +160,8 @@ class CostEntry(msgspec.Struct, frozen=True):
     other_providers: dict[str, int]
     notes: list[str] = []
     budget: BudgetEntry | None = None
+    price_age: PriceAge | None = None
+    price_book: PriceBookEntry | None = None
 
 
 class CostReport(msgspec.Struct, frozen=True):
@@ -172,7 +194,9 @@ def budget_entry(
     )
 
 
-def cost_entry(estimate: Estimate, hide: Callable[[str], str], budget: BudgetEntry | None = None) -> CostEntry:
+def cost_entry(
+    estimate: Estimate, hide: Callable[[str], str], age: PriceAge | None = None, budget: BudgetEntry | None = None
+) -> CostEntry:
     """The document of an estimate, the dearest first. `hide` takes sensitive values out of texts."""
     hide = cache(hide)  # many resources have the same lines
     resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
@@ -193,7 +217,19 @@ def cost_entry(estimate: Estimate, hide: Callable[[str], str], budget: BudgetEnt
         dict(sorted(estimate.other_providers.items())),
         estimate.usage.notes,
         budget,
+        age,
+        _price_book(estimate),
     )
+
+
+def _price_book(estimate: Estimate) -> PriceBookEntry | None:
+    book = estimate.catalogue.book
+    if book is None:
+        return None
+    bills = [bill for one in estimate.resources for bill in (one.before, one.after) if bill is not None]
+    prices = {price for bill in bills for line in bill.lines for _, price in line.component.prices}
+    used = sum(price.negotiated for price in prices)
+    return PriceBookEntry(book.name, book.sha256, used, len(prices), book.remarks())
 
 
 def _by_type(resources: Iterable[ResourceCost]) -> dict[str, int]:
@@ -277,6 +313,7 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
         price.as_of,
         price.source,
         price.confidence,
+        price.negotiated,
     )
 
 

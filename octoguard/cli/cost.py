@@ -18,6 +18,8 @@ octoguard cost prod --usage infracost-usage.yml
 
 octoguard cost infra/environments/dev --offline --group-by service
 
+octoguard cost plan.json --price-book pricing-table.csv
+
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
 """
 
@@ -46,6 +48,12 @@ def cost(
             "--usage",
             metavar="FILE|small|medium|large",
             help="A usage file (infracost-usage.yml), or shipped defaults.",
+        ),
+    ] = None,
+    price_book: Annotated[
+        Path | None,
+        typer.Option(
+            "--price-book", metavar="FILE", help="Negotiated prices: the pricing table of the billing account, as CSV."
         ),
     ] = None,
     group_by: Annotated[
@@ -97,6 +105,7 @@ def cost(
             config=config,
             compare_to=compare_to,
             gke_free_tier=gke_free_tier,
+            price_book=price_book,
             verbose=verbose,
             color=output is None,
         )

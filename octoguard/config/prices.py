@@ -28,8 +28,10 @@ _COLUMNS = (
 _Index = dict[str, tuple[int, int]]
 
 
-def load_catalogue() -> Catalogue:
-    """The shipped prices. Raises CatalogueError, with file and line, where a file of them is wrong."""
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """The shipped prices, or those of a folder. Raises CatalogueError, with file and line, where a file is wrong."""
+    if folder is not None:
+        return read_catalogue(folder)
     digest = _digest()
     pack = _read_pack(digest)
     if pack is None:

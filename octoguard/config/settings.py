@@ -101,6 +101,9 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     usage: str | None = None
     gke_free_tier: bool = False
+    price_book: str | None = None
+    pricing: str | None = None
+    max_price_age_days: Annotated[int, msgspec.Meta(ge=0)] = 90
 
 
 class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -214,6 +217,16 @@ class Settings(msgspec.Struct, frozen=True):
         """`[cost] usage`: a size, or a file relative to the one that names it."""
         named = self.cost.usage
         return named if named is None or named in USAGE_SIZES else str(self.path.parent / named)
+
+    @property
+    def price_book_file(self) -> Path | None:
+        """The negotiated prices that the file names."""
+        return self.beside(self.cost.price_book)
+
+    @property
+    def pricing_folder(self) -> Path | None:
+        """The folder of list prices that the file names, instead of the shipped ones."""
+        return self.beside(self.cost.pricing)
 
     @property
     def policies_folder(self) -> Path | None:

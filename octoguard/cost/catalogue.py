@@ -12,6 +12,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from octoguard.cost.price_book import PriceBook
+
 Tiers = tuple[tuple[Decimal, Decimal], ...]
 GLOBAL = "global"
 
@@ -31,6 +33,7 @@ class Price:
     as_of: str
     source: str
     confidence: str
+    negotiated: bool = False  # no list price, but one of a price book
 
     @property
     def usd(self) -> Decimal:
@@ -79,12 +82,13 @@ _reasons = msgspec.json.Decoder(dict[str, str])
 class Catalogue:
     """The prices. `load` gives the bytes of one entry by its name, or None: nothing is decoded before it is needed.
 
-    `names` are those of all entries.
+    `names` are those of all entries; `book` has the negotiated prices that stand in for list prices, if there is one.
     """
 
     def __init__(self, load: Callable[[str], bytes | None], names: Collection[str] = ()) -> None:
         self._load = load
         self._names = names
+        self.book: PriceBook | None = None
         self._skus: dict[str, Prices] = {}
         self._found: dict[tuple[str, str, str], Price | Missing] = {}
         self._tables: dict[str, dict[str, str]] = {}
@@ -105,7 +109,7 @@ class Catalogue:
         if row is None:
             return Missing(f"{sku} ({usage}) in {region}")
         tiers = tuple((Decimal(start), Decimal(usd)) for start, usd in row.tiers)
-        return Price(
+        price = Price(
             sku,
             row.service,
             usage,
@@ -118,6 +122,7 @@ class Catalogue:
             row.source,
             row.confidence,
         )
+        return self.book.apply(price) if self.book else price
 
     @property
     def found(self) -> set[tuple[str, str, str]]:

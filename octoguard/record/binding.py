@@ -22,6 +22,7 @@ _WORDS = {
     "baseline": "the baseline has",
     "comments": "the comments that waive findings have",
     "pricing": "the price catalogue has",
+    "price_book": "the price book has",
 }
 
 

@@ -70,7 +70,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The predicate of a decision.
 
     `inputs` are the digests of what the verdict rests on besides the plan, None where there is none of it:
-    policies, configuration, waivers, baseline, comments, pricing. `root` is relative to the repository.
+    policies, configuration, waivers, baseline, comments, pricing, price_book, usage.
+    `root` is relative to the repository.
     `at` is UTC (RFC 3339).
     """
 

@@ -1,4 +1,4 @@
-"""Says the cost part of a check's report in a few sentences, the same in every format that people read."""
+"""Says in sentences what a check's report has of costs, and of when prices are: the same in all that people read."""
 
 from __future__ import annotations
 
@@ -30,4 +30,25 @@ def cost_sentences(cost: CostEntry) -> list[str]:
         sentences.append(f"in no sum, or not whole: {unpriced} without a price")
     if cost.unsupported:
         sentences.append(f"in no sum: {types_text(cost.unsupported)}")
-    return [*sentences, *(budget.notes if budget else ())]
+    return [*sentences, *price_sentences(cost), *(budget.notes if budget else ())]
+
+
+def price_sentences(cost: CostEntry) -> list[str]:
+    """How old the prices are, and which of them are negotiated."""
+    sentences = []
+    if (age := cost.price_age) and age.stale:
+        sentences.append(
+            f"the list prices are of {age.as_of}, {age.age_days} days old, more than the {age.max_age_days} of [cost] "
+            "max_price_age_days: octoguard prices refresh"
+        )
+    if book := cost.price_book:
+        sentences += [f"{book.used} of {book.prices} prices from price book {book.name}, the rest list prices"]
+        sentences += book.notes
+    return sentences
+
+
+def price_date(cost: CostEntry) -> str:
+    """What kind of prices they are, and of when."""
+    age = f", {cost.price_age.age_days} days old" if cost.price_age else ""
+    without = "taxes" if cost.price_book else "taxes and contracts"
+    return f"List prices of {cost.catalogue} and before{age}, without {without}"

@@ -151,7 +151,7 @@ def judge(
     """Everything between the document and the report. `doubts` gives further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
     plan, policies, outcome = judged.plan, judged.policies, judged.outcome
-    costs = _costs(plan, settings, judged.environment)
+    costs = _costs(plan, settings, judged.environment, request.today)
     standing = costs.standing if costs else None
     unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
     decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment), standing)
@@ -226,13 +226,13 @@ def _sources(request: Request, settings: Settings | None, environment: Environme
     )
 
 
-def _costs(plan: Plan, settings: Settings | None, environment: Environment) -> Costs | None:
+def _costs(plan: Plan, settings: Settings | None, environment: Environment, today: date | None) -> Costs | None:
     """What the plan costs, where its environment has a budget: pricing is imported only then."""
     if settings is None or settings.budget_of(environment) is None:
         return None
     from octoguard.workflows.cost import costing
 
-    return costing(plan, settings, environment)
+    return costing(plan, settings, environment, today=today)
 
 
 def _format(settings: Settings | None) -> str:

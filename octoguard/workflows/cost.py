@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from octoguard import __version__, shelf
 from octoguard import plan as plans
 from octoguard.config.nearest import load_nearest
-from octoguard.config.prices import load_catalogue
 from octoguard.config.settings import USAGE_SIZES
 from octoguard.cost.budget import standing
 from octoguard.cost.compare import compare
@@ -21,13 +20,16 @@ from octoguard.decision import standing_notes, weigh
 from octoguard.errors import UsageError
 from octoguard.renderers import Style
 from octoguard.workflows.check import environment_of, fetch, offline_notes, refuse_other_clouds, wants_color
+from octoguard.workflows.pricing import age_of, open_catalogue
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from octoguard.config.settings import Settings
     from octoguard.cost.budget import Standing
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
-    from octoguard.cost_report import CostEntry
+    from octoguard.cost_report import CostEntry, PriceAge
     from octoguard.decision import Decision
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
@@ -52,6 +54,7 @@ class Request:
     config: Path | None = None
     compare_to: str | None = None
     gke_free_tier: bool = False
+    price_book: Path | None = None
     verbose: bool = False
     color: bool = False
 
@@ -75,7 +78,15 @@ def run(request: Request) -> Result:
     refuse_other_clouds(plan)
     environment = environment_of(request.environment, settings, plan, request.target)
     base = plans.read(fetch(request.compare_to).json, request.compare_to) if request.compare_to else None
-    costs = costing(plan, settings, environment, request.usage, gke_free_tier=request.gke_free_tier, base=base)
+    costs = costing(
+        plan,
+        settings,
+        environment,
+        request.usage,
+        gke_free_tier=request.gke_free_tier,
+        base=base,
+        price_book=request.price_book,
+    )
     if request.compare_to:
         notes.append(f"compared to {request.compare_to}: what that plan leaves behind is what is there now")
     report = CostReport(
@@ -100,6 +111,7 @@ class Costs:
     standing: Standing | None
     environment: str
     source: str
+    age: PriceAge
 
     def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
         """The document, with the budget's verdict where there is one."""
@@ -107,7 +119,7 @@ class Costs:
         if self.standing and decision:
             notes = standing_notes(self.standing)
             budget = budget_entry(self.environment, self.source, self.standing, decision, notes)
-        return cost_entry(self.estimate, plan.secrets().hide, budget)
+        return cost_entry(self.estimate, plan.secrets().hide, self.age, budget)
 
 
 def costing(
@@ -118,9 +130,11 @@ def costing(
     *,
     gke_free_tier: bool = False,
     base: Plan | None = None,
+    price_book: Path | None = None,
+    today: date | None = None,
 ) -> Costs:
     """Price a plan as octoguard.toml and the options say; with `base`, compared to what that plan leaves behind."""
-    catalogue = load_catalogue()
+    catalogue = open_catalogue(settings, price_book)
     named = usage or (settings.usage_file if settings else None)
     free_tier = gke_free_tier or bool(settings and settings.cost.gke_free_tier)
     used, pricing = usage_of(named, catalogue), Pricing(free_tier)
@@ -129,7 +143,8 @@ def costing(
         found = compare(found, estimate(base, catalogue, used, pricing))
     limits = settings.budget_of(environment) if settings else None
     source = settings.path.name if settings else ""
-    return Costs(found, standing(found, limits) if limits else None, environment.name, source)
+    age = age_of(catalogue, settings, today)
+    return Costs(found, standing(found, limits) if limits else None, environment.name, source, age)
 
 
 def usage_of(name: str | None, catalogue: Catalogue) -> Usage:

@@ -17,7 +17,7 @@ from octoguard.paths import nothing_to_judge, policies_dir
 from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
-from octoguard.workflows.trust import as_doubts, usage_digest, what_it_loosens
+from octoguard.workflows.trust import as_doubts, pricing_digest, usage_digest, what_it_loosens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,8 @@ def _inputs(where: Scene) -> dict[str, str | None]:
         "waivers": digests.of_file(waivers),
         "baseline": digests.of_file(baseline),
         "comments": _comments(where),
-        "pricing": digests.of_pricing(),
+        "pricing": pricing_digest(settings),
+        "price_book": digests.of_file(settings.price_book_file if settings else None),
         "usage": usage_digest(settings),
     }
 

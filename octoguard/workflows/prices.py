@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from octoguard.config.prices import load_catalogue
+from octoguard.config.nearest import load_nearest
 from octoguard.cost.catalogue import Missing, Price
 from octoguard.cost.component import Rate
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_share
 from octoguard.cost.places import FALLBACK
 from octoguard.errors import UsageError
 from octoguard.money import HOURS_PER_MONTH, ZERO, dollars, plain
+from octoguard.workflows.pricing import open_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def explanation(name: str, region: str | None) -> str:
 
     Raises UsageError with the nearest names when there is no such thing.
     """
-    catalogue = load_catalogue()
+    catalogue = open_catalogue(load_nearest())
     machine = machine_of(name, catalogue)
     if machine is not None:
         rates = [hourly(name, region or FALLBACK, usage, catalogue) for usage in ("on-demand", "spot")]

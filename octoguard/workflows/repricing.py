@@ -1,4 +1,4 @@
-"""Prices a change that is recommended with octoguard's own list prices: what it is now, less what it would be."""
+"""Prices a change that is recommended with octoguard's own prices: what it is now, less what it would be."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from octoguard import shelf
-from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF, bill_of
 from octoguard.cost.resource import Options, Resource
 from octoguard.cost.usage import Usage
 from octoguard.money import ZERO, rounded
 from octoguard.rightsizing.document import Own
+from octoguard.workflows.pricing import open_catalogue
 
 if TYPE_CHECKING:
+    from octoguard.config.settings import Settings
     from octoguard.cost.estimate import PricedType
     from octoguard.plan import Plan, ResourceChange
     from octoguard.rightsizing.document import Change
@@ -42,11 +43,11 @@ class _Changed(Resource):
 class Prices:
     """The prices of one plan, looked up when they are first asked for."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Nothing is read yet."""
+    def __init__(self, plan: Plan, settings: Settings | None = None) -> None:
+        """The prices are those that `settings` name, or the shipped ones."""
         self._plan = plan
         self._changes = {change.address: change for change in plan.managed if change.stays}
-        self._catalogue = load_catalogue()
+        self._catalogue = open_catalogue(settings)
         self._usage = Usage("none given")
         self._priced = frozenset(shelf.names(SHELF))
 

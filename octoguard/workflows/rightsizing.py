@@ -116,7 +116,7 @@ def _terraform(request: Request, settings: Settings | None) -> Terraform | None:
         raise ConfigError(f"{root}: no such directory: say --root DIR, the root that the plan is of")
     plan = _plan(request.plan)
     find = Places(root).find if root is not None else lambda *_: None
-    return Terraform(of_plan(plan), find, Prices(plan).saving)
+    return Terraform(of_plan(plan), find, Prices(plan, settings).saving)
 
 
 def _plan(target: str) -> Plan:

@@ -35,6 +35,8 @@ class _Side:
     waivers: list[Waiver] = field(default_factory=list)
     baseline: list[Entry] = field(default_factory=list)
     usage: str | None = None
+    price_book: str | None = None
+    pricing: str | None = None
 
 
 def as_doubts(loosens: list[str]) -> list[str]:
@@ -58,6 +60,8 @@ def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
         *loosening.waivers(trusted.waivers, changed.waivers),
         *loosening.baseline(trusted.baseline, changed.baseline),
         *(["the usage file says other quantities"] if trusted.usage != changed.usage else []),
+        *(["the price book says other prices"] if trusted.price_book != changed.price_book else []),
+        *(["the list prices are others"] if trusted.pricing != changed.pricing else []),
     ]
 
 
@@ -73,6 +77,8 @@ def _read(request: Request, settings: Settings | None, environment: Environment,
     side.waivers = _waivers(request, settings, named)
     side.baseline = _baseline(request, settings, environment)
     side.usage = usage_digest(settings)
+    side.price_book = digests.of_file(settings.price_book_file if settings else None)
+    side.pricing = pricing_digest(settings) if settings and settings.pricing_folder else None
     return side
 
 
@@ -80,6 +86,11 @@ def usage_digest(settings: Settings | None) -> str | None:
     """The digest of a usage file; a shipped one is among the pricing data, and which one is in the configuration."""
     named = settings.usage_file if settings else None
     return digests.of_file(Path(named)) if named and named not in USAGE_SIZES else None
+
+
+def pricing_digest(settings: Settings | None) -> str | None:
+    """The digest of the list prices: those of `[cost] pricing`, else the shipped ones."""
+    return digests.of_pricing(settings.pricing_folder if settings else None)
 
 
 def _enforcement(

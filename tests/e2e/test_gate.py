@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octoguard import paths
 from octoguard.custody.history import History, broken_link
 from octoguard.custody.signatures import open_envelope
 from octoguard.errors import OctoguardError
@@ -72,6 +73,7 @@ CONFIG = '[check]\npolicies = "ours"\n[gate]\nmax_age = "1h"\n'
 REVIEWED = CONFIG + 'approvers = ["lena@example.com", "author@example.com", "max@example.com"]\n'
 WAIVER = "- policy: topic-named-bad\n  address: google_pubsub_topic.t\n  reason: r\n  owner: o\n  until: 2999-12-31\n"
 USAGE = "version: 0.1\nresource_usage:\n  google_pubsub_topic.t:\n    monthly_message_data_tb: %d\n"
+BOOK = "service,discount_percent\nCompute Engine,%d\n"
 COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=o\n'
 
 
@@ -207,7 +209,9 @@ def test_plan_gate_apply_and_the_next_plan_is_empty(root: Root) -> None:
 
 
 def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path) -> None:
-    root.write(**{"waivers.yaml": "[]\n"})
+    config = CONFIG + "[cost]\nprice_book = 'book.csv'\npricing = 'prices'\n"
+    root.write(config=config, **{"waivers.yaml": "[]\n", "book.csv": BOOK % 10})
+    shutil.copytree(paths.pricing_dir(), root.folder / "prices")
     root.gate()
     judged = (root.folder / "tfplan").read_bytes()
     root.gate("--plan", "other", "--decision", "other.json")
@@ -227,7 +231,11 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
     restored_after("tfplan", (root.folder / "other").read_bytes(), "tfplan is not the plan that was judged")
     restored_after("ours/topic-named-bad.yaml", POLICY.replace("bad}", "worse}"), "the policies have changed since")
     restored_after("waivers.yaml", WAIVER, "the waivers have changed since the decision")
-    restored_after("octoguard.toml", CONFIG + "approvals = 2\n", "octoguard.toml has changed since the decision")
+    restored_after(
+        "octoguard.toml", config + "max_price_age_days = 1\n", "octoguard.toml has changed since the decision"
+    )
+    restored_after("book.csv", BOOK % 20, "the price book has changed since the decision")
+    restored_after("prices/sql.csv", "", "the price catalogue has changed since the decision")
     root.refused("the decision is for dev, and this is prod", "--env", "prod")
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(root.folder, elsewhere)
@@ -496,16 +504,20 @@ def git(root: Root, *arguments: str) -> None:
 def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     config = (
         REVIEWED.replace("[gate]", 'fail_on = "high"\n[gate]')
-        + "approvals = 2\n[cost]\nusage = 'usage.yml'\n[budgets.dev]\nmonthly_usd = 99\nthresholds = []\n"
+        + "approvals = 2\n[cost]\nusage = 'usage.yml'\nprice_book = 'book.csv'\n"
+        + "[budgets.dev]\nmonthly_usd = 99\nthresholds = []\n"
     )
     files = {"ours/other.yaml": POLICY.replace("bad}", "other}"), "waivers.yaml": "[]\n", "usage.yml": USAGE % 2}
+    files["book.csv"] = BOOK % 10
     root.write(GOOD, config, **files)
     git(root, "init", "-q", "-b", "main")
     git(root, "add", ".")
     git(root, "commit", "-qm", "main")
     git(root, "checkout", "-qb", "change")
     loosened = config.replace('"high"', '"critical"').replace("approvals = 2", "approvals = 1").replace("99", "9000")
-    root.write(COMMENT + BAD + DISK, loosened, **{"waivers.yaml": WAIVER, "usage.yml": USAGE % 1})
+    root.write(
+        COMMENT + BAD + DISK, loosened, **{"waivers.yaml": WAIVER, "usage.yml": USAGE % 1, "book.csv": BOOK % 20}
+    )
     (root.folder / "ours" / "other.yaml").unlink()
     git(root, "commit", "-qam", "a change that loosens")
 
@@ -522,6 +534,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
         "waivers.yaml:1 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "the usage file says other quantities",
+        "the price book says other prices",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change would loosen what judges it: {one}" in decision["reasons"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
+from octoguard.renderers._money import price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
 from octoguard.renderers.markdown import LIMIT, code, words
@@ -89,8 +90,8 @@ def _closing(report: CostReport) -> Iterator[str]:
         yield f"\nIn no sum: {words(types_text(cost.unsupported))}: octoguard has no price for them."
     if cost.other_providers:
         yield f"\nIn no sum: {words(types_text(cost.other_providers))}: not Google Cloud's."
-    yield from (f"\nNote: {words(note)}." for note in (*cost.notes, *report.notes))
+    yield from (f"\nNote: {words(note)}." for note in (*cost.notes, *report.notes, *price_sentences(cost)))
     yield (
-        f"\nUsage: {words(cost.usage)}. List prices of {cost.catalogue} and before. "
+        f"\nUsage: {words(cost.usage)}. {price_date(cost)}. "
         f"octoguard {report.octoguard_version}, plan sha256 {report.plan_sha256[:12]}."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
+from octoguard.renderers._money import price_date, price_sentences
 from octoguard.renderers._wording import clean, types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
 from octoguard.renderers.text import VERDICTS, Paint
@@ -103,5 +104,5 @@ def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
         yield paint("yellow", f"In no sum: {types_text(cost.other_providers)}: not Google Cloud's")
     if cost.free:
         yield f"Free: {types_text(cost.free)}"
-    yield from (f"Note: {clean(note)}" for note in (*cost.notes, *report.notes))
-    yield f"Usage: {clean(cost.usage)}. List prices of {cost.catalogue} and before, without taxes and contracts."
+    yield from (f"Note: {clean(note)}" for note in (*cost.notes, *report.notes, *price_sentences(cost)))
+    yield f"Usage: {clean(cost.usage)}. {price_date(cost)}."

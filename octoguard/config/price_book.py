@@ -1,0 +1,235 @@
+"""Reads a CSV of negotiated prices into a PriceBook: Google's pricing table, its BigQuery export, or our own columns.
+
+Columns of the console's pricing table: https://cloud.google.com/billing/docs/how-to/pricing-table; fields of the table
+`cloud_pricing_export`: https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/pricing-data (both read
+2026-11-26). The download writes the currency into the heading: `Contract price ($)`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+from octoguard.cost.catalogue import GLOBAL
+from octoguard.cost.price_book import Entry, PriceBook
+from octoguard.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from octoguard.cost.catalogue import Tiers
+
+# {what we call it: what the three kinds of file call it, in lower case with _ between words}
+_COLUMNS: Final = {
+    "sku_id": ("sku_id",),
+    "description": ("sku_description", "description"),
+    "service": ("service_description", "service"),
+    "regions": ("geo_taxonomy_regions", "regions", "region"),
+    "unit": ("unit", "pricing_unit"),
+    "unit_words": ("unit_description", "pricing_unit_description"),
+    "quantity": ("per_unit_quantity", "pricing_unit_quantity"),
+    "start": ("tiered_usage_start", "start_usage_amount", "tier_start"),
+    "contract": ("contract_price",),
+    "usd": ("usd", "usd_amount"),
+    "currency": ("currency", "account_currency_code"),
+    "discount": ("discount_percent",),
+    "model": ("consumption_model_description",),
+    "as_of": ("as_of", "pricing_as_of_time"),
+}
+_NESTED: Final = re.compile(r"^(?:billing_account_price_)?(?:tiered_rates_)?")
+_HEADING: Final = re.compile(r"\s*(.*?)\s*(?:\(([^()]*)\))?\s*")
+_USD: Final = ("$", "US$", "USD")
+# The unit in words, where the column with its short form was not selected for download.
+_UNITS: Final = {
+    "hour": "h",
+    "month": "mo",
+    "second": "s",
+    "count": "count",
+    "mebibyte": "MiBy",
+    "gibibyte": "GiBy",
+    "tebibyte": "TiBy",
+    "gibibyte hour": "GiBy.h",
+    "gibibyte month": "GiBy.mo",
+    "gibibyte second": "GiBy.s",
+}
+# In quantities only: a price of 1,024 may also be one of 1.024, of another place.
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_QUANTITIES: Final = ("start", "quantity")
+_ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file: one tier of one SKU, or a discount on a service."""
+
+    cells: dict[str, str]
+    where: str
+
+    def text(self, name: str) -> str:
+        return self.cells.get(name, "").strip()
+
+    def number(self, name: str, otherwise: Decimal | None = None) -> Decimal | None:
+        text = self.text(name).removesuffix("%").strip()
+        if not text:
+            return otherwise
+        if name in _QUANTITIES and _THOUSANDS.fullmatch(text):
+            text = text.replace(",", "")
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            raise CatalogueError(f"{self.where}: {text[:40]!a} is no number from 0 on: write it as 0.0316")
+        return number
+
+    @property
+    def unit(self) -> str:
+        return self.text("unit") or _UNITS.get(self.text("unit_words").lower(), "")
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions, in lower case; nothing in the column means everywhere, and no column says nothing."""
+        if "regions" not in self.cells:
+            return ()
+        return tuple(re.findall(r"[a-z0-9-]+", self.text("regions").lower())) or (GLOBAL,)
+
+
+def read_price_book(path: Path) -> PriceBook:
+    """The negotiated prices in a file. Raises CatalogueError, with file and line, for what cannot be read or used."""
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise CatalogueError(
+            f"{path}: cannot be read ({error.strerror}): check --price-book or [cost] price_book"
+        ) from None
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{path}: not a CSV file in UTF-8: download the pricing table as CSV") from None
+    book = PriceBook(path.name, hashlib.sha256(data).hexdigest())
+    left_out: Counter[str] = Counter()
+    skus: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in _rows(text, str(path)):
+        if row.text("sku_id") or row.text("description"):
+            if why := _left_out(row):
+                left_out[why] += 1
+            else:
+                skus[row.text("sku_id"), row.text("description"), *(() if row.text("sku_id") else row.regions)].append(
+                    row
+                )
+        elif row.text("service") and row.text("discount"):
+            _add_discount(book, row)
+        elif any(value.strip() for value in row.cells.values()):
+            raise CatalogueError(
+                f"{row.where}: neither a SKU (SKU ID, SKU description) nor a service with a discount_percent"
+            )
+    for rows in skus.values():
+        _add(book, rows)
+    book.skus = len(skus)
+    book.notes += [f"rows left out of {path.name}: {count}, as {why}" for why, count in left_out.items()]
+    if not book.skus and not book.discounts:
+        why = f": {'; '.join(left_out)}" if left_out else ""
+        raise CatalogueError(f"{path}: there is no price in it that can be used{why}")
+    return book
+
+
+def _left_out(row: _Row) -> str:
+    """Why a row of a SKU is none of ours; "" when it is."""
+    if not row.text("contract") and not row.text("usd"):
+        return "they have no contract price"
+    if row.text("model").lower() not in ("", "default"):
+        return "they are of a consumption model, such as a commitment's"
+    currency = row.text("currency")
+    if not row.text("usd") and currency and currency not in _USD:
+        return f"they are in {currency[:10]!a}, and octoguard reckons in USD"
+    return ""
+
+
+def _rows(text: str, name: str) -> Iterator[_Row]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    columns = _columns(next(reader, []), name)
+    try:
+        for cells in reader:
+            if cells:
+                found = {known: cells[place] for known, place in columns.items() if place < len(cells)}
+                yield _Row(found, f"{name}:{reader.line_num}")
+    except csv.Error as error:
+        raise CatalogueError(f"{name}:{reader.line_num}: not CSV: {error}") from None
+
+
+def _columns(headings: list[str], name: str) -> dict[str, int]:
+    """Where each column is. Raises CatalogueError for a file without prices, or with prices in another currency."""
+    columns: dict[str, int] = {}
+    currency = ""
+    for place, heading in enumerate(headings):
+        words, aside = _HEADING.fullmatch(heading.replace("\n", " ")).groups()  # type: ignore[union-attr]
+        plain = _NESTED.sub("", re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_"))
+        for known, names in _COLUMNS.items():
+            if plain in names:
+                columns.setdefault(known, place)
+        if plain == "contract_price":
+            currency = aside or ""
+    if not {"contract", "usd", "discount"} & set(columns):
+        raise CatalogueError(
+            f"{name}: there are no negotiated prices in it (a column 'Contract price ($)', usd, or discount_percent): "
+            "select that column before you download the pricing table"
+        )
+    if "contract" in columns and currency not in _USD and (currency or "currency" not in columns):
+        said = f"is in {currency!a}, and octoguard reckons in USD" if currency else "says no currency"
+        raise CatalogueError(f"{name}: the column of contract prices {said}: write 'Contract price ($)' for USD")
+    return columns
+
+
+def _add_discount(book: PriceBook, row: _Row) -> None:
+    service, percent = row.text("service"), row.number("discount") or Decimal(0)
+    if percent > 100:
+        raise CatalogueError(f"{row.where}: a discount of more than 100%")
+    if book.discounts.setdefault(service, percent) != percent:
+        raise CatalogueError(f"{row.where}: {service!a} has two discounts: leave one")
+
+
+def _add(book: PriceBook, rows: list[_Row]) -> None:
+    """Put the tiers of one SKU into the book, under its id and under its description in each of its regions."""
+    first = rows[0]
+    tiers, problem = _tiers(rows)
+    if not first.unit:
+        problem = problem or "the book does not say for which unit it is"
+    elif len({row.unit for row in rows}) > 1:
+        problem = problem or "the book has it for different units"
+    entry = Entry(first.unit, tiers, first.text("as_of")[:10], problem)
+    if identity := first.text("sku_id"):
+        known = book.by_id.get(identity)
+        book.by_id[identity] = entry if known in (None, entry) else _ambiguous(entry)
+    for region in dict.fromkeys(region for row in rows for region in row.regions):
+        key = (first.text("description"), region)
+        known = book.by_text.get(key)
+        book.by_text[key] = entry if known in (None, entry) else _ambiguous(entry)
+
+
+def _ambiguous(entry: Entry) -> Entry:
+    return Entry(entry.unit, entry.tiers, entry.as_of, "the book has two prices for it")
+
+
+def _tiers(rows: list[_Row]) -> tuple[Tiers, str]:
+    """(tiers, USD for one unit; what is wrong with them)."""
+    found: dict[Decimal, Decimal] = {}
+    problem = ""
+    for row in rows:
+        price = row.number("usd") if row.text("usd") else row.number("contract")
+        quantity = row.number("quantity", _ONE)
+        if not quantity or price is None:
+            raise CatalogueError(f"{row.where}: a price for a quantity of 0")
+        start = row.number("start") or Decimal(0)
+        usd = price / quantity
+        if found.setdefault(start, usd) != usd:
+            problem = "the book has two prices for one tier of it"
+    tiers = tuple(sorted(found.items()))
+    if tiers[0][0]:
+        problem = problem or f"the book has no price for it below {tiers[0][0]:f}"
+    return tiers, problem
