@@ -9,7 +9,7 @@ _CHECKOUT = _PACKAGE.parent
 def _shipped(wheel_name: str, checkout_name: str) -> Path:
     checkout = _CHECKOUT / checkout_name
     # A site-packages directory may hold an unrelated `policies/`; only a checkout has pyproject.toml beside it.
-    if (_CHECKOUT / "pyproject.toml").is_file() and checkout.is_dir():
+    if not is_installed() and present(checkout).is_dir():
         return checkout
     return _PACKAGE / "_data" / wheel_name
 
@@ -36,9 +36,25 @@ def schema_dir() -> Path:
 
 def pricing_dir() -> Path:
     """The price catalogue: CSV by service, usage defaults, types that are free."""
-    return _shipped("pricing", "pricing")
+    return present(_shipped("pricing", "pricing"))
 
 
-def price_pack() -> Path:
+def is_installed() -> bool:
+    """Whether octoguard runs as an installed package, whose files are the installer's, and not in a checkout."""
+    return not (_CHECKOUT / "pyproject.toml").is_file()
+
+
+def set_aside(folder: Path) -> Path:
+    """Where the old folder of prices lies for the moment in which a refresh puts the new one in its place."""
+    return folder.with_name(f".{folder.name}.octoguard-old")
+
+
+def present(folder: Path) -> Path:
+    """A folder of prices; the one before where a refresh was killed in that moment."""
+    old = set_aside(folder)
+    return old if not folder.exists() and old.is_dir() else folder
+
+
+def price_pack(shipped: bool = True) -> Path:
     """Where the compiled prices are kept: beside the compiled policies, for the same reason."""
-    return _PACKAGE / "_data" / "prices.pack"
+    return _PACKAGE / "_data" / ("prices.pack" if shipped else "own-prices.pack")

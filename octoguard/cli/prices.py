@@ -36,7 +36,9 @@ def show(
 
 REFRESH_EXAMPLES = """Examples:
 
-octoguard prices refresh --dry-run --plan prod.json
+octoguard prices refresh --dry-run
+
+octoguard prices refresh --plan prod.json --output my-prices
 
 octoguard prices refresh --service "Compute Engine" --region us-central1
 
@@ -52,15 +54,25 @@ def refresh(
     region: Annotated[str, typer.Option("--region", "-r", metavar="REGION", help="Only this region.")] = "",
     plan: Annotated[
         list[str] | None,
-        typer.Option("--plan", metavar="FILE", help="A plan of yours: says what moves, guards what it needs."),
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            help="Look at this plan, not at the environments of octoguard.toml, for what moves and what is needed.",
+        ),
     ] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on with the old price where the catalogue has one no longer.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     offline: Annotated[
         Path | None, typer.Option("--offline", metavar="FILE", help="Replay a recording; asks nobody.")
     ] = None,
     record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Keep Google's answers.")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write the files there instead of pricing/.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Write the folder there; else [cost] pricing, else pricing/."
+        ),
     ] = None,
     quota_project: Annotated[
         str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
@@ -72,7 +84,7 @@ def refresh(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """Bring the list prices up to date; exit 1 when prices that a plan needs would be lost."""
+    """Bring the list prices up to date; exit 1 when prices that a resource needs would be lost."""
     from octoguard.workflows.refresh import Request
     from octoguard.workflows.refresh import refresh as refreshed
 
@@ -81,6 +93,7 @@ def refresh(
             services=tuple(service or ()),
             region=region,
             plans=tuple(plan or ()),
+            accept_loss=accept_loss,
             dry_run=dry_run,
             offline=offline,
             record=record,

@@ -30,13 +30,14 @@ _Index = dict[str, tuple[int, int]]
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
     """The shipped prices, or those of a folder. Raises CatalogueError, with file and line, where a file is wrong."""
-    if folder is not None:
-        return read_catalogue(folder)
-    digest = _digest()
-    pack = _read_pack(digest)
+    kept = paths.price_pack(folder is None)
+    folder = paths.present(folder) if folder else paths.pricing_dir()
+    digest = _digest(folder)
+    pack = _read_pack(kept, digest)
     if pack is None:
-        entries = _compile(_files(paths.pricing_dir()))
-        _write_pack(digest, entries)
+        entries = _compile(_files(folder))
+        if digest == _digest(folder):  # else the files were refreshed in between
+            _write_pack(kept, digest, entries)
         return Catalogue(entries.get, entries)
     index, body = pack
 
@@ -53,9 +54,9 @@ def read_catalogue(folder: Path) -> Catalogue:
     return Catalogue(entries.get, entries)
 
 
-def _digest() -> str:
+def _digest(folder: Path) -> str:
     digest = hashlib.sha256(__version__.encode())
-    for path in _files(paths.pricing_dir()):
+    for path in _files(folder):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -64,13 +65,13 @@ def _digest() -> str:
 def _files(folder: Path) -> list[Path]:
     files = sorted([*folder.glob("*.csv"), *folder.glob("usage/*.yml")])
     if not files:
-        raise CatalogueError(f"{folder}: there are no prices in it: install octoguard again")
+        raise CatalogueError(f"{folder}: there are no prices in it: octoguard prices refresh --output DIR writes them")
     return files
 
 
-def _read_pack(digest: str) -> tuple[_Index, bytes] | None:
+def _read_pack(kept: Path, digest: str) -> tuple[_Index, bytes] | None:
     with contextlib.suppress(OSError, msgspec.MsgspecError):
-        data = paths.price_pack().read_bytes()
+        data = kept.read_bytes()
         first = data.find(b"\n")
         if data[:first] == digest.encode():
             second = data.find(b"\n", first + 1)
@@ -78,7 +79,7 @@ def _read_pack(digest: str) -> tuple[_Index, bytes] | None:
     return None
 
 
-def _write_pack(digest: str, entries: dict[str, bytes]) -> None:
+def _write_pack(path: Path, digest: str, entries: dict[str, bytes]) -> None:
     """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
     index: _Index = {}
     position = 0
@@ -86,7 +87,6 @@ def _write_pack(digest: str, entries: dict[str, bytes]) -> None:
         index[name] = (position, position + len(entry))
         position += len(entry)
     data = b"\n".join([digest.encode(), msgspec.json.encode(index), b"".join(entries.values())])
-    path = paths.price_pack()
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")

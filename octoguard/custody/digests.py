@@ -47,5 +47,7 @@ def of_comments(waivers: Iterable[Waiver]) -> str | None:
 
 def of_pricing(folder: Path | None = None) -> str | None:
     """The digest of the data that ships beside the policies, or of a folder in its place."""
-    folders = [folder] if folder else [paths.policies_dir().parent / name for name in _DATA]
+    folders = (
+        [paths.present(folder)] if folder else [paths.present(paths.policies_dir().parent / name) for name in _DATA]
+    )
     return of_trees(*((one, [path for path in one.rglob("*") if path.is_file()]) for one in folders if one.is_dir()))

@@ -96,6 +96,8 @@ class Refresh:
     lost: list[Key] = field(default_factory=list)
     kept: int = 0
     refused: list[str] = field(default_factory=list)
+    added: list[Moved] = field(default_factory=list)
+    unknown: int = 0  # SKUs, by region, that nothing here prices anything by
 
 
 def read_skus(data: bytes, where: str) -> list[Sku]:
@@ -156,25 +158,38 @@ def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refre
             found.lost.append(key)
         found.kept += 1
         return rows
-    prices = {(sku.sku_id, _price(sku)) for sku in skus}
-    name = f"{key[0]} ({key[2]}) in {key[1]}"
+    prices = {(sku.sku_id, price_of(sku)) for sku in skus}
+    name = named(key)
     if len({price for _, price in prices}) > 1:
         found.refused.append(f"{name}: {len(prices)} SKUs of different prices have this description")
         return rows
-    unit, currency, tiers = _price(skus[0])
+    unit, currency, tiers = price_of(skus[0])
     if unit != rows[0]["unit"] or currency != "USD" or not tiers:
         found.refused.append(f"{name}: it is in {currency or 'no currency'} for each {unit or '?'}")
         return rows
     old = tuple((Decimal(row["tier_start"]), Decimal(row["usd"])) for row in rows)
-    provenance = {"as_of": date, "source": "billing-catalog", "confidence": "high"}
     if tuple((start, usd.quantize(_NANO)) for start, usd in old) == tiers:
         found.confirmed += 1
-        return [{**row, **provenance} for row in rows]
+        return [{**row, **_provenance(date)} for row in rows]
     found.moved.append(Moved(key, old, tiers))
-    return [{**rows[0], **provenance, "tier_start": plain(start), "usd": plain(usd)} for start, usd in tiers]
+    return written(rows[0], tiers, date)
 
 
-def _price(sku: Sku) -> tuple[str, str, Tiers]:
+def named(key: Key) -> str:
+    """A price as people read it."""
+    return f"{key[0]} ({key[2]}) in {key[1]}"
+
+
+def written(row: Row, tiers: Tiers, date: str) -> list[Row]:
+    """The rows of a price that was read on that day; `row` has all else."""
+    return [{**row, **_provenance(date), "tier_start": plain(start), "usd": plain(usd)} for start, usd in tiers]
+
+
+def _provenance(date: str) -> Row:
+    return {"as_of": date, "source": "billing-catalog", "confidence": "high"}
+
+
+def price_of(sku: Sku) -> tuple[str, str, Tiers]:
     """(unit, currency, tiers) of the price that holds now, the last one that took effect."""
     if not sku.pricing_info:
         return "", "", ()

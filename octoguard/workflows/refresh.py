@@ -1,13 +1,9 @@
-"""Brings pricing/ up to date from the Cloud Billing Catalog: the difference first, then all files or none."""
+"""Brings pricing/ up to date from the Cloud Billing Catalog: the difference first, then the whole folder or nothing."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import shutil
+import json
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,24 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octoguard import paths
-from octoguard import plan as plans
+from octoguard.config import price_folder
 from octoguard.config.nearest import load_nearest
 from octoguard.config.prices import load_catalogue, read_catalogue
-from octoguard.cost.estimate import estimate
-from octoguard.cost.usage import Usage
-from octoguard.errors import CatalogueError, RecordingError, UsageError
+from octoguard.errors import RecordingError, UsageError
 from octoguard.gcp import price_rows
+from octoguard.gcp.new_prices import add_new
+from octoguard.gcp.price_rows import named
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.money import plain
 from octoguard.rightsizing.answers import LIST_SKUS
-from octoguard.workflows.check import fetch
+from octoguard.workflows.price_effects import Effects, effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.catalogue import Catalogue
-    from octoguard.gcp.price_rows import Key, Moved, Refresh, Row, Sku
-    from octoguard.plan import Plan
+    from octoguard.config.settings import Settings
+    from octoguard.gcp.price_rows import Moved, Refresh, Sku
 
 _SHOWN: Final = 15
 _FREE: Final = Decimal(10**6)  # what was free before comes first
@@ -45,6 +40,7 @@ class Request:
     services: tuple[str, ...] = ()
     region: str = ""
     plans: tuple[str, ...] = ()
+    accept_loss: bool = False
     dry_run: bool = False
     offline: Path | None = None
     record: Path | None = None
@@ -64,29 +60,67 @@ class Result:
 
 def refresh(request: Request) -> Result:
     """Compare, show, and write all files or none. Raises OctoguardError; then nothing was written."""
-    folder = paths.pricing_dir()
-    files = _read(folder)
+    settings = load_nearest(request.config)
+    own = settings.pricing_folder if settings else None
+    used = paths.present(own) if own and paths.present(own).is_dir() else paths.pricing_dir()
+    target = request.output or own or (None if paths.is_installed() else paths.pricing_dir())
+    if target is not None:
+        price_folder.check_target(target)
+    elif not request.dry_run:
+        raise UsageError(
+            "an installed octoguard keeps the prices that it came with: give --output DIR, and name that folder in "
+            "octoguard.toml: [cost] pricing"
+        )
+    files = price_folder.read_rows(used)
     known = {row["service"] for rows in files.values() for row in rows}
     if strange := sorted(set(request.services) - known):
         raise UsageError(f"there are no prices of {strange[0]!r}: choose one of {', '.join(sorted(known))}")
-    skus, date, services = _skus(request, set(request.services) or known)
+    skus, date, services = _skus(request, settings, set(request.services) or known)
     found = price_rows.refresh(files, skus, date, services, request.region)
-    lines = list(_summary(found))
-    with _staged(folder, found) as stage:
-        needed = _moves(request.plans, load_catalogue(), read_catalogue(stage), lines)
-        lost = [key for key in found.lost if key in needed]
-        if lost:
-            names = ", ".join(_name(key) for key in lost[:3])
-            lines.append(f"REFUSED: the catalogue no longer has {len(lost)} prices that these plans need: {names}")
-        elif request.dry_run:
+    add_new(found, skus, date, services, request.region)
+    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
+        stage = Path(scratch) / "prices"
+        price_folder.write_folder(stage, used, found.files)
+        new = read_catalogue(stage)  # what does not read as a catalogue replaces none
+        moves = Effects()
+        if request.plans or found.moved or found.lost or found.added:
+            moves = effects(request.plans, settings, request.config, load_catalogue(own and used), new)
+        lines = [*_summary(found), *moves.lines]
+        refused = "" if request.accept_loss else _loss(found, moves)
+        if refused:
+            lines.append(f"REFUSED: {refused}")
+        elif request.dry_run or target is None:
             lines.append("nothing was written (--dry-run)")
         else:
-            _replace(stage, request.output or folder, found)
-            lines.append(f"written to {request.output or folder}")
-    return Result("\n".join([*lines, ""]), not lost)
+            price_folder.install(stage, target)
+            lines += _written(target, own)
+    return Result("\n".join([*lines, ""]), not refused)
 
 
-def _skus(request: Request, services: set[str]) -> tuple[list[Sku], str, set[str]]:
+def _loss(found: Refresh, moves: Effects) -> str:
+    """Why the refresh loses too much to be taken; "" when it does not."""
+    if needed := [key for key in found.lost if key in moves.needed]:
+        names = ", ".join(named(key) for key in needed[:3])
+        return (
+            f"the catalogue no longer has {len(needed)} prices that these plans need: {names}; --accept-loss goes on "
+            "with their old prices, as of their old date"
+        )
+    if found.lost and moves.unseen:
+        names = ", ".join(named(key) for key in found.lost[:3])
+        return (
+            f"the catalogue no longer has {len(found.lost)} prices, and whether a resource needs them could not be "
+            f"checked: {names}; --accept-loss goes on with their old prices, as of their old date"
+        )
+    return ""
+
+
+def _written(target: Path, own: Path | None) -> Iterator[str]:
+    yield f"written to {target}"
+    if target.resolve() not in (paths.pricing_dir().resolve(), own.resolve() if own else None):
+        yield f"to use them, write into octoguard.toml: [cost] pricing = {json.dumps(str(target))}"
+
+
+def _skus(request: Request, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
     """(SKUs, the day they were read, the services that were read whole)."""
     if request.offline is not None:
         recording = Recording(request.offline)
@@ -99,17 +133,16 @@ def _skus(request: Request, services: set[str]) -> tuple[list[Sku], str, set[str
         if not whole:
             raise RecordingError(f"{request.offline}: no prices of these services are in it: record them again")
         return found, recording.header.recorded_at[:10], whole
-    return _live(request, services)
+    return _live(request, settings, services)
 
 
-def _live(request: Request, services: set[str]) -> tuple[list[Sku], str, set[str]]:
+def _live(request: Request, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
     from octoguard.gcp.extras import require
 
     require("gcp")
     from octoguard.gcp.billing_catalog import BillingCatalog
     from octoguard.gcp.session import open_session
 
-    settings = load_nearest(request.config)
     quota = request.quota_project or (settings.google.quota_project if settings else None)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     answers = list(BillingCatalog(open_session(request.timeout, quota)).skus(services))
@@ -121,99 +154,32 @@ def _live(request: Request, services: set[str]) -> tuple[list[Sku], str, set[str
     return skus, now[:10], services
 
 
-def _read(folder: Path) -> dict[str, list[Row]]:
-    """The rows of every file of prices. Raises CatalogueError when there are none."""
-    found = {}
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            if reader.fieldnames and {"sku", "usage", "region", "usd"} <= set(reader.fieldnames):
-                found[path.name] = list(reader)
-    if not found:
-        raise CatalogueError(f"{folder}: there are no prices in it: install octoguard again")
-    return found
-
-
 def _summary(found: Refresh) -> Iterator[str]:
     yield (
-        f"{len(found.moved)} prices move, {found.confirmed} are the same, {found.kept} are not in the catalogue and "
-        f"kept as they are ({len(found.lost)} of them have an id that is gone)"
+        f"{len(found.moved)} prices move, {len(found.added)} are new, {found.confirmed} are the same, {found.kept} are "
+        f"not in the catalogue and kept as they are ({len(found.lost)} of them have an id that is gone)"
     )
     ordered = sorted(found.moved, key=lambda one: (-abs(one.percent if one.percent is not None else _FREE), one.key))
-    yield from (f"  {_moved(one)}" for one in ordered[:_SHOWN])
-    if len(ordered) > _SHOWN:
-        yield f"  ... and {len(ordered) - _SHOWN} more: git diff pricing/ shows them"
-    yield from (f"  not taken: {reason}" for reason in found.refused[:_SHOWN])
-    if len(found.refused) > _SHOWN:
-        yield f"  ... and {len(found.refused) - _SHOWN} more that were not taken"
+    yield from _some([_moved(one) for one in ordered], "git diff or --output shows them")
+    added = sorted(found.added, key=lambda one: one.key)
+    yield from _some(
+        [f"     new  {named(one.key)}: {_tiers(one.new)}" for one in added], "git diff or --output shows them"
+    )
+    yield from _some([f"not taken: {reason}" for reason in found.refused], "not taken either")
+    if found.unknown:
+        yield f"{found.unknown} SKUs of the catalogue, region by region, are of nothing that octoguard prices"
+
+
+def _some(lines: list[str], rest: str) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"  ... and {len(lines) - _SHOWN} more: {rest}"
 
 
 def _moved(one: Moved) -> str:
     percent = "was free" if one.percent is None else f"{one.percent:+.1f}%"
-    return f"{percent:>8}  {_name(one.key)}: {_tiers(one.old)} -> {_tiers(one.new)}"
+    return f"{percent:>8}  {named(one.key)}: {_tiers(one.old)} -> {_tiers(one.new)}"
 
 
 def _tiers(tiers: price_rows.Tiers) -> str:
     return ", ".join(plain(usd) + (f" from {plain(start)}" if start else "") for start, usd in tiers)
-
-
-def _name(key: Key) -> str:
-    return f"{key[0]} ({key[2]}) in {key[1]}"
-
-
-def _moves(targets: tuple[str, ...], old: Catalogue, new: Catalogue, lines: list[str]) -> set[Key]:
-    """Say which resources of the plans the new prices move; the prices that the plans need."""
-    usage = Usage("none given")
-    for target in targets:
-        document = fetch(target)
-        plan: Plan = plans.read(document.json, document.name)
-        before, after = estimate(plan, old, usage), estimate(plan, new, usage)
-        pairs = zip(before.resources, after.resources, strict=True)
-        moved = [
-            (one.address, one.bill.net.expected, other.bill.net.expected)
-            for one, other in pairs
-            if one.bill and other.bill and one.bill.net != other.bill.net
-        ]
-        lines.append(
-            f"{target}: {before.net('after').expected:,.2f} -> {after.net('after').expected:,.2f} USD a month, "
-            f"{len(moved)} resources move"
-        )
-        lines += [f"  {address}: {was:,.2f} -> {is_:,.2f}" for address, was, is_ in moved[:_SHOWN]]
-    if not targets:
-        lines.append("which resources this moves is not known: give --plan FILE, once for each environment")
-    return {(sku, region, kind) for sku, region, kind in old.found}
-
-
-@contextmanager
-def _staged(folder: Path, found: Refresh) -> Iterator[Path]:
-    """A copy of the folder with the new rows, which must read as a catalogue before anything is replaced."""
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as name:
-        stage = Path(name) / folder.name
-        shutil.copytree(folder, stage)
-        for file, rows in found.files.items():
-            out = io.StringIO()
-            writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-            (stage / file).write_text(out.getvalue(), encoding="utf-8", newline="")
-        yield stage
-
-
-def _replace(stage: Path, target: Path, found: Refresh) -> None:
-    """Move the files into place; if one cannot be moved, the others go back. Raises CatalogueError."""
-    backups: dict[Path, bytes | None] = {}
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for file in found.files:
-            path = target / file
-            backups[path] = path.read_bytes() if path.exists() else None
-            (stage / file).replace(path)
-    except OSError as error:
-        for path, data in backups.items():
-            if data is not None:
-                path.write_bytes(data)
-        raise CatalogueError(f"{target}: cannot be written ({error.strerror}); it is as it was") from None
-    sources = target / "SOURCES.md"
-    line = "| billing-catalog | the Cloud Billing Catalog, read by `octoguard prices refresh` | as dated |\n"
-    if sources.is_file() and line not in (text := sources.read_text(encoding="utf-8")):
-        sources.write_text(re.sub(r"(\|---\|---\|---\|\n)", rf"\1{line}", text, count=1), encoding="utf-8")

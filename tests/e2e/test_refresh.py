@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLAN = str(PLANS / "octollm-prod" / "plan.json")
+EMPTY = str(PLANS / "empty" / "plan.json")
 PROVENANCE = {"as_of", "source", "confidence"}
 NODE = "N2 Instance Core running in Americas"
 
@@ -104,12 +105,20 @@ def test_one_region_is_refreshed_alone(tmp_path: Path, known: dict[str, Any]) ->
 def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, known: dict[str, Any]) -> None:
     with Google(skus=changed(known, NODE, "us-central1", gone=True)) as google:
         done = refresh(google, tmp_path, "--service", "Compute Engine", "--plan", PLAN, "--output", "new")
-        unneeded = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new")
+        assert not (tmp_path / "new").exists()
+        other = refresh(google, tmp_path, "--service", "Compute Engine", "--plan", EMPTY, "--output", "new")
+        unseen = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "unseen")
+        accepted = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "unseen", "--accept-loss")
     assert done.returncode == 1
     assert (
         "REFUSED: the catalogue no longer has 1 prices that these plans need: compute/n2-instance-core" in done.stdout
     )
-    assert unneeded.returncode == 0
+    assert (other.returncode, unseen.returncode, accepted.returncode) == (0, 1, 0)
+    assert "octoguard.toml names no root of an environment" in unseen.stdout
+    assert (
+        "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them could not be" in unseen.stdout
+    )
+    assert "written to unseen" in accepted.stdout
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
     kept = [r for r in rows if (r["region"], r["usage"]) == ("us-central1", "on-demand")]
     assert [(r["usd"], r["source"]) for r in kept] == [("0.031611", "cyclenerd-2026")], "kept with its own date"
