@@ -115,7 +115,7 @@ class _Index:
         called: dict[str, Counter[str]] = defaultdict(Counter)
         for sku, region in strange:
             match = _PLACED.fullmatch(sku.description) if region not in self.places else None
-            if match and self.of(sku, {match["place"]}):
+            if match and not self._exact(sku) and self.of(sku, {match["place"]}):
                 called[region][match["place"]] += 1
         learned = dict(self.places)
         for region, names in called.items():
@@ -128,14 +128,16 @@ class _Index:
 
     def of(self, sku: Sku, places: Iterable[str]) -> dict[tuple[str, str], _Ours]:
         """Which of ours a SKU may be."""
-        usage, service = USAGES.get(sku.category.usage_type, ""), sku.category.service_display_name
-        exact = self._by_id.get((sku.sku_id, usage)) or self._by_text.get((service, sku.description, usage))
-        if exact:
+        if exact := self._exact(sku):
             return exact
-        fits: dict[tuple[str, str], _Ours] = {}
-        for head in _heads(sku.description, places):
-            fits |= self._by_head.get((service, head, usage), {})
-        return fits
+        usage, service = USAGES.get(sku.category.usage_type, ""), sku.category.service_display_name
+        heads = _heads(sku.description, places)
+        return self._by_head.get((service, heads[0], usage), {}) if heads else {}
+
+    def _exact(self, sku: Sku) -> dict[tuple[str, str], _Ours]:
+        usage = USAGES.get(sku.category.usage_type, "")
+        by_text = (sku.category.service_display_name, sku.description, usage)
+        return self._by_id.get((sku.sku_id, usage)) or self._by_text.get(by_text) or {}
 
 
 def _heads(description: str, places: Iterable[str]) -> list[str]:

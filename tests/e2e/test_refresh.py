@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import os
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +20,6 @@ from octoguard import paths
 from tests.conftest import PLANS
 from tests.fakes import catalogue
 from tests.fakes.google import Fault, Google
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLAN = str(PLANS / "octollm-prod" / "plan.json")
 EMPTY = str(PLANS / "empty" / "plan.json")
@@ -30,13 +33,13 @@ def known() -> dict[str, list[dict[str, Any]]]:
     return catalogue.skus(paths.pricing_dir())
 
 
-def refresh(google: Google, folder: Path, *arguments: str) -> Any:
+def refresh(google: Google, folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Any:
     return subprocess.run(
         [sys.executable, "-m", "octoguard", "prices", "refresh", *arguments],
         capture_output=True,
         text=True,
         cwd=folder,
-        env={**os.environ, **google.environment},
+        env={**os.environ, **google.environment, **(env or {})},
         timeout=180,
     )
 
@@ -46,20 +49,64 @@ def changed(known: dict[str, list[dict[str, Any]]], description: str, region: st
     found = {service: list(skus) for service, skus in known.items()}
     for skus in found.values():
         for index, sku in enumerate(skus):
-            if sku["description"] == description and sku["serviceRegions"] == [region]:
+            usage = catalogue.USAGES.get(changes.get("usage", ""), sku["category"]["usageType"])
+            if (sku["description"], sku["serviceRegions"], sku["category"]["usageType"]) == (
+                description,
+                [region],
+                usage,
+            ):
                 if changes.get("gone"):
                     del skus[index]
                 else:
-                    skus[index] = {**copy.deepcopy(sku), **changes}
+                    skus[index] = {**copy.deepcopy(sku), **{key: changes[key] for key in changes if key != "usage"}}
                 return found
     raise AssertionError(description)
 
 
 def priced(nanos: int, currency: str = "USD", unit: str = "h") -> dict[str, Any]:
-    money = {"currencyCode": currency, "units": "0", "nanos": nanos}
+    money = {"currencyCode": currency, "units": str(nanos // 10**9), "nanos": nanos % 10**9}
     expression = {"usageUnit": unit, "tieredRates": [{"startUsageAmount": 0, "unitPrice": money}]}
     older = {"effectiveTime": "2020-01-01T00:00:00Z", "pricingExpression": {**expression, "usageUnit": "never"}}
     return {"pricingInfo": [{"effectiveTime": "2026-11-01T00:00:00Z", "pricingExpression": expression}, older]}
+
+
+def assert_same_folder(folder: Path, *, but: frozenset[str] = frozenset()) -> None:
+    """Every byte is that of pricing/, save the columns of PROVENANCE, the rows in `but` (`sku region usage`), and one
+    line in SOURCES.md that says where refreshed prices come from.
+    """
+    committed = paths.pricing_dir()
+    names = {path.relative_to(committed) for path in committed.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    for name in names:
+        expected, got = (committed / name).read_bytes(), (folder / name).read_bytes()
+        if name.name == "SOURCES.md":
+            new = [line for line in got.splitlines() if line not in expected.splitlines()]
+            assert [line[:18] for line in new] == [b"| billing-catalog "]
+            got = got.replace(new[0] + b"\n", b"")
+        elif b",as_of,source,confidence\n" in expected:
+            got = with_provenance_of(expected, got, but)
+        assert got == expected, name
+
+
+def with_provenance_of(expected: bytes, got: bytes, but: frozenset[str]) -> bytes:
+    """What was written, with the columns of PROVENANCE (and whole rows, of `but`) as they are in what is expected."""
+    olds, news = (list(csv.DictReader(io.StringIO(data.decode(), newline=""))) for data in (expected, got))
+    assert len(olds) == len(news)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(olds[0]), lineterminator="\n")
+    writer.writeheader()
+    for old, new in zip(olds, news, strict=True):
+        assert (new["source"], new["confidence"]) == ("billing-catalog", "high")
+        moved = f"{old['sku']} {old['region']} {old['usage']}" in but
+        assert not moved or new["usd"] != old["usd"]
+        writer.writerow(old if moved else {**new, **{name: old[name] for name in PROVENANCE}})
+    # What the writer of this test makes of the rows is what stands in the file, but for those columns.
+    again = io.StringIO()
+    plain = csv.DictWriter(again, list(news[0]), lineterminator="\n")
+    plain.writeheader()
+    plain.writerows(news)
+    assert again.getvalue().encode() == got
+    return out.getvalue().encode()
 
 
 def test_a_recorded_catalogue_reproduces_the_committed_one(tmp_path: Path, known: dict[str, Any]) -> None:
@@ -69,17 +116,47 @@ def test_a_recorded_catalogue_reproduces_the_committed_one(tmp_path: Path, known
         replayed = refresh(google, tmp_path, "--output", "replayed", "--offline", "catalogue.json")
         assert sum(google.calls.values()) == calls
     assert (live.returncode, replayed.returncode) == (0, 0), live.stderr + replayed.stderr
-    assert live.stdout.startswith("0 prices move")
+    assert live.stdout.startswith("0 prices move, 0 are new, ")
+    assert "SKUs of the catalogue" not in live.stdout
     assert "0 resources move" in live.stdout
-    committed = catalogue.rows_of(paths.pricing_dir())
-    for folder in ("live", "replayed"):
-        written = catalogue.rows_of(tmp_path / folder)
-        assert len(written) == len(committed)
-        for row, old in zip(written, committed, strict=True):
-            assert {key: row[key] for key in row if key not in PROVENANCE} == {
-                key: old[key] for key in old if key not in PROVENANCE
-            }
-            assert row["source"] == "billing-catalog"
+    assert_same_folder(tmp_path / "live")
+    assert_same_folder(tmp_path / "replayed")
+
+
+def test_it_brings_back_the_committed_prices_where_every_one_is_wrong(tmp_path: Path, known: dict[str, Any]) -> None:
+    """The prices are those of the recording, not those that were there."""
+    shutil.copytree(paths.pricing_dir(), tmp_path / "wrong")
+    for path in (tmp_path / "wrong").glob("*.csv"):
+        rows = list(csv.DictReader(path.read_text().splitlines()))
+        if "usd" in rows[0]:
+            with path.open("w", newline="") as file:
+                writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows({**row, "usd": f"{Decimal(row['usd']) * 3 + 7:f}"} for row in rows)
+    (tmp_path / "octoguard.toml").write_text("[cost]\npricing = 'wrong'\n")
+    with Google(skus=known) as google:
+        done = refresh(google, tmp_path)
+    assert done.returncode == 0, done.stderr
+    prices = {(r["sku"], r["region"], r["usage"]) for r in catalogue.rows_of(paths.pricing_dir())}
+    assert done.stdout.startswith(f"{len(prices)} prices move, 0 are new, 0 are the same, 0 are not")
+    assert_same_folder(tmp_path / "wrong")
+
+
+def test_the_prices_that_the_recording_changes_move_and_no_other(tmp_path: Path, known: dict[str, Any]) -> None:
+    rows = catalogue.rows_of(paths.pricing_dir())
+    tiers = Counter((r["sku"], r["region"], r["usage"]) for r in rows)
+    rows = [r for r in rows if Decimal(r["usd"]) and tiers[r["sku"], r["region"], r["usage"]] == 1]
+    chosen = rows[:: len(rows) // 12]
+    moved = known
+    for row in chosen:
+        price = priced(int(Decimal(row["usd"]) * 2 * 10**9), unit=row["unit"])
+        moved = changed(moved, row["description"], row["region"], usage=row["usage"], **price)
+    with Google(skus=moved) as google:
+        done = refresh(google, tmp_path, "--output", "new", "--plan", EMPTY)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{len(chosen)} prices move, 0 are new, ")
+    assert done.stdout.count("+100.0%") == len(chosen)
+    assert_same_folder(tmp_path / "new", but=frozenset(f"{r['sku']} {r['region']} {r['usage']}" for r in chosen))
 
 
 def test_a_price_that_moved_is_shown_with_the_resources_that_it_moves(tmp_path: Path, known: dict[str, Any]) -> None:
@@ -164,3 +241,71 @@ def test_a_place_that_cannot_be_written_is_left_as_it_was(tmp_path: Path, known:
     assert "cannot be written" in done.stderr
     assert strange.returncode == 2
     assert "choose one of" in strange.stderr
+
+
+def test_new_regions_of_known_skus_come_along_and_new_skus_are_counted(tmp_path: Path, known: dict[str, Any]) -> None:
+    more = {service: list(skus) for service, skus in known.items()}
+    compute = more["Compute Engine"]
+    node = next(one for one in compute if (one["description"], one["serviceRegions"]) == (NODE, ["us-central1"]))
+    # Google sells it under the same id in one region more, and in a new region under a new id.
+    compute[compute.index(node)] = {**node, "serviceRegions": ["us-central1", "us-new7"]}
+    for number, name in enumerate(("N2 Instance Core", "N2 Instance Ram", "E2 Instance Core", "N2 Magic Core")):
+        unit = "GiBy.h" if "Ram" in name else "h"
+        description, regions = f"{name} running in Atlantis", ["sea-south1"]
+        new = {"skuId": f"EEEE-{number}", "description": description, "serviceRegions": regions}
+        compute.append({**node, **new, **priced(5_000_000 + number, unit=unit)})
+    with Google(skus=more) as google:
+        done = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new", "--plan", EMPTY)
+        again = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new", "--plan", EMPTY)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0 prices move, 4 are new, ")
+    assert "     new  compute/n2-instance-core (on-demand) in us-new7: 0.031611\n" in done.stdout
+    assert "     new  compute/n2-instance-core (on-demand) in sea-south1: 0.005\n" in done.stdout
+    assert "     new  compute/n2-instance-ram (on-demand) in sea-south1: 0.005000001\n" in done.stdout
+    assert "1 SKUs of the catalogue, region by region, are of nothing that octoguard prices" in done.stdout
+    committed, written = (catalogue.rows_of(folder) for folder in (paths.pricing_dir(), tmp_path / "new"))
+    new = [row for row in written if row["region"] in ("us-new7", "sea-south1")]
+    assert len(written) == len(committed) + len(new) == len(committed) + 4
+    assert {
+        (row["sku_id"], row["unit"], row["description"]) for row in new if row["sku"] == "compute/n2-instance-ram"
+    } == {("EEEE-1", "GiBy.h", "N2 Instance Ram running in Atlantis")}
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("0 prices move, 4 are new, "), "--output is written anew out of the prices in use"
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no terraform on this machine")
+@pytest.mark.terraform
+def test_the_environments_of_octoguard_toml_guard_what_they_need(tmp_path: Path, known: dict[str, Any]) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "main.tf").write_text(
+        'provider "google" {\n  project = "p"\n}\nresource "google_compute_instance" "vm" {\n  name = "vm"\n'
+        '  machine_type = "n2-standard-4"\n  zone = "us-central1-a"\n  boot_disk {\n    initialize_params {\n'
+        '      image = "debian-cloud/debian-12"\n    }\n  }\n  network_interface {\n    network = "default"\n  }\n}\n'
+    )
+    (tmp_path / "octoguard.toml").write_text("[environments.dev]\nroot = 'root'\n")
+    arguments = ("--service", "Compute Engine", "--output", "new")
+    with Google(skus=changed(known, NODE, "us-central1", gone=True)) as google:
+        lost = refresh(google, tmp_path, *arguments)
+    elsewhere = "N2 Instance Core running in Zurich"
+    with Google(skus=changed(known, elsewhere, "europe-west6", gone=True)) as google:
+        unneeded = refresh(google, tmp_path, *arguments)
+        path = os.pathsep.join(
+            one for one in os.environ["PATH"].split(os.pathsep) if not (Path(one) / "terraform").exists()
+        )
+        blind = refresh(google, tmp_path, *arguments, env={"PATH": path})
+    with Google(skus=changed(known, NODE, "us-central1", **priced(40_000_000))) as google:
+        moved = refresh(google, tmp_path, *arguments)
+    assert lost.returncode == 1, lost.stderr
+    assert (
+        "REFUSED: the catalogue no longer has 1 prices that these plans need: compute/n2-instance-core" in lost.stdout
+    )
+    assert unneeded.returncode == 0, unneeded.stdout + unneeded.stderr
+    assert blind.returncode == 1
+    assert "which resources this moves is not known: dev could not be planned (" in blind.stdout
+    assert "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them" in blind.stdout
+    assert moved.returncode == 0, moved.stderr
+    # 4 vCPUs of 730 hours at 0.008389 USD more, of which sustained use takes 19.98% (N2) off.
+    vm = next(line for line in moved.stdout.splitlines() if "google_compute_instance.vm: " in line)
+    assert vm.endswith(f"(+{4 * 730 * Decimal('0.008389') * Decimal('0.8002'):.2f})"), vm
+    assert ", 1 resources move" in moved.stdout
