@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from octoguard.errors import CatalogueError
 from octoguard.money import HOURS_PER_MONTH, rounded
 
 if TYPE_CHECKING:
@@ -125,12 +127,18 @@ class BudgetEntry(msgspec.Struct, frozen=True):
 
 
 class PriceAge(msgspec.Struct, frozen=True):
-    """How old the list prices are: the date of the newest one, and whether that is longer ago than is allowed."""
+    """How old the list prices are: `as_of` is the newest of them all, `stale` says that it is older than is allowed.
+
+    Of the `used` ones in this estimate, `older` are older than that too, and `oldest` is the date of the oldest.
+    """
 
     as_of: str
     age_days: int
     max_age_days: int
     stale: bool
+    used: int
+    older: int
+    oldest: str
 
 
 class PriceBookEntry(msgspec.Struct, frozen=True):
@@ -222,12 +230,33 @@ def cost_entry(
     )
 
 
+def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
+    """How old the list prices of an estimate are. Raises CatalogueError where one has no date."""
+
+    def days(as_of: str) -> int:
+        try:
+            return max((today - date.fromisoformat(as_of)).days, 0)
+        except ValueError:
+            raise CatalogueError(f"a list price is as of {as_of[:20]!a}: write the date as 2026-11-20") from None
+
+    newest = estimate.catalogue.as_of
+    dates = [price.as_of for price in _prices(estimate) if not price.negotiated]
+    older = sum(days(one) > max_age_days for one in dates)
+    stale = days(newest) > max_age_days
+    return PriceAge(newest, days(newest), max_age_days, stale, len(dates), older, min(dates, default=newest))
+
+
+def _prices(estimate: Estimate) -> set[Price]:
+    """Every price that a line of a bill is made of."""
+    bills = [bill for one in estimate.resources for bill in (one.before, one.after) if bill is not None]
+    return {price for bill in bills for line in bill.lines for _, price in line.component.prices}
+
+
 def _price_book(estimate: Estimate) -> PriceBookEntry | None:
     book = estimate.catalogue.book
     if book is None:
         return None
-    bills = [bill for one in estimate.resources for bill in (one.before, one.after) if bill is not None]
-    prices = {price for bill in bills for line in bill.lines for _, price in line.component.prices}
+    prices = _prices(estimate)
     used = sum(price.negotiated for price in prices)
     return PriceBookEntry(book.name, book.sha256, used, len(prices), book.remarks())
 

@@ -42,7 +42,7 @@ octoguard prices refresh --plan prod.json --output my-prices
 
 octoguard prices refresh --service "Compute Engine" --region us-central1
 
-octoguard prices refresh --offline catalogue.json --output my-prices
+octoguard prices refresh --offline catalogue.json --output my-prices    # then, in octoguard.toml: [cost] pricing
 """
 
 

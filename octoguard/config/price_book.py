@@ -108,7 +108,7 @@ def read_price_book(path: Path) -> PriceBook:
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise CatalogueError(
-            f"{path}: cannot be read ({error.strerror}): check --price-book or [cost] price_book"
+            f"{path}: cannot be read ({error.strerror}): give the pricing table of the billing account, as CSV"
         ) from None
     except UnicodeDecodeError:
         raise CatalogueError(f"{path}: not a CSV file in UTF-8: download the pricing table as CSV") from None

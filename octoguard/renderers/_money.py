@@ -49,6 +49,11 @@ def price_sentences(cost: CostEntry) -> list[str]:
 
 def price_date(cost: CostEntry) -> str:
     """What kind of prices they are, and of when."""
-    age = f", {cost.price_age.age_days} days old" if cost.price_age else ""
     without = "taxes" if cost.price_book else "taxes and contracts"
-    return f"List prices of {cost.catalogue} and before{age}, without {without}"
+    said = f"List prices of {cost.catalogue} and before, without {without}"
+    if age := cost.price_age:
+        said += f": {age.age_days} days old"
+        if age.older:
+            said += f", and {age.older} of the {age.used} used here older than {age.max_age_days}"
+            said += f" (the oldest of {age.oldest})"
+    return said

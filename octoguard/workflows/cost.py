@@ -143,7 +143,7 @@ def costing(
         found = compare(found, estimate(base, catalogue, used, pricing))
     limits = settings.budget_of(environment) if settings else None
     source = settings.path.name if settings else ""
-    age = age_of(catalogue, settings, today)
+    age = age_of(found, settings, today)
     return Costs(found, standing(found, limits) if limits else None, environment.name, source, age)
 
 

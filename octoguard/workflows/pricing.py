@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.config.prices import load_catalogue
-from octoguard.cost_report import PriceAge
+from octoguard.cost_report import price_age
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.estimate import Estimate
+    from octoguard.cost_report import PriceAge
 
 MAX_AGE_DAYS = 90
 
@@ -29,11 +32,10 @@ def open_catalogue(settings: Settings | None, price_book: Path | None = None) ->
     return catalogue
 
 
-def age_of(catalogue: Catalogue, settings: Settings | None, today: date | None) -> PriceAge:
-    """How old the newest list price is."""
+def age_of(estimate: Estimate, settings: Settings | None, today: date | None) -> PriceAge:
+    """How old the list prices of an estimate are."""
     limit = settings.cost.max_price_age_days if settings else MAX_AGE_DAYS
-    days = ((today or _present_day()) - date.fromisoformat(catalogue.as_of)).days
-    return PriceAge(catalogue.as_of, max(days, 0), limit, days > limit)
+    return price_age(estimate, today or _present_day(), limit)
 
 
 def _present_day() -> date:

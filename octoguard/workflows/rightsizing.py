@@ -100,6 +100,8 @@ def make(request: Request, settings: Settings | None) -> RightsizingReport:
         gathered, source, month, notes = _replayed(request, request.offline, settings)
     else:
         gathered, source, month, notes = _live(request, settings)
+    if terraform is not None and settings is not None and (book := settings.price_book_file):
+        notes = [*notes, f"octoguard's own figures are at the prices of price book {book.name}, where it has them"]
     return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
 
 

@@ -92,9 +92,13 @@ def test_how_old_the_prices_are(octoguard: Any, tmp_path: Path) -> None:
             words = on(31, command, "--format", form).replace("\\", "")
             assert stale in words
             assert stale.partition(",")[0] not in on(30, command, "--format", form).replace("\\", "")
-        assert f"List prices of {newest} and before, 30 days old" in on(30, "cost", "--format", form)
+        assert f"List prices of {newest} and before, without taxes and contracts: 30 days old" in on(
+            30, "cost", "--format", form
+        )
     age = json.loads(on(31, "cost", "--format", "json"))["cost"]["price_age"]
-    assert age == {"as_of": str(newest), "age_days": 31, "max_age_days": 30, "stale": True}
+    assert (age["as_of"], age["age_days"], age["max_age_days"], age["stale"]) == (str(newest), 31, 30, True)
+    assert age["older"] == age["used"] > 20
+    assert age["oldest"] < str(newest)
 
 
 def test_a_folder_of_prices_in_place_of_the_shipped_ones(octoguard: Any, tmp_path: Path) -> None:

@@ -370,6 +370,18 @@ def test_machines_are_priced_stopped_and_smaller(tmp_path: Path) -> None:
     # e2-standard-8 less e2-standard-4 in us-central1: half of 195.67.
     assert abs(Decimal(own["machine_type"]["monthly_saving"]) - Decimal("97.83")) < Decimal("0.05")
 
+    # With a price book both figures are at its prices, and the report says so.
+    (tmp_path / "book.csv").write_text("service,discount_percent\nCompute Engine,50\n")
+    (tmp_path / "octoguard.toml").write_text("[cost]\nprice_book = 'book.csv'\n")
+    done = run(None, tmp_path, "--offline", recording, "--plan", "plan.json", "-f", "json")
+    report = json.loads(done.stdout)
+    halved = {one["changes"][0]["attribute"]: one["own"] for one in report["recommendations"] if one["changes"]}
+    for attribute, listed in own.items():
+        if listed["monthly_saving"] is not None:
+            exact = Decimal(halved[attribute]["monthly_saving"]) * 2 - Decimal(listed["monthly_saving"])
+            assert abs(exact) < Decimal("0.00001")
+    assert "octoguard's own figures are at the prices of price book book.csv, where it has them" in report["notes"]
+
 
 def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
     plan = plans.read(PLAN.read_bytes(), "plan.json")
