@@ -51,7 +51,7 @@ def _prices(folder: Path) -> Files:
             reader = csv.DictReader(file)
             if reader.fieldnames and {*_PRICE, "usd"} <= set(reader.fieldnames):
                 found[path.name] = list(reader)
-    return found
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _key(row: Row) -> tuple[str, ...]:

@@ -38,12 +38,14 @@ class PriceBook:
     notes: list[str] = field(default_factory=list)
     doubts: dict[str, None] = field(default_factory=dict)
     discounted: set[str] = field(default_factory=set)
+    _met: set[int] = field(default_factory=set)
 
     def apply(self, price: Price) -> Price:
         """The negotiated price; the list price itself where the book has none that fits, which `doubts` then says."""
         entry = self.by_id.get(price.sku_id) if price.sku_id else self.by_text.get((price.description, price.region))
         if entry is None:
             return self._discounted(price)
+        self._met.add(id(entry))
         if why := _misfit(entry, price):
             self.doubts[f"{price.description} in {price.region}: {why}: its list price is used"] = None
             return price
@@ -70,6 +72,8 @@ class PriceBook:
         """What of the book could not be used, for the prices that were looked up so far."""
         idle = sorted(set(self.discounts) - self.discounted)
         unused = [f"the discount on {name} is on no price that was looked up" for name in idle]
+        if (rest := self.skus - len(self._met)) > 0:
+            unused.append(f"{rest} of the {self.skus} SKUs in {self.name} are of no price that was looked up")
         return [*self.notes, *self.doubts, *unused]
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 USAGES: Final = {"OnDemand": "on-demand", "Preemptible": "spot", "Commit1Yr": "commit-1y", "Commit3Yr": "commit-3y"}
+SOURCE: Final = "billing-catalog"
 _NANO: Final = Decimal("0.000000001")
 Row = dict[str, str]
 Key = tuple[str, str, str]  # (sku, region, usage)
@@ -153,8 +154,8 @@ class _Index:
 def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refresh) -> list[Row]:
     skus = index.find(rows[0])
     if not skus:
-        # A row without an id was derived, or read off a page: the catalogue need not have it.
-        if rows[0]["sku_id"]:
+        # Any other row was derived, or read off a page: the catalogue need not have it.
+        if rows[0]["sku_id"] or rows[0]["source"] == SOURCE:
             found.lost.append(key)
         found.kept += 1
         return rows
@@ -186,7 +187,7 @@ def written(row: Row, tiers: Tiers, date: str) -> list[Row]:
 
 
 def _provenance(date: str) -> Row:
-    return {"as_of": date, "source": "billing-catalog", "confidence": "high"}
+    return {"as_of": date, "source": SOURCE, "confidence": "high"}
 
 
 def price_of(sku: Sku) -> tuple[str, str, Tiers]:

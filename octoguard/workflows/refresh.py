@@ -71,6 +71,7 @@ def refresh(request: Request) -> Result:
             "an installed octoguard keeps the prices that it came with: give --output DIR, and name that folder in "
             "octoguard.toml: [cost] pricing"
         )
+    old = load_catalogue(own and used)  # what is wrong with it is said with file and line
     files = price_folder.read_rows(used)
     known = {row["service"] for rows in files.values() for row in rows}
     if strange := sorted(set(request.services) - known):
@@ -84,7 +85,7 @@ def refresh(request: Request) -> Result:
         new = read_catalogue(stage)  # what does not read as a catalogue replaces none
         moves = Effects()
         if request.plans or found.moved or found.lost or found.added:
-            moves = effects(request.plans, settings, request.config, load_catalogue(own and used), new)
+            moves = effects(request.plans, settings, request.config, old, new)
         lines = [*_summary(found), *moves.lines]
         refused = "" if request.accept_loss else _loss(found, moves)
         if refused:
@@ -157,7 +158,7 @@ def _live(request: Request, settings: Settings | None, services: set[str]) -> tu
 def _summary(found: Refresh) -> Iterator[str]:
     yield (
         f"{len(found.moved)} prices move, {len(found.added)} are new, {found.confirmed} are the same, {found.kept} are "
-        f"not in the catalogue and kept as they are ({len(found.lost)} of them have an id that is gone)"
+        f"not in the catalogue and kept as they are ({len(found.lost)} of them were in it, or have an id that is gone)"
     )
     ordered = sorted(found.moved, key=lambda one: (-abs(one.percent if one.percent is not None else _FREE), one.key))
     yield from _some([_moved(one) for one in ordered], "git diff or --output shows them")

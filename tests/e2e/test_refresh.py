@@ -201,6 +201,20 @@ def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, known: dict[str
     assert [(r["usd"], r["source"]) for r in kept] == [("0.031611", "cyclenerd-2026")], "kept with its own date"
 
 
+def test_a_price_that_the_catalogue_had_is_lost_when_it_is_gone(tmp_path: Path, known: dict[str, Any]) -> None:
+    """Also one without an id here: what an earlier refresh read there is no price that was read off a page."""
+    disk = "Balanced PD Capacity in Iowa"
+    (tmp_path / "octoguard.toml").write_text("[cost]\npricing = 'prices'\n")
+    arguments = ("--service", "Compute Engine", "--plan", PLAN)
+    with Google(skus=known) as google:
+        first = refresh(google, tmp_path, *arguments)
+    with Google(skus=changed(known, disk, "us-central1", gone=True)) as google:
+        lost = refresh(google, tmp_path, *arguments)
+    assert first.returncode == 0, first.stderr
+    assert lost.returncode == 1, lost.stdout
+    assert "1 prices that these plans need: compute/balanced-pd-capacity (on-demand) in us-central1" in lost.stdout
+
+
 @pytest.mark.parametrize(("currency", "unit"), [("EUR", "h"), ("USD", "mo")])
 def test_another_currency_or_unit_is_not_taken(tmp_path: Path, known: dict[str, Any], currency: str, unit: str) -> None:
     with Google(skus=changed(known, NODE, "us-central1", **priced(1, currency, unit))) as google:

@@ -55,6 +55,9 @@ def test_the_pricing_table_of_the_console(tmp_path: Path) -> None:
     # An id decides where we have one; else the whole description does, in its region.
     assert found.apply(price("AAAA-BBBB-DDDD")).tiers == price().tiers
     assert found.apply(price("")).negotiated
+    assert book(tmp_path, CONSOLE + CORE % ("Default", "h", "1", "0", "0.03")).remarks() == [
+        "1 of the 1 SKUs in book.csv are of no price that was looked up"
+    ]
     for other in (price("", "Core in America"), price("", "Core"), price("", region="us-east1")):
         assert found.apply(other) is other
 
