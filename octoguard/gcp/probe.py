@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import Failure
+from octoguard.rightsizing.recommenders import RECOMMENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,15 +20,7 @@ PERMISSIONS: Final = {
     "resourcemanager.projects.get": "roles/browser",
     "monitoring.timeSeries.list": "roles/monitoring.viewer",
     "recommender.locations.list": "roles/recommender.viewer",
-    "recommender.computeInstanceMachineTypeRecommendations.list": "roles/recommender.computeViewer",
-    "recommender.computeInstanceIdleResourceRecommendations.list": "roles/recommender.computeViewer",
-    "recommender.computeDiskIdleResourceRecommendations.list": "roles/recommender.computeViewer",
-    "recommender.computeAddressIdleResourceRecommendations.list": "roles/recommender.computeViewer",
-    "recommender.containerDiagnosisRecommendations.list": "roles/recommender.containerDiagnosisViewer",
-    "recommender.cloudsqlOverprovisionedInstanceRecommendations.list": "roles/recommender.cloudsqlViewer",
-    "recommender.cloudsqlIdleInstanceRecommendations.list": "roles/recommender.cloudsqlViewer",
-    "recommender.iamPolicyRecommendations.list": "roles/recommender.iamViewer",
-    "recommender.usageCommitmentRecommendations.list": "roles/recommender.projectCudViewer",
+    **{one.permission: one.role for one in RECOMMENDERS if one.permission and "projects" in one.of},
 }
 
 

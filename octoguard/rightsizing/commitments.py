@@ -49,7 +49,10 @@ def exceeds(recommendation: Recommendation, known: Floors) -> bool:
 
 
 def _floor(recommendation: Recommendation, series: str, known: Floors) -> float:
-    return known.get((recommendation.project, recommendation.location, series), 0.0)
+    """What always ran in the project; a billing account has what its measured projects have together."""
+    if recommendation.owner.startswith("projects/"):
+        return known.get((recommendation.project, recommendation.location, series), 0.0)
+    return sum(floor for (_, region, of), floor in known.items() if (region, of) == (recommendation.location, series))
 
 
 def note(recommendation: Recommendation, known: Floors) -> str:

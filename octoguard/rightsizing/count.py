@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
 
 _NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
+_ADVICE: Final = frozenset({"capacity", "security"})  # kinds that are not there to save anything
 Standing = Literal[
-    "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "no-amount", "not-understood"
+    "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "advice", "no-amount", "not-understood"
 ]  # fmt: skip
 
 
@@ -42,9 +43,11 @@ def judge(
     one in each zone, and a measurement of the pool itself.
 
     A commitment above the measured floor counts for nothing: what it saves rests on machines that do not always run.
-    Among alternatives and among those about one resource the largest saving counts; they are never added.
+    Among alternatives and among those about one resource the largest saving counts; they are never added. Nor is what
+    Google recommends to a project to what it recommends to the billing account, for the same machines in one region.
     """
     ordered = sorted(_unique(recommendations), key=_rank)
+    accounts = _of_accounts(ordered)
     groups: dict[tuple[str, str], str] = {}
     taken: dict[str, str] = {}
     by_google: dict[str, str] = {}
@@ -53,7 +56,10 @@ def judge(
         addresses = held.get(one.name, ())
         rival = next((by_google[address] for address in addresses if address in by_google), "")
         found = _judge(one, commitments.exceeds(one, floors), groups, taken)
-        if found.standing == "counted" and one.kind == "measured" and rival:
+        wider = accounts.get((one.recommender, one.location)) if one.owner.startswith("projects/") else None
+        if found.standing == "counted" and wider is not None:
+            found = Judged(one, "alternative", wider)
+        elif found.standing == "counted" and one.kind == "measured" and rival:
             found = Judged(one, "overlaps", rival)
         elif found.standing == "counted" and one.kind == "resources":
             by_google.update(dict.fromkeys(addresses, one.name))
@@ -64,6 +70,16 @@ def judge(
 def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
     """Each once, though it was listed twice: a project has an id and a number, and locations may overlap."""
     return list({one.name: one for one in recommendations}.values())
+
+
+def _of_accounts(recommendations: Iterable[Recommendation]) -> dict[tuple[str, str], str]:
+    """`{(recommender, location): name}` of commitments that billing accounts could open, for all of their projects."""
+    return {
+        (one.recommender, one.location): one.name
+        for one in recommendations
+        if one.kind == "commitments" and one.owner.startswith("billingAccounts/")
+        if one.state in COUNTED_STATES and (one.saving or 0) > 0
+    }
 
 
 def _rank(one: Recommendation) -> tuple[bool, bool, object, str, str]:
@@ -79,6 +95,8 @@ def _judge(one: Recommendation, above: bool, groups: dict[tuple[str, str], str],
         return Judged(one, "no-amount")
     if one.saving <= 0:
         return Judged(one, "costs")
+    if one.kind in _ADVICE:
+        return Judged(one, "advice")
     if above:
         return Judged(one, "above-floor")
     group = (one.owner, one.xor_group)

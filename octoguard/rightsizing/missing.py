@@ -69,7 +69,8 @@ def remedy(failure: Failure, recommender: str) -> str:
     match failure.code:
         case "PERMISSION_DENIED":
             role = known.role if known else "roles/recommender.viewer"
-            return f"grant {role} to the account that asks"
+            alone = f", or a role of your own with {known.permission}," if known and known.permission else ""
+            return f"grant {role}{alone} to the account that asks"
         case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
             return "nothing, if this recommender does not answer there; else check the project and the location"
         case "RESOURCE_EXHAUSTED":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 
 from octoguard.errors import RecordingError
+from octoguard.rightsizing.count import Standing
 from octoguard.rightsizing.document import SCHEMA_VERSION, MonthLine, Moved, RightsizingReport
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from octoguard.rightsizing.document import Entry
 
-_OPEN = frozenset({"counted", "alternative", "overlaps", "no-amount", "above-floor", "costs", "not-understood"})
+_OPEN = frozenset(get_args(Standing)) - {"closed"}
 
 
 def read(data: bytes, name: str) -> RightsizingReport:

@@ -9,11 +9,13 @@ from typing import Any, Final
 import msgspec
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing.recommenders import BY_ID, Kind
+from octoguard.rightsizing.recommenders import BY_ID, Kind, Recommender
 
 # The calculators' month of 730 hours, as everywhere in octoguard; Google projects over 30 days (2592000s).
 SECONDS_PER_MONTH: Final = Decimal(730 * 3600)
 MICRO: Final = Decimal("0.000001")
+# More in a month, in any currency, is no saving but a fault in the answer.
+_LARGEST: Final = Decimal(10**12)
 # In the filters of an operation of ours: how many nodes were running.
 RUNNING: Final = "runningNodes"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
@@ -66,7 +68,6 @@ class OperationGroup(_Lenient, frozen=True):
 class Content(_Lenient, frozen=True):
     """What is recommended."""
 
-    overview: dict[str, Any] = {}
     operation_groups: list[OperationGroup] = []
 
 
@@ -130,7 +131,6 @@ class Recommendation:
     refreshed: str
     resources: tuple[str, ...]
     operations: tuple[Operation, ...]
-    overview: dict[str, Any]
     xor_group: str
     saving: Decimal | None = None
     currency: str = ""
@@ -179,19 +179,25 @@ def read(data: RecommendationData, where: str) -> Recommendation:
         location=parts[3],
         recommender=parts[5],
         subtype=data.recommender_subtype,
-        kind=recommender.kind if recommender else "other",
+        kind=_kind(recommender, data.recommender_subtype),
         state=data.state_info.state or "STATE_UNSPECIFIED",
         priority=data.priority if data.priority in _PRIORITIES else "",
         description=data.description,
         refreshed=data.last_refresh_time,
         resources=_resources(data, operations),
         operations=operations,
-        overview=data.content.overview,
         xor_group=data.xor_group_id,
         saving=saving,
         currency=currency,
         problem=problem,
     )
+
+
+def _kind(recommender: Recommender | None, subtype: str) -> Kind:
+    """GKE's recommender speaks of what is too large and of what is too small, told apart by the subtype alone."""
+    if "UNDERPROVISIONED" in subtype:
+        return "capacity"
+    return recommender.kind if recommender else "other"
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:
@@ -217,11 +223,15 @@ def _saving(data: RecommendationData) -> tuple[Decimal | None, str, str]:
         units, seconds = Decimal(cost.units), Decimal(duration.removesuffix("s"))
     except InvalidOperation:
         return None, currency, f"its amount or duration is no number ({duration[:20]!a})"
-    if not duration.endswith("s") or not seconds.is_finite() or seconds <= 0:
+    if not units.is_finite() or abs(units) > _LARGEST:
+        return None, currency, f"its amount is beyond belief ({str(cost.units)[:20]!a})"
+    if not duration.endswith("s") or not seconds.is_finite() or seconds < 1:
         return None, currency, f"its duration {duration[:20]!a} is no number of seconds"
     if units * cost.nanos < 0 or abs(cost.nanos) > 999_999_999 or units != units.to_integral_value():
         return None, currency, "its amount is malformed (units and nanos differ in sign, or are out of range)"
     if len(currency) != 3:
         return None, currency, "its amount has no currency"
-    amount = units + Decimal(cost.nanos) / 1_000_000_000
-    return (-amount * SECONDS_PER_MONTH / seconds).quantize(MICRO), currency, ""
+    saving = -(units + Decimal(cost.nanos) / 1_000_000_000) * SECONDS_PER_MONTH / seconds
+    if abs(saving) > _LARGEST:
+        return None, currency, f"its amount is beyond belief ({str(cost.units)[:20]!a} in {duration[:20]!a})"
+    return saving.quantize(MICRO), currency, ""

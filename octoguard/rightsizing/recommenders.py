@@ -1,7 +1,12 @@
-"""The recommenders that are asked: where each answers, what its advice is about, and which role may read it.
+"""The recommenders that are asked: where each answers, what its advice is about, and what may read it.
 
-Source: "Recommenders" in Google's documentation of Active Assist, read 2026-11-26. Which locations a recommender
-answers in is not documented for all of them: a wrong one costs a call, and is told apart from "no recommendation".
+Which there are: https://docs.cloud.google.com/recommender/docs/recommenders (its version of 2026-04-08, read
+2026-11-26). All that it has under cost are here, the least-privilege ones of its security, and whatever else speaks of
+a size. Left out is what costs and sizes nothing: security of services, quotas, deprecations, Firestore, Maps. Spanner,
+AlloyDB and Memorystore have none that speaks of a size.
+
+Where a recommender answers is not documented for all of them: a wrong place costs a call, and is told apart from "no
+recommendation". Permissions: https://docs.cloud.google.com/iam/docs/roles-permissions/recommender.
 """
 
 from __future__ import annotations
@@ -9,15 +14,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["resources", "measured", "commitments", "security", "other"]
+Kind = Literal["resources", "measured", "commitments", "security", "capacity", "other"]
 Scope = Literal["zone", "region", "global"]
+Owner = Literal["projects", "billingAccounts"]
+_DOCS: Final = "https://docs.cloud.google.com/"
 
 
 @dataclass(frozen=True, slots=True)
 class Recommender:
     """One recommender. `kind` says which total its savings belong to: these are never added to each other.
 
-    A commitment is a discount on what runs: it shrinks with everything that rightsizing removes.
+    A commitment is a discount on what runs: it shrinks with everything that rightsizing removes. What is about capacity
+    or security is never counted. `reads` is what its permission is of, "" where that is not documented; `source` is the
+    page of Google's documentation that says where it answers, else the list of all.
     """
 
     id: str
@@ -25,96 +34,241 @@ class Recommender:
     kind: Kind
     scopes: tuple[Scope, ...]
     role: str
-    of: Literal["projects", "billingAccounts"] = "projects"
+    reads: str = ""
+    source: str = f"{_DOCS}recommender/docs/recommenders"
+    of: tuple[Owner, ...] = ("projects",)
+
+    @property
+    def permission(self) -> str:
+        """The permission to list its recommendations; "" where it is not documented."""
+        return f"recommender.{self.reads}Recommendations.list" if self.reads else ""
 
 
 _COMPUTE = "roles/recommender.computeViewer"
 _SQL = "roles/recommender.cloudsqlViewer"
+_ANY = "roles/recommender.viewer"
+_ZONE: Final[tuple[Scope, ...]] = ("zone",)
+_REGION: Final[tuple[Scope, ...]] = ("region",)
+_GLOBAL: Final[tuple[Scope, ...]] = ("global",)
+_BOTH: Final[tuple[Scope, ...]] = ("zone", "region")
+_WIDE: Final[tuple[Scope, ...]] = ("region", "global")
+_IDLE: Final = f"{_DOCS}compute/docs/viewing-and-applying-idle-resources-recommendations"
+_RESERVED: Final = f"{_DOCS}compute/docs/instances/view-and-apply-idle-reservation-recommendations"
+_BILLED: Final = f"{_DOCS}docs/cuds-recommender"
 
 RECOMMENDERS: Final = (
-    Recommender("google.compute.instance.MachineTypeRecommender", "VM is too large", "resources", ("zone",), _COMPUTE),
-    Recommender("google.compute.instance.IdleResourceRecommender", "VM is idle", "resources", ("zone",), _COMPUTE),
+    Recommender(
+        "google.compute.instance.MachineTypeRecommender",
+        "VM has the wrong size",
+        "resources",
+        _ZONE,
+        _COMPUTE,
+        "computeInstanceMachineType",
+    ),
+    Recommender(
+        "google.compute.instance.IdleResourceRecommender",
+        "VM is idle",
+        "resources",
+        _ZONE,
+        _COMPUTE,
+        "computeInstanceIdleResource",
+    ),
     Recommender(
         "google.compute.instanceGroupManager.MachineTypeRecommender",
-        "machines of a group are too large",
+        "machines of a group have the wrong size",
         "resources",
-        ("zone", "region"),
+        _BOTH,
         _COMPUTE,
+        "computeInstanceGroupManagerMachineType",
     ),
     Recommender(
-        "google.compute.disk.IdleResourceRecommender", "disk is idle", "resources", ("zone", "region"), _COMPUTE
+        "google.compute.disk.IdleResourceRecommender",
+        "disk is idle",
+        "resources",
+        _BOTH,
+        _COMPUTE,
+        "computeDiskIdleResource",
+        _IDLE,
     ),
     Recommender(
-        "google.compute.address.IdleResourceRecommender", "address is idle", "resources", ("region", "global"), _COMPUTE
+        "google.compute.address.IdleResourceRecommender",
+        "address is idle",
+        "resources",
+        _WIDE,
+        _COMPUTE,
+        "computeAddressIdleResource",
+        _IDLE,
     ),
-    Recommender("google.compute.image.IdleResourceRecommender", "image is idle", "resources", ("global",), _COMPUTE),
-    Recommender("google.compute.IdleResourceRecommender", "reservation is idle", "resources", ("zone",), _COMPUTE),
     Recommender(
-        "google.compute.RightSizeResourceRecommender", "reservation is too large", "resources", ("zone",), _COMPUTE
+        "google.compute.image.IdleResourceRecommender",
+        "image is idle",
+        "resources",
+        _GLOBAL,
+        _COMPUTE,
+        "computeImageIdleResource",
+        _IDLE,
+    ),
+    Recommender(
+        "google.compute.IdleResourceRecommender",
+        "reservation is idle",
+        "resources",
+        _ZONE,
+        _COMPUTE,
+        "computeIdleResource",
+        _RESERVED,
+    ),
+    Recommender(
+        "google.compute.RightSizeResourceRecommender", "reservation is too large", "resources", _ZONE, _COMPUTE
     ),
     Recommender(
         "google.container.DiagnosisRecommender",
         "GKE cluster or workload",
         "resources",
-        ("zone", "region"),
+        _BOTH,
         "roles/recommender.containerDiagnosisViewer",
+        "containerDiagnosis",
+        f"{_DOCS}kubernetes-engine/docs/how-to/optimize-with-recommenders",
     ),
-    Recommender("google.cloudsql.instance.IdleRecommender", "Cloud SQL is idle", "resources", ("region",), _SQL),
+    Recommender(
+        "google.cloudsql.instance.IdleRecommender",
+        "Cloud SQL is idle",
+        "resources",
+        _REGION,
+        _SQL,
+        "cloudsqlIdleInstance",
+    ),
     Recommender(
         "google.cloudsql.instance.OverprovisionedRecommender",
         "Cloud SQL is too large",
         "resources",
-        ("region",),
+        _REGION,
         _SQL,
+        "cloudsqlOverprovisionedInstance",
+        f"{_DOCS}sql/docs/mysql/recommender-sql-overprovisioned",
     ),
     Recommender(
-        "google.cloudsql.instance.UnderprovisionedRecommender", "Cloud SQL is too small", "other", ("region",), _SQL
+        "google.cloudsql.instance.UnderprovisionedRecommender",
+        "Cloud SQL is too small",
+        "capacity",
+        _REGION,
+        _SQL,
+        "cloudsqlUnderProvisionedInstance",
+        f"{_DOCS}sql/docs/mysql/recommender-underprovisioned",
     ),
     Recommender(
-        "google.cloudsql.instance.OutOfDiskRecommender", "Cloud SQL runs out of disk", "other", ("region",), _SQL
+        "google.cloudsql.instance.OutOfDiskRecommender",
+        "Cloud SQL runs out of disk",
+        "capacity",
+        _REGION,
+        _SQL,
+        "cloudsqlInstanceOutOfDisk",
+        f"{_DOCS}sql/docs/postgres/using-ood-recommender",
+    ),
+    Recommender(
+        "google.cloudsql.instance.PerformanceRecommender",
+        "Cloud SQL could be faster",
+        "capacity",
+        _REGION,
+        _SQL,
+        "cloudsqlInstancePerformance",
+    ),
+    Recommender(
+        "google.cloudsql.instance.ReliabilityRecommender",
+        "Cloud SQL has no high availability",
+        "capacity",
+        _REGION,
+        _SQL,
+        "cloudsqlInstanceReliability",
+        f"{_DOCS}sql/docs/sqlserver/recommender-enable-ha",
     ),
     Recommender(
         "google.run.service.CostRecommender",
         "Cloud Run allocates CPU the dear way",
         "resources",
-        ("region",),
-        "roles/recommender.runViewer",
+        _REGION,
+        _ANY,
+        "runServiceCost",
+    ),
+    Recommender(
+        "google.cloudfunctions.PerformanceRecommender",
+        "function starts cold",
+        "capacity",
+        _REGION,
+        _ANY,
+        "cloudFunctionsPerformance",
     ),
     Recommender(
         "google.storage.bucket.SoftDeleteRecommender",
-        "soft delete costs more than it saves",
+        "soft delete costs too much, or is missing",
         "resources",
-        ("region", "global"),
-        "roles/recommender.viewer",
+        _WIDE,
+        "roles/storage.admin",
+        "storageBucketSoftDelete",
+    ),
+    Recommender("google.storage.bucket.AnywhereCacheRecommender", "bucket without a cache", "capacity", _WIDE, _ANY),
+    Recommender(
+        "google.bigquery.table.PartitionClusterRecommender",
+        "table is neither partitioned nor clustered",
+        "resources",
+        _REGION,
+        "roles/recommender.bigqueryPartitionClusterViewer",
+        "bigqueryPartitionCluster",
+        f"{_DOCS}bigquery/docs/view-partition-cluster-recommendations",
+    ),
+    Recommender(
+        "google.bigquery.capacityCommitments.Recommender",
+        "commitment for BigQuery slots",
+        "commitments",
+        _REGION,
+        "roles/recommender.bigQueryCapacityCommitmentsProjectViewer",
+        "bigqueryCapacityCommitments",
+        f"{_DOCS}bigquery/docs/slot-recommender",
     ),
     Recommender(
         "google.resourcemanager.projectUtilization.Recommender",
         "project is abandoned",
         "other",
-        ("global",),
+        _GLOBAL,
         "roles/recommender.projectUtilViewer",
+        "resourcemanagerProjectUtilization",
+        f"{_DOCS}recommender/docs/unattended-project-recommender",
     ),
     Recommender(
         "google.iam.policy.Recommender",
         "role is not used",
         "security",
-        ("global",),
+        _GLOBAL,
         "roles/recommender.iamViewer",
+        "iamPolicy",
+        f"{_DOCS}policy-intelligence/docs/review-apply-role-recommendations-datasets",
+    ),
+    Recommender(
+        "google.run.service.IdentityRecommender",
+        "Cloud Run service has a broad account",
+        "security",
+        _REGION,
+        _ANY,
+        "runServiceIdentity",
     ),
     Recommender(
         "google.compute.commitment.UsageCommitmentRecommender",
         "commitment for machines",
         "commitments",
-        ("region",),
+        _REGION,
         "roles/recommender.projectCudViewer",
+        "usageCommitment",
+        _BILLED,
+        of=("projects", "billingAccounts"),
     ),
     Recommender(
         "google.cloudbilling.commitment.SpendBasedCommitmentRecommender",
         "commitment to spend",
         "commitments",
-        ("region", "global"),
+        _WIDE,
         "roles/recommender.billingAccountCudViewer",
-        "billingAccounts",
+        "spendBasedCommitment",
+        _BILLED,
+        of=("billingAccounts",),
     ),
 )
 
@@ -134,7 +288,7 @@ def parents(owner: str, locations: list[str]) -> list[str]:
     return [
         f"{owner}/locations/{location}/recommenders/{recommender.id}"
         for recommender in RECOMMENDERS
-        if recommender.of == owner.partition("/")[0]
+        if owner.partition("/")[0] in recommender.of
         for location in locations
         if scope_of(location) in recommender.scopes
     ]

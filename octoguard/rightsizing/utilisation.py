@@ -202,7 +202,6 @@ def _recommendation(
         refreshed=recorded_at,
         resources=(resource,),
         operations=operations,
-        overview={},
         xor_group="",
         measured="; ".join(_measured(shares, limits)),
     )

@@ -113,7 +113,7 @@ def test_a_recommender_that_fails_is_missing_and_not_nothing(tmp_path: Path, cod
 def test_people_are_told_first_that_it_is_incomplete(tmp_path: Path) -> None:
     with prod(Fault("disk.Idle", "PERMISSION_DENIED")) as google:
         lines = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation").stdout.splitlines()
-    assert lines[2].startswith("INCOMPLETE: 6 of 55 lists could not be read")
+    assert lines[2].startswith("INCOMPLETE: 6 of 70 lists could not be read")
     assert lines[3].startswith("at least ")
     assert 'Not available (which is not "no savings")' in lines
 
@@ -157,7 +157,7 @@ def test_nothing_that_can_be_read_is_exit_4(tmp_path: Path) -> None:
     with prod(Fault("ListRecommendations", "PERMISSION_DENIED", "API not used", "SERVICE_DISABLED")) as google:
         done = run(google, tmp_path, "--project", answers.PROJECT)
     assert (done.returncode, done.stdout) == (4, "")
-    assert "none of 55 lists" in done.stderr
+    assert "none of 70 lists" in done.stderr
     assert "gcloud services enable" in done.stderr
 
 
@@ -256,7 +256,7 @@ def test_month_over_month(tmp_path: Path) -> None:
     assert done.returncode == 0
     done = run(None, tmp_path, "--offline", recording, "--previous", "october-report.json")
     assert "Month over month" in done.stdout
-    assert "since 2026-10: 0 new, 11 still open, 0 gone, 0 done" in done.stdout
+    assert "since 2026-10: 0 new, 12 still open, 0 gone, 0 done" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,15 @@ def _vm(location: str, name: str) -> str:
 
 def prod() -> dict[str, list[dict[str, Any]]]:
     """A month of octollm-prod: `{parent: recommendations}`; every other list is empty."""
-    return {**_machines(), **_disks_and_addresses(), **_pools(), **_databases(), **_roles(), **_commitments()}
+    return {
+        **_machines(),
+        **_disks_and_addresses(),
+        **_pools(),
+        **_databases(),
+        **_small(),
+        **_roles(),
+        **_commitments(),
+    }
 
 
 def _machines() -> dict[str, list[dict[str, Any]]]:
@@ -231,6 +239,29 @@ def _databases() -> dict[str, list[dict[str, Any]]]:
                 recommenderSubtype="STOP_INSTANCE",
                 description="Save cost by stopping idle instance 'octollm-prod-postgres-replica-1'.",
                 state="DISMISSED",
+            )
+        ]
+    }
+
+
+def _small() -> dict[str, list[dict[str, Any]]]:
+    """What is too small: mending it costs more."""
+    small = parent("us-central1", "google.cloudsql.instance.UnderprovisionedRecommender")
+    instance = f"//sqladmin.googleapis.com/projects/{PROJECT}/instances/octollm-prod-postgres"
+    grow = replace(instance, "/settings/tier", "db-custom-8-32768", "sqladmin.googleapis.com/Instance")
+    costs = {"costProjection": {"cost": money(198.0), "duration": "2592000s"}, "category": "COST"}
+    return {
+        small: [
+            recommendation(
+                small,
+                "aa11bb22-3333-4444-8555-666677770002",
+                None,
+                resource=instance,
+                operations=[grow],
+                recommenderSubtype="CLOUDSQL_MEMORY_UNDERPROVISIONED",
+                description="Memory of octollm-prod-postgres is nearly used up.",
+                primaryImpact={"category": "PERFORMANCE"},
+                additionalImpact=[costs],
             )
         ]
     }

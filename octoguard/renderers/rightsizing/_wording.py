@@ -12,6 +12,7 @@ KINDS: Final = {
     "resources": "by changing resources",
     "measured": "by what octoguard measured",
     "commitments": "by committing to what is left",
+    "capacity": "in capacity",
     "other": "otherwise",
     "security": "in security",
 }
@@ -22,6 +23,7 @@ STANDINGS: Final = {
     "above-floor": "above what always ran, not added",
     "closed": "no longer open",
     "costs": "saves nothing",
+    "advice": "about capacity or security, not a saving",
     "no-amount": "no amount given",
     "not-understood": "amount not understood, not added",
 }
@@ -34,13 +36,24 @@ def amount(value: Decimal, currency: str) -> str:
 
 
 def saving(entry: Entry) -> str:
-    """What an entry saves in a month, by Google's figure."""
-    return "" if entry.monthly_saving is None else amount(entry.monthly_saving, entry.currency)
+    """What an entry saves in a month, by Google's figure; or what it costs more, said aloud."""
+    return "" if entry.monthly_saving is None else _saved(entry.monthly_saving, entry.currency)
+
+
+def _saved(value: Decimal, currency: str) -> str:
+    return f"costs {amount(-value, currency)} more" if value < 0 else amount(value, currency)
+
+
+def standing(entry: Entry) -> str:
+    """How it stands in the sums."""
+    if entry.standing == "costs" and entry.monthly_saving:
+        return "costs more, taken off nothing"
+    return STANDINGS[entry.standing]
 
 
 def own(figure: Own) -> str:
     """The same by our own prices, or why there is no figure."""
-    return figure.why if figure.monthly_saving is None else amount(figure.monthly_saving, figure.currency)
+    return figure.why if figure.monthly_saving is None else _saved(figure.monthly_saving, figure.currency)
 
 
 def resource(entry: Entry) -> str:

@@ -57,7 +57,7 @@ def _row(entry: Entry) -> str:
     changes += "".join(f"<br>{escaped(said)}" for said in (entry.note, entry.measured, entry.problem) if said)
     own = escaped(say.own(entry.own))
     what = f"{code(say.resource(entry))}<br>{escaped(entry.title)}"
-    return f"| {say.saving(entry)} | {own} | {what} | {changes} | {say.STANDINGS[entry.standing]} |"
+    return f"| {say.saving(entry)} | {own} | {what} | {changes} | {say.standing(entry)} |"
 
 
 def _missing(report: RightsizingReport) -> Iterator[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 12
 _SHOWN_SECURITY = 6
+_SHOWN_DEARER = 6
 _SHOWN_MISSING = 8
 _SHOWN_PROJECTS = 8
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
@@ -37,11 +38,13 @@ def render(report: RightsizingReport, style: Style) -> str:
     measured = [e for e in report.recommendations if e.kind == "measured"]
     others = [e for e in report.recommendations if e.kind not in ("measured", "security")]
     counted = [e for e in others if e.standing == "counted"]
-    rest = [e for e in others if e.standing != "counted"]
+    dearer = [e for e in others if _is_dearer(e)]
+    rest = [e for e in others if e.standing != "counted" and not _is_dearer(e)]
     security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
     for title, entries, limit in (
         ("The largest savings", counted, _SHOWN),
         ("Measured by octoguard, where Google recommends nothing", measured, _SHOWN),
+        ("Too small or at risk: what mends it may cost more, and is taken off nothing", dearer, _SHOWN_DEARER),
         ("Not in the sums", rest, _SHOWN if style.verbose else 5),
         ("Roles that are not used", security, _SHOWN_SECURITY),
     ):
@@ -52,6 +55,10 @@ def render(report: RightsizingReport, style: Style) -> str:
     if report.notes:
         lines += ["", *(f"Note: {clean(note)}" for note in report.notes)]
     return "\n".join([*lines, ""])
+
+
+def _is_dearer(entry: Entry) -> bool:
+    return entry.standing != "closed" and (entry.kind == "capacity" or (entry.monthly_saving or 0) < 0)
 
 
 def _totals(report: RightsizingReport, paint: Paint) -> Iterator[str]:
@@ -80,7 +87,8 @@ def _section(title: str, entries: list[Entry], limit: int, verbose: bool, paint:
 
 def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
     figure = say.saving(entry) or "-"
-    standing = "" if entry.standing in ("counted", "no-amount") else f" [{say.STANDINGS[entry.standing]}]"
+    plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # its amount says it all
+    standing = "" if plain else f" [{say.standing(entry)}]"
     measured = f" [{clean(entry.measured)}]" if entry.measured else ""
     yield f"  {figure:>16}  {paint('bold', clean(say.resource(entry)))}: {clean(entry.title)}{standing}{measured}"
     for one in entry.changes:

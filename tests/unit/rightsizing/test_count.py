@@ -65,6 +65,33 @@ def test_what_costs_more_is_no_saving() -> None:
     assert standings(answers.recommendation(VM, "grow", -5)) == {"grow": "costs"}
 
 
+def test_advice_on_capacity_is_never_a_saving() -> None:
+    small = answers.parent("us-central1", "google.cloudsql.instance.UnderprovisionedRecommender")
+    found = standings(
+        answers.recommendation(small, "dearer", -40, resource="//a/b/db"),
+        answers.recommendation(small, "odd", 40, resource="//a/b/db"),
+        answers.recommendation(small, "silent", None, resource="//a/b/db"),
+        answers.recommendation(VM, "shrink", 5, resource="//a/b/db"),
+    )
+    assert found == {"dearer": "costs", "odd": "advice", "silent": "no-amount", "shrink": "counted"}
+
+
+def test_a_project_and_its_billing_account_are_not_added() -> None:
+    wide = answers.parent(
+        "us-central1", "google.compute.commitment.UsageCommitmentRecommender", "billingAccounts/01A2B3-C4D5E6-F7A8B9"
+    )
+    narrow, elsewhere = commitment("project", 4, 90), commitment("elsewhere", 4, 20)
+    elsewhere["name"] = elsewhere["name"].replace("us-central1", "us-east1")
+    account = answers.recommendation(wide, "account", 50)
+    assert standings(narrow, elsewhere, account) == {
+        "project": "alternative",
+        "elsewhere": "counted",
+        "account": "counted",
+    }
+    closed = answers.recommendation(wide, "account", 50, state="DISMISSED")
+    assert standings(narrow, closed) == {"project": "counted", "account": "closed"}
+
+
 def test_listed_twice_counts_once() -> None:
     twice = answers.recommendation(VM, "same", 5, resource="//a/b/vm")
     assert len(judge(read(twice, twice), {})) == 1

@@ -55,6 +55,11 @@ def test_a_positive_cost_is_no_saving() -> None:
         (cost("-1.5", 0), "malformed"),
         (cost("-1", -1_000_000_000), "malformed"),
         (cost("many", 0), "no number"),
+        (cost("NaN", 5), "beyond belief"),
+        (cost("-Infinity", 0), "beyond belief"),
+        (cost("-9223372036854775807", 0), "beyond belief"),
+        (cost("-1000000", 0, duration="1s"), "beyond belief"),
+        (cost("-1", 0, duration="1e-999999s"), "duration"),
         (cost("-1", 0, duration=""), "duration"),
         (cost("-1", 0, duration="0s"), "duration"),
         (cost("-1", 0, duration="-5s"), "duration"),
@@ -91,6 +96,24 @@ def test_normalising_keeps_the_amount(units: int, nanos: int, days: int) -> None
     assert saving is not None
     exact = (units + Decimal(nanos) / 10**9) * (730 * 3600) / (days * 86400)
     assert abs(saving - exact) <= Decimal("0.000001")
+
+
+def test_gke_says_by_the_subtype_whether_something_is_too_small() -> None:
+    parent = answers.parent("us-central1", "google.container.DiagnosisRecommender")
+    bodies = [
+        answers.recommendation(parent, name, None, recommenderSubtype=name)
+        for name in ("CLUSTER_IDLE", "WORKLOAD_OVERPROVISIONED", "CLUSTER_UNDERPROVISIONED")
+    ]
+    found = read_page(json.dumps({"recommendations": bodies}).encode(), "test")
+    assert [one.kind for one in found] == ["resources", "resources", "capacity"]
+
+
+def test_every_recommender_has_a_page_of_documentation() -> None:
+    assert len({one.id for one in RECOMMENDERS}) == len(RECOMMENDERS)
+    for one in RECOMMENDERS:
+        assert one.source.startswith("https://docs.cloud.google.com/")
+        assert one.role.startswith("roles/")
+        assert one.scopes
 
 
 def test_targets_are_the_apis_own_else_what_its_operations_change() -> None:
@@ -130,5 +153,13 @@ def test_every_recommender_is_asked_where_it_answers() -> None:
     places = ["global", "us-central1", "us-central1-a"]
     asked = [*parents("projects/p", places), *parents("billingAccounts/b", places)]
     assert {parent.rpartition("/")[2] for parent in asked} == {one.id for one in RECOMMENDERS}
+    for one in RECOMMENDERS:
+        expected = {
+            f"{owner}/{'p' if owner == 'projects' else 'b'}/locations/{place}/recommenders/{one.id}"
+            for owner in one.of
+            for place in places
+            if scope_of(place) in one.scopes
+        }
+        assert {parent for parent in asked if parent.endswith(f"/{one.id}")} == expected
     assert "projects/p/locations/us-central1-a/recommenders/google.compute.instance.MachineTypeRecommender" in asked
     assert not [p for p in asked if p.startswith("projects/") and "SpendBased" in p]
