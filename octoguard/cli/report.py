@@ -16,6 +16,8 @@ octoguard report rightsizing --offline recorded.json
 
 octoguard report rightsizing prod --plan plan.json --root infra/environments/prod
 
+octoguard report rightsizing --folder 482916370155 --format csv --output everything.csv
+
 octoguard report rightsizing --project octollm-prod --record 2026-11.json --format json --output 2026-11-report.json
 
 octoguard report rightsizing --offline 2026-11.json --previous 2026-10-report.json --format markdown
@@ -35,12 +37,23 @@ def rightsizing(
     project: Annotated[
         list[str] | None, typer.Option("--project", metavar="ID", help="Ask about this project; repeatable.")
     ] = None,
+    folder: Annotated[
+        list[str] | None,
+        typer.Option("--folder", metavar="ID", help="Ask about every project below this folder; repeatable."),
+    ] = None,
+    organization: Annotated[
+        list[str] | None,
+        typer.Option("--organization", metavar="ID", help="Ask about every project of it; repeatable."),
+    ] = None,
     location: Annotated[
         list[str] | None,
         typer.Option("--location", metavar="REGION", help="Look here too: a region, a zone or global; repeatable."),
     ] = None,
     billing_account: Annotated[
-        str | None, typer.Option("--billing-account", metavar="ID", help="Ask it about commitments to spend.")
+        str | None,
+        typer.Option(
+            "--billing-account", metavar="ID", help="Ask it about commitments; alone, ask about its projects too."
+        ),
     ] = None,
     quota_project: Annotated[
         str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
@@ -99,6 +112,8 @@ def rightsizing(
     request = Request(
         environment=env,
         projects=tuple(project or ()),
+        folders=tuple(folder or ()),
+        organizations=tuple(organization or ()),
         locations=tuple(location or ()),
         billing_account=billing_account,
         quota_project=quota_project,

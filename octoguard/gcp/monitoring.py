@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from google.cloud.monitoring_v3 import (
     Aggregation,
@@ -15,13 +15,19 @@ from google.cloud.monitoring_v3 import (
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
+from octoguard.gcp.pool import pooled
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_TIME_SERIES, Answer
-from octoguard.rightsizing.series import DAYS
+from octoguard.rightsizing.series import DAYS, QUERIES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from octoguard.gcp.session import Session
     from octoguard.rightsizing.series import Query
+
+
+_WORKERS: Final = 4
 
 
 class Monitoring:
@@ -31,6 +37,20 @@ class Monitoring:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(MetricServiceClient, MetricServiceGrpcTransport)
+
+    def projects(self, projects: Iterable[str]) -> Iterator[list[Answer]]:
+        """Every measurement of each project, in order, a few projects at a time: a month of one is large."""
+        yield from pooled(self._project, ((project,) for project in projects), _WORKERS, _WORKERS)
+
+    def _project(self, project: str) -> list[Answer]:
+        """A project that may not be read is asked once."""
+        answers: list[Answer] = []
+        for query in QUERIES:
+            answers.append(self.series(project, query))
+            failure = answers[-1].failure
+            if failure is not None and failure.code == "PERMISSION_DENIED":
+                break
+        return answers
 
     def series(self, project: str, query: Query, until: datetime | None = None) -> Answer:
         """Thirty days of hourly values up to now, all pages; or why they are not there."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from google.api_core import exceptions
@@ -12,8 +11,9 @@ from google.cloud.recommender_v1 import ListRecommendationsRequest, ListRecommen
 from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
+from octoguard.gcp.pool import pooled
 from octoguard.gcp.session import failure_of
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, Failure
+from octoguard.rightsizing.answers import LIST_LOCATIONS, LIST_RECOMMENDATIONS, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _error_of: Any = exceptions.from_grpc_error  # has no types
 _WORKERS: Final = 8
+_WINDOW: Final = 32
 _PAGE_SIZE: Final = 500
 
 
@@ -33,41 +34,41 @@ class Recommenders:
         self._session = session
         self._client = session.client(RecommenderClient, RecommenderGrpcTransport)
 
-    def locations(self, project: str) -> list[str] | Failure:
-        """The locations in which a project has recommendations, as the API lists them; or why it does not say."""
-        ask = self._client.transport.grpc_channel.unary_unary(
-            "/google.cloud.location.Locations/ListLocations",
-            request_serializer=locations_pb2.ListLocationsRequest.SerializeToString,
-            response_deserializer=locations_pb2.ListLocationsResponse.FromString,
-        )
-        found, token = [], ""
-        try:
-            while True:
-                request = locations_pb2.ListLocationsRequest(name=f"projects/{project}", page_token=token)
-                response = self._session.retry()(_translated(ask))(request, timeout=self._session.patience)
-                found += [location.location_id for location in response.locations]
-                token = response.next_page_token
-                if not token:
-                    return sorted({*found, "global"})
-        except Exception as error:
-            return failure_of(error)
+    def everywhere(self, projects: Iterable[str]) -> Iterator[Answer]:
+        """For each project, in order, the locations in which it has recommendations, as the API lists them.
+
+        The answer has one page, with all of them and `global`; or why the API does not say.
+        Raises GoogleApiError when the credentials stop working.
+        """
+        yield from pooled(self._locations, ((project,) for project in projects), _WORKERS, _WINDOW)
 
     def listings(self, parents: Iterable[tuple[str, bool]]) -> Iterator[Answer]:
         """The answer for each list, in order; a guessed location that does not exist is no failure.
 
         Raises GoogleApiError when the credentials stop working: then nothing more could be read.
         """
-        waiting: deque[Future[Answer]] = deque()
-        with ThreadPoolExecutor(_WORKERS, "recommender") as pool:
-            try:
-                for parent, guess in parents:
-                    waiting.append(pool.submit(self._list, parent, guess))
-                    if len(waiting) >= 4 * _WORKERS:  # a bounded window: what waits to be read is held in memory
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        yield from pooled(self._list, parents, _WORKERS, _WINDOW)
+
+    def _locations(self, project: str) -> Answer:
+        owner = f"projects/{project}"
+        ask = self._client.transport.grpc_channel.unary_unary(
+            "/google.cloud.location.Locations/ListLocations",
+            request_serializer=locations_pb2.ListLocationsRequest.SerializeToString,
+            response_deserializer=locations_pb2.ListLocationsResponse.FromString,
+        )
+        found, token = {"global"}, ""
+        try:
+            while True:
+                request = locations_pb2.ListLocationsRequest(name=owner, page_token=token)
+                response = self._session.retry()(_translated(ask))(request, timeout=self._session.patience)
+                found.update(location.location_id for location in response.locations)
+                token = response.next_page_token
+                if not token:
+                    break
+        except Exception as error:
+            return Answer(LIST_LOCATIONS, owner, "locations", [], failure_of(error))
+        page = json.dumps({"locations": [{"locationId": one} for one in sorted(found)]}).encode()
+        return Answer(LIST_LOCATIONS, owner, "locations", [page])
 
     def _list(self, parent: str, guess: bool) -> Answer:
         owner = "/".join(parent.split("/")[:2])

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 LIST_RECOMMENDATIONS = "google.cloud.recommender.v1.Recommender/ListRecommendations"
 LIST_TIME_SERIES = "google.monitoring.v3.MetricService/ListTimeSeries"
 LIST_SKUS = "google.cloud.billing.v1.CloudCatalog/ListSkus"
+LIST_LOCATIONS = "google.cloud.location.Locations/ListLocations"
+LIST_PROJECTS = "google.cloud.resourcemanager.v3.Projects/ListProjects"
+LIST_FOLDERS = "google.cloud.resourcemanager.v3.Folders/ListFolders"
+LIST_BILLED = "google.cloud.billing.v1.CloudBilling/ListProjectBillingInfo"
+LISTS_OF_PROJECTS = frozenset({LIST_PROJECTS, LIST_FOLDERS, LIST_BILLED})
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,6 +37,19 @@ class Answer(msgspec.Struct, frozen=True):
     pages: list[bytes]
     failure: Failure | None = None
     guess: bool = False
+
+
+class _Location(msgspec.Struct, rename="camel", frozen=True):
+    location_id: str
+
+
+class _Locations(msgspec.Struct, frozen=True):
+    locations: list[_Location] = []
+
+
+def locations_of(answer: Answer) -> list[str]:
+    """The locations that an answer of LIST_LOCATIONS holds. Raises msgspec.DecodeError."""
+    return [one.location_id for page in answer.pages for one in msgspec.json.decode(page, type=_Locations).locations]
 
 
 @dataclass(frozen=True, slots=True)

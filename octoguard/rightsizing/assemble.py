@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Final
 from octoguard import __version__
 from octoguard.errors import GoogleApiError
 from octoguard.rightsizing import commitments, join, missing, months, rollup
+from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS
 from octoguard.rightsizing.count import Judged, judge
 from octoguard.rightsizing.document import Coverage, Entry, Own, RightsizingReport
+from octoguard.rightsizing.known import Known
 from octoguard.rightsizing.recommenders import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from octoguard.rightsizing.answers import Listing
+    from octoguard.rightsizing.answers import Answer, Listing
     from octoguard.rightsizing.document import Change, Missing, Place, Source
     from octoguard.rightsizing.inventory import Inventory
     from octoguard.rightsizing.recommendation import Recommendation
@@ -53,7 +55,8 @@ class Gathered:
     asked: int = 0
     projects: set[str] = field(default_factory=set)
     locations: set[str] = field(default_factory=set)
-    measured: list[Missing] = field(default_factory=list)
+    gaps: list[Missing] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
     floors: commitments.Floors = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -64,10 +67,22 @@ class Gathered:
         self.locations.add(location)
         if kind == "projects":
             self.projects.add(owner)
+        self.known.asked(listing)
         if listing.failure is None:
             self.recommendations += listing.recommendations
         else:
             self.failed.append(listing)
+
+    def note(self, answer: Answer, where: str) -> None:
+        """Take what was said about projects and their locations; another answer says nothing here.
+
+        Raises RecordingError.
+        """
+        if answer.method in LISTS_OF_PROJECTS:
+            self.gaps += missing.of_projects(answer)
+        elif answer.method == LIST_LOCATIONS:
+            self.known.located(answer, where)
+            self.projects.add(answer.owner.removeprefix("projects/"))
 
 
 def assemble(
@@ -84,7 +99,7 @@ def assemble(
         raise GoogleApiError(_nothing_read(gathered))
     entries = _entries(gathered, terraform)
     table = rollup.frame(entries)
-    failed = [*missing.group(gathered.failed), *gathered.measured]
+    failed = [*gathered.gaps, *gathered.known.unlocated(), *missing.group(gathered.failed)]
     report = RightsizingReport(
         schema_version="1",
         kind="rightsizing",
@@ -108,7 +123,7 @@ def assemble(
         missing=failed,
         notes=[*notes, *gathered.notes],
     )
-    return months.compared(report, list(previous), {listing.parent for listing in gathered.failed})
+    return months.compared(report, list(previous), gathered.known)
 
 
 def _entries(gathered: Gathered, terraform: Terraform | None) -> list[Entry]:

@@ -39,4 +39,7 @@ class Measured:
         self._gathered.recommendations += verdicts.recommendations
         self._gathered.notes += verdicts.notes
         self._gathered.floors |= commitments.floors(table)
-        self._gathered.measured += missing.of_series(answers)
+        gaps = missing.of_series(answers)
+        self._gathered.gaps += gaps
+        if not gaps:
+            self._gathered.known.measured(answers[0].owner)

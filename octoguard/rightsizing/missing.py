@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from octoguard.rightsizing.answers import LIST_BILLED, LIST_FOLDERS, LIST_PROJECTS
 from octoguard.rightsizing.document import Missing
 from octoguard.rightsizing.recommenders import BY_ID
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.rightsizing.answers import Answer, Failure, Listing
+
+
+_CONTAINERS: Final = {"folders": "folder", "organizations": "organization", "billingAccounts": "billing account"}
+_MANAGER: Final = ("roles/browser", "cloudresourcemanager.googleapis.com")
+_LISTS: Final = {
+    LIST_PROJECTS: ("its projects", *_MANAGER),
+    LIST_FOLDERS: ("its folders, and the projects in them", *_MANAGER),
+    LIST_BILLED: ("its projects", "roles/billing.viewer", "cloudbilling.googleapis.com"),
+}
 
 
 def group(listings: Iterable[Listing]) -> list[Missing]:
@@ -24,6 +34,20 @@ def group(listings: Iterable[Listing]) -> list[Missing]:
         project = owner if kind == "projects" else f"billing account {owner}"
         found[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
     return [_missing(key[0], key[1], members) for key, members in sorted(found.items())]
+
+
+def of_projects(answer: Answer) -> list[Missing]:
+    """What a list of projects or folders that is not whole leaves out: nobody knows how many projects."""
+    if answer.failure is None:
+        return []
+    owner = f"{_CONTAINERS.get(answer.owner.partition('/')[0], '')} {answer.owner.partition('/')[2]}".strip()
+    what, role, api = _LISTS[answer.method]
+    do = f"grant {role} on it to the account that asks"
+    if answer.failure.reason == "SERVICE_DISABLED":
+        do = f"gcloud services enable {api}"
+    elif answer.failure.code != "PERMISSION_DENIED":
+        do = remedy(answer.failure, "")
+    return [Missing(owner, what, [], answer.failure.code, answer.failure.message, do)]
 
 
 def of_series(answers: Iterable[Answer]) -> list[Missing]:

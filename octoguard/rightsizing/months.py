@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octoguard.rightsizing.document import Entry
+    from octoguard.rightsizing.known import Known
 
 _OPEN = frozenset(get_args(Standing)) - {"closed"}
 
@@ -38,8 +39,8 @@ def _version(data: bytes) -> str | None:
     return str(found["schema_version"])[:20] if isinstance(found, dict) and "schema_version" in found else None
 
 
-def compared(report: RightsizingReport, previous: list[RightsizingReport], failed: set[str]) -> RightsizingReport:
-    """The report with the months before it; `failed` are the lists that could not be read this time.
+def compared(report: RightsizingReport, previous: list[RightsizingReport], known: Known) -> RightsizingReport:
+    """The report with the months before it; `known` says what was read this time.
 
     Raises RecordingError for two reports of one month: which of them counts is not for us to say.
     """
@@ -56,7 +57,7 @@ def compared(report: RightsizingReport, previous: list[RightsizingReport], faile
     last = ordered[-1]
     if last.coverage.projects != report.coverage.projects:
         notes.append(f"the report of {last.month} is of other projects: what is new or gone may be theirs")
-    return msgspec.structs.replace(report, months=months, moved=_moved(last, report, failed), notes=notes)
+    return msgspec.structs.replace(report, months=months, moved=_moved(last, report, known), notes=notes)
 
 
 def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
@@ -66,13 +67,13 @@ def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
         )
 
 
-def _moved(last: RightsizingReport, report: RightsizingReport, failed: set[str]) -> Moved:
+def _moved(last: RightsizingReport, report: RightsizingReport, known: Known) -> Moved:
     """What is gone is gone only if the list that it stood in was read; and done only if Google says so."""
     before = _open(last.recommendations)
     now = _open(report.recommendations)
     done = {entry.name for entry in report.recommendations if entry.state == "SUCCEEDED"}
     left = sorted(set(before) - set(now))
-    unknown = [name for name in left if name.rpartition("/recommendations/")[0] in failed]
+    unknown = [name for name in left if name not in done and not known.says_of(name)]
     return Moved(
         month=last.month,
         new=sorted(set(now) - set(before)),

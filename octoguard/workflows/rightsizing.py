@@ -17,22 +17,21 @@ from octoguard import plan as plans
 from octoguard import shelf
 from octoguard.config.nearest import load_nearest
 from octoguard.config.places import Places
-from octoguard.errors import ConfigError, GoogleApiError, RecordingError, UsageError
+from octoguard.errors import ConfigError, RecordingError, UsageError
 from octoguard.gcp.progress import Progress
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.gcp.scrub import Scrubber
 from octoguard.renderers import Style
 from octoguard.rightsizing import months
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Failure, Listing
+from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
 from octoguard.rightsizing.measured import Measured
 from octoguard.rightsizing.recommendation import read_page
-from octoguard.rightsizing.recommenders import parents
-from octoguard.rightsizing.series import QUERIES
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
+from octoguard.workflows import asking
 from octoguard.workflows.check import fetch
 from octoguard.workflows.repricing import Prices
 
@@ -40,17 +39,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octoguard.config.settings import Settings
-    from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.recording import Header
-    from octoguard.gcp.session import Session
     from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
 
 SHELF = "octoguard.renderers.rightsizing"
 _ENVIRONMENTS = ("dev", "staging", "prod")
-# Where a project has zones is not asked of Compute Engine: a zone that does not exist answers so, and that is no gap.
-_ZONES = "abcdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,8 @@ class Request:
 
     environment: str | None = None
     projects: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
     billing_account: str | None = None
     quota_project: str | None = None
@@ -97,6 +94,8 @@ def make(request: Request, settings: Settings | None) -> RightsizingReport:
     terraform = _terraform(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
     if request.offline is not None:
+        if request.folders or request.organizations:
+            raise UsageError("--folder and --organization ask Google, and --offline asks nobody: leave one out")
         gathered, source, month, notes = _replayed(request, request.offline, settings)
     else:
         gathered, source, month, notes = _live(request, settings)
@@ -150,9 +149,10 @@ def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathe
     measured = Measured(gathered, _thresholds(settings), head.recorded_at, str(path))
     with _recorder(request, head) as keep:
         for answer in recording.answers():
-            if wanted and _owner(answer) not in wanted:
+            if not _is_of(answer, wanted):
                 continue
             keep(answer)
+            gathered.note(answer, str(path))
             if answer.method == LIST_RECOMMENDATIONS:
                 gathered.add(listing(answer, str(path)))
                 progress.step(f"{len(gathered.recommendations)} recommendations")
@@ -188,86 +188,38 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
 
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     month = _month(now, request.month, "recommendations are of today")
-    projects = _projects(request, settings)
-    if not projects:
-        raise UsageError("whose recommendations? say --project ID, or dev, staging or prod with [environments]")
+    wanted = _wanted(request, settings)
     session = open_session(
         request.timeout, request.quota_project or (settings.google.quota_project if settings else None)
     )
     recommenders = Recommenders(session)
-    account = request.billing_account or (settings.google.billing_account if settings else None)
-    asked, places = _asked(recommenders, projects, request.locations, account)
+    about: list[Answer] = []
+    asked = asking.prepare(session, recommenders, wanted, about.append)
     gathered = Gathered()
-    head = header(now, projects, places, account)
-    progress = Progress("lists", len(asked))
+    head = header(now, asked.projects, asked.locations, wanted.account)
+    progress = Progress("lists", len(asked.lists))
     with _recorder(request, head) as keep:
-        for answer in recommenders.listings(asked):
+        for answer in about:
+            keep(answer)
+            gathered.note(answer, "Resource Manager")
+        for answer in recommenders.listings(asked.lists):
             progress.step(f"{len(gathered.recommendations)} recommendations")
-            if not _is_wrong_guess(answer):
+            if not asking.is_wrong_guess(answer):
                 keep(answer)
                 gathered.add(listing(answer, answer.asked))
         progress.finish()
         if request.measure:
             measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")
-            for answer in _series(session, projects):
+            for answer in asking.measurements(session, asked.projects):
                 keep(answer)
                 measured.add(answer)
             measured.finish()
-    notes = [] if account else ["commitments to spend were not asked for: say --billing-account ID"]
+    notes = [] if wanted.account else ["commitments to spend were not asked for: say --billing-account ID"]
     return gathered, Source("live", now), month, notes
-
-
-def _asked(
-    recommenders: Recommenders, projects: list[str], named: tuple[str, ...], account: str | None
-) -> tuple[list[tuple[str, bool]], list[str]]:
-    """(every list to ask for, and whether its location is a guess; all locations)."""
-    asked: list[tuple[str, bool]] = []
-    places: set[str] = set()
-    for project in projects:
-        locations = _locations(recommenders, project, named)
-        places.update(locations)
-        asked += [(one, locations[one.split("/")[3]]) for one in parents(f"projects/{project}", list(locations))]
-    if account:
-        asked += [(one, True) for one in parents(f"billingAccounts/{account}", sorted(places))]
-    return asked, sorted(places)
-
-
-def _series(session: Session, projects: list[str]) -> Iterator[Answer]:
-    """Every measurement of every project, one project after the other; one that may not be read is asked once."""
-    from octoguard.gcp.monitoring import Monitoring
-
-    monitoring = Monitoring(session)
-    progress = Progress("measurements", len(projects) * len(QUERIES))
-    for project in projects:
-        for query in QUERIES:
-            answer = monitoring.series(project, query)
-            progress.step(project)
-            yield answer
-            if answer.failure is not None and answer.failure.code == "PERMISSION_DENIED":
-                break
-    progress.finish()
 
 
 def _thresholds(settings: Settings | None) -> Thresholds:
     return Thresholds(**msgspec.structs.asdict(settings.rightsizing)) if settings else Thresholds()
-
-
-def _locations(recommenders: Recommenders, project: str, named: tuple[str, ...]) -> dict[str, bool]:
-    """`{location: is it a guess}`. Raises GoogleApiError when nobody says where to look."""
-    found = recommenders.locations(project)
-    if not isinstance(found, Failure):
-        return dict.fromkeys([*found, *named], False)
-    if not named:
-        raise GoogleApiError(
-            f"{project}: Google does not say where it has recommendations ({found.code}: {found.message}): "
-            "grant roles/recommender.viewer, or say --location us-central1"
-        )
-    guesses = {f"{region}-{zone}": True for region in named if region.count("-") == 1 for zone in _ZONES}
-    return {**guesses, **dict.fromkeys(["global", *named], False)}
-
-
-def _is_wrong_guess(answer: Answer) -> bool:
-    return answer.guess and answer.failure is not None and answer.failure.code in ("NOT_FOUND", "INVALID_ARGUMENT")
 
 
 def _month(instant: str, wanted: str | None, what: str) -> str:
@@ -278,8 +230,45 @@ def _month(instant: str, wanted: str | None, what: str) -> str:
     return month
 
 
-def _owner(answer: Answer) -> str:
-    return answer.owner.removeprefix("projects/")
+def _is_of(answer: Answer, projects: set[str]) -> bool:
+    """Whether a recorded answer is of these projects, or of what is above all projects."""
+    kind, _, owner = answer.owner.partition("/")
+    return not projects or kind != "projects" or owner in projects
+
+
+def _wanted(request: Request, settings: Settings | None) -> asking.Wanted:
+    """Whose recommendations. The billing account of octoguard.toml stands for no projects, one that is named does."""
+    projects = _projects(request, settings)
+    _checked(projects, request.locations)
+    account = request.billing_account or (settings.google.billing_account if settings else None)
+    account = account.removeprefix("billingAccounts/") if account else None
+    containers = [f"folders/{_id(one, 'folders', '--folder')}" for one in request.folders]
+    containers += [f"organizations/{_id(one, 'organizations', '--organization')}" for one in request.organizations]
+    if request.billing_account and not projects and not containers:
+        containers = [f"billingAccounts/{account}"]
+    if not projects and not containers:
+        raise UsageError(
+            "whose recommendations? say --project, --folder, --organization or --billing-account ID, "
+            "or dev, staging or prod with [environments]"
+        )
+    return asking.Wanted(tuple(projects), tuple(containers), request.locations, account)
+
+
+def _checked(projects: list[str], locations: tuple[str, ...]) -> None:
+    """Raises UsageError for what would become another name once it is put into one."""
+    for one in projects:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.:-]*", one):
+            raise UsageError(f"--project {one!a} is no id of a project: write it as octollm-prod")
+    for one in locations:
+        if not re.fullmatch(r"[a-z0-9-]+", one):
+            raise UsageError(f"--location {one!a} is no location: write it as us-central1, us-central1-a or global")
+
+
+def _id(given: str, kind: str, option: str) -> str:
+    number = given.removeprefix(f"{kind}/")
+    if not number.isdecimal():
+        raise UsageError(f"{option} {given!a} is no id: it is a number (gcloud resource-manager {kind} list)")
+    return number
 
 
 def _projects(request: Request, settings: Settings | None) -> list[str]:

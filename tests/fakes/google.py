@@ -44,19 +44,24 @@ class Fault:
 
 @dataclass
 class Google:
-    """What the server knows, and what goes wrong with it. `calls` counts what it was asked."""
+    """What the server knows, and what goes wrong with it. `calls` counts what it was asked, `parents` are its lists.
+
+    `below` has the projects and folders in `folders/1`, `organizations/1` and `billingAccounts/A`.
+    """
 
     recommendations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     locations: dict[str, list[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     budgets: list[dict[str, Any]] = field(default_factory=list)
     projects: dict[str, str] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=dict)
     permissions: dict[str, set[str]] = field(default_factory=dict)
     skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
     expires_after: int | None = None
     calls: Counter[str] = field(default_factory=Counter)
+    parents: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
@@ -129,7 +134,26 @@ class Google:
                 ),
                 "ListSkus": (self._list_skus, billing.ListSkusRequest.pb(), billing.ListSkusResponse.pb()),
             },
+            "google.cloud.billing.v1.CloudBilling": {
+                "ListProjectBillingInfo": (
+                    self._list_billed,
+                    billing.ListProjectBillingInfoRequest.pb(),
+                    billing.ListProjectBillingInfoResponse.pb(),
+                )
+            },
+            "google.cloud.resourcemanager.v3.Folders": {
+                "ListFolders": (
+                    self._list_folders,
+                    resourcemanager.ListFoldersRequest.pb(),
+                    resourcemanager.ListFoldersResponse.pb(),
+                )
+            },
             "google.cloud.resourcemanager.v3.Projects": {
+                "ListProjects": (
+                    self._list_projects,
+                    resourcemanager.ListProjectsRequest.pb(),
+                    resourcemanager.ListProjectsResponse.pb(),
+                ),
                 "GetProject": (
                     self._get_project,
                     resourcemanager.GetProjectRequest.pb(),
@@ -177,18 +201,42 @@ class Google:
         context.abort_with_status(rpc_status.to_status(status))
 
     def _list_recommendations(self, request: Any, _: grpc.ServicerContext) -> Any:
-        known = self.recommendations.get(request.parent, [])
+        with self._lock:
+            self.parents.append(request.parent)
+        body = self._page("recommendations", self.recommendations.get(request.parent, []), request)
+        return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
+
+    def _page(self, name: str, known: list[dict[str, Any]], request: Any) -> dict[str, Any]:
         start = int(request.page_token or 0)
         end = start + self.page_size
-        body = {"recommendations": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
-        return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
+        return {name: known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
 
     def _list_locations(self, request: Any, context: grpc.ServicerContext) -> Any:
         project = request.name.removeprefix("projects/")
         if project not in self.locations:
             context.abort(grpc.StatusCode.PERMISSION_DENIED, f"no such project {project}")
         found = [{"name": f"{request.name}/locations/{one}", "locationId": one} for one in self.locations[project]]
-        return ParseDict({"locations": found}, locations_pb2.ListLocationsResponse())
+        return ParseDict(self._page("locations", found, request), locations_pb2.ListLocationsResponse())
+
+    def _list_projects(self, request: Any, _: grpc.ServicerContext) -> Any:
+        """Those directly below a parent, as the API lists them."""
+        known = [one for one in self.below.get(request.parent, []) if "/" not in one]
+        found = [{"name": f"projects/{number}", "projectId": one} for number, one in enumerate(known, 1)]
+        body = self._page("projects", found, request)
+        return ParseDict(body, resourcemanager.ListProjectsResponse.pb()())
+
+    def _list_folders(self, request: Any, _: grpc.ServicerContext) -> Any:
+        found = [{"name": one} for one in self.below.get(request.parent, []) if "/" in one]
+        return ParseDict(self._page("folders", found, request), resourcemanager.ListFoldersResponse.pb()())
+
+    def _list_billed(self, request: Any, _: grpc.ServicerContext) -> Any:
+        """A project whose billing is off is written `off:id` in `below`."""
+        found = [
+            {"projectId": one.removeprefix("off:"), "billingEnabled": not one.startswith("off:")}
+            for one in self.below.get(request.name, [])
+        ]
+        body = self._page("projectBillingInfo", found, request)
+        return ParseDict(body, billing.ListProjectBillingInfoResponse.pb()())
 
     def _list_time_series(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The series whose metric the filter names, reduced as asked: REDUCE_COUNT has series of its own."""
@@ -198,9 +246,7 @@ class Google:
         metric = request.filter.partition('metric.type="')[2].partition('"')[0]
         count = request.aggregation.cross_series_reducer == monitoring.Aggregation.Reducer.REDUCE_COUNT
         known = self.series.get((project, f"{metric}#count" if count else metric), [])
-        start = int(request.page_token or 0)
-        end = start + self.page_size
-        body = {"timeSeries": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        body = self._page("timeSeries", known, request)
         return ParseDict(body, monitoring.ListTimeSeriesResponse.pb()())
 
     def _list_services(self, request: Any, _: grpc.ServicerContext) -> Any:
@@ -208,9 +254,7 @@ class Google:
             {"name": f"services/{number:04}", "serviceId": f"{number:04}", "displayName": name}
             for number, name in enumerate(sorted(self.skus))
         ]
-        start = int(request.page_token or 0)
-        end = start + self.page_size
-        body = {"services": found[start:end], "nextPageToken": str(end) if end < len(found) else ""}
+        body = self._page("services", found, request)
         return ParseDict(body, billing.ListServicesResponse.pb()())
 
     def _list_skus(self, request: Any, _: grpc.ServicerContext) -> Any:
@@ -223,9 +267,7 @@ class Google:
 
     def _list_budgets(self, request: Any, _: grpc.ServicerContext) -> Any:
         known = [one for one in self.budgets if one["name"].startswith(f"{request.parent}/")]
-        start = int(request.page_token or 0)
-        end = start + self.page_size
-        body = {"budgets": known[start:end], "nextPageToken": str(end) if end < len(known) else ""}
+        body = self._page("budgets", known, request)
         return ParseDict(body, budgets.ListBudgetsResponse.pb()())
 
     def _create_budget(self, request: Any, _: grpc.ServicerContext) -> Any:

@@ -1,0 +1,106 @@
+"""What a rightsizing report says when Google fails: a complete report that says what is missing, or exit 4."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes import answers
+from tests.fakes.google import Fault, Google
+from tests.fakes.runs import COMPUTE, LOCATIONS, WHOLE, ask, prod, run, sums
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_passing_faults_are_tried_again(tmp_path: Path) -> None:
+    faults = [
+        Fault("disk.Idle", "UNAVAILABLE", times=2),
+        Fault("address.Idle", "RESOURCE_EXHAUSTED", times=2),
+        Fault(COMPUTE, "INTERNAL", times=1, on_page=2),
+    ]
+    with prod(*faults) as google:
+        report = ask(google, tmp_path, "--no-utilisation")
+    assert report["complete"]
+    assert abs(sums(report)["resources", "USD"] - WHOLE) < Decimal("0.05")
+    assert all(fault.times == 0 for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "code", ["UNAVAILABLE", "RESOURCE_EXHAUSTED", "PERMISSION_DENIED", "NOT_FOUND", "UNIMPLEMENTED"]
+)
+def test_a_recommender_that_fails_is_missing_and_not_nothing(tmp_path: Path, code: str) -> None:
+    with prod(Fault("disk.Idle", code)) as google:
+        report = ask(google, tmp_path, "--no-utilisation", "--timeout", "1")
+    assert not report["complete"]
+    assert {(one["what"], one["code"]) for one in report["missing"]} == {
+        ("google.compute.disk.IdleResourceRecommender", code)
+    }
+    assert abs(sums(report)["resources", "USD"] - (WHOLE - Decimal("20.28"))) < Decimal("0.05")
+
+
+def test_people_are_told_first_that_it_is_incomplete(tmp_path: Path) -> None:
+    with prod(Fault("disk.Idle", "PERMISSION_DENIED")) as google:
+        lines = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation").stdout.splitlines()
+    assert lines[2].startswith("INCOMPLETE: 6 of 70 lists could not be read")
+    assert lines[3].startswith("at least ")
+    assert 'Not available (which is not "no savings")' in lines
+
+
+def test_half_a_list_counts_for_nothing(tmp_path: Path) -> None:
+    with prod(Fault(f"us-central1-a/recommenders/{COMPUTE}", "UNAVAILABLE", on_page=2)) as google:
+        report = ask(google, tmp_path, "--no-utilisation", "--record", "half.json")
+        again = ask(google, tmp_path, "--offline", "half.json")
+    assert [(one["what"], one["seen"]) for one in report["missing"]] == [(COMPUTE, 2)]
+    assert not [one for one in report["recommendations"] if one["recommender"] == COMPUTE]
+    assert again["totals"] == report["totals"]
+    assert again["missing"] == report["missing"]
+
+
+def test_currencies_are_never_added(tmp_path: Path) -> None:
+    known = answers.prod()
+    parent = answers.parent("us-central1-b", "google.compute.disk.IdleResourceRecommender")
+    known[parent].append(answers.recommendation(parent, "euro", 100, currency="EUR", duration="2628000s"))
+    known[parent].append(answers.recommendation(parent, "nobody's", 100, currency=""))
+    with Google(known, {answers.PROJECT: LOCATIONS}) as google:
+        report = ask(google, tmp_path, "--no-utilisation")
+        text = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation").stdout
+    found = sums(report)
+    assert found["resources", "EUR"] == 100
+    assert abs(found["resources", "USD"] - WHOLE) < Decimal("0.05")
+    assert [one["problem"] for one in report["recommendations"] if one["problem"]] == ["its amount has no currency"]
+    assert "Different currencies are not added" in text
+
+
+@pytest.mark.parametrize("after", [0, 1, 20])
+def test_a_token_that_expires_ends_in_exit_4(tmp_path: Path, after: int) -> None:
+    with prod(expires_after=after) as google:
+        done = run(google, tmp_path, "--project", answers.PROJECT, "--record", "r.json", "--timeout", "2")
+    assert done.returncode == 4
+    assert done.stdout == ""
+    assert "gcloud auth application-default login" in done.stderr
+    assert not (tmp_path / "r.json").exists()
+
+
+def test_nothing_that_can_be_read_is_exit_4(tmp_path: Path) -> None:
+    with prod(Fault("ListRecommendations", "PERMISSION_DENIED", "API not used", "SERVICE_DISABLED")) as google:
+        done = run(google, tmp_path, "--project", answers.PROJECT)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "none of 70 lists" in done.stderr
+    assert "gcloud services enable" in done.stderr
+
+
+def test_a_server_that_is_not_there_is_exit_4(tmp_path: Path) -> None:
+    with prod() as google:
+        pass
+    done = run(google, tmp_path, "--project", answers.PROJECT, "--timeout", "1")
+    assert (done.returncode, done.stdout) == (4, "")
+
+
+def test_measurements_that_may_not_be_read_are_missing(tmp_path: Path) -> None:
+    with prod(Fault("MetricService", "PERMISSION_DENIED"), series=answers.measurements()) as google:
+        report = ask(google, tmp_path)
+    assert [one["do"] for one in report["missing"]] == ["grant roles/monitoring.viewer to the account that asks"]
+    assert google.calls["ListTimeSeries"] == 1
