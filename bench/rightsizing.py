@@ -1,4 +1,4 @@
-"""Times the rightsizing report of a month of prod, and of 20,000 recommendations over 200 projects, from recordings.
+"""Times the rightsizing report of a month of prod, and of 20,000 recommendations over 200 projects: recorded, and live.
 
 python -m bench.rightsizing
 """
@@ -13,12 +13,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from octoguard.gcp.recording import Recorder, header
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Answer
 from octoguard.rightsizing.recommenders import parents
 from octoguard.rightsizing.series import QUERIES
 from tests.fakes import answers
+from tests.fakes.google import Google
 from tests.fakes.record import LOCATIONS
 
 PROJECTS = 200
@@ -42,41 +44,71 @@ def prod(path: Path) -> None:
             recorder.write(Answer(LIST_TIME_SERIES, owner, query.measure, [page]))
 
 
+def lists(projects: int, recommendations: int) -> dict[str, list[dict[str, Any]]]:
+    """`{parent: recommendations}`: so many recommendations, spread evenly over the lists of so many projects."""
+    template = answers.prod()[answers.parent("us-central1-a", "google.compute.instance.MachineTypeRecommender")][2]
+    each = recommendations // projects
+    found: dict[str, list[dict[str, Any]]] = {}
+    for project in names(projects):
+        asked = parents(f"projects/{project}", ["global", *LOCATIONS])
+        for index, parent in enumerate(asked):
+            share = each // len(asked) + (index < each % len(asked))
+            found[parent] = []
+            for number in range(share):
+                body = copy.deepcopy(template)
+                body["name"] = f"{parent}/recommendations/{number:08}"
+                body["targetResources"] = [body["targetResources"][0] + f"-{project}-{index}-{number}"]
+                found[parent].append(body)
+    return found
+
+
+def names(projects: int) -> list[str]:
+    """The ids of so many projects."""
+    return [f"octollm-{number:03}" for number in range(projects)]
+
+
 def many(path: Path) -> None:
     """Twenty thousand recommendations over two hundred projects."""
-    template = answers.prod()[answers.parent("us-central1-a", "google.compute.instance.MachineTypeRecommender")][2]
-    each = RECOMMENDATIONS // PROJECTS
-    names = [f"octollm-{number:03}" for number in range(PROJECTS)]
-    with Recorder(path, header("2026-11-24T08:00:00Z", names, LOCATIONS, None)) as recorder:
-        for project in names:
-            asked = parents(f"projects/{project}", ["global", *LOCATIONS])
-            for index, parent in enumerate(asked):
-                share = each // len(asked) + (index < each % len(asked))
-                found = []
-                for number in range(share):
-                    body = copy.deepcopy(template)
-                    body["name"] = f"{parent}/recommendations/{number:08}"
-                    body["targetResources"] = [body["targetResources"][0] + f"-{project}-{index}-{number}"]
-                    found.append(body)
-                recorder.write(
-                    Answer(
-                        LIST_RECOMMENDATIONS,
-                        f"projects/{project}",
-                        parent,
-                        [json.dumps({"recommendations": found}).encode()],
-                    )
-                )
+    with Recorder(path, header("2026-11-24T08:00:00Z", names(PROJECTS), LOCATIONS, None)) as recorder:
+        for parent, bodies in lists(PROJECTS, RECOMMENDATIONS).items():
+            page = json.dumps({"recommendations": bodies}).encode()
+            recorder.write(Answer(LIST_RECOMMENDATIONS, "/".join(parent.split("/")[:2]), parent, [page]))
 
 
-def measured(*arguments: str) -> tuple[float, float]:
-    """(seconds, MiB) of one run."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octoguard", "report", "rightsizing", *arguments], stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+def live(projects: int, recommendations: int, *arguments: str) -> tuple[float, float, int]:
+    """(seconds, MiB, calls) of one run that asks the local server about a folder: the server shares the machine."""
+    known, below = lists(projects, recommendations), {"folders/1": names(projects)}
+    places = dict.fromkeys(below["folders/1"], LOCATIONS)
+    with Google(known, places, below=below, page_size=500) as google:
+        seconds, memory = measured("--folder", "1", *arguments, env=google.environment)
+        return seconds, memory, sum(google.calls.values())
+
+
+# The peak of a process by wait4 is at least what its parent held when it was started: the process itself tells better.
+_RUN = """
+import atexit, pathlib
+status = pathlib.Path("/proc/self/status")
+atexit.register(lambda: pathlib.Path({target!r}).write_text(status.read_text()))
+from octoguard.cli.main import main
+main()
+"""
+
+
+def measured(*arguments: str, env: dict[str, str] | None = None) -> tuple[float, float]:
+    """(seconds, MiB at the peak) of one whole process: start, imports, report. Linux only."""
+    with tempfile.NamedTemporaryFile("r") as status:
+        program = _RUN.format(target=status.name)
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", program, "report", "rightsizing", *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+            check=True,
+        )
+        seconds = time.perf_counter() - start
+        peak = next(line for line in status if line.startswith("VmHWM"))
+    return seconds, int(peak.split()[1]) / 1024
 
 
 def main() -> None:
@@ -94,6 +126,14 @@ def main() -> None:
             seconds, memory = min(seconds for seconds, _ in results), max(memory for _, memory in results)
             print(f"{name:<34} {seconds:6.2f} s  {memory:6.0f} MiB")
         print(f"{'recordings':<34} {small.stat().st_size >> 20} and {large.stat().st_size >> 20} MiB")
+    peaks = []
+    for projects, recommendations in ((50, 5_000), (PROJECTS, 5_000), (PROJECTS, RECOMMENDATIONS)):
+        seconds, memory, calls = live(projects, recommendations)
+        name = f"{recommendations:,} over {projects} projects, live"
+        print(f"{name:<34} {seconds:6.2f} s  {memory:6.0f} MiB  {calls:,} calls")
+        peaks.append(memory)
+    print(f"{'a project more, live':<34} {(peaks[1] - peaks[0]) * 1024 / (PROJECTS - 50):6.1f} KiB")
+    print(f"{'a recommendation more, live':<34} {(peaks[2] - peaks[1]) * 1024 / (RECOMMENDATIONS - 5_000):6.1f} KiB")
 
 
 if __name__ == "__main__":

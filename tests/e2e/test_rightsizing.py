@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -134,3 +137,24 @@ def test_a_missing_extra_is_said(tmp_path: Path, module: str, extra: str) -> Non
     )
     assert done.returncode == 4
     assert f"pip install 'octoguard[{extra}]'" in done.stderr
+
+
+def test_progress_is_for_a_terminal_alone(tmp_path: Path) -> None:
+    with prod() as google:
+        command = [sys.executable, "-m", "octoguard", "report", "rightsizing", "--project", answers.PROJECT]
+        terminal, end = pty.openpty()
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=end, cwd=tmp_path, env={**os.environ, **google.environment}
+        ) as process:
+            os.close(end)
+            shown = b""
+            with suppress(OSError):  # how Linux says that nobody holds the other end any more
+                while chunk := os.read(terminal, 4096):
+                    shown += chunk
+        os.close(terminal)
+        quiet = run(google, tmp_path, "--project", answers.PROJECT)
+    assert process.returncode == 0
+    assert b"70 of 70 lists, " in shown
+    assert b"recommendations" in shown
+    assert shown.endswith(b"\r\x1b[K"), "the line is taken away"
+    assert "lists" not in quiet.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -104,3 +105,85 @@ def test_measurements_that_may_not_be_read_are_missing(tmp_path: Path) -> None:
         report = ask(google, tmp_path)
     assert [one["do"] for one in report["missing"]] == ["grant roles/monitoring.viewer to the account that asks"]
     assert google.calls["ListTimeSeries"] == 1
+
+
+def test_an_answer_that_comes_too_late_is_missing(tmp_path: Path) -> None:
+    with prod(Fault("disk.Idle", "LATE")) as google:
+        report = ask(google, tmp_path, "--no-utilisation", "--timeout", "1")
+    assert {(one["what"], one["code"]) for one in report["missing"]} == {
+        ("google.compute.disk.IdleResourceRecommender", "DEADLINE_EXCEEDED")
+    }
+    assert abs(sums(report)["resources", "USD"] - (WHOLE - Decimal("20.28"))) < Decimal("0.05")
+
+
+def test_a_connection_that_is_cut_leaves_what_was_read_before(tmp_path: Path) -> None:
+    images = "google.compute.image.IdleResourceRecommender"
+    parent = answers.parent("global", images)
+    known = answers.prod() | {parent: [answers.recommendation(parent, str(i), 100) for i in range(5)]}
+    with Google(known, {answers.PROJECT: LOCATIONS}, [Fault(images, "CUT", on_page=2)]) as google:
+        done = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation", "--timeout", "1", "-f", "json")
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 1, "the gRPC library itself says nothing"
+    report = json.loads(done.stdout)
+    assert not report["complete"]
+    half = next(one for one in report["missing"] if one["what"] == images)
+    assert (half["code"], half["seen"]) == ("UNAVAILABLE", 2)
+    assert report["coverage"]["missing"] == sum(len(one["locations"]) for one in report["missing"])
+    assert report["coverage"]["read"] + report["coverage"]["missing"] == report["coverage"]["asked"]
+    assert not [one for one in report["recommendations"] if one["recommender"] == images]
+    assert 0 < sums(report)["resources", "USD"] <= WHOLE
+
+
+ODD = {
+    "other-sign": ({"currencyCode": "USD", "units": "-7", "nanos": 5}, "2592000s", "malformed"),
+    "too-many-nanos": ({"currencyCode": "USD", "units": "-7", "nanos": -2_000_000_000}, "2592000s", "malformed"),
+    "no-duration": ({"currencyCode": "USD", "units": "-7"}, "", "duration"),
+    "zero-duration": ({"currencyCode": "USD", "units": "-7"}, "0s", "duration"),
+    "negative-duration": ({"currencyCode": "USD", "units": "-7"}, "-2592000s", "duration"),
+    "no-currency": ({"units": "-7"}, "2592000s", "no currency"),
+    "beyond-belief": ({"currencyCode": "USD", "units": "-9000000000000000000"}, "1s", "beyond belief"),
+}
+
+
+def test_amounts_that_make_no_sense_are_told_in_every_format_and_not_added(tmp_path: Path) -> None:
+    known = answers.prod()
+    parent = answers.parent("us-central1-b", "google.compute.disk.IdleResourceRecommender")
+    for name, (cost, duration, _) in ODD.items():
+        body = answers.recommendation(parent, name, 7, resource=f"//compute.googleapis.com/{name}")
+        projection = {"cost": cost, **({"duration": duration} if duration else {})}
+        known[parent].append(body | {"primaryImpact": {"category": "COST", "costProjection": projection}})
+    with Google(known, {answers.PROJECT: LOCATIONS}) as google:
+        report = ask(google, tmp_path, "--no-utilisation", "--record", "r.json")
+    assert abs(sums(report)["resources", "USD"] - WHOLE) < Decimal("0.05")
+    problems = {one["name"].rpartition("/")[2]: one for one in report["recommendations"] if one["problem"]}
+    assert set(problems) == set(ODD)
+    for name, (_, _, said) in ODD.items():
+        assert said in problems[name]["problem"]
+        assert (problems[name]["standing"], problems[name]["monthly_saving"]) == ("not-understood", None)
+    for form in ("text", "markdown", "csv"):
+        shown = run(None, tmp_path, "--offline", "r.json", "-f", form, "--verbose").stdout
+        assert shown.count("beyond belief") == 1, form
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "csv", "json"])
+def test_not_available_is_said_in_every_format(tmp_path: Path, form: str) -> None:
+    with prod(*[Fault(one, "PERMISSION_DENIED") for one in ("disk.Idle", "instance.", "commitment")]) as google:
+        done = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation", "--timeout", "1", "-f", form)
+    assert done.returncode == 0
+    assert "google.compute.disk.IdleResourceRecommender" in done.stdout
+    assert "PERMISSION_DENIED" in done.stdout.replace("\\", "")
+    said = {
+        "text": ("INCOMPLETE: ", "at least "),
+        "markdown": ("INCOMPLETE: ", "at least **"),
+        "csv": ("not-available",),
+        "json": ('"complete": false', '"missing": ['),
+    }
+    for one in said[form]:
+        assert one in done.stdout
+
+
+def test_nothing_to_save_is_said_only_of_what_was_read(tmp_path: Path) -> None:
+    google = Google({}, {answers.PROJECT: LOCATIONS}, [Fault("disk.Idle", "UNAVAILABLE")])
+    with google:
+        text = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation", "--timeout", "1").stdout
+    assert "nothing to save was found in what was read" in text

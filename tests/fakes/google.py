@@ -6,6 +6,7 @@ It is a fake of Google and not of octoguard: real clients talk to it over a real
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,12 +28,16 @@ from grpc_status import rpc_status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SECONDS_LATE = 3.0
 _RECOMMENDER = "google.cloud.recommender.v1.Recommender"
 
 
 @dataclass
 class Fault:
-    """What goes wrong: `on` is found in the method or the request's parent; `times` None is for ever."""
+    """What goes wrong: `on` is found in the method or the request's parent; `times` None is for ever.
+
+    The code is one of gRPC's; `LATE` answers after `SECONDS_LATE`, and `CUT` closes every connection for good.
+    """
 
     on: str
     code: str
@@ -193,6 +198,12 @@ class Google:
                 fault.times -= 1
         if fault is None:
             return
+        if fault.code == "LATE":
+            time.sleep(SECONDS_LATE)
+            return
+        if fault.code == "CUT":
+            self._server.stop(None)
+            context.abort(grpc.StatusCode.UNAVAILABLE, "cut")
         status = status_pb2.Status(code=code_pb2.Code.Value(fault.code), message=fault.message)
         if fault.reason:
             detail = any_pb2.Any()
