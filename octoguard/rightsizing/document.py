@@ -70,7 +70,10 @@ class Own(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One recommendation, and whether it counts."""
+    """One recommendation, and whether it counts.
+
+    `open_since` is the first month, of the reports that were given, from which on it was open; "" without any.
+    """
 
     name: str
     project: str
@@ -94,6 +97,8 @@ class Entry(msgspec.Struct, frozen=True):
     changes: list[Change]
     measured: str = ""
     note: str = ""
+    open_since: str = ""
+    months_open: int = 0
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -129,6 +134,28 @@ class MonthLine(msgspec.Struct, frozen=True):
     complete: bool
 
 
+class Left(msgspec.Struct, frozen=True):
+    """What the report before had open and this one has not, as it stood then."""
+
+    name: str
+    became: Literal["gone", "done", "unknown"]
+    project: str
+    what: str
+    standing: Standing
+    monthly_saving: Decimal | None
+    currency: str
+
+
+class MovedTotal(msgspec.Struct, frozen=True):
+    """What the counted ones save in a month: of what is left as the report before had it."""
+
+    moved: Literal["new", "still", "gone", "done", "unknown"]
+    kind: Kind
+    currency: str
+    monthly_saving: Decimal
+    recommendations: int
+
+
 class Moved(msgspec.Struct, frozen=True):
     """Against the report before: what is new, what is gone, and of what is gone nothing is known."""
 
@@ -138,6 +165,8 @@ class Moved(msgspec.Struct, frozen=True):
     done: list[str]
     still: int
     unknown: list[str]
+    totals: list[MovedTotal] = []
+    left: list[Left] = []
 
 
 class RightsizingReport(msgspec.Struct, frozen=True):

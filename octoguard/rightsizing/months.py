@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 
 from octoguard.errors import RecordingError
+from octoguard.rightsizing import rollup
 from octoguard.rightsizing.count import Standing
-from octoguard.rightsizing.document import SCHEMA_VERSION, MonthLine, Moved, RightsizingReport
+from octoguard.rightsizing.document import SCHEMA_VERSION, Left, MonthLine, Moved, MovedTotal, RightsizingReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.rightsizing.document import Entry
     from octoguard.rightsizing.known import Known
@@ -57,7 +58,53 @@ def compared(report: RightsizingReport, previous: list[RightsizingReport], known
     last = ordered[-1]
     if last.coverage.projects != report.coverage.projects:
         notes.append(f"the report of {last.month} is of other projects: what is new or gone may be theirs")
-    return msgspec.structs.replace(report, months=months, moved=_moved(last, report, known), notes=notes)
+    since = _since((*ordered, report))
+    moved = _moved(last, report, since, known)
+    entries = _aged(report, since)
+    return msgspec.structs.replace(report, months=months, moved=moved, notes=notes, recommendations=entries)
+
+
+def _since(reports: Iterable[RightsizingReport]) -> dict[str, str]:
+    """`{name: the first month that it was open in, without a break}` of what is open in the last of the reports.
+
+    A month that could not read it is no break: nothing is known of it then.
+    """
+    since: dict[str, str] = {}
+    for report in reports:
+        now = _open(report.recommendations)
+        unread = _unread(report)
+        kept = {name: month for name, month in since.items() if name not in now and unread(name)}
+        since = {**kept, **{name: since.get(name, report.month) for name in now}}
+    return since
+
+
+def _unread(report: RightsizingReport) -> Callable[[str], bool]:
+    """Whether a report could not read the list that a name stands in; a gap without locations may be anywhere."""
+    vague = any(not one.locations for one in report.missing)
+    gaps = {(one.project, one.what, location) for one in report.missing for location in one.locations}
+
+    def unread(name: str) -> bool:
+        kind, owner, _, location, _, recommender, *_ = name.split("/")
+        project = owner if kind == "projects" else f"billing account {owner}"
+        return vague or (project, recommender, location) in gaps
+
+    return unread
+
+
+def _aged(report: RightsizingReport, since: dict[str, str]) -> list[Entry]:
+    """The entries that are open, each with the first month that had it open."""
+    return [
+        msgspec.structs.replace(entry, open_since=first, months_open=_months(first, report.month) + 1)
+        if entry.standing in _OPEN and (first := since.get(entry.name))
+        else entry
+        for entry in report.recommendations
+    ]
+
+
+def _months(first: str, last: str) -> int:
+    """How many months after the first the last is."""
+    (year, month), (later, other) = (map(int, one.split("-")) for one in (first, last))
+    return (later - year) * 12 + other - month
 
 
 def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
@@ -67,21 +114,43 @@ def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
         )
 
 
-def _moved(last: RightsizingReport, report: RightsizingReport, known: Known) -> Moved:
+def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known) -> Moved:
     """What is gone is gone only if the list that it stood in was read; and done only if Google says so."""
     before = _open(last.recommendations)
     now = _open(report.recommendations)
     done = {entry.name for entry in report.recommendations if entry.state == "SUCCEEDED"}
-    left = sorted(set(before) - set(now))
-    unknown = [name for name in left if name not in done and not known.says_of(name)]
+    left = [_left(before[name], _became(name, done, known)) for name in sorted(set(before) - set(now))]
+    parts = {
+        "new": [entry for name, entry in now.items() if since[name] == report.month],
+        "still": [entry for name, entry in now.items() if since[name] != report.month],
+        **{word: [before[one.name] for one in left if one.became == word] for word in ("gone", "done", "unknown")},
+    }
     return Moved(
         month=last.month,
-        new=sorted(set(now) - set(before)),
-        gone=[name for name in left if name not in unknown and name not in done],
-        done=[name for name in left if name in done],
-        still=len(set(before) & set(now)),
-        unknown=unknown,
+        new=sorted(entry.name for entry in parts["new"]),
+        gone=[one.name for one in left if one.became == "gone"],
+        done=[one.name for one in left if one.became == "done"],
+        still=len(parts["still"]),
+        unknown=[one.name for one in left if one.became == "unknown"],
+        totals=[
+            MovedTotal(word, one.kind, one.currency, one.monthly_saving, one.recommendations)  # type: ignore[arg-type]
+            for word, entries in parts.items()
+            for one in rollup.totals(rollup.frame(entries))
+        ],
+        left=left,
     )
+
+
+def _became(name: str, done: set[str], known: Known) -> Literal["gone", "done", "unknown"]:
+    if name in done:
+        return "done"
+    return "gone" if known.says_of(name) else "unknown"
+
+
+def _left(entry: Entry, became: Literal["gone", "done", "unknown"]) -> Left:
+    resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
+    what = f"{entry.changes[0].address if entry.changes else resource}: {entry.title}"
+    return Left(entry.name, became, entry.project, what, entry.standing, entry.monthly_saving, entry.currency)
 
 
 def _open(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import pty
@@ -82,15 +84,54 @@ def test_the_projects_of_an_environment(tmp_path: Path) -> None:
     assert "[environments.staging]" in missing.stderr
 
 
-def test_month_over_month(tmp_path: Path) -> None:
-    recording = RECORDING
-    earlier = recording.read_text().replace("2026-11-24T08", "2026-10-23T08")
-    (tmp_path / "october.json").write_text(earlier)
-    done = run(None, tmp_path, "--offline", "october.json", "-f", "json", "-o", "october-report.json")
-    assert done.returncode == 0
-    done = run(None, tmp_path, "--offline", recording, "--previous", "october-report.json")
-    assert "Month over month" in done.stdout
-    assert "since 2026-10: 0 new, 12 still open, 0 gone, 0 done" in done.stdout
+@pytest.fixture
+def months(tmp_path: Path) -> list[str | Path]:
+    """Reports of September and October; in October one more was open, and one of November was not there yet."""
+    text = RECORDING.read_text()
+    october = text.replace("2026-11-24T08", "2026-10-23T08").replace("c1d2e3f4-1111-4222-8333-444455550001", "another")
+    (tmp_path / "2026-10.json").write_text(october)
+    (tmp_path / "2026-09.json").write_text(text.replace("2026-11-24T08", "2026-09-23T08").replace("c1d2e3f4", "other"))
+    options: list[str | Path] = ["--offline", RECORDING]
+    for month in ("2026-09", "2026-10"):
+        done = run(None, tmp_path, "--offline", f"{month}.json", "-f", "json", "-o", f"{month}-report.json")
+        assert done.returncode == 0
+        options += ["--previous", f"{month}-report.json"]
+    return options
+
+
+def test_month_over_month_for_people(tmp_path: Path, months: list[str | Path]) -> None:
+    text = run(None, tmp_path, *months).stdout
+    assert text[text.index("  since 2026-10:") :].splitlines()[:5] == [
+        "  since 2026-10:",
+        "    1 new (20.28 USD by changing resources)",
+        "    11 still open (442.23 USD by changing resources, 964.57 USD by committing to what is left)",
+        "    1 gone (20.28 USD by changing resources)",
+        "    0 done",
+    ]
+    assert "198.40 USD  3 months, since 2026-09: instances/octollm-prod-runner: VM is idle" in text
+    markdown = run(None, tmp_path, *months, "-f", "markdown").stdout
+    assert "- 1 gone (20.28 USD by changing resources)" in markdown
+    assert "| 3 months | 2026-09 | 198.40 USD | `instances/octollm-prod-runner`<br>VM is idle |" in markdown
+    assert "| gone | 20.28 USD | `disks/" in markdown
+
+
+def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path]) -> None:
+    report = json.loads(run(None, tmp_path, *months, "-f", "json").stdout)
+    rows = list(csv.DictReader(io.StringIO(run(None, tmp_path, *months, "-f", "csv").stdout)))
+    assert [line["month"] for line in report["months"]] == sorted(["2026-09", "2026-10", "2026-11"] * 2)
+    moved = report["moved"]
+    assert {(t["moved"], t["kind"]): Decimal(t["monthly_saving"]) for t in moved["totals"]} == {
+        ("new", "resources"): Decimal("20.277778"),
+        ("still", "resources"): sums(report)["resources", "USD"] - Decimal("20.277778"),
+        ("still", "commitments"): sums(report)["commitments", "USD"],
+        ("gone", "resources"): Decimal("20.277778"),
+    }
+    assert [row["name"] for row in rows if row["moved"] == "new"] == moved["new"]
+    assert [row["name"] for row in rows if row["standing"] == "gone"] == moved["gone"]
+    assert sum(row["moved"] == "still" for row in rows) == moved["still"]
+    counted = sum(Decimal(row["monthly_saving"]) for row in rows if row["standing"] == "counted")
+    assert counted == sum(sums(report).values()), "what is counted adds up to the totals, and nothing else does"
+    assert {row["months_open"] for row in rows if row["moved"] == "still"} == {"2", "3"}
 
 
 @pytest.mark.parametrize(

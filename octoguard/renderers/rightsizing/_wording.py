@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from octoguard.rightsizing.document import Change, Entry, Missing, Own, RightsizingReport
+    from octoguard.rightsizing.document import Change, Entry, Left, Missing, Moved, Own, RightsizingReport
 
 KINDS: Final = {
     "resources": "by changing resources",
@@ -81,6 +81,33 @@ def missing(one: Missing) -> str:
     partly = f"; {one.seen} were read and not counted" if one.seen else ""
     where = f" in {places}" if places else ""
     return f"{one.what}{where} of {one.project}: {one.code}{f' ({one.why})' if one.why else ''}{partly}"
+
+
+MOVED: Final = {
+    "new": "new",
+    "still": "still open",
+    "gone": "gone",
+    "done": "done",
+    "unknown": "of which nothing is known now",
+}
+
+
+def moved(one: Moved, word: str) -> str:
+    """How many went which way, and what the counted ones of them save: `2 new (45.00 USD by changing resources)`."""
+    number = one.still if word == "still" else len(getattr(one, word))
+    sums = [f"{amount(t.monthly_saving, t.currency)} {KINDS[t.kind]}" for t in one.totals if t.moved == word]
+    return f"{number} {MOVED[word]}" + (f" ({', '.join(sums)})" if sums else "")
+
+
+def before(one: Left) -> str:
+    """What something that is left saved in a month, by the report before."""
+    return "" if one.monthly_saving is None else _saved(one.monthly_saving, one.currency)
+
+
+def oldest(report: RightsizingReport) -> list[Entry]:
+    """What counts and was open in an earlier month already, the longest and then the largest first."""
+    old = [e for e in report.recommendations if e.months_open > 1 and e.standing == "counted"]
+    return sorted(old, key=lambda e: (-e.months_open, -(e.monthly_saving or 0), e.name))
 
 
 def headline(report: RightsizingReport) -> str:

@@ -1,4 +1,7 @@
-"""Renders a rightsizing report as CSV: one row for each recommendation, and one for whatever could not be read."""
+"""Renders a rightsizing report as CSV: a row for each recommendation, for what is left, and for what could not be read.
+
+`standing` tells them apart: what is `counted` adds up to the totals, and nothing else does.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,9 @@ _COLUMNS: Final = (
     "measured",
     "note",
     "name",
+    "moved",
+    "open_since",
+    "months_open",
 )
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -50,8 +56,16 @@ def render(report: RightsizingReport, style: Style) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
+    new = set(report.moved.new) if report.moved else set()
     for entry in report.recommendations:
-        writer.writerow(_row(report.month, entry))
+        writer.writerow([*_row(report.month, entry), *_moved(entry, new)])
+    for left in report.moved.left if report.moved else ():
+        row = dict.fromkeys(_COLUMNS, "")
+        row |= {"month": report.month, "project": left.project, "standing": left.became, "description": left.what}
+        row |= {"name": left.name, "moved": left.became, "currency": left.currency}
+        cells = {key: _cell(value) for key, value in row.items()}
+        amount = "" if left.monthly_saving is None else str(left.monthly_saving)
+        writer.writerow((cells | {"monthly_saving": amount}).values())
     for one in report.missing:
         row = dict.fromkeys(_COLUMNS, "")
         row |= {"month": report.month, "project": one.project, "location": " ".join(one.locations)}
@@ -83,6 +97,13 @@ def _row(month: str, entry: Entry) -> list[str]:
     ]
     # A negative amount is a number, and stays one.
     return [*map(_cell, texts), amount, tail[0], own, *map(_cell, tail[2:])]
+
+
+def _moved(entry: Entry, new: set[str]) -> list[str]:
+    """Whether it is new or still open, since when, and for how many months; nothing without an earlier report."""
+    if not entry.months_open:
+        return ["", "", ""]
+    return ["new" if entry.name in new else "still", entry.open_since, str(entry.months_open)]
 
 
 def _joined(entry: Entry) -> str:

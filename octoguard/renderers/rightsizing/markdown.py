@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MARKER: Final = "<!-- octoguard rightsizing -->"
 _SHOWN: Final = 50
+_SHOWN_OLD: Final = 20
 
 
 def render(report: RightsizingReport, style: Style) -> str:
@@ -76,10 +77,23 @@ def _months(report: RightsizingReport) -> Iterator[str]:
         figure = say.amount(line.monthly_saving, line.currency) + ("" if line.complete else " at least")
         yield f"| {line.month} | {figure} | {say.KINDS[line.kind]} | {line.recommendations} |"
     moved = report.moved
-    yield (
-        f"\nSince {moved.month}: {len(moved.new)} new, {moved.still} still open, {len(moved.gone)} gone, "
-        f"{len(moved.done)} done" + (f", of {len(moved.unknown)} nothing is known now" if moved.unknown else "")
-    )
+    yield f"\nSince {moved.month}:\n"
+    yield from (f"- {say.moved(moved, word)}" for word in say.MOVED if word != "unknown" or moved.unknown)
+    oldest = say.oldest(report)
+    if oldest:
+        yield "\n| Open for | Since | Saving a month | Resource |\n|---:|---|---:|---|"
+        for entry in oldest[:_SHOWN_OLD]:
+            what = f"{code(say.resource(entry))}<br>{escaped(entry.title)}"
+            yield f"| {entry.months_open} months | {entry.open_since} | {say.saving(entry)} | {what} |"
+        if len(oldest) > _SHOWN_OLD:
+            yield f"| ... and {len(oldest) - _SHOWN_OLD} more | | | |"
+    if moved.left:
+        yield "\n| Not here any more | It saved | Resource |\n|---|---:|---|"
+        yield from (
+            f"| {say.MOVED[one.became]} | {say.before(one)} | {code(one.what)} |" for one in moved.left[:_SHOWN]
+        )
+        if len(moved.left) > _SHOWN:
+            yield f"| ... and {len(moved.left) - _SHOWN} more | | |"
 
 
 def _closing(report: RightsizingReport) -> Iterator[str]:

@@ -18,6 +18,7 @@ _SHOWN_SECURITY = 6
 _SHOWN_DEARER = 6
 _SHOWN_MISSING = 8
 _SHOWN_PROJECTS = 8
+_SHOWN_MOVED = 5
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 
 
@@ -51,7 +52,7 @@ def render(report: RightsizingReport, style: Style) -> str:
         lines += _section(title, entries, limit, style.verbose, paint)
     lines += _projects(report, paint)
     lines += _missing(report, style.verbose, paint)
-    lines += _moved(report, paint)
+    lines += _moved(report, style.verbose, paint)
     if report.notes:
         lines += ["", *(f"Note: {clean(note)}" for note in report.notes)]
     return "\n".join([*lines, ""])
@@ -132,7 +133,7 @@ def _missing(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator
         yield f"  ... and {len(report.missing) - len(shown)} more (--verbose)"
 
 
-def _moved(report: RightsizingReport, paint: Paint) -> Iterator[str]:
+def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[str]:
     if not report.months or report.moved is None:
         return
     yield ""
@@ -142,11 +143,34 @@ def _moved(report: RightsizingReport, paint: Paint) -> Iterator[str]:
         at_least = "" if line.complete else " (at least)"
         yield f"  {line.month}  {figure:>16} {say.KINDS[line.kind]}{at_least}"
     moved = report.moved
-    unknown = f", {len(moved.unknown)} of which nothing is known now" if moved.unknown else ""
-    yield (
-        f"  since {moved.month}: {len(moved.new)} new, {moved.still} still open, {len(moved.gone)} gone, "
-        f"{len(moved.done)} done{unknown}"
-    )
+    yield f"  since {moved.month}:"
+    yield from (f"    {say.moved(moved, word)}" for word in say.MOVED if word != "unknown" or moved.unknown)
+    yield from _listed("Open the longest", [_old(entry) for entry in say.oldest(report)], verbose, paint)
+    new = set(moved.new)
+    fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
+    yield from _listed("New", [_new(entry) for entry in fresh], verbose, paint)
+    for word, title in (("gone", "Gone"), ("done", "Done"), ("unknown", "Not seen again, and nobody knows why")):
+        lines = [f"{say.before(one) or '-':>16}  {clean(one.what)}" for one in moved.left if one.became == word]
+        yield from _listed(title, lines, verbose, paint)
+
+
+def _old(entry: Entry) -> str:
+    what = f"{clean(say.resource(entry))}: {clean(entry.title)}"
+    return f"{say.saving(entry):>16}  {entry.months_open} months, since {entry.open_since}: {what}"
+
+
+def _new(entry: Entry) -> str:
+    return f"{say.saving(entry):>16}  {clean(say.resource(entry))}: {clean(entry.title)}"
+
+
+def _listed(title: str, lines: list[str], verbose: bool, paint: Paint) -> Iterator[str]:
+    if not lines:
+        return
+    yield f"  {paint('bold', title)}"
+    shown = lines if verbose else lines[:_SHOWN_MOVED]
+    yield from (f"  {line}" for line in shown)
+    if len(lines) > len(shown):
+        yield f"    ... and {len(lines) - len(shown)} more (--verbose)"
 
 
 if TYPE_CHECKING:

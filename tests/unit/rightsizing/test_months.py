@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -44,6 +45,61 @@ def test_new_still_gone_and_done() -> None:
     assert (moved.month, moved.still) == ("2026-10", 1)
     assert [name.rpartition("/")[2] for name in (*moved.new, *moved.gone, *moved.done)] == ["new", "gone", "applied"]
     assert [(line.month, line.recommendations) for line in november.months] == [("2026-10", 3), ("2026-11", 2)]
+
+
+def ages(found: RightsizingReport) -> dict[str, tuple[str, int]]:
+    return {e.name.rpartition("/")[2]: (e.open_since, e.months_open) for e in found.recommendations}
+
+
+def test_how_long_something_is_open_counts_without_a_break() -> None:
+    august = report("2026-08", one("old"), one("back"), one("db", parent=SQL))
+    september = report("2026-09", one("old"), previous=[august], failed=SQL)
+    november = report(
+        "2026-11",
+        one("old"),
+        one("back"),
+        one("db", parent=SQL),
+        one("shut", state="DISMISSED"),
+        previous=[august, september],
+    )
+    assert ages(november) == {"old": ("2026-08", 4), "back": ("2026-11", 1), "db": ("2026-08", 4), "shut": ("", 0)}
+    assert november.moved is not None
+    assert [name.rpartition("/")[2] for name in november.moved.new] == ["back"]
+    assert november.moved.still == 2
+
+
+def test_over_the_turn_of_the_year() -> None:
+    assert ages(report("2027-02", one("a"), previous=[report("2026-11", one("a"))])) == {"a": ("2026-11", 4)}
+
+
+def test_what_moved_has_totals_of_what_counts_alone() -> None:
+    october = report(
+        "2026-10", one("still", 5), one("gone", 7), one("euro", 3, currency="EUR"), one("dearer", -9), one("applied", 2)
+    )
+    november = report(
+        "2026-11", one("still", 6), one("new", 11), one("applied", 2, state="SUCCEEDED"), previous=[october], failed=""
+    )
+    assert november.moved is not None
+    month = Decimal(730) / Decimal(720)
+    found = {(t.moved, t.currency): (t.recommendations, t.monthly_saving / month) for t in november.moved.totals}
+    assert {key: (count, round(saving, 4)) for key, (count, saving) in found.items()} == {
+        ("new", "USD"): (1, 11),
+        ("still", "USD"): (1, 6),
+        ("gone", "USD"): (1, 7),
+        ("gone", "EUR"): (1, 3),
+        ("done", "USD"): (1, 2),
+    }
+    left = {one.name.rpartition("/")[2]: one.became for one in november.moved.left}
+    assert left == {"gone": "gone", "euro": "gone", "dearer": "gone", "applied": "done"}
+
+
+def test_a_report_of_before_there_were_totals_is_read() -> None:
+    old = json.loads(msgspec.json.encode(report("2026-10", one("a"), previous=[report("2026-09", one("a"))])))
+    for key in ("totals", "left"):
+        del old["moved"][key]
+    for entry in old["recommendations"]:
+        del entry["open_since"], entry["months_open"]
+    assert report("2026-11", one("a"), previous=[read(json.dumps(old).encode(), "old.json")]).moved is not None
 
 
 def test_of_a_list_that_was_not_read_nothing_is_gone() -> None:
