@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 _NANO: Final = Decimal(1_000_000_000)
+# Sustained use is a credit too: what octoguard estimates is after it.
+_CREDITS: Final = "INCLUDE_ALL_CREDITS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def create(wanted: Wanted) -> dict[str, Any]:
         "budgetFilter": {
             "projects": list(wanted.projects),
             "calendarPeriod": "MONTH",
-            "creditTypesTreatment": "INCLUDE_ALL_CREDITS",
+            "creditTypesTreatment": _CREDITS,
         },
         "amount": {"specifiedAmount": money(wanted.monthly_usd)},
         "thresholdRules": rules(wanted.thresholds),
@@ -88,7 +90,10 @@ def update(wanted: Wanted, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def compare(wanted: Wanted, found: dict[str, Any] | None) -> Drift:
-    """What differs. A budget in another currency is left to a person: octoguard converts nothing."""
+    """What differs. A budget in another currency or of other projects is left to a person: it is somebody's.
+
+    octoguard converts nothing, and an amount for these projects makes no sense for others.
+    """
     if found is None:
         return Drift(wanted, None)
     scope = found.get("budgetFilter", {})
@@ -97,11 +102,18 @@ def compare(wanted: Wanted, found: dict[str, Any] | None) -> Drift:
     if period != "MONTH":
         path = "" if "customPeriod" in scope else "budget_filter.calendar_period"
         differences.append(Difference("period", period, "MONTH", path))
+    projects = set(scope.get("projects", []))
+    if projects != set(wanted.projects):
+        said = ", ".join(sorted(projects)) or "every project of the billing account"
+        differences.append(Difference("projects", said, ", ".join(wanted.projects)))
+    treatment = scope.get("creditTypesTreatment", _CREDITS)
+    if treatment not in (_CREDITS, "CREDIT_TYPES_TREATMENT_UNSPECIFIED"):
+        differences.append(Difference("credits", treatment, _CREDITS))
     narrowed = [
         key for key in ("services", "subaccounts", "labels", "resourceAncestors", "creditTypes") if scope.get(key)
     ]
     differences += [Difference(f"filter on {key}", "set", "all of the projects' cost") for key in narrowed]
-    if any(one.what == "currency" for one in differences):
+    if any(one.what in ("currency", "projects") for one in differences):
         differences = [Difference(one.what, one.found, one.wanted) for one in differences]
     return Drift(wanted, found, differences)
 

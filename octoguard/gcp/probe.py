@@ -26,21 +26,26 @@ PERMISSIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What one call, or one set of permissions, said; `failure` is None where it worked."""
+    """What one call of an API, or one set of permissions, said; `failure` is None where it worked."""
 
     what: str
     failure: Failure | None = None
     lacking: tuple[str, ...] = ()
+    api: str = ""
+    role: str = ""
 
 
 def probe(session: Session, projects: list[str], billing_account: str | None) -> Iterator[Probe]:
     """Try the APIs and the permissions, project by project. Raises GoogleApiError where no call can work."""
     for project in projects:
         yield _permissions(session, project)
-        yield _tried(f"recommender.googleapis.com in {project}", partial(_recommender, session, project))
-        yield _tried(f"monitoring.googleapis.com in {project}", partial(_monitoring, session, project))
+        recommender = partial(_recommender, session, project)
+        monitoring = partial(_monitoring, session, project)
+        yield _tried(f"recommender.googleapis.com in {project}", "roles/recommender.iamViewer", recommender)
+        yield _tried(f"monitoring.googleapis.com in {project}", "roles/monitoring.viewer", monitoring)
     if billing_account is not None:
-        yield _tried("billingbudgets.googleapis.com", partial(_budgets, session, billing_account))
+        budgets = partial(_budgets, session, billing_account)
+        yield _tried("billingbudgets.googleapis.com", "roles/billing.costsManager on the billing account", budgets)
 
 
 def _permissions(session: Session, project: str) -> Probe:
@@ -48,15 +53,16 @@ def _permissions(session: Session, project: str) -> Probe:
 
     held = Projects(session).allowed(project, list(PERMISSIONS))
     if isinstance(held, Failure):
-        return Probe(f"permissions in {project}", held)
+        api = "cloudresourcemanager.googleapis.com"
+        return Probe(f"permissions in {project}", held, api=api, role="roles/browser")
     return Probe(f"permissions in {project}", lacking=tuple(name for name in PERMISSIONS if name not in held))
 
 
-def _tried(what: str, call: Callable[[], Any]) -> Probe:
+def _tried(what: str, role: str, call: Callable[[], Any]) -> Probe:
     try:
         call()
     except Exception as error:
-        return Probe(what, failure_of(error))
+        return Probe(what, failure_of(error), api=what.split()[0], role=role)
     return Probe(what)
 
 

@@ -60,6 +60,11 @@ def sync(request: Request) -> Result:
     budgets = Budgets(session, account)
     found = budgets.all()
     drifts = [drift.compare(one, _match(one, found)) for one in wanted]
+    if any(one.found is None for one in drifts) and (currency := budgets.currency()) not in ("", "USD"):
+        raise ConfigError(
+            f"{settings.path}: [budgets.*] are in USD, and the billing account is in {currency}: octoguard converts "
+            "nothing, and Google takes no budget in another currency: make these budgets by hand"
+        )
     lines = [line for one in drifts for line in _said(one, request.dry_run)]
     if not request.dry_run:
         _write(budgets, drifts, lines)
@@ -101,7 +106,10 @@ def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:
 
 
 def _match(wanted: Wanted, found: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The budget of exactly these projects. Raises GoogleApiError when several are, and none has our name."""
+    """The budget of exactly these projects, else one that has our name and is of others.
+
+    Raises GoogleApiError when several are, and none has our name; or several have it.
+    """
     same = [one for one in found if set(one.get("budgetFilter", {}).get("projects", [])) == set(wanted.projects)]
     named = [one for one in same if one.get("displayName") == wanted.display_name]
     if len(named) == 1 or len(same) == 1:
@@ -112,7 +120,13 @@ def _match(wanted: Wanted, found: list[dict[str, Any]]) -> dict[str, Any] | None
             f"{len(same)} budgets are of the projects of {wanted.environment} ({names}): which one is meant? "
             f"name one of them {wanted.display_name!r}, or delete the others"
         )
-    return None
+    namesakes = [one for one in found if one.get("displayName") == wanted.display_name]
+    if len(namesakes) > 1:
+        raise GoogleApiError(
+            f"{len(namesakes)} budgets are named {wanted.display_name!r}, and none is of the projects of "
+            f"{wanted.environment}: rename those that are not octoguard's"
+        )
+    return namesakes[0] if namesakes else None
 
 
 def _said(one: Drift, dry_run: bool) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
 import re
@@ -93,8 +92,8 @@ def _all(request: Request) -> Iterator[Check]:
     yield _program(
         "checkov", ["--version"], "octoguard's own policies are all there is", "pip install 'octoguard[checkov]'"
     )
-    yield _package("pandas", "report", "octoguard report rightsizing")
-    clients = _package("google.cloud.recommender_v1", "gcp", "live reports and budgets")
+    yield _package("report", "octoguard report rightsizing")
+    clients = _package("gcp", "live reports and budgets")
     yield clients
     if clients.status == "works" and request.google:
         yield from _google(request, settings)
@@ -140,15 +139,14 @@ def _program(name: str, arguments: list[str], without: str, do: str) -> Check:
     return Check(name, "works", said[-1].removeprefix(f"{name} version "))
 
 
-def _package(module: str, extra: str, for_what: str) -> Check:
+def _package(extra: str, for_what: str) -> Check:
+    from octoguard.gcp.extras import missing
+
     name = f"octoguard[{extra}]"
-    try:
-        there = importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        there = False
-    if there:
+    module = missing(extra)
+    if not module:
         return Check(name, "works", f"installed, for {for_what}")
-    return Check(name, "missing", f"{for_what}: not without it", f"pip install '{name}'")
+    return Check(name, "missing", f"{for_what}: not without {module}", f"pip install '{name}'")
 
 
 def _google(request: Request, settings: Settings | None) -> Iterator[Check]:
@@ -193,9 +191,9 @@ def _probed(one: Probe) -> Check:
         return Check(one.what, "missing", f"{len(one.lacking)} of {len(PERMISSIONS)} are lacking", f"grant {roles}")
     if one.failure is None:
         return Check(one.what, "works", "answers" if "googleapis" in one.what else "all there")
-    do = "grant the role that its documentation names"
+    do = f"grant {one.role}"
     if one.failure.reason == "SERVICE_DISABLED":
-        do = f"gcloud services enable {one.what.split()[0]}"
+        do = f"gcloud services enable {one.api}"
     elif one.failure.code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
         do = "check the network and proxies"
     return Check(one.what, "missing", f"{one.failure.code} ({one.failure.message})", do)

@@ -103,6 +103,72 @@ def test_another_currency_is_left_to_a_person(tmp_path: Path) -> None:
     assert "5,000.00 EUR -> 5,000.00 USD  (by hand" in done.stdout
 
 
+def test_a_billing_account_in_another_currency_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    with Google(budgets=[budget(1)], projects=PROJECTS, currency="EUR") as google:
+        done = sync(google, tmp_path)
+        assert google.budgets == [budget(1)], "not even the one that is there"
+    assert done.returncode == 3
+    assert "the billing account is in EUR" in done.stderr
+    assert "CreateBudget" not in google.calls
+
+
+def test_where_the_currency_may_not_be_read_google_decides(tmp_path: Path) -> None:
+    denied = Fault("GetBillingAccount", "PERMISSION_DENIED")
+    with Google(projects=PROJECTS, faults=[denied]) as google:
+        assert sync(google, tmp_path).returncode == 0
+        assert len(google.budgets) == 2
+    with Google(projects=PROJECTS, faults=[denied], currency="EUR") as google:
+        done = sync(google, tmp_path)
+        assert google.budgets == []
+    assert done.returncode == 4
+    assert "'octollm-dev' was not created" in done.stderr
+    assert "currency_code must be EUR" in done.stderr
+    assert "nothing was written before it" in done.stderr
+
+
+@pytest.mark.parametrize("scope", [{}, {"projects": ["projects/1", "projects/482916370155"]}])
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"]])
+def test_a_namesake_that_somebody_else_made_is_left_to_a_person(
+    tmp_path: Path, scope: dict[str, Any], arguments: list[str]
+) -> None:
+    somebodys = budget(1, budgetFilter=scope)
+    with Google(budgets=[somebodys], projects=PROJECTS) as google:
+        done = sync(google, tmp_path, "prod", *arguments)
+        assert google.budgets == [somebodys]
+    assert done.returncode == 1
+    assert "prod: differs from the budget 'octollm-prod'" in done.stdout
+    said = ", ".join(scope.get("projects", [])) or "every project of the billing account"
+    assert f"~ projects    {said} -> projects/482916370155  (by hand" in done.stdout
+
+
+def test_two_namesakes_are_exit_4(tmp_path: Path) -> None:
+    twins = [budget(1, budgetFilter={}), budget(2, budgetFilter={"projects": ["projects/1"]})]
+    with Google(budgets=twins, projects=PROJECTS) as google:
+        done = sync(google, tmp_path, "prod")
+        assert google.budgets == twins
+    assert done.returncode == 4
+    assert "2 budgets are named 'octollm-prod'" in done.stderr
+
+
+def test_a_budget_before_credits_is_left_to_a_person(tmp_path: Path) -> None:
+    scope = {**budget(1)["budgetFilter"], "creditTypesTreatment": "EXCLUDE_ALL_CREDITS"}
+    with Google(budgets=[budget(1, budgetFilter=scope)], projects=PROJECTS) as google:
+        done = sync(google, tmp_path, "prod")
+        assert google.budgets[0]["budgetFilter"] == scope
+        assert google.budgets[0]["amount"]["specifiedAmount"]["units"] == "5000", "the rest is mended"
+    assert done.returncode == 1
+    assert "EXCLUDE_ALL_CREDITS -> INCLUDE_ALL_CREDITS  (by hand" in done.stdout
+
+
+def test_a_budget_on_a_later_page_is_found(tmp_path: Path) -> None:
+    others = [budget(i, displayName=f"other {i}", budgetFilter={"projects": [f"projects/{i}"]}) for i in range(2, 12)]
+    with Google(budgets=[*others, budget(1)], projects=PROJECTS) as google:
+        assert sync(google, tmp_path, "prod").returncode == 0
+        assert len(google.budgets) == 11
+    assert google.calls["ListBudgets"] == 6
+    assert google.calls["UpdateBudget"] == 1
+
+
 def test_which_of_two_is_meant_is_asked(tmp_path: Path) -> None:
     twins = [budget(1, displayName="one"), budget(2, displayName="two")]
     with Google(budgets=twins, projects=PROJECTS) as google:
@@ -119,7 +185,7 @@ def test_which_of_two_is_meant_is_asked(tmp_path: Path) -> None:
         (Fault("ListBudgets", "UNAVAILABLE", on_page=2), "could not be listed"),
         (Fault("ListBudgets", "PERMISSION_DENIED", reason="SERVICE_DISABLED"), "enable billingbudgets.googleapis.com"),
         (Fault("GetProject", "PERMISSION_DENIED"), "roles/browser"),
-        (Fault("CreateBudget", "UNAVAILABLE"), "may not have been created"),
+        (Fault("CreateBudget", "UNAVAILABLE"), "may have been created or not"),
         (Fault("UpdateBudget", "ABORTED"), "somebody changed it meanwhile"),
     ],
 )

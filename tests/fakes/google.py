@@ -64,6 +64,7 @@ class Google:
     skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
+    currency: str = "USD"
     expires_after: int | None = None
     calls: Counter[str] = field(default_factory=Counter)
     parents: list[str] = field(default_factory=list)
@@ -140,11 +141,16 @@ class Google:
                 "ListSkus": (self._list_skus, billing.ListSkusRequest.pb(), billing.ListSkusResponse.pb()),
             },
             "google.cloud.billing.v1.CloudBilling": {
+                "GetBillingAccount": (
+                    self._get_account,
+                    billing.GetBillingAccountRequest.pb(),
+                    billing.BillingAccount.pb(),
+                ),
                 "ListProjectBillingInfo": (
                     self._list_billed,
                     billing.ListProjectBillingInfoRequest.pb(),
                     billing.ListProjectBillingInfoResponse.pb(),
-                )
+                ),
             },
             "google.cloud.resourcemanager.v3.Folders": {
                 "ListFolders": (
@@ -240,6 +246,9 @@ class Google:
         found = [{"name": one} for one in self.below.get(request.parent, []) if "/" in one]
         return ParseDict(self._page("folders", found, request), resourcemanager.ListFoldersResponse.pb()())
 
+    def _get_account(self, request: Any, _: grpc.ServicerContext) -> Any:
+        return billing.BillingAccount.pb()(name=request.name, currency_code=self.currency)
+
     def _list_billed(self, request: Any, _: grpc.ServicerContext) -> Any:
         """A project whose billing is off is written `off:id` in `below`."""
         found = [
@@ -281,8 +290,10 @@ class Google:
         body = self._page("budgets", known, request)
         return ParseDict(body, budgets.ListBudgetsResponse.pb()())
 
-    def _create_budget(self, request: Any, _: grpc.ServicerContext) -> Any:
+    def _create_budget(self, request: Any, context: grpc.ServicerContext) -> Any:
         body = MessageToDict(request.budget)
+        if body["amount"].get("specifiedAmount", {}).get("currencyCode", self.currency) != self.currency:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"currency_code must be {self.currency}")
         body |= {"name": f"{request.parent}/budgets/{len(self.budgets) + 1:08d}", "etag": "1"}
         self.budgets.append(body)
         return ParseDict(body, budgets.Budget.pb()())
