@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -15,10 +19,11 @@ class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class RightsizingSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[rightsizing]`: when what runs is too large; shares of the capacity, at the 95th percentile of hourly peaks."""
 
-    window_days: int = 14
-    sql_cpu_below: float = 0.4
-    sql_memory_below: float = 0.6
-    redis_memory_below: float = 0.4
-    node_cpu_below: float = 0.4
-    node_memory_below: float = 0.5
-    target: float = 0.65
+    window_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 14
+    sql_cpu_below: _Share = 0.4
+    sql_memory_below: _Share = 0.6
+    redis_memory_below: _Share = 0.4
+    redis_cpu_below: _Share = 0.4
+    node_cpu_below: _Share = 0.4
+    node_memory_below: _Share = 0.5
+    target: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.65

@@ -128,6 +128,8 @@ _BY_KEY: Final[dict[str, Callable[[Scrubber, str], str]]] = {
     "instance_id": _labelled("instance"),
     "instance_name": _labelled("instance"),
     "cluster_name": _labelled("cluster"),
+    "cluster_id": _labelled("cluster"),
+    "resource_container": _labelled("project"),
     "node_name": _labelled("node"),
     "cloud.google.com/gke-nodepool": _labelled("pool"),
     "namespace_name": _labelled("namespace"),

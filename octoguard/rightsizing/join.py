@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from octoguard.rightsizing.document import Change
-from octoguard.rightsizing.recommendation import RUNNING
+from octoguard.rightsizing.recommendation import KEPT, RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,8 @@ _TYPES: Final = {
     ("sqladmin", "instances"): ("google_sql_database_instance",),
     ("cloudsql", "instances"): ("google_sql_database_instance",),
     ("redis", "instances"): ("google_redis_instance",),
+    ("redis", "clusters"): ("google_redis_cluster",),
+    ("memorystore", "instances"): ("google_memorystore_instance",),
     ("storage", "buckets"): ("google_storage_bucket",),
     ("run", "services"): ("google_cloud_run_v2_service", "google_cloud_run_service"),
 }
@@ -43,6 +46,8 @@ _ATTRIBUTES: Final = {
     ("google_sql_database_instance", "/settings/tier"): "settings[0].tier",
     ("google_sql_database_instance", "/settings/activationPolicy"): "settings[0].activation_policy",
     ("google_redis_instance", "/memorySizeGb"): "memory_size_gb",
+    ("google_redis_cluster", "/shardCount"): "shard_count",
+    ("google_memorystore_instance", "/shardCount"): "shard_count",
     ("google_container_node_pool", "/autoscaling/totalMinNodeCount"): "autoscaling[0].total_min_node_count",
     ("google_container_node_pool", "/autoscaling/minNodeCount"): "autoscaling[0].min_node_count",
     ("google_container_node_pool", "/initialNodeCount"): "node_count",
@@ -107,8 +112,9 @@ def _candidates(name: Name, recommendation: Recommendation, inventory: Inventory
 def _is(held: Held, name: Name, project: str) -> bool:
     own = held.get("project")
     place = held.text("zone") or held.text("region") or held.text("location")
+    called = held.text("instance_id") if held.type == "google_memorystore_instance" else held.text("name")
     return (
-        held.text("name") == name.name
+        called == name.name
         and own in (None, name.project, project)
         and (not name.location or not place or place == name.location or name.location.startswith(f"{place}-"))
     )
@@ -146,7 +152,7 @@ def _change(
             return Change(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
-            value, limit = _limited(held, attribute, value, operation.filters.get(RUNNING))
+            value, limit = _limited(held, attribute, value, operation.filters)
             pool = _POOL_NOTE if held.type == "google_container_node_pool" and "machine" in attribute else ""
             place = find(held.address, attribute)
             return Change(
@@ -172,9 +178,11 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
     return _ATTRIBUTES.get((held.type, operation.path), ""), value
 
 
-def _limited(held: Held, attribute: str, value: Any, running: int | None) -> tuple[Any, str]:
+def _limited(held: Held, attribute: str, value: Any, filters: dict[str, Any]) -> tuple[Any, str]:
     """(value, why it is not the recommended one); None where only a person can decide."""
-    now = held.get(attribute)
+    now, running = held.get(attribute), filters.get(RUNNING)
+    if attribute == "shard_count" and KEPT in filters:
+        return _shards(now, filters[KEPT])
     if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):
         return None, f"{now} has no smaller custom tier: {value} is another edition or kind of machine"
     if attribute == "memory_size_gb" and held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED" and value < 5:
@@ -182,6 +190,15 @@ def _limited(held: Held, attribute: str, value: Any, running: int | None) -> tup
     if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now < (running or value + 1):
         return None, f"{running or 'more'} nodes run and {now} would be allowed: what its pods request holds them"
     return value, ""
+
+
+def _shards(now: Any, kept: float) -> tuple[int | None, str]:
+    if not isinstance(now, int):
+        return None, "how many shards it has is not known"
+    fewest = max(1, math.ceil(now * kept))
+    if fewest < now:
+        return fewest, ""
+    return None, f"{now} is the fewest that hold it: a smaller node type may do"
 
 
 def _is_custom(value: Any) -> bool:

@@ -18,6 +18,8 @@ MICRO: Final = Decimal("0.000001")
 _LARGEST: Final = Decimal(10**12)
 # In the filters of an operation of ours: how many nodes were running.
 RUNNING: Final = "runningNodes"
+# ... and the part of what is there now that would do.
+KEPT: Final = "keptShare"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
 _PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
 

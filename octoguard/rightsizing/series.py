@@ -1,7 +1,8 @@
 """What is asked of Cloud Monitoring, and its time series as hourly values in a table.
 
 Google recommends nothing for Cloud SQL with high availability, for Memorystore, for small machines and for node pools:
-these are judged by what they used. Metric names: Google Cloud metrics list, read 2026-11-26.
+these are judged by what they used. Metric names: Google Cloud metrics list, and for clusters of Redis and for Valkey
+https://docs.cloud.google.com/memorystore/docs/cluster/supported-monitoring-metrics, read 2026-11-26.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.answers import Answer
 
 Measure = Literal[
-    "sql-cpu", "sql-memory", "sql-cores", "sql-bytes", "redis-memory", "redis-bytes", "node-cpu", "node-memory",
-    "node-count", "vm-cores",
+    "sql-cpu", "sql-memory", "sql-cores", "sql-bytes", "redis-memory", "redis-bytes", "cluster-cpu", "cluster-memory",
+    "valkey-cpu", "valkey-memory", "node-cpu", "node-memory", "node-count", "vm-cores",
 ]  # fmt: skip
 DAYS: Final = 30
 _POOL: Final = (
@@ -51,6 +52,9 @@ def _filter(metric: str, resource: str, more: str = "") -> str:
 
 _SQL: Final = "cloudsql.googleapis.com/database"
 _NODE: Final = "kubernetes.io/node"
+_CLUSTER: Final = "redis.googleapis.com/cluster"
+_VALKEY: Final = "memorystore.googleapis.com/instance"
+_VALKEY_KIND: Final = "memorystore.googleapis.com/Instance"
 QUERIES: Final = (
     Query("sql-cpu", _filter(f"{_SQL}/cpu/utilization", "cloudsql_database"), "ALIGN_MAX"),
     Query("sql-memory", _filter(f"{_SQL}/memory/utilization", "cloudsql_database"), "ALIGN_MAX"),
@@ -58,6 +62,12 @@ QUERIES: Final = (
     Query("sql-bytes", _filter(f"{_SQL}/memory/quota", "cloudsql_database"), "ALIGN_MEAN"),
     Query("redis-memory", _filter("redis.googleapis.com/stats/memory/usage_ratio", "redis_instance"), "ALIGN_MAX"),
     Query("redis-bytes", _filter("redis.googleapis.com/stats/memory/maxmemory", "redis_instance"), "ALIGN_MEAN"),
+    Query("cluster-cpu", _filter(f"{_CLUSTER}/cpu/maximum_utilization", "redis.googleapis.com/Cluster"), "ALIGN_MAX"),
+    Query(
+        "cluster-memory", _filter(f"{_CLUSTER}/memory/maximum_utilization", "redis.googleapis.com/Cluster"), "ALIGN_MAX"
+    ),
+    Query("valkey-cpu", _filter(f"{_VALKEY}/cpu/maximum_utilization", _VALKEY_KIND), "ALIGN_MAX"),
+    Query("valkey-memory", _filter(f"{_VALKEY}/memory/maximum_utilization", _VALKEY_KIND), "ALIGN_MAX"),
     Query("node-cpu", _filter(f"{_NODE}/cpu/allocatable_utilization", "k8s_node"), "ALIGN_MAX", "REDUCE_MEAN", _POOL),
     Query(
         "node-memory",
@@ -80,6 +90,12 @@ QUERIES: Final = (
     ),
 )
 BY_MEASURE: Final = {query.measure: query for query in QUERIES}
+
+
+_SHARDED: Final = {
+    "cluster": ("redis.googleapis.com", "clusters", "cluster_id"),
+    "valkey": ("memorystore.googleapis.com", "instances", "instance_id"),
+}
 
 
 class _Lenient(msgspec.Struct, rename="camel", frozen=True):
@@ -161,6 +177,10 @@ def _name(measure: str, project: str, series: _Series) -> str:
     if measure.startswith("redis-"):
         instance = labels.get("instance_id", "").rpartition("/")[2]
         return f"//redis.googleapis.com/projects/{project}/locations/{labels.get('region', '')}/instances/{instance}"
+    if measure.startswith(("cluster-", "valkey-")):
+        host, collection, label = _SHARDED[measure.partition("-")[0]]
+        name = labels.get(label, "").rpartition("/")[2]
+        return f"//{host}/projects/{project}/locations/{labels.get('location', '')}/{collection}/{name}"
     if measure.startswith("node-"):
         cluster = f"locations/{labels.get('location', '')}/clusters/{labels.get('cluster_name', '')}"
         pool = series.metadata.user_labels.get("cloud.google.com/gke-nodepool", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from octoguard.rightsizing.recommendation import RUNNING, Operation, Recommendation
+from octoguard.rightsizing.recommendation import KEPT, RUNNING, Operation, Recommendation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,7 @@ class Thresholds:
     sql_cpu_below: float = 0.4
     sql_memory_below: float = 0.6
     redis_memory_below: float = 0.4
+    redis_cpu_below: float = 0.4
     node_cpu_below: float = 0.4
     node_memory_below: float = 0.5
     target: float = 0.65
@@ -68,14 +69,14 @@ def judge(table: pd.DataFrame, thresholds: Thresholds, recorded_at: str) -> Verd
     notes: list[str] = []
     for resource in sorted({str(name) for name, measure in used if measure != "vm-cores"}):
         measures = {measure: one for (name, measure), one in used.items() if name == resource}
-        first = next(iter(measures.values()))
-        if first.days < thresholds.window_days * _ENOUGH:
-            few = f"{first.days:.0f} days of measurements, not {thresholds.window_days}"
+        shares = {name: one for name, one in measures.items() if name.endswith(("-cpu", "-memory"))}
+        days = min((one.days for one in shares.values()), default=0.0)
+        if days < thresholds.window_days * _ENOUGH:
+            few = f"{days:.0f} days of measurements, not {thresholds.window_days}"
             notes.append(f"{_short(resource)} was not judged: {few}")
             continue
-        shares = {name: one for name, one in measures.items() if name.endswith(("-cpu", "-memory"))}
-        sizes = {name: one.window for name, one in measures.items() if name not in shares}
-        judged = _JUDGES[_kind(resource)](shares, sizes, thresholds)
+        sizes = {name: one.window for name, one in measures.items() if name not in shares and one.days}
+        judged = _JUDGES[f"{_host(resource)}/{resource.split('/')[-2]}"](shares, sizes, thresholds)
         if isinstance(judged, str):
             notes.append(f"{_short(resource)} was not judged: {judged}")
         elif judged is not None:
@@ -93,12 +94,16 @@ def _used(group: pd.DataFrame, now: pd.Timestamp, days: int) -> Used:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A change of one attribute of the API; `path` "" where only a person can decide."""
+    """A change of one attribute of the API; `path` "" where only a person can decide.
+
+    `kept` is the part of what is there now that would do, where only Terraform knows how much is there.
+    """
 
     title: str
     path: str = ""
     value: Any = None
     nodes: int | None = None
+    kept: float | None = None
 
 
 _Shares = dict[str, Used]
@@ -152,6 +157,19 @@ def _redis(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str 
     return _Judged("Redis is too large", "/memorySizeGb", new) if new < math.floor(gib) else None
 
 
+def _sharded(shares: _Shares, _: _Sizes, limits: Thresholds) -> _Judged | str | None:
+    """Redis Cluster and Valkey: shards can go; how many there are is in no metric."""
+    cpu = next((one.worst for name, one in shares.items() if name.endswith("-cpu")), None)
+    memory = next((one.worst for name, one in shares.items() if name.endswith("-memory")), None)
+    if cpu is None or memory is None:
+        return "its use of CPU or of memory was not measured"
+    if max(cpu, memory) > _TOO_SMALL:
+        return _Judged("Memorystore cluster is too small")
+    if cpu >= limits.redis_cpu_below or memory >= limits.redis_memory_below:
+        return None
+    return _Judged("Memorystore cluster is too large", "/shardCount", kept=max(cpu, memory) / limits.target)
+
+
 def _pool(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str | None:
     if {"node-cpu", "node-memory"} - set(shares):
         return "its use of CPU or of memory was not measured"
@@ -167,13 +185,15 @@ def _pool(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str |
 
 
 _JUDGES: Final[dict[str, Callable[[_Shares, _Sizes, Thresholds], _Judged | str | None]]] = {
-    "sqladmin": _sql,
-    "redis": _redis,
-    "container": _pool,
+    "sqladmin/instances": _sql,
+    "redis/instances": _redis,
+    "redis/clusters": _sharded,
+    "memorystore/instances": _sharded,
+    "container/nodePools": _pool,
 }
 
 
-def _kind(resource: str) -> str:
+def _host(resource: str) -> str:
     return resource[2:].partition(".")[0]
 
 
@@ -186,8 +206,8 @@ def _recommendation(
 ) -> Recommendation:
     parts = resource.split("/")
     location = parts[parts.index("locations") + 1] if "locations" in parts else "global"
-    recommender = f"octoguard.{_kind(resource)}.Utilisation"
-    seen = {} if judged.nodes is None else {RUNNING: judged.nodes}
+    recommender = f"octoguard.{_host(resource)}.Utilisation"
+    seen = {key: one for key, one in ((RUNNING, judged.nodes), (KEPT, judged.kept)) if one is not None}
     operations = (Operation("replace", resource, judged.path, judged.value, seen),) if judged.path else ()
     return Recommendation(
         name=f"projects/{project}/locations/{location}/recommenders/{recommender}/recommendations/{'-'.join(parts[-3:])}",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from octoguard import plan as plans
 from octoguard.rightsizing.document import Change
@@ -144,3 +148,62 @@ def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
     assert unseen.why == "not computed: octoguard's prices do not look at max_pods_per_node"
     database = "module.octollm.module.database.google_sql_database_instance.primary"
     assert Prices(plan).saving([Change(database, "review", "settings[0].tier")]).monthly_saving is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("target = 0", "target: Expected `float` > 0"),
+        ("window_days = 60", "window_days: Expected `int` <= 30"),
+        ("sql_cpu_below = 40", "sql_cpu_below: Expected `float` <= 1"),
+        ("sql_cpu = 0.4", "sql_cpu"),
+    ],
+)
+def test_thresholds_that_make_no_sense_are_refused(tmp_path: Path, setting: str, said: str) -> None:
+    (tmp_path / "octoguard.toml").write_text(f"[rightsizing]\n{setting}\n")
+    done = run(None, tmp_path, "--offline", RECORDING)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in done.stderr
+
+
+def test_shards_of_redis_clusters_and_of_valkey_are_measured_and_priced(tmp_path: Path) -> None:
+    end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    series = {
+        (answers.PROJECT, f"{metric}/{what}/maximum_utilization"): [
+            answers.series({"location": "us-central1", label: name}, value, until=end)
+            for name, value in (("large", used), ("single", used))
+        ]
+        for metric, label in (
+            ("redis.googleapis.com/cluster", "cluster_id"),
+            ("memorystore.googleapis.com/instance", "instance_id"),
+        )
+        for what, used in (("cpu", 0.1), ("memory", 0.26))
+    }
+    place = {"project": answers.PROJECT, "shard_count": 5, "replica_count": 1}
+    held = [
+        resource("google_redis_cluster.large", {**place, "name": "large", "region": "us-central1"}),
+        resource("google_redis_cluster.single", {**place, "name": "single", "region": "us-central1", "shard_count": 1}),
+        resource("google_memorystore_instance.large", {**place, "instance_id": "large", "location": "us-central1"}),
+    ]
+    (tmp_path / "plan.json").write_text(json.dumps(document(*held)))
+    with prod(series=series) as google:
+        report = ask(google, tmp_path, "--plan", "plan.json")
+    found = {
+        e["changes"][0]["address"]: e for e in report["recommendations"] if e["kind"] == "measured" and e["changes"]
+    }
+    for address in ("google_redis_cluster.large", "google_memorystore_instance.large"):
+        change = found[address]["changes"][0]
+        assert (change["attribute"], change["now"], change["value"]) == ("shard_count", "5", "2")
+        assert found[address]["standing"] == "counted"
+        assert found[address]["measured"].startswith("cpu 10% at p95 over 14 days")
+    single = found["google_redis_cluster.single"]
+    assert single["changes"][0]["action"] == "review"
+    assert single["changes"][0]["note"] == "1 is the fewest that hold it: a smaller node type may do"
+    assert (single["standing"], single["monthly_saving"]) == ("no-amount", None)
+    # Three shards of two nodes each less, REDIS_HIGHMEM_MEDIUM in us-central1 by the committed price list.
+    rows = csv.DictReader((ROOT / "pricing" / "redis.csv").read_text().splitlines())
+    node = next(
+        r["usd"] for r in rows if (r["sku"], r["region"]) == ("redis/redis-cluster-node-default", "us-central1")
+    )
+    saving = Decimal(found["google_redis_cluster.large"]["monthly_saving"])
+    assert abs(saving - 6 * 730 * Decimal(node)) < Decimal("0.01")

@@ -94,6 +94,45 @@ def test_a_busy_week_earlier_in_the_month_counts() -> None:
     assert judge(found, Thresholds(), AT).recommendations == []
 
 
+def test_a_measure_that_ended_is_no_judgement() -> None:
+    ended = sql("db", 0.3)
+    ended["points"] = ended["points"][20 * 24 :]
+    size = sql("db", 16 * GIB)
+    size["points"] = size["points"][20 * 24 :]
+    several = {"sql_cpu": [sql("db", 0.1)], "sql_cores": [sql("db", 4)]}
+    verdicts = judge(table(**several, sql_memory=[ended], sql_bytes=[sql("db", 16 * GIB)]), Thresholds(), AT)
+    assert (verdicts.recommendations, verdicts.notes) == (
+        [],
+        ["instances/db was not judged: 0 days of measurements, not 14"],
+    )
+    verdicts = judge(table(**several, sql_memory=[sql("db", 0.3)], sql_bytes=[size]), Thresholds(), AT)
+    assert verdicts.notes == ["instances/db was not judged: its size was not measured"]
+
+
+def sharded(measure: str, cpu: float, memory: float) -> Any:
+    labels = {"location": "us-central1", "cluster_id": "cache", "instance_id": "cache"}
+    series_of = {f"{measure}_cpu": cpu, f"{measure}_memory": memory}
+    return table(**{name: [answers.series(labels, value, until=NOW)] for name, value in series_of.items()})
+
+
+@pytest.mark.parametrize("measure", ["cluster", "valkey"])
+@pytest.mark.parametrize(
+    ("cpu", "memory", "expected"),
+    [(0.1, 0.26, ("TOO_LARGE", 0.4)), (0.5, 0.2, None), (0.1, 0.5, None), (0.95, 0.2, ("TOO_SMALL", None))],
+)
+def test_clusters_keep_the_part_that_they_use(
+    measure: str, cpu: float, memory: float, expected: tuple[str, float | None] | None
+) -> None:
+    found = judge(sharded(measure, cpu, memory), Thresholds(), AT).recommendations
+    if expected is None:
+        assert found == []
+        return
+    kept = [round(o.filters["keptShare"], 3) for r in found for o in r.operations]
+    assert (found[0].subtype, kept[0] if kept else None) == expected
+    name = "redis.googleapis.com" if measure == "cluster" else "memorystore.googleapis.com"
+    assert found[0].resources[0].startswith(f"//{name}/projects/{answers.PROJECT}/locations/us-central1/")
+
+
 def test_what_was_not_measured_is_said() -> None:
     verdicts = judge(table(sql_cpu=[sql("db", 0.1)]), Thresholds(), AT)
     assert verdicts.notes == ["instances/db was not judged: its use of CPU or of memory was not measured"]
