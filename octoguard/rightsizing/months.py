@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.document import Entry
     from octoguard.rightsizing.known import Known
 
+_SLASHES = 7  # projects/P/locations/L/recommenders/R/recommendations/N
 _OPEN = frozenset(get_args(Standing)) - {"closed"}
 
 
@@ -24,12 +25,16 @@ def read(data: bytes, name: str) -> RightsizingReport:
     """An earlier report. Raises RecordingError when it is not one that octoguard knows."""
     how = "give it the output of octoguard report rightsizing --format json"
     try:
-        return msgspec.json.decode(data, type=RightsizingReport)
+        report = msgspec.json.decode(data, type=RightsizingReport)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         version = _version(data)
         if version not in (None, SCHEMA_VERSION):
             raise RecordingError(f"{name}: a report of schema version {version!a}: update octoguard") from None
         raise RecordingError(f"{name}: not a rightsizing report: {error}: {how}") from None
+    odd = next((entry.name for entry in report.recommendations if entry.name.count("/") != _SLASHES), None)
+    if odd is not None:
+        raise RecordingError(f"{name}: not a rightsizing report: {odd[:80]!a} is no recommendation: {how}")
+    return report
 
 
 def _version(data: bytes) -> str | None:

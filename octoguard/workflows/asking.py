@@ -11,7 +11,7 @@ from octoguard.rightsizing.answers import Answer, locations_of
 from octoguard.rightsizing.recommenders import parents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.session import Session
@@ -124,6 +124,17 @@ def measurements(session: Session, projects: list[str]) -> Iterator[Answer]:
     progress.finish()
 
 
-def is_wrong_guess(answer: Answer) -> bool:
-    """Whether a location that was only guessed does not exist: that is no gap."""
-    return answer.guess and answer.failure is not None and answer.failure.code in ("NOT_FOUND", "INVALID_ARGUMENT")
+def without_wrong_guesses(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """The answers without those of locations that were only guessed and do not exist: they are no gap.
+
+    Where every location of an owner is wrong, the owner is: one of its answers stays, and says so.
+    """
+    answered: set[str] = set()
+    wrong: dict[str, Answer] = {}
+    for answer in answers:
+        if answer.guess and answer.failure is not None and answer.failure.code in ("NOT_FOUND", "INVALID_ARGUMENT"):
+            wrong[answer.owner] = answer
+        else:
+            answered.add(answer.owner)
+            yield answer
+    yield from (answer for owner, answer in wrong.items() if owner not in answered)

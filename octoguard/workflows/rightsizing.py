@@ -202,11 +202,10 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
         for answer in about:
             keep(answer)
             gathered.note(answer, "Resource Manager")
-        for answer in recommenders.listings(asked.lists):
+        for answer in asking.without_wrong_guesses(recommenders.listings(asked.lists)):
             progress.step(f"{len(gathered.recommendations)} recommendations")
-            if not asking.is_wrong_guess(answer):
-                keep(answer)
-                gathered.add(listing(answer, answer.asked))
+            keep(answer)
+            gathered.add(listing(answer, answer.asked))
         progress.finish()
         if request.measure:
             measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")

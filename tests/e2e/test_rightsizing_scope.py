@@ -144,6 +144,21 @@ def test_of_a_project_that_was_not_read_nothing_is_gone(tmp_path: Path) -> None:
     assert len(narrow["unknown"]) == 4
 
 
+@pytest.mark.parametrize("code", ["NOT_FOUND", "INVALID_ARGUMENT", "PERMISSION_DENIED"])
+def test_a_billing_account_that_answers_nowhere_is_missing(tmp_path: Path, code: str) -> None:
+    with many(Fault(f"ListRecommendations billingAccounts/{ACCOUNT}", code)) as google:
+        report = asked(google, tmp_path, "--project", "octollm-a", "--billing-account", ACCOUNT)
+    assert not report["complete"]
+    assert {(one["project"], one["code"]) for one in report["missing"]} == {(f"billing account {ACCOUNT}", code)}
+    assert saved(report) == [("resources", "10")]
+
+
+def test_a_place_where_a_billing_account_has_nothing_is_no_gap(tmp_path: Path) -> None:
+    with many(Fault(f"billingAccounts/{ACCOUNT}/locations/us-east1", "NOT_FOUND")) as google:
+        report = asked(google, tmp_path, "--project", "octollm-a", "--billing-account", ACCOUNT)
+    assert report["complete"]
+
+
 def test_every_recommender_is_asked_in_every_place_that_it_may_answer_in(tmp_path: Path) -> None:
     with prod() as google:
         asked(google, tmp_path, "--project", answers.PROJECT, "--billing-account", ACCOUNT)

@@ -125,6 +125,12 @@ def test_a_report_of_the_same_or_a_later_month_is_refused(month: str) -> None:
         report("2026-11", one("a"), previous=[report(month, one("a"))])
 
 
+def test_a_report_with_a_name_that_is_none_is_refused() -> None:
+    text = msgspec.json.encode(report("2026-10", one("a"))).replace(b"/recommendations/a", b"")
+    with pytest.raises(RecordingError, match="is no recommendation"):
+        read(text, "old.json")
+
+
 def test_reports_of_other_projects_are_said() -> None:
     other = msgspec.structs.replace(report("2026-10", one("a")).coverage, projects=["octollm-dev"])
     october = msgspec.structs.replace(report("2026-10", one("a")), coverage=other)
