@@ -15,7 +15,7 @@ from google.cloud.monitoring_v3 import (
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
-from octoguard.gcp.pool import pooled
+from octoguard.gcp.pool import Outage, pooled
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_TIME_SERIES, Answer
 from octoguard.rightsizing.series import DAYS, QUERIES
@@ -37,6 +37,7 @@ class Monitoring:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(MetricServiceClient, MetricServiceGrpcTransport)
+        self._outage = Outage()
 
     def projects(self, projects: Iterable[str]) -> Iterator[list[Answer]]:
         """Every measurement of each project, in order, a few projects at a time: a month of one is large."""
@@ -46,8 +47,13 @@ class Monitoring:
         """A project that may not be read is asked once."""
         answers: list[Answer] = []
         for query in QUERIES:
+            over = self._outage.failure()
+            if over is not None:
+                answers.append(Answer(LIST_TIME_SERIES, f"projects/{project}", query.measure, [], over))
+                continue
             answers.append(self.series(project, query))
             failure = answers[-1].failure
+            self._outage.saw(query.measure, failure)
             if failure is not None and failure.code == "PERMISSION_DENIED":
                 break
         return answers

@@ -11,7 +11,7 @@ from google.cloud.recommender_v1 import ListRecommendationsRequest, ListRecommen
 from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
-from octoguard.gcp.pool import pooled
+from octoguard.gcp.pool import Outage, pooled
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_LOCATIONS, LIST_RECOMMENDATIONS, Answer
 
@@ -33,6 +33,7 @@ class Recommenders:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(RecommenderClient, RecommenderGrpcTransport)
+        self._outage = Outage()
 
     def everywhere(self, projects: Iterable[str]) -> Iterator[Answer]:
         """For each project, in order, the locations in which it has recommendations, as the API lists them.
@@ -72,6 +73,13 @@ class Recommenders:
 
     def _list(self, parent: str, guess: bool) -> Answer:
         owner = "/".join(parent.split("/")[:2])
+        if (over := self._outage.failure()) is not None:
+            return Answer(LIST_RECOMMENDATIONS, owner, parent, [], over, guess)
+        answer = self._read(owner, parent, guess)
+        self._outage.saw(parent.rpartition("/")[2], answer.failure)
+        return answer
+
+    def _read(self, owner: str, parent: str, guess: bool) -> Answer:
         pages: list[bytes] = []
         try:
             pager = self._session.call(

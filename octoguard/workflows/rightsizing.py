@@ -250,7 +250,7 @@ def _wanted(request: Request, settings: Settings | None) -> asking.Wanted:
             "whose recommendations? say --project, --folder, --organization or --billing-account ID, "
             "or dev, staging or prod with [environments]"
         )
-    return asking.Wanted(tuple(projects), tuple(containers), request.locations, account)
+    return asking.Wanted(tuple(dict.fromkeys(projects)), tuple(dict.fromkeys(containers)), request.locations, account)
 
 
 def _checked(projects: list[str], locations: tuple[str, ...]) -> None:

@@ -56,6 +56,7 @@ def saved(report: Any) -> list[tuple[str, str]]:
         (["--folder", "1", "--folder", "2", "--project", "octollm-b"], NAMES[1:]),
         (["--billing-account", ACCOUNT], ["octollm-a", "octollm-b", "octollm-e"]),
         (["--billing-account", ACCOUNT, "--project", "octollm-c"], ["octollm-c"]),
+        (["--project", "octollm-c", "--project", "octollm-c"], ["octollm-c"]),
     ],
 )
 def test_containers_stand_for_their_projects(tmp_path: Path, arguments: list[str], names: list[str]) -> None:
@@ -64,6 +65,7 @@ def test_containers_stand_for_their_projects(tmp_path: Path, arguments: list[str
     assert report["complete"]
     assert report["coverage"]["projects"] == names
     assert saved(report) == [("resources", str(10 * len(names)))]
+    assert len(set(google.parents)) == len(google.parents), "no list is asked for twice"
 
 
 def test_the_account_of_octoguard_toml_stands_for_no_projects(tmp_path: Path) -> None:
@@ -157,6 +159,29 @@ def test_a_place_where_a_billing_account_has_nothing_is_no_gap(tmp_path: Path) -
     with many(Fault(f"billingAccounts/{ACCOUNT}/locations/us-east1", "NOT_FOUND")) as google:
         report = asked(google, tmp_path, "--project", "octollm-a", "--billing-account", ACCOUNT)
     assert report["complete"]
+
+
+def test_an_outage_does_not_wait_out_every_list(tmp_path: Path) -> None:
+    down = [Fault(f"ListRecommendations projects/octollm-{one}", "UNAVAILABLE", "down") for one in "bcde"]
+    with many(*down, Fault("MetricService", "UNAVAILABLE", "down")) as google:
+        done = run(google, tmp_path, "--organization", "900", "--timeout", "1", "-f", "json")
+    report = json.loads(done.stdout)
+    assert saved(report) == [("resources", "10")], "what was read before"
+    read, missing = report["coverage"]["read"], report["coverage"]["missing"]
+    assert missing == 4 * read
+    lists = [one for one in report["missing"] if not one["what"].startswith("measurements")]
+    assert sum(len(one["locations"]) for one in lists) == missing
+    given_up = [one for one in lists if "not asked any more, as all calls before it failed: down" in one["why"]]
+    assert sum(len(one["locations"]) for one in given_up) > missing / 2
+    assert {one["project"] for one in report["missing"] if one["what"].startswith("measurements")} == set(NAMES)
+
+
+def test_one_recommender_that_is_down_everywhere_is_no_outage(tmp_path: Path) -> None:
+    places = {"octollm-a": [f"us-central{i}-{zone}" for i in range(1, 9) for zone in "abcdf"]}
+    down = Fault("google.compute.instance.MachineTypeRecommender", "UNAVAILABLE")
+    with Google({}, places, [down]) as google:
+        report = asked(google, tmp_path, "--project", "octollm-a")
+    assert {(one["what"], len(one["locations"])) for one in report["missing"]} == {(down.on, 40)}
 
 
 def test_every_recommender_is_asked_in_every_place_that_it_may_answer_in(tmp_path: Path) -> None:
