@@ -60,7 +60,7 @@ class WaiverUse(msgspec.Struct, frozen=True):
     """What became of a waiver that is meant for this environment: whether and how many findings it waives.
 
     unused: nothing of what it matches fails; elsewhere: no resource of this plan has the address; refused: its policy
-    may not be waived.
+    may not be waived; unjudged: its check is another scanner's, which nobody asked, or gave no answer here.
     """
 
     policy: str
@@ -83,11 +83,15 @@ class OpinionEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ScannerEntry(msgspec.Struct, frozen=True):
-    """Another scanner that took part: how many answers it gave."""
+    """Another scanner that took part: how many answers it gave.
+
+    `quiet` are its checks that gave none at all, though resources of their types exist: not a pass.
+    """
 
     name: str
     version: str
     answers: int
+    quiet: list[str] = []
 
 
 class FindingEntry(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
 from octoguard.cli.plan import VarFiles, Variables
 
@@ -42,6 +42,8 @@ def apply(
     waivers: Waivers = None,
     baseline: BaselineFile = None,
     config: Config = None,
+    scanners: With = None,
+    external_checks: ExternalChecks = None,
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
@@ -53,7 +55,19 @@ def apply(
     from octoguard.workflows.gate import judged, verified
 
     request = gate_request(
-        target, env, policies, config, waivers, baseline, directory, trust, history, var_file=var_file, var=var
+        target,
+        env,
+        policies,
+        config,
+        waivers,
+        baseline,
+        directory,
+        trust,
+        history,
+        var_file=var_file,
+        var=var,
+        scanners=scanners,
+        external_checks=external_checks,
     )
     if (plan is None) != (decision is None):
         raise UsageError("--plan and --decision belong together: give both, or neither to gate and apply in one go")

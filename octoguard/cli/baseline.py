@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.check import Root, Waivers
+from octoguard.cli.check import ExternalChecks, Root, Waivers, With
 
 EXAMPLES = """Examples:
 
@@ -31,11 +31,22 @@ def baseline(
     ] = None,
     waivers: Waivers = None,
     root: Root = None,
+    scanners: With = None,
+    external_checks: ExternalChecks = None,
 ) -> None:
     """Write the findings of a plan to a file that check and gate set aside; what a change does is never among them."""
     from octoguard.cli.check import write
     from octoguard.workflows.baseline import take
     from octoguard.workflows.check import Request
 
-    request = Request(plan=plan, environment=env, policies=policies, config=config, waivers=waivers, root=root)
+    request = Request(
+        plan=plan,
+        environment=env,
+        policies=policies,
+        config=config,
+        waivers=waivers,
+        root=root,
+        scanners=tuple(scanners or ()),
+        external_checks=tuple(external_checks or ()),
+    )
     write(output, take(request, output), "baseline")

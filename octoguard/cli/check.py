@@ -38,6 +38,18 @@ Root = Annotated[
     Path | None,
     typer.Option("--root", metavar="DIR", help="The Terraform root of the plan: comments in its .tf files count."),
 ]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="|".join(SCANNERS),
+        help="Ask another scanner too, and join its findings; [check] with asks always.",
+    ),
+]
+ExternalChecks = Annotated[
+    list[Path] | None,
+    typer.Option("--external-checks-dir", metavar="DIR", help="Your own checks for the other scanner."),
+]
 Trust = Annotated[
     str | None,
     typer.Option(
@@ -91,14 +103,8 @@ def check(
     var: Variables = None,
     state: State = None,
     schema: Schema = None,
-    scanners: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="|".join(SCANNERS), help="Ask another scanner too, and join its findings."),
-    ] = None,
-    external_checks: Annotated[
-        list[Path] | None,
-        typer.Option("--external-checks-dir", metavar="DIR", help="Your own checks for the other scanner."),
-    ] = None,
+    scanners: With = None,
+    external_checks: ExternalChecks = None,
     list_as: Annotated[
         str | None,
         typer.Option(
@@ -119,10 +125,6 @@ def check(
         from octoguard.errors import UsageError
 
         raise UsageError("--var-file, --var, --state and --schema are for plans that octoguard makes: add --offline")
-    if external_checks and not scanners:
-        from octoguard.errors import UsageError
-
-        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
     result = run(
         Request(
             plan=plan,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from octoguard.cli.check import FORMATS, BaselineFile, Trust, Waivers, write
+from octoguard.cli.check import FORMATS, BaselineFile, ExternalChecks, Trust, Waivers, With, write
 from octoguard.cli.plan import VarFiles, Variables
 
 EXAMPLES = """Examples:
@@ -71,6 +71,8 @@ def gate(
     waivers: Waivers = None,
     baseline: BaselineFile = None,
     config: Config = None,
+    scanners: With = None,
+    external_checks: ExternalChecks = None,
     trust: Trust = None,
     history: HistoryPlace = None,
     key: Key = None,
@@ -100,6 +102,8 @@ def gate(
         var=var,
         key=key,
         keyless=keyless,
+        scanners=scanners,
+        external_checks=external_checks,
     )
     done = run(request, plan, decision)
     text = render(done.report, format, color=output is None, verbose=verbose)
@@ -127,12 +131,23 @@ def gate_request(
     var: list[str] | None = None,
     key: Path | None = None,
     keyless: bool = False,
+    scanners: list[str] | None = None,
+    external_checks: list[Path] | None = None,
 ) -> Any:
     """The request that the options of gate, apply and verify make."""
     from octoguard.sources.terraform import Options
     from octoguard.workflows.check import Request
     from octoguard.workflows.gate import GateRequest
 
-    check = Request(plan=target, environment=env, policies=policies, config=config, waivers=waivers, baseline=baseline)
+    check = Request(
+        plan=target,
+        environment=env,
+        policies=policies,
+        config=config,
+        waivers=waivers,
+        baseline=baseline,
+        scanners=tuple(scanners or ()),
+        external_checks=tuple(external_checks or ()),
+    )
     options = Options(tuple(var_file or ()), tuple(var or ()))
     return GateRequest(target, check, options, directory, trust, history, key, keyless)

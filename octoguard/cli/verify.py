@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.check import BaselineFile, Trust, Waivers
+from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
 
 EXAMPLES = """Examples:
@@ -28,6 +28,8 @@ def verify(
     waivers: Waivers = None,
     baseline: BaselineFile = None,
     config: Config = None,
+    scanners: With = None,
+    external_checks: ExternalChecks = None,
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
@@ -37,7 +39,19 @@ def verify(
     """
     from octoguard.workflows.gate import verified
 
-    request = gate_request(str(directory), env, policies, config, waivers, baseline, None, trust, history)
+    request = gate_request(
+        str(directory),
+        env,
+        policies,
+        config,
+        waivers,
+        baseline,
+        None,
+        trust,
+        history,
+        scanners=scanners,
+        external_checks=external_checks,
+    )
     with verified(request, plan, decision) as ready:
         approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
         found = ready.gated.bound.decision

@@ -11,20 +11,27 @@ from octoguard.errors import ConfigError
 from octoguard.record.approvals import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from octoguard.config.settings import Settings
     from octoguard.policy import Policy
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def rules_of(settings: Settings | None, policies: list[Policy]) -> Rules:
-    """The rules; without octoguard.toml the strict ones. Raises ConfigError for a policy or a duration that is none."""
+def rules_of(settings: Settings | None, policies: list[Policy], elsewhere: Container[str] = ()) -> Rules:
+    """The rules; without octoguard.toml the strict ones. Raises ConfigError for a policy or a duration that is none.
+
+    `elsewhere` are the ids that checks of other scanners have.
+    """
     if settings is None:
         return Rules()
     gate = settings.gate
     overridable: set[str] = set()
     for name in gate.overridable:
         named = {BUDGET} if name == BUDGET else {policy.id for policy in policies if policy.answers_to(name)}
+        if not named and name in elsewhere:
+            named = {name}
         if not named:
             raise ConfigError(f"{settings.path}: [gate] overridable: there is no policy {name!r}")
         overridable |= named

@@ -18,12 +18,13 @@ import msgspec
 
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.locate import line_of
+from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
 from octoguard.policy.model import Enforcement, Environment, Policy, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from octoguard.plan import Plan
 
@@ -33,8 +34,9 @@ USAGE_SIZES = ("small", "medium", "large")
 
 
 class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[check]`: defaults of the options of `octoguard check`."""
+    """`[check]`: defaults of the options of `octoguard check`; of `with`, what takes part whatever the option adds."""
 
+    scanners: tuple[ScannerName, ...] = msgspec.field(name="with", default=())
     format: str | None = None
     fail_on: Severity | None = None
     policies: str | None = None
@@ -146,36 +148,6 @@ class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return [(name, budget) for name, budget in found if budget is not None]
 
 
-class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[scanners.checkov]`: its program, folders with checks of the user's own, and what its findings are worth.
-
-    `enforce` maps an id, a pattern of ids or a severity to an enforcement; `enforcement` is for the rest.
-    """
-
-    program: str | None = None
-    checks: str | list[str] = []
-    enforcement: Enforcement = "advisory"
-    enforce: dict[str, Enforcement] = {}
-
-    def enforcement_for(self, check: str, severity: Severity, switched_off: bool) -> Enforcement:
-        """The enforcement of one check: by its id, else by the longest pattern, else by severity, else the general.
-
-        `switched_off` says that the same question is switched off as a policy of ours: then only id or pattern count.
-        """
-        if check in self.enforce:
-            return self.enforce[check]
-        patterns = [name for name in self.enforce if "*" in name and fnmatchcase(check, name)]
-        if patterns:
-            return self.enforce[max(patterns, key=len)]
-        return "off" if switched_off else self.enforce.get(severity, self.enforcement)
-
-
-class Scanners(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[scanners]`."""
-
-    checkov: CheckovSettings = CheckovSettings()
-
-
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The whole file."""
 
@@ -233,6 +205,10 @@ class Settings(msgspec.Struct, frozen=True):
         """The user's folder of policies, relative to the file that names it."""
         return self.beside(self.check.policies)
 
+    def own_checks(self, scanner: ScannerName) -> list[Path]:
+        """The folders with checks of the user's own for another scanner, relative to the file that names them."""
+        return [self.path.parent / name for name in listed(getattr(self.scanners, scanner).checks)]
+
     @property
     def waivers_file(self) -> Path | None:
         """The waivers that the file names; else a waivers.yaml beside it, if there is one."""
@@ -266,12 +242,15 @@ class Settings(msgspec.Struct, frozen=True):
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or say --env")
         return Environment(found[0], self.path.name) if found else None
 
-    def unwaivable(self, policies: list[Policy]) -> set[str]:
-        """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has."""
+    def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
+        """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
+
+        `elsewhere` are the ids that checks of other scanners have.
+        """
         found: set[str] = set()
         for name in self.waivers.never:
             named = {policy.id for policy in policies if policy.answers_to(name)}
-            if not named:
+            if not named and name not in elsewhere:
                 raise ConfigError(f"{self.path}: [waivers] never: there is no policy {name!r}")
             found |= named
         return found
@@ -385,12 +364,13 @@ def _keys_at(location: list[str]) -> str:
     if table is None:
         tables: dict[str, type[msgspec.Struct]] = {"environments": EnvironmentSettings, "budgets": BudgetSettings}
         table = tables.get(location[0], PolicySettings)
-    known = list(table.__struct_fields__)
+    known = list(table.__struct_encode_fields__)
     close = difflib.get_close_matches(location[-1], known, 1)
     return f"did you mean {close[0]}?" if close else f"the keys are {', '.join(known)}"
 
 
 def _choices(location: list[str]) -> tuple[str, ...]:
-    kind: Any = {"fail_on": Severity, "comments": CommentTool}.get(location[-1].partition("[")[0], Enforcement)
+    kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName}
+    kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

@@ -14,7 +14,7 @@ from octoguard.errors import ConfigError, PolicyError
 from octoguard.policy.waivers import ANY_POLICY, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from pathlib import Path
 
     from octoguard.policy import Policy
@@ -37,8 +37,11 @@ class WaiverEntry(BaseModel):
     ticket: str = ""
 
 
-def read_waivers(path: Path, policies: Iterable[Policy]) -> list[Waiver]:
-    """Read a waivers file. Raises ConfigError with file and line, also for a policy that there is not."""
+def read_waivers(path: Path, policies: Iterable[Policy], elsewhere: Container[str] = ()) -> list[Waiver]:
+    """Read a waivers file. Raises ConfigError with file and line, also for a policy that there is not.
+
+    `elsewhere` are the ids that checks of other scanners have.
+    """
     try:
         data = read_yaml(path)
         text = path.read_text(encoding="utf-8")
@@ -55,12 +58,14 @@ def read_waivers(path: Path, policies: Iterable[Policy]) -> list[Waiver]:
     starts = [node.start_mark.line for node in items.value]
     ends = [*starts[1:], len(text.splitlines())]
     return [
-        _waiver(item, path, text.splitlines(), start, end, policies)
+        _waiver(item, path, text.splitlines(), start, end, policies, elsewhere)
         for item, start, end in zip(data, starts, ends, strict=True)
     ]
 
 
-def _waiver(item: Any, path: Path, lines: list[str], start: int, end: int, policies: list[Policy]) -> Waiver:
+def _waiver(
+    item: Any, path: Path, lines: list[str], start: int, end: int, policies: list[Policy], elsewhere: Container[str]
+) -> Waiver:
     try:
         entry = WaiverEntry.model_validate(item)
     except ValidationError as error:
@@ -71,7 +76,8 @@ def _waiver(item: Any, path: Path, lines: list[str], start: int, end: int, polic
             message = f"{path}:{start + 1}: {message.removeprefix(f'{path}: ')}"
         raise ConfigError(message) from None
     where = f"{path.name}:{start + 1}"
-    if entry.policy == ANY_POLICY or not any(policy.answers_to(entry.policy) for policy in policies):
+    known = any(policy.answers_to(entry.policy) for policy in policies) or entry.policy in elsewhere
+    if entry.policy == ANY_POLICY or not known:
         raise ConfigError(
             f"{path}:{start + 1}: policy: there is no policy {entry.policy!r}: see octoguard policies list"
         )

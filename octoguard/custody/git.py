@@ -79,3 +79,5 @@ def export(top: Path, commit: str, into: Path) -> None:
             target = into / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content.read() if content else b"")
+            if member.mode & 0o100:
+                target.chmod(0o700)

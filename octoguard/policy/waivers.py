@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Environment, Finding, Policy
 
 ANY_POLICY = "*"
-WaiverState = Literal["used", "unused", "elsewhere", "expired", "refused"]
+WaiverState = Literal["used", "unused", "elsewhere", "expired", "refused", "unjudged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Use:
 
     used: it waives `count` findings; unused: it matches resources, and nothing of them fails; elsewhere: no resource of
     this plan has the address; expired: it would waive `count` findings if it still held; refused: its policy may not be
-    waived.
+    waived; unjudged: nobody asked the scanner that has its check, or the check answered on nothing.
     """
 
     waiver: Waiver
@@ -116,7 +116,7 @@ def _waive(finding: Finding, matcher: _Matcher, today: date, never: Collection[s
     return replace(finding, waiver=expired) if expired else finding
 
 
-_WEIGHT: dict[WaiverState, int] = {"elsewhere": 0, "unused": 1, "used": 2, "expired": 3, "refused": 4}
+_WEIGHT: dict[WaiverState, int] = {"elsewhere": 0, "unused": 1, "used": 2, "expired": 3, "refused": 4, "unjudged": 5}
 
 
 def _note(use: Use, state: WaiverState, count: int = 1) -> None:

@@ -21,6 +21,7 @@ _WORDS = {
     "waivers": "the waivers have",
     "baseline": "the baseline has",
     "comments": "the comments that waive findings have",
+    "checks": "the checks of your own for other scanners have",
     "pricing": "the price catalogue has",
     "price_book": "the price book has",
 }
@@ -65,6 +66,9 @@ def differences(recorded: Decision, now: Decision) -> Iterator[str]:
     for name in sorted({*recorded.inputs, *now.inputs}):
         if recorded.inputs.get(name) != now.inputs.get(name):
             yield f"{_WORDS.get(name, f'{name} has')} changed since the decision: gate again"
+    if recorded.scanners != now.scanners:
+        were, are = (_scanners_text(one.scanners) for one in (recorded, now))
+        yield f"the plan was judged by octoguard {were}, and now {are}: gate again, or use the same"
     if (recorded.trust is None) != (now.trust is None) or (
         recorded.trust and now.trust and recorded.trust.ref != now.trust.ref
     ):
@@ -76,6 +80,13 @@ def differences(recorded: Decision, now: Decision) -> Iterator[str]:
         yield f"the plan was judged by octoguard {recorded.octoguard}, and this is {now.octoguard}: gate again"
     if (recorded.verdict, recorded.denied_by) != (now.verdict, now.denied_by):
         yield f"judged again, the verdict is {now.verdict}, and not {recorded.verdict}: gate again"
+
+
+def _scanners_text(scanners: dict[str, str]) -> str:
+    """`with checkov 3.3.30`, or `alone`."""
+    return (
+        f"with {', '.join(f'{name} {version}'.strip() for name, version in scanners.items())}" if scanners else "alone"
+    )
 
 
 def duration_text(duration: timedelta) -> str:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 _STRICTNESS: dict[str, int] = {"off": 0, "advisory": 1, "mandatory": 2}
 _SEVERITIES = {"low": 0, "medium": 1, "high": 2, "critical": 3}
 # What has no part in the verdict, or is compared by what it leads to.
-_ELSEWHERE = ("check.format", "policies.")
+_ELSEWHERE = ("check.format", "policies.", "scanners.checkov.checks", "scanners.checkov.timeout_minutes")
+_ENFORCEMENT = "scanners.checkov.enforcement"
+_ENFORCE = "scanners.checkov.enforce."
 _MORE_IS_STRICTER = {"gate.approvals"}
 _ADDING_LOOSENS = {"gate.approvers", "gate.overridable", "gate.verify_keys", "waivers.comments"}
-_TAKING_AWAY_LOOSENS = {"waivers.never"}
+_TAKING_AWAY_LOOSENS = {"waivers.never", "check.with"}
 
 
 def policies(
@@ -69,6 +71,21 @@ def baseline(trusted: Iterable[Entry], changed: Iterable[Entry]) -> Iterator[str
         yield f"the baseline takes in {new[0].policy} at {new[0].address}{more}"
 
 
+def own_checks(trusted: Mapping[str, str], changed: Mapping[str, str]) -> Iterator[str]:
+    """Files of the user's own checks for other scanners, `{path: digest}`.
+
+    A policy that is new adds an answer; code that is new runs in the scanner, and may do anything there.
+    """
+    for path in sorted({*trusted, *changed}):
+        if path not in changed:
+            yield f"the check {path} is deleted"
+        elif path not in trusted:
+            if not path.endswith((".yaml", ".yml", ".json")):
+                yield f"the check {path} is new, and is code that runs in the scanner"
+        elif trusted[path] != changed[path]:
+            yield f"the check {path} judges by another rule"
+
+
 def settings(trusted: Mapping[str, Any], changed: Mapping[str, Any], name: str) -> Iterator[str]:
     """The data of two configuration files; `name` is what sentences call them."""
     before, after = dict(_flat(trusted)), dict(_flat(changed))
@@ -99,9 +116,17 @@ def _is_stricter(key: str, old: Any, new: Any) -> bool:
         return _within(old, new)
     if key.startswith("budget") and _is_number(new):
         return old is None or (_is_number(old) and bool(new <= old))
+    if key == _ENFORCEMENT or key.startswith(_ENFORCE):
+        return _enforced_more(old, new, "advisory" if key == _ENFORCEMENT else "")
     if key == "check.fail_on" and old in _SEVERITIES and new in _SEVERITIES:
         return _SEVERITIES[new] <= _SEVERITIES[old]
     return False
+
+
+def _enforced_more(old: Any, new: Any, unset: str) -> bool:
+    """Whether an enforcement can only have become stricter. What holds where `unset` is no enforcement is not known."""
+    before = _STRICTNESS.get(str(old or unset), max(_STRICTNESS.values()))
+    return before <= _STRICTNESS.get(str(new or unset), min(_STRICTNESS.values()))
 
 
 def _within(part: Collection[Any] | None, whole: Collection[Any] | None) -> bool:

@@ -70,9 +70,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The predicate of a decision.
 
     `inputs` are the digests of what the verdict rests on besides the plan, None where there is none of it:
-    policies, configuration, waivers, baseline, comments, pricing, price_book, usage.
-    `root` is relative to the repository.
-    `at` is UTC (RFC 3339).
+    policies, configuration, waivers, baseline, comments, checks (of the user's own, for other scanners), pricing,
+    price_book, usage. `scanners` took part, each with its version. `root` is relative to the repository. `at` is UTC
+    (RFC 3339).
     """
 
     verdict: Verdict
@@ -90,6 +90,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     by: Person
     git: Commit | None = None
     trust: Trust | None = None
+    scanners: dict[str, str] = {}
     notes: list[str] = []
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, WaiverEntry
+    from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, ScannerEntry, WaiverEntry
 
+_QUIET = 5
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
@@ -81,14 +82,20 @@ def _opinion_text(opinion: OpinionEntry) -> str:
 def scanners_text(report: Report) -> list[str]:
     """One sentence for each other scanner: how many of its answers octoguard shares."""
     entries = report.scanners if isinstance(report.scanners, list) else []
-    return [_scanner_text(report, entry.name, entry.version, entry.answers) for entry in entries]
+    return [_scanner_text(report, entry) for entry in entries]
 
 
-def _scanner_text(report: Report, name: str, version: str, answers: int) -> str:
+def _scanner_text(report: Report, entry: ScannerEntry) -> str:
+    name = entry.name
     given = [opinion for finding in report.findings for opinion in opinions_of(finding) if opinion.source == name]
     alone = [finding for finding in report.findings if finding.source == name]
     shared = sum(opinion.agrees for opinion in given)
     differs = len(given) - shared + sum(bool(opinions_of(finding)) for finding in alone)
+    quiet = ""
+    if entry.quiet:
+        more = f" and {len(entry.quiet) - _QUIET} more" if len(entry.quiet) > _QUIET else ""
+        quiet = f"; none at all from {', '.join(map(clean, entry.quiet[:_QUIET]))}{more}, though resources concern them"
     return (
-        f"{' '.join(filter(None, [name, version]))} gave {answers} answers: {shared} as octoguard, {differs} otherwise"
+        f"{' '.join(filter(None, [name, entry.version]))} gave {entry.answers} answers: {shared} as octoguard, "
+        f"{differs} otherwise{quiet}"
     )

@@ -10,42 +10,30 @@ that it skipped, is a failure.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from octoguard.errors import ExternalError, InputError
+from octoguard.errors import ExternalError
 from octoguard.policy.model import SEVERITIES
 from octoguard.policy.opinions import Claim
-from octoguard.scanners import Scan
+from octoguard.scanners import Options, Scan
+from octoguard.scanners._checkov_checks import read_own
+from octoguard.scanners._checkov_process import find, listed, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from octoguard.policy.model import Severity
-    from octoguard.scanners import Options
+    from octoguard.scanners import OwnCheck
 
 NAME: Final = "checkov"
 _SEEN: Final = "OCTOGUARD_PROBE"
-INSTALL: Final = (
-    "install it (pipx install checkov, or pip install 'octoguard[checkov]') or set [scanners.checkov] program"
-)
-TIMEOUT: Final = 1800  # seconds; Checkov takes about 25 ms for each resource
-_KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
-_OFFLINE: Final = {"BC_SKIP_MAPPING": "TRUE", "CHECKOV_RUN_SCA_PACKAGE_SCAN_V2": "false", "LOG_LEVEL": "WARNING"}
 _BROKEN_CHECK: Final = re.compile(r"Failed to run check (?P<check>\S+) on \S+?\.json:(?P<resource>\S+)")
-_SKIPPED_POLICY: Final = re.compile(r"(?:Custom policy|Failed to parse check|Loaded data from JSON|Cannot load)[^\n]*")
-_LOG_PREFIX: Final = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \[\w+ *\] \[\w+ *\] +")
 _INDEX: Final = re.compile(r"\[?\d+\]?\Z|\*\Z|\[\*\]\Z")
-_POLICIES: Final = (".yaml", ".yml", ".json")
+_LISTED: Final = re.compile(r"\| (CKV\w*) +\|")
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
@@ -101,27 +89,18 @@ class _Plan(msgspec.Struct):
     resource_changes: list[_Change]
 
 
-class _Metadata(msgspec.Struct):
-    id: str
-    name: str
-
-
-class _OwnPolicy(msgspec.Struct):
-    metadata: _Metadata
-    definition: Any
-
-
 def scan(plan_json: bytes, options: Options) -> Scan:
     """Run Checkov on plan JSON that has no sensitive value in it. Raises ExternalError when it did not look at it."""
-    program = find(options.program)
+    find(options.program)  # one that is missing is an error for an empty plan too
+    own = read_own(options.checks)
     changes = msgspec.json.decode(plan_json, type=_Plan).resource_changes
     if not changes:
         return Scan(NAME, "", [], ["Checkov was not run: there is nothing for it in this plan"])
-    done = run(program, plan_json, options.checks, probe=_probe(changes))
-    output = _decode(done.stdout)
+    out, err = run(plan_json, options, probe=_probe(changes))
+    output = _decode(out)
     if output.summary.parsing_errors or output.results.parsing_errors:
         raise ExternalError(
-            "Checkov could not parse the plan (parsing_errors), so it has not judged it: run without it"
+            "Checkov could not parse the plan (parsing_errors), so it has not judged it: nothing was judged"
         )
     everything = [*output.results.failed_checks, *output.results.passed_checks]
     seen = {record.resource_address or record.resource for record in everything if record.check_id == _SEEN}
@@ -129,10 +108,10 @@ def scan(plan_json: bytes, options: Options) -> Scan:
     if unseen:
         raise ExternalError(
             f"Checkov did not look at {len(unseen)} of the {len(changes)} resources of this plan ({unseen[0]}), so it "
-            "has not judged it: run without it, or with the version that octoguard pins"
+            "has not judged it: run the version that octoguard pins"
         )
     claims = _claims(output)
-    silent = [*_broken(done.stderr, changes, claims), *_unanswered(options.checks, changes, claims)]
+    silent = [*_broken(err, changes, claims), *_unanswered(own, changes, claims)]
     return Scan(NAME, output.summary.checkov_version, claims + silent)
 
 
@@ -150,7 +129,20 @@ def _probe(changes: list[_Change]) -> str:
 
 def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
     """What the checks in a folder say, and no others: those whose ids match a pattern."""
-    return _claims(_decode(run(program, plan_json, (folder,), ("--check", ids)).stdout))
+    return _claims(_decode(run(plan_json, Options(program, (folder,)), ("--check", ids))[0]))
+
+
+def own_checks(folders: Iterable[Path]) -> list[OwnCheck]:
+    """The user's own checks in some folders. Raises ConfigError for one that Checkov would leave out in silence."""
+    return read_own(folders)
+
+
+def shipped(options: Options) -> frozenset[str]:
+    """The ids of the checks that the installed Checkov comes with. Raises ExternalError."""
+    found = frozenset(_LISTED.findall(listed(options)))
+    if not found:
+        raise ExternalError("checkov --list names no check: use the version that octoguard pins")
+    return found
 
 
 def _claims(output: Output) -> list[Claim]:
@@ -174,7 +166,7 @@ def _broken(stderr: str, changes: list[_Change], claims: list[Claim]) -> list[Cl
     ]
 
 
-def _unanswered(folders: tuple[Path, ...], changes: list[_Change], claims: list[Claim]) -> list[Claim]:
+def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[Claim]) -> list[Claim]:
     """Claims for what the user's own policies (YAML, JSON) say nothing about.
 
     A policy that breaks on one resource loses its answers on all of them, without a word. One that joins resources may
@@ -182,102 +174,13 @@ def _unanswered(folders: tuple[Path, ...], changes: list[_Change], claims: list[
     """
     answered = {(claim.check, claim.address) for claim in claims}
     heard = {claim.check for claim in claims}
-    found: list[Claim] = []
-    for file in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _POLICIES):
-        with contextlib.suppress(msgspec.MsgspecError, OSError):
-            policy = msgspec.yaml.decode(file.read_bytes(), type=_OwnPolicy)
-            types = _types(policy.definition)
-            if policy.metadata.id in heard and _joins(policy.definition):
-                continue
-            found += [
-                Claim(NAME, policy.metadata.id, policy.metadata.name, change.address, passes=False, silent=True)
-                for change in changes
-                if change.type in types and (policy.metadata.id, change.address) not in answered
-            ]
-    return found
-
-
-def _types(definition: Any) -> set[str]:
-    """The resource types that a definition names."""
-    if isinstance(definition, list):
-        return {name for part in definition for name in _types(part)}
-    if not isinstance(definition, dict):
-        return set()
-    named = definition.get("resource_types", [])
-    own = {named} if isinstance(named, str) else set(named)
-    return own | _types([definition[word] for word in ("and", "or", "not") if word in definition])
-
-
-def _joins(definition: Any) -> bool:
-    return bool({"connection", "filter", "resource"} & set(_kinds(definition)))
-
-
-def _kinds(definition: Any) -> Iterator[str]:
-    if isinstance(definition, dict):
-        yield str(definition.get("cond_type", ""))
-    parts = definition.values() if isinstance(definition, dict) else definition
-    for part in parts if isinstance(definition, (dict, list)) else ():
-        yield from _kinds(part)
-
-
-def find(configured: Path | None) -> Path:
-    """The checkov program: the configured one, else on the PATH, else beside this Python. Raises ExternalError."""
-    if configured is not None:
-        if not configured.is_file():
-            raise ExternalError(
-                f"{configured}: there is no checkov there: mend [scanners.checkov] program, or {INSTALL}"
-            )
-        return configured
-    beside = Path(sys.executable).with_name("checkov")
-    found = shutil.which("checkov") or (str(beside) if beside.is_file() else None)
-    if found is None:
-        raise ExternalError(f"there is no checkov on the PATH or beside octoguard: {INSTALL}")
-    return Path(found)
-
-
-def run(
-    program: Path, plan_json: bytes, checks: tuple[Path, ...], more: tuple[str, ...] = (), probe: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """Run Checkov in an empty private directory, on a file that only this user can read and that is removed after."""
-    for folder in checks:
-        if not folder.is_dir():
-            raise InputError(f"{folder}: no such directory of Checkov checks")
-    with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
-        file = Path(scratch) / "plan.json"
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-            handle.write(plan_json)
-        command = [str(program.absolute()), "--framework", "terraform_plan", "--file", str(file), "--output", "json"]
-        command += ["--compact", "--soft-fail", "--skip-download", *more]
-        own = Path(scratch) / "probe"
-        own.mkdir()
-        if probe:
-            (own / "probe.json").write_text(probe, encoding="utf-8")
-        for folder in (*checks, own):
-            command += ["--external-checks-dir", str(folder.absolute())]
-        # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _OFFLINE
-        environment |= {"HOME": scratch, "USERPROFILE": scratch, "XDG_CONFIG_HOME": scratch}
-        try:
-            done = subprocess.run(
-                command,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                cwd=scratch,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                timeout=TIMEOUT,
-                check=False,
-            )
-        except OSError as error:
-            raise ExternalError(f"{program}: cannot be run ({error.strerror}): {INSTALL}") from None
-        except subprocess.TimeoutExpired:
-            raise ExternalError(f"Checkov did not end within {TIMEOUT // 60} minutes: run without it") from None
-    if done.returncode != 0:
-        raise ExternalError(f"Checkov failed (exit {done.returncode}): {_last_word(done.stderr)}: run without it")
-    if skipped := _SKIPPED_POLICY.search(done.stderr):
-        raise ExternalError(f"Checkov left out a check of yours: {skipped[0].strip()}: mend it")
-    return done
+    return [
+        Claim(NAME, check.id, check.name, change.address, passes=False, silent=True)
+        for check in own
+        if check.owes or (check.file.suffix != ".py" and check.id not in heard)
+        for change in changes
+        if (check.types is None or change.type in check.types) and (check.id, change.address) not in answered
+    ]
 
 
 def _decode(text: str) -> Output:
@@ -290,15 +193,8 @@ def _decode(text: str) -> Output:
     except msgspec.DecodeError:
         count = None
     if count == 0:
-        raise ExternalError("Checkov found no resource in this plan, so it has not judged it: run without it")
+        raise ExternalError("Checkov found no resource in this plan, so it has not judged it: nothing was judged")
     raise ExternalError("Checkov printed something that is not its JSON report: use the version that octoguard pins")
-
-
-def _last_word(stderr: str) -> str:
-    """The last line of its log, without the time; an exception's type without its message, which may quote values."""
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    last = _LOG_PREFIX.sub("", lines[-1]) if lines else "no reason given"
-    return last.partition(": ")[0][:200] if "Traceback" in stderr else last[:200]
 
 
 def _claim(record: Record, passes: bool) -> Claim:

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,10 +22,10 @@ from octoguard.policy.evaluate import uncovered_types
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
-from octoguard.workflows.waiving import Sources, set_aside
+from octoguard.workflows.waiving import Named, Sources, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Container
     from datetime import date
 
     from octoguard.config.settings import Settings
@@ -190,15 +191,13 @@ def examine(
     notes = _notes(plan)
     if settings and environment.is_strictest and settings.budgets.items():
         notes.append(f"no budget was looked at: {settings.path.name} has those of environments; say --env")
-    joined = None
-    if request.scanners:
+    scanners: list[ScannerEntry] = []
+    if request.scanners or request.external_checks or (settings and settings.check.scanners):
         from octoguard.workflows.scanners import ask
 
         switched_off = frozenset(policy.id for policy in policies if enforce(policy) == "off")
-        joined = ask(
-            request.scanners, plan, findings, policies, environment, settings, request.external_checks, switched_off
-        )
-        findings = joined.findings
+        joined = ask(request, settings, plan, findings, policies, environment, switched_off)
+        findings, scanners = joined.findings, joined.scanners
         notes += joined.notes
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
@@ -210,10 +209,17 @@ def examine(
     if not use_baseline:
         sources = replace(sources, baseline=None)
     others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
-    outcome = set_aside(findings, [*policies, *others.values()], environment, settings, sources, today)
+    named = Named([*policies, *others.values()], cache(lambda: _elsewhere(request, settings)))
+    outcome = set_aside(findings, named, environment, settings, sources, today)
     outcome.notes = notes + outcome.notes
-    scanners = joined.scanners if joined else []
     return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
+
+
+def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:
+    """The ids of checks that other scanners have: asked for only where a name is no policy's of this run."""
+    from octoguard.workflows.scanners import Elsewhere
+
+    return Elsewhere(request, settings)
 
 
 def _sources(request: Request, settings: Settings | None, environment: Environment) -> Sources:

@@ -15,8 +15,10 @@ from octoguard.custody.signatures import key_id, signers
 from octoguard.errors import InputError
 from octoguard.paths import nothing_to_judge, policies_dir
 from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
+from octoguard.scanners import check_files
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
+from octoguard.workflows.scanners import Elsewhere, own_folders
 from octoguard.workflows.trust import as_doubts, pricing_digest, usage_digest, what_it_loosens
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def decide_on(
         ],
         counts={str(status): count for status, count in report.counts.items()},
         inputs=inputs,
+        scanners={one.name: one.version for one in report.scanners or []},
         octoguard=__version__,
         terraform=terraform.version_of(program, where.root),
         at=timestamp(moment),
@@ -76,7 +79,7 @@ def decide_on(
 
 def rules_for(where: Scene) -> Rules:
     """The rules by which decisions are used, with the ids of the keys that approvers have to sign with."""
-    rules = rules_of(where.settings, load_policies(policies_folder(where)))
+    rules = rules_of(where.settings, load_policies(policies_folder(where)), Elsewhere(where.request, where.settings))
     if where.settings is None or not where.settings.gate.keys:
         return rules
     folder = where.settings.path.parent
@@ -123,6 +126,7 @@ def _inputs(where: Scene) -> dict[str, str | None]:
         "waivers": digests.of_file(waivers),
         "baseline": digests.of_file(baseline),
         "comments": _comments(where),
+        "checks": digests.of_trees(*((one, check_files(one)) for one in own_folders(request, settings))),
         "pricing": pricing_digest(settings),
         "price_book": digests.of_file(settings.price_book_file if settings else None),
         "usage": usage_digest(settings),

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,7 +145,9 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     data = read_whole(plan_file, "plan file")
     _refuse(binding.about_the_file(bound, sha256(data), str(plan_file)))
     trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
-    with scene(request.target, request.check, trust, request.directory) as where, sealed(data) as file:
+    # Whoever was asked then is asked again; a record can only add to what the configuration demands.
+    check = replace(request.check, scanners=(*request.check.scanners, *bound.decision.scanners))
+    with scene(request.target, check, trust, request.directory) as where, sealed(data) as file:
         rules = rules_for(where)
         _refuse(unsigned(signed, where))
         _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))

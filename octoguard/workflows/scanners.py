@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from octoguard import shelf
 from octoguard.config.catalogues import read_catalogues
-from octoguard.config.settings import CheckovSettings, listed
+from octoguard.config.scanners import CheckovSettings
+from octoguard.errors import ConfigError, UsageError
 from octoguard.plan.masked import masked_document
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.opinions import House, merge
+from octoguard.policy.opinions import Claim, House, merge
 from octoguard.report import ScannerEntry
 from octoguard.scanners import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
     from octoguard.policy.model import Environment, Finding, Policy, Severity
-    from octoguard.scanners import Scan
+    from octoguard.scanners import OwnCheck, Scan
+    from octoguard.workflows.check import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +34,129 @@ class Joined:
     """The findings of all, who else took part, and sentences on what they could not do."""
 
     findings: list[Finding]
-    scanners: list[ScannerEntry]
-    notes: list[str]
+    scanners: list[ScannerEntry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def asked(request: Request, settings: Settings | None) -> list[str]:
+    """The scanners that take part: those that octoguard.toml demands, and those that an option adds."""
+    names = list(dict.fromkeys((*(settings.check.scanners if settings else ()), *request.scanners)))
+    if request.external_checks and not names:
+        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
+    return names
+
+
+def own_folders(request: Request, settings: Settings | None) -> list[Path]:
+    """The folders with checks of the user's own, for all scanners together."""
+    configured = [folder for name in shelf.names("octoguard.scanners") for folder in _configured(name, settings)]
+    return list(dict.fromkeys([*configured, *request.external_checks]))
 
 
 def ask(
-    names: Iterable[str],
+    request: Request,
+    settings: Settings | None,
     plan: Plan,
     findings: list[Finding],
     policies: list[Policy],
     environment: Environment,
-    settings: Settings | None,
-    checks: tuple[Path, ...],
     off: frozenset[str],
 ) -> Joined:
-    """Run each scanner on the plan without its secrets. `off` are the policies of ours that are switched off.
+    """Run each scanner that is asked on the plan without its secrets. `off` are policies of ours that are switched off.
 
-    Raises ExternalError when one does not look at it whole.
+    Raises ExternalError when one does not look at it whole, ConfigError for a check in `enforce` that it does not have.
     """
-    notes: list[str] = []
-    entries: list[ScannerEntry] = []
-    plan_json = masked_document(plan)
-    for name in dict.fromkeys(names):
-        module = shelf.take("octoguard.scanners", name)
-        chosen: CheckovSettings = getattr(settings.scanners, name) if settings else CheckovSettings()
-        scan = _run(module, name, plan_json, _options(chosen, settings, checks))
-        house = House(plan, policies, environment, off, chosen.enforcement_for, *_known(name))
-        merged = merge(findings, scan.claims, house)
-        findings = merged.findings
-        notes += scan.notes
-        if merged.strangers:
-            notes.append(f"{merged.strangers} answers of {name} are about resources that do not exist after apply")
-        tested = read_catalogues()[name].version
-        if scan.version and scan.version != tested:
-            notes.append(f"{name} {scan.version} took part; octoguard is tested with {tested}")
-        notes += _unheard(name, chosen, {claim.check for claim in scan.claims})
-        entries.append(ScannerEntry(scan.scanner, scan.version, len(scan.claims)))
-    return Joined(findings, entries, notes)
+    joined = Joined(findings)
+    for name in asked(request, settings):
+        joined = _join(joined, name, request, settings, partial(House, plan, policies, environment, off))
+    return joined
 
 
-def _unheard(name: str, chosen: CheckovSettings, heard: set[str]) -> list[str]:
-    """A note for each id in `enforce` that is no check: a typo there would make a check advice in silence."""
-    known = heard | set(SEVERITIES) | set(read_catalogues()[name].aliases().values())
-    strange = sorted(key for key in chosen.enforce if "*" not in key and key not in known)
-    return [f"[scanners.{name}.enforce] {key}: {name} gave no answer under that id" for key in strange]
+def _join(
+    joined: Joined, name: str, request: Request, settings: Settings | None, house: Callable[..., House]
+) -> Joined:
+    module: Any = shelf.take("octoguard.scanners", name)
+    chosen: CheckovSettings = getattr(settings.scanners, name) if settings else CheckovSettings()
+    options = options_for(name, request, settings)
+    here = house(chosen.enforcement_for, *_known(name))
+    scan = _run(module, name, masked_document(here.plan), options)
+    heard = {claim.check for claim in scan.claims}
+    own = {check.id: check for check in module.own_checks(options.checks)}
+    _refuse_namesakes(name, own)
+    _refuse_strangers(name, settings, heard | own.keys(), lambda: module.shipped(options), scan.version)
+    quiet = _quiet(name, own, heard, here.plan)
+    owed = [
+        claim
+        for check, claims in quiet.items()
+        if (chosen.enforcement_for(check, "medium", False) if check in own else chosen.enforce.get(check))
+        == "mandatory"
+        for claim in claims
+    ]
+    merged = merge(joined.findings, [*scan.claims, *owed], here)
+    notes = [*joined.notes, *scan.notes]
+    if merged.strangers:
+        notes.append(f"{merged.strangers} answers of {name} are about resources that do not exist after apply")
+    tested = read_catalogues()[name].version
+    if scan.version and scan.version != tested:
+        notes.append(f"{name} {scan.version} took part; octoguard is tested with {tested}")
+    elsewhere = sorted(
+        c for c in chosen.enforce if _is_id(c) and chosen.enforce[c] != "off" and c not in heard | quiet.keys()
+    )
+    if elsewhere:
+        notes.append(f"[scanners.{name}.enforce] {', '.join(elsewhere)}: no resource of this plan is of their types")
+    entry = ScannerEntry(scan.scanner, scan.version, len(scan.claims), sorted(quiet) if scan.version else [])
+    return Joined(merged.findings, [*joined.scanners, entry], notes)
+
+
+def _is_id(key: str) -> bool:
+    return "*" not in key and key not in SEVERITIES
+
+
+def _refuse_namesakes(name: str, own: dict[str, OwnCheck]) -> None:
+    """Refuse a check of the user's own that has a shipped one's id: which of them answers is chance."""
+    shipped = set(read_catalogues()[name].aliases().values())
+    for check in own.values():
+        if check.id in shipped:
+            raise ConfigError(f"{check.file}: {check.id} is the id of a check that {name} comes with: choose another")
+
+
+def _refuse_strangers(
+    name: str,
+    settings: Settings | None,
+    known: Collection[str],
+    shipped: Callable[[], Collection[str]],
+    version: str,
+) -> None:
+    """Refuse an id or pattern in `enforce` that is no check's: a typo there would make a check advice in silence."""
+    if settings is None:
+        return
+    catalogue = read_catalogues()[name]
+    if version in ("", catalogue.version):
+        known = {*known, *catalogue.aliases().values()}
+    keys = [key for key in getattr(settings.scanners, name).enforce if key not in SEVERITIES]
+    strange = [key for key in keys if not any(fnmatchcase(check, key) for check in known)]
+    if strange:
+        known = shipped()
+        strange = [key for key in strange if not any(fnmatchcase(check, key) for check in known)]
+    if strange:
+        raise ConfigError(
+            f"{settings.path}: [scanners.{name}.enforce]: {name} {version} has no check {strange[0]!r}, and none "
+            "of your own has that id: mend the name, or add the folder that has it to checks"
+        )
+
+
+def _quiet(name: str, own: dict[str, OwnCheck], heard: Collection[str], plan: Plan) -> dict[str, list[Claim]]:
+    """The checks that gave no answer at all though resources of their types are there, with what they owe on each."""
+    types = {check: frozenset(about.split()) for check, about in read_catalogues()[name].types.items()}
+    titles = {check.id: check.name for check in own.values()}
+    about: dict[str, frozenset[str] | None] = {**types, **{check.id: check.types for check in own.values()}}
+    found: dict[str, list[Claim]] = {}
+    for check, meant in about.items():
+        if check not in heard and meant is not None:
+            there = [change.address for change in plan.managed if change.stays and change.type in meant]
+            claims = [Claim(name, check, titles.get(check, check), a, passes=False, silent=True) for a in there]
+            if claims:
+                found[check] = claims
+    return found
 
 
 def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:
@@ -89,15 +172,57 @@ def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:
     return scan
 
 
-def _options(chosen: CheckovSettings, settings: Settings | None, checks: tuple[Path, ...]) -> Options:
+def options_for(name: str, request: Request, settings: Settings | None) -> Options:
+    """How a scanner is run here."""
+    checks = tuple(dict.fromkeys([*_configured(name, settings), *request.external_checks]))
     if settings is None:
         return Options(None, checks)
-    here = settings.path.parent
-    program = here / chosen.program if chosen.program else None
-    return Options(program, (*(here / folder for folder in listed(chosen.checks)), *checks))
+    chosen: CheckovSettings = getattr(settings.scanners, name)
+    program = settings.path.parent / chosen.program if chosen.program else None
+    return Options(program, checks, chosen.timeout_minutes * 60)
+
+
+def _configured(name: Any, settings: Settings | None) -> list[Path]:
+    return settings.own_checks(name) if settings else []
 
 
 def _known(name: str) -> tuple[Callable[[str], Severity | None], Callable[[str], str | None]]:
     """What the catalogue of a scanner says of checks that no policy of ours answers: how bad, and why there is none."""
     catalogue = read_catalogues()[name]
     return catalogue.severities.get, catalogue.answer
+
+
+class Elsewhere:
+    """The ids of the checks that other scanners have: shipped ones, and the user's own as their files say.
+
+    Where a scanner is asked, its program knows what the catalogue does not have; it is asked only then.
+    """
+
+    def __init__(self, request: Request, settings: Settings | None) -> None:
+        """Raises ConfigError or InputError for a folder of checks that is not whole or not there."""
+        self._request, self._settings = request, settings
+        self._asked = asked(request, settings)
+        self._ids: set[str] | None = None
+        self._more: set[str] | None = None
+
+    def __contains__(self, name: object) -> bool:
+        wanted = str(name).casefold()
+        if self._ids is None:
+            self._ids = set(self._static())
+        if wanted in self._ids:
+            return True
+        if self._more is None:
+            self._more = {check.casefold() for one in self._asked for check in self._shipped(one)}
+        return wanted in self._more
+
+    def _static(self) -> Iterable[str]:
+        for name in shelf.names("octoguard.scanners"):
+            module: Any = shelf.take("octoguard.scanners", name)
+            yield from (alias.casefold() for alias in read_catalogues()[name].aliases().values())
+            own: list[OwnCheck] = module.own_checks(options_for(name, self._request, self._settings).checks)
+            yield from (check.id.casefold() for check in own)
+
+    def _shipped(self, name: str) -> Collection[str]:
+        module: Any = shelf.take("octoguard.scanners", name)
+        found: Collection[str] = module.shipped(options_for(name, self._request, self._settings))
+        return found

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from octoguard.config.nearest import find_config, load_nearest
 from octoguard.custody import git
@@ -96,7 +99,7 @@ def _trusted(
     here = Path.cwd().resolve()
     start = copy / here.relative_to(top) if here.is_relative_to(top) else copy
     config = there(request.config) or find_config(start, copy)
-    settings = load_nearest(config) if config else None
+    settings = _with_program(load_nearest(config), top, copy) if config else None
     root = _root_at(target, directory, settings, top, copy)
     trusted = replace(
         request,
@@ -106,9 +109,35 @@ def _trusted(
         waivers=there(request.waivers),
         baseline=there(request.baseline),
         root=there(request.root or root),
+        external_checks=tuple(filter(None, map(there, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)
     return Scene(root, settings, trusted, own, top, ref, commit, copy)
+
+
+def _with_program(settings: Settings | None, top: Path, copy: Path) -> Settings | None:
+    """The settings with the program of another scanner as git has it at the ref, or outside of what git has.
+
+    One that lies in the repository and is ignored there (an environment that the pipeline made) is no part of the
+    change; one that the change brings is, and must not judge it. Raises InputError.
+    """
+    program = settings.scanners.checkov.program if settings else None
+    if settings is None or program is None:
+        return settings
+    path = Path(os.path.normpath(settings.path.parent / program))
+    if not path.is_relative_to(copy) and not path.is_relative_to(top):
+        return settings
+    inside = path.relative_to(copy if path.is_relative_to(copy) else top)
+    chosen = copy / inside
+    if not chosen.is_file():
+        chosen = top / inside
+        if git.ask(top, "ls-files", "--", inside.as_posix()) != "":
+            raise InputError(
+                f"{chosen}: [scanners.checkov] program is part of the change that it would judge: name one outside of "
+                "it, or bring it in with a change of its own"
+            )
+    checkov = structs.replace(settings.scanners.checkov, program=str(chosen))
+    return structs.replace(settings, scanners=structs.replace(settings.scanners, checkov=checkov))
 
 
 def _for_environment(target: str, request: Request) -> Request:

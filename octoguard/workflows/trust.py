@@ -13,6 +13,8 @@ from octoguard.config.settings import USAGE_SIZES
 from octoguard.custody import digests
 from octoguard.errors import OctoguardError
 from octoguard.record import loosening
+from octoguard.scanners import check_files
+from octoguard.workflows.scanners import Elsewhere, own_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,7 @@ class _Side:
     usage: str | None = None
     price_book: str | None = None
     pricing: str | None = None
+    checks: dict[str, str] = field(default_factory=dict)
 
 
 def as_doubts(loosens: list[str]) -> list[str]:
@@ -58,6 +61,7 @@ def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
         *loosening.settings(trusted.data, changed.data, name),
         *loosening.policies(trusted.policies, changed.policies),
         *loosening.waivers(trusted.waivers, changed.waivers),
+        *loosening.own_checks(trusted.checks, changed.checks),
         *loosening.baseline(trusted.baseline, changed.baseline),
         *(["the usage file says other quantities"] if trusted.usage != changed.usage else []),
         *(["the price book says other prices"] if trusted.price_book != changed.price_book else []),
@@ -75,11 +79,22 @@ def _read(request: Request, settings: Settings | None, environment: Environment,
     enforce = _enforcement(settings, named, environment)
     side.policies = {policy.id: (policy, enforce(policy)) for policy in policies}
     side.waivers = _waivers(request, settings, named)
+    side.checks = _own_checks(request, settings)
     side.baseline = _baseline(request, settings, environment)
     side.usage = usage_digest(settings)
     side.price_book = digests.of_file(settings.price_book_file if settings else None)
     side.pricing = pricing_digest(settings) if settings and settings.pricing_folder else None
     return side
+
+
+def _own_checks(request: Request, settings: Settings | None) -> dict[str, str]:
+    """`{path from above its folder: digest}` of the user's own checks for other scanners."""
+    folders = own_folders(request, settings)
+    return {
+        f"{folder.name}/{file.relative_to(folder).as_posix()}": digests.of_file(file) or ""
+        for folder in folders
+        for file in check_files(folder)
+    }
 
 
 def usage_digest(settings: Settings | None) -> str | None:
@@ -106,7 +121,7 @@ def _waivers(request: Request, settings: Settings | None, policies: list[Policy]
     if file is not None:
         from octoguard.config.waivers import read_waivers
 
-        found += read_waivers(file, policies)
+        found += read_waivers(file, policies, Elsewhere(request, settings))
     if request.root is not None and request.root.is_dir():
         from octoguard.config.comments import read_comments
 

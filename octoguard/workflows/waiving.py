@@ -10,6 +10,7 @@ from octoguard.errors import ConfigError
 from octoguard.policy.waivers import apply_waivers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +32,18 @@ class Sources:
     root: Path | None = None  # the Terraform root whose comments count
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an exception may name: policies, which judged this plan, and checks of other scanners, which did not."""
+
+    policies: list[Policy]
+    elsewhere: Callable[[], Container[str]] = tuple
+
+    def __contains__(self, name: object) -> bool:
+        """Whether another scanner has a check of that id."""
+        return name in self.elsewhere()
+
+
 @dataclass(slots=True)
 class Outcome:
     """Findings after everything that sets some aside, what became of each waiver, and sentences for the report."""
@@ -42,7 +55,7 @@ class Outcome:
 
 def set_aside(
     findings: list[Finding],
-    policies: list[Policy],
+    named: Named,
     environment: Environment,
     settings: Settings | None,
     sources: Sources,
@@ -50,22 +63,25 @@ def set_aside(
 ) -> Outcome:
     """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
     comments = _comments(sources.root, settings)
-    waivers = _waivers(sources.waivers, policies) + (_named(comments, policies) if comments else [])
+    waivers = _waivers(sources.waivers, named) + (_named(comments, named) if comments else [])
     moves = comments.moves if comments else []
-    never = settings.unwaivable(policies) if settings else set()
+    never = settings.unwaivable(named.policies, named) if settings else set()
     waived = apply_waivers(findings, waivers, environment, today, never=never, moves=moves)
+    for use in waived.uses:
+        if not any(use.waiver.names(policy) for policy in named.policies):
+            use.state = "unjudged"
     outcome = Outcome(waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])])
     if sources.baseline is not None:
         _remember(outcome, sources.baseline, environment, moves)
     return outcome
 
 
-def _waivers(path: Path | None, policies: list[Policy]) -> list[Waiver]:
+def _waivers(path: Path | None, named: Named) -> list[Waiver]:
     if path is None:
         return []
     from octoguard.config.waivers import read_waivers
 
-    return read_waivers(path, policies)
+    return read_waivers(path, named.policies, named)
 
 
 def _comments(root: Path | None, settings: Settings | None) -> Comments | None:
@@ -76,13 +92,16 @@ def _comments(root: Path | None, settings: Settings | None) -> Comments | None:
     return read_comments(root, frozenset(settings.waivers.comments if settings else ["octoguard"]))
 
 
-def _named(comments: Comments, policies: list[Policy]) -> list[Waiver]:
+def _named(comments: Comments, named: Named) -> list[Waiver]:
     """The comments' waivers of policies that there are. An id of another tool that no policy has is only noted."""
     known: list[Waiver] = []
     for waiver in comments.waivers:
-        if any(waiver.names(policy) for policy in policies):
+        if any(waiver.names(policy) for policy in named.policies):
             known.append(waiver)
         elif waiver.until is not None and waiver.owner:
+            if waiver.policy in named:
+                known.append(waiver)
+                continue
             raise ConfigError(f"{waiver.source}: there is no policy {waiver.policy!r}: see octoguard policies list")
         else:
             comments.problems.append(f"{waiver.source}: no policy answers to {waiver.policy}: nothing is waived")
@@ -107,6 +126,7 @@ def _notes(uses: list[Use]) -> list[str]:
     said: dict[WaiverState, str] = {
         "expired": "expired, and no longer holds",
         "refused": "refused: [waivers] never names its policy",
+        "unjudged": "not judged: its check is another scanner's, and gave no answer here",
         "unused": "not needed: nothing that it matches fails",
         "elsewhere": "matches no resource of this plan",
     }
@@ -118,6 +138,6 @@ def _notes(uses: list[Use]) -> list[str]:
             until = f" on {use.waiver.until} (owner {use.waiver.owner or 'unknown'})" if state == "expired" else ""
             named = f"waiver {use.waiver.source} for {use.waiver.policy} at {use.waiver.address}"
             notes.append(f"{named}: {words.replace('expired', f'expired{until}', 1) if until else words}")
-        if state in ("unused", "elsewhere") and counts[state] > _NAMED:
+        if state in ("unjudged", "unused", "elsewhere") and counts[state] > _NAMED:
             notes.append(f"{counts[state] - _NAMED} more waivers of which the same is true: see --format json")
     return notes

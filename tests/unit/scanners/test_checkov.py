@@ -77,6 +77,7 @@ def program(tmp_path: Path) -> Any:
             "mode = os.stat(plan).st_mode\n"
             "said = {'argv': sys.argv, 'env': dict(os.environ), 'mode': mode, 'file': plan}\n"
             "said['plan'] = open(plan).read()\n"
+            "said['checks'] = os.listdir(sys.argv[sys.argv.index('--external-checks-dir') + 1])\n"
             "open(seen, 'w').write(json.dumps(said))\n"
             f"sys.stdout.write({out!r})\nsys.stderr.write({err!r})\nsys.exit({code})\n"
         )
@@ -112,7 +113,8 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
     for name in ("BC_API_KEY", "PRISMA_API_URL", "CKV_IGNORED_DIRECTORIES", "HTTPS_PROXY", "GOOGLE_CREDENTIALS"):
         monkeypatch.setenv(name, "CANARY-environment")
     checks = tmp_path / "checks"
-    checks.mkdir()
+    (checks / "__pycache__").mkdir(parents=True)
+    (checks / "names.txt").write_text("what a check of ours reads")
     scan(PLAN, Options(program(output()), (checks,)))
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert "CANARY" not in json.dumps(seen)
@@ -120,7 +122,7 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
     assert stat.S_IMODE(seen["mode"]) == 0o600
     assert not (tmp_path / seen["file"]).exists()
     assert {"--skip-download", "--soft-fail"} <= set(seen["argv"])
-    assert seen["argv"][seen["argv"].index("--external-checks-dir") + 1] == str(checks)
+    assert seen["checks"] == ["names.txt"], "a copy, without compiled code that nobody reviewed"
     assert seen["env"]["BC_SKIP_MAPPING"] == "TRUE"
     assert seen["env"]["HOME"] != str(tmp_path)
 

@@ -1,0 +1,145 @@
+"""Runs the Checkov program on a plan, offline and in an empty private directory: what it printed, or an error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octoguard.errors import ExternalError, InputError
+from octoguard.scanners import check_files
+
+if TYPE_CHECKING:
+    from octoguard.scanners import Options
+
+INSTALL: Final = (
+    "install it (pipx install checkov, or pip install 'octoguard[checkov]') or set [scanners.checkov] program"
+)
+_KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_OFFLINE: Final = {
+    "BC_SKIP_MAPPING": "TRUE",
+    "CHECKOV_RUN_SCA_PACKAGE_SCAN_V2": "false",
+    "LOG_LEVEL": "WARNING",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+_SKIPPED_POLICY: Final = re.compile(
+    r"(?:Custom policy|Failed to parse check|Loaded data from JSON|Cannot load external check)[^\n]*"
+)
+_LOG_PREFIX: Final = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \[\w+ *\] \[\w+ *\] +")
+
+
+def find(configured: Path | None) -> Path:
+    """The checkov program: the configured one, else on the PATH, else beside this Python. Raises ExternalError."""
+    if configured is not None:
+        if not configured.is_file():
+            raise ExternalError(
+                f"{configured}: there is no checkov there: mend [scanners.checkov] program, or {INSTALL}"
+            )
+        return configured
+    beside = Path(sys.executable).with_name("checkov")
+    found = shutil.which("checkov") or (str(beside) if beside.is_file() else None)
+    if found is None:
+        raise ExternalError(f"there is no checkov on the PATH or beside octoguard: {INSTALL}")
+    return Path(found)
+
+
+def run(plan_json: bytes, options: Options, more: tuple[str, ...] = (), probe: str = "") -> tuple[str, str]:
+    """(stdout, stderr) of Checkov on a plan that only this user can read and that is removed after.
+
+    The user's checks run from a copy: what is reviewed is what runs, and nothing is written beside it. Raises
+    ExternalError for a Checkov that fails, hangs, or leaves out a check of the user's.
+    """
+    with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
+        file = Path(scratch) / "plan.json"
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+            handle.write(plan_json)
+        arguments = ["--framework", "terraform_plan", "--file", str(file), "--output", "json"]
+        arguments += ["--compact", "--soft-fail", "--skip-download", *more]
+        own = Path(scratch) / "probe"
+        own.mkdir()
+        if probe:
+            (own / "probe.json").write_text(probe, encoding="utf-8")
+        copies = {_copied(folder, Path(scratch) / f"checks{i}"): folder for i, folder in enumerate(options.checks)}
+        for folder in (*copies, own):
+            arguments += ["--external-checks-dir", str(folder)]
+        code, out, err = _call(options, arguments, scratch)
+    for copy, folder in copies.items():
+        err = err.replace(str(copy), str(folder))
+    if code != 0:
+        raise ExternalError(f"Checkov failed (exit {code}): {_last_word(err)}: mend that, nothing was judged")
+    if skipped := _SKIPPED_POLICY.search(err):
+        raise ExternalError(f"Checkov left out a check of yours: {skipped[0].strip()}: mend it")
+    return out, err
+
+
+def listed(options: Options) -> str:
+    """What `checkov --list` prints: the checks that it comes with."""
+    with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
+        code, out, err = _call(options, ["--list", "--framework", "terraform", "--skip-download"], scratch)
+    if code != 0:
+        raise ExternalError(f"checkov --list failed (exit {code}): {_last_word(err)}: {INSTALL}")
+    return out
+
+
+def _copied(folder: Path, copy: Path) -> Path:
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such directory of Checkov checks")
+    copy.mkdir()
+    for file in check_files(folder):
+        target = copy / file.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    return copy
+
+
+def _call(options: Options, arguments: list[str], scratch: str) -> tuple[int, str, str]:
+    """(exit code, stdout, stderr) of Checkov, ended with all that it started when it takes too long."""
+    program = find(options.program)
+    # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _OFFLINE
+    environment |= {"HOME": scratch, "USERPROFILE": scratch, "XDG_CONFIG_HOME": scratch}
+    try:
+        process = subprocess.Popen(
+            [str(program.absolute()), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            cwd=scratch,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ExternalError(f"{program}: cannot be run ({error.strerror}): {INSTALL}") from None
+    try:
+        out, err = process.communicate(timeout=options.timeout_seconds)
+    except subprocess.TimeoutExpired:
+        minutes = f"{options.timeout_seconds / 60:g}"
+        raise ExternalError(
+            f"Checkov did not end within {minutes} minutes, and was ended: look for a check that hangs, or raise "
+            "[scanners.checkov] timeout_minutes"
+        ) from None
+    finally:
+        # It forks workers: they are ended too, or they would hold the pipes open.
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+    return process.returncode, out, err
+
+
+def _last_word(stderr: str) -> str:
+    """The last line of its log, without the time; an exception's type without its message, which may quote values."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    last = _LOG_PREFIX.sub("", lines[-1]) if lines else "no reason given"
+    return last.partition(": ")[0][:200] if "Traceback" in stderr else last[:200]
