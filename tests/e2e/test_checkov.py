@@ -117,3 +117,55 @@ def test_findings_under_the_ids_of_another_tool(octoguard: Any) -> None:
     assert "sql-deletable-instance" in findings, "what Checkov does not have keeps its name"
     done = octoguard("check", plan, "--list-as", "none")
     assert (done.returncode, b"choose checkov" in done.stderr) == (2, True)
+
+
+def test_checks_that_are_no_checks(octoguard: Any, environment: dict[str, str], tmp_path: Path) -> None:
+    buckets = json.dumps(document(resource("google_storage_bucket.b", {"name": "a"}))).encode()
+    toml = tmp_path / "octoguard.toml"
+    config = '[check]\nwith = ["checkov"]\n[scanners.checkov]\nchecks = "checks"\n[scanners.checkov.enforce]\n'
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text(OWN)
+    toml.write_text(f'{config}CKV_GCP_999 = "mandatory"\n')
+    done = octoguard("check", "-", input=buckets, env=environment)
+    assert done.returncode == 3
+    assert b"has no check 'CKV_GCP_999'" in done.stderr
+    # One that answers for nothing of its types, demanded by its id, is no pass; one without resources is said.
+    toml.write_text(f'{config}CKV_GCP_63 = "mandatory"\nCKV_GCP_15 = "mandatory"\nCKV_AWS_20 = "mandatory"\n')
+    report = json.loads(octoguard("check", "-", "--format", "json", input=buckets, env=environment).stdout)
+    assert [f["status"] for f in report["findings"] if f["policy"] == "CKV_GCP_63"] == ["unknown"]
+    assert any("CKV_GCP_63" in reason for reason in report["reasons"])
+    assert "[scanners.checkov.enforce] CKV_AWS_20, CKV_GCP_15: no resource of this plan" in str(report["notes"])
+    assert "CKV_GCP_63" in report["scanners"][0]["quiet"]
+    toml.write_text(config)
+    (tmp_path / "checks" / "own.yaml").write_text(OWN.replace("OUR_BUCKETS_1", "CKV_GCP_29"))
+    done = octoguard("check", "-", input=buckets, env=environment)
+    assert (done.returncode, b"is the id of a check that checkov comes with" in done.stderr) == (3, True)
+
+
+def test_waivers_of_checks_that_nobody_asked(octoguard: Any, tmp_path: Path) -> None:
+    buckets = json.dumps(document(resource("google_storage_bucket.b", {"name": "a"}))).encode()
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text(OWN)
+    (tmp_path / "octoguard.toml").write_text(
+        '[waivers]\nnever = ["CKV_GCP_24"]\n[gate]\noverridable = ["OUR_BUCKETS_1"]\n'
+        '[scanners.checkov]\nchecks = "checks"\n'
+    )
+    waiver = "- {policy: %s, address: '*', reason: later, owner: me, until: 2126-01-01}\n"
+    (tmp_path / "waivers.yaml").write_text(waiver % "OUR_BUCKETS_1" + waiver % "CKV_GCP_108")
+    report = json.loads(octoguard("check", "-", "--format", "json", input=buckets).stdout)
+    assert [(use["policy"], use["state"]) for use in report["waivers"]] == [
+        ("OUR_BUCKETS_1", "unjudged"),
+        ("CKV_GCP_108", "unjudged"),
+    ]
+    assert any("waivers.yaml:1 for OUR_BUCKETS_1 at *: not judged" in note for note in report["notes"])
+    (tmp_path / "main.tf").write_text(
+        'resource "google_storage_bucket" "b" {\n'
+        '  # octoguard:ignore=OUR_BUCKETS_1 reason="later" until=2126-01-01 owner=me\n}\n'
+    )
+    report = json.loads(octoguard("check", "-", "--root", ".", "--format", "json", input=buckets).stdout)
+    assert [use["state"] for use in report["waivers"]] == ["unjudged"] * 3
+    for typo in ("OUR_BUCKETS_2", "CKV_GCP_999"):
+        (tmp_path / "waivers.yaml").write_text(waiver % typo)
+        done = octoguard("check", "-", input=buckets)
+        assert done.returncode == 3
+        assert f"there is no policy '{typo}'".encode() in done.stderr

@@ -15,6 +15,10 @@ from octoguard.record import loosening
 A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"path": "x", "equals": 1})
 
 
+def _checkov(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"scanners": {"checkov": before}}, {"scanners": {"checkov": after}}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -36,6 +40,20 @@ A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"pa
         ({"gate": {"max_age": "1h"}}, {"gate": {"max_age": "9d"}}, "1h -> 9d"),
         ({"waivers": {"never": ["x"]}}, {"waivers": {"never": []}}, "without x"),
         ({"waivers": {"never": ["x"]}}, {"waivers": {"never": ["x", "y"]}}, None),
+        ({"check": {"with": ["checkov"]}}, {"check": {"with": []}}, "without checkov"),
+        ({}, {"check": {"with": ["checkov"]}}, None),
+        (*_checkov({"enforcement": "mandatory"}, {}), "mandatory -> nothing"),
+        (*_checkov({}, {"enforcement": "off"}), "nothing -> off"),
+        (*_checkov({}, {"enforcement": "mandatory"}), None),
+        (*_checkov({"enforce": {"OUR_*": "mandatory"}}, {"enforce": {"OUR_*": "advisory"}}), "mandatory -> advisory"),
+        (*_checkov({"enforce": {"OUR_*": "off"}}, {"enforce": {"OUR_*": "advisory"}}), None),
+        (*_checkov({}, {"enforce": {"critical": "off"}}), "nothing -> off"),
+        (*_checkov({}, {"enforce": {"CKV_GCP_1": "advisory"}}), "nothing -> advisory"),  # another pattern may say more
+        (*_checkov({}, {"enforce": {"CKV_GCP_1": "mandatory"}}), None),
+        (*_checkov({"enforce": {"CKV_GCP_1": "off"}}, {}), None),
+        (*_checkov({"enforce": {"CKV_GCP_1": "mandatory"}}, {}), "mandatory -> nothing"),
+        (*_checkov({"program": "a"}, {"program": "b"}), "a -> b"),
+        (*_checkov({"checks": "a"}, {"checks": "b"}), None),  # compared by what is in them
         ({"environments": {"prod": {"plans": "*"}}}, {"environments": {"dev": {"plans": "*"}}}, "environments.prod"),
         ({"new": {"thing": True}}, {"new": {"thing": False}}, "True -> False"),
         ({}, {}, None),
