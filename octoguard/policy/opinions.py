@@ -111,20 +111,27 @@ def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[i
     blind = _blind(claim, change)
     if not agreeing and status == "fail" and ours[worst].status == "pass" and not blind.surely:
         return False
-    reason = ""
-    if claim.silent:
-        reason = _SILENT
-    elif not agreeing and blind.surely:
-        reason = f"it takes {blind.to} for unset"
-    elif not agreeing:
-        reason = ours[worst].policy.differs.get(claim.check, "")
-    opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, _read(claim, change))
+    read = _read(claim, change)
+    reason = "" if agreeing and not claim.silent else _why_otherwise(claim, ours[worst], blind, read)
+    opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, read)
     for index in agreeing or [worst]:
         finding = ours[index]
         is_mandatory = status == "fail" and house.enforce(claim.check, finding.policy.severity, False) == "mandatory"
         enforcement: Enforcement = "mandatory" if is_mandatory else finding.enforcement
         ours[index] = replace(finding, enforcement=enforcement, opinions=(*finding.opinions, opinion))
     return True
+
+
+def _why_otherwise(claim: Claim, finding: Finding, blind: _Blindness, read: tuple[Evidence, ...]) -> str:
+    """Why a claim differs from our finding; "" where what it read speaks for itself."""
+    if claim.silent:
+        return _SILENT
+    if blind.surely:
+        return f"it takes {blind.to} for unset"
+    guessed = f"it may take {blind.to} for unset" if blind.to else ""
+    differs = finding.policy.differs.get(claim.check, "")
+    said = guessed or differs if finding.status == "unknown" else differs or guessed
+    return said or ("" if read else "it does not say what it read")
 
 
 def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
@@ -166,7 +173,7 @@ def _ours(claim: Claim, asked: list[Policy], passing: list[Finding], house: Hous
     """What octoguard says to the same question."""
     for finding in passing:
         reasons = why_it_passes(finding.policy, finding.change, house.environment)
-        why = finding.policy.differs.get(claim.check, "")
+        why = finding.policy.differs.get(claim.check, "" if reasons else _elsewhere(finding.policy))
         yield Opinion("octoguard", finding.policy.id, finding.policy.title, "pass", False, why, reasons[:_SHOWN])
     if passing:
         return
@@ -177,6 +184,12 @@ def _ours(claim: Claim, asked: list[Policy], passing: list[Finding], house: Hous
     answer = None if asked else house.answer(claim.check)
     if answer:
         yield Opinion("octoguard", "", "", "none", False, f"it has no such policy on purpose: {answer}")
+
+
+def _elsewhere(policy: Policy) -> str:
+    """The reason of a pass that rests on no single attribute."""
+    where = "here or in what belongs to it" if policy.check else "here"
+    return f"nothing that it flags is {where}: octoguard policies show {policy.id}"
 
 
 def _severity(claim: Claim, asked: list[Policy], house: House) -> Severity:
