@@ -19,7 +19,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `alias` is the form in which policies name its controls, `{}` being the control. `answers` says why a control has no
     policy; its keys are controls, or whole sections such as `4.1.*`. `severities` are those of controls without a
-    policy, `types` the resource types that a control is about, separated by spaces.
+    policy, `types` the resource types that a control is about, separated by spaces; `names` are what else the aliases
+    are called.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, str]
     severities: dict[str, Severity] = {}
     types: dict[str, str] = {}
+    names: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -45,6 +47,11 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         parts = control.split(".")
         keys = [control, *(".".join([*parts[:end], "*"]) for end in range(len(parts) - 1, 0, -1))]
         return next((self.answers[key] for key in keys if key in self.answers), None)
+
+
+def other_names() -> dict[str, str]:
+    """`{name: alias}` for what the controls of all catalogues are called besides, such as by an older tool."""
+    return {name: alias for catalogue in read_catalogues().values() for name, alias in catalogue.names.items()}
 
 
 def read_catalogues() -> dict[str, Catalogue]:

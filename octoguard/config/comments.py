@@ -177,10 +177,13 @@ def _take(file: _File, module: tuple[str, ...], tools: frozenset[str], found: Co
 
 def _about(file: _File, line: int, comment_lines: set[int]) -> _Block | None:
     """The block that a line is in, or that follows it with nothing but comments between."""
-    inside = [block for block in file.blocks if block.first <= line <= block.last]
-    while not inside and line in comment_lines:
+
+    def around(line: int) -> list[_Block]:
+        return [block for block in file.blocks if block.first <= line <= block.last]
+
+    while not around(line) and line in comment_lines:
         line += 1
-    found = inside or [block for block in file.blocks if block.first == line]
+    found = around(line)
     return found[0] if found and found[0].kind in _ADDRESSED else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,13 +15,14 @@ from octoguard.errors import UsageError
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from octoguard.policy.model import Policy, Severity
     from octoguard.report import FindingEntry, Report
 
 FORMATS = ("text", "json")
+_REASON = re.compile(rf"(?:{'|'.join(SEVERITIES)}) policy (\S+) ")  # how a reason about a policy begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,20 @@ def renamed(report: Report, name: str) -> Report:
     known = read_catalogues()
     if name not in known:
         raise UsageError(f"there is no catalogue {name!r} to list findings as: choose {', '.join(known)}")
-    return msgspec.structs.replace(report, findings=[_renamed(finding, known[name]) for finding in report.findings])
+    findings = [_renamed(finding, known[name]) for finding in report.findings]
+    names: dict[str, dict[str, None]] = {}
+    for old, new in zip(report.findings, findings, strict=True):
+        if old.status != "pass":
+            names.setdefault(old.policy, {}).update(dict.fromkeys(new.policy.split(", ")))
+    reasons = [_reason(text, names) for text in report.reasons]
+    denied_by = [name for old in report.denied_by for name in names.get(old, [old])]
+    return msgspec.structs.replace(report, findings=findings, reasons=reasons, denied_by=list(dict.fromkeys(denied_by)))
+
+
+def _reason(text: str, names: Mapping[str, Iterable[str]]) -> str:
+    found = _REASON.match(text)
+    named = ", ".join(names.get(found[1], ())) if found else ""
+    return text.replace(f" policy {found[1]} ", f" policy {named} ", 1) if found and named else text
 
 
 def _renamed(finding: FindingEntry, catalogue: Catalogue) -> FindingEntry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
@@ -95,7 +95,7 @@ def _comments(root: Path | None, settings: Settings | None) -> Comments | None:
 def _named(comments: Comments, named: Named) -> list[Waiver]:
     """The comments' waivers of policies that there are. An id of another tool that no policy has is only noted."""
     known: list[Waiver] = []
-    for waiver in comments.waivers:
+    for waiver in _renamed(comments.waivers, named.policies):
         if any(waiver.names(policy) for policy in named.policies):
             known.append(waiver)
         elif waiver.until is not None and waiver.owner:
@@ -106,6 +106,19 @@ def _named(comments: Comments, named: Named) -> list[Waiver]:
         else:
             comments.problems.append(f"{waiver.source}: no policy answers to {waiver.policy}: nothing is waived")
     return known
+
+
+def _renamed(waivers: list[Waiver], policies: list[Policy]) -> list[Waiver]:
+    """Waivers by the names that policies have: comments also say older ones, and Trivy's without their prefix."""
+    strange = [waiver for waiver in waivers if not any(waiver.names(policy) for policy in policies)]
+    if not strange:
+        return waivers
+    from octoguard.config.catalogues import other_names
+
+    known = other_names()
+    names = {waiver.policy: known.get(waiver.policy.casefold(), f"AVD-{waiver.policy}") for waiver in strange}
+    answered = {old: new for old, new in names.items() if any(policy.answers_to(new) for policy in policies)}
+    return [replace(waiver, policy=answered.get(waiver.policy, waiver.policy)) for waiver in waivers]
 
 
 def _remember(outcome: Outcome, path: Path, environment: Environment, moves: list[Moved]) -> None:

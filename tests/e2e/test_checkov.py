@@ -111,7 +111,10 @@ def test_wrong_usage(octoguard: Any, arguments: tuple[str, ...], said: bytes) ->
 def test_findings_under_the_ids_of_another_tool(octoguard: Any) -> None:
     plan = PLANS / "octollm-prod-careless" / "plan.json"
     done = octoguard("check", plan, "--list-as", "checkov", "--format", "json")
-    findings = {f["policy"]: f for f in json.loads(done.stdout)["findings"] if f["status"] == "fail"}
+    report = json.loads(done.stdout)
+    assert report["denied_by"][:3] == ["CKV_GCP_2", "CKV_GCP_18", "CKV_GCP_49"]
+    assert report["reasons"][2].startswith("critical policy CKV_GCP_49, CKV_GCP_117 fails on module.octollm.")
+    findings = {f["policy"]: f for f in report["findings"] if f["status"] == "fail"}
     assert findings["CKV_GCP_60"]["aliases"][0] == "sql-public-ip"
     assert "CKV_GCP_28, CKV2_GCP_9" in findings, "of the thirteen ids of public-iam-member those about buckets"
     assert "sql-deletable-instance" in findings, "what Checkov does not have keeps its name"
@@ -169,3 +172,65 @@ def test_waivers_of_checks_that_nobody_asked(octoguard: Any, tmp_path: Path) -> 
         done = octoguard("check", "-", input=buckets)
         assert done.returncode == 3
         assert f"there is no policy '{typo}'".encode() in done.stderr
+
+
+def test_comments_of_other_tools_in_roots_and_modules(
+    octoguard: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    comments = {
+        "main.tf": """\
+resource "google_storage_bucket" "b" {
+  # checkov:skip=CKV_GCP_62,CKV_GCP_78:two at once
+  versioning {} # checkov:skip=CKV_GCP_29:inline
+}
+# checkov:skip=CKV_GCP_62:above
+resource "google_storage_bucket" "above" {}
+module "m" {
+  source = "./m"
+}
+""",
+        "m/main.tf": """\
+# tfsec:ignore:google-storage-enable-ubla
+resource "google_storage_bucket" "b" { #trivy:ignore:GCP-0066
+  # checkov:skip=OUR_BUCKETS_1:of ones own
+}
+""",
+    }
+    for name, text in comments.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text(OWN)
+    (tmp_path / "octoguard.toml").write_text(
+        '[check]\nwith = ["checkov"]\n[waivers]\ncomments = ["checkov", "trivy", "tfsec"]\n'
+        '[scanners.checkov]\nchecks = "checks"\n'
+    )
+    inside = [
+        resource(f'module.m.google_storage_bucket.b["{key}"]', {"name": key}, module_address="module.m")
+        for key in ("x", "y")
+    ]
+    buckets = document(
+        resource("google_storage_bucket.b[0]", {"name": "a"}),
+        resource("google_storage_bucket.above", {"name": "c"}),
+        *inside,
+    )
+    done = octoguard(
+        "check", "-", "--root", ".", "--format", "json", input=json.dumps(buckets).encode(), env=environment
+    )
+    assert done.returncode == 1, done.stderr
+    waived = {(f["source"], f["policy"], f["address"]) for f in json.loads(done.stdout)["findings"] if f["waiver"]}
+    assert waived == {
+        ("octoguard", "bucket-access-not-logged", "google_storage_bucket.b[0]"),
+        ("octoguard", "bucket-without-versioning", "google_storage_bucket.b[0]"),
+        ("octoguard", "bucket-acl-access", "google_storage_bucket.b[0]"),
+        ("octoguard", "bucket-access-not-logged", "google_storage_bucket.above"),
+        *(
+            (source, policy, f'module.m.google_storage_bucket.b["{key}"]')
+            for key in ("x", "y")
+            for source, policy in (
+                ("octoguard", "bucket-acl-access"),
+                ("octoguard", "bucket-without-cmek"),
+                ("checkov", "OUR_BUCKETS_1"),
+            )
+        ),
+    }
