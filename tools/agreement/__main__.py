@@ -66,7 +66,9 @@ def main() -> None:
     for example in examples.found:
         if options.check and example.check not in options.check:
             continue
-        judges = [policy for policy in policies if policy.answers_to(example.check)]
+        # Those that ask the same; where there is none, those that only say how they differ.
+        judges = [policy for policy in policies if example.check in policy.aliases]
+        judges = judges or [policy for policy in policies if policy.answers_to(example.check)]
         if judges:
             _compare(example, judges, tally, planning.Plans(options.plans))
         else:
