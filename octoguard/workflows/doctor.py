@@ -89,9 +89,7 @@ def _all(request: Request) -> Iterator[Check]:
         yield Check(NAME, "broken", str(error))
     yield _terraform()
     yield _program("git", ["--version"], "changes in a repository are not seen", "install git")
-    yield _program(
-        "checkov", ["--version"], "octoguard's own policies are all there is", "pip install 'octoguard[checkov]'"
-    )
+    yield _checkov(settings)
     yield _package("report", "octoguard report rightsizing")
     clients = _package("gcp", "live reports and budgets")
     yield clients
@@ -125,8 +123,27 @@ def _terraform() -> Check:
     return Check("terraform", "works", version[0])
 
 
-def _program(name: str, arguments: list[str], without: str, do: str) -> Check:
-    path = shutil.which(name)
+def _checkov(settings: Settings | None) -> Check:
+    """Where a check would find it; one that octoguard.toml demands has to be there."""
+    from octoguard.scanners._checkov_process import find
+    from octoguard.workflows import check as checking
+    from octoguard.workflows.scanners import options_for
+
+    is_demanded = settings is not None and "checkov" in settings.check.scanners
+    without = (
+        "[check] with demands it: every check fails" if is_demanded else "octoguard's own policies are all there is"
+    )
+    try:
+        program = str(find(options_for("checkov", checking.Request(plan=""), settings).program))
+    except OctoguardError as error:
+        check = Check("checkov", "missing", without, str(error))
+    else:
+        check = _program("checkov", ["--version"], without, "pip install 'octoguard[checkov]'", program)
+    return msgspec.structs.replace(check, status="broken") if is_demanded and check.status == "missing" else check
+
+
+def _program(name: str, arguments: list[str], without: str, do: str, path: str | None = None) -> Check:
+    path = path or shutil.which(name)
     if path is None:
         return Check(name, "missing", without, do)
     try:

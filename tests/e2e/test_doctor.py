@@ -71,6 +71,18 @@ def test_without_programs_the_core_still_works(tmp_path: Path) -> None:
     assert all(found[name]["do"] for name in ("terraform", "git", "checkov"))
 
 
+def test_the_checkov_that_a_check_would_find(tmp_path: Path) -> None:
+    program(tmp_path, "own-checkov", "3.2.1")
+    (tmp_path / "octoguard.toml").write_text('[scanners.checkov]\nprogram = "own-checkov"\n')
+    found = checks(examine(tmp_path, "--no-google"))["checkov"]
+    assert (found["status"], found["said"]) == ("works", "3.2.1")
+    (tmp_path / "octoguard.toml").write_text('[check]\nwith = ["checkov"]\n[scanners.checkov]\nprogram = "gone"\n')
+    done = examine(tmp_path, "--no-google")
+    found = checks(done)["checkov"]
+    assert (done.returncode != 0, found["status"]) == (True, "broken"), "every check would fail"
+    assert "there is no checkov there" in found["do"]
+
+
 def test_credentials_that_are_refused_leak_nothing(tmp_path: Path) -> None:
     key = {
         "type": "service_account",
