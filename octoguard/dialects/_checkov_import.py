@@ -1,54 +1,33 @@
 """Turns a definition of Checkov's custom policy language into a condition of ours.
 
-A definition says when a resource passes; the condition, `deny`, is its opposite. A provider's schema tells blocks from
-maps and single blocks from lists of them: Checkov writes `settings.ip_configuration.x` and `labels.team` alike.
+A definition says when a resource passes; the condition, `deny`, is its opposite. A condition about other types than a
+resource's own fails it, also one with `not_`.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.dialects import Untranslatable
-from octoguard.plan.path import Steps, render
+from octoguard.dialects._checkov_jsonpath import read_jsonpath
+from octoguard.dialects._checkov_operators import Test, test_of
+from octoguard.dialects._checkov_place import Place, Shape, walk
+from octoguard.dialects._conditions import Condition, all_of, any_of, opposite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.standin.schema import Attribute, Attributes
+    from octoguard.standin.schema import Attributes
 
-Condition = dict[str, Any]
-_OPPOSITES: Final = {"equals": "not_equals", "in": "not_in", "matches": "not_matches", "contains": "not_contains"}
-_INVERSE: Final = {**_OPPOSITES, **{b: a for a, b in _OPPOSITES.items()}}
-
-
-def opposite(condition: Condition) -> Condition:
-    """Not that, with `not` pushed down as far as it goes."""
-    if "any" in condition:
-        return {"all": [opposite(part) for part in condition["any"]]}
-    if "all" in condition:
-        return {"any": [opposite(part) for part in condition["all"]]}
-    if "not" in condition:
-        inner: Condition = condition["not"]
-        return inner
-    for word in ("exists", "empty"):
-        if word in condition:
-            return {**condition, word: not condition[word]}
-    word = next((name for name in condition if name in _INVERSE), "")
-    if word:
-        return {"path": condition["path"], _INVERSE[word]: condition[word]}
-    return {"not": condition}
-
-
-def _all(*parts: Condition) -> Condition:
-    flat = [one for part in parts for one in (part.get("all", [part]))]
-    return {"all": flat} if len(flat) > 1 else flat[0]
-
-
-def _any(*parts: Condition) -> Condition:
-    flat = [one for part in parts for one in (part.get("any", [part]))]
-    return {"any": flat} if len(flat) > 1 else flat[0]
+EVERY_TYPE: Final = "google_*"
+# What most types have: whose schema tells what an attribute of every type is.
+_TYPICAL: Final = ("google_storage_bucket", "google_compute_instance", "google_project")
+_REASONS: Final = {
+    "connection": "cond_type connection: how resources are joined is a check in Python here",
+    "resource": "cond_type resource: a list of types that may be used judges no resource; an organization policy does",
+    "": "cond_type left out: it passes every resource",
+}
 
 
 @dataclass
@@ -63,198 +42,136 @@ class Importer:
         """When a resource passes."""
         if not isinstance(node, dict):
             raise Untranslatable("a definition that is no mapping")
-        for word, join in (("and", _all), ("or", _any)):
+        for word, join in (("and", all_of), ("or", any_of)):
             if node.get(word):
                 parts = node[word] if isinstance(node[word], list) else [node[word]]
                 return join(*map(self.passes, parts))
         if node.get("not"):
             inner = node["not"]
-            return opposite(self.passes(inner[0] if isinstance(inner, list) and len(inner) == 1 else inner))
-        kind = node.get("cond_type", "")
-        if kind == "filter" and node.get("attribute") == "resource_type" and node.get("operator") == "within":
-            return {"type": typed(node.get("value"))}
-        if kind != "attribute":
-            raise Untranslatable(f"cond_type {kind or 'left out'}: how resources are joined is a check in Python here")
-        types = typed(node.get("resource_types"))
-        if not isinstance(node.get("attribute"), str):
+            if isinstance(inner, list) and len(inner) != 1:
+                raise Untranslatable("not with more than one condition, which Checkov leaves out")
+            return opposite(self.passes(inner[0] if isinstance(inner, list) else inner))
+        kind = node.get("cond_type") or ""
+        if kind in _REASONS:
+            raise Untranslatable(_REASONS[kind])
+        if kind not in ("attribute", "filter"):
+            raise Untranslatable(f"cond_type {kind}")
+        return self._filter(node) if kind == "filter" else self._attribute(node)
+
+    def _filter(self, node: dict[str, Any]) -> Condition:
+        if node.get("operator") != "within" or not isinstance(node.get("value"), (list, str)):
+            raise Untranslatable(f"a filter with {node.get('operator')} {node.get('value')!r}")
+        if node.get("attribute") == "resource_type":
+            return self._only([name for name in typed(node["value"]) if is_ours(name)])
+        return self._attribute({**node, "cond_type": "attribute", "resource_types": self.types})
+
+    def _only(self, types: list[str]) -> Condition:
+        """Whether the resource is of these types."""
+        if EVERY_TYPE in types or set(self.types) <= set(types):
+            return True
+        wanted = [name for name in self.types if name in types] if EVERY_TYPE not in self.types else types
+        return {"type": wanted} if wanted else False
+
+    def _attribute(self, node: dict[str, Any]) -> Condition:
+        attribute, operator = node.get("attribute"), str(node.get("operator"))
+        if not isinstance(attribute, str) or not attribute:
             raise Untranslatable("a condition without an attribute")
-        tested = self._attribute(node["attribute"], str(node.get("operator")), node.get("value"), types)
-        return tested if set(self.types) <= set(types) else _all({"type": types}, tested)
+        types = [name for name in typed(node.get("resource_types")) if is_ours(name)]
+        if EVERY_TYPE in types:
+            types = self.types
+        groups: list[tuple[list[str], Condition]] = []
+        strangers: list[str] = []
+        condition: Condition = False
+        for name in types:
+            place = self._place(attribute, operator, name)
+            condition = self._asked(place, attribute, operator, node.get("value"))
+            if not place.is_known:
+                strangers.append(name)
+            elif alike := next((names for names, other in groups if other == condition), None):
+                alike.append(name)
+            else:
+                groups.append(([name], condition))
+        if not groups:  # no type has it
+            self.notes.append(f"the schema has no {attribute}: check the path")
+            groups = [([], condition)]
+        groups[0][0].extend(strangers)  # where it is never set, one way to ask is as good as another
+        return any_of(*(all_of(self._only(names), condition) for names, condition in groups))
 
-    def _attribute(self, attribute: str, operator: str, value: Any, types: list[str]) -> Condition:
+    def _place(self, attribute: str, operator: str, resource_type: str) -> Place:
+        fields = self._fields(resource_type, attribute.removeprefix("$.").partition(".")[0])
         if operator.startswith("jsonpath_"):
-            raise Untranslatable(f"the operator {operator}")
-        place = self._place(attribute, types)
-        negative = operator.startswith("not_") or operator in ("is_not_empty", "cidr_range_not_subset")
-        plain = operator.removeprefix("not_").replace("is_not_empty", "is_empty")
-        tested = _tested(plain, value, place)
-        if place.steps == ((),):
-            raise Untranslatable(f"the attribute {attribute!r}")
-        if not negative:
-            return place.somewhere(tested)
-        if not place.is_list:
-            return opposite(place.somewhere(tested))
-        if plain == "contains":
-            return opposite(place.somewhere(tested))  # the one negative operator that Checkov asks of all elements
-        # With a wildcard Checkov passes if any element does not have it, or if there is none.
-        return _any(place.somewhere(opposite(tested)), {"path": render(place.steps[0]), "empty": True})
+            return read_jsonpath(attribute, resource_type, fields, self.notes)
+        return walk(attribute, fields, self.notes)
 
-    def _place(self, attribute: str, types: list[str]) -> _Place:
-        schemas = {name: self.schema_of(name) for name in types}
-        for name, fields in schemas.items():
-            if fields is None:
-                self.notes.append(f"{name} is in no schema that ships with octoguard: check the paths")
-        known = [fields for fields in schemas.values() if fields is not None]
-        first = attribute.partition(".")[0]
-        return _Place.of(attribute, next((f for f in known if first in f), known[0] if known else None), self.notes)
+    def _asked(self, place: Place, attribute: str, operator: str, value: Any) -> Condition:
+        if operator.startswith("jsonpath_"):
+            test = self._test(operator.removeprefix("jsonpath_"), value, place.shape)
+            return _of_all(place, test) if place.hops else place.leaf(test)
+        if place.hops and place.steps == () and place.shape.kind != "block":
+            return self._of_plain(place, operator, value)
+        test = self._test(operator, value, place.shape)
+        if not place.hops:
+            return place.leaf(test)
+        if len(place.hops) > 1:
+            self.notes.append(f"Checkov looks past {attribute} where only one of the lists has a single element")
+        if operator == "not_contains":  # the one operator that Checkov asks of all elements
+            return place.everywhere(place.leaf(test))
+        return any_of(place.somewhere(place.leaf(test)), test.on_unset and opposite(place.somewhere(True)))
+
+    def _of_plain(self, place: Place, operator: str, value: Any) -> Condition:
+        """`members.*`: Checkov asks the list itself too, which nearly every `not_` is true of."""
+        positive = operator.removeprefix("not_")
+        if positive not in ("equals", "equals_ignore_case", "within", "starting_with", "ending_with", "contains"):
+            raise Untranslatable(f"{operator} of the elements of a list, and of the list itself")
+        if positive != operator and positive != "contains":
+            raise Untranslatable(
+                f"{operator} of the elements of a list passes always: Checkov asks the list itself too"
+            )
+        found = place.somewhere(place.leaf(self._test(positive, value, place.shape)))
+        return opposite(found) if positive != operator else found
+
+    def _test(self, operator: str, value: Any, shape: Shape) -> Test:
+        test = test_of(operator, value, shape)
+        if test.note:
+            self.notes.append(test.note)
+        return test
+
+    def _fields(self, resource_type: str, first: str) -> Attributes | None:
+        if resource_type == EVERY_TYPE:
+            known = [self.schema_of(name) or {} for name in _TYPICAL]
+            return next((fields for fields in known if first in fields), None)
+        fields = self.schema_of(resource_type)
+        if fields is None:
+            self.notes.append(f"{resource_type} is in no schema that ships with octoguard: check the paths")
+        return fields
+
+
+def _of_all(place: Place, test: Test) -> Condition:
+    """What a JSONPath finds has all to pass; where it finds nothing, the operator is asked of None."""
+    of_all = place.everywhere(place.leaf(test))
+    return of_all if test.on_unset else all_of(place.somewhere(True), of_all)
 
 
 def types_of(node: Any) -> list[str]:
-    """Every resource type that a definition names."""
+    """Every resource type that a definition names; one pattern where it is about every type."""
     if isinstance(node, list):
         return list(dict.fromkeys(name for part in node for name in types_of(part)))
     if not isinstance(node, dict):
         return []
-    if "resource_types" in node:
-        return typed(node["resource_types"])
-    return types_of([node[word] for word in ("and", "or", "not") if word in node])
+    if words := [word for word in ("and", "or", "not") if node.get(word)]:
+        return types_of(node[words[0]])
+    return [] if node.get("cond_type") == "filter" else typed(node.get("resource_types"))
 
 
 def typed(said: Any) -> list[str]:
-    """The types of one condition. Raises Untranslatable unless each is one of Google's, by its name."""
+    """The types of one condition."""
     types = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-    if not types or str(types[0]).casefold() in ("all", "taggable"):
-        raise Untranslatable("resource_types: all or taggable: a policy names its types here")
-    if not all(str(name).startswith("google_") for name in types):
-        raise Untranslatable(f"it is about {', '.join(map(str, types))}: octoguard judges google_* types")
-    return types
+    first = str(types[0]).casefold() if types else "all"
+    if first == "taggable":
+        raise Untranslatable("resource_types: taggable is a list of Checkov's own: name the types")
+    return [EVERY_TYPE] if first == "all" else [str(name) for name in types]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an attribute is: one path, or several where the elements of lists are walked in between; and its schema."""
-
-    steps: tuple[Steps, ...]
-    schema: Attribute | None
-
-    @property
-    def is_list(self) -> bool:
-        return len(self.steps) > 1
-
-    @property
-    def path(self) -> str:
-        return render(self.steps[-1]) if self.steps[-1] else "."
-
-    def somewhere(self, test: Condition) -> Condition:
-        """The test on the last path, for some element of each list before it."""
-        for steps in reversed(self.steps[:-1]):
-            test = {"path": render(steps), "some": test}
-        return test
-
-    @classmethod
-    def of(cls, attribute: str, fields: Attributes | None, notes: list[str]) -> _Place:
-        """Find an attribute in a schema; `fields` None where there is none to look in."""
-        walked: list[Steps] = []
-        steps: Steps = ()
-        schema: Attribute | None = None
-        names = [name for name in attribute.split(".") if name]
-        for position, (name, following) in enumerate(zip(names, [*names[1:], ""], strict=True)):
-            if schema and schema.type == "map":
-                return cls((*walked, (*steps, ".".join(names[position:]))), None)  # a key may have dots
-            if name == "*":
-                walked, steps = [*walked, steps], ()
-            elif name.isdigit():
-                steps = (*steps, int(name))
-            else:
-                steps = (*steps, name)
-                schema = fields.get(name) if fields is not None else None
-                if fields is not None and schema is None:
-                    notes.append(f"the schema has no {attribute}: check the path")
-                fields = schema.fields if schema else None
-                if (
-                    following in ("", "*")
-                    or following.isdigit()
-                    or fields is None
-                    or (schema and schema.type in ("single", "object"))
-                ):
-                    continue  # it ends here, says itself which element, or is a map, or no list
-                if schema and schema.max_items == 1:
-                    steps = (*steps, 0)
-                else:
-                    notes.append(f"Checkov reads {attribute} only where there is one {name}; here any of them counts")
-                    walked, steps = [*walked, steps], ()
-        return cls((*walked, steps), schema)
-
-
-def _tested(operator: str, value: Any, place: _Place) -> Condition:
-    """What an operator without `not_` asks of a value; null counts as unset on both sides."""
-    path = place.path
-    simple = _SIMPLE.get(operator)
-    if simple is not None:
-        return simple(path, value)
-    if operator == "within" and isinstance(value, list):
-        return {"path": path, "in": [_scalar(item) for item in value]}
-    if operator == "contains":
-        kind = place.schema.type if place.schema else "list"
-        if kind == "string":
-            return {"path": path, "matches": re.escape(str(value))}
-        if kind in ("list", "set"):
-            return {"path": path, "contains": _scalar(value)}
-        raise Untranslatable(f"contains on a {kind}, which Checkov looks for in keys and values")
-    if operator in ("subset", "intersects") and isinstance(value, list):
-        element = {"path": ".", "in": [_scalar(item) for item in value]}
-        if operator == "intersects":
-            return {"path": path, "some": element}
-        return _all({"path": path, "exists": True}, {"path": path, "every": element})
-    raise Untranslatable(f"the operator {operator}")
-
-
-def _scalar(value: Any) -> Any:
-    """true and false in any case are booleans to Checkov."""
-    if isinstance(value, str) and value.casefold() in ("true", "false"):
-        return value.casefold() == "true"
-    return value
-
-
-def _is_number(value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise Untranslatable(f"a comparison with {value!r}, which is no number") from None
-    return int(number) if number.is_integer() else number
-
-
-def _above(path: str, value: Any) -> Condition:
-    return _all({"path": path, "exists": True}, {"not": {"path": path, "at_most": _is_number(value)}})
-
-
-def _below(path: str, value: Any) -> Condition:
-    return _all({"path": path, "exists": True}, {"not": {"path": path, "at_least": _is_number(value)}})
-
-
-def _regex(path: str, value: Any) -> Condition:
-    try:
-        re.compile(str(value))
-    except re.error as error:
-        raise Untranslatable(f"the regular expression {value!r}: {error}") from None
-    text = str(value)
-    flags = re.match(r"\(\?[aimsux]+\)", text)
-    start, body = (flags[0], text[flags.end() :]) if flags else ("", text)
-    return {"path": path, "matches": text if body.startswith("^") and "|" not in body else rf"{start}\A(?:{body})"}
-
-
-_SIMPLE: Final[dict[str, Callable[[str, Any], Condition]]] = {
-    "equals": lambda path, value: {"path": path, "equals": _scalar(value)},
-    "equals_ignore_case": lambda path, value: {"path": path, "matches": rf"(?i)\A{re.escape(str(value))}\Z"},
-    "exists": lambda path, _value: {"path": path, "exists": True},
-    "regex_match": _regex,
-    "starting_with": lambda path, value: {"path": path, "matches": rf"\A{re.escape(str(value))}"},
-    "ending_with": lambda path, value: {"path": path, "matches": rf"{re.escape(str(value))}\Z"},
-    "greater_than": _above,
-    "greater_than_or_equal": lambda path, value: {"path": path, "at_least": _is_number(value)},
-    "less_than": _below,
-    "less_than_or_equal": lambda path, value: {"path": path, "at_most": _is_number(value)},
-    "is_empty": lambda path, _value: _all({"path": path, "exists": True}, {"path": path, "empty": True}),
-    "is_true": lambda path, _value: {"path": path, "equals": True},
-    "is_false": lambda path, _value: {"path": path, "equals": False},
-}
+def is_ours(resource_type: str) -> bool:
+    """Whether it is a type that octoguard judges."""
+    return resource_type.startswith("google_")

@@ -71,3 +71,11 @@ def _fraction_to(digits: str) -> str:
     lower = [rf"{digits[:i]}[0-{int(digit) - 1}]\d*" for i, digit in enumerate(digits) if digit != "0"]
     shorter = [digits[:i] for i in range(1, len(digits))]
     return "|".join([*lower, *map(re.escape, shorter), f"{digits}0*"])
+
+
+def from_to(first: int, last: int | None) -> str:
+    """A pattern for the whole numbers from first (zero or more) to last, or to any; to be matched as a whole."""
+    above = "\\d+" if first == 0 else _from(first)
+    if last is None:
+        return above
+    return rf"(?=(?:{below(last + 1)})(?!\d))(?:{above})" if first else below(last + 1)

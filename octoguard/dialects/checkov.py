@@ -9,7 +9,8 @@ import yaml
 
 from octoguard.dialects import Read, Untranslatable, Written, leaves
 from octoguard.dialects._checkov_export import Exporter
-from octoguard.dialects._checkov_import import Importer, opposite, types_of
+from octoguard.dialects._checkov_import import EVERY_TYPE, Importer, is_ours, types_of
+from octoguard.dialects._conditions import opposite
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -82,11 +83,13 @@ def read(text: str, schema_of: Callable[[str], Attributes | None]) -> Read:
     metadata, definition = document["metadata"], document.get("definition")
     if not metadata.get("id") or not metadata.get("name") or not isinstance(definition, dict):
         raise Untranslatable("no Checkov policy: it has no metadata.id, metadata.name or definition")
-    types = types_of(definition)
-    importer = Importer(schema_of, types)
-    if not types:
-        raise Untranslatable("it names no resource type")
-    passes = importer.passes(definition)
+    importer = Importer(schema_of, _types(definition))
+    others = [name for name in types_of(definition) if not is_ours(name)]
+    if others:
+        importer.notes.append(f"it is also about {', '.join(others)}: octoguard judges google_* types")
+    deny = opposite(importer.passes(definition))
+    if isinstance(deny, bool):
+        raise Untranslatable(f"it {'fails' if deny else 'passes'} every resource")
     severity = str(metadata.get("severity", "")).lower()
     if severity not in SEVERITIES:
         severity = "medium"
@@ -94,13 +97,24 @@ def read(text: str, schema_of: Callable[[str], Attributes | None]) -> Read:
     policy = {
         "title": str(metadata["name"]),
         "severity": severity,
-        "resources": types,
-        "deny": opposite(passes),
+        "resources": importer.types,
+        "deny": deny,
         "why": f"Checkov's policy {metadata['id']} asks for it: {metadata['name']}.",
         "remediation": str(metadata.get("guideline") or f"# What {metadata['id']} asks for."),
         "aliases": [str(metadata["id"])],
     }
     return Read(_policy_id(str(metadata["id"])), policy, list(dict.fromkeys(importer.notes)))
+
+
+def _types(definition: Any) -> list[str]:
+    """The types of ours that a definition is about."""
+    named = types_of(definition)
+    types = [name for name in named if is_ours(name)]
+    if not types:
+        raise Untranslatable(f"it is about {', '.join(named) or 'no type'}: octoguard judges google_* types")
+    if EVERY_TYPE in types and len(types) > 1:
+        raise Untranslatable("resource_types: all beside types by name, which Checkov reads differently by provider")
+    return types
 
 
 def _policy_id(check: str) -> str:

@@ -27,7 +27,7 @@ def sketch(policy: Policy) -> list[Case]:
     found: dict[Expectation, Case] = {}
     places = list(dict.fromkeys(steps for steps, _ in _leaves(policy.deny or {}, ())))
     tried = {steps: _candidates(policy.deny or {}, steps) for steps in places}
-    for resource_type in policy.resources:
+    for resource_type in (_example(pattern) for pattern in policy.resources):
         for values in islice(product(*tried.values()), _TRIED):
             given: dict[str, Any] = {}
             for steps, value in zip(tried, values, strict=True):
@@ -40,6 +40,11 @@ def sketch(policy: Policy) -> list[Case]:
             if len(found) == len(_NAMES):
                 break
     return [found[expect] for expect in _NAMES if expect in found]
+
+
+def _example(pattern: str) -> str:
+    """A type that a pattern of types means."""
+    return "google_storage_bucket" if pattern == "google_*" else pattern
 
 
 def _candidates(condition: Any, wanted: Steps) -> list[Any]:

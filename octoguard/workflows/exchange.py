@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import yaml
 
 from octoguard import shelf
@@ -15,13 +18,12 @@ from octoguard.errors import InputError, PolicyError, UsageError
 from octoguard.policy import ENVIRONMENTS
 from octoguard.policy.sketch import sketch
 from octoguard.policy.testing import Marked
-from octoguard.standin.schema import read_pack
+from octoguard.standin.schema import newest_pack, read_pack
 from octoguard.standin.session import available
-from octoguard.standin.versions import choose
+from octoguard.standin.versions import parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from octoguard.dialects import Read
     from octoguard.policy.testing import Case
     from octoguard.standin.schema import Attributes, Pack
 
@@ -53,7 +55,10 @@ def export(to: str, folder: Path, environment: str, extra: Path | None, only: li
 
 
 def take_in(to: str, source: Path, folder: Path) -> tuple[str, bool]:
-    """Read policies of another tool and write them as ours, with first cases; False where none could be read."""
+    """Read policies of another tool and write them as ours, with first cases; False where none could be read.
+
+    Nothing is written where a file is there already.
+    """
     dialect: Any = shelf.take("octoguard.dialects", to)
     if not source.exists():
         raise InputError(f"{source}: no such file or directory")
@@ -63,37 +68,54 @@ def take_in(to: str, source: Path, folder: Path) -> tuple[str, bool]:
     if not files:
         raise InputError(f"{source}: there is no policy (*.yaml, *.json) in it")
     lines: list[str] = []
-    count = 0
+    found: dict[str, tuple[Path, dict[str, str]]] = {}  # {id: (file, {name: text})}
     for file in files:
         try:
             read = dialect.read(file.read_text(encoding="utf-8"), _schema_of)
         except (Untranslatable, OSError, UnicodeDecodeError) as reason:
             lines.append(f"not {file}: {reason}")
             continue
-        target = folder / f"{read.id}{SUFFIX}"
-        _write(target, _policy_text(read.policy), replace=False)
-        lines += [f"note {read.id}: {note}" for note in read.notes]
-        lines += [f"note {read.id}: {problem}" for problem in _add_cases(target)]
-        count += 1
+        if read.id in found:
+            lines.append(f"not {file}: its id is that of {found[read.id][0]}")
+            continue
+        texts, missing = _texts(read)
+        found[read.id] = (file, texts)
+        lines += [f"note {read.id}: {note}" for note in [*read.notes, *missing]]
+    _write_all(folder, {name: text for _, texts in found.values() for name, text in texts.items()})
     lines.append(
-        f"{count} of {len(files)} policies written to {folder}: think about their why, remediation and cases, then "
-        f"octoguard policies test --policies {folder}"
+        f"{len(found)} of {len(files)} policies written to {folder}: think about their why, remediation and cases, "
+        f"then octoguard policies test --policies {folder}"
+        if found
+        else f"none of {len(files)} policies could be translated: nothing was written"
     )
-    return "\n".join([*lines, ""]), count > 0
+    return "\n".join([*lines, ""]), bool(found)
 
 
-def _add_cases(target: Path) -> list[str]:
-    """Write the cases that can be found beside a policy; the sentences say which are missing."""
-    try:
-        policy = read_policy(target)
-    except PolicyError as error:
-        target.unlink()
-        raise PolicyError(f"{error}: this is a fault of the translation, and nothing was kept of it") from None
+def _texts(read: Read) -> tuple[dict[str, str], list[str]]:
+    """The files of a policy by name: itself and the cases that can be found; and which cases are missing."""
+    policy_text = _policy_text(read.policy)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / f"{read.id}{SUFFIX}"
+        file.write_text(policy_text, encoding="utf-8")
+        try:
+            policy = read_policy(file)
+        except PolicyError as error:
+            raise PolicyError(f"{error}: this is a fault of the translation, and nothing was written") from None
     cases = sketch(policy)
+    texts = {f"{read.id}{SUFFIX}": policy_text}
     if cases:
-        _write(target.with_name(f"{target.stem}.test{SUFFIX}"), _cases_text(cases), replace=False)
+        texts[f"{read.id}.test{SUFFIX}"] = _cases_text(cases)
     missing = {"pass", "fail", "unknown"} - {case.expect for case in cases}
-    return [f"write a case that expects {word}" for word in sorted(missing)]
+    return texts, [f"write a case that expects {word}" for word in sorted(missing)]
+
+
+def _write_all(folder: Path, texts: dict[str, str]) -> None:
+    """Write every file, or none where one is there already."""
+    there = next((name for name in texts if (folder / name).exists()), None)
+    if there is not None:
+        raise InputError(f"{folder / there}: is there already: move it away, or choose another directory")
+    for name, text in texts.items():
+        _write(folder / name, text, replace=False)
 
 
 def _write(path: Path, text: str, *, replace: bool) -> None:
@@ -129,12 +151,31 @@ def _cases_text(cases: list[Case]) -> str:
 
 
 @cache
-def _newest_pack() -> Pack:
-    versions = available()["google"]
-    return read_pack(versions[choose(versions, [])[0]])
+def _packs() -> list[Pack]:
+    """Every schema of the google provider that ships, the newest first: policies outlive attributes."""
+    versions = available()
+    google = sorted(versions["google"], key=parse, reverse=True)
+    newest, *older = (read_pack(versions["google"][version]) for version in google)
+    return [newest, newest_pack("google-beta"), *older]
 
 
 def _schema_of(resource_type: str) -> Attributes | None:
-    """The attributes of a type by the newest schema of the provider that ships; None when it has no such type."""
-    schema = _newest_pack().get("resource", resource_type)
-    return schema.attributes if schema else None
+    """The attributes of a type, those that only older versions have too; None when no version has the type."""
+    schemas = [schema for pack in _packs() if (schema := pack.get("resource", resource_type))]
+    if not schemas:
+        return None
+    fields = schemas[0].attributes
+    for schema in schemas[1:]:
+        fields = _with_older(fields, schema.attributes)
+    return fields
+
+
+def _with_older(newer: Attributes, older: Attributes) -> Attributes:
+    merged = dict(newer)
+    for name, attribute in older.items():
+        mine = merged.get(name)
+        if mine is None:
+            merged[name] = attribute
+        elif mine.fields is not None and attribute.fields is not None:
+            merged[name] = msgspec.structs.replace(mine, fields=_with_older(mine.fields, attribute.fields))
+    return merged

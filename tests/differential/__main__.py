@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections import Counter
 from pathlib import Path
@@ -14,36 +13,33 @@ from octoguard.config.policies import load_policies
 from octoguard.sources.terraform import find_terraform
 from tests.conftest import checkov_program
 from tests.differential.compare import Outcome, compare, explanations
-from tests.differential.corpus import Mutator, distinct, document, from_cases, planned, recorded
+from tests.differential.corpus import distinct, document, from_cases, planned, recorded
+from tests.differential.shrink import shrink
+from tests.differential.strategies import collect, generated, mutated
 
 if TYPE_CHECKING:
     from tests.differential.corpus import Resource
 
 LEAST = 5_000
 BATCH = 1_500
-SHOWN = 30
+SHOWN = 10
 
 
 def main() -> int:
     """Print each batch as it ends, then what differs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mutants", type=int, default=2 * BATCH, help="changed resources, beside those that there are")
-    parser.add_argument("--seed", type=int, default=1, help="other changes")
+    parser.add_argument(
+        "--each", type=int, default=12, help="generated resources of a type for each policy that reads it"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="other changed and generated resources")
     parser.add_argument("--plans", type=Path, nargs="*", default=[], help="more plan JSON to take resources from")
     chosen = parser.parse_args()
     program = checkov_program()
     if program is None:
         print("Checkov is not here: run make checkov", file=sys.stderr)
         return 4
-    policies = [policy for policy in load_policies() if policy.deny is not None]
-    infra = list(planned()) if find_terraform() else []
-    print(f"{len(infra)} resources of infra/{'' if infra else ': terraform is not here to plan it'}", flush=True)
-    base = distinct([*infra, *from_cases(), *recorded(chosen.plans)], policies)
-    mutator, pick = Mutator(policies, chosen.seed), random.Random(chosen.seed)  # noqa: S311 - not for secrets
-    mutants = distinct([mutator.mutate(pick.choice(base)) for _ in range(chosen.mutants)], policies)
-    examples = [row.example for row in explanations()]
     total, explained = Outcome(), Counter[str]()
-    for environment, resources in (("prod", [*examples, *base, *mutants]), ("dev", base)):
+    for environment, resources in corpus(chosen.each, chosen.seed, chosen.plans).items():
         for start in range(0, len(resources), BATCH):
             done = run(program, resources[start : start + BATCH], environment)
             total.compared += done.compared
@@ -52,11 +48,29 @@ def main() -> int:
             total.unexplained += done.unexplained
             explained += done.explained
             print(
-                f"{environment}: {done.policies} policies, {done.compared:,} verdicts, "
-                f"{len(done.unexplained)} unexplained, {done.seconds:.0f} s",
+                f"{environment}: {len(resources[start : start + BATCH]):,} resources, {done.policies} policies, "
+                f"{done.compared:,} verdicts, {len(done.unexplained)} unexplained, {done.seconds:.0f} s",
                 flush=True,
             )
-    return report(total, explained)
+    return report(program, total, explained)
+
+
+def corpus(each: int, seed: int, plans: list[Path]) -> dict[str, list[Resource]]:
+    """What is judged for which environment: all that there is for each, and what Hypothesis makes of it and anew."""
+    policies = [policy for policy in load_policies() if policy.deny is not None]
+    infra = list(planned()) if find_terraform() else []
+    print(f"{len(infra)} resources of infra/{'' if infra else ': terraform is not here to plan it'}", flush=True)
+    base = distinct([*infra, *from_cases(), *recorded(plans)], policies)
+    changed = distinct(collect(mutated(base, policies), len(base), seed), policies)
+    made = distinct(generated(policies, each, seed), policies)
+    print(f"{len(base)} resources that there are, {len(changed)} changed, {len(made)} generated", flush=True)
+    examples = [row.example for row in explanations()]
+    third = len(made) // 3
+    return {
+        "prod": [*examples, *base, *changed, *made],
+        "staging": [*base, *made[:third]],
+        "dev": [*base, *made[-third:]],
+    }
 
 
 def run(program: Path, resources: list[Resource], environment: str) -> Outcome:
@@ -66,11 +80,12 @@ def run(program: Path, resources: list[Resource], environment: str) -> Outcome:
     return compare(program, plan_json, listed, policies, environment)
 
 
-def report(total: Outcome, explained: Counter[str]) -> int:
+def report(program: Path, total: Outcome, explained: Counter[str]) -> int:
     """Print the sum; 0 when every difference has a reason, and enough was compared."""
-    for difference in total.unexplained[:SHOWN]:
-        shown = json.dumps(difference.values)[:300]
-        print(f"  {difference.policy.id}: octoguard {difference.ours}, Checkov {difference.theirs}: {shown}")
+    first = {difference.policy.id: difference for difference in reversed(total.unexplained)}
+    for difference in list(first.values())[:SHOWN]:
+        least = shrink(program, difference)
+        print(f"  {least.policy.id}: octoguard {least.ours}, Checkov {least.theirs}: {json.dumps(least.values)[:500]}")
     for row in explanations():
         print(f"  {explained[row.why] or 'NONE':>5} explained: {row.why}")
     print(

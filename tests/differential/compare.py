@@ -32,6 +32,7 @@ class Difference:
     ours: str
     theirs: str
     values: Any
+    environment: str = "prod"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def compare(
     with tempfile.TemporaryDirectory() as folder:
         chosen = exported(policies, environment, Path(folder))
         claims = scan_custom(program, plan_json, Path(folder), "OCTOGUARD_*")
+    if not claims:
+        raise RuntimeError("Checkov judged nothing: it could not read the plan")
     outcome.policies = len(chosen)
     theirs = {(claim.check, claim.address): "pass" if claim.passes else "fail" for claim in claims}
     plan = plans.read(plan_json, "the corpus")
@@ -106,7 +109,7 @@ def compare(
             outcome.compared += 1
             their = theirs.get((checkov.check_id(policy.id), address), "none")
             if their != said:
-                difference = Difference(policy, address, said, their, values)
+                difference = Difference(policy, address, said, their, values, environment)
                 row = next((row for row in rows if row.explains(difference)), None)
                 if row:
                     outcome.explained[row.why] += 1

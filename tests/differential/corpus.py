@@ -63,15 +63,16 @@ def from_cases() -> Iterator[Resource]:
 
 
 class Mutator:
-    """Changes a resource at random, the same way for the same seed; most often where some policy looks."""
+    """Changes a resource at random; most often where some policy looks."""
 
-    def __init__(self, policies: list[Policy], seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - not for secrets
+    def __init__(self, policies: list[Policy]) -> None:
+        self._random = random.Random(0)  # noqa: S311 - not for secrets
         self._policies = policies
         self._places: dict[str, list[tuple[Steps, list[Any]]]] = {}
 
-    def mutate(self, resource: Resource) -> Resource:
+    def mutate(self, resource: Resource, chance: random.Random) -> Resource:
         """A copy with one to three changes."""
+        self._random = chance
         kind, values = resource[0], copy.deepcopy(resource[1])
         for _ in range(self._random.choice((1, 1, 2, 3))):
             places = self._at(kind)
@@ -259,4 +260,5 @@ def document(resources: list[Resource]) -> tuple[bytes, dict[str, Resource]]:
         "resource_changes": changes,
         "configuration": {"root_module": {}},
     }
-    return json.dumps(plan, separators=(",", ":")).encode(), listed
+    # As Terraform writes it: Checkov cannot read the pairs of escapes that JSON has for an emoji.
+    return json.dumps(plan, separators=(",", ":"), ensure_ascii=False).encode(), listed

@@ -11,27 +11,28 @@ from octoguard.config.policies import load_policies
 from octoguard.dialects import checkov
 from tests.differential.__main__ import run
 from tests.differential.compare import Difference, explanations
-from tests.differential.corpus import Mutator, Resource, distinct, from_cases, recorded
+from tests.differential.corpus import Resource, distinct, from_cases, recorded
+from tests.differential.strategies import collect, generated, mutated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SEED = 20261126
 POLICIES = [policy for policy in load_policies() if policy.deny is not None]
 
 
 def sample(size: int) -> list[Resource]:
-    pick = random.Random(20261126)  # noqa: S311 - not for secrets
-    mutator = Mutator(POLICIES, 20261126)
+    """Resources that there are, each type once; as many of them changed, and as many generated."""
     base = distinct([*from_cases(), *recorded()], POLICIES)
-    pick.shuffle(base)
+    random.Random(SEED).shuffle(base)  # noqa: S311 - not for secrets
     first = {kind: (kind, values) for kind, values in base}
-    chosen = [*first.values(), *base[: size - len(first)]]
-    return chosen + [mutator.mutate(resource) for resource in pick.sample(base, size // 2)]
+    changed = collect(mutated(base, POLICIES), size, SEED)
+    return [*first.values(), *changed, *generated(POLICIES, 1, SEED)[:size]]
 
 
 def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     examples = [row.example for row in explanations()]
-    outcome = run(checkov_here, [*examples, *sample(160)], "prod")
+    outcome = run(checkov_here, [*examples, *sample(140)], "prod")
     assert set(outcome.explained) == {row.why for row in explanations()}, "a row explains nothing"
     assert outcome.policies == len(POLICIES), "a declarative policy cannot be exported"
     assert outcome.compared >= 1_500
@@ -49,7 +50,7 @@ def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: p
         return checkov.Written(written.id, text)
 
     monkeypatch.setattr(checkov, "write", swapped)
-    resources = [resource for resource in sample(40) if resource[0] == "google_sql_database_instance"]
+    resources = generated(POLICIES, 2, SEED, ["google_sql_database_instance"])
     assert run(checkov_here, resources, "prod").unexplained
 
 

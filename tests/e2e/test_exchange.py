@@ -64,14 +64,39 @@ def test_what_comes_in_is_tested_and_never_overwritten(octoguard: Any, tmp_path:
     policy = yaml.safe_load((tmp_path / "ours" / "imported" / "ckv2-own-7.yaml").read_text())
     assert (policy["severity"], policy["aliases"]) == ("high", ["CKV2_OWN_7"])
     assert policy["deny"] == {
-        "any": [{"path": "location", "not_in": ["EU"]}, {"path": "versioning[0].enabled", "not_equals": True}]
+        "any": [{"path": "location", "not_equals": "EU"}, {"path": "versioning[0].enabled", "not_equals": True}]
     }
     tested = octoguard("policies", "test", "--policies", "ours/imported")
     assert tested.returncode == 0, tested.stdout
     assert b"3 cases, 0 problems" in tested.stdout
+    (tmp_path / "in" / "another.yaml").write_text(POLICY.replace("CKV2_OWN_7", "CKV2_OWN_6"))
     again = octoguard("policies", "import", "in", "--into", "ours/imported")
     assert again.returncode == 3
-    assert b"is there already" in again.stderr
+    assert b"ckv2-own-7.yaml: is there already" in again.stderr
+    assert not (tmp_path / "ours" / "imported" / "ckv2-own-6.yaml").exists(), "half of them were written"
+
+
+def test_two_policies_of_one_id(octoguard: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.yaml").write_text(POLICY)
+    (tmp_path / "in" / "b.yaml").write_text(POLICY.replace("EU]", "US]"))
+    done = octoguard("policies", "import", "in", "--into", "ours")
+    assert done.returncode == 0, done.stderr
+    assert b"not in/b.yaml: its id is that of in/a.yaml" in done.stdout
+    assert b"1 of 2 policies written" in done.stdout
+
+
+def test_every_export_is_read_back(octoguard: Any, tmp_path: Path) -> None:
+    """And what is written passes `policies test`, but for the cases that the summary asks for."""
+    assert octoguard("policies", "export", "--to", "checkov", "out").returncode == 0
+    done = octoguard("policies", "import", "out", "--into", "back")
+    lines = done.stdout.decode().splitlines()
+    assert [line for line in lines if line.startswith("not ")] == []
+    assert len(list((tmp_path / "back").glob("*[!t].yaml"))) >= len(list((tmp_path / "out").iterdir())) - 3
+    asked = [line for line in lines if ": write a case that expects" in line]
+    tested = octoguard("policies", "test", "--policies", "back").stdout.decode().splitlines()
+    assert len([line for line in tested if line.startswith("FAIL ")]) == len(asked)
+    assert len(asked) <= 5, asked
 
 
 def test_nothing_that_can_be_translated(octoguard: Any, tmp_path: Path) -> None:
