@@ -303,7 +303,9 @@ def _filters(term: list[_Literal]) -> str:
     elements = [literal for literal in term if literal.path == "@"]
     if elements:
         looks = "".join(f"(?{'=' if one.positive else '!'}(?s:.*?){_scoped(one.pattern)})" for one in elements)
-        return f"[?(@.`str()` =~ {_string(elements[0].pattern if len(term) == 1 and elements[0].positive else looks)})]"
+        # Anchored: `=~` searches, and what is not found from the start may not be found from further on either.
+        alone = elements[0].pattern if len(term) == 1 and elements[0].positive else f"^{looks}"
+        return f"[?(@.`str()` =~ {_string(alone)})]"
     return (
         "".join(f"[?({'' if one.positive else '!'}{one.path}.`str()` =~ {_string(one.pattern)})]" for one in term)
         or "[?(@.`str()` =~ '.')]"

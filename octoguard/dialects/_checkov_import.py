@@ -106,17 +106,17 @@ class Importer:
     def _asked(self, place: Place, attribute: str, operator: str, value: Any) -> Condition:
         if operator.startswith("jsonpath_"):
             test = self._test(operator.removeprefix("jsonpath_"), value, place.shape)
-            return _of_all(place, test) if place.hops else place.leaf(test)
+            return _of_all(place, test) if place.hops else place.test(test)
         if place.hops and place.steps == () and place.shape.kind != "block":
             return self._of_plain(place, operator, value)
         test = self._test(operator, value, place.shape)
         if not place.hops:
-            return place.leaf(test)
+            return place.test(test)
         if len(place.hops) > 1:
             self.notes.append(f"Checkov looks past {attribute} where only one of the lists has a single element")
         if operator == "not_contains":  # the one operator that Checkov asks of all elements
-            return place.everywhere(place.leaf(test))
-        return any_of(place.somewhere(place.leaf(test)), test.on_unset and opposite(place.somewhere(True)))
+            return place.everywhere(test)
+        return any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
 
     def _of_plain(self, place: Place, operator: str, value: Any) -> Condition:
         """`members.*`: Checkov asks the list itself too, which nearly every `not_` is true of."""
@@ -127,7 +127,8 @@ class Importer:
             raise Untranslatable(
                 f"{operator} of the elements of a list passes always: Checkov asks the list itself too"
             )
-        found = place.somewhere(place.leaf(self._test(positive, value, place.shape)))
+        test = self._test(positive, value, place.shape)
+        found = any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
         return opposite(found) if positive != operator else found
 
     def _test(self, operator: str, value: Any, shape: Shape) -> Test:
@@ -148,8 +149,7 @@ class Importer:
 
 def _of_all(place: Place, test: Test) -> Condition:
     """What a JSONPath finds has all to pass; where it finds nothing, the operator is asked of None."""
-    of_all = place.everywhere(place.leaf(test))
-    return of_all if test.on_unset else all_of(place.somewhere(True), of_all)
+    return place.everywhere(test) if test.on_unset else all_of(place.somewhere(), place.everywhere(test))
 
 
 def types_of(node: Any) -> list[str]:

@@ -142,19 +142,19 @@ class _Reader:
                 raise Untranslatable(f"a regular expression on a {place.shape.kind}, at which Checkov breaks")
             test = found_in_text(str(value), place.shape)
             return (
-                place.leaf(test)
+                place.test(test)
                 if is_text
-                else all_of(place.leaf(test_of("exists", None, place.shape)), place.leaf(test))
+                else all_of(place.test(test_of("exists", None, place.shape)), place.test(test))
             )
         if is_text:
             raise self.fail()
         if operator in _COMPARED:
-            return place.leaf(test_of(_COMPARED[operator], value, place.shape))
+            return place.test(test_of(_COMPARED[operator], value, place.shape))
         if isinstance(value, (int, float)) and place.shape.kind in ("string", "any"):
             test = test_of("equals", value, place.shape)  # Checkov makes a number of the text first
         else:
             test = test_of("within", [value], place.shape)
-        return place.leaf(test.opposite() if operator == "!=" else test)
+        return place.test(test.opposite() if operator == "!=" else test)
 
     def _value(self) -> Any:
         quoted = self.quoted()

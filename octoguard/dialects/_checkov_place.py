@@ -60,27 +60,30 @@ class Place:
     shape: Shape
     is_known: bool = True
 
-    def leaf(self, test: Test) -> Condition:
-        """The test of the value, as seen from an element of the last list."""
-        tested = test.at(render(self.steps) or ".")
-        if tested == {"path": ".", "exists": True}:
-            tested = True  # no list has null elements
+    def test(self, test: Test) -> Condition:
+        """The test of the value where there are no lists on the way; what Checkov does not see is unset."""
         if test.on_unset:
-            return any_of(*map(opposite, self.guards), tested)
-        return all_of(*self.guards, tested)
+            return any_of(*map(opposite, self.guards), self._asked(test))
+        return all_of(*self.guards, self._asked(test))
 
-    def somewhere(self, inner: Condition) -> Condition:
-        """It holds for some element of the lists on the way."""
+    def somewhere(self, test: Test | None = None) -> Condition:
+        """Checkov sees a value somewhere, one with which the test is true."""
+        inner = all_of(*self.guards, True if test is None else self._asked(test))
         for hop in reversed(self.hops):
             inner = all_of(*hop.guards, some(render(hop.steps), all_of(hop.where, inner)))
         return inner
 
-    def everywhere(self, inner: Condition) -> Condition:
-        """It holds for every element of the lists on the way."""
+    def everywhere(self, test: Test) -> Condition:
+        """The test is true of every value that Checkov sees."""
+        inner = any_of(*map(opposite, self.guards), self._asked(test))
         for hop in reversed(self.hops):
             walked = every(render(hop.steps), any_of(opposite(hop.where), inner))
             inner = any_of(*map(opposite, hop.guards), walked)
         return inner
+
+    def _asked(self, test: Test) -> Condition:
+        asked = test.at(render(self.steps) or ".")
+        return True if asked == {"path": ".", "exists": True} else asked  # no list has null elements
 
 
 @dataclass
@@ -176,6 +179,8 @@ class Walker:
             )
             self._guards = (*self._guards, {"path": render((*self._steps, 1)), "exists": False})
         self._steps = (*self._steps, 0)
+        if self._hops:  # an element without the block has nothing to be seen
+            self._guards = (*self._guards, {"path": render(self._steps), "exists": True})
 
     def is_blocks(self) -> bool:
         """Whether a list of blocks was reached."""

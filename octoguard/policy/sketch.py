@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise, product
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan.path import Steps, parse
+from octoguard.policy.operators import OPERATORS
 from octoguard.policy.testing import Case, Marked, run_cases
 
 if TYPE_CHECKING:
@@ -14,31 +15,37 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Policy
     from octoguard.policy.testing import Expectation
 
-_TRIED: Final = 400
+_TRIED: Final = 40  # resources that are judged for each answer
+_STEPS: Final = 3_000  # values that are tried to find them
 _NAMES: Final[dict[Expectation, str]] = {
     "pass": "as it should be",
     "fail": "as it should not be",
     "unknown": "an expression decides",
 }
+# Texts that a regular expression may be true of, where its own words are not.
+_TEXTS: Final = (
+    *("other", "true", "false", "on", "off", "*", "0", "1", "60", "1000", "10.0.0.0/8", "0.0.0.0/0", "192.0.2.1/32"),
+    *("POSTGRES_16", "MYSQL_8_0", "SQLSERVER_2022_STANDARD", "default-allow-ssh", "info", "something"),
+)
+Wish = dict[Steps, Any]
 
 
 def sketch(policy: Policy) -> list[Case]:
     """A case for each of pass, fail and unknown that is found; they hold, but nobody has thought about them."""
+    deny = policy.deny or {}
+    search = _Search(deny)
     found: dict[Expectation, Case] = {}
-    places = list(dict.fromkeys(steps for steps, _ in _leaves(policy.deny or {}, ())))
-    tried = {steps: _candidates(policy.deny or {}, steps) for steps in places}
     for resource_type in (_example(pattern) for pattern in policy.resources):
-        for values in islice(product(*tried.values()), _TRIED):
-            given: dict[str, Any] = {}
-            for steps, value in zip(tried, values, strict=True):
-                if value is not None:
-                    _put(given, steps, value)
-            for expect, name in _NAMES.items():
-                case = Case(name, expect, {f"{resource_type}.example": given})
-                if expect not in found and not run_cases(policy, [case]):
+        failing = list(islice(search.wishes(deny, (), {}, wanted=True), _TRIED))
+        passing = list(islice(search.wishes(deny, (), {}, wanted=False), _TRIED))
+        tried: list[tuple[Expectation, list[Wish]]] = [("fail", failing), ("pass", passing)]
+        tried.append(("unknown", list(islice(_with_expressions([*failing[:4], *passing[:4]]), 2 * _TRIED))))
+        for expect, wishes in tried:
+            for wish in wishes if expect not in found else ():
+                case = Case(_NAMES[expect], expect, {f"{resource_type}.example": _resource(wish)})
+                if not run_cases(policy, [case]):
                     found[expect] = case
-            if len(found) == len(_NAMES):
-                break
+                    break
     return [found[expect] for expect in _NAMES if expect in found]
 
 
@@ -47,24 +54,76 @@ def _example(pattern: str) -> str:
     return "google_storage_bucket" if pattern == "google_*" else pattern
 
 
-def _candidates(condition: Any, wanted: Steps) -> list[Any]:
-    """Nothing, an expression, and what the tests of a path compare with, or something else."""
-    values: list[Any] = [None, Marked("unknown", "local.elsewhere")]
-    for steps, leaf in _leaves(condition, ()):
-        if steps == wanted:
-            operand = next(value for name, value in leaf.items() if name not in ("path", "unset"))
-            for word in ("exists", "empty", "refers_to"):
-                operand = "something" if word in leaf else operand
-            one = operand[0] if isinstance(operand, list) and "contains" not in leaf and operand else operand
-            if isinstance(one, bool):
-                values += [one, not one]
-            elif isinstance(one, (int, float)):
-                values += [one, one + 1, max(one - 1, 0)]
-            elif "matches" in leaf or "not_matches" in leaf:
-                values += [str(one).translate(str.maketrans("", "", "^$\\()[]?*+|")).removeprefix("A"), "other"]
+def _with_expressions(wishes: list[Wish]) -> Iterator[Wish]:
+    """The same with an expression in one place."""
+    for wish in wishes:
+        for steps in wish:
+            yield {**wish, steps: Marked("unknown", "local.elsewhere")}
+
+
+def _resource(wish: Wish) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for steps, value in wish.items():
+        if value is not None:
+            _put(given, steps, value)
+    return given
+
+
+class _Search:
+    """Looks for values with which a condition is true, or false: test by test, each with what the others have fixed."""
+
+    def __init__(self, condition: Any) -> None:
+        self._left = _STEPS
+        self._candidates: dict[Steps, list[Any]] = {}
+        for steps, leaf in _leaves(condition, ()):
+            known = self._candidates.setdefault(steps, [])
+            known += [value for value in _candidates(leaf) if not any(_is_same(value, one) for one in known)]
+
+    def wishes(self, condition: Any, prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+        """Values by path, those that are fixed among them."""
+        if "path" in condition:
+            yield from self._leaf(condition, prefix, fixed, wanted=wanted)
+            return
+        ((word, body),) = condition.items()
+        if word == "not":
+            yield from self.wishes(body, prefix, fixed, wanted=not wanted)
+        elif word in ("any", "all"):
+            if wanted is (word == "all"):
+                yield from self._together(body, prefix, fixed, wanted=wanted)
             else:
-                values += [[one] if "contains" in leaf or "not_contains" in leaf else one, "other"]
-    return [value for i, value in enumerate(values) if value not in values[:i] or isinstance(value, bool)]
+                for part in body:
+                    yield from self.wishes(part, prefix, fixed, wanted=wanted)
+        else:
+            yield fixed  # the type or the environment is what it is
+
+    def _together(self, parts: list[Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+        if not parts:
+            yield fixed
+            return
+        for wish in self.wishes(parts[0], prefix, fixed, wanted=wanted):
+            yield from self._together(parts[1:], prefix, wish, wanted=wanted)
+
+    def _leaf(self, leaf: dict[str, Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+        steps = prefix if leaf["path"] == "." else (*prefix, *parse(leaf["path"]))
+        for word in ("some", "every"):
+            if word in leaf:
+                if wanted is (word == "every") and not any(other[: len(steps)] == steps for other in fixed):
+                    yield {**fixed, steps: None}
+                if fixed.get(steps, steps) is not None:
+                    yield from self.wishes(leaf[word], (*steps, 0), fixed, wanted=wanted)
+                return
+        if any(value is None and other == steps[: len(other)] for other, value in fixed.items() if other != steps):
+            values = [None]  # nothing is below what is not set
+        else:
+            values = [fixed[steps]] if steps in fixed else self._candidates[steps]
+        for value in values:
+            self._left -= 1
+            if self._left > 0 and _answer(leaf, value) is wanted:
+                yield {**fixed, steps: value}
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    return type(value) is type(other) and bool(value == other)
 
 
 def _leaves(condition: Any, prefix: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
@@ -81,6 +140,48 @@ def _leaves(condition: Any, prefix: Steps) -> Iterator[tuple[Steps, dict[str, An
         for part in body if isinstance(body, list) else [body]:
             if isinstance(part, dict):
                 yield from _leaves(part, prefix)
+
+
+def _answer(leaf: dict[str, Any], value: Any) -> bool | None:
+    """What a test answers of a value, None for unset."""
+    ((word, operand),) = [(word, operand) for word, operand in leaf.items() if word not in ("path", "unset")]
+    if word == "exists":
+        return bool(operand) is (value is not None)
+    if word == "empty":
+        return bool(operand) is (value in (None, "", [], {}))
+    if word == "refers_to":
+        return False
+    build, on_unset = OPERATORS[word]
+    default = leaf.get("unset")
+    if value is None and default is None:
+        return on_unset
+    return build(operand)(default if value is None else value)
+
+
+def _candidates(leaf: dict[str, Any]) -> list[Any]:
+    """Nothing, what a test compares with, what is near to that, and something else."""
+    ((word, operand),) = [(word, operand) for word, operand in leaf.items() if word not in ("path", "unset")]
+    values: list[Any] = [None]
+    if word in ("contains", "not_contains"):
+        wanted = operand if isinstance(operand, list) else [operand]
+        values += [wanted, ["other"]]
+    elif word == "empty":
+        values += ["something", ["something"]]
+    elif word in ("matches", "not_matches"):
+        words = str(operand).translate(str.maketrans("", "", "^$\\()[]?*+|")).removeprefix("A")
+        values += [words, words.removesuffix("Z"), *_TEXTS]
+    elif word == "wider_than":
+        values += ["0.0.0.0/0", "192.0.2.1/32"]
+    else:
+        for one in operand if isinstance(operand, list) else [operand]:
+            if isinstance(one, bool):
+                values += [one, not one]
+            elif isinstance(one, (int, float)):
+                values += [one, one + 1, max(one - 1, 0)]
+            else:
+                values += [one]
+        values += ["something", "other"]
+    return [value for i, value in enumerate(values) if value not in values[:i] or isinstance(value, bool)]
 
 
 def _put(values: Any, steps: Steps, value: Any) -> None:

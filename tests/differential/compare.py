@@ -119,6 +119,6 @@ def compare(
     return outcome
 
 
-def explanations() -> list[Row]:
-    """The table of known differences."""
-    return [Row(**{**row, "example": tuple(row["example"])}) for row in yaml.safe_load(TABLE.read_text())]
+def explanations(table: Path = TABLE) -> list[Row]:
+    """A table of known differences."""
+    return [Row(**{**row, "example": tuple(row["example"])}) for row in yaml.safe_load(table.read_text())]

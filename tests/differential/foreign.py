@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.differential.corpus import Resource
 
+TABLE = Path(__file__).with_name("import_differences.yaml")
 # Attributes of every kind, and what to compare them with.
 ATTRIBUTES: dict[tuple[str, str], list[Any]] = {
     ("google_storage_bucket", "location"): ["EU", "true", "US"],
@@ -138,11 +139,12 @@ def compare_imports(
     """Judge the resources by definitions in Checkov, and by what we make of them; and what was not translated, why."""
     plan_json, listed = document(resources)
     plan = plans.read(plan_json, "the corpus")
-    outcome, refused, rows = Outcome(), [], explanations()
+    outcome, refused, rows = Outcome(), [], explanations(TABLE)
     policies: list[Policy] = []
     with tempfile.TemporaryDirectory() as folder:
         for number, definition in enumerate(wanted):
-            metadata = {"id": f"FOREIGN_{number}", "name": "x", "category": "GENERAL_SECURITY"}
+            operator = definition.get("operator", "joined").upper()
+            metadata = {"id": f"FOREIGN_{number}_{operator}", "name": "x", "category": "GENERAL_SECURITY"}
             text = yaml.safe_dump({"metadata": metadata, "definition": definition})
             try:
                 found = checkov.read(text, _schema_of)
