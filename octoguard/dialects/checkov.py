@@ -45,7 +45,7 @@ def check_id(policy_id: str) -> str:
 def write(policy: Policy, environment: str) -> Written:
     """The policy as a Checkov custom policy, judged for an environment. Raises Untranslatable with the reason."""
     if policy.deny is None:
-        raise Untranslatable("it joins resources, and is written in Python")
+        raise Untranslatable("it is a check in Python, mostly because it joins resources")
     if policy.judges == "before":
         raise Untranslatable("it judges what is removed, which Checkov does not see")
     if any("*" in pattern for pattern in policy.resources):

@@ -13,6 +13,7 @@ from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.errors import UsageError
 from octoguard.policy.model import SEVERITIES
+from octoguard.workflows.installed import google_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,11 +68,20 @@ def coverage(names: list[str], only_open: bool, extra: Path | None, form: str) -
         raise UsageError(f"there is no format {form!r} for the coverage: choose {' or '.join(FORMATS)}")
     policies = load_policies(extra)
     tables = {name: rows(known[name], policies) for name in names or known}
+    unlisted = _unlisted(known["checkov"]) if "checkov" in tables else []
     if only_open:
         tables = {name: [row for row in table if row.is_open] for name, table in tables.items()}
     if form == "json":
-        return _json(known, tables)
-    return "\n".join(_table(known[name], table) for name, table in tables.items())
+        return _json(known, tables, unlisted)
+    return "\n".join(
+        _table(known[name], table, unlisted if name == "checkov" else []) for name, table in tables.items()
+    )
+
+
+def _unlisted(catalogue: Catalogue) -> list[str]:
+    """The Google checks of the Checkov that is installed here which its catalogue does not have."""
+    listed = catalogue.aliases()
+    return [check for check in google_checks() if check not in listed]
 
 
 def summary(table: list[Row]) -> str:
@@ -82,7 +92,7 @@ def summary(table: list[Row]) -> str:
     return f"{len(table)} {noun}: {covered} covered, {len(table) - covered - open_} answered, {open_} open"
 
 
-def _table(catalogue: Catalogue, table: list[Row]) -> str:
+def _table(catalogue: Catalogue, table: list[Row], unlisted: list[str]) -> str:
     width = max((len(row.control) for row in table), default=0)
     lines = [f"{catalogue.name}, {summary(table)}"]
     for row in table:
@@ -94,6 +104,10 @@ def _table(catalogue: Catalogue, table: list[Row]) -> str:
             text = f"no policy: {row.reason}" if row.reason else "OPEN: no policy, and no reason why there is none"
             said = _wrapped(text, row.control, width)
         lines += [f"  {line}" for line in said]
+    for check in unlisted:
+        lines.append(
+            f"  {check:<{width}}  UNLISTED: the Checkov that is installed here has it, {catalogue.version} did not"
+        )
     return "\n".join([*lines, ""])
 
 
@@ -108,13 +122,14 @@ def severity_of(row: Row, catalogue: Catalogue) -> Severity | None:
     return catalogue.severities.get(row.control)
 
 
-def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]]) -> str:
+def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]], unlisted: list[str]) -> str:
     data = [
         {
             "catalogue": name,
             "title": known[name].title,
             "version": known[name].version,
             "source": known[name].source,
+            "unlisted": unlisted if name == "checkov" else [],
             "controls": [
                 {
                     "control": row.control,

@@ -13,10 +13,12 @@ from octoguard import paths
 from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.workflows.coverage import rows, severity_of
+from octoguard.workflows.installed import checks_of
 from octoguard.workflows.reference import differences, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 CATALOGUES = read_catalogues()
 each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=list(CATALOGUES))
@@ -53,6 +55,27 @@ def test_policies_name_only_controls_that_there_are() -> None:
 def test_the_sizes_of_the_catalogues() -> None:
     sizes = {name: len(catalogue.aliases()) for name, catalogue in CATALOGUES.items()}
     assert sizes == {"checkov": 162, "trivy": 75, "cis-gcp-4.0": 84, "cis-gcp-5.0": 93, "cis-gke-1.6": 67}
+
+
+def test_the_catalogue_has_every_google_check_of_the_checkov_that_is_pinned(checkov_here: Path) -> None:
+    assert set(checks_of(checkov_here)) == set(CATALOGUES["checkov"].aliases())
+
+
+def test_a_check_that_the_catalogue_does_not_have_is_said(octoguard: Any, tmp_path: Path) -> None:
+    """A newer Checkov that is installed here brings more checks than the catalogue was made of."""
+    checks = tmp_path / "newer" / "lib" / "python3.12" / "site-packages" / "checkov" / "terraform" / "checks"
+    (checks / "resource" / "gcp").mkdir(parents=True)
+    (checks / "resource" / "gcp" / "New.py").write_text('id = "CKV_GCP_999"\nold = "CKV_GCP_28"\n')
+    program = tmp_path / "newer" / "bin" / "checkov"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    path = {"PATH": f"{program.parent}:{os.environ['PATH']}"}
+    said = octoguard("policies", "coverage", "checkov", "--open", env=path).stdout.decode()
+    assert "CKV_GCP_999" in said
+    assert "UNLISTED" in said
+    data = json.loads(octoguard("policies", "coverage", "checkov", "--format", "json", env=path).stdout)
+    assert data[0]["unlisted"] == ["CKV_GCP_999"]
 
 
 @pytest.mark.parametrize(

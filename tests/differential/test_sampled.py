@@ -9,9 +9,10 @@ import pytest
 
 from octoguard.config.policies import load_policies
 from octoguard.dialects import checkov
+from octoguard.policy.model import Policy
 from tests.differential.__main__ import run
-from tests.differential.compare import Difference, explanations
-from tests.differential.corpus import Resource, distinct, from_cases, recorded
+from tests.differential.compare import Difference, compare, explanations
+from tests.differential.corpus import Resource, distinct, document, from_cases, recorded
 from tests.differential.strategies import collect, generated, mutated
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: p
     monkeypatch.setattr(checkov, "write", swapped)
     resources = generated(POLICIES, 2, SEED, ["google_sql_database_instance"])
     assert run(checkov_here, resources, "prod").unexplained
+
+
+def test_what_some_plain_element_is_not(checkov_here: Path) -> None:
+    """No shipped policy asks it, but one of a user's may: `=~` searches, and finds nothing anywhere further on."""
+    deny = {"path": "source_tags", "some": {"path": ".", "not_matches": "web"}}
+    described = {"title": "x", "severity": "low", "why": "x", "remediation": "x"}
+    policy = Policy(id="own", service="test", resources=["google_compute_firewall"], deny=deny, **described)
+    tags = (["xwebx"], ["web"], ["db"], ["web", "db"], [], None)
+    plan_json, listed = document([("google_compute_firewall", {"source_tags": one}) for one in tags])
+    outcome = compare(checkov_here, plan_json, listed, [policy], "prod")
+    assert (outcome.compared, outcome.unexplained) == (len(tags), [])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Finds the Google checks of the Checkov that is installed here, without running it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octoguard.errors import ExternalError
+from octoguard.scanners.checkov import find
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ID: Final = re.compile(r"\bCKV2?_GCP_\d+\b")
+_FOLDERS: Final = ("resource/gcp", "data/gcp", "provider/gcp", "graph_checks/gcp")
+
+
+def google_checks() -> list[str]:
+    """The ids of its Google checks, by number; empty where no Checkov is installed, or not as a Python package."""
+    try:
+        program = find(None).resolve()
+    except ExternalError:
+        return []
+    return checks_of(program)
+
+
+def checks_of(program: Path) -> list[str]:
+    """The ids in the source of the package that a `checkov` program belongs to."""
+    packages = program.parent.parent.glob("[Ll]ib*/**/site-packages/checkov/terraform/checks")
+    found: set[str] = set()
+    for folder in (package / part for package in packages for part in _FOLDERS):
+        for file in folder.rglob("*"):
+            if file.suffix in (".py", ".json", ".yaml", ".yml"):
+                found.update(_ID.findall(file.read_text(encoding="utf-8", errors="replace")))
+    return sorted(found, key=lambda name: (name.partition("_GCP_")[0], int(name.rpartition("_")[2])))
