@@ -33,20 +33,23 @@ Wish = dict[Steps, Any]
 def sketch(policy: Policy) -> list[Case]:
     """A case for each of pass, fail and unknown that is found; they hold, but nobody has thought about them."""
     deny = policy.deny or {}
-    search = _Search(deny)
     found: dict[Expectation, Case] = {}
     for resource_type in (_example(pattern) for pattern in policy.resources):
-        failing = list(islice(search.wishes(deny, (), {}, wanted=True), _TRIED))
-        passing = list(islice(search.wishes(deny, (), {}, wanted=False), _TRIED))
+        failing, passing = (wishes(deny, wanted=wanted, most=_TRIED) for wanted in (True, False))
         tried: list[tuple[Expectation, list[Wish]]] = [("fail", failing), ("pass", passing)]
         tried.append(("unknown", list(islice(_with_expressions([*failing[:4], *passing[:4]]), 2 * _TRIED))))
-        for expect, wishes in tried:
-            for wish in wishes if expect not in found else ():
+        for expect, several in tried:
+            for wish in several if expect not in found else ():
                 case = Case(_NAMES[expect], expect, {f"{resource_type}.example": _resource(wish)})
                 if not run_cases(policy, [case]):
                     found[expect] = case
                     break
     return [found[expect] for expect in _NAMES if expect in found]
+
+
+def wishes(condition: Any, *, wanted: bool, most: int) -> list[Wish]:
+    """Values by path with which a condition is true, or false, as far as they are found."""
+    return list(islice(_Search(condition).wishes(condition, (), {}, wanted=wanted), most))
 
 
 def _example(pattern: str) -> str:

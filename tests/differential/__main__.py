@@ -29,7 +29,7 @@ def main() -> int:
     """Print each batch as it ends, then what differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--each", type=int, default=12, help="generated resources of a type for each policy that reads it"
+        "--each", type=int, default=8, help="generated resources of a type for each policy that reads it"
     )
     parser.add_argument("--seed", type=int, default=1, help="other changed and generated resources")
     parser.add_argument("--plans", type=Path, nargs="*", default=[], help="more plan JSON to take resources from")

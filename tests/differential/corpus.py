@@ -78,7 +78,7 @@ class Mutator:
             places = self._at(kind)
             if places and self._random.random() < 0.8:
                 steps, candidates = self._random.choice(places)
-                self._set(values, steps, copy.deepcopy(self._random.choice(candidates)))
+                self.put(values, steps, copy.deepcopy(self._random.choice(candidates)))
             else:
                 self._anywhere(values)
         return kind, values
@@ -97,7 +97,7 @@ class Mutator:
             ]
         return self._places[kind]
 
-    def _set(self, values: Any, steps: Steps, value: Any) -> None:
+    def put(self, values: Any, steps: Steps, value: Any) -> None:
         """Set a value, making the blocks on the way; `*` is an element of a list, an old or a new one."""
         for step, following in zip(steps, [*steps[1:], None], strict=True):
             if step == "*":

@@ -6,6 +6,7 @@ A resource has every attribute of its type: null or [] where nothing sets it, as
 
 from __future__ import annotations
 
+import copy
 import random
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from octoguard.policy.evaluate import covers
+from octoguard.policy.sketch import wishes
 from octoguard.workflows.exchange import _schema_of
 from tests.differential.corpus import Mutator, Resource, places
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from octoguard.plan.path import Steps
     from octoguard.policy.model import Policy
     from octoguard.standin.schema import Attribute, Attributes
 
@@ -52,7 +55,7 @@ def focus_of(kind: str, policies: Iterable[Policy]) -> Focus:
     return found
 
 
-def resources(kind: str, policies: Iterable[Policy]) -> SearchStrategy[Resource]:
+def resources(kind: str, policies: list[Policy]) -> SearchStrategy[Resource]:
     """Resources of a type."""
     focus = focus_of(kind, policies)
     fields = _schema_of(kind) or {}
@@ -63,6 +66,21 @@ def resources(kind: str, policies: Iterable[Policy]) -> SearchStrategy[Resource]
     }
     known = _block(fields, focus, ())
     return st.builds(lambda a, b: (kind, {**a, **b}), known, st.fixed_dictionaries(strangers))
+
+
+def _aims(policy: Policy) -> list[dict[Steps, Any]]:
+    """What makes a policy fail, or pass though it applies."""
+    when = [policy.when] if policy.when else []
+    asked = [{"all": [*when, deny]} for deny in (policy.deny, {"not": policy.deny})]
+    return [wish for condition in asked for wish in wishes(condition, wanted=True, most=3)]
+
+
+def _aimed(values: dict[str, Any], aim: dict[Steps, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(values)
+    mutator = Mutator([])
+    for steps, value in aim.items():
+        mutator.put(changed, steps, copy.deepcopy(value))
+    return changed
 
 
 def mutated(base: list[Resource], policies: list[Policy]) -> SearchStrategy[Resource]:
@@ -92,12 +110,18 @@ def collect(strategy: SearchStrategy[Resource], count: int, start: int) -> list[
 
 
 def generated(policies: list[Policy], each: int, start: int, kinds: list[str] | None = None) -> list[Resource]:
-    """Resources of every type that policies name: `each` of those that one policy reads, more where more do."""
+    """Resources of every type that policies name: `each` of those that one policy reads, more where more do.
+
+    And for each policy some of them changed so that it fails, and so that it passes though it applies: few that are
+    drawn have both the version and the flag that a policy asks for.
+    """
     named = kinds or sorted({kind for policy in policies for kind in policy.resources if "*" not in kind})
     found: list[Resource] = []
     for kind in named:
-        readers = sum(covers(policy, kind) for policy in policies)
-        found += collect(resources(kind, policies), each * min(readers, 8), start)
+        readers = [policy for policy in policies if covers(policy, kind)]
+        drawn = collect(resources(kind, policies), each * min(len(readers), 8), start)
+        aims = [aim for policy in readers for aim in _aims(policy)]
+        found += drawn + [(kind, _aimed(drawn[i % len(drawn)][1], aim)) for i, aim in enumerate(aims)]
     random.Random(start).shuffle(found)  # noqa: S311 - not for secrets
     return found
 
