@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octoguard.errors import ExternalError
-from octoguard.scanners.checkov import find
+from octoguard.scanners._checkov_process import find
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -79,8 +79,20 @@ def _aimed(values: dict[str, Any], aim: dict[Steps, Any]) -> dict[str, Any]:
     changed = copy.deepcopy(values)
     mutator = Mutator([])
     for steps, value in aim.items():
-        mutator.put(changed, steps, copy.deepcopy(value))
+        if not (isinstance(value, str) and isinstance(_at(values, steps), list)):  # a text for blocks is no plan
+            mutator.put(changed, steps, copy.deepcopy(value))
     return changed
+
+
+def _at(values: Any, steps: Steps) -> Any:
+    for step in steps:
+        if isinstance(values, dict):
+            values = values.get(str(step))
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        else:
+            return None
+    return values
 
 
 def mutated(base: list[Resource], policies: list[Policy]) -> SearchStrategy[Resource]:
