@@ -14,6 +14,7 @@ from octoguard.sources.terraform import find_terraform
 from tests.conftest import checkov_program
 from tests.differential.compare import Outcome, compare, explanations
 from tests.differential.corpus import distinct, document, from_cases, planned, recorded
+from tests.differential.foreign import ATTRIBUTES, compare_imports, definitions, own_of
 from tests.differential.shrink import shrink
 from tests.differential.strategies import collect, generated, mutated
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LEAST = 5_000
 BATCH = 1_500
 SHOWN = 10
+IMPORTS = 150
 
 
 def main() -> int:
@@ -52,7 +54,30 @@ def main() -> int:
                 f"{done.compared:,} verdicts, {len(done.unexplained)} unexplained, {done.seconds:.0f} s",
                 flush=True,
             )
-    return report(program, total, explained)
+    code = report(program, total, explained)
+    return max(code, imports(program, chosen.seed))
+
+
+def imports(program: Path, seed: int) -> int:
+    """The other way: Checkov's own policies for Google, and every operator, in Checkov and as we read them."""
+    policies = [policy for policy in load_policies() if policy.deny is not None]
+    some = generated(policies, 1, seed, sorted({kind for kind, _ in ATTRIBUTES}))[:IMPORTS]
+    code = 0
+    for name, wanted, resources in (
+        ("Checkov's own policies", own_of(program), generated(policies, 1, seed)),
+        ("every operator", definitions()[seed % 3 :: 3], some),
+    ):
+        done, _ = compare_imports(program, resources, wanted)
+        for difference in done.unexplained[:SHOWN]:
+            shown = json.dumps(difference.values)[:500]
+            print(f"  {difference.policy.id}: octoguard {difference.ours}, Checkov {difference.theirs}: {shown}")
+        print(
+            f"{name}: {done.policies} of {len(wanted)} imported, {done.compared:,} verdicts, "
+            f"{sum(done.explained.values())} explained, {len(done.unexplained)} unexplained",
+            flush=True,
+        )
+        code = max(code, int(bool(done.unexplained or not done.compared)))
+    return code
 
 
 def corpus(each: int, seed: int, plans: list[Path]) -> dict[str, list[Resource]]:
