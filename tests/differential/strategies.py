@@ -75,24 +75,27 @@ def _aims(policy: Policy) -> list[dict[Steps, Any]]:
     return [wish for condition in asked for wish in wishes(condition, wanted=True, most=3)]
 
 
-def _aimed(values: dict[str, Any], aim: dict[Steps, Any]) -> dict[str, Any]:
+def _aimed(values: dict[str, Any], aim: dict[Steps, Any], fields: Attributes) -> dict[str, Any]:
     changed = copy.deepcopy(values)
     mutator = Mutator([])
     for steps, value in aim.items():
-        if not (isinstance(value, str) and isinstance(_at(values, steps), list)):  # a text for blocks is no plan
+        if _fits(fields, steps, value):
             mutator.put(changed, steps, copy.deepcopy(value))
     return changed
 
 
-def _at(values: Any, steps: Steps) -> Any:
+def _fits(fields: Attributes, steps: Steps, value: Any) -> bool:
+    """Whether a plan can have it there: no text stands where blocks do, or a boolean."""
+    schema: Attribute | None = None
     for step in steps:
-        if isinstance(values, dict):
-            values = values.get(str(step))
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
-            return None
-    return values
+        if isinstance(step, str) and fields:
+            schema = fields.get(step)
+            fields = (schema.fields if schema else None) or {}
+    if schema is None or value is None:
+        return True
+    if schema.fields is not None:
+        return not isinstance(value, str)
+    return schema.type not in ("bool", "number") or not isinstance(value, str)
 
 
 def mutated(base: list[Resource], policies: list[Policy]) -> SearchStrategy[Resource]:
@@ -133,7 +136,8 @@ def generated(policies: list[Policy], each: int, start: int, kinds: list[str] | 
         readers = [policy for policy in policies if covers(policy, kind)]
         drawn = collect(resources(kind, policies), each * min(len(readers), 8), start)
         aims = [aim for policy in readers for aim in _aims(policy)]
-        found += drawn + [(kind, _aimed(drawn[i % len(drawn)][1], aim)) for i, aim in enumerate(aims)]
+        fields = _schema_of(kind) or {}
+        found += drawn + [(kind, _aimed(drawn[i % len(drawn)][1], aim, fields)) for i, aim in enumerate(aims)]
     random.Random(start).shuffle(found)  # noqa: S311 - not for secrets
     return found
 
