@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octoguard.config.policies import load_policies
+from octoguard.config.prices import load_catalogue
 from tests.conftest import PLANS
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ def imported(*arguments: str, cwd: str) -> set[str]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _compiled_pack() -> None:
-    subprocess.run([sys.executable, "-m", "octoguard", "version"], check=True, capture_output=True)
+def _compiled_packs() -> None:
+    load_policies()
+    load_catalogue()
 
 
 @pytest.mark.parametrize(
