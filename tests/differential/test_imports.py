@@ -42,12 +42,12 @@ def test_the_installed_checkov_has_no_operator_that_is_not_tried(checkov_here: P
 
 
 def test_every_operator_judges_as_in_checkov(checkov_here: Path) -> None:
-    wanted = definitions()[::11]
-    outcome, refused = compare_imports(checkov_here, resources(2), wanted)
+    wanted = definitions()[::29]
+    outcome, refused = compare_imports(checkov_here, resources(1), wanted)
     shown = [(d.policy.id, d.ours, d.theirs, d.policy.deny, d.values) for d in outcome.unexplained]
     assert shown == []
-    assert outcome.policies >= 90
-    assert outcome.compared >= 1_000
+    assert outcome.policies >= 30
+    assert outcome.compared >= 1_500
     assert outcome.policies + len(refused) == len(wanted)
 
 
@@ -55,10 +55,10 @@ def test_checkovs_own_policies_judge_as_in_checkov(checkov_here: Path) -> None:
     wanted = own_of(checkov_here)
     types = {name for definition in wanted for name in re.findall(r"google_\w+", json.dumps(definition))}
     kinds = sorted(types & {kind for policy in POLICIES for kind in policy.resources})
-    outcome, refused = compare_imports(checkov_here, generated(POLICIES, 2, SEED, kinds), wanted)
+    outcome, refused = compare_imports(checkov_here, generated(POLICIES, 1, SEED, kinds)[:150], wanted)
     shown = [(d.policy.id, d.ours, d.theirs, d.policy.deny, d.values) for d in outcome.unexplained]
     assert shown == []
-    assert outcome.compared >= 100
+    assert outcome.compared >= 300
     # Only what joins resources stays behind.
     assert [reason for reason in refused if not reason.startswith("cond_type connection")] == []
     assert len(refused) == 9

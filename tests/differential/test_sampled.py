@@ -33,7 +33,7 @@ def sample(size: int) -> list[Resource]:
 
 def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     examples = [row.example for row in explanations()]
-    outcome = run(checkov_here, [*examples, *sample(140)], "prod")
+    outcome = run(checkov_here, [*examples, *sample(60)], "prod")
     assert set(outcome.explained) == {row.why for row in explanations()}, "a row explains nothing"
     assert outcome.policies == len(POLICIES), "a declarative policy cannot be exported"
     assert outcome.compared >= 1_500
@@ -51,7 +51,7 @@ def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: p
         return checkov.Written(written.id, text)
 
     monkeypatch.setattr(checkov, "write", swapped)
-    resources = generated(POLICIES, 1, SEED, ["google_sql_database_instance"])[:40]
+    resources = generated(POLICIES, 1, SEED, ["google_sql_database_instance"])[:15]
     assert run(checkov_here, resources, "prod").unexplained
 
 
