@@ -8,7 +8,7 @@ CHECKOV := .venv-checkov
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check checkov differential mutants plans golden bench lock format clean
+.PHONY: help setup demo test slow check checkov differential mutants plans golden bench lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -32,7 +32,10 @@ demo: $(STAMP) ## Judge three plans of this repository: a good one, a careless o
 	done
 
 test: $(STAMP) checkov ## Run the tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+slow: $(STAMP) checkov ## Run the tests that go further and take longer
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 check: $(STAMP) ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -23,12 +23,12 @@ POLICIES = [policy for policy in load_policies() if policy.deny is not None]
 
 
 def sample(size: int) -> list[Resource]:
-    """Resources that there are, each type once; as many of them changed, and as many generated."""
+    """Resources that there are, each type once; some of them changed, and some of every fifth type generated."""
     base = distinct([*from_cases(), *recorded()], POLICIES)
     random.Random(SEED).shuffle(base)  # noqa: S311 - not for secrets
     first = {kind: (kind, values) for kind, values in base}
     changed = collect(mutated(base, POLICIES), size, SEED)
-    return [*first.values(), *changed, *generated(POLICIES, 1, SEED)[:size]]
+    return [*first.values(), *changed, *generated(POLICIES, 1, SEED, sorted(first)[::5])[:size]]
 
 
 def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
@@ -41,6 +41,7 @@ def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     assert shown == []
 
 
+@pytest.mark.slow
 def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison can fail: exported with true and false swapped, Checkov answers otherwise."""
     write = checkov.write

@@ -122,6 +122,7 @@ def test_findings_under_the_ids_of_another_tool(octoguard: Any) -> None:
     assert (done.returncode, b"choose checkov" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_checks_that_are_no_checks(octoguard: Any, environment: dict[str, str], tmp_path: Path) -> None:
     buckets = json.dumps(document(resource("google_storage_bucket.b", {"name": "a"}))).encode()
     toml = tmp_path / "octoguard.toml"

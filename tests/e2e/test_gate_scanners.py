@@ -76,6 +76,7 @@ def test_what_it_demands_is_asked_bound_and_asked_again(checked: Root) -> None:
     assert applied.returncode == 0, applied.stderr
 
 
+@pytest.mark.slow
 def test_a_check_of_ones_own_denies(checked: Root) -> None:
     checked.write(TOPIC % '"thing"', DEMANDS, **FILES)
     assert "OUR_TOPICS_1" in checked.gate(code=1).stdout
@@ -83,6 +84,7 @@ def test_a_check_of_ones_own_denies(checked: Root) -> None:
     checked.refused("medium policy OUR_TOPICS_1 fails on google_pubsub_topic.t")
 
 
+@pytest.mark.slow
 def test_asked_by_an_option_it_is_asked_again_by_apply(checked: Root) -> None:
     (checked.folder / "octoguard.toml").unlink()
     checked.gate("--with", "checkov", "--external-checks-dir", "checks")
@@ -120,6 +122,7 @@ def test_without_an_answer_the_gate_stays_shut(checked: Root, script: str | None
     assert not (checked.folder / "terraform.tfstate").exists()
 
 
+@pytest.mark.slow
 def test_a_change_does_not_loosen_the_scanner_that_judges_it(checked: Root) -> None:
     files = {**FILES, "checks/more.yaml": (OWN % "exists").replace("TOPICS_1", "TOPICS_2")}
     checked.write(config=DEMANDS, **files)
@@ -147,6 +150,7 @@ def test_a_change_does_not_loosen_the_scanner_that_judges_it(checked: Root) -> N
     checked.refused("the verdict is deny")
 
 
+@pytest.mark.slow
 def test_a_program_that_the_change_brings_does_not_judge_it(checked: Root) -> None:
     named = DEMANDS.replace("[scanners.checkov]\n", '[scanners.checkov]\nprogram = "tools/checkov"\n')
     checked.write(config=named, **FILES)

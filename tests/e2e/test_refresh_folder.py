@@ -14,7 +14,7 @@ import pytest
 
 from octoguard import paths
 from tests.conftest import PLANS, ROOT
-from tests.e2e.test_refresh import NODE, changed, priced
+from tests.e2e.test_refresh import NEAR, NODE, changed, priced
 from tests.fakes import catalogue
 from tests.fakes.google import Google
 
@@ -44,10 +44,17 @@ main()
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Google answers of Compute Engine, with one price changed."""
+    """What Google answers of Compute Engine in one region, with one price changed."""
     folder = tmp_path_factory.mktemp("recording")
-    with Google(skus=changed(catalogue.skus(paths.pricing_dir()), NODE, "us-central1", **priced(40_000_000))) as google:
-        arguments = ("--service", "Compute Engine", "--record", "catalogue.json", "--dry-run", "--plan", str(EMPTY))
+    skus = {
+        "Compute Engine": [
+            sku
+            for sku in catalogue.skus(paths.pricing_dir())["Compute Engine"]
+            if sku["serviceRegions"] == ["us-central1"]
+        ]
+    }
+    with Google(skus=changed(skus, NODE, "us-central1", **priced(40_000_000))) as google:
+        arguments = (*NEAR, "--record", "catalogue.json", "--dry-run", "--plan", str(EMPTY))
         done = octoguard(folder, "prices", "refresh", *arguments, env=google.environment)
     assert done.returncode == 0, done.stderr
     return folder / "catalogue.json"
@@ -78,7 +85,7 @@ def own_folder(folder: Path) -> Path:
 @pytest.mark.parametrize(("step", "left"), [(1, 0.031611), (2, 0.031611), (3, 0.04), (99, 0.04)])
 def test_a_refresh_that_is_killed(tmp_path: Path, recording: Path, step: int, left: float) -> None:
     prices = own_folder(tmp_path)
-    refresh = ("prices", "refresh", "--offline", str(recording), "--plan", str(EMPTY))
+    refresh = ("prices", "refresh", *NEAR, "--offline", str(recording), "--plan", str(EMPTY))
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(step), *refresh], capture_output=True, text=True, cwd=tmp_path, timeout=120
     )
@@ -95,7 +102,7 @@ def test_a_refresh_that_is_killed(tmp_path: Path, recording: Path, step: int, le
 def test_a_folder_of_other_things_is_not_replaced(tmp_path: Path, recording: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "notes.md").write_text("mine")
-    done = octoguard(tmp_path, "prices", "refresh", "--offline", recording, "--plan", EMPTY, "--output", "docs")
+    done = octoguard(tmp_path, "prices", "refresh", *NEAR, "--offline", recording, "--plan", EMPTY, "--output", "docs")
     assert done.returncode == 2
     assert "docs is no folder of prices, and all of it would be replaced" in done.stderr
     assert (tmp_path / "docs" / "notes.md").read_text() == "mine"
@@ -107,7 +114,7 @@ def test_prices_of_ones_own_have_what_came_since_with_octoguard(tmp_path: Path, 
     (prices / "sql.csv").write_text("\n".join(kept) + "\n")
     (prices / "dns.csv").unlink()
     (prices / "LICENCE").write_text("ours")
-    done = octoguard(tmp_path, "prices", "refresh", "--offline", recording, "--plan", EMPTY)
+    done = octoguard(tmp_path, "prices", "refresh", *NEAR, "--offline", recording, "--plan", EMPTY)
     assert done.returncode == 0, done.stderr
     for name in ("sql.csv", "dns.csv"):
         assert (prices / name).read_bytes() == (paths.pricing_dir() / name).read_bytes()
@@ -123,7 +130,7 @@ def test_an_installed_octoguard_keeps_what_it_came_with(tmp_path: Path, recordin
     env = {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
     for path in [*site.rglob("*"), site]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    refresh = ("prices", "refresh", "--offline", recording, "--plan", EMPTY)
+    refresh = ("prices", "refresh", *NEAR, "--offline", recording, "--plan", EMPTY)
     refused = octoguard(work, *refresh, env=env)
     written = octoguard(work, *refresh, "--output", "prices", env=env)
     assert refused.returncode == 2, refused.stderr

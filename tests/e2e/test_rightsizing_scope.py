@@ -161,6 +161,7 @@ def test_a_place_where_a_billing_account_has_nothing_is_no_gap(tmp_path: Path) -
     assert report["complete"]
 
 
+@pytest.mark.slow
 def test_an_outage_does_not_wait_out_every_list(tmp_path: Path) -> None:
     down = [Fault(f"ListRecommendations projects/octollm-{one}", "UNAVAILABLE", "down") for one in "bcde"]
     with many(*down, Fault("MetricService", "UNAVAILABLE", "down")) as google:
