@@ -33,7 +33,7 @@ def sample(size: int) -> list[Resource]:
 
 def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     examples = [row.example for row in explanations()]
-    outcome = run(checkov_here, [*examples, *sample(60)], "prod")
+    outcome = run(checkov_here, [*examples, *sample(100)], "prod")
     assert set(outcome.explained) == {row.why for row in explanations()}, "a row explains nothing"
     assert outcome.policies == len(POLICIES), "a declarative policy cannot be exported"
     assert outcome.compared >= 1_500
