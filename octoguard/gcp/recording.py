@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FORMAT: Final = "1"
-_HOW = "make one with octoguard report rightsizing --record FILE"
+_HOW = "make one with --record FILE"
 
 
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
