@@ -83,8 +83,6 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             continue
         if template.is_given(f"{path}.source"):
             continue
-        machine_type = template.required("machine_type")
-        yield from licence_lines(template, f"{path}.source_image", machine_type, count, HOURS_PER_MONTH)
         size = template.number(f"{path}.disk_size_gb", 0)
         if not size:
             template.assume(
@@ -92,6 +90,9 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             )
         disk_type = template.text(f"{path}.disk_type", unset=default_boot_disk(family_of(template), "pd-standard"))
         what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
+        if what == "Boot disk":
+            machine_type = template.required("machine_type")
+            yield from licence_lines(template, f"{path}.source_image", machine_type, count, HOURS_PER_MONTH)
         yield from disk_components(template, what, disk_type, size or IMAGE_GIB, count)
 
 

@@ -73,15 +73,8 @@ def _vm(location: str, name: str) -> str:
 
 def prod() -> dict[str, list[dict[str, Any]]]:
     """A month of octollm-prod: `{parent: recommendations}`; every other list is empty."""
-    return {
-        **_machines(),
-        **_disks_and_addresses(),
-        **_pools(),
-        **_databases(),
-        **_small(),
-        **_roles(),
-        **_commitments(),
-    }
+    parts = (_machines, _disks_and_addresses, _pools, _databases, _small, _roles, _commitments)
+    return {within: found for part in parts for within, found in part().items()}
 
 
 def _machines() -> dict[str, list[dict[str, Any]]]:
