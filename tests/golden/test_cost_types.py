@@ -85,6 +85,7 @@ def test_the_lines_of_the_bill(file: Path, case: dict[str, Any], tmp_path: Path)
 
 def check_lines(bill: Bill, expected: dict[str, Any]) -> None:
     got = {line.component.name: line for line in bill.lines}
+    assert len(got) == len(bill.lines), f"a line stands twice: {[line.component.name for line in bill.lines]}"
     assert list(got) == list(expected)
     for name, amount in expected.items():
         amounts = amount if isinstance(amount, dict) else dict.fromkeys(SCENARIOS, amount)
