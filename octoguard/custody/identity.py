@@ -9,7 +9,7 @@ import getpass
 import os
 import socket
 
-from octoguard.custody.git import ask
+from octoguard.custody import git
 from octoguard.record.statement import Person
 
 
@@ -23,7 +23,7 @@ def who(said: str | None = None) -> Person:
         return Person(name, "github", run)
     if env.get("GITLAB_CI") and (name := env.get("GITLAB_USER_EMAIL") or env.get("GITLAB_USER_LOGIN")):
         return Person(name, "gitlab", run)
-    email = ask(None, "config", "user.email")
+    email = git.setting("user.email")
     if email:
         return Person(email, "git", run)
     return Person(f"{_user()}@{socket.gethostname()}", "user", run)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from octoguard.record.statement import Approval, Decision
 
@@ -55,9 +56,9 @@ def standing(decision: Decision, digest: str, given: Iterable[Given], rules: Rul
     counted: dict[str, str] = {}
     for one in given:
         if one.decision_sha256 == digest and why_not_counted(one.approval.by.name, decision, rules) is None:
-            key = rules.keys.get(_known_as(one.approval.by.name, rules.approvers) or "")
+            key = key_of(one.approval.by.name, rules)
             if key is None or key in one.signed_by:
-                counted.setdefault(one.approval.by.name.casefold(), one.approval.by.name)
+                counted.setdefault(folded(one.approval.by.name), one.approval.by.name)
     if len(counted) >= rules.approvals:
         return Standing(True, sorted(counted.values()))
     missing = rules.approvals - len(counted)
@@ -75,6 +76,11 @@ def barrier_to_approval(decision: Decision, rules: Rules) -> str | None:
         fixed = sorted(set(decision.denied_by) - rules.overridable)
         if fixed or not decision.denied_by:
             return f"the verdict is deny ({first_reason(decision)}), and nothing lets {_listed(fixed)} be overridden"
+    if decision.git is not None and not decision.git.authors_complete:
+        return (
+            f"the verdict is {decision.verdict} ({first_reason(decision)}), and the clone is too shallow to show who "
+            "wrote the change, so no approval counts: fetch the whole history (fetch-depth: 0) and gate again"
+        )
     if not rules.approvers:
         return f"the verdict is {decision.verdict} ({first_reason(decision)}), and [gate] approvers names nobody"
     return None
@@ -82,9 +88,9 @@ def barrier_to_approval(decision: Decision, rules: Rules) -> str | None:
 
 def why_not_counted(name: str, decision: Decision, rules: Rules) -> str | None:
     """Why the approval of a person does not count; None when it does."""
-    if _known_as(name, rules.approvers) is None:
+    if folded(name) not in map(folded, rules.approvers):
         return f"{name} is not among [gate] approvers"
-    if name.casefold() in {author.casefold() for author in authors(decision)}:
+    if folded(name) in map(folded, authors(decision)):
         return f"{name} made this decision or the change itself: somebody else has to approve it"
     return None
 
@@ -100,8 +106,14 @@ def first_reason(decision: Decision) -> str:
     return f"{decision.reasons[0]}{f', and {more} more' if more > 0 else ''}" if decision.reasons else "no reason"
 
 
-def _known_as(name: str, approvers: Collection[str]) -> str | None:
-    return next((one for one in approvers if one.casefold() == name.casefold()), None)
+def folded(name: str) -> str:
+    """A name in the one form in which names are compared: without case, compatibility forms and outer white space."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def key_of(name: str, rules: Rules) -> str | None:
+    """The digest of the key that an approver has to sign with; None where `[gate] keys` does not name the approver."""
+    return {folded(known): key for known, key in rules.keys.items()}.get(folded(name))
 
 
 def _listed(policies: list[str]) -> str:

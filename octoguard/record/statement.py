@@ -31,12 +31,17 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """The commit that was planned. `clean`: no file differed from it. `authors`: also of what it merges."""
+    """The commit that was planned. `clean`: no file differed from it.
+
+    `authors` are the addresses of who wrote the commits of the change; `authors_complete` is false where a shallow
+    clone may lack some of these commits.
+    """
 
     commit: str
     clean: bool
     authors: list[str]
     repository: str = ""
+    authors_complete: bool = True
 
 
 class PlanFacts(msgspec.Struct, frozen=True):
@@ -51,7 +56,7 @@ class PlanFacts(msgspec.Struct, frozen=True):
 class Trust(msgspec.Struct, frozen=True):
     """Where the configuration was read from, instead of the working tree; and what that tree would loosen."""
 
-    ref: str
+    ref: str  # the whole name, or the SHA
     commit: str
     loosens: list[str]
 

@@ -13,7 +13,7 @@ from octoguard.custody.identity import who
 from octoguard.custody.signatures import open_envelope, seal, signers, signing_key
 from octoguard.errors import RefusedError
 from octoguard.record import binding
-from octoguard.record.approvals import Given, barrier_to_approval, standing, why_not_counted
+from octoguard.record.approvals import Given, barrier_to_approval, key_of, standing, why_not_counted
 from octoguard.record.binding import Bound
 from octoguard.record.canonical import sha256
 from octoguard.record.statement import Approval, read_approval, read_decision, statement, timestamp
@@ -117,6 +117,6 @@ def approver_keys(where: Scene) -> list[Path]:
 
 
 def _expect_own_key(sealed: bytes, name: str, where: Scene, rules: Rules) -> None:
-    wanted = next((key for known, key in rules.keys.items() if known.casefold() == name.casefold()), None)
+    wanted = key_of(name, rules)
     if wanted is not None and wanted not in signers(open_envelope(sealed, "the approval"), approver_keys(where)):
         raise RefusedError(f"{name} has to sign with the key that [gate] keys names (--key); nothing was approved")

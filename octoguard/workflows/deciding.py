@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octoguard import __version__
 from octoguard.config.gate import rules_of
 from octoguard.config.policies import load_policies, policy_files
-from octoguard.custody import digests, git
+from octoguard.custody import digests
 from octoguard.custody.identity import who
 from octoguard.custody.signatures import key_id, signers
 from octoguard.errors import InputError
@@ -70,8 +70,8 @@ def decide_on(
         terraform=terraform.version_of(program, where.root),
         at=timestamp(moment),
         by=who(said_by),
-        git=git.commit_of(where.root, ours),
-        trust=Trust(where.ref, where.commit, loosens) if where.ref and where.commit else None,
+        git=where.repository.commit_of(where.ref.commit if where.ref else None, ours) if where.repository else None,
+        trust=Trust(where.ref.name, where.ref.commit, loosens) if where.ref else None,
         notes=_notes(),
     )
     return report, decision

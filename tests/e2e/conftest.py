@@ -33,14 +33,17 @@ def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def root(tmp_path: Path, attached: str) -> Root:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("TF_", "GIT_", "GITHUB_", "CI"))}
-    (tmp_path / "gitconfig").write_text("[user]\n\temail = author@example.com\n\tname = author\n")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text("[user]\n\temail = author@example.com\n\tname = author\n")
     (tmp_path / "tmp").mkdir()
     env = {
         "TF_REATTACH_PROVIDERS": attached,
         "TF_CLI_CONFIG_FILE": os.devnull,
         "CHECKPOINT_DISABLE": "1",
         "OCTOGUARD_HISTORY": str(tmp_path / "history.db"),
-        "GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig"),
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
         "GIT_CONFIG_SYSTEM": os.devnull,
         "TMPDIR": str(tmp_path / "tmp"),
     }
