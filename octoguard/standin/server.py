@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from concurrent import futures
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -16,10 +16,12 @@ from octoguard.standin.diagnostics import RefusedError
 from octoguard.standin.functions import FUNCTIONS
 from octoguard.standin.provider import Import, Provider
 from octoguard.standin.scan import other_registry
+from octoguard.standin.sockets import private_folder, relayed
 from octoguard.standin.values import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
 
     from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
@@ -30,32 +32,31 @@ _MODULE_NAME = "module_name"
 
 @contextmanager
 def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> Iterator[str]:
-    """Serve providers on loopback for as long as the block lasts; yields what TF_REATTACH_PROVIDERS has to say.
+    """Serve providers to this user alone while the block lasts; yields the value of TF_REATTACH_PROVIDERS.
 
     `wanted` are the types in use; only their schemas are sent. None sends all of them.
     """
-    servers: list[grpc.Server] = []
     attach: dict[str, Any] = {}
     twins: dict[str, Any] = {}
-    try:
-        for provider in providers:
-            server, port = _start(Servicer(provider, wanted))
-            servers.append(server)
+    with ExitStack() as stack:
+        folder = stack.enter_context(private_folder())
+        for number, provider in enumerate(providers):
+            public, own = folder / f"{number}.s", folder / str(number)
+            server = _start(Servicer(provider, wanted), own)
+            stack.callback(server.stop, None)
+            stack.enter_context(relayed(public, own))
             attach[provider.address] = {
                 "Protocol": "grpc",
                 "ProtocolVersion": 6,
                 "Pid": os.getpid(),
                 "Test": True,
-                "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
+                "Addr": {"Network": "unix", "String": str(public)},
             }
             twins[other_registry(provider.address)] = attach[provider.address]
         yield json.dumps(twins | attach)
-    finally:
-        for server in servers:
-            server.stop(None)
 
 
-def _start(servicer: Servicer) -> tuple[grpc.Server, int]:
+def _start(servicer: Servicer, path: Path) -> grpc.Server:
     handlers: dict[str, Any] = {
         name: grpc.unary_unary_rpc_method_handler(
             servicer.answering(name),
@@ -67,9 +68,9 @@ def _start(servicer: Servicer) -> tuple[grpc.Server, int]:
     unlimited = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
     server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=unlimited)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(protocol.SERVICE, handlers),))
-    port = server.add_insecure_port("127.0.0.1:0")
+    server.add_insecure_port(f"unix:{path}")
     server.start()
-    return server, port
+    return server
 
 
 class Servicer:
