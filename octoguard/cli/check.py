@@ -154,12 +154,8 @@ def check(
 
 
 def write(path: Path, text: str, what: str) -> None:
-    """Write a result to a file, and say so on standard error."""
-    from octoguard.errors import InputError
+    """Write a result to a file of this user, and report that on standard error."""
+    from octoguard.custody.files import write_output
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another --output") from None
+    write_output(path, text.encode())
     sys.stderr.write(f"octoguard: {what} written to {path}\n")

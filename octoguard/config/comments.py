@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from octoguard.config.settings import WaiverSettings
+
 OWN = "octoguard"
 FOREIGN = ("checkov", "trivy", "tfsec")
-_HCL = (".tf", ".tofu")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LABEL = re.compile(r"[\w-]+")
 _SAID = re.compile(rb"octoguard:|checkov:|bridgecrew:|trivy:|tfsec:|\bmoved\s*\{")
 _LOCAL_SOURCE = re.compile(rb'"(\.\.?/[^"\n]*)"')
 _ADDRESSED = {"resource": 2, "data": 2, "module": 1}
@@ -65,11 +68,16 @@ class _File:
     comments: list[tuple[int, str]]
 
 
-def read_comments(root: Path, tools: frozenset[str]) -> Comments:
-    """Read a root and its modules. Raises ConfigError, with file and line, for a comment of ours that is not whole."""
+def read_comments(root: Path, settings: WaiverSettings, *, opentofu: bool = False) -> Comments:
+    """Read the files that Terraform (or OpenTofu) reads for a root and its local modules.
+
+    Modules that `terraform get` downloaded have a say only where `settings` lets them: others wrote them. Raises
+    ConfigError, with file and line, for a comment of ours that is not whole.
+    """
     found = Comments()
-    downloaded = downloaded_modules(root)
-    if not _says_anything(root, downloaded):
+    tools = frozenset(settings.comments)
+    downloaded = downloaded_modules(root) if settings.downloaded_modules else {}
+    if not _says_anything(root, downloaded, opentofu):
         return found
     todo: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
     files: dict[Path, list[_File]] = {}
@@ -77,7 +85,7 @@ def read_comments(root: Path, tools: frozenset[str]) -> Comments:
         directory, module = todo.pop()
         key = directory.resolve()
         if key not in files:
-            files[key] = list(_files(root.resolve(), key))
+            files[key] = list(_files(root.resolve(), key, opentofu))
         for file in files[key]:
             _take(file, module, tools, found)
             for block in file.blocks:
@@ -90,14 +98,14 @@ def read_comments(root: Path, tools: frozenset[str]) -> Comments:
     return found
 
 
-def _says_anything(root: Path, downloaded: dict[str, str]) -> bool:
+def _says_anything(root: Path, downloaded: dict[str, str], opentofu: bool) -> bool:
     """Whether a file of the root, or of whatever may be a module of it, has words for us: most need not be parsed."""
     todo = {root.resolve(), *((root / place).resolve() for place in downloaded.values())}
     seen: set[Path] = set()
     try:
         while todo:
             seen.add(directory := todo.pop())
-            for _, data in _sources(directory) if directory.is_dir() else ():
+            for _, data in _sources(directory, opentofu) if directory.is_dir() else ():
                 if _SAID.search(data):
                     return True
                 sources = {source.decode(errors="replace") for source in _LOCAL_SOURCE.findall(data)}
@@ -107,18 +115,28 @@ def _says_anything(root: Path, downloaded: dict[str, str]) -> bool:
     return False
 
 
-def _sources(directory: Path) -> Iterator[tuple[Path, bytes]]:
-    for path in sorted(directory.iterdir()):
-        if path.suffix in _HCL and path.is_file():
+def _sources(directory: Path, opentofu: bool) -> Iterator[tuple[Path, bytes]]:
+    """The files that the program reads: no hidden ones or copies of editors; OpenTofu prefers a.tofu to a.tf.
+
+    Terraform: internal/configs/parser_config_dir.go, IsIgnoredFile. OpenTofu: docs, "Files and directories".
+    """
+    files = [path for path in sorted(directory.iterdir()) if not _is_ignored(path.name) and path.is_file()]
+    preferred = {path.stem for path in files if path.suffix == ".tofu"} if opentofu else set()
+    for path in files:
+        if (path.suffix == ".tf" and path.stem not in preferred) or (path.suffix == ".tofu" and opentofu):
             yield path, path.read_bytes()
 
 
-def _files(root: Path, directory: Path) -> Iterator[_File]:
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
+
+
+def _files(root: Path, directory: Path, opentofu: bool) -> Iterator[_File]:
     import tree_sitter_hcl
     from tree_sitter import Language, Parser
 
     parser = Parser(Language(tree_sitter_hcl.language()))
-    for path, data in _sources(directory):
+    for path, data in _sources(directory, opentofu):
         if not _SAID.search(data) and b"module" not in data:
             continue
         top = parser.parse(data).root_node
@@ -171,6 +189,9 @@ def _take(file: _File, module: tuple[str, ...], tools: frozenset[str], found: Co
         if about is None:
             found.problems.append(f"{where}: a comment that waives {waivers[0].policy} stands at no resource or module")
             continue
+        if not all(_LABEL.fullmatch(label) for label in about.labels):
+            found.problems.append(f"{where}: the comment waives nothing, because it is at a block without a valid name")
+            continue
         address = _address(about, module)
         found.waivers += [replace(waiver, address=address, kind="comment") for waiver in waivers]
 
@@ -210,7 +231,7 @@ def _ours(text: str, where: str) -> Iterator[Waiver]:
         raise ConfigError(f"{where}: octoguard:ignore has {wrong or f'a key {min(set(pairs) - known)!r}'}: {how}")
     until = _date(pairs["until"])
     if until is None:
-        raise ConfigError(f"{where}: octoguard:ignore: until={pairs['until']} is no date: {how}")
+        raise ConfigError(f"{where}: octoguard:ignore: invalid date until={pairs['until']}: {how}")
     for name in filter(None, ids["ids"].split(",")):
         yield Waiver(name, "", pairs["reason"], where, pairs["owner"], until, (), pairs.get("ticket", ""))
 
@@ -234,7 +255,8 @@ def _foreign(text: str, where: str, tools: frozenset[str], found: Comments) -> I
 
 
 def _date(text: str) -> date | None:
+    """The date written as YYYY-MM-DD; None for every other text."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
         return None

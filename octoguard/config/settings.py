@@ -45,9 +45,10 @@ class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[waivers]`: whose comments in .tf files count, and which policies nothing waives."""
+    """`[waivers]`: whose comments in .tf files count (of downloaded modules too), and which policies nothing waives."""
 
     comments: tuple[CommentTool, ...] = ("octoguard",)
+    downloaded_modules: bool = False
     never: tuple[str, ...] = ()
 
 

@@ -267,6 +267,7 @@ class Repository:
                 special[path] = _SPECIAL[mode]
             else:
                 files.append((path, mode, digest))
+        into.mkdir(parents=True, exist_ok=True)
         for (path, mode, _), content in zip(files, self._blobs(commit, [one[2] for one in files]), strict=True):
             target = into / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -67,6 +67,11 @@ def find_terraform() -> str | None:
     return shutil.which("terraform") or shutil.which("tofu")
 
 
+def plans_with_opentofu() -> bool:
+    """Whether the program on the PATH that plans is OpenTofu, which reads files that Terraform does not."""
+    return Path(find_terraform() or "").name.startswith("tofu")
+
+
 def require_terraform() -> str:
     """The terraform or tofu on the PATH. Raises TerraformError when there is none."""
     program = find_terraform()

@@ -20,6 +20,7 @@ from octoguard.sources import terraform
 from octoguard.workflows.check import judge
 from octoguard.workflows.scanners import Elsewhere, own_folders
 from octoguard.workflows.trust import as_doubts, pricing_digest, usage_digest, what_it_loosens
+from octoguard.workflows.waiving import comments_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,13 +135,8 @@ def _inputs(where: Scene) -> dict[str, str | None]:
 
 
 def _comments(where: Scene) -> str | None:
-    from octoguard.config.comments import read_comments
-
-    root = where.request.root
-    if root is None or not root.is_dir():
-        return None
-    tools = where.settings.waivers.comments if where.settings else ("octoguard",)
-    return digests.of_comments(read_comments(root, frozenset(tools)).waivers)
+    comments = comments_in(where.request.root, where.settings)
+    return digests.of_comments(comments.waivers) if comments else None
 
 
 def policies_folder(where: Scene) -> Path | None:

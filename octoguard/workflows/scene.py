@@ -78,7 +78,9 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
         )
     ref = repository.resolve(trust.removeprefix(_GIT))
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
-        copy = Path(scratch).resolve()
+        # As deep as the repository itself, so that a path that leads out of it ends in this private folder, and not
+        # beside it, where any user may put a file.
+        copy = Path(scratch).resolve().joinpath(*repository.top.parts[1:])
         snapshot = repository.export(ref.commit, copy)
         try:
             yield _trusted(target, request, directory, repository, snapshot, ref)

@@ -15,6 +15,7 @@ from octoguard.errors import OctoguardError
 from octoguard.record import loosening
 from octoguard.scanners import check_files
 from octoguard.workflows.scanners import Elsewhere, own_folders
+from octoguard.workflows.waiving import comments_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,13 +123,8 @@ def _waivers(request: Request, settings: Settings | None, policies: list[Policy]
         from octoguard.config.waivers import read_waivers
 
         found += read_waivers(file, policies, Elsewhere(request, settings))
-    if request.root is not None and request.root.is_dir():
-        from octoguard.config.comments import read_comments
-
-        found += read_comments(
-            request.root, frozenset(settings.waivers.comments if settings else ["octoguard"])
-        ).waivers
-    return found
+    comments = comments_in(request.root, settings)
+    return [*found, *(comments.waivers if comments else ())]
 
 
 def _baseline(request: Request, settings: Settings | None, environment: Environment) -> list[Entry]:

@@ -62,7 +62,7 @@ def set_aside(
     today: date,
 ) -> Outcome:
     """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
-    comments = _comments(sources.root, settings)
+    comments = comments_in(sources.root, settings)
     waivers = _waivers(sources.waivers, named) + (_named(comments, named) if comments else [])
     moves = comments.moves if comments else []
     never = settings.unwaivable(named.policies, named) if settings else set()
@@ -84,12 +84,15 @@ def _waivers(path: Path | None, named: Named) -> list[Waiver]:
     return read_waivers(path, named.policies, named)
 
 
-def _comments(root: Path | None, settings: Settings | None) -> Comments | None:
+def comments_in(root: Path | None, settings: Settings | None) -> Comments | None:
+    """The comments of a Terraform root that count; None without a root. Raises ConfigError."""
     if root is None or not root.is_dir():
         return None
     from octoguard.config.comments import read_comments
+    from octoguard.config.settings import WaiverSettings
+    from octoguard.sources.terraform import plans_with_opentofu
 
-    return read_comments(root, frozenset(settings.waivers.comments if settings else ["octoguard"]))
+    return read_comments(root, settings.waivers if settings else WaiverSettings(), opentofu=plans_with_opentofu())
 
 
 def _named(comments: Comments, named: Named) -> list[Waiver]:

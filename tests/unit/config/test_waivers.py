@@ -10,6 +10,7 @@ import pytest
 
 from octoguard.config.baseline import baseline_text, read_baseline
 from octoguard.config.comments import Comments, read_comments
+from octoguard.config.settings import WaiverSettings
 from octoguard.config.waivers import read_waivers
 from octoguard.errors import ConfigError
 from octoguard.policy import Policy
@@ -81,7 +82,7 @@ def comments_of(tmp_path: Path, main: str, tools: frozenset[str] = ALL, **module
     for name, text in modules.items():
         (tmp_path / "modules" / name).mkdir(parents=True)
         (tmp_path / "modules" / name / "main.tf").write_text(text)
-    return read_comments(tmp_path, tools)
+    return read_comments(tmp_path, WaiverSettings(comments=tuple(tools)))
 
 
 @pytest.mark.parametrize(
@@ -128,14 +129,54 @@ def test_only_a_module_of_a_module_says_something(tmp_path: Path) -> None:
     assert {waiver.address for waiver in found.waivers} == {"module.a.module.b.google_storage_bucket.b"}
 
 
-def test_only_a_downloaded_module_says_something(tmp_path: Path) -> None:
+def test_a_downloaded_module_waives_only_where_that_is_configured(tmp_path: Path) -> None:
     place = tmp_path / ".terraform" / "modules" / "a"
     place.mkdir(parents=True)
     (place / "main.tf").write_text(OURS + BUCKET % "")
     manifest = {"Modules": [{"Key": "", "Dir": "."}, {"Key": "a", "Dir": ".terraform/modules/a"}]}
     (place.parent / "modules.json").write_text(json.dumps(manifest))
-    found = comments_of(tmp_path, 'module "a" {\n  source = "terraform-google-modules/x/google"\n}\n')
+    assert comments_of(tmp_path, 'module "a" {\n  source = "terraform-google-modules/x/google"\n}\n').waivers == []
+    found = read_comments(tmp_path, WaiverSettings(downloaded_modules=True))
     assert {waiver.address for waiver in found.waivers} == {"module.a.google_storage_bucket.b"}
+
+
+@pytest.mark.parametrize(
+    ("name", "terraform", "opentofu"),
+    [
+        ("a.tf", True, True),
+        ("a_override.tf", True, True),
+        ("a.tofu", False, True),
+        (".a.tf", False, False),
+        (".a.tofu", False, False),
+        ("a.tf~", False, False),
+        ("#a.tf#", False, False),
+        ("a.tf.bak", False, False),
+        ("a.tfvars", False, False),
+        ("a.tftest.hcl", False, False),
+        ("deeper/a.tf", False, False),
+        (".terraform/a.tf", False, False),
+    ],
+)
+def test_only_files_that_the_program_reads_waive(tmp_path: Path, name: str, terraform: bool, opentofu: bool) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(OURS + BUCKET % "")
+    assert bool(read_comments(tmp_path, WaiverSettings()).waivers) is terraform
+    assert bool(read_comments(tmp_path, WaiverSettings(), opentofu=True).waivers) is opentofu
+
+
+def test_opentofu_reads_a_tofu_file_in_place_of_the_tf_file(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text(OURS + BUCKET % "")
+    (tmp_path / "a.tofu").write_text(BUCKET % "")
+    assert read_comments(tmp_path, WaiverSettings(), opentofu=True).waivers == []
+    assert len(read_comments(tmp_path, WaiverSettings()).waivers) == 2
+
+
+@pytest.mark.parametrize("label", ["*", "b*", "?", "b.c", "b[0]", ""])
+def test_a_label_is_no_pattern(tmp_path: Path, label: str) -> None:
+    found = comments_of(tmp_path, OURS + f'resource "google_storage_bucket" "{label}" {{\n}}\n')
+    found_too = comments_of(tmp_path, OURS + f'module "{label}" {{\n  source = "./m"\n}}\n')
+    assert found.waivers == found_too.waivers == []
+    assert "without a valid name" in found.problems[0]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +185,9 @@ def test_only_a_downloaded_module_says_something(tmp_path: Path) -> None:
         ("# octoguard:ignore", "no policy id"),
         ("# octoguard:ignore=public", "no reason, no until, no owner"),
         ('# octoguard:ignore=public reason="r" owner=o', "no until"),
-        ('# octoguard:ignore=public reason="r" owner=o until=soon', "until=soon is no date"),
+        ('# octoguard:ignore=public reason="r" owner=o until=soon', "invalid date until=soon"),
+        ('# octoguard:ignore=public reason="r" owner=o until=20300131', "invalid date until=20300131"),
+        ('# octoguard:ignore=public reason="r" owner=o until=2030-W05-4', "invalid date until=2030-W05-4"),
         ('# octoguard:ignore=public reason="" owner=o until=2030-01-01', "no reason"),
         ('# octoguard:ignore=public reason="r" owner=o until=2030-01-01 env=dev', "a key 'env'"),
     ],

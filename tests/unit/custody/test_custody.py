@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from octoguard.custody import sealed
-from octoguard.custody.files import locked, read_whole, write_whole
+from octoguard.custody.files import locked, read_whole, write_output, write_whole
 from octoguard.custody.identity import who
 from octoguard.custody.signatures import KEY_VARIABLE, key_id, open_envelope, seal, signers, signing_key
 from octoguard.errors import ConfigError, InputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_sealed_file_can_be_read_by_a_program_and_changed_by_nobody() -> None:
@@ -197,3 +196,49 @@ def test_who_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GITHUB_RUN_ID", "7")
     assert who().name == "octocat"
     assert who().run == "https://github.com/octo/infra/actions/runs/7"
+
+
+# --- files that results are written to
+
+
+def test_a_result_is_for_this_user_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        write_output(tmp_path / "new" / "plan.json", b"values")
+        (tmp_path / "old.json").write_bytes(b"")
+        (tmp_path / "old.json").chmod(0o644)
+        write_output(tmp_path / "old.json", b"values")
+    finally:
+        os.umask(before)
+    for name in ("new/plan.json", "old.json"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / name).read_bytes() == b"values"
+
+
+def test_a_result_goes_through_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "precious").write_bytes(b"precious")
+    (tmp_path / "elsewhere").mkdir()
+    Path("plan.json").symlink_to("precious")
+    Path("dangling.json").symlink_to("nowhere")
+    Path("out").symlink_to("elsewhere")
+    for name in ("plan.json", "dangling.json"):
+        write_output(Path(name), b"values")
+        assert not Path(name).is_symlink()
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert not (tmp_path / "nowhere").exists()
+    for path in (Path("out/plan.json"), tmp_path / "out" / "plan.json", Path("out/deeper/plan.json")):
+        with pytest.raises(InputError, match="out is a symbolic link"):
+            write_output(path, b"values")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_device_or_a_pipe_stays_what_it_is(tmp_path: Path) -> None:
+    write_output(Path(os.devnull), b"values")
+    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE) as reader:
+        write_output(tmp_path / "pipe", b"values")
+        assert reader.communicate()[0] == b"values"
+    with pytest.raises(InputError, match="cannot be written"):
+        write_output(tmp_path, b"values")
