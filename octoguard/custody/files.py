@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put a file in place in one step: a reader sees the old file or the whole new one, however this ends.
 
-    A symbolic link at the place is replaced, not followed. Raises InputError where the file cannot be written, and for a
-    link on the way there from the working directory: a change may have put it there.
+    A symbolic link at the place is replaced, not followed. Raises InputError where the file cannot be written, and for
+    a link on the way there from the working directory: a change may have put it there.
     """
     _refuse_links_above(path)
     try:
@@ -67,9 +67,8 @@ def _refuse_links_above(path: Path) -> None:
             if folder == here:
                 return
             if folder.is_symlink():
-                raise InputError(
-                    f"{path}: {folder.relative_to(here)} is a symbolic link: name the folder that it leads to"
-                )
+                link = folder.relative_to(here)
+                raise InputError(f"{path}: {link} is a symbolic link: name the folder that it leads to")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -61,6 +61,7 @@ _INSERT = (
 )
 _LAST = "SELECT number, chain FROM octoguard_history ORDER BY number DESC LIMIT 1"
 _ALL = f"SELECT {', '.join(COLUMNS)} FROM octoguard_history ORDER BY number"  # noqa: S608
+_DECISION = "SELECT number FROM octoguard_history WHERE kind = 'decision' AND decision_sha256 = :digest"
 _EXISTS = "SELECT to_regclass('octoguard_history')::text"
 _SQLITE_GUARDS = [
     f"CREATE TRIGGER IF NOT EXISTS octoguard_no_{verb} BEFORE {verb} ON octoguard_history "
@@ -88,7 +89,9 @@ class History:
         self._shared = "://" in location
         if self._shared and not location.startswith(("postgresql://", "postgres://")):
             scheme = location.partition("://")[0]
-            raise UsageError(f"a history at {scheme}:// is not known: give a file, or postgresql://...")
+            raise UsageError(f"unknown kind of history {scheme}://: give a file, or postgresql://...")
+        if location in ("", ":memory:"):
+            raise UsageError(f"{location!r} keeps no history: give a file, or postgresql://...")
         self._location = location
 
     @property
@@ -111,6 +114,11 @@ class History:
         with self._open(write=False) as connection:
             return self._one(connection, _EXISTS) != (None,)
 
+    def has_decision(self, decision_sha256: str) -> bool:
+        """Whether octoguard gate recorded the decision with that digest. Raises ExternalError."""
+        with self._open(write=False) as connection:
+            return self._one(connection, _DECISION, {"digest": decision_sha256}) is not None
+
     def entries(self) -> list[Entry]:
         """Every entry, the oldest first; none where nothing was written yet. Raises ExternalError."""
         if not self.exists():
@@ -124,8 +132,8 @@ class History:
             query = re.sub(r":(\w+)", r"%(\1)s", query) if values else query
         return connection.execute(query, values or {}) if values else connection.execute(query)
 
-    def _one(self, connection: _Connection, query: str) -> Sequence[Any] | None:
-        found: Sequence[Any] | None = self._execute(connection, query).fetchone()
+    def _one(self, connection: _Connection, query: str, values: dict[str, Any] | None = None) -> Sequence[Any] | None:
+        found: Sequence[Any] | None = self._execute(connection, query, values).fetchone()
         return found
 
     @contextlib.contextmanager

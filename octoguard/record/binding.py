@@ -24,6 +24,7 @@ _WORDS = {
     "checks": "the checks of your own for other scanners have",
     "pricing": "the price catalogue has",
     "price_book": "the price book has",
+    "providers": "the providers of .terraform.lock.hcl have",
 }
 
 
@@ -63,6 +64,11 @@ def differences(recorded: Decision, now: Decision) -> Iterator[str]:
         yield f"the decision is for {recorded.environment}, and this is {now.environment}: gate again, or say --env"
     if recorded.terraform != now.terraform:
         yield f"the plan was judged with {recorded.terraform}, and this is {now.terraform}: use the same one"
+    if recorded.program.sha256 != now.program.sha256:
+        yield (
+            f"the plan was judged with {recorded.program.path} (sha256 {recorded.program.sha256[:12]}...), and "
+            f"{now.program.path} is another program ({now.program.sha256[:12]}...): use the same one, or gate again"
+        )
     for name in sorted({*recorded.inputs, *now.inputs}):
         if recorded.inputs.get(name) != now.inputs.get(name):
             yield f"{_WORDS.get(name, f'{name} has')} changed since the decision: gate again"

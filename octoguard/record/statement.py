@@ -53,6 +53,13 @@ class PlanFacts(msgspec.Struct, frozen=True):
     actions: dict[str, int]
 
 
+class Program(msgspec.Struct, frozen=True):
+    """The terraform that showed the plan and is to apply it; by a wrapper's file where a wrapper stands for it."""
+
+    path: str
+    sha256: str
+
+
 class Trust(msgspec.Struct, frozen=True):
     """Where the configuration was read from, instead of the working tree; and what that tree would loosen."""
 
@@ -91,6 +98,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     inputs: dict[str, str | None]
     octoguard: str
     terraform: str
+    program: Program
     at: str
     by: Person
     git: Commit | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -12,6 +14,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from octoguard.errors import InputError, PlanError, TerraformError
@@ -78,6 +81,28 @@ def require_terraform() -> str:
     if program is None:
         raise TerraformError(f"there is no terraform on the PATH: {_INSTALL}")
     return program
+
+
+class Program:
+    """A terraform or tofu: where it is, and what it is. Its digest is made beside whatever else goes on."""
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
+        self._digest = ""
+        self._thread = Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError), open(self.path, "rb") as file:
+            self._digest = hashlib.file_digest(file, "sha256").hexdigest()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, in hexadecimal. Raises TerraformError when it cannot be read."""
+        self._thread.join()
+        if not self._digest:
+            raise TerraformError(f"{self.path}: cannot be read, so the decision cannot name it: check its permissions")
+        return self._digest
 
 
 def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:

@@ -14,7 +14,7 @@ from octoguard.custody.identity import who
 from octoguard.custody.signatures import key_id, signers
 from octoguard.errors import InputError
 from octoguard.paths import nothing_to_judge, policies_dir
-from octoguard.record.statement import Decision, Noted, PlanFacts, Trust, timestamp
+from octoguard.record.statement import Decision, Noted, PlanFacts, Program, Trust, timestamp
 from octoguard.scanners import check_files
 from octoguard.sources import terraform
 from octoguard.workflows.check import judge
@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 
 
 def decide_on(
-    document: PlanDocument, where: Scene, program: str, moment: datetime, said_by: str | None, ours: Iterable[Path]
+    document: PlanDocument,
+    where: Scene,
+    program: terraform.Program,
+    moment: datetime,
+    said_by: str | None,
+    ours: Iterable[Path],
 ) -> tuple[Report, Decision]:
     """Judge a shown plan file, and say what that rests on. `ours` are files that octoguard itself writes."""
     inputs = _inputs(where)
@@ -68,7 +73,8 @@ def decide_on(
         inputs=inputs,
         scanners={one.name: one.version for one in report.scanners or []},
         octoguard=__version__,
-        terraform=terraform.version_of(program, where.root),
+        terraform=terraform.version_of(program.path, where.root),
+        program=Program(program.path, program.sha256),
         at=timestamp(moment),
         by=who(said_by),
         git=where.repository.commit_of(where.ref.commit if where.ref else None, ours) if where.repository else None,
@@ -93,10 +99,15 @@ def _verify_keys(where: Scene) -> list[Path]:
     return [where.settings.path.parent / name for name in where.settings.gate.verify_keys]
 
 
+def asks_for_signature(where: Scene) -> bool:
+    """Whether `[gate]` names keys or identities, one of which has to have signed a decision."""
+    return where.settings is not None and bool(where.settings.gate.verify_keys or where.settings.gate.identities)
+
+
 def unsigned(signed: Signed, where: Scene) -> str | None:
     """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
     gate = where.settings.gate if where.settings else None
-    if gate is None or not (gate.verify_keys or gate.identities) or signers(signed, _verify_keys(where)):
+    if gate is None or not asks_for_signature(where) or signers(signed, _verify_keys(where)):
         return None
     if gate.identities and signed.bundle is not None:
         from octoguard.custody.keyless import signed_by
@@ -131,6 +142,7 @@ def _inputs(where: Scene) -> dict[str, str | None]:
         "pricing": pricing_digest(settings),
         "price_book": digests.of_file(settings.price_book_file if settings else None),
         "usage": usage_digest(settings),
+        "providers": digests.of_file(where.root / ".terraform.lock.hcl"),
     }
 
 

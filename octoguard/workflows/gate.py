@@ -29,7 +29,7 @@ from octoguard.renderers import Style
 from octoguard.sources import terraform
 from octoguard.sources.file import is_saved_plan
 from octoguard.workflows.check import wants_color
-from octoguard.workflows.deciding import decide_on, rules_for, unsigned
+from octoguard.workflows.deciding import asks_for_signature, decide_on, rules_for, unsigned
 from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Gated:
 class Ready:
     """A plan that may be applied now: the sealed file, and who says so."""
 
-    program: str
+    program: terraform.Program
     root: Path
     file: Path
     gated: Gated
@@ -117,13 +117,13 @@ def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
 @contextmanager
 def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]:
     """A plan file, made or taken, with its decision, which is in the history before anybody can use it."""
-    program = terraform.require_terraform()
+    program = terraform.Program(terraform.require_terraform())
     with (
         scene(request.target, request.check, request.trust, request.directory) as where,
-        sealed(_plan_bytes(request, where, program)) as file,
+        sealed(_plan_bytes(request, where, program.path)) as file,
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
-        document = terraform.show(program, where.root, file, name)
+        document = terraform.show(program.path, where.root, file, name)
         report, decision = decide_on(document, where, program, request.moment, request.said_by, ours)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
@@ -139,7 +139,7 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     """The plan file of a decision, sealed, if the decision still stands. Raises RefusedError, which says why not."""
     from octoguard.workflows.approve import given_for
 
-    program = terraform.require_terraform()
+    program = terraform.Program(terraform.require_terraform())
     signed = open_envelope(read_whole(decision_file, "decision"), str(decision_file))
     bound = Bound(*read_decision(signed.payload, str(decision_file)))
     data = read_whole(plan_file, "plan file")
@@ -149,16 +149,16 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     check = replace(request.check, scanners=(*request.check.scanners, *bound.decision.scanners))
     with scene(request.target, check, trust, request.directory) as where, sealed(data) as file:
         rules = rules_for(where)
-        _refuse(unsigned(signed, where))
+        history = history_of(request.history, where)
+        _refuse(unsigned(signed, where) if asks_for_signature(where) else _unknown_to(history, sha256(signed.payload)))
         _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))
-        document = terraform.show(program, where.root, file, str(plan_file))
+        document = terraform.show(program.path, where.root, file, str(plan_file))
         report, now = decide_on(document, where, program, request.moment, None, (plan_file, decision_file))
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
         stands = standing(bound.decision, digest, given_for(decision_file, where), rules)
         _refuse(None if stands.allowed else stands.why_not)
-        history = history_of(request.history, where)
         gated = Gated(report, bound, signed.payload, history, stands)
         yield Ready(program, where.root, file, gated, stands.approved_by)
 
@@ -166,7 +166,7 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
 def apply(ready: Ready) -> int:
     """Apply the sealed plan; terraform's exit code. That it begins and how it ends goes into the history."""
     _note(ready, "started")
-    code = terraform.apply(ready.program, ready.root, ready.file)
+    code = terraform.apply(ready.program.path, ready.root, ready.file)
     _note(ready, "applied" if code == 0 else f"failed ({code})")
     return code
 
@@ -216,6 +216,16 @@ def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision")
         plan_sha256=bound.plan_sha256,
         decision_sha256=sha256(payload),
         statement=payload.decode() if kind == "decision" else "",
+    )
+
+
+def _unknown_to(history: History, decision_sha256: str) -> str | None:
+    """Why an unsigned decision is not believed: there is a history, and it does not have it."""
+    if not history.exists() or history.has_decision(decision_sha256):
+        return None
+    return (
+        f"the decision is not signed, and the history at {history.name} does not have it: gate with the same history "
+        "([gate] history), or sign decisions ([gate] verify_keys)"
     )
 
 
