@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import InputError, PlanError, TerraformError
 from octoguard.plan.document import PlanDocument
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 OLDEST = (1, 6)
 _PATIENCE = 10  # seconds for terraform to end what it is at
+_MOMENT = 0.3  # seconds between the file of a new state and the mark of its lock, at most
 _INIT_PREAMBLE = "encountered problems during initiali"
+_LOCK_FAILED = "Error acquiring the state lock"
+_LOCK_CAUSE = re.compile(r"Error message: (?:\d+ problems:\s+- )?(.*?)\s*(?:\n\s*(?:-|Lock Info:)|\n\n)", re.DOTALL)
 _INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terraform/install) or tofu"
 
 
@@ -107,21 +111,11 @@ class Program:
 
 def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:
     """Run a terraform command in a directory; `environment` replaces that of this process."""
-    from python_terraform import Terraform
-
-    class Driver(Terraform):  # type: ignore[misc]
-        """Knows the library's option to leave the process to its caller, which the library takes for terraform's."""
-
-        def generate_cmd_string(self, cmd: str, *args: str, **options: object) -> list[str]:
-            options.pop("synchronous", None)
-            return list(super().generate_cmd_string(cmd, *args, **options))
-
     command, *rest = arguments
     release = _hold_signals()
     try:
         with _replaced(environment):
-            driver = Driver(working_dir=str(directory), terraform_bin_path=program)
-            process, _, _ = driver.cmd(command, *rest, synchronous=False)
+            process, _, _ = _driver(program, directory).cmd(command, *rest, synchronous=False)
     except BaseException:
         release()
         raise
@@ -129,6 +123,22 @@ def run(program: str, directory: Path, arguments: list[str], environment: Mappin
         release()
         out, err = process.communicate()
     return Output(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+def _driver(program: str, directory: Path) -> Any:
+    """python-terraform's driver, without what it does beside running terraform."""
+    from python_terraform import Terraform
+
+    class Driver(Terraform):  # type: ignore[misc]
+        def generate_cmd_string(self, cmd: str, *args: str, **options: object) -> list[str]:
+            # The library's own option to leave the process to the caller, which it passes on to terraform.
+            options.pop("synchronous", None)
+            return list(super().generate_cmd_string(cmd, *args, **options))
+
+        def read_state_file(self, file_path: str | None = None) -> None:
+            """Leave the state to terraform: the library fails on one that is empty, encrypted or not there."""
+
+    return Driver(working_dir=str(directory), terraform_bin_path=program)
 
 
 def _hold_signals() -> Callable[[], None]:
@@ -227,6 +237,7 @@ def plan(root: Path, options: Options) -> PlanDocument:
 def write_plan(program: str, root: Path, options: Options, file: Path) -> None:
     """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
     check_files(root, options)
+    _refuse_empty_state(root)
     done = run(program, root, ["plan", "-input=false", "-no-color", f"-out={file}", *options.arguments()])
     if done.code != 0:
         raise TerraformError(
@@ -241,11 +252,8 @@ def apply(program: str, root: Path, plan_file: Path) -> int:
 
     An interrupt is terraform's to handle: it ends what it has begun and writes its state, and this waits for it.
     """
-    from python_terraform import Terraform
-
-    # python-terraform's own way to run without waiting puts a wrong option into the command.
     plain = [] if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ["-no-color"]
-    command = Terraform(terraform_bin_path=program).generate_cmd_string("apply", "-input=false", *plain, str(plan_file))
+    command = _driver(program, root).generate_cmd_string("apply", "-input=false", *plain, str(plan_file))
     process = subprocess.Popen(command, cwd=root, env=plain_environment())
     # A terminal interrupts terraform by itself, as it is in the same group; whoever ends only us means it too.
     before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
@@ -271,8 +279,29 @@ def check_files(root: Path, options: Options) -> None:
     for file in (*options.var_files, options.state, options.schema):
         if file is not None and not Path(file).is_file():
             raise InputError(f"{file}: no such file")
+    if options.state is not None and options.state.stat().st_size == 0:
+        raise InputError(f"{options.state} is empty, so every resource would seem new: download the state again")
     if not any(root.glob("*.tf*")) and not any(root.glob("*.tofu*")):
         raise InputError(f"{root}: there is no Terraform configuration (*.tf) in it")
+
+
+def _refuse_empty_state(root: Path) -> None:
+    """Raise TerraformError for a local state of no bytes: terraform takes it for none and would create everything anew.
+
+    A terraform that was killed in its first run leaves such a file too, but beside the mark of its lock.
+    """
+    state, lock = root / "terraform.tfstate", root / ".terraform.tfstate.lock.info"
+
+    def is_empty() -> bool:
+        return state.is_file() and state.stat().st_size == 0 and not lock.exists()
+
+    if is_empty():
+        time.sleep(_MOMENT)  # another terraform may be about to lock a state that it has just made
+        if is_empty():
+            raise TerraformError(
+                f"{state} is empty, so terraform would plan to create what may exist: restore the state, or delete the "
+                "file if nothing was created yet"
+            )
 
 
 @contextmanager
@@ -308,4 +337,8 @@ def _first_error(text: str) -> str:
     start = errors[0]
     said = lines[start].removeprefix("Error: ")
     place = next((line.partition(",")[0] for line in lines[start + 1 : start + 5] if line.startswith("on ")), "")
+    if said == _LOCK_FAILED:
+        # Terraform reads the state under its lock, so this is also what it prints for one that it cannot read.
+        cause = _LOCK_CAUSE.search(text)
+        said += f" ({' '.join(cause[1].split())})" if cause else ""
     return f"{said} {place}".strip()
