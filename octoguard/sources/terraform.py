@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from octoguard.errors import InputError, PlanError, TerraformError
 from octoguard.plan.document import PlanDocument
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OLDEST = (1, 6)
 _PATIENCE = 10  # seconds for terraform to end what it is at
+_LOCK_TIMEOUT = "-lock-timeout=20s"  # for others who plan at the same moment
 _MOMENT = 0.3  # seconds between the file of a new state and the mark of its lock, at most
 _INIT_PREAMBLE = "encountered problems during initiali"
 _LOCK_FAILED = "Error acquiring the state lock"
@@ -111,18 +112,29 @@ class Program:
 
 def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:
     """Run a terraform command in a directory; `environment` replaces that of this process."""
-    command, *rest = arguments
-    release = _hold_signals()
-    try:
-        with _replaced(environment):
-            process, _, _ = _driver(program, directory).cmd(command, *rest, synchronous=False)
-    except BaseException:
-        release()
-        raise
-    with _ended(process):
-        release()
-        out, err = process.communicate()
-    return Output(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+    command = _driver(program, directory).generate_cmd_string(*arguments)
+    # Files and not pipes: a terraform whose reader is killed goes on, and gives back the lock of the state.
+    with _unnamed_file() as out, _unnamed_file() as err:
+        release = _hold_signals()
+        try:
+            process = subprocess.Popen(command, cwd=directory, env=environment, stdout=out, stderr=err)
+        except BaseException:
+            release()
+            raise
+        with _ended(process):
+            release()
+            process.wait()
+        out.seek(0)
+        err.seek(0)
+        texts = (file.read().decode(errors="replace") for file in (out, err))
+        return Output(process.returncode, *texts)
+
+
+def _unnamed_file() -> BinaryIO:
+    """A file that is gone with its process; in memory on Linux, because values of a plan may be written to it."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("octoguard"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _driver(program: str, directory: Path) -> Any:
@@ -130,11 +142,6 @@ def _driver(program: str, directory: Path) -> Any:
     from python_terraform import Terraform
 
     class Driver(Terraform):  # type: ignore[misc]
-        def generate_cmd_string(self, cmd: str, *args: str, **options: object) -> list[str]:
-            # The library's own option to leave the process to the caller, which it passes on to terraform.
-            options.pop("synchronous", None)
-            return list(super().generate_cmd_string(cmd, *args, **options))
-
         def read_state_file(self, file_path: str | None = None) -> None:
             """Leave the state to terraform: the library fails on one that is empty, encrypted or not there."""
 
@@ -238,7 +245,9 @@ def write_plan(program: str, root: Path, options: Options, file: Path) -> None:
     """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
     check_files(root, options)
     _refuse_empty_state(root)
-    done = run(program, root, ["plan", "-input=false", "-no-color", f"-out={file}", *options.arguments()])
+    done = run(
+        program, root, ["plan", "-input=false", "-no-color", _LOCK_TIMEOUT, f"-out={file}", *options.arguments()]
+    )
     if done.code != 0:
         raise TerraformError(
             f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: "
@@ -302,22 +311,6 @@ def _refuse_empty_state(root: Path) -> None:
                 f"{state} is empty, so terraform would plan to create what may exist: restore the state, or delete the "
                 "file if nothing was created yet"
             )
-
-
-@contextmanager
-def _replaced(environment: Mapping[str, str] | None) -> Iterator[None]:
-    """Run with another environment: python-terraform passes on that of this process."""
-    if environment is None:
-        yield
-        return
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(environment)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def initialised_root(plan_file: Path) -> Path:
