@@ -345,6 +345,16 @@ def _repository_above(directory: Path) -> Repository | None:
     return None
 
 
+def version() -> str | None:
+    """Such as `2.39.5`; None where git is not installed or does not run."""
+    done = _run(["version"], Path("/"))
+    return (
+        done.stdout.decode(errors="replace").strip().removeprefix("git version ")
+        if done and not done.returncode
+        else None
+    )
+
+
 def setting(name: str) -> str | None:
     """A value of git's configuration, of the repository of the working directory if there is one."""
     repository = _repository_above(Path.cwd())

@@ -16,6 +16,7 @@ import msgspec
 from octoguard import __version__
 from octoguard.config.nearest import NAME, find_config, load_nearest
 from octoguard.config.policies import load_policies
+from octoguard.custody import git
 from octoguard.errors import OctoguardError, TerraformError
 
 if TYPE_CHECKING:
@@ -88,13 +89,20 @@ def _all(request: Request) -> Iterator[Check]:
     except OctoguardError as error:
         yield Check(NAME, "broken", str(error))
     yield _terraform()
-    yield _program("git", ["--version"], "changes in a repository are not seen", "install git")
+    yield _git()
     yield _checkov(settings)
     yield _package("report", "octoguard report rightsizing")
     clients = _package("gcp", "live reports and budgets")
     yield clients
     if clients.status == "works" and request.google:
         yield from _google(request, settings)
+
+
+def _git() -> Check:
+    version = git.version()
+    if version is None:
+        return Check("git", "missing", "--trust does not work, and decisions name no commit", "install git")
+    return Check("git", "works", version)
 
 
 def _policies() -> Check:
