@@ -90,8 +90,8 @@ class History:
         if self._shared and not location.startswith(("postgresql://", "postgres://")):
             scheme = location.partition("://")[0]
             raise UsageError(f"unknown kind of history {scheme}://: give a file, or postgresql://...")
-        if location in ("", ":memory:"):
-            raise UsageError(f"{location!r} keeps no history: give a file, or postgresql://...")
+        if location == ":memory:":
+            raise UsageError(f"{location} keeps no history: give a file, or postgresql://...")
         self._location = location
 
     @property

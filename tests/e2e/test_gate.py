@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -66,11 +67,11 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
     while (root.folder / "other").read_bytes() == judged:  # within one second, terraform writes the same bytes again
         root.gate("--plan", "other", "--decision", "other.json")
 
-    def restored_after(path: str, text: str | bytes, said: str) -> None:
+    def restored_after(path: str, text: str | bytes, said: str, *arguments: str | Path) -> None:
         file = root.folder / path
         before = file.read_bytes()
         file.write_bytes(text.encode() if isinstance(text, str) else text)
-        root.refused(said)
+        root.refused(said, *arguments)
         file.write_bytes(before)
 
     edited = bytearray(judged)
@@ -92,14 +93,17 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
     assert done.returncode == 1
 
     whole = json.loads((root.folder / "decision.json").read_bytes())
-    forged: dict[str, tuple[str, str]] = {
+    forged: dict[str, tuple[Any, str]] = {
         "terraform": ("Terraform v1.10.0", "the plan was judged with Terraform v1.10.0"),
         "at": ("2020-01-01T00:00:00Z", "older than 1h ([gate] max_age)"),
         "verdict": ("deny", "judged again, the verdict is allow, and not deny"),
+        "program": ({"path": "/opt/terraform", "sha256": "0" * 64}, "is another program"),
     }
     for key, (value, said) in [*forged.items(), ("at", ("2999-01-01T00:00:00Z", "which is still to come"))]:
         predicate = whole["predicate"] | {key: value}
-        restored_after("decision.json", canonical(whole | {"predicate": predicate}), said)
+        text = canonical(whole | {"predicate": predicate})
+        restored_after("decision.json", text, "the decision is not signed, and the history at")
+        restored_after("decision.json", text, said, "--history", tmp_path / "no-history.db")
     assert root.apply().returncode == 0
 
 
@@ -126,7 +130,34 @@ def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> No
     whole = json.loads((root.folder / "decision.json").read_bytes())
     forged = whole | {"predicate": whole["predicate"] | {"verdict": "allow", "denied_by": [], "reasons": []}}
     (root.folder / "decision.json").write_bytes(canonical(forged))
-    root.refused("judged again, the verdict is deny, and not allow")
+    root.refused("the decision is not signed, and the history at")
+    root.refused("judged again, the verdict is deny, and not allow", "--history", root.folder.parent / "no-history.db")
+
+
+def test_an_unsigned_decision_has_to_be_in_the_history(root: Root) -> None:
+    root.gate("--history", "elsewhere.db")
+    assert root.apply("--history", "not-there-yet.db").returncode == 0
+    (root.folder / "terraform.tfstate").unlink()
+    root.gate("--history", "elsewhere.db", "--plan", "other", "--decision", "other.json")
+    root.gate()
+    done = root.run("apply", ".", "--env", "dev", "--plan", "other", "--decision", "other.json")
+    assert done.returncode == 1
+    assert "does not have it: gate with the same history ([gate] history), or sign decisions" in done.stderr
+    assert root.run("gate", ".", "--env", "dev", "--history", ":memory:").returncode == 2
+
+
+def test_another_terraform_program_is_refused(root: Root, tmp_path: Path) -> None:
+    root.gate()
+    real = shutil.which("terraform")
+    (tmp_path / "bin").mkdir()
+    wrapper = tmp_path / "bin" / "terraform"
+    wrapper.write_text(f'#!/bin/sh\nexec "{real}" "$@"\n')
+    wrapper.chmod(0o755)
+    done = root.apply(env={"PATH": f"{wrapper.parent}:{os.environ['PATH']}"})
+    assert done.returncode == 1
+    assert f"{wrapper} is another program" in done.stderr
+    (root.folder / ".terraform.lock.hcl").write_text("# another lock file\n")
+    root.refused("the providers of .terraform.lock.hcl have changed since the decision")
 
 
 @pytest.mark.parametrize(
@@ -139,8 +170,8 @@ def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> No
         (("gate", "nowhere"), 3, "no such directory"),
         (("gate", "prod", "--env", "dev"), 2, "two environments"),
         (("verify", "octoguard.toml"), 3, "no decision of octoguard's"),
-        (("gate", ".", "--trust", "origin/main"), 2, "say git:REF"),
-        (("gate", ".", "--history", "mysql://x"), 2, "a history at mysql:// is not known"),
+        (("gate", ".", "--trust", "origin/main"), 2, "give git:REF"),
+        (("gate", ".", "--history", "mysql://x"), 2, "unknown kind of history mysql://"),
         (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the key cannot be read"),
         (("gate", ".", "--keyless"), 4, "--key"),
         (("approve", "octoguard.toml", "--reason", " "), 2, "--reason is empty"),

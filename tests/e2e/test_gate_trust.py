@@ -36,7 +36,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     done = root.gate("--trust", "git:main", code=1)
     assert "DENY" in done.stdout
     decision = root.decision
-    assert decision["trust"]["ref"] == "main"
+    assert decision["trust"]["ref"] == "refs/heads/main"
     assert decision["trust"]["loosens"] == [
         "octoguard.toml: budgets.dev.monthly_usd: 99 -> 9000",
         "octoguard.toml: check.fail_on: high -> critical",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from octoguard.record.approvals import Given, Rules, barrier_to_approval, standing, why_not_counted
+from octoguard.record.approvals import Given, Rules, barrier_to_approval, key_of, standing, why_not_counted
 from octoguard.record.statement import Approval, Commit, Person
 from tests.unit.record.test_statement import decision
 
@@ -82,3 +82,29 @@ def test_authors_of_the_commit_do_not_count() -> None:
     merged = decision(verdict="review", git=Commit("c", True, ["lena", "other"]))
     assert "made this decision or the change" in str(why_not_counted("Lena", merged, RULES))
     assert why_not_counted("max", merged, RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("lena", "LENA"),
+        ("lena", " lena "),
+        ("lena", "\uff4c\uff45\uff4e\uff41"),
+        ("stra\u00dfe", "STRASSE"),
+        ("\u00e9ric", "e\u0301ric"),
+    ],
+)
+def test_names_are_compared_in_one_form(author: str, name: str) -> None:
+    own = decision(verdict="review", git=Commit("c", True, [author]))
+    allowed = rules(approvers=(name, "max"), keys={author: "k1"})
+    assert "made this decision or the change" in str(why_not_counted(name, own, allowed))
+    assert key_of(name, allowed) == "k1"
+    assert not standing(REVIEW, DIGEST, [given(name)], allowed).allowed  # not signed by the key of that name
+    twice = rules(approvers=(author, name), approvals=2)
+    assert not standing(REVIEW, DIGEST, [given(author), given(name)], twice).allowed
+
+
+def test_an_approval_counts_only_with_the_whole_history() -> None:
+    shallow = decision(verdict="review", git=Commit("c", True, ["other"], authors_complete=False))
+    assert not standing(shallow, DIGEST, [given("lena")], RULES).allowed
+    assert "fetch the whole history" in str(barrier_to_approval(shallow, RULES))

@@ -142,6 +142,7 @@ def test_durations() -> None:
     [
         ({"root": "infra/environments/dev"}, "the decision is for infra/environments/prod"),
         ({"environment": "dev"}, "the decision is for prod"),
+        ({"program": Program("/opt/terraform", "u" * 64)}, "/opt/terraform is another program"),
         ({"terraform": "Terraform v1.12.0"}, "judged with Terraform v1.11.4"),
         ({"octoguard": "2.0.0"}, "judged by octoguard 1.0.0"),
         ({"inputs": {"policies": "q" * 64, "waivers": None}}, "the policies have changed"),
@@ -153,7 +154,7 @@ def test_durations() -> None:
         ({"plan": PlanFacts("k" * 64, "1.2", "1.11.4", {})}, "shows the plan otherwise"),
     ],
 )
-def test_each_difference_is_said(changes: dict[str, Any], said: str) -> None:
+def test_every_difference_is_found(changes: dict[str, Any], said: str) -> None:
     assert list(differences(decision(), decision())) == []
     (only,) = differences(decision(), decision(**changes))
     assert said in only
