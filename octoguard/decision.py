@@ -24,7 +24,7 @@ BUDGET = "budget"
 class Decision:
     """The verdict, and one sentence for each thing that led to it, the worst first.
 
-    `denied_by` names what denies: ids of policies, and BUDGET for the cost.
+    `denied_by` names what denies: ids of policies, those that a finding covers included, and BUDGET for the cost.
     """
 
     verdict: Verdict
@@ -61,12 +61,18 @@ def decide(
     if standing is not None:
         doubts += _doubts(standing)
     if denied or over:
-        denied_by = [*denied, *([BUDGET] if over else [])]
+        denied_by = [*dict.fromkeys([*denied, *_covered(fails)]), *([BUDGET] if over else [])]
         return Decision("deny", [*denied.values(), *over, *doubts], denied_by)
     if doubts:
         return Decision("review", doubts)
     within = ", and the expected cost is within the budget" if standing is not None else ""
     return Decision("allow", [f"no mandatory policy fails, and none is unknown{within}"])
+
+
+def _covered(fails: dict[str, list[Finding]]) -> list[str]:
+    """The policies of the mandatory failures that other failures cover: who overrides one has to override all."""
+    covered = [one for found in fails.values() for finding in found for one in finding.covers]
+    return [one.policy.id for one in covered if one.status == "fail" and one.enforcement == "mandatory"]
 
 
 def _worst_first(by_policy: dict[str, list[Finding]]) -> list[list[Finding]]:

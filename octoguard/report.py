@@ -94,8 +94,21 @@ class ScannerEntry(msgspec.Struct, frozen=True):
     quiet: list[str] = []
 
 
+class CoveredEntry(msgspec.Struct, frozen=True):
+    """A policy that fails, or is unknown, on the same resource for the same reason as the finding that covers it."""
+
+    policy: str
+    title: str
+    severity: Severity
+    enforcement: Enforcement
+    status: Status
+
+
 class FindingEntry(msgspec.Struct, frozen=True):
-    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part."""
+    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part.
+
+    `covers` are policies whose findings have the same cause, and are reported with this one; `aliases` has theirs too.
+    """
 
     policy: str
     title: str
@@ -112,6 +125,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     waiver: WaiverEntry | None = None
     source: str | msgspec.UnsetType = msgspec.UNSET
     opinions: list[OpinionEntry] | msgspec.UnsetType = msgspec.UNSET
+    covers: list[CoveredEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -244,13 +258,21 @@ def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
         change.type,
         str(change.action),
         policy.judges,
-        policy.aliases,
+        list(dict.fromkeys(alias for one in (finding, *finding.covers) for alias in one.policy.aliases)),
         [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
         _waiver(finding.waiver) if finding.waiver else None,
         finding.source if several else msgspec.UNSET,
-        [_opinion(opinion, secrets) for opinion in finding.opinions] if several else msgspec.UNSET,
+        [_opinion(said, secrets) for one in (finding, *finding.covers) for said in one.opinions]
+        if several
+        else msgspec.UNSET,
+        [_covered(one) for one in finding.covers] or msgspec.UNSET,
     )
+
+
+def _covered(finding: Finding) -> CoveredEntry:
+    policy = finding.policy
+    return CoveredEntry(policy.id, policy.title, policy.severity, finding.enforcement, finding.status)
 
 
 def _opinion(opinion: Opinion, secrets: Secrets) -> OpinionEntry:

@@ -46,6 +46,7 @@ class PolicyFile(BaseModel):
     check: str | None = None
     why: Text
     remediation: Text
+    covered_by: list[Text] = []
     aliases: list[Text] = []
     differs: dict[Text, Text] = {}
     references: list[Text] = []

@@ -53,7 +53,8 @@ def entries_of(findings: Iterable[Finding]) -> list[Entry]:
     """What a baseline of these findings has, sorted."""
     kept = {
         Entry(finding.policy.id, finding.change.address, finding.status)
-        for finding in findings
+        for reported in findings
+        for finding in (reported, *reported.covers)
         if finding.status in ("fail", "unknown") and may_be_remembered(finding.policy)
     }
     return sorted(kept)

@@ -17,7 +17,7 @@ Enforcement = Literal["advisory", "mandatory", "off"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
-_STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
+STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,6 +25,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
     `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    `covered_by` names more general policies: their findings cover those of this one that have the same cause.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
     """
 
@@ -41,6 +42,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deny: dict[str, Any] | None = None
     check: str | None = None
     judges: Literal["after", "before"] = "after"
+    covered_by: list[str] = []
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []
@@ -48,7 +50,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""
         if environment.is_strictest:
-            return max([self.enforcement, *self.environments.values()], key=_STRICTNESS.__getitem__)
+            return max([self.enforcement, *self.environments.values()], key=STRICTNESS.__getitem__)
         return self.environments.get(environment.name, self.enforcement)
 
     def answers_to(self, name: str) -> bool:
@@ -90,7 +92,8 @@ class Opinion:
 class Finding:
     """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
-    `waiver` is the one that waives it or, with another status, one that no longer holds.
+    `waiver` is the one that waives it or, with another status, one that no longer holds. `covers` are findings on the
+    same resource with the same cause, which are not reported by themselves.
     """
 
     policy: Policy
@@ -101,3 +104,4 @@ class Finding:
     waiver: Waiver | None = None
     source: str = "octoguard"
     opinions: tuple[Opinion, ...] = ()
+    covers: tuple[Finding, ...] = ()

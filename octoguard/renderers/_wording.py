@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, ScannerEntry, WaiverEntry
 
 _QUIET = 5
+_COVERED = 4
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
@@ -64,6 +65,14 @@ def sources_text(findings: Iterable[FindingEntry]) -> str:
 def opinions_of(finding: FindingEntry) -> list[OpinionEntry]:
     """What others say to the question of a finding."""
     return finding.opinions if isinstance(finding.opinions, list) else []
+
+
+def covered_text(finding: FindingEntry, verbose: bool = True) -> str:
+    """The other policies that the same cause breaks: `also firewall-open-ssh, ... and 9 more`; else ""."""
+    names = [one.policy for one in finding.covers] if isinstance(finding.covers, list) else []
+    shown = names if verbose else names[:_COVERED]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"also {', '.join(shown)}{more}" if names else ""
 
 
 def disagreements(finding: FindingEntry) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     clean,
+    covered_text,
     disagreements,
     evidence_text,
     scanners_text,
@@ -92,6 +93,7 @@ def _row(finding: FindingEntry) -> str:
     evidence = "<br>".join(
         [
             *(code(evidence_text(item)) for item in finding.evidence),
+            *(filter(None, [words(covered_text(finding))])),
             *(f"but {words(s)}" for s in disagreements(finding)),
         ]
     )

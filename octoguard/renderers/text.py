@@ -10,6 +10,7 @@ import msgspec
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     clean,
+    covered_text,
     disagreements,
     evidence_text,
     scanners_text,
@@ -120,6 +121,7 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
         yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
+        yield from (f"             {clean(also)}" for also in filter(None, [covered_text(finding, verbose)]))
         yield from (f"             but {clean(said)}" for said in disagreements(finding))
     if len(group) > len(shown):
         yield f"           ... and {len(group) - len(shown)} more"

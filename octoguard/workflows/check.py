@@ -17,6 +17,7 @@ from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
+from octoguard.policy.causes import one_per_cause
 from octoguard.policy.environment import infer
 from octoguard.policy.evaluate import uncovered_types
 from octoguard.renderers import Style
@@ -211,6 +212,7 @@ def examine(
     others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
     named = Named([*policies, *others.values()], cache(lambda: _elsewhere(request, settings)))
     outcome = set_aside(findings, named, environment, settings, sources, today)
+    outcome.findings = one_per_cause(outcome.findings)
     outcome.notes = notes + outcome.notes
     return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
 
