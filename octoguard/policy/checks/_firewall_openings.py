@@ -70,12 +70,14 @@ def _opened(
     firewall: Firewall, rule: Rule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]
 ) -> tuple[Answer, str]:
     """Whether any of it reaches such peers, and what does for sure."""
-    if rule.peers.hold(is_wide) is False:
+    wide = rule.peers.hold(is_wide)
+    if wide is False:
         return False, ""
     denied = firewall.before(rule)
-    answers = {
-        opening: both(opening.answer, _left(rule, denied, opening.traffic).hold(is_wide)) for opening in openings
-    }
+    answers: dict[Opening, Answer] = {}
+    for opening in openings:
+        peers = _left(rule, denied, opening.traffic)
+        answers[opening] = both(opening.answer, wide if peers is rule.peers else peers.hold(is_wide))
     names = list(dict.fromkeys(opening.name for opening, answer in answers.items() if answer and opening.name))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return either(*answers.values()), ", ".join(names[:_NAMED]) + more
@@ -100,7 +102,7 @@ def opens_service(change: ResourceChange, plan: Plan, kind: str) -> Outcome | No
                 is_open = _has(spans, port)
                 if is_open or not complete:
                     answer = True if is_open and layer.name is not UNKNOWN else None
-                    yield Opening(Traffic(protocol, ((port, port),)), answer, f"{service} ({port}/{protocol})")
+                    yield Opening(Traffic(protocol, ((port, port),)), answer, f"{port}/{protocol} {service}")
 
     return judge(change, plan, is_the_world, openings)
 
@@ -115,7 +117,7 @@ def opens_other_ports(layer: Layer) -> Iterator[Opening]:
             answer = None if layer.name is UNKNOWN else True
             named = [(port, name) for port, name in services("other", protocol).items() if _has(others, port)]
             for port, name in named:
-                yield Opening(Traffic(protocol, ((port, port),)), answer, f"{name} ({port}/{protocol})")
+                yield Opening(Traffic(protocol, ((port, port),)), answer, f"{port}/{protocol} {name}")
             yield Opening(Traffic(protocol, others), answer)
         elif not complete:
             yield Opening(Traffic(protocol, (ALL_PORTS,)), None)
