@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from octoguard.cli._output import emit, note
 from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
 from octoguard.cli.plan import VarFiles, Variables
@@ -74,7 +75,7 @@ def apply(
     if plan is not None and decision is not None:
         with verified(request, plan, decision) as ready:
             approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
-            sys.stderr.write(f"octoguard: {decision} stands{approved}: applying {plan}\n")
+            note(f"{decision} stands{approved}: applying {plan}")
             _apply(ready)
         return
     if not auto_approve and not sys.stdin.isatty():
@@ -97,8 +98,7 @@ def _confirm(ready: "Ready", request: "GateRequest", auto_approve: bool) -> None
         )
     if auto_approve:
         return
-    sys.stdout.write(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
-    sys.stdout.flush()
+    emit(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
     if sys.stdin.readline().strip() != "yes":
         raise RefusedError("not confirmed; nothing was applied")
 

@@ -1,11 +1,11 @@
 """`octoguard approve`: let a decision pass that asks for review."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from octoguard.cli._output import emit
 from octoguard.cli.check import Trust
 from octoguard.cli.gate import Config, HistoryPlace, Key, Policies
 
@@ -42,8 +42,8 @@ def approve(
     if not reason.strip():
         raise UsageError("--reason is empty: say why it may pass")
     done = run(ApproveRequest(decision, reason, said_by, config, policies, trust, history, key))
-    sys.stdout.write(f"approved by {done.name}, in {done.file}\n")
+    emit(f"approved by {done.name}, in {done.file}\n")
     if done.standing.allowed:
-        sys.stdout.write(f"{decision} now lets its plan pass\n")
+        emit(f"{decision} now lets its plan pass\n")
     else:
-        sys.stdout.write(f"{done.standing.why_not}\n")
+        emit(f"{done.standing.why_not}\n")

@@ -1,10 +1,11 @@
 """`octoguard budgets sync`: the budgets of octoguard.toml, at Google."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The budgets of octoguard.toml at Google Cloud.")
 EXAMPLES = """Examples:
@@ -45,6 +46,5 @@ def sync(
     from octoguard.workflows.budgets import Request, sync
 
     result = sync(Request(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))
-    sys.stdout.write(result.text)
-    sys.stdout.flush()
+    emit(result.text)
     raise typer.Exit(0 if result.in_step else 1)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
+from octoguard.cli._output import note
 from octoguard.cli.plan import Schema, State, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers")
@@ -162,4 +163,4 @@ def write(path: Path, text: str, what: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}): choose another --output") from None
-    sys.stderr.write(f"octoguard: {what} written to {path}\n")
+    note(f"{what} written to {path}")

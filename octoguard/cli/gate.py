@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from octoguard.cli._output import note
 from octoguard.cli.check import FORMATS, BaselineFile, ExternalChecks, Trust, Waivers, With, write
 from octoguard.cli.plan import VarFiles, Variables
 
@@ -112,7 +113,7 @@ def gate(
         sys.stdout.flush()
     else:
         write(output, text, "report")
-    sys.stderr.write(f"octoguard: {done.report.verdict}: decision written to {decision}\n")
+    note(f"{done.report.verdict}: decision written to {decision}")
     raise typer.Exit(0 if done.allows else 1)
 
 

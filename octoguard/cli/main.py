@@ -96,7 +96,9 @@ def main() -> None:
         code = app(standalone_mode=True)
     except OctoguardError as error:
         if error.detail:
-            sys.stderr.write(error.detail.strip("\n") + "\n\n")
+            from octoguard.printable import page
+
+            sys.stderr.write(page(error.detail).strip("\n") + "\n\n")
         sys.exit(_say(error, error.exit_code, error.word))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
@@ -116,10 +118,9 @@ def _unwind(number: int, _frame: object) -> None:
 
 
 def _say(problem: object, code: int, word: str = "error") -> int:
-    words = " ".join(str(problem).split())
-    # A record or a file name may hold what steers a terminal.
-    text = "".join(char if char.isprintable() else "?" for char in words)
-    sys.stderr.write(f"octoguard: {word}: {text}\n")
+    from octoguard.printable import clean
+
+    sys.stderr.write(f"octoguard: {word}: {clean(' '.join(str(problem).split()))}\n")
     return code
 
 

@@ -51,6 +51,7 @@ def plan(
     """Plan a Terraform root and print the plan as JSON: what octoguard check, and other tools, read."""
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
+    from octoguard.printable import json_escaped
     from octoguard.sources.terraform import Options
     from octoguard.workflows.plan import make_plan
 
@@ -59,7 +60,7 @@ def plan(
     options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
     document = make_plan(target, options, offline=offline)
     if output is None:
-        sys.stdout.write(document.json.decode() + "\n")
+        sys.stdout.write(json_escaped(document.json.decode()) + "\n")
         sys.stdout.flush()
     else:
         write(output, document.json.decode() + "\n", "plan")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
+from octoguard.cli._output import emit
 
 DIALECTS = shelf.names("octoguard.dialects")
 
@@ -32,7 +33,7 @@ def list_policies(
     """List every policy with its severity and enforcement."""
     from octoguard.workflows.policies import listing
 
-    sys.stdout.write(listing(policies, format, by_cis=cis))
+    emit(listing(policies, format, by_cis=cis))
 
 
 @app.command("coverage", epilog="Examples: octoguard policies coverage checkov; octoguard policies coverage --open")
@@ -49,7 +50,7 @@ def coverage(
     """Say which policy covers each Google check of Checkov and Trivy and each CIS control, or why none does."""
     from octoguard.workflows.coverage import coverage as text
 
-    sys.stdout.write(text(catalogues or [], only_open, policies, format))
+    emit(text(catalogues or [], only_open, policies, format))
 
 
 @app.command("reference", epilog="Example: octoguard policies reference > policies.md")
@@ -62,7 +63,7 @@ def reference(
     """Write all policies, and what they cover, as one Markdown page."""
     from octoguard.workflows import reference as pages
 
-    sys.stdout.write(pages.differences(policies) if differences else pages.reference(policies))
+    emit(pages.differences(policies) if differences else pages.reference(policies))
 
 
 @app.command("show", epilog="Examples: octoguard policies show sql-public-ip; octoguard policies show CKV_GCP_25")
@@ -73,7 +74,7 @@ def show(
     """Explain a policy: what it flags, why, and the Terraform to write instead."""
     from octoguard.workflows.policies import explanation
 
-    sys.stdout.write(explanation(name, policies))
+    emit(explanation(name, policies))
 
 
 @app.command("test", epilog="Example: octoguard policies test --policies ./our-policies")
@@ -87,7 +88,7 @@ def test(
     from octoguard.workflows.policies import test_report
 
     text, holds = test_report(policies, only or [])
-    sys.stdout.write(text)
+    emit(text)
     raise typer.Exit(0 if holds else 1)
 
 
@@ -119,5 +120,5 @@ def import_(
     from octoguard.workflows.exchange import take_in
 
     text, some = take_in(language, source, into)
-    sys.stdout.write(text)
+    emit(text)
     raise typer.Exit(0 if some else 1)

@@ -1,10 +1,11 @@
 """`octoguard prices`: read the price catalogue."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Explain the list prices that costs are made of.")
 
@@ -31,7 +32,7 @@ def show(
     """Explain a price: what it is made of, and where each part comes from."""
     from octoguard.workflows.prices import explanation
 
-    sys.stdout.write(explanation(name, region))
+    emit(explanation(name, region))
 
 
 REFRESH_EXAMPLES = """Examples:
@@ -103,6 +104,5 @@ def refresh(
             config=config,
         )
     )
-    sys.stdout.write(result.text)
-    sys.stdout.flush()
+    emit(result.text)
     raise typer.Exit(0 if result.taken else 1)

@@ -1,11 +1,11 @@
 """`octoguard verify`: check a decision, for pipelines that run terraform apply themselves."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from octoguard.cli._output import emit
 from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
 
@@ -55,4 +55,4 @@ def verify(
     with verified(request, plan, decision) as ready:
         approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
         found = ready.gated.bound.decision
-        sys.stdout.write(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")
+        emit(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")

@@ -16,6 +16,7 @@ from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
 from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, pruned, unite
+from octoguard.printable import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -368,7 +369,7 @@ def describe(value: Any, limit: int = 80) -> str:
         text = "{" + ", ".join(f"{name}: {describe(item, limit)}" for name, item in list(value.items())[:8]) + "}"
     else:
         text = str(value)
-    text = "".join(char if char.isprintable() else "?" for char in text)
+    text = clean(text)
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,12 +11,6 @@ if TYPE_CHECKING:
 
 _QUIET = 5
 _COVERED = 4
-_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
-
-
-def clean(text: str) -> str:
-    """Text out of a plan, without what could steer a terminal or hide a word."""
-    return _UNPRINTABLE.sub("?", text)
 
 
 def evidence_text(item: EvidenceEntry) -> str:
@@ -45,7 +38,7 @@ def waiver_text(waiver: WaiverEntry) -> str:
 def types_text(counts: dict[str, int], limit: int = 4) -> str:
     """`{type: count}` as `3 resources of google_a, google_b`."""
     total = sum(counts.values())
-    named = [clean(name) for name in counts]
+    named = list(counts)
     more = f" and {len(named) - limit} more types" if len(named) > limit else ""
     return f"{total} resource{'s' if total > 1 else ''} of {', '.join(named[:limit])}{more}"
 
@@ -103,7 +96,7 @@ def _scanner_text(report: Report, entry: ScannerEntry) -> str:
     quiet = ""
     if entry.quiet:
         more = f" and {len(entry.quiet) - _QUIET} more" if len(entry.quiet) > _QUIET else ""
-        quiet = f"; none at all from {', '.join(map(clean, entry.quiet[:_QUIET]))}{more}, though resources concern them"
+        quiet = f"; none at all from {', '.join(entry.quiet[:_QUIET])}{more}, though resources concern them"
     return (
         f"{' '.join(filter(None, [name, entry.version]))} gave {entry.answers} answers: {shared} as octoguard, "
         f"{differs} otherwise{quiet}"

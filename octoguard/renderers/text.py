@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from octoguard.printable import presentable
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
-    clean,
     covered_text,
     disagreements,
     evidence_text,
@@ -43,6 +43,7 @@ class Paint:
 
 def render(report: Report, style: Style) -> str:
     """The report as lines for people."""
+    report = presentable(report)
     paint = Paint(style.color)
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
@@ -62,14 +63,14 @@ def render(report: Report, style: Style) -> str:
 def _headline(report: Report) -> str:
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items())
     environment = f"{report.environment.name} ({report.environment.source})"
-    return f"{clean(report.plan.name)} for {clean(environment)}: {report.plan.resources} resources: {actions or 'none'}"
+    return f"{report.plan.name} for {environment}: {report.plan.resources} resources: {actions or 'none'}"
 
 
 def _verdict(report: Report, paint: Paint) -> Iterator[str]:
     color, word = VERDICTS[report.verdict]
     others = len(report.reasons) - 1
     more = f", and {others} more reason{'s' if others > 1 else ''}" if others else ""
-    yield f"{paint(color, paint('bold', word))}  {clean(report.reasons[0])}{more}"
+    yield f"{paint(color, paint('bold', word))}  {report.reasons[0]}{more}"
 
 
 def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]:
@@ -80,7 +81,7 @@ def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]
     for removal in shown:
         data = paint("red", "holds data") if removal.stateful else "          "
         why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
-        lines.append(f"  {removal.action:<8} {data}  {clean(removal.address)}" + (f"  ({clean(why)})" if why else ""))
+        lines.append(f"  {removal.action:<8} {data}  {removal.address}" + (f"  ({why})" if why else ""))
     if len(removals) > len(shown):
         lines.append(f"  ... and {len(removals) - len(shown)} more (--verbose)")
     return lines
@@ -109,8 +110,8 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
     sources = sources_text(group)
     said_by = paint("dim", f"  [{sources}]") if sources else ""
-    title = clean(first.title) + said_by
-    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', clean(first.policy))}{advisory}: {title}"
+    title = first.title + said_by
+    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {title}"
     if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
         yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
         return
@@ -120,9 +121,9 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         detail = "; ".join(evidence if verbose else evidence[:2])
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
-        yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
-        yield from (f"             {clean(also)}" for also in filter(None, [covered_text(finding, verbose)]))
-        yield from (f"             but {clean(said)}" for said in disagreements(finding))
+        yield f"           {finding.address}" + (f"  {paint('dim', detail)}" if detail else "")
+        yield from (f"             {also}" for also in filter(None, [covered_text(finding, verbose)]))
+        yield from (f"             but {said}" for said in disagreements(finding))
     if len(group) > len(shown):
         yield f"           ... and {len(group) - len(shown)} more"
     if verbose and first.remediation:
@@ -133,7 +134,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     if not verbose:
         return []
     passes = [finding for finding in report.findings if finding.status == "pass"]
-    return ["Passes", *(f"  {clean(finding.policy)}  {clean(finding.address)}" for finding in passes)] if passes else []
+    return ["Passes", *(f"  {finding.policy}  {finding.address}" for finding in passes)] if passes else []
 
 
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
@@ -145,8 +146,8 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     if coverage.other_providers:
         yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
     if report.cost:
-        yield from (f"Cost: {clean(sentence)}" for sentence in cost_sentences(report.cost))
-    yield from (f"Note: {clean(note)}" for note in report.notes)
+        yield from (f"Cost: {sentence}" for sentence in cost_sentences(report.cost))
+    yield from (f"Note: {note}" for note in report.notes)
     yield from scanners_text(report)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""
