@@ -9,12 +9,13 @@ machines read, `clean` and `page` for the rest.
 from __future__ import annotations
 
 import re
+from operator import is_not
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ _AT_THE_START: Final = re.compile(r"^([ \t]*):(?=:[\w-]+(?: .*)?::)", re.MULTILI
 _SPECIAL: Final = re.compile(r"[^\x20-\x7e]")
 _SPECIAL_OF_PAGE: Final = re.compile(r"[^\n\t\x20-\x7e]")
 _SPECIAL_OF_JSON: Final = re.compile(r"[^\n\x20-\x7e]")
+_PLAIN: Final = frozenset({int, bool, float})
 # Fields of reports that have several lines: what a policy advises to write.
 _OF_SEVERAL_LINES: Final = frozenset({"remediation"})
 # What spreadsheets take for the beginning of a formula, in their full width too.
@@ -38,9 +40,9 @@ _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def clean(text: str) -> str:
     """One line of the text, with `?` for each character that could steer a terminal, a CI system or the eye."""
-    if not (text.isascii() and text.isprintable()):
-        text = _SPECIAL.sub(_shown, text)
-    return _without_commands(text)
+    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:
+        return text
+    return _without_commands(_SPECIAL.sub(_shown, text))
 
 
 def page(text: str) -> str:
@@ -53,24 +55,33 @@ def presentable(thing: T) -> T:
     return _presentable(thing, clean)  # type: ignore[no-any-return]
 
 
-def _presentable(thing: Any, cleaner: Any) -> Any:
-    if isinstance(thing, str):
+def _presentable(thing: Any, cleaner: Callable[[str], str]) -> Any:
+    kind = type(thing)
+    if kind is str:
         return cleaner(thing)
+    if thing is None or kind in _PLAIN:
+        return thing
     if isinstance(thing, msgspec.Struct):
-        changed = {}
-        for name in thing.__struct_fields__:
-            value = getattr(thing, name)
-            new = _presentable(value, page if name in _OF_SEVERAL_LINES and cleaner is clean else cleaner)
-            if new is not value:
-                changed[name] = new
-        return msgspec.structs.replace(thing, **changed) if changed else thing
-    if isinstance(thing, (list, tuple)):
+        return _presentable_struct(thing, cleaner)
+    if kind is list or kind is tuple:
         items = [_presentable(item, cleaner) for item in thing]
-        return type(thing)(items) if any(new is not old for new, old in zip(items, thing, strict=True)) else thing
-    if isinstance(thing, dict):
+        return kind(items) if any(map(is_not, items, thing)) else thing
+    if kind is dict:
         pairs = {_presentable(key, cleaner): _presentable(value, cleaner) for key, value in thing.items()}
         return pairs if pairs != thing else thing
     return thing
+
+
+def _presentable_struct(thing: msgspec.Struct, cleaner: Callable[[str], str]) -> msgspec.Struct:
+    changed = {}
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        if value is None or value is msgspec.UNSET or value == []:
+            continue
+        new = _presentable(value, page if name in _OF_SEVERAL_LINES and cleaner is clean else cleaner)
+        if new is not value:
+            changed[name] = new
+    return msgspec.structs.replace(thing, **changed) if changed else thing
 
 
 def json_text(document: Any, *, decimals: Any = "string") -> str:

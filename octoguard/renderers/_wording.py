@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from octoguard.printable import presentable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -11,6 +15,14 @@ if TYPE_CHECKING:
 
 _QUIET = 5
 _COVERED = 4
+
+
+def for_people(report: Report, verbose: bool) -> Report:
+    """The report with every text in it clean; without the passes where nothing shows or counts them."""
+    if not verbose and not isinstance(report.scanners, list):
+        findings = [finding for finding in report.findings if finding.status != "pass"]
+        report = msgspec.structs.replace(report, findings=findings)
+    return presentable(report)
 
 
 def evidence_text(item: EvidenceEntry) -> str:

@@ -6,12 +6,12 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.printable import presentable
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
     evidence_text,
+    for_people,
     scanners_text,
     sources_text,
     types_text,
@@ -42,7 +42,7 @@ _SHOWN_RESOURCES = 10
 
 def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
-    report = presentable(report)
+    report = for_people(report, style.verbose)
     parts = [*_top(report), *_removals(report)]
     for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
         parts += _table(report, status, title, style.verbose)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard.printable import presentable
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
     evidence_text,
+    for_people,
     scanners_text,
     sources_text,
     types_text,
@@ -43,7 +43,7 @@ class Paint:
 
 def render(report: Report, style: Style) -> str:
     """The report as lines for people."""
-    report = presentable(report)
+    report = for_people(report, style.verbose)
     paint = Paint(style.color)
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
