@@ -2,7 +2,7 @@
 
 A rule that opens every port also opens SSH, databases and so on. Each of these policies is evaluated, waived and
 compared with the baseline by itself; only then does the general finding take in the others. It does so only where it
-is itself reported, at least as severe and at least as strict, and rests on everything that the other one rests on. So
+itself fails, is at least as severe and at least as strict, and rests on everything that the other one rests on. So
 a waiver, a baseline or a configuration that sets the general finding aside brings the others back.
 """
 
@@ -49,11 +49,12 @@ def _general(finding: Finding, near: list[Finding]) -> Finding | None:
 
 
 def _covers(general: Finding, finding: Finding) -> bool:
-    if finding.waiver is not None:  # an expired waiver has to be seen
+    # What may be, no finding can stand for: which of the policies an unknown value breaks, only apply tells. And an
+    # expired waiver has to be seen.
+    if general.status != "fail" or finding.waiver is not None:
         return False
     return (
-        (general.status == "fail" or finding.status == "unknown")
-        and STRICTNESS[general.enforcement] >= STRICTNESS[finding.enforcement]
+        STRICTNESS[general.enforcement] >= STRICTNESS[finding.enforcement]
         and SEVERITIES.index(general.policy.severity) >= SEVERITIES.index(finding.policy.severity)
         and _places(finding) <= _places(general)
     )

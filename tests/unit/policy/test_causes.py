@@ -60,7 +60,7 @@ def test_a_second_rule_is_a_second_cause() -> None:
     assert list(broken(judged(plan_of({"protocol": "udp"}, {"protocol": "tcp", "ports": ["22"]})))) == [ALL, SSH]
 
 
-def test_ports_that_the_plan_does_not_know_are_one_unknown_finding() -> None:
+def test_ports_that_the_plan_does_not_know_are_unknown_to_every_policy() -> None:
     change = resource(
         "google_compute_firewall.f",
         {"source_ranges": ["0.0.0.0/0"], "allow": [{"protocol": "tcp"}]},
@@ -68,7 +68,9 @@ def test_ports_that_the_plan_does_not_know_are_one_unknown_finding() -> None:
     )
     shuffle = resource("random_shuffle.ports", {}, after_unknown={"result": True})
     findings = judged(read(change, shuffle, configuration=_expression("random_shuffle.ports.result")))
-    assert [finding.policy.id for finding in findings if finding.status == "unknown"] == [ALL]
+    unknown = [finding.policy.id for finding in findings if finding.status == "unknown"]
+    assert {ALL, SSH, "firewall-open-other-ports"} <= set(unknown)
+    assert all(finding.covers == () for finding in findings)
 
 
 def _expression(reference: str) -> dict[str, Any]:
@@ -160,6 +162,7 @@ CHANGE = plan_of({"protocol": "all"}).changes[0]
         (finding("g", "waived"), finding("s", by=["g"])),
         (finding("g", "pass"), finding("s", by=["g"])),
         (finding("g", "unknown"), finding("s", by=["g"])),
+        (finding("g", "unknown"), finding("s", "unknown", by=["g"])),
         (finding("g", enforcement="advisory"), finding("s", by=["g"])),
         (finding("g", severity="medium"), finding("s", by=["g"])),
         (finding("g"), finding("s", by=["g"], at=["a", "b"])),
