@@ -44,7 +44,6 @@ def refers(*references: str) -> dict[str, Any]:
         (refers("var.kept", "var.plain"), False),
         (refers("random_password.p.result", "random_password.p"), False),
         (refers("data.google_secret_manager_secret_version.s.secret_data"), False),
-        (refers("each.value", "each.key"), None),
     ],
 )
 def test_in_the_root_module(expression: Any, answer: bool | None) -> None:
