@@ -94,7 +94,7 @@ def _not_judged(coverage: Coverage | None) -> list[str]:
         return []
     types = list(coverage.uncovered)
     named = ", ".join(types[:_NAMED_TYPES]) + (", ..." if len(types) > _NAMED_TYPES else "")
-    return [f"nothing in this plan was judged: no policy covers the security of {named}"]
+    return [f"nothing in this plan was judged: no policy in force judges the security of {named}"]
 
 
 def _not_whole(plan: Plan) -> list[str]:

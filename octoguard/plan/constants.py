@@ -139,18 +139,22 @@ class _Walk:
 
 
 def _is_given(plan: Plan, value: Any) -> bool:
-    """Whether a root variable without that default has the value: then a local value only hands it on."""
+    """Whether a root variable was given the value, against its default: then a local value only hands it on."""
+    return isinstance(value, str) and value in plan.once("values given to variables", _given)
+
+
+def _given(plan: Plan) -> frozenset[str]:
     declared = (plan.configuration.module(()) or {}).get("variables") or {}
-    given = {name: variable.get("value") for name, variable in plan.variables.items() if isinstance(variable, dict)}
-    return any(
-        _holds(held, value) and not _holds((declared.get(name) or {}).get("default"), value)
-        for name, held in given.items()
-    )
+    given: set[str] = set()
+    for name, variable in plan.variables.items():
+        if isinstance(variable, dict):
+            given |= {*_texts(variable.get("value"))} - {*_texts((declared.get(name) or {}).get("default"))}
+    return frozenset(given)
 
 
-def _holds(container: Any, value: Any) -> bool:
-    if isinstance(container, dict):
-        return any(_holds(item, value) for item in container.values())
-    if isinstance(container, list):
-        return any(_holds(item, value) for item in container)
-    return value is not None and value != "" and container == value
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)

@@ -68,7 +68,7 @@ def uncovered_text(coverage: CoverageEntry) -> str:
         named.append(f"{clean(name)} ({count}{note})")
     resources, types = "resource" if total == 1 else "resources", "type" if len(counts) == 1 else "types"
     of = f"{total} {resources} of {len(counts)} {types}"
-    return f"Not judged: {of}, because no policy covers their security: {', '.join(named)}"
+    return f"Not judged: {of}, because no policy in force judges their security: {', '.join(named)}"
 
 
 def sources_text(findings: Iterable[FindingEntry]) -> str:

@@ -138,7 +138,8 @@ def _version_data(change: ResourceChange) -> tuple[list[Evidence], list[Evidence
     value = change.get("secret_data")
     if value is UNSET:
         return [], []
-    shown = hidden(change, ("secret_data",), "")
+    stored = "stored in the plan and the state; its value is not shown"
+    shown = hidden(change, ("secret_data",), "" if value is UNKNOWN else stored)
     if value is UNKNOWN and not any(change.linked("secret_data", made) for made in _GENERATED):
         return [], [shown]
     return [shown], []
