@@ -20,7 +20,7 @@ _NAME = re.compile(
 )
 # What such a variable may hold: nothing, a switch, a number, a file, a reference to Secret Manager.
 _HARMLESS = re.compile(
-    r"|true|false|\d{1,6}|[/.~]\S*|(sm|gs|https?)://[^@\s]*|projects/[^/]+/secrets/\S+|\$\{?\w+\}?|\$\(\S+\)",
+    r"|true|false|\d{1,6}|[/.~]\S*|(sm|gs|https?)://[^@\s]*|projects/\S+|\$\{?\w+\}?|\$\(\S+\)",
     re.IGNORECASE,
 )
 # What is a secret whatever its variable is called.
@@ -32,6 +32,7 @@ _KNOWN: Final = {
     "GitLab token": re.compile(r"\bglpat-[\w-]{20,}"),
     "Slack token": re.compile(r"\bxox[abprs]-[\w-]{10,}"),
     "API key": re.compile(r"\b(sk-[\w-]{20,}|[rs]k_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|hvs\.[\w-]{20,})"),
+    "JSON web token": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
     "AWS access key": re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
     "password in an address": re.compile(
         r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@\"']{0,200}:[^/\s@$<{%*\"']{1,200}@(?!\{)", re.IGNORECASE
@@ -52,16 +53,17 @@ _PLAIN_SECURE_STRING = re.compile(
 )
 # References and placeholders: $VAR, ${VAR}, $(command), `command`, %VAR%, {{ template }}, <placeholder>, function(...)
 _REFERENCE = re.compile(r"\$[\w{(]|`|%\w+%|\{\{|\A<|%[sd]\b")
-_CODE = re.compile(r"[\w.]+[(\[]|(var|local|data|module|env|os|process|self|args|config|params|secrets?|settings)\.")
+_CODE = re.compile(r"[\w.]*[(\[{]|[a-z_]\w{0,100}(\.[a-z_]\w{0,100}){1,20}\Z")
 _LITERAL_REFERENCE = re.compile(r"\$\{?\w+\}?|\$\(.*\)|%\w+%|\{\{.*\}\}|<[^>]*>", re.DOTALL)
 _PLACEHOLDER = re.compile(
-    r"[x*.#?_-]{2,}|null|nil|none|undefined|string|str|empty|changeme|change[_-]?me|replace[_-]?me|todo|example|"
+    r"[x*.#?_-]{2,}|null|nil|none|undefined|string|str|bool|boolean|int|number|empty|change[_-]?me|replace[_-]?me|"
+    r"todo|example|"
     r"bearer|basic|your[\w-]*|insert[\w-]*here|redacted|removed|placeholder|prompt|stdin|-\w*|--\w[\w-]*",
     re.IGNORECASE,
 )
-# `token: my-app`, `secret = db-password`: names of things, in words that only hyphens join
-_NAME_OF_SECRET = re.compile(r"[a-z][a-z0-9]*([-_./][a-z0-9]+)+")
-_WEAK_NAMES = re.compile(r"(SECRET|TOKEN|CREDENTIALS?)\Z", re.IGNORECASE)
+# `token: my-app`, `client_secret = db-password-2`, `id-token: write`: names of things, in words that hyphens join
+_NAME_OF_SECRET = re.compile(r"[a-z]+|[a-z][a-z0-9]*([-_./][a-z0-9]+)+")
+_WEAK_NAMES = re.compile(r"(SECRET|TOKEN|CREDENTIALS?|ENCRYPTION[_-]?KEY)\Z", re.IGNORECASE)
 _COMMENT = re.compile(r"\s{0,200}(#|//|;|::|rem\s)", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 

@@ -28,6 +28,7 @@ SECRETS = [
     'ConvertTo-SecureString "hunter2" -AsPlainText',
     'connect(password="hunter2")',
     'curl -H "Authorization: Bearer abc123"',
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
     "glpat-abcdefghij0123456789",
     "ghp_" + "a" * 36,
     "# token ghp_" + "a" * 36,
@@ -62,6 +63,12 @@ REFERENCES = [
     "API_TOKEN=projects/p/secrets/s/versions/1",
     'curl -H "Authorization: Bearer $TOKEN"',
     "lock_passwd: true",
+    "id-token: write",
+    "encryption_key: []",
+    "ENCRYPTION_KEY=projects/p/locations/l/keyRings/r/cryptoKeys/k",
+    "disk_encryption_key: my-key",
+    "password = each.value.password",
+    "password: string",
 ]
 
 
