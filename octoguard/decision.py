@@ -9,15 +9,17 @@ from octoguard.money import dollars
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from octoguard.cost.budget import Standing
     from octoguard.plan import Plan
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Finding, Policy
 
 Verdict = Literal["allow", "review", "deny"]
 # What `denied_by` calls the cost: no policy has this id.
 BUDGET = "budget"
+_NAMED_TYPES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,8 @@ class Decision:
 def decide(
     plan: Plan,
     findings: Iterable[Finding],
-    uncovered: Collection[str] = (),
-    harmless: Collection[str] = (),
-    further: Collection[str] = (),
+    coverage: Coverage | None = None,
+    further: Iterable[str] = (),
     standing: Standing | None = None,
 ) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
@@ -56,7 +57,7 @@ def decide(
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
     doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += [*_not_whole(plan), *_not_judged(plan, uncovered, harmless), *further]
+    doubts += [*_not_whole(plan), *_not_judged(coverage), *further]
     over = _over(standing) if standing is not None else []
     if standing is not None:
         doubts += _doubts(standing)
@@ -93,12 +94,13 @@ def _expired(found: list[Finding]) -> str:
     return f" (waiver {', '.join(sorted(waivers))})" if waivers else ""
 
 
-def _not_judged(plan: Plan, uncovered: Collection[str], harmless: Collection[str]) -> list[str]:
-    """A plan of which no policy understands anything is not green, unless there is nothing to judge in it."""
-    types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    if types and types <= set(uncovered) and not types <= set(harmless):
-        return [f"no policy covers any of the {len(types)} resource types that it has: nothing was judged"]
-    return []
+def _not_judged(coverage: Coverage | None) -> list[str]:
+    """A plan of which nothing was judged is not green, unless there is nothing to judge in it."""
+    if coverage is None or not coverage.is_nothing_judged:
+        return []
+    types = list(coverage.uncovered)
+    named = ", ".join(types[:_NAMED_TYPES]) + (", ..." if len(types) > _NAMED_TYPES else "")
+    return [f"nothing in this plan was judged: no policy in force judges the security of {named}"]
 
 
 def _not_whole(plan: Plan) -> list[str]:

@@ -17,12 +17,13 @@ from octoguard.policy.outcome import State, Status
 from octoguard.policy.waivers import WaiverState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from octoguard.decision import Decision
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.document import PlanDocument
     from octoguard.plan.secrets import Secrets
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Environment, Finding, Opinion
     from octoguard.policy.outcome import Evidence
     from octoguard.policy.waivers import Use, Waiver
@@ -157,16 +158,18 @@ class EnvironmentEntry(msgspec.Struct, frozen=True):
     source: str
 
 
-class Coverage(msgspec.Struct, frozen=True):
-    """What was not judged, as `{type: count}`: Google types that no policy covers, and resources of other providers.
+class CoverageEntry(msgspec.Struct, frozen=True):
+    """How many resources were judged, and as `{type: count}` what was not: Google types, and types of other providers.
 
-    `nothing_to_judge` are types that were looked at and need no policy: they are no gap.
+    A Google type is `uncovered` where no policy in force judges its security; `uncovered_removed` are those resources
+    of it that are deleted or forgotten. `nothing_to_judge` are types that need no policy: they are no gap.
     """
 
     judged: int
     uncovered: dict[str, int]
     other_providers: dict[str, int]
     nothing_to_judge: dict[str, int] = {}
+    uncovered_removed: dict[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -181,7 +184,7 @@ class Report(msgspec.Struct, frozen=True):
     counts: dict[Status, int]
     findings: list[FindingEntry]
     removals: list[Removal]
-    coverage: Coverage
+    coverage: CoverageEntry
     notes: list[str] = []
     waivers: list[WaiverUse] = []
     cost: CostEntry | None = None
@@ -195,16 +198,13 @@ def assemble(
     environment: Environment,
     findings: list[Finding],
     decision: Decision,
-    unjudged: tuple[Collection[str], Collection[str]],
+    coverage: Coverage,
     notes: Iterable[str] = (),
     uses: Iterable[Use] = (),
     cost: CostEntry | None = None,
     scanners: Iterable[ScannerEntry] = (),
 ) -> Report:
-    """Put everything that was found into one document, the worst first.
-
-    `unjudged` are the types of the plan that no policy looks at, and all types that need none.
-    """
+    """Put everything that was found into one document, the worst first."""
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
     others = list(scanners)
@@ -224,7 +224,7 @@ def assemble(
         },
         findings=[_entry(finding, secrets, bool(others)) for finding in ordered],
         removals=_removals(plan, findings, secrets),
-        coverage=_coverage(plan, *unjudged),
+        coverage=_coverage(plan, coverage),
         notes=[*document.notes, *notes],
         waivers=[
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
@@ -328,14 +328,14 @@ def _removal(change: ResourceChange, stateful: bool, secrets: Secrets) -> Remova
     return Removal(change.address, change.type, kinds.get(change.action, "forget"), stateful, reason, forced)
 
 
-def _coverage(plan: Plan, unjudged: Collection[str], harmless: Collection[str]) -> Coverage:
-    google = Counter(change.type for change in plan.managed if change.stays and change.type.startswith("google_"))
+def _coverage(plan: Plan, coverage: Coverage) -> CoverageEntry:
     others = Counter(change.type for change in plan.managed if not change.type.startswith("google_"))
-    return Coverage(
-        judged=sum(count for t, count in google.items() if t not in unjudged),
-        uncovered={t: google[t] for t in unjudged if t not in harmless},
-        other_providers=dict(sorted(others.items())),
-        nothing_to_judge={t: google[t] for t in unjudged if t in harmless},
+    return CoverageEntry(
+        coverage.judged,
+        coverage.uncovered,
+        dict(sorted(others.items())),
+        coverage.nothing_to_judge,
+        coverage.uncovered_removed,
     )
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Finding, Policy
     from octoguard.policy.waivers import Moved
 
-_OF_CHANGES = "plan"
 _NUMBER = re.compile(r"\[\d+\]")
 
 
@@ -62,7 +61,7 @@ def entries_of(findings: Iterable[Finding]) -> list[Entry]:
 
 def may_be_remembered(policy: Policy) -> bool:
     """Whether a policy is about what is there, not about what a change does to it."""
-    return policy.judges == "after" and policy.service != _OF_CHANGES
+    return policy.judges == "after" and policy.purpose != "change"
 
 
 def remember(

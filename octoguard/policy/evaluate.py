@@ -119,13 +119,6 @@ def by_type(policies: Sequence[Policy]) -> Callable[[str], list[Policy]]:
     return find
 
 
-def uncovered_types(plan: Plan, policies: Iterable[Policy]) -> list[str]:
-    """The Google types of the plan, of resources that exist after apply, that no policy looks at."""
-    find = by_type([policy for policy in policies if policy.judges == "after"])
-    types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    return sorted(t for t in types if not find(t))
-
-
 def evaluate(
     plan: Plan,
     policies: Iterable[Policy],

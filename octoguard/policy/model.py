@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
+Purpose = Literal["security", "change", "hygiene"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
@@ -26,6 +27,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
     `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
     `covered_by` names more general policies: their findings cover those of this one that have the same cause.
+    `purpose` decides whether its types count as judged: only "security" does. "change" compares a resource with what
+    was there before or reads removals; "hygiene" asks about labels, names, sizes and costs.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
     """
 
@@ -43,6 +46,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     check: str | None = None
     judges: Literal["after", "before"] = "after"
     covered_by: list[str] = []
+    purpose: Purpose = "security"
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []

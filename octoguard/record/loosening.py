@@ -46,7 +46,7 @@ def policies(
 
 
 def _rule(policy: Policy) -> bytes:
-    parts = (policy.resources, policy.when, policy.deny, policy.check, policy.judges, policy.severity)
+    parts = (policy.resources, policy.when, policy.deny, policy.check, policy.judges, policy.purpose, policy.severity)
     return msgspec.json.encode(parts)
 
 

@@ -11,7 +11,15 @@ from octoguard.printable import presentable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, ScannerEntry, WaiverEntry
+    from octoguard.report import (
+        CoverageEntry,
+        EvidenceEntry,
+        FindingEntry,
+        OpinionEntry,
+        Report,
+        ScannerEntry,
+        WaiverEntry,
+    )
 
 _QUIET = 5
 _COVERED = 4
@@ -53,6 +61,20 @@ def types_text(counts: dict[str, int], limit: int = 4) -> str:
     named = list(counts)
     more = f" and {len(named) - limit} more types" if len(named) > limit else ""
     return f"{total} resource{'s' if total > 1 else ''} of {', '.join(named[:limit])}{more}"
+
+
+def uncovered_text(coverage: CoverageEntry) -> str:
+    """One sentence on the Google resources that were not judged: how many, of which types, and which are removed."""
+    counts, removed = coverage.uncovered, coverage.uncovered_removed
+    total = sum(counts.values())
+    named = []
+    for name, count in counts.items():
+        gone = removed.get(name, 0)
+        note = f", {gone} deleted or forgotten" if 0 < gone < count else ", deleted or forgotten" if gone else ""
+        named.append(f"{name} ({count}{note})")
+    resources, types = "resource" if total == 1 else "resources", "type" if len(counts) == 1 else "types"
+    of = f"{total} {resources} of {len(counts)} {types}"
+    return f"Not judged: {of}, because no policy in force judges their security: {', '.join(named)}"
 
 
 def sources_text(findings: Iterable[FindingEntry]) -> str:

@@ -15,6 +15,7 @@ from octoguard.renderers._wording import (
     scanners_text,
     sources_text,
     types_text,
+    uncovered_text,
     waiver_text,
 )
 
@@ -130,7 +131,7 @@ def _remedies(report: Report) -> Iterator[str]:
 def _closing(report: Report) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
-        yield f"\nNot judged: {words(types_text(coverage.uncovered))}: no policy covers them yet."
+        yield f"\n{words(uncovered_text(coverage))}."
     if coverage.other_providers:
         yield f"\nNot judged: {words(types_text(coverage.other_providers))}: not Google Cloud's."
     if report.cost:

@@ -16,6 +16,7 @@ from octoguard.renderers._wording import (
     scanners_text,
     sources_text,
     types_text,
+    uncovered_text,
     waiver_text,
 )
 
@@ -140,7 +141,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
-        yield paint("yellow", f"Not judged: {types_text(coverage.uncovered)}: no policy covers them yet")
+        yield paint("yellow", uncovered_text(coverage))
     if coverage.nothing_to_judge and verbose:
         yield paint("dim", f"Nothing to judge: {types_text(coverage.nothing_to_judge)}")
     if coverage.other_providers:

@@ -18,8 +18,8 @@ from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
 from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
 from octoguard.policy.causes import one_per_cause
+from octoguard.policy.coverage import coverage_of
 from octoguard.policy.environment import infer
-from octoguard.policy.evaluate import uncovered_types
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.policy import Policy
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
@@ -136,10 +137,9 @@ class Judged:
     """A plan and what was found in it, before anything is decided."""
 
     plan: Plan
-    policies: list[Policy]
     environment: Environment
     outcome: Outcome
-    nothing_to_judge: dict[str, str]
+    coverage: Coverage
     scanners: list[ScannerEntry]
 
 
@@ -152,18 +152,17 @@ def judge(
 ) -> Report:
     """Everything between the document and the report. `doubts` gives further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
-    plan, policies, outcome = judged.plan, judged.policies, judged.outcome
+    plan, outcome = judged.plan, judged.outcome
     costs = _costs(plan, settings, judged.environment, request.today)
     standing = costs.standing if costs else None
-    unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment), standing)
+    decision = decide(plan, outcome.findings, judged.coverage, doubts(judged.environment), standing)
     return assemble(
         document,
         plan,
         judged.environment,
         outcome.findings,
         decision,
-        (unjudged, harmless),
+        judged.coverage,
         outcome.notes,
         outcome.uses,
         costs.entry(plan, weigh(standing)) if costs and standing else None,
@@ -214,7 +213,8 @@ def examine(
     outcome = set_aside(findings, named, environment, settings, sources, today)
     outcome.findings = one_per_cause(outcome.findings)
     outcome.notes = notes + outcome.notes
-    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
+    coverage = coverage_of(plan, policies, enforce, pack.nothing_to_judge)
+    return Judged(plan, environment, outcome, coverage, scanners)
 
 
 def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:

@@ -30,6 +30,7 @@ def listing(extra: Path | None, form: str, by_cis: bool = False) -> str:
                 "severity": p.severity,
                 "enforcement": p.enforcement,
                 "environments": p.environments,
+                "purpose": p.purpose,
                 "resources": p.resources,
                 "aliases": p.aliases,
             }
@@ -91,6 +92,7 @@ def _page(policy: Policy) -> str:
         "",
         f"severity      {policy.severity}",
         f"enforcement   {enforcement}",
+        f"purpose       {policy.purpose}",
         f"resources     {', '.join(policy.resources)}",
         f"aliases       {', '.join(policy.aliases) or 'none'}",
         "",

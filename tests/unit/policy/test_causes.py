@@ -14,6 +14,7 @@ from octoguard.plan.document import PlanDocument
 from octoguard.policy import Environment, Finding, Policy, evaluate
 from octoguard.policy.baseline import entries_of, remember
 from octoguard.policy.causes import one_per_cause
+from octoguard.policy.coverage import Coverage
 from octoguard.policy.evaluate import covers
 from octoguard.policy.model import SEVERITIES
 from octoguard.policy.outcome import Evidence
@@ -128,7 +129,7 @@ def test_a_report_names_what_is_covered_and_answers_to_its_aliases() -> None:
     plan = plan_of({"protocol": "all"})
     findings = judged(plan)
     report = assemble(
-        PlanDocument.of(b"", "p.json", "test", []), plan, PROD, findings, decide(plan, findings), ((), ())
+        PlanDocument.of(b"", "p.json", "test", []), plan, PROD, findings, decide(plan, findings), Coverage()
     )
     (first,) = [entry for entry in report.findings if entry.status == "fail"]
     assert isinstance(first.covers, list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from octoguard.decision import decide
 from octoguard.plan.document import PlanDocument
 from octoguard.policy import STRICTEST, Finding, Policy
+from octoguard.policy.coverage import Coverage
 from octoguard.policy.outcome import Evidence
 from octoguard.renderers import Style, markdown, text
 from octoguard.report import Report, assemble
@@ -17,7 +18,7 @@ def report(address: str, count: int = 1) -> Report:
     evidence = (Evidence("name", "known", "<img src=x> | `@everyone`\nnext"),)
     findings = [Finding(one, plan.changes[0], "fail", "mandatory", evidence) for one in policy]
     document = PlanDocument.of(b"{}", "plan.json", "file", [])
-    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), ((), ()))
+    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), Coverage(1))
 
 
 def test_text_out_of_a_plan_does_nothing() -> None:
