@@ -16,11 +16,13 @@ from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
 from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, pruned, unite
+from octoguard.plan.written import alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan.configuration import Configuration, Origin
+    from octoguard.plan.written import Expressions
 
 Side = Literal["before", "after"]
 T = TypeVar("T")
@@ -55,13 +57,14 @@ _ACTIONS = {
 class ResourceChange:
     """One resource instance and what the plan does to it. Values are decoded when they are first asked for."""
 
-    __slots__ = ("_absences", "_data", "_plan", "_sides", "action", "address", "module", "type")
+    __slots__ = ("_absences", "_data", "_plan", "_sides", "_written", "action", "address", "module", "type")
 
     def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
         self._absences: dict[Steps, Any] = {}
+        self._written: dict[Steps, Expressions] = {}
         self.address = data.address
         self.type = data.type
         self.module = data.module_address if data.module_address is not None else module_address(data.address)
@@ -182,17 +185,23 @@ class ResourceChange:
     def _find_absence(self, steps: Steps) -> Any:
         if self._is_in_hidden_block(steps):
             return UNKNOWN
-        found = self._plan.configuration.expressions(
-            module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
-        )
-        if found.state == "hidden" or found.opaque:
+        written = self._expressions(steps)
+        if written.state == "hidden" or written.opaque:
             return UNKNOWN
-        if found.state == "absent":
+        value = lookup(self.side("after")[0], None, None, steps)
+        if written.constant is not None:
+            return written.constant if value is UNSET or alike(written.constant, value) else UNKNOWN
+        if value is not UNSET:
+            return UNKNOWN  # a value beside its mark
+        if written.state == "absent":
             return UNSET
+        # Had the expression given null, the provider would keep what it computed before.
+        if self.action is Action.UPDATE and self.get(steps, "before") is not UNSET:
+            return UNKNOWN
         return UNKNOWN if any(self._plan.may_be_unknown(o) for o in self.origins(steps)) else UNSET
 
     def _is_in_hidden_block(self, steps: Steps) -> bool:
-        """Whether a dynamic block with an unknown `for_each` makes a block on the way, beside written ones or alone."""
+        """Whether a dynamic block with an unknown `for_each` makes a block on the way, where none is written."""
         _, mask, _ = self.side("after")
         names: list[str] = []
         for step in steps:
@@ -202,13 +211,17 @@ class ResourceChange:
             else:
                 mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
             if mask is True:
-                return is_never_computed(self.type, tuple(names))
+                majors = self._plan.provider_majors(self.provider or "")
+                return is_never_computed(self.type, tuple(names), majors)
         return False
 
-    def _has_block(self, steps: Steps) -> bool:
-        names = max((i for i, step in enumerate(steps) if isinstance(step, str)), default=0)
-        parent = lookup(self.side("after")[0], None, None, steps[:names]) if names else UNSET
-        return isinstance(parent, dict)
+    def _expressions(self, steps: Steps) -> Expressions:
+        if steps not in self._written:
+            value, unknown, _ = self.side("after")
+            self._written[steps] = self._plan.configuration.expressions(
+                module_path(self.module), self.config_address, steps, value, unknown
+            )
+        return self._written[steps]
 
     @property
     def config_address(self) -> str:
@@ -218,11 +231,8 @@ class ResourceChange:
 
     def origins(self, path: str | Steps) -> list[Origin]:
         """What the expression at a path rests on that could be unknown: resources, data sources, local values."""
-        steps = parse(path) if isinstance(path, str) else path
-        configuration = self._plan.configuration
-        module = module_path(self.module)
-        found = configuration.expressions(module, self.config_address, steps)
-        return configuration.origins(module, self.config_address, found.references)
+        references = self.references(path)
+        return self._plan.configuration.origins(module_path(self.module), self.config_address, references)
 
     def invented_by(self, path: str | Steps) -> list[str]:
         """The data sources that the expression at a path rests on, whose values an offline plan invented."""
@@ -235,18 +245,12 @@ class ResourceChange:
 
     def is_set(self, path: str | Steps) -> bool | None:
         """Whether an expression other than null sets the path; None where the plan does not show it."""
-        steps = parse(path) if isinstance(path, str) else path
-        found = self._plan.configuration.expressions(
-            module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
-        )
-        return None if found.state == "hidden" else found.state == "set"
+        written = self._expressions(parse(path) if isinstance(path, str) else path)
+        return None if written.state == "hidden" else written.state == "set"
 
     def references(self, path: str | Steps) -> tuple[str, ...]:
         """The references as the expression at a path writes them."""
-        steps = parse(path) if isinstance(path, str) else path
-        configuration = self._plan.configuration
-        module = module_path(self.module)
-        return configuration.expressions(module, self.config_address, steps).references
+        return self._expressions(parse(path) if isinstance(path, str) else path).references
 
     def linked(self, path: str | Steps, resource_type: str) -> list[ResourceChange]:
         """The resources of a type, in this same plan, that the expression at a path comes from.
@@ -336,6 +340,15 @@ class Plan:
         together = [c for c in candidates if _shared_modules(c.module, near.module)]
         return together or candidates
 
+    def provider_majors(self, address: str) -> frozenset[int]:
+        """The major versions that a provider of this plan may have."""
+        name = address.rpartition("/")[2]
+        for planned in self.offline.providers if self.offline else ():
+            stood_in, _, version = planned.partition(" ")
+            if stood_in == name and version.partition(".")[0].isdecimal():
+                return frozenset({int(version.partition(".")[0])})
+        return self.configuration.provider_majors(address)
+
     def may_be_unknown(self, origin: Origin) -> bool:
         """Whether an origin can hold a value back until apply."""
         if origin.kind not in ("resource", "data"):
@@ -348,8 +361,12 @@ class Plan:
 
 
 def _is_unknown(change: ResourceChange, attribute: str) -> bool:
-    value, unknown, _ = change.side("after")
-    return lookup(value, unknown, None, parse(attribute)) is AFTER_APPLY
+    """Whether an attribute, or a part of it, is known only after apply."""
+    mask = change.side("after")[1]
+    for step in parse(attribute):
+        if isinstance(step, str):
+            mask = mask.get(step) if isinstance(mask, dict) else mask if mask is True else None
+    return mask is not None
 
 
 def _shared_modules(one: str, other: str) -> bool:
