@@ -15,7 +15,7 @@ from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
-from octoguard.plan.values import AFTER_APPLY, lookup, mask_attributes, pruned, unite
+from octoguard.plan.values import AFTER_APPLY, has_hidden, lookup, mask_attributes, pruned, unite
 from octoguard.plan.written import alike
 
 if TYPE_CHECKING:
@@ -149,10 +149,16 @@ class ResourceChange:
             raise PlanError(f"{where}: the {side} of this change is no object: make the plan JSON again")
         unknown = reader.mask(change.after_unknown, where) if side == "after" else None
         # A value hidden on either side is hidden on both: the old and the new secret look alike.
-        sensitive = unite(reader.mask(change.before_sensitive, where), reader.mask(change.after_sensitive, where))
-        if attributes := sensitive_attributes(self.type):
-            sensitive = unite(sensitive, mask_attributes(value, attributes))
+        sensitive = unite(self._mask("before", value), self._mask("after", value))
         return value, pruned(unknown), pruned(sensitive)
+
+    def _mask(self, side: Side, value: Any) -> Any:
+        """What Terraform hides on one side, and what the provider's schema hides of `value`."""
+        change = self._data.change
+        raw = change.before_sensitive if side == "before" else change.after_sensitive
+        mask = self._plan.reader.mask(raw, f"{self._plan.name}: {self.address}")
+        attributes = sensitive_attributes(self.type)
+        return unite(mask, mask_attributes(value, attributes)) if attributes else mask
 
     def sensitive_texts(self) -> Iterator[str]:
         """The texts that the masks, or the provider's schema, hide on either side."""
@@ -169,14 +175,43 @@ class ResourceChange:
     def get(self, path: str | Steps, side: Side = "after") -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         steps = parse(path) if isinstance(path, str) else path
-        found = lookup(*self.side(side), steps)
-        return self.absence(steps) if found is AFTER_APPLY else found
+        return self.settled(lookup(*self.side(side), steps), steps)
+
+    def settled(self, value: Any, steps: Steps) -> Any:
+        """A value with what the configuration says of its unknown parts; in a container, what is unset is None."""
+        if value is AFTER_APPLY:
+            return self.absence(steps)
+        return self._settled_inside(value, steps) if isinstance(value, (dict, list)) and has_hidden(value) else value
+
+    def _settled_inside(self, value: Any, steps: Steps) -> Any:
+        if value is UNKNOWN:
+            absence = self.absence(steps)
+            return None if absence is UNSET else absence
+        if isinstance(value, dict):
+            return {name: self._settled_inside(item, (*steps, name)) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._settled_inside(item, (*steps, index)) for index, item in enumerate(value)]
+        return value
+
+    def own(self, path: str, side: Side) -> Any:
+        """The same for one side alone: what only the other side hides is read, to compare it, never to show it."""
+        steps = parse(path)
+        value, unknown, _ = self.side(side)
+        return self.settled(lookup(value, unknown, pruned(self._mask(side, value)), steps), steps)
+
+    def is_kept(self, path: str) -> bool:
+        """Whether the plan leaves a value as it is, be it hidden or not."""
+        steps = parse(path)
+        (before, _, _), (after, unknown, _) = self.side("before"), self.side("after")
+        now = lookup(after, unknown, None, steps)
+        return now is not AFTER_APPLY and now == lookup(before, None, None, steps)
 
     def absence(self, steps: Steps) -> Any:
-        """UNKNOWN or UNSET, for a path that the plan marks as known after apply.
+        """UNKNOWN, UNSET or a constant, for a path that the plan marks as known after apply.
 
         Terraform marks an optional attribute that the provider may compute in the same way whether an expression
         sets it or nothing does. Only an expression that rests on something unknown makes it UNKNOWN.
+        A constant that the configuration writes there is the value.
         """
         if steps not in self._absences:
             self._absences[steps] = self._find_absence(steps)
@@ -186,11 +221,11 @@ class ResourceChange:
         if self._is_in_hidden_block(steps):
             return UNKNOWN
         written = self._expressions(steps)
-        if written.state == "hidden" or written.opaque:
-            return UNKNOWN
         value = lookup(self.side("after")[0], None, None, steps)
         if written.constant is not None:
             return written.constant if value is UNSET or alike(written.constant, value) else UNKNOWN
+        if written.state == "hidden" or written.opaque:
+            return UNKNOWN
         if value is not UNSET:
             return UNKNOWN  # a value beside its mark
         if written.state == "absent":

@@ -74,6 +74,15 @@ def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
     return value
 
 
+def has_hidden(value: Any) -> bool:
+    """Whether a value, or a part of it, is UNKNOWN or SENSITIVE."""
+    if isinstance(value, dict):
+        return any(has_hidden(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_hidden(item) for item in value)
+    return value is UNKNOWN or value is SENSITIVE
+
+
 def _at(items: list[Any], index: int) -> Any:
     return items[index] if index < len(items) else None
 

@@ -8,7 +8,7 @@ blocks than are written, nothing tells which of them a dynamic block made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from octoguard.plan.provider_blocks import is_set
@@ -29,7 +29,7 @@ class Expressions:
 
     state: Literal["set", "absent", "hidden"]
     references: tuple[str, ...] = ()
-    opaque: bool = False  # set, but resting on no reference: a function call such as timestamp()
+    opaque: bool = False  # set to something that its references do not explain: a call such as timestamp(), an element
     constant: Any = None
 
 
@@ -52,13 +52,15 @@ def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, 
         leaves = [child for child in children if _is_expression(child)]
         if leaves:
             inside = rest if index is None else (index, *rest)
-            return _set_by(leaves, inside, only=len(leaves) == len(nodes))
+            found = _set_by(leaves, inside, only=len(leaves) == len(nodes))
+            # A mark inside of a value is on an element that is there: only a whole attribute can be null.
+            return replace(found, opaque=True) if inside and unknown is not True and value is not None else found
         if not children:
             return HIDDEN if _is_planned(value, index, rest) else ABSENT
-        found = _matching(children, is_set(resource_type, names), value, unknown, index)
-        if found is None:
+        blocks = _matching(children, is_set(resource_type, names), value, unknown, index)
+        if blocks is None:
             return HIDDEN
-        nodes = found
+        nodes = blocks
         if index is not None:
             value, unknown = _item(value, index), _item(unknown, index)
     # The path names a block, and the configuration has that block.
@@ -80,10 +82,10 @@ def all_references(nodes: list[Any]) -> Iterator[str]:
 
 def _is_planned(value: Any, index: int | None, rest: Steps) -> bool:
     """Whether the plan has the object that holds the last attribute, in a block that is not written."""
+    if not rest:
+        return index is not None and isinstance(value, list) and index < len(value)
     if index is not None:
         value = _item(value, index)
-    elif not rest:
-        return False  # it is the last name itself
     for number, step in enumerate(rest):
         if not any(isinstance(later, str) for later in rest[number + 1 :]):
             break

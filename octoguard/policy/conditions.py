@@ -23,7 +23,7 @@ from octoguard.errors import PolicyError
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
-from octoguard.plan.values import AFTER_APPLY, lookup
+from octoguard.plan.values import lookup
 from octoguard.policy.operators import OPERATORS
 from octoguard.policy.outcome import Evidence, showable, why_unknown
 
@@ -56,7 +56,7 @@ class View:
     def get(self, steps: Steps) -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         found = lookup(self.value, self.unknown, self.sensitive, steps)
-        return self.change.absence((*self.prefix, *steps)) if found is AFTER_APPLY else found
+        return self.change.settled(found, (*self.prefix, *steps))
 
     def elements(self, steps: Steps) -> list[View] | Any:
         """One view for each element of the list at a path; or UNSET, UNKNOWN or SENSITIVE."""
