@@ -74,6 +74,18 @@ def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
     return value
 
 
+def is_covered_above(mask: Any, steps: Steps) -> bool:
+    """Whether a mask covers something on the way to a path, so that nothing tells whether the path is set."""
+    for step in steps:
+        if mask is True:
+            return True
+        if isinstance(step, str):
+            mask = mask.get(step) if isinstance(mask, dict) else None
+        else:
+            mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
+    return False
+
+
 def has_hidden(value: Any) -> bool:
     """Whether a value, or a part of it, is UNKNOWN or SENSITIVE."""
     if isinstance(value, dict):

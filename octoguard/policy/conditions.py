@@ -23,7 +23,7 @@ from octoguard.errors import PolicyError
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
-from octoguard.plan.values import lookup
+from octoguard.plan.values import is_covered_above, lookup
 from octoguard.policy.operators import OPERATORS
 from octoguard.policy.outcome import Evidence, showable, why_unknown
 
@@ -216,7 +216,7 @@ def _plain(
         if value is UNKNOWN:
             return None
         if value is SENSITIVE:
-            return sensitive_answer
+            return None if is_covered_above(view.sensitive, steps) else sensitive_answer
         return test_value(value)
 
     def explain(view: View, _answer: Answer) -> Iterator[Evidence]:

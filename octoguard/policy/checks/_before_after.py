@@ -67,10 +67,10 @@ class Lower:
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where it cannot be known; False also where there was nothing to lower."""
         old, new = self._number(before), self._number(after)
-        if old == 0 or new == FOREVER or (old is None and _absent(before)):
+        if old == 0 or new == FOREVER or (old is None and _absent(before)) or (new is None and _absent(after)):
             return False
         if old is None or new is None:
-            return False if _absent(after) else None
+            return None
         return new < old
 
     def _number(self, value: Any) -> float | None:

@@ -40,8 +40,13 @@ def is_autopilot(cluster: ResourceChange) -> bool | None:
 
 
 def inline_pools(cluster: ResourceChange) -> list[str]:
-    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools."""
+    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools.
+
+    Where the pools are unknown or hidden, the path of one stands for them.
+    """
     pools = cluster.get("node_pool")
+    if pools is UNKNOWN or pools is SENSITIVE:
+        return ["node_pool[0]"]
     return [f"node_pool[{i}]" for i in range(len(pools))] if isinstance(pools, list) else []
 
 
@@ -67,8 +72,7 @@ def _described(change: ResourceChange) -> dict[str, bool | None]:
         return {_NODES: True}
     standard = negated(is_autopilot(change))
     kept = both(standard, negated(truth(change, "remove_default_node_pool", unset=False)))
-    pools = ["node_pool[0]"] if change.get("node_pool") is UNKNOWN else inline_pools(change)
-    blocks = {f"{pool}.{_NODES}": kept for pool in pools} or {_NODES: kept}
+    blocks = {f"{pool}.{_NODES}": kept for pool in inline_pools(change)} or {_NODES: kept}
     blocks[_PROVISIONED] = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
     return {path: counts for path, counts in blocks.items() if counts is not False}
 
