@@ -15,7 +15,7 @@ from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
 from octoguard.plan.secrets import Secrets, covered_texts
-from octoguard.plan.values import AFTER_APPLY, has_hidden, lookup, mask_attributes, pruned, unite
+from octoguard.plan.values import AFTER_APPLY, has_hidden, is_covered, lookup, mask_attributes, pruned, unite
 from octoguard.plan.written import alike
 
 if TYPE_CHECKING:
@@ -198,6 +198,11 @@ class ResourceChange:
         steps = parse(path)
         value, unknown, _ = self.side(side)
         return self.settled(lookup(value, unknown, pruned(self._mask(side, value)), steps), steps)
+
+    def hides(self, path: str | Steps) -> bool:
+        """Whether a value is sensitive, be it known or not."""
+        steps = parse(path) if isinstance(path, str) else path
+        return is_covered(self.side("after")[2], steps)
 
     def is_kept(self, path: str) -> bool:
         """Whether the plan leaves a value as it is, be it hidden or not."""

@@ -74,8 +74,8 @@ def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
     return value
 
 
-def is_covered_above(mask: Any, steps: Steps) -> bool:
-    """Whether a mask covers something on the way to a path, so that nothing tells whether the path is set."""
+def is_covered(mask: Any, steps: Steps) -> bool:
+    """Whether a mask covers what is at a path."""
     for step in steps:
         if mask is True:
             return True
@@ -83,7 +83,12 @@ def is_covered_above(mask: Any, steps: Steps) -> bool:
             mask = mask.get(step) if isinstance(mask, dict) else None
         else:
             mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
-    return False
+    return mask is True
+
+
+def is_covered_above(mask: Any, steps: Steps) -> bool:
+    """Whether a mask covers something on the way to a path, so that nothing tells whether the path is set."""
+    return is_covered(mask, steps[:-1])
 
 
 def has_hidden(value: Any) -> bool:

@@ -59,6 +59,7 @@ class Sinks:
     sources: dict[str, list[ResourceChange]] = field(default_factory=dict)
     takers: dict[str, Answer] = field(default_factory=dict)
     takes: Answer = False  # whether one of the sinks does
+    unplaced: list[ResourceChange] = field(default_factory=list)  # those that may write to anything of this plan
 
 
 def sinks_of(plan: Plan) -> Sinks:
@@ -68,16 +69,21 @@ def sinks_of(plan: Plan) -> Sinks:
 
 def _collect(plan: Plan) -> Sinks:
     by_name: dict[tuple[str, str], list[ResourceChange]] = {}
+    nameless: set[str] = set()
     for kind, attribute in NAMES.items():
         for target in plan.of_type(kind):
             name = target.get(attribute)
             if isinstance(name, str):
                 by_name.setdefault((kind, name), []).append(target)
+            else:
+                nameless.add(kind)
     found = Sinks()
     for sink in plan.of_type(*SINKS):
         if sink.get("name") not in BUILT_IN:
             found.takers[sink.address] = takes_audit_logs(sink)
         found.targets[sink.address] = _targets(sink, by_name)
+        if not found.targets[sink.address] and _may_write_to(sink, nameless):
+            found.unplaced.append(sink)
         for target in found.targets[sink.address]:
             found.sources.setdefault(target.address, []).append(sink)
     found.takes = either(*found.takers.values())
@@ -102,6 +108,15 @@ def _targets(sink: ResourceChange, by_name: dict[tuple[str, str], list[ResourceC
         for target in by_name.get((kind, name), ())
         if project is None or target.get("project") in (project[1], UNKNOWN, UNSET)
     ]
+
+
+def _may_write_to(sink: ResourceChange, nameless: set[str]) -> bool:
+    """Whether a sink without a target may have one: its destination is hidden, or the name of what it writes to is."""
+    value = sink.get("destination")
+    if isinstance(value, str):
+        return not nameless.isdisjoint(_ENDS.get(value.partition("/")[0], ()))
+    origins = sink.origins("destination")
+    return value is not UNSET and not (origins and all(origin.kind == "resource" for origin in origins))
 
 
 def takes_audit_logs(sink: ResourceChange) -> Answer:

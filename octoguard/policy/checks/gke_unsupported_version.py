@@ -99,7 +99,7 @@ def _is_pinned(pool: ResourceChange) -> bool:
     """Whether the configuration sets the version; of a pool that exists, the plan has a version in any case."""
     if not pool.is_set("version") or pool.get("version") is UNSET:
         return False
-    if pool.action in (Action.CREATE, Action.REPLACE) or pool.get("version") != pool.get("version", "before"):
+    if pool.action in (Action.CREATE, Action.REPLACE) or not pool.is_kept("version"):
         return True
     references = pool.references("version")
     return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)

@@ -111,7 +111,7 @@ def _key_locations(change: ResourceChange, path: Steps, depth: int = 0) -> set[s
     locations = {_known(source.get("location")) for source in located}
     for resource_type, attribute in _SOURCES.items():
         for source in change.linked(path, resource_type):
-            locations |= _key_locations(source, (attribute,), depth + 1) if depth < 4 else {""}
+            locations |= (_key_locations(source, (attribute,), depth + 1) if depth < 4 else set()) or {""}
     return set() if "" in locations else locations
 
 

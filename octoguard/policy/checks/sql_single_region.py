@@ -31,6 +31,8 @@ def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
     tier = primary.get(f"{_BACKUP}.backup_tier")
     if tier == "ENHANCED":
         return None, [evidence(primary, f"{_BACKUP}.backup_tier", "the plan does not say where the vault is")]
+    if tier is UNKNOWN or tier is SENSITIVE:
+        return None, [evidence(primary, f"{_BACKUP}.backup_tier")]
     enabled = primary.get(f"{_BACKUP}.enabled")
     if enabled is UNKNOWN or enabled is SENSITIVE:
         return None, [evidence(primary, f"{_BACKUP}.enabled")]
@@ -62,6 +64,7 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         name = instance.get("name")
         if isinstance(name, str):
             by_name.setdefault(name, []).append(instance)
+    nameless = len(instances) > sum(map(len, by_name.values()))
     found: dict[str, list[ResourceChange]] = {}
     unplaced: list[ResourceChange] = []
     for replica in instances:
@@ -71,7 +74,7 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         primaries = replica.linked("master_instance_name", _SQL)
         if isinstance(name, str):
             primaries = by_name.get(name.rpartition(":")[2], [])
-        elif not primaries:
+        if not primaries and (nameless or not isinstance(name, str)):
             unplaced.append(replica)
         for primary in primaries:
             found.setdefault(primary.address, []).append(replica)
