@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from octoguard.plan.absence import UNKNOWN, UNSET
 from octoguard.plan.address import parse_reference
 from octoguard.plan.path import Steps
 from octoguard.plan.provider_blocks import ALL_MAJORS, OLD_MAJORS
@@ -75,6 +76,21 @@ class Configuration:
         """The expressions of a provider block: `{attribute: expression}`."""
         block = (self._document.get("provider_config") or {}).get(key) or {}
         return block.get("expressions") or {}
+
+    def provider_argument(self, key: str, name: str) -> Any:
+        """A constant argument of a provider block; UNSET where the block has none, UNKNOWN where the plan has no block.
+
+        A module without a provider block of its own has the one of the root.
+        """
+        blocks = self._document.get("provider_config") or {}
+        block = blocks.get(key) or blocks.get(key.rpartition(":")[2])
+        if not isinstance(block, dict):
+            return UNKNOWN
+        expression = (block.get("expressions") or {}).get(name)
+        if expression is None:
+            return UNSET
+        constant = expression.get("constant_value", UNKNOWN) if isinstance(expression, dict) else UNKNOWN
+        return UNSET if constant is None else constant
 
     def module(self, path: Module) -> dict[str, Any] | None:
         """The configuration of one module, or None where the plan has none."""

@@ -263,6 +263,12 @@ class ResourceChange:
             )
         return self._written[steps]
 
+    def provider_argument(self, name: str) -> Any:
+        """A constant argument of its provider block; UNSET without one, UNKNOWN where the plan does not show it."""
+        configuration = self._plan.configuration
+        key = configuration.provider_key(module_path(self.module), self.config_address)
+        return configuration.provider_argument(key, name)
+
     @property
     def config_address(self) -> str:
         """The address within its module, without instance keys."""

@@ -60,7 +60,8 @@ class Text:
     @property
     def is_computed_name(self) -> bool:
         """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""
-        origins = () if self.is_list else self.holder.origins(self.path)
+        one_of_several = self.value is SENSITIVE and isinstance(self.path[-1], int)
+        origins = () if self.is_list or one_of_several else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type.startswith(_COMPUTED) for o in origins)
 
 

@@ -43,9 +43,12 @@ def labels_of(change: ResourceChange) -> Labels:
         # Computed by nothing but the provider: where it waits for the apply, the default labels are not known either.
         whole = whole and not _is_computed(change, path)
     values = change.get(own)
-    if values is UNSET:
-        return Labels(own, {}, whole)
-    return Labels(own, values if isinstance(values, dict) else None, whole)
+    defaults = UNSET if whole else change.provider_argument("default_labels")
+    whole = defaults is UNSET or isinstance(defaults, dict)
+    found: dict[str, Any] = dict(defaults) if isinstance(defaults, dict) else {}
+    if isinstance(values, dict):
+        found.update(values)
+    return Labels(own, found if values is UNSET or isinstance(values, dict) else None, whole)
 
 
 def _is_computed(change: ResourceChange, path: Steps) -> bool:
