@@ -16,7 +16,7 @@ A condition compiles once to closures. A closure answers True, False, or None fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import PolicyError
@@ -25,7 +25,7 @@ from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.values import is_covered_above, lookup
 from octoguard.policy.operators import OPERATORS
-from octoguard.policy.outcome import Evidence, showable, why_unknown
+from octoguard.policy.outcome import Evidence, hidden_reason, showable, why_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +128,7 @@ def compile_condition(data: Any, where: str) -> Condition:
         names = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
     if word == "unknowable":
-        return Condition(lambda _view: None, lambda _view, _answer: iter([Evidence("", "unknown", None, str(body))]))
+        return Condition(lambda _view: None, lambda _view, _answer: iter([_elsewhere(str(body))]))
     if word == "type":
         types = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.change.type in types, lambda _view, _answer: iter(()))
@@ -193,6 +193,10 @@ def _leaf(data: dict[str, Any], where: str) -> Condition:
     return _plain(steps, data, test, unset_answer=unset_answer)
 
 
+def _elsewhere(why: str) -> Evidence:
+    return Evidence("", "unknown", None, why, reason="not-in-plan")
+
+
 def _exists(wanted: bool) -> Callable[[Any], Answer]:
     return lambda _value: wanted
 
@@ -219,9 +223,11 @@ def _plain(
             return None if is_covered_above(view.sensitive, steps) else sensitive_answer
         return test_value(value)
 
-    def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
+    def explain(view: View, answer: Answer) -> Iterator[Evidence]:
         meaning = f"unset; the API's default is {describe(default)}" if has_default else "unset"
-        yield _evidence(view, steps, meaning)
+        shown = _evidence(view, steps, meaning)
+        is_malformed = answer is None and shown.state == "known" and not shown.reason
+        yield replace(shown, reason="malformed") if is_malformed else shown
 
     return Condition(test, explain)
 
@@ -287,8 +293,8 @@ def _evidence(view: View, steps: Steps, when_unset: str) -> Evidence:
     if value is UNSET:
         return Evidence(path, "unset", None, when_unset)
     if value is SENSITIVE:
-        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it")
+        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it", reason="sensitive")
     if value is UNKNOWN:
         references = ", ".join(view.change.references(full))
-        return Evidence(path, "unknown", None, why_unknown(view.change, full), references)
-    return Evidence(path, "known", showable(value))
+        return Evidence(path, "unknown", None, why_unknown(view.change, full), references, reason="after-apply")
+    return Evidence(path, "known", showable(value), reason=hidden_reason(value))

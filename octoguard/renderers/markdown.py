@@ -11,6 +11,7 @@ from octoguard.renderers._wording import (
     disagreements,
     evidence_text,
     scanners_text,
+    sections_of,
     sources_text,
     types_text,
     waiver_text,
@@ -32,8 +33,8 @@ _SHOWN_RESOURCES = 10
 def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
     parts = [*_top(report), *_removals(report)]
-    for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
-        parts += _table(report, status, title, style.verbose)
+    for title, found in sections_of(report):
+        parts += _table(title, found, style.verbose)
     parts += _remedies(report)
     closing = "\n".join(_closing(report))
     body = ""
@@ -74,10 +75,7 @@ def _removals(report: Report) -> Iterator[str]:
         yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
-def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
-    found = [finding for finding in report.findings if finding.status == status]
-    if not found:
-        return
+def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
     for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)

@@ -109,8 +109,8 @@ def compare(change: ResourceChange, rules: Sequence[Rule]) -> Outcome | None:
 def _doubt(change: ResourceChange, path: str, before: Any) -> Evidence:
     """Evidence of the side that cannot be compared."""
     if _hidden(before):
-        return evidence(change, path, "its value before the change is sensitive", side="before")
-    return evidence(change, path)
+        return evidence(change, path, "sensitive before the change", side="before")
+    return evidence(change, path, reason="malformed")
 
 
 def from_to(path: str, before: Any, after: Any, says: str) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,7 +50,7 @@ class Text:
         if self.holder is judged:
             return evidence(judged, self.path, detail)
         shown = evidence(self.holder, self.path, detail)
-        return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, self.holder.address)
+        return replace(shown, address=self.holder.address)
 
     def comes_from(self, types: Collection[str]) -> bool:
         """Whether all that its expression rests on is resources of those types. Never for a whole list."""

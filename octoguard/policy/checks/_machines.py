@@ -46,7 +46,8 @@ def on_machine(change: ResourceChange, top: str, judge: Callable[[ResourceChange
         return judge(change)
     if any(template.stays for kind in TEMPLATES for template in change.linked(_SOURCE, kind)):
         return None
-    return unknown(evidence(change, top, "unset; its template decides, and that is not in this plan"))
+    elsewhere = "unset; its template decides, and that is not in this plan"
+    return unknown(evidence(change, top, elsewhere, reason="not-in-plan"))
 
 
 def weigh(change: ResourceChange, bad: Mapping[str, Answer], says: Mapping[str, str] | None = None) -> Outcome:

@@ -170,7 +170,7 @@ def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange,
         return unknown(wanted, *(_shown(use) for use in perhaps[:_SHOWN]))
     if key.action in (Action.CREATE, Action.REPLACE):
         return fail(wanted, of(key, "name", "nothing in this plan grants it to that agent"))
-    return unknown(wanted, of(key, "name", "this plan does not grant it; another configuration may have"))
+    return unknown(wanted, _not_granted(key))
 
 
 def _is_agent(use: Use, agent: Agent) -> Answer:
@@ -188,6 +188,10 @@ def _is_agent(use: Use, agent: Agent) -> Answer:
         return True if all(isinstance(api, str) for api in services) else None
     # The project's number is computed, and the rest of the address a constant that the plan does not show.
     return False if member.comes_from(("google_service_account",)) else None
+
+
+def _not_granted(key: ResourceChange) -> Evidence:
+    return of(key, "name", "this plan does not grant it; another configuration may have", reason="not-in-plan")
 
 
 def _shown(use: Use) -> Evidence:

@@ -59,7 +59,7 @@ def _nodes(cluster: ResourceChange, plan: Plan, removed: bool) -> Outcome:
 
 
 def _no_pool() -> Evidence:
-    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan")
+    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan", reason="not-in-plan")
 
 
 def _pools(cluster: ResourceChange, plan: Plan, removed: bool) -> tuple[list[Pool], bool]:

@@ -70,7 +70,7 @@ def _version(change: ResourceChange, paths: list[str], channel: str | None) -> O
         if found:
             minors[int(found[1])] = path
         elif path != "master_version":
-            unclear.append(evidence(change, path, "not a version" if isinstance(value, str) else ""))
+            unclear.append(_unclear(change, path, value))
     if not minors:
         return unknown(*unclear) if unclear else PASS
     newest = max(minors)
@@ -79,6 +79,12 @@ def _version(change: ResourceChange, paths: list[str], channel: str | None) -> O
         return PASS
     shown = evidence(change, minors[newest], _says(channel))
     return fail(shown) if newest < lowest and not unclear else unknown(shown, *unclear)
+
+
+def _unclear(change: ResourceChange, path: str, value: object) -> Evidence:
+    if isinstance(value, str):
+        return evidence(change, path, "not a version", reason="malformed")
+    return evidence(change, path)
 
 
 def _oldest(channel: str | None) -> tuple[int, int]:

@@ -93,7 +93,7 @@ def _deletes_sooner(change: ResourceChange) -> Outcome | None:
         if has_hidden(rule):
             hidden.append(evidence(change, _RULES, "what it deletes is not known"))
         elif has_hidden(old):
-            hidden.append(evidence(change, _RULES, "what was deleted before is sensitive", side="before"))
+            hidden.append(evidence(change, _RULES, "sensitive before the change", side="before"))
         else:
             bad.append(Evidence(_RULES, "known", _told(rule), "deletes what was kept longer before"))
     if bad:

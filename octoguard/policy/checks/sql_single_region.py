@@ -30,7 +30,8 @@ def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
     """Whether the backups outlive the region."""
     tier = primary.get(f"{_BACKUP}.backup_tier")
     if tier == "ENHANCED":
-        return None, [evidence(primary, f"{_BACKUP}.backup_tier", "the plan does not say where the vault is")]
+        elsewhere = "the vault and its region are not in this plan"
+        return None, [evidence(primary, f"{_BACKUP}.backup_tier", elsewhere, reason="not-in-plan")]
     if tier is UNKNOWN or tier is SENSITIVE:
         return None, [evidence(primary, f"{_BACKUP}.backup_tier")]
     enabled = primary.get(f"{_BACKUP}.enabled")

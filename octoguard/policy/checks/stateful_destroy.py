@@ -13,7 +13,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     _ = plan
     primary = change.get(_PRIMARY, "before") if change.type == "google_sql_database_instance" else UNSET
     if primary is SENSITIVE:
-        return unknown(evidence(change, _PRIMARY, "whether it is a replica is hidden", side="before"))
+        return unknown(evidence(change, _PRIMARY, "it may be a replica", side="before"))
     if primary is not UNSET and primary != "":
         return PASS
     if change.action is not Action.REPLACE:
