@@ -10,7 +10,8 @@ import msgspec
 from octoguard import __version__
 from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
-from octoguard.plan.model import Action, changed_paths, describe
+from octoguard.plan.action import Action
+from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
 from octoguard.policy.outcome import Reason, State, Status

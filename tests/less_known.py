@@ -1,6 +1,7 @@
 """Takes knowledge out of the plans of the policies' own cases: what was no pass may not become one.
 
-Each known value in a plan is in turn made unknown (an expression on a local value sets it) and sensitive. A verdict on less knowledge may be "unknown", and never another one than on more: `worse` lists what is.
+Each known value in a plan is in turn made unknown, as if a local value set it, and sensitive. A verdict on less
+knowledge may be "unknown", and never another one than on more: `worse` lists what is.
 """
 
 from __future__ import annotations

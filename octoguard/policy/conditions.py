@@ -30,7 +30,7 @@ from octoguard.policy.outcome import Evidence, hidden_reason, showable, why_unkn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 Answer = bool | None
 

@@ -10,8 +10,8 @@ from octoguard.plan.model import describe
 from octoguard.plan.path import parse, render
 
 if TYPE_CHECKING:
-    from octoguard.plan.model import Side
     from octoguard.plan.path import Steps
+    from octoguard.plan.reading import Side
 
 Status = Literal["pass", "fail", "unknown", "waived"]
 State = Literal["known", "unset", "unknown", "sensitive"]
