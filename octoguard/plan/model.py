@@ -14,10 +14,10 @@ from octoguard.plan.reading import Reading
 from octoguard.plan.secrets import Secrets, covered_texts
 
 if TYPE_CHECKING:
-    from octoguard.plan.decode import OfflineData, ValueReader
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan.configuration import Configuration, Origin
+    from octoguard.plan.decode import OfflineData, ValueReader
 
 T = TypeVar("T")
 
