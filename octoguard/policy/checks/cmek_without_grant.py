@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNSET, Action, Plan, ResourceChange
 from octoguard.plan.path import parse
 from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
@@ -145,7 +145,7 @@ def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChang
     value = change.get(path)
     if isinstance(value, str):
         return key_grants(plan).by_name.get(value, [])
-    if value is not UNKNOWN:
+    if value is UNSET:
         return []
     found = change.linked(path, KEY)
     for shape in ("member", "binding", "policy"):

@@ -43,9 +43,10 @@ def _users(plan: Plan) -> dict[str, list[Evidence]]:
 
 def _of_cluster(cluster: ResourceChange) -> dict[str, Answer]:
     """Where a cluster has the accounts of its nodes, and whether it has such nodes."""
-    if is_autopilot(cluster):
+    autopilot = is_autopilot(cluster)
+    if autopilot:
         return {_PROVISIONED: True}
-    kept = negated(truth(cluster, "remove_default_node_pool", unset=False))
+    kept = both(negated(autopilot), negated(truth(cluster, "remove_default_node_pool", unset=False)))
     pools = [f"{pool}.{_POOL}" for pool in inline_pools(cluster)] or [_POOL]
     paths = {_PROVISIONED: truth(cluster, "cluster_autoscaling[0].enabled", unset=False), **dict.fromkeys(pools, kept)}
     return {path: counts for path, counts in paths.items() if counts is not False}

@@ -34,8 +34,14 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
         return unknown(evidence(cluster, "location", "unset; the provider's own applies" if location is UNSET else ""))
     if _ZONE.match(location):
         return fail(evidence(cluster, "location", "a zone: one control plane in one place"))
-    if is_autopilot(cluster):
-        return PASS
+    autopilot = is_autopilot(cluster)
+    outcome = PASS if autopilot else _standard(cluster, plan)
+    if autopilot is None and outcome.status == "fail":
+        return unknown(evidence(cluster, "enable_autopilot"), *outcome.evidence)
+    return outcome
+
+
+def _standard(cluster: ResourceChange, plan: Plan) -> Outcome:
     removed = truth(cluster, _REMOVED, unset=False)
     if removed is not None:
         return _nodes(cluster, plan, removed)

@@ -1,6 +1,7 @@
 """Flags disks that a machine, or a template of machines, creates with one of Google's own keys."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan.values import has_hidden
 from octoguard.policy.checks._answers import Answer, both, either
 from octoguard.policy.checks._cmek import names_key
 from octoguard.policy.checks._machines import TEMPLATES, blocks, has_value, negated, on_machine, weigh
@@ -42,5 +43,7 @@ def _is_made(template: ResourceChange, disk: str) -> Answer:
         return False if origins and all(origin.kind in ("resource", "data") for origin in origins) else None
     if source is not UNSET and source != "":
         return False
-    kind = template.get(f"{disk}.disk_type")
-    return template.get(f"{disk}.type") != "SCRATCH" and not (isinstance(kind, str) and kind.endswith("local-ssd"))
+    use, kind = template.get(f"{disk}.type"), template.get(f"{disk}.disk_type")
+    if use == "SCRATCH" or (isinstance(kind, str) and kind.endswith("local-ssd")):
+        return False
+    return None if has_hidden([use, kind]) else True
