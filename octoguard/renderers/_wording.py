@@ -11,13 +11,6 @@ if TYPE_CHECKING:
     from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, ScannerEntry, WaiverEntry
 
 _QUIET = 5
-_UNDECIDED = {
-    "after-apply": "Known only after apply",
-    "sensitive": "Hidden by sensitive",
-    "malformed": "Not readable",
-    "not-in-plan": "Not in this plan",
-    "": "Not decidable from this plan",
-}
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
@@ -40,6 +33,15 @@ def evidence_text(item: EvidenceEntry) -> str:
     if item.state == "unknown" and item.detail and not item.detail.startswith("known after apply"):
         return f"{where} is known after apply: {item.detail}" if where else item.detail
     return f"{where} is {item.detail or item.state}"
+
+
+_UNDECIDED = {
+    "after-apply": "Known only after apply",
+    "sensitive": "Hidden by sensitive",
+    "malformed": "Not readable",
+    "not-in-plan": "Not in this plan",
+    "": "Not decidable from this plan",
+}
 
 
 def sections_of(report: Report) -> list[tuple[str, list[FindingEntry]]]:

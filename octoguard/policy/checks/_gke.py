@@ -72,7 +72,8 @@ def _described(change: ResourceChange) -> dict[str, bool | None]:
         return {_NODES: True}
     standard = negated(is_autopilot(change))
     kept = both(standard, negated(truth(change, "remove_default_node_pool", unset=False)))
-    blocks = {f"{pool}.{_NODES}": kept for pool in inline_pools(change)} or {_NODES: kept}
+    pools = ["node_pool[0]"] if change.get("node_pool") is UNKNOWN else inline_pools(change)
+    blocks = {f"{pool}.{_NODES}": kept for pool in pools} or {_NODES: kept}
     blocks[_PROVISIONED] = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
     return {path: counts for path, counts in blocks.items() if counts is not False}
 

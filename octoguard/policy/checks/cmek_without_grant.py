@@ -183,9 +183,7 @@ def _is_agent(use: Use, agent: Agent) -> Answer:
         return True
     if member.comes_from((IDENTITY,)):
         services = [found.get("service") for found in use.change.linked(member.path, IDENTITY)]
-        if not all(re.fullmatch(agent.api, api) for api in services if isinstance(api, str)):
-            return False
-        return True if all(isinstance(api, str) for api in services) else None
+        return all(not isinstance(api, str) or re.fullmatch(agent.api, api) is not None for api in services)
     # The project's number is computed, and the rest of the address a constant that the plan does not show.
     return False if member.comes_from(("google_service_account",)) else None
 

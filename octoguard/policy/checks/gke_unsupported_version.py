@@ -70,7 +70,7 @@ def _version(change: ResourceChange, paths: list[str], channel: str | None) -> O
         if found:
             minors[int(found[1])] = path
         elif path != "master_version":
-            unclear.append(_unclear(change, path, value))
+            unclear.append(evidence(change, path, "not a version" if isinstance(value, str) else ""))
     if not minors:
         return unknown(*unclear) if unclear else PASS
     newest = max(minors)
@@ -79,12 +79,6 @@ def _version(change: ResourceChange, paths: list[str], channel: str | None) -> O
         return PASS
     shown = evidence(change, minors[newest], _says(channel))
     return fail(shown) if newest < lowest and not unclear else unknown(shown, *unclear)
-
-
-def _unclear(change: ResourceChange, path: str, value: object) -> Evidence:
-    if isinstance(value, str):
-        return evidence(change, path, "not a version", reason="malformed")
-    return evidence(change, path)
 
 
 def _oldest(channel: str | None) -> tuple[int, int]:
@@ -105,7 +99,7 @@ def _is_pinned(pool: ResourceChange) -> bool:
     """Whether the configuration sets the version; of a pool that exists, the plan has a version in any case."""
     if not pool.is_set("version") or pool.get("version") is UNSET:
         return False
-    if pool.action in (Action.CREATE, Action.REPLACE) or not pool.is_kept("version"):
+    if pool.action in (Action.CREATE, Action.REPLACE) or pool.get("version") != pool.get("version", "before"):
         return True
     references = pool.references("version")
     return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)

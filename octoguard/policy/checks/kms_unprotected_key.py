@@ -19,7 +19,7 @@ _is_30_days = OPERATORS["at_least"][0](2592000)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the guard and the wait; with a provider that has no guard (before 7.33), the wait alone."""
+    """Judge the guard and the wait; a provider that has no guard leaves that open."""
     _ = plan
     answers = {_GUARD: _is_unguarded(change), _WAIT: _is_short(change)}
     if True in answers.values():
@@ -30,9 +30,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _is_unguarded(change: ResourceChange) -> Answer:
     guard = change.get(_GUARD)
-    if not has_attribute(change, _GUARD):
-        return False
-    if guard is UNKNOWN or guard is SENSITIVE:
+    if guard is UNKNOWN or guard is SENSITIVE or not has_attribute(change, _GUARD):
         return None
     return guard not in ("PREVENT", "ABANDON")
 
@@ -48,4 +46,6 @@ def _is_short(change: ResourceChange) -> Answer:
 
 
 def _shown(change: ResourceChange, path: str) -> Evidence:
+    if path == _GUARD and not has_attribute(change, _GUARD):
+        return Evidence(path, "unknown", None, "this provider has no such attribute (7.33 and later do)")
     return evidence(change, path, "unset; the API's default is DELETE" if change.get(path) is UNSET else "")
