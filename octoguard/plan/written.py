@@ -11,12 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from octoguard.plan.provider_blocks import is_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.plan.path import Steps
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,8 @@ def _matching(
     nodes: list[dict[str, Any]] = []
     for child in children:
         blocks = [block for block in (child if isinstance(child, list) else [child]) if isinstance(block, dict)]
-        if in_set:
-            blocks = [block for number, block in enumerate(blocks) if block not in blocks[:number]]
-        if planned > len(blocks):
+        # Blocks of a set that are alike are one.
+        if planned > (len({_encode(block) for block in blocks}) if in_set else len(blocks)):
             return None
         if index is not None and in_set and planned:
             nodes += [block for block in blocks if _may_be(block, _item(value, index))]
