@@ -62,13 +62,16 @@ def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, 
             return replace(found, opaque=True) if inside and unknown is not True and value is not None else found
         if not children:
             return HIDDEN if _is_planned(value, index, rest) else ABSENT
+        if not rest and index is None:
+            # The path names a block, and the configuration has that block; a dynamic one may join it.
+            return Expressions("set", tuple(all_references(children)), opaque=unknown is True)
         blocks = _matching(children, is_set(resource_type, names), value, unknown, index)
         if blocks is None:
             return HIDDEN
         nodes = blocks
         if index is not None:
             value, unknown = _item(value, index), _item(unknown, index)
-    # The path names a block, and the configuration has that block.
+    # The path names one block of those.
     return Expressions("set", tuple(all_references(nodes)))
 
 

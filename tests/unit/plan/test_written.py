@@ -70,6 +70,14 @@ def test_with_a_dynamic_block_beside_written_ones_no_position_is_certain() -> No
     assert change.references(FIRST) == ()
 
 
+def test_a_block_that_is_written_is_set_whatever_joins_it() -> None:
+    assert pools({"name": constant("b")}).is_set("node_pool") is True
+    assert pools().is_set("node_pool") is False
+    joined = planned(BUCKET, {}, {"versioning": True}, {"versioning": [{"enabled": LATER}]})
+    assert joined.is_set("versioning") is True
+    assert joined.references("versioning") == ("local.later",)
+
+
 def test_with_fewer_planned_blocks_than_written_ones_each_may_be_meant() -> None:
     change = planned(
         CLUSTER,
