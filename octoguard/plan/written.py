@@ -72,7 +72,7 @@ def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, 
         if index is not None:
             value, unknown = _item(value, index), _item(unknown, index)
     # The path names one block of those.
-    return Expressions("set", tuple(all_references(nodes)))
+    return Expressions("set", tuple(all_references(nodes))) if nodes else ABSENT
 
 
 def all_references(nodes: list[Any]) -> Iterator[str]:
