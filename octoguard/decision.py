@@ -56,7 +56,7 @@ def decide(
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
-    doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
+    doubts = [_sentence(found, "cannot be decided from this plan for") for found in _worst_first(unknowns)]
     doubts += [*_not_whole(plan), *_not_judged(coverage), *further]
     over = _over(standing) if standing is not None else []
     if standing is not None:

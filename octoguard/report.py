@@ -10,10 +10,11 @@ import msgspec
 from octoguard import __version__
 from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
-from octoguard.plan.model import Action, changed_paths, describe
+from octoguard.plan.action import Action
+from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
-from octoguard.policy.outcome import State, Status
+from octoguard.policy.outcome import Reason, State, Status
 from octoguard.policy.waivers import WaiverState
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one."""
+    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one.
+
+    `reason` says why it leaves an outcome open: known after apply, sensitive, malformed, or what would decide is not in
+    the plan.
+    """
 
     path: str
     state: State
@@ -41,6 +46,7 @@ class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
     expression: str = ""
     address: str = ""
+    reason: Reason = ""
 
 
 class WaiverEntry(msgspec.Struct, frozen=True):
@@ -291,8 +297,10 @@ def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:
     value = secrets.hide(item.value) if isinstance(item.value, str) else item.value
     detail = secrets.hide(item.detail)
     if value is not item.value:
-        return EvidenceEntry(item.path, "sensitive", None, "the same value is sensitive elsewhere in this plan")
-    return EvidenceEntry(item.path, item.state, value, detail, item.expression, item.address)
+        return EvidenceEntry(
+            item.path, "sensitive", None, "the same value is sensitive elsewhere in this plan", reason="sensitive"
+        )
+    return EvidenceEntry(item.path, item.state, value, detail, item.expression, item.address, item.reason)
 
 
 def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:

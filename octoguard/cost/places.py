@@ -9,7 +9,7 @@ from octoguard.plan.address import module_path
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 # Where nothing in a plan says where a resource is: Google's own documentation and price tables start there.
 FALLBACK = "us-central1"

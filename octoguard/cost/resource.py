@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 
 @dataclass(frozen=True, slots=True)

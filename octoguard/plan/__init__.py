@@ -4,8 +4,9 @@ from typing import Any
 
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.action import Action
 from octoguard.plan.decode import decode_plan
-from octoguard.plan.model import Action, Plan, ResourceChange
+from octoguard.plan.model import Plan, ResourceChange
 
 __all__ = ["SENSITIVE", "UNKNOWN", "UNSET", "Action", "Plan", "ResourceChange", "read"]
 

@@ -40,11 +40,39 @@ def evidence_text(item: EvidenceEntry) -> str:
         said = str(item.value).lower() if isinstance(item.value, bool) else str(item.value)
         text = f"{where} = {said}" if where else said
         return f"{text} ({item.detail})" if item.detail else text
+    if item.state == "sensitive" and item.detail and not item.detail.startswith("sensitive"):
+        return f"{where} is sensitive: {item.detail}"
     if item.state == "unset" and item.detail and not item.detail.startswith("unset"):
         return f"{where} is unset: {item.detail}"
     if item.state == "unknown" and item.detail and not item.detail.startswith("known after apply"):
         return f"{where} is known after apply: {item.detail}" if where else item.detail
     return f"{where} is {item.detail or item.state}"
+
+
+_UNDECIDED = {
+    "after-apply": "Known only after apply",
+    "sensitive": "Hidden by sensitive",
+    "malformed": "Not readable",
+    "not-in-plan": "Not in this plan",
+    "": "Not decidable from this plan",
+}
+
+
+def sections_of(report: Report) -> list[tuple[str, list[FindingEntry]]]:
+    """The findings that are not passed, by headings: failed, unknown by what leaves them open, waived."""
+    sections: dict[str, list[FindingEntry]] = {
+        "Fails": [],
+        **{title: [] for title in _UNDECIDED.values()},
+        "Waived": [],
+    }
+    for finding in report.findings:
+        if finding.status == "unknown":
+            reasons = {item.reason for item in finding.evidence}
+            title = next(title for reason, title in _UNDECIDED.items() if reason in reasons or not reason)
+            sections[title].append(finding)
+        elif finding.status != "pass":
+            sections["Fails" if finding.status == "fail" else "Waived"].append(finding)
+    return [(title, found) for title, found in sections.items() if found]
 
 
 def waiver_text(waiver: WaiverEntry) -> str:

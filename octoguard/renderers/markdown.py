@@ -13,6 +13,7 @@ from octoguard.renderers._wording import (
     evidence_text,
     for_people,
     scanners_text,
+    sections_of,
     sources_text,
     types_text,
     uncovered_text,
@@ -45,8 +46,8 @@ def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
     report = for_people(report, style.verbose)
     parts = [*_top(report), *_removals(report)]
-    for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
-        parts += _table(report, status, title, style.verbose)
+    for title, found in sections_of(report):
+        parts += _table(title, found, style.verbose)
     parts += _remedies(report)
     closing = "\n".join(_closing(report))
     body = ""
@@ -87,10 +88,7 @@ def _removals(report: Report) -> Iterator[str]:
         yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
-def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
-    found = [finding for finding in report.findings if finding.status == status]
-    if not found:
-        return
+def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
     for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)

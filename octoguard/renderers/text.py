@@ -14,6 +14,7 @@ from octoguard.renderers._wording import (
     evidence_text,
     for_people,
     scanners_text,
+    sections_of,
     sources_text,
     types_text,
     uncovered_text,
@@ -49,9 +50,7 @@ def render(report: Report, style: Style) -> str:
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
         _removals(report.removals, paint, style.verbose),
-        _findings(report, "fail", "Fails", paint, style.verbose),
-        _findings(report, "unknown", "Known only after apply", paint, style.verbose),
-        _findings(report, "waived", "Waived", paint, style.verbose),
+        *(_findings(report, title, found, paint, style.verbose) for title, found in sections_of(report)),
         _passes(report, style.verbose),
     ]
     for section in sections:
@@ -88,10 +87,7 @@ def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]
     return lines
 
 
-def _findings(report: Report, status: str, title: str, paint: Paint, verbose: bool) -> list[str]:
-    found = [finding for finding in report.findings if finding.status == status]
-    if not found:
-        return []
+def _findings(report: Report, title: str, found: list[FindingEntry], paint: Paint, verbose: bool) -> list[str]:
     lines = [paint("bold", title)]
     # What is said above of a removal is not said again, unless a waiver makes a difference between them.
     waived = {finding.policy for finding in report.findings if finding.status == "waived"}

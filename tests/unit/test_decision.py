@@ -43,7 +43,7 @@ def test_reasons_are_the_worst_first_and_name_the_resource() -> None:
     assert decide(PLAN, found).reasons == [
         "critical policy z fails on google_storage_bucket.b",
         "high policy b fails on 2 resources",
-        "high policy a cannot be known before apply for google_storage_bucket.b",
+        "high policy a cannot be decided from this plan for google_storage_bucket.b",
     ]
 
 

@@ -40,8 +40,13 @@ def is_autopilot(cluster: ResourceChange) -> bool | None:
 
 
 def inline_pools(cluster: ResourceChange) -> list[str]:
-    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools."""
+    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools.
+
+    Where the pools are unknown or hidden, the path of one stands for them.
+    """
     pools = cluster.get("node_pool")
+    if pools is UNKNOWN or pools is SENSITIVE:
+        return ["node_pool[0]"]
     return [f"node_pool[{i}]" for i in range(len(pools))] if isinstance(pools, list) else []
 
 

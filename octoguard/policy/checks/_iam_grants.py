@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,7 +50,7 @@ class Text:
         if self.holder is judged:
             return evidence(judged, self.path, detail)
         shown = evidence(self.holder, self.path, detail)
-        return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, self.holder.address)
+        return replace(shown, address=self.holder.address)
 
     def comes_from(self, types: Collection[str]) -> bool:
         """Whether all that its expression rests on is resources of those types. Never for a whole list."""
@@ -60,7 +60,8 @@ class Text:
     @property
     def is_computed_name(self) -> bool:
         """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""
-        origins = () if self.is_list else self.holder.origins(self.path)
+        one_of_several = self.value is SENSITIVE and isinstance(self.path[-1], int)
+        origins = () if self.is_list or one_of_several else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type.startswith(_COMPUTED) for o in origins)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNSET, Action, Plan, ResourceChange
 from octoguard.plan.path import parse
 from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
@@ -145,7 +145,7 @@ def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChang
     value = change.get(path)
     if isinstance(value, str):
         return key_grants(plan).by_name.get(value, [])
-    if value is not UNKNOWN:
+    if value is UNSET:
         return []
     found = change.linked(path, KEY)
     for shape in ("member", "binding", "policy"):
@@ -170,7 +170,7 @@ def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange,
         return unknown(wanted, *(_shown(use) for use in perhaps[:_SHOWN]))
     if key.action in (Action.CREATE, Action.REPLACE):
         return fail(wanted, of(key, "name", "nothing in this plan grants it to that agent"))
-    return unknown(wanted, of(key, "name", "this plan does not grant it; another configuration may have"))
+    return unknown(wanted, _not_granted(key))
 
 
 def _is_agent(use: Use, agent: Agent) -> Answer:
@@ -186,6 +186,10 @@ def _is_agent(use: Use, agent: Agent) -> Answer:
         return all(not isinstance(api, str) or re.fullmatch(agent.api, api) is not None for api in services)
     # The project's number is computed, and the rest of the address a constant that the plan does not show.
     return False if member.comes_from(("google_service_account",)) else None
+
+
+def _not_granted(key: ResourceChange) -> Evidence:
+    return of(key, "name", "this plan does not grant it; another configuration may have", reason="not-in-plan")
 
 
 def _shown(use: Use) -> Evidence:

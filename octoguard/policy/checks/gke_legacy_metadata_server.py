@@ -58,7 +58,8 @@ def _by_cluster(change: ResourceChange, path: str, clusters: list[ResourceChange
     if answers == {True}:
         return PASS
     if not clusters:
-        return unknown(evidence(change, path, "unset; its cluster decides, and that is not in this plan"))
+        elsewhere = "unset; its cluster decides, and that is not in this plan"
+        return unknown(evidence(change, path, elsewhere, reason="not-in-plan"))
     shown: list[Evidence] = [
         evidence(change, path, "unset; the API's default is GCE_METADATA without Workload Identity")
     ]

@@ -110,8 +110,10 @@ class Grants:
 def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
     """None where the destination is none of these in this plan, and where the sink worked before."""
     targets = [target for target in sinks_of(plan).targets[sink.address] if target.type in _WRITES]
-    if not targets or _works_already(sink):
+    if _works_already(sink):
         return None
+    if not targets:
+        return unknown(evidence(sink, "destination")) if sinks_of(plan).may_write_to(sink, _WRITES) else None
     granted = both(*(_may_write(sink, target, plan) for target in targets))
     if granted:
         return PASS
@@ -123,8 +125,7 @@ def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
 def _works_already(sink: ResourceChange) -> bool:
     if sink.action is Action.NO_OP:
         return True
-    now = sink.get("destination")
-    return sink.action is Action.UPDATE and isinstance(now, str) and sink.get("destination", "before") == now
+    return sink.action is Action.UPDATE and sink.is_kept("destination")
 
 
 def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answer:

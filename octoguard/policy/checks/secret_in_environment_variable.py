@@ -93,16 +93,22 @@ def _entries(change: ResourceChange, path: Steps) -> Iterator[tuple[str, Steps]]
 def _is_secret(change: ResourceChange, name: str, path: Steps) -> Answer:
     value: Any = change.get(path)
     if isinstance(value, str):
-        return bool(known_secret(value)) or (is_secret_name(name) and not is_harmless(value))
+        if known_secret(value):
+            return True
+        if is_harmless(value):
+            return False
+        return is_secret_name(name) if name else None
     if value is UNSET:
         return False
-    if value is SENSITIVE:
+    if value is SENSITIVE or change.hides(path):
         return True
-    # The expressions of all variables of a resource are one: only the name tells which of them a reference is for.
+    # The variables of a map have one expression: only the name tells which of them a reference is for.
     by_name = is_secret_name(name)
     if any(change.linked(path, made) for made in MADE):
         return by_name or bool(_ADDRESS.search(name)) or (None if not name else False)
-    if name and not by_name:
-        return False
     origins = change.origins(path)
+    if name and not by_name:
+        # An address may have a password in it; one that is made of resources that make none has not.
+        hidden = not origins or any(origin.kind not in ("resource", "data") for origin in origins)
+        return None if hidden and _ADDRESS.search(name) else False
     return False if origins and all(origin.type in _STORED for origin in origins) else None
