@@ -50,7 +50,7 @@ def undecided(*evidence: Evidence) -> Report:
     plan = read(resource("google_storage_bucket.b", {}))
     findings = [Finding(policy, plan.changes[0], "unknown", "mandatory", evidence)]
     document = PlanDocument.of(b"{}", "plan.json", "file", [])
-    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), ((), ()))
+    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), Coverage())
 
 
 LATER = Evidence("later", "unknown", None, "known after apply", reason="after-apply")
