@@ -16,7 +16,9 @@ _RING = "google_kms_key_ring"
 _SHAPES = ("member", "binding", "policy")
 _ON_KEY = tuple(f"{KEY}_iam_{shape}" for shape in _SHAPES)
 _ON_RING = tuple(f"{_RING}_iam_{shape}" for shape in _SHAPES)
-_ON_PROJECT = tuple(f"google_project_iam_{shape}" for shape in _SHAPES)
+_ON_PROJECT = tuple(
+    f"google_{level}_iam_{shape}" for level in ("project", "folder", "organization") for shape in _SHAPES
+)
 _USE = frozenset(
     {
         "roles/cloudkms.cryptoKeyEncrypterDecrypter",
@@ -48,7 +50,7 @@ class KeyGrants:
 
     by_holder: dict[str, Uses] = field(default_factory=dict)
     by_name: dict[str, list[ResourceChange]] = field(default_factory=dict)
-    anywhere: Uses = field(default_factory=dict)  # on a project, or on a key that the plan does not tell
+    anywhere: Uses = field(default_factory=dict)  # on a project or above, or on a key that the plan does not tell
 
     @classmethod
     def of(cls, plan: Plan) -> KeyGrants:
@@ -115,13 +117,12 @@ def _kind(use: Use) -> tuple[object, ...]:
         return ("unreadable",)
     if isinstance(member.value, str):
         return ("known", member.value.partition(":")[0], member.value.rpartition("@")[2])
-    origins = member.holder.origins(member.path)
+    holder, path = member.holder, member.path
     # A service's identity is told apart by its resource, all else by its type.
-    return (
-        str(member.value),
-        member.is_list,
-        *sorted({o.config_address if o.type == IDENTITY else f"{o.kind} {o.type}" for o in origins}),
-    )
+    origins = {"" if o.type == IDENTITY else f"{o.kind} {o.type}" for o in holder.origins(path)}
+    written = {reference.partition(".")[0] for reference in holder.references(path)} if member.is_list else ()
+    identities = sorted(one.address for one in holder.linked(path, IDENTITY)) if "" in origins else ()
+    return (str(member.value), member.is_list, *sorted(origins), *sorted(written), *identities)
 
 
 def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
