@@ -57,6 +57,16 @@ class Text:
         origins = () if self.is_list else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type in types for o in origins)
 
+    def has_one_from(self, types: Collection[str]) -> bool:
+        """Whether a list that is not known has a member that a resource of those types computes.
+
+        What the list's own expression refers to counts. What a module or `each` hands over may belong to other lists.
+        """
+        if not self.is_list:
+            return False
+        written = set(self.holder.references(self.path))
+        return any(o.type in types and o.text in written for o in self.holder.origins(self.path))
+
     @property
     def is_computed_name(self) -> bool:
         """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from octoguard.policy.outcome import Outcome
 
 _GROUP_SOURCES = frozenset({"google_cloud_identity_group", "google_cloud_identity_groups"})
+_WORKLOADS = OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES
 # What none of these computes is a person or a default service account.
-NO_PERSON = DEFAULT_SOURCES | OWN_ACCOUNTS | AGENT_SOURCES | POOL_SOURCES | _GROUP_SOURCES
+NO_PERSON = _WORKLOADS | AGENT_SOURCES | _GROUP_SOURCES
 
 _AGENT = re.compile(
     r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@"
@@ -42,7 +43,7 @@ def is_default_account(member: Text, plan: Plan) -> Answer:
         kind, _, address = str(member.value).partition(":")
         return kind.casefold() == "serviceaccount" and is_default_email(address)
     if member.is_list or member.value is SENSITIVE:
-        return None
+        return True if member.has_one_from(DEFAULT_SOURCES) else None
     return may_be_default(member.holder, member.path, plan)
 
 
@@ -55,18 +56,18 @@ def is_workload(member: Text) -> Answer:
         if text.startswith("serviceaccount:"):
             return _AGENT.match(text) is None
         return _FEDERATED.match(text) is not None
-    if member.comes_from(OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES):
+    if member.comes_from(_WORKLOADS) or member.has_one_from(_WORKLOADS):
         return True
     return False if member.comes_from(AGENT_SOURCES | _GROUP_SOURCES) else None
 
 
 def is_agent(member: Text) -> Answer:
-    """Whether it is one of the accounts that Google's own services run as."""
+    """Whether it is one of the accounts that Google's own services run as; of a list, whether all of them are."""
     if not member.hidden:
         return _AGENT.match(str(member.value).casefold()) is not None
     if member.comes_from(AGENT_SOURCES):
         return True
-    return False if member.comes_from(NO_PERSON) else None
+    return False if member.comes_from(NO_PERSON) or member.has_one_from(_WORKLOADS | _GROUP_SOURCES) else None
 
 
 def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
-from octoguard.plan.address import without_indexes
+from octoguard.plan.address import instance_key, without_indexes
 from octoguard.plan.path import parse
 from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
@@ -201,8 +201,12 @@ def _computes(origin: Origin, member: Text, agent: Agent) -> Answer:
         return True
     if origin.type != IDENTITY:
         return None
-    instances = member.holder.linked(member.path, IDENTITY)
-    services = [one.get("service") for one in instances if without_indexes(one.address) == origin.config_address]
+    key = instance_key(origin.text)
+    services = [
+        one.get("service")
+        for one in member.holder.linked(member.path, IDENTITY)
+        if without_indexes(one.address) == origin.config_address and key in (None, one.index)
+    ]
     found = {re.fullmatch(agent.api, api) is not None if isinstance(api, str) else None for api in services}
     return found.pop() if len(found) == 1 else None
 
