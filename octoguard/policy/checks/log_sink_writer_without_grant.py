@@ -99,7 +99,7 @@ class Writers:
 
 @dataclass(slots=True)
 class Grants:
-    """Who may write: by the address, or type and name, of the target; on a project or above; and where nothing tells on what."""
+    """Who may write: by the address, or type and name, of the target; on a project or above; on an unknown target."""
 
     placed: dict[str, Writers] = field(default_factory=dict)
     named: dict[tuple[str, str], Writers] = field(default_factory=dict)
