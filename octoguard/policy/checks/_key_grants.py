@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._iam_grants import Answer, Text, grants, is_role
+from octoguard.policy.checks._iam_grants import Answer, Text, grants
+from octoguard.policy.checks._roles import has_power
+from octoguard.policy.iam_powers import Power
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -19,13 +21,8 @@ _ON_RING = tuple(f"{_RING}_iam_{shape}" for shape in _SHAPES)
 _ON_PROJECT = tuple(
     f"google_{level}_iam_{shape}" for level in ("project", "folder", "organization") for shape in _SHAPES
 )
-_USE = frozenset(
-    {
-        "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-        "roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelegation",
-        "roles/cloudkms.cryptoOperator",
-    }
-)
+_USE = frozenset({Power.USE_KEYS})
+_BY_DELEGATION = frozenset({"roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelegation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,7 @@ def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
         return [Use(change, None, False)]
     uses: list[Use] = []
     for grant in found:
-        answer: Answer = None if grant.role.hidden else is_role(grant.role, _USE)
+        answer: Answer = grant.role.value in _BY_DELEGATION or has_power(grant.role, _USE, plan)
         if answer is not False:
             uses.extend(Use(change, member, sure and bool(answer)) for member in grant.members)
     return uses
