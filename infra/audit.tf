@@ -6,7 +6,7 @@ locals {
   audit_log_types = merge(
     { "allServices" = concat(["ADMIN_READ", "DATA_WRITE"], var.audit_bucket_reads ? ["DATA_READ"] : []) },
     {
-      for service in ["cloudkms", "cloudsql", "container", "iam", "secretmanager"] :
+      for service in concat(["cloudkms", "cloudsql", "container", "iam", "secretmanager"], var.audit_bucket_reads ? ["storage"] : []) :
       "${service}.googleapis.com" => ["ADMIN_READ", "DATA_READ", "DATA_WRITE"]
     },
   )
