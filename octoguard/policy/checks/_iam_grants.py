@@ -126,7 +126,7 @@ def _from_document(change: ResourceChange, document: str) -> list[Grant] | None:
     try:
         bindings = msgspec.json.decode(document).get("bindings") or []
         return [_from_binding(change, binding) for binding in bindings]
-    except (msgspec.MsgspecError, AttributeError, TypeError):
+    except (msgspec.MsgspecError, AttributeError, RecursionError, TypeError):
         return None
 
 

@@ -72,7 +72,7 @@ def _noted(role: Text) -> Text:
         return role
     if _CUSTOM.match(role.value):
         return replace(role, note=_ELSEWHERE)
-    if _BASIC.match(role.value) or powers(role.value) is not None:
+    if not role.value.startswith("roles/") or _BASIC.match(role.value) or powers(role.value) is not None:
         return role
     from octoguard.policy.iam_roles import DATE
 
