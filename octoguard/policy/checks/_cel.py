@@ -26,6 +26,7 @@ _TOKEN = re.compile(rf"{_STRING}|//[^\n]*|&&|\|\||[=!<>]=|\w+|\s+|.", re.DOTALL)
 _RELATIONS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "in"})
 _LOGIC: Final = frozenset({"!", "&&", "||", "?", "true", "false"})
 _DEEPEST: Final = 100
+_LONGEST: Final = 20_000  # the API takes 4,096 characters
 _OPEN, _CLOSE, _QUOTES = "([{", ")]}", "\"'`"
 _NAME = r"""(?P<name>\w+(?:\.\w+|\[\s*(?:"\w+"|'\w+')\s*\])+)"""
 _CONSTANT = rf"(?:{_STRING}|\d+)"
@@ -38,6 +39,8 @@ _FORMS: Final = tuple(
         rf"{_NAME}\s*\.\s*(?P<word>\w+)\s*\(\s*(?P<constants>{_STRING})\s*\)",
     )
 )
+_CAST = re.compile(r"\bstring\(\s*(\w+(?:\.\w+)+)\s*\)")
+_CASE = re.compile(r"(?<=\w)\.(?:lower|upper)Ascii\(\s*\)")
 _CONSTANTS = re.compile(_CONSTANT, re.DOTALL)
 _INDEX = re.compile(r"""(?<=[\w\]])\[\s*["'](\w+)["']\s*\]""")
 _EMPTY = re.compile(r"\s*\Z")
@@ -70,6 +73,8 @@ def requires(condition: str, is_wanted: Callable[[str], Answer]) -> Answer:
 
     `is_wanted` answers that for each part without operators of logic. None where the condition cannot be read.
     """
+    if len(condition) > _LONGEST:
+        return None
     tokens = [" " if token.startswith("//") else token for token in _TOKEN.findall(condition)]
     if not _is_balanced(tokens) or _nesting(tokens) > _DEEPEST:
         return None
@@ -77,9 +82,10 @@ def requires(condition: str, is_wanted: Callable[[str], Answer]) -> Answer:
 
 
 def comparison(text: str) -> Comparison | None:
-    """The comparison that a part of a condition is, if it is a plain one."""
+    """The comparison that a part of a condition is, if it is a plain one. Changes of type and of case are left out."""
+    plain = _CASE.sub("", _CAST.sub(r"\1", text)).strip()
     for form in _FORMS:
-        found = form.fullmatch(text.strip())
+        found = form.fullmatch(plain)
         if found is not None:
             constants = tuple(_plain(constant) for constant in _CONSTANTS.findall(found["constants"]))
             return Comparison(with_dots(found["name"]), found["word"], constants)

@@ -38,7 +38,7 @@ _PREFIX = "serviceaccount:"
 _FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
 
 
-def _normal(member: Text) -> str:
+def normal(member: Text) -> str:
     """A member in small letters. The address of a service account is one without a prefix, or with that of a user."""
     text = str(member.value).casefold()
     address = text.removeprefix("user:")
@@ -48,7 +48,7 @@ def _normal(member: Text) -> str:
 def is_default_account(member: Text, plan: Plan) -> Answer:
     """Whether it is the default service account of Compute Engine or App Engine. A hidden list may hold constants."""
     if not member.hidden:
-        text = _normal(member)
+        text = normal(member)
         return text.startswith(_PREFIX) and is_default_email(text.removeprefix(_PREFIX))
     if member.is_list or member.value is SENSITIVE:
         return True if member.has_one_from(DEFAULT_SOURCES) else None
@@ -58,7 +58,7 @@ def is_default_account(member: Text, plan: Plan) -> Answer:
 def is_workload(member: Text) -> Answer:
     """Whether it is a service account of somebody's own or a federated workload; Google's agents are neither."""
     if not member.hidden:
-        text = _normal(member)
+        text = normal(member)
         if text.startswith(_PREFIX):
             return _AGENT.match(text) is None
         return _FEDERATED.match(text) is not None
@@ -70,7 +70,7 @@ def is_workload(member: Text) -> Answer:
 def is_agent(member: Text) -> Answer:
     """Whether it is one of the accounts that Google's own services run as; of a list, whether all of them are."""
     if not member.hidden:
-        return _AGENT.match(_normal(member)) is not None
+        return _AGENT.match(normal(member)) is not None
     if member.comes_from(AGENT_SOURCES):
         return True
     return False if member.comes_from(NO_PERSON) or member.has_one_from(_WORKLOADS | _GROUP_SOURCES) else None
