@@ -132,8 +132,9 @@ def compile_condition(data: Any, where: str) -> Condition:
     if word == "unknowable":
         return Condition(lambda _view: None, lambda _view, _answer: iter([Evidence("", "unknown", None, str(body))]))
     if word == "prevent_destroy":
-        wanted = bool(body)
-        return Condition(lambda view: (view.change.prevents_destroy is True) is wanted, lambda _view, _answer: iter(()))
+        if not isinstance(body, bool):
+            raise PolicyError(f"{where}.prevent_destroy: true or false, not {body!r}")
+        return Condition(lambda view: (view.change.prevents_destroy is True) is body, lambda _view, _answer: iter(()))
     if word == "type":
         types = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.change.type in types, lambda _view, _answer: iter(()))
