@@ -1,5 +1,6 @@
 """Turns plan JSON into a Plan: changes, values, the kinds of absence, references."""
 
+from collections.abc import Callable
 from typing import Any
 
 from octoguard.errors import PlanError
@@ -11,8 +12,11 @@ from octoguard.plan.model import Plan, ResourceChange
 __all__ = ["SENSITIVE", "UNKNOWN", "UNSET", "Action", "Plan", "ResourceChange", "read"]
 
 
-def read(data: bytes, name: str) -> Plan:
+def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] | None = None) -> Plan:
     """Read the JSON bytes of a plan. `name` is what errors call it.
+
+    `prevents_destroy` answers from the sources whether a resource has `lifecycle.prevent_destroy`, which no plan shows;
+    without it, that is not known of any.
 
     Raises PlanError when it is not a plan, not whole, or has a format version or an action that is not known.
     """
@@ -35,6 +39,7 @@ def read(data: bytes, name: str) -> Plan:
         configuration=Configuration(load_configuration),
         variables=variables if isinstance(variables, dict) else {},
         offline=document.octoguard_offline,
+        prevents_destroy=prevents_destroy,
     )
     for item in document.resource_changes or ():
         if item.mode not in ("managed", "data"):

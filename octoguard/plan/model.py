@@ -57,6 +57,12 @@ class ResourceChange(Reading):
         return [tuple(path) for path in self._data.change.replace_paths or ()]
 
     @property
+    def prevents_destroy(self) -> bool | None:
+        """Whether its sources have `lifecycle { prevent_destroy = true }`; None where they are not known."""
+        lookup_in_sources = self._plan.prevents_destroy
+        return None if lookup_in_sources is None else lookup_in_sources(self.address)
+
+    @property
     def creates(self) -> bool:
         """There is something new or changed afterwards."""
         return self.action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
@@ -113,6 +119,7 @@ class Plan:
     configuration: Configuration
     variables: dict[str, Any]
     offline: OfflineData | None = None
+    prevents_destroy: Callable[[str], bool | None] | None = None
     changes: list[ResourceChange] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

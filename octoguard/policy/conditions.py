@@ -9,6 +9,8 @@
                                                         relative, and `.` is the element itself
     environment: [prod]                                 the environment that the plan is judged for
     type: [google_redis_cluster]                        the resource's type, in a policy for several
+    prevent_destroy: true                               lifecycle.prevent_destroy is on in the sources; not so where
+                                                        these are not known: no plan shows it
     unknowable: why                                     never known from a plan; the reason becomes evidence
 
 A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
@@ -129,10 +131,17 @@ def compile_condition(data: Any, where: str) -> Condition:
         return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
     if word == "unknowable":
         return Condition(lambda _view: None, lambda _view, _answer: iter([_elsewhere(str(body))]))
+    if word == "prevent_destroy":
+        if not isinstance(body, bool):
+            raise PolicyError(f"{where}.prevent_destroy: true or false, not {body!r}")
+        return Condition(lambda view: (view.change.prevents_destroy is True) is body, lambda _view, _answer: iter(()))
     if word == "type":
         types = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.change.type in types, lambda _view, _answer: iter(()))
-    raise PolicyError(f"{where}: {word!r} is not a condition: use any, all, not, environment, type, unknowable or path")
+    raise PolicyError(
+        f"{where}: {word!r} is not a condition: use any, all, not, environment, type, prevent_destroy, "
+        "unknowable or path"
+    )
 
 
 def _join(parts: list[Condition], *, decisive: bool) -> Condition:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container
     from datetime import date
 
+    from octoguard.config.places import Places
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
@@ -63,6 +64,7 @@ class Request:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root of the plan, whose comments count
+    sources: Path | None = None  # the root that the plan was made of, never a copy at the trusted ref
     trust: str | None = None  # git:REF, to read everything but the plan there
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
     scanners: tuple[str, ...] = ()
@@ -84,6 +86,7 @@ def run(request: Request) -> Result:
         from octoguard.workflows.plan import root_of
 
         request = replace(request, root=request.root or root_of(request.plan, request.config))
+    request = replace(request, sources=request.root)
     if request.trust is None:
         return _run(request, load_nearest(request.config), lambda: _document(request))
     from octoguard.workflows.scene import scene
@@ -91,7 +94,8 @@ def run(request: Request) -> Result:
 
     with scene(".", request, request.trust, request.root or Path.cwd()) as where:
         # Only a root that was named has comments that count, as without --trust.
-        inner = replace(where.request, plan=request.plan, root=where.request.root if request.root else None)
+        root = where.request.root if request.root else None
+        inner = replace(where.request, plan=request.plan, root=root, sources=request.sources)
         where = replace(where, request=inner, own=replace(where.own, root=request.root))
         return _run(
             inner, where.settings, lambda: _document(request), lambda one: as_doubts(what_it_loosens(where, one))
@@ -179,7 +183,7 @@ def examine(
     use_baseline: bool = True,
 ) -> Judged:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
-    plan = plans.read(document.json, document.name)
+    plan = plans.read(document.json, document.name, _prevents_destroy(request.sources))
     refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
     pack = load_pack(folder)
@@ -215,6 +219,26 @@ def examine(
     outcome.notes = notes + outcome.notes
     coverage = coverage_of(plan, policies, enforce, pack.nothing_to_judge)
     return Judged(plan, environment, outcome, coverage, scanners)
+
+
+def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
+    """Answers from the sources of the plan, which are parsed at the first question."""
+    if root is None:
+        return None
+
+    @cache
+    def places() -> Places:
+        from octoguard.config.places import Places
+
+        return Places(root)
+
+    def answer(address: str) -> bool | None:
+        try:
+            return places().prevents_destroy(address)
+        except OSError:
+            return None  # a file that cannot be read shows nothing
+
+    return answer
 
 
 def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:

@@ -66,7 +66,7 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
         root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
         top = git.top_of(root)
-        inner = replace(request, plan=str(root / "tfplan"), root=request.root or root)
+        inner = replace(request, plan=str(root / "tfplan"), root=request.root or root, sources=request.root or root)
         yield Scene(root, settings, inner, inner, top)
         return
     if not trust.startswith(_GIT) or trust == _GIT:
@@ -109,6 +109,7 @@ def _trusted(
         waivers=there(request.waivers),
         baseline=there(request.baseline),
         root=there(request.root or root),
+        sources=request.root or root,
         external_checks=tuple(filter(None, map(there, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)

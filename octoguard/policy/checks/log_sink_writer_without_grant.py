@@ -78,7 +78,8 @@ class Writers:
         origins = member.holder.origins(member.path)
         for origin in origins:
             self.by_account.setdefault(origin.config_address, set()).add(role)
-        if not origins or any(origin.kind != "resource" for origin in origins):
+        # A list may hold constants beside what makes it unknown.
+        if member.is_list or not origins or any(origin.kind != "resource" for origin in origins):
             self.anybody.add(role)
 
     def may(self, sink: ResourceChange, wanted: frozenset[str]) -> Answer:
@@ -98,7 +99,7 @@ class Writers:
 
 @dataclass(slots=True)
 class Grants:
-    """Who may write: by the address, or type and name, of the target; on a project; and where nothing tells on what."""
+    """Who may write: by the address, or type and name, of the target; on a project or above; on an unknown target."""
 
     placed: dict[str, Writers] = field(default_factory=dict)
     named: dict[tuple[str, str], Writers] = field(default_factory=dict)
@@ -143,8 +144,9 @@ def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answ
 
 def _collect(plan: Plan) -> Grants:
     found = Grants()
-    for change in plan.of_type(*_iam("google_project")):
-        _note(found, [found.on_projects], grants(change, plan))
+    for level in ("google_project", "google_folder", "google_organization"):
+        for change in plan.of_type(*_iam(level)):
+            _note(found, [found.on_projects], grants(change, plan))
     for kind, (attribute, _) in _WRITES.items():
         for change in plan.of_type(*_iam(kind)):
             _note(found, _places(found, change, attribute, kind), grants(change, plan))
