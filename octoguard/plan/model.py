@@ -11,6 +11,7 @@ from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
 from octoguard.plan.decode import OfflineData, ResourceChangeData, ValueReader, mentions
+from octoguard.plan.invented import covers, invented_mask
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
@@ -55,13 +56,14 @@ _ACTIONS = {
 class ResourceChange:
     """One resource instance and what the plan does to it. Values are decoded when they are first asked for."""
 
-    __slots__ = ("_absences", "_data", "_plan", "_sides", "action", "address", "module", "type")
+    __slots__ = ("_absences", "_data", "_invented", "_plan", "_sides", "action", "address", "module", "type")
 
     def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
         self._absences: dict[Steps, Any] = {}
+        self._invented: Any = None
         self.address = data.address
         self.type = data.type
         self.module = data.module_address if data.module_address is not None else module_address(data.address)
@@ -149,6 +151,9 @@ class ResourceChange:
         sensitive = unite(reader.mask(change.before_sensitive, where), reader.mask(change.after_sensitive, where))
         if attributes := sensitive_attributes(self.type):
             sensitive = unite(sensitive, mask_attributes(value, attributes))
+        if side == "after":
+            self._invented = invented_mask(self._plan, self, value)
+            unknown = unite(unknown, self._invented)
         return value, pruned(unknown), pruned(sensitive)
 
     def sensitive_texts(self) -> Iterator[str]:
@@ -180,7 +185,7 @@ class ResourceChange:
         return self._absences[steps]
 
     def _find_absence(self, steps: Steps) -> Any:
-        if self._is_in_hidden_block(steps):
+        if covers(self._invented, steps) or self._is_in_hidden_block(steps):
             return UNKNOWN
         found = self._plan.configuration.expressions(
             module_path(self.module), self.config_address, steps, lambda: self._has_block(steps)
@@ -225,7 +230,10 @@ class ResourceChange:
         return configuration.origins(module, self.config_address, found.references)
 
     def invented_by(self, path: str | Steps) -> list[str]:
-        """The data sources that the expression at a path rests on, whose values an offline plan invented."""
+        """The data sources that the expression at a path rests on, whose values an offline plan invented.
+
+        Where such a value is a setting, it is UNKNOWN; where it identifies something, it has the form of the real one.
+        """
         offline = self._plan.offline
         if offline is None or not offline.data_sources:
             return []
