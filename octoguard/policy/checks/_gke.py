@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
 from octoguard.policy.checks._answers import both
 from octoguard.policy.checks._machines import negated, weigh
 from octoguard.policy.operators import text_of
@@ -46,6 +46,11 @@ def inline_pools(cluster: ResourceChange) -> list[str]:
     """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools."""
     pools = cluster.get("node_pool")
     return [f"node_pool[{i}]" for i in range(len(pools))] if isinstance(pools, list) else []
+
+
+def has_inline_pools(cluster: ResourceChange) -> bool:
+    """Whether the configuration describes pools inside the cluster resource; the API lists all others there, too."""
+    return bool(cluster.is_set("node_pool")) or (cluster.action is Action.CREATE and bool(inline_pools(cluster)))
 
 
 def is_windows(change: ResourceChange, nodes: str) -> bool:
