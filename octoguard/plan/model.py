@@ -11,7 +11,7 @@ from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
 from octoguard.plan.decode import OfflineData, ResourceChangeData, ValueReader, mentions
-from octoguard.plan.invented import covers, invented_mask
+from octoguard.plan.invented import covers, invented_mask, is_computed
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
@@ -238,8 +238,8 @@ class ResourceChange:
         if offline is None or not offline.data_sources:
             return []
         invented = {without_indexes(address) for address in offline.data_sources}
-        found = [origin.config_address for origin in self.origins(path) if origin.kind == "data"]
-        return [address for address in found if address in invented]
+        found = [o for o in self.origins(path) if o.kind == "data" and not is_computed(o.type)]
+        return [origin.config_address for origin in found if origin.config_address in invented]
 
     def is_set(self, path: str | Steps) -> bool | None:
         """Whether an expression other than null sets the path; None where the plan does not show it."""

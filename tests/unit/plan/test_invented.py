@@ -64,6 +64,8 @@ def test_the_evidence_names_the_data_source_that_was_not_read() -> None:
     assert shown.detail == f"known after apply: offline, {VERSIONS} was not read"
     identity = offline({"name": "c-7"}, {"name": references("data.google_project.p.number")})
     assert evidence(identity.changes[0], "name").detail.endswith("was not read, but invented")
+    computed = offline({"name": "{}"}, {"name": references("data.google_iam_policy.p.policy_data")})
+    assert not evidence(computed.changes[0], "name").detail
 
 
 def test_blocks_and_lists_are_reached() -> None:
