@@ -52,11 +52,13 @@ class ResourceChangeData(msgspec.Struct, gc=False):
 class OfflineData(msgspec.Struct):
     """The mark of `octoguard plan --offline`.
 
-    Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured.
+    Providers that were stood in for, data sources with invented values, the texts among these that are settings,
+    imports that are assumed to be as configured.
     """
 
     providers: list[str] = []
     data_sources: list[str] = []
+    invented: list[str] = []
     imports: list[str] = []
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.action import Action
 from octoguard.plan.address import instance_key, without_indexes
+from octoguard.plan.invented import is_computed
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.reading import Reading
 from octoguard.plan.secrets import Secrets, covered_texts
@@ -73,13 +74,16 @@ class ResourceChange(Reading):
         return self.action in (Action.DELETE, Action.REPLACE, Action.FORGET)
 
     def invented_by(self, path: str | Steps) -> list[str]:
-        """The data sources that the expression at a path rests on, whose values an offline plan invented."""
+        """The data sources that the expression at a path rests on, whose values an offline plan invented.
+
+        Where such a value is a setting, it is UNKNOWN; where it identifies something, it has the form of the real one.
+        """
         offline = self._plan.offline
         if offline is None or not offline.data_sources:
             return []
         invented = {without_indexes(address) for address in offline.data_sources}
-        found = [origin.config_address for origin in self.origins(path) if origin.kind == "data"]
-        return [address for address in found if address in invented]
+        found = [o for o in self.origins(path) if o.kind == "data" and not is_computed(o.type)]
+        return [origin.config_address for origin in found if origin.config_address in invented]
 
     def linked(self, path: str | Steps, resource_type: str) -> list[ResourceChange]:
         """The resources of a type, in this same plan, that the expression at a path comes from.

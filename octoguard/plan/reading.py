@@ -9,6 +9,7 @@ from octoguard.plan.absence import UNKNOWN, UNSET
 from octoguard.plan.action import ACTIONS, Action
 from octoguard.plan.address import module_address, module_path
 from octoguard.plan.decode import mentions
+from octoguard.plan.invented import covers, invented_mask
 from octoguard.plan.path import Steps, parse
 from octoguard.plan.provider_blocks import is_never_computed
 from octoguard.plan.provider_sensitive import sensitive_attributes
@@ -30,13 +31,25 @@ Side = Literal["before", "after"]
 class Reading:
     """The values of one resource instance, before and after. They are decoded when they are first asked for."""
 
-    __slots__ = ("_absences", "_data", "_plan", "_sides", "_written", "action", "address", "module", "type")
+    __slots__ = (
+        "_absences",
+        "_data",
+        "_invented",
+        "_plan",
+        "_sides",
+        "_written",
+        "action",
+        "address",
+        "module",
+        "type",
+    )
 
     def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
         self._absences: dict[Steps, Any] = {}
+        self._invented: Any = None
         self._written: dict[Steps, Expressions] = {}
         self.address = data.address
         self.type = data.type
@@ -85,6 +98,9 @@ class Reading:
         unknown = reader.mask(change.after_unknown, where) if side == "after" else None
         # A value hidden on either side is hidden on both: the old and the new secret look alike.
         sensitive = unite(self._mask("before", value), self._mask("after", value))
+        if side == "after":
+            self._invented = invented_mask(self._plan, self, value)
+            unknown = unite(unknown, self._invented)
         return value, pruned(unknown), pruned(sensitive)
 
     def _mask(self, side: Side, value: Any) -> Any:
@@ -158,7 +174,7 @@ class Reading:
         return self._absences[steps]
 
     def _find_absence(self, steps: Steps) -> Any:
-        if self._is_in_hidden_block(steps):
+        if covers(self._invented, steps) or self._is_in_hidden_block(steps):
             return UNKNOWN
         written = self._expressions(steps)
         value = lookup(self.side("after")[0], None, None, steps)

@@ -101,7 +101,9 @@ def showable(value: Any) -> Any:
 
 
 def why_unknown(change: ResourceChange, steps: Steps) -> str:
-    """One clause on where a value comes from that is known only after apply."""
+    """One clause on where a value comes from that is known only after apply, or that an offline plan cannot know."""
+    if invented := change.invented_by(steps):
+        return f"known after apply: offline, {', '.join(invented)} was not read"
     origins = change.origins(steps)
     resources = [origin.config_address for origin in origins if origin.kind == "resource"]
     if resources:

@@ -10,12 +10,15 @@ import msgspec
 
 from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
+from octoguard.plan.invented import is_computed, is_identity
 from octoguard.sources import terraform
 from octoguard.standin.mirror import mirror
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octoguard.sources.terraform import Options
 
 MARK = "octoguard_offline"
@@ -23,6 +26,7 @@ _PLAN = "octoguard.tfplan"
 # What is imported is assumed to be as it is configured, which the first plan tells; another for each step in a chain of
 # imports whose configurations refer to each other.
 _MOST_PLANS = 5
+_SHORTEST_TEXT = 8
 
 
 def fetch(root: Path, options: Options) -> PlanDocument:
@@ -75,21 +79,42 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
 
 def _document(outline: dict[str, Any], body: str, root: Path, session: Session) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
+    found = _data_sources(outline)
+    addresses = sorted(one["address"] for one in found)
+    mark = {"providers": session.notes, "data_sources": addresses, "imports": _imports(outline)}
+    if invented := sorted({text for one in found for text in _settings(one)}):
+        mark["invented"] = invented
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])
 
 
-def _data_sources(outline: dict[str, Any]) -> list[str]:
-    """The addresses of the data sources that were read while planning: their values are invented."""
-    found: list[str] = []
+def _data_sources(outline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The data sources that were read while planning: their values are invented."""
+    found: list[dict[str, Any]] = []
     todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
-            found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
+            found += [one for one in module.get("resources", []) if one.get("mode") == "data"]
             todo += module.get("child_modules", [])
-    return sorted(found)
+    return found
+
+
+def _settings(data_source: dict[str, Any]) -> Iterator[str]:
+    """The texts that it was answered, save those that identify something; short ones may be a coincidence elsewhere."""
+    if not is_computed(data_source["type"]):
+        values = data_source.get("values") or {}
+        for name, value in values.items():
+            if not is_identity(name):
+                yield from (text for text in _texts(value) if len(text) >= _SHORTEST_TEXT)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _imports(outline: dict[str, Any]) -> list[str]:

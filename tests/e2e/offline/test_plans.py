@@ -38,6 +38,15 @@ def test_the_plan_says_that_it_was_made_offline(plan: Any, root: Any) -> None:
     mark = plan(root(TOPIC + data))["octoguard_offline"]
     assert mark["data_sources"] == ["data.google_compute_zones.z"]
     assert mark["providers"][0].startswith("google 7.")
+    assert "invented" not in mark
+
+
+def test_the_plan_lists_the_settings_that_data_sources_were_answered(plan: Any, root: Any) -> None:
+    versions = (
+        'data "google_container_engine_versions" "v" {\n  location = "europe-west1"\n  version_prefix = "1.34."\n}\n'
+    )
+    (version,) = plan(root(TOPIC + versions))["octoguard_offline"]["invented"]
+    assert version.startswith("1.34.")
 
 
 def test_values_for_variables(plan: Any, octoguard: Any, root: Any) -> None:
