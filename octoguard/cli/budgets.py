@@ -23,7 +23,8 @@ def _budgets() -> None:
 @app.command("sync", epilog=EXAMPLES)
 def sync(
     env: Annotated[
-        list[str] | None, typer.Argument(metavar="[ENV...]", help="Only these; else every [budgets.*].")
+        list[str] | None,
+        typer.Argument(metavar="[ENV|DIR...]", help="Only these environments, by name or root; else all [budgets.*]."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; exit 1 if anything would.")

@@ -32,7 +32,8 @@ def _root() -> None:
 @app.command("rightsizing", epilog=EXAMPLES)
 def rightsizing(
     env: Annotated[
-        str | None, typer.Argument(metavar="[ENV]", help="dev, staging or prod: its projects, of octoguard.toml.")
+        str | None,
+        typer.Argument(metavar="[ENV|DIR]", help="dev, staging, prod, or a root: its projects by octoguard.toml."),
     ] = None,
     project: Annotated[
         list[str] | None, typer.Option("--project", metavar="ID", help="Ask about this project; repeatable.")

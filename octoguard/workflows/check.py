@@ -16,12 +16,12 @@ from octoguard.config.nearest import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
-from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
-from octoguard.policy.environment import infer
+from octoguard.policy import SEVERITIES, evaluate
 from octoguard.policy.evaluate import uncovered_types
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
+from octoguard.workflows.environments import OPTION, environment_of, is_name
 from octoguard.workflows.waiving import Named, Sources, set_aside
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
-    from octoguard.policy import Policy
+    from octoguard.policy import Environment, Policy
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
@@ -52,6 +52,7 @@ class Request:
     plan: str
     options: Options | None = None
     environment: str | None = None
+    named_by: str = OPTION  # how `environment` was named, where `plan` no longer shows it
     format: str | None = None
     policies: Path | None = None
     fail_on: str | None = None
@@ -116,6 +117,8 @@ def _run(
 def _document(request: Request) -> PlanDocument:
     """The plan that is given, or one that is made for this check, offline."""
     if request.options is None:
+        if is_name(request.plan):
+            raise PlanError(f"{request.plan}: an environment, not a plan: add --offline to plan its root here")
         return fetch(request.plan)
     from octoguard.workflows.plan import make_plan
 
@@ -184,7 +187,9 @@ def examine(
     folder = request.policies or (settings.policies_folder if settings else None)
     pack = load_pack(folder)
     policies = pack.policies
-    environment = environment_of(request.environment, settings, plan, request.plan)
+    environment = environment_of(
+        request.environment, settings, plan, request.plan, by=request.named_by, root=request.root
+    )
     configured = settings.enforcement_for(policies, environment) if settings else {}
     enforce = _enforce(environment, configured, fail_on)
     findings = evaluate(plan, policies, environment, enforce)
@@ -256,16 +261,6 @@ def _severity(name: str | None) -> Severity | None:
     return name
 
 
-def environment_of(named: str | None, settings: Settings | None, plan: Plan, target: str) -> Environment:
-    """The environment that an option names, else octoguard.toml, else the plan itself."""
-    if named is not None:
-        if named not in ENVIRONMENTS:
-            raise UsageError(f"there is no environment {named!r}: choose one of {', '.join(ENVIRONMENTS)}")
-        return Environment(named, "--env")
-    mapped = settings.environment_of(plan, target) if settings else None
-    return mapped or infer(plan)
-
-
 def _enforce(
     environment: Environment, configured: dict[str, Enforcement], fail_on: Severity | None
 ) -> Callable[[Policy], Enforcement]:
@@ -300,6 +295,7 @@ def offline_notes(plan: Plan) -> list[str]:
         f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
         f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
         f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
+        f"{f'; for the workspace {plan.offline.workspace}' if plan.offline.workspace else ''}"
     ]
 
 
