@@ -221,12 +221,12 @@ class Settings(msgspec.Struct, frozen=True):
                     depths[name] = max(len(root.parts), depths.get(name, 0))
         return {name for name, depth in depths.items() if depth == max(depths.values())}
 
-    def environment_of(self, plan: Plan, target: str, places: Iterable[Path]) -> Environment | None:
+    def environment_of(self, plan: Plan, target: str, root: Path | None = None) -> Environment | None:
         """The environment whose root the plan comes from, or whose patterns match it; None when there is none.
 
         Raises ConfigError where several claim the plan.
         """
-        at = self.environments_at(places)
+        at = self.environments_at([Path(target), *([root] if root else [])])
         matching = [name for name, one in self.environments.items() if _matches(one, plan, target)]
         found = sorted({*at, *matching})
         if len(at) > 1 and (narrowed := [name for name in at if name in matching]):
@@ -236,8 +236,8 @@ class Settings(msgspec.Struct, frozen=True):
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or add --env")
         if not found:
             return None
-        root = dict(self.environments.items())[found[0]].root or USUAL_ROOT.format(found[0])
-        return Environment(found[0], f"{self.path.name}: root {root}" if found[0] in at else self.path.name)
+        own = dict(self.environments.items())[found[0]].root or USUAL_ROOT.format(found[0])
+        return Environment(found[0], f"{self.path.name}: root {own}" if found[0] in at else self.path.name)
 
     def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
         """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
@@ -331,9 +331,9 @@ def _explain(problem: str, path: Path, text: str, where: list[str]) -> str:
     """msgspec's sentence (``... unknown field `x` - at `$.check` ``) as file, line, key and what to write."""
     message, _, place = problem.partition(" - at ")
     location = where + [part for part in place.strip("`").lstrip("$").split(".") if part]
-    refused = re.match(r"([a-z_]+(?:\.[\w-]+)?): ", message)
+    refused = re.match(r"([a-z_]+)(?:\.([^:]+))?: ", message)
     if refused:  # by a table that looks at its values together, and names the key itself
-        location += refused[1].split(".")
+        location += filter(None, refused.groups())
         message = message[refused.end() :]
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message)
     if unknown:

@@ -53,10 +53,10 @@ def environment_of(
     """
     named, how = named_environment(target, option)
     how = by if how == OPTION else how
-    places = [Path(target), *([root] if root else [])]
     if named is not None:
+        places = [Path(target), *([root] if root else [])]
         return Environment(named, how + (_instead(named, settings, places) if how == OPTION else ""))
-    mapped = settings.environment_of(plan, target, places) if settings else None
+    mapped = settings.environment_of(plan, target, root) if settings else None
     if target not in ENVIRONMENTS:
         return mapped or infer(plan)
     kind = "directory" if Path(target).is_dir() else "file"
