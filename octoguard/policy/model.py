@@ -90,7 +90,8 @@ class Opinion:
 class Finding:
     """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
-    `waiver` is the one that waives it or, with another status, one that no longer holds.
+    `waiver` is the one that waives it or, with another status, one that no longer holds. `drift` says that it is about
+    what was changed outside of Terraform, not about what the plan does.
     """
 
     policy: Policy
@@ -101,3 +102,4 @@ class Finding:
     waiver: Waiver | None = None
     source: str = "octoguard"
     opinions: tuple[Opinion, ...] = ()
+    drift: bool = False

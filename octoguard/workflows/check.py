@@ -234,7 +234,16 @@ def _sources(request: Request, settings: Settings | None, environment: Environme
         request.waivers or (settings.waivers_file if settings else None),
         request.baseline or (settings.baseline_file if settings else None),
         root,
+        root_behind(request),
     )
+
+
+def root_behind(request: Request) -> Path | None:
+    """The Terraform root that the plan is of: the one that is named, else the directory that the plan file lies in."""
+    folder = Path(request.plan).resolve().parent
+    if request.root is not None or request.plan == file.STDIN or request.trust is not None:
+        return request.root
+    return folder if any(folder.glob("*.tf")) or any(folder.glob("*.tofu")) else None
 
 
 def _costs(plan: Plan, settings: Settings | None, environment: Environment, today: date | None) -> Costs | None:

@@ -30,6 +30,7 @@ class Sources:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root whose comments count
+    planned: Path | None = None  # the Terraform root that the plan is of, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def set_aside(
             use.state = "unjudged"
     outcome = Outcome(waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])])
     if sources.baseline is not None:
-        _remember(outcome, sources.baseline, environment, moves)
+        _remember(outcome, sources.baseline, sources.planned, environment, moves)
     return outcome
 
 
@@ -121,13 +122,24 @@ def _renamed(waivers: list[Waiver], policies: list[Policy]) -> list[Waiver]:
     return [replace(waiver, policy=answered.get(waiver.policy, waiver.policy)) for waiver in waivers]
 
 
-def _remember(outcome: Outcome, path: Path, environment: Environment, moves: list[Moved]) -> None:
-    from octoguard.config.baseline import read_baseline
+def _remember(outcome: Outcome, path: Path, root: Path | None, environment: Environment, moves: list[Moved]) -> None:
+    from octoguard.config.baseline import read_baseline, root_in
     from octoguard.policy.baseline import remember
 
     entries: list[Entry] = read_baseline(path).environments.get(environment.name, [])
-    remembered = remember(outcome.findings, entries, path.name, moves)
+    remembered = remember(outcome.findings, entries, path.name, moves, root_in(path, root))
     outcome.findings = remembered.findings
+    if strangers := remembered.strangers:
+        more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
+        outcome.notes.append(
+            f"{path.name} has {', '.join(strangers[:_NAMED])}{more} of another root or another resource: the findings "
+            "here count; octoguard baseline PLAN --root DIR adds this root to the file"
+        )
+    if old := sum(entry.of is None for entry in entries):
+        outcome.notes.append(
+            f"{old} findings in {path.name} are of an earlier version, which matches by address in any root: "
+            "write it again with octoguard baseline"
+        )
     if remembered.mended:
         outcome.notes.append(
             f"{len(remembered.mended)} of {len(entries)} findings in {path.name} are mended or gone: "

@@ -123,16 +123,71 @@ def test_moves_in_a_circle_end() -> None:
 # --- baseline
 
 
-def baseline(found: list[Finding], *entries: Entry, moves: tuple[Moved, ...] = ()) -> tuple[list[str], list[Entry]]:
-    done = remember(found, entries, "baseline.json", moves)
+def baseline(
+    found: list[Finding], *entries: Entry, moves: tuple[Moved, ...] = (), root: str = ""
+) -> tuple[list[str], list[Entry]]:
+    done = remember(found, entries, "baseline.json", moves, root)
     return [finding.status for finding in done.findings], done.mended
 
 
 def test_only_new_findings_are_left() -> None:
-    known = entries_of(findings(read(resource(BUCKET, {}))))
-    assert known == [Entry("public", BUCKET, "fail")]
-    now = findings(read(resource(BUCKET, {}), resource("google_storage_bucket.new", {})))
+    known = entries_of(findings(read(resource(BUCKET, {"name": "b", "project": "p"}))), "live")
+    assert known == [Entry("public", BUCKET, "fail", "live", ("name=b", "project=p"))]
+    now = findings(read(resource(BUCKET, {"name": "b"}), resource("google_storage_bucket.new", {})))
     assert baseline(now, *known) == (["waived", "fail"], [])
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "roots", "status"),
+    [
+        ({"name": "app"}, {"name": "app"}, ("", ""), "waived"),
+        ({"name": "app"}, {"name": "app"}, ("a", "a"), "waived"),
+        ({"name": "app"}, {"name": "app"}, ("", "a"), "waived"),
+        ({"name": "app"}, {"name": "app", "location": "EU"}, ("", ""), "waived"),
+        ({"name": "app", "location": "eu"}, {"name": "app", "location": "EU"}, ("", ""), "waived"),
+        ({"name": "n", "topic": "t"}, {"name": "n", "topic": "projects/p/topics/t"}, ("", ""), "waived"),
+        ({"id": "p/app"}, {"id": "p/app"}, ("", ""), "waived"),
+        # Another resource at the same address.
+        ({"name": "app"}, {"name": "db"}, ("", ""), "fail"),
+        ({"name": "app"}, {"name": "db"}, ("a", "a"), "fail"),
+        ({"name": "app", "project": "p"}, {"name": "app", "project": "q"}, ("", ""), "fail"),
+        ({"name": "n", "topic": "t"}, {"name": "n", "topic": "projects/p/topics/at"}, ("", ""), "fail"),
+        ({"id": "p/app"}, {"id": "p/db"}, ("", ""), "fail"),
+        ({"role": "r", "member": "m"}, {"role": "r", "member": "n"}, ("a", "a"), "fail"),
+        # Another root, whatever the resource is called.
+        ({"name": "app"}, {"name": "app"}, ("a", "b"), "fail"),
+        # No name that both plans show: the same root, if it is known, tells them to be the same.
+        ({}, {}, ("a", "a"), "waived"),
+        ({}, {"name": "app"}, ("a", "a"), "waived"),
+        ({}, {}, ("", ""), "fail"),
+        ({}, {}, ("a", ""), "fail"),
+        ({"location": "EU"}, {"location": "EU"}, ("", ""), "fail"),
+        ({"name": "app"}, {"location": "EU"}, ("", "a"), "fail"),
+    ],
+)
+def test_an_entry_is_of_one_resource(
+    there: dict[str, str], here: dict[str, str], roots: tuple[str, str], status: str
+) -> None:
+    known = entries_of(findings(read(resource(BUCKET, there))), roots[0])
+    done = remember(findings(read(resource(BUCKET, here))), known, "baseline.json", root=roots[1])
+    assert [one.status for one in done.findings] == [status]
+    assert done.strangers == ([BUCKET] if status == "fail" else [])
+    assert done.mended == []
+
+
+def test_each_root_has_entries_of_its_own() -> None:
+    there = entries_of(findings(read(resource(BUCKET, {"name": "app"}))), "a")
+    here = entries_of(findings(read(resource(BUCKET, {"name": "db"}))), "b")
+    now = findings(read(resource(BUCKET, {"name": "db"})))
+    assert baseline(now, *there, *here, root="b") == (["waived"], [])
+    assert baseline([], *there, *here, root="b") == ([], here)
+
+
+def test_what_is_sensitive_is_not_in_it() -> None:
+    plan = read(resource(BUCKET, {"name": "a-secret", "location": "EU"}, after_sensitive={"name": True}))
+    assert entries_of(findings(plan))[0].of == ("location=EU",)
+    (entry,) = entries_of(findings(read(resource(BUCKET, {"name": "a-secret"}))), "", lambda _: "(sensitive)")
+    assert entry.of == ()
 
 
 def test_what_is_mended_is_said() -> None:
