@@ -1,7 +1,8 @@
 """Sets aside the findings that a baseline knows, so that only new ones decide.
 
 A baseline is taken of an estate as it stands. What a change does (policies of the `plan` folder, and those that judge
-what is removed) is never part of it. An entry is of one resource: the same address in another root is another one.
+what is removed) is never part of it, and neither is drift, which nobody has accepted. An entry is of one resource: the
+same address in another root is another one.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def entries_of(
             tuple(text for text in identity_of(finding.change) if hide(text) == text),
         )
         for finding in findings
-        if finding.status in ("fail", "unknown") and may_be_remembered(finding.policy)
+        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
     }
     return in_order(kept)
 
@@ -94,7 +95,9 @@ def entries_of(
 def identity_of(change: ResourceChange) -> tuple[str, ...]:
     """What tells a resource from another one at the same address, as far as the plan shows it: `name=acme-app`."""
     values, _, sensitive = change.side("after")
-    hidden = sensitive if isinstance(sensitive, dict) else {}
+    if sensitive is True:
+        return ()
+    hidden = sensitive or {}
     known = {name: value for name, value in (values or {}).items() if _is_shown(value) and name not in hidden}
     keys = (*_NAMES, *_PLACES) if any(name in known for name in _NAMES) else (*_PLACES, _ID)
     return tuple(f"{name}={known[name]}" for name in sorted(keys) if name in known)

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.report import EvidenceEntry, FindingEntry, OpinionEntry, Report, ScannerEntry, WaiverEntry
+    from octoguard.report import (
+        DriftEntry,
+        EvidenceEntry,
+        FindingEntry,
+        OpinionEntry,
+        Report,
+        ScannerEntry,
+        WaiverEntry,
+    )
 
 _QUIET = 5
+_SHOWN_PATHS = 5
 _UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
@@ -47,6 +56,19 @@ def types_text(counts: dict[str, int], limit: int = 4) -> str:
     named = [clean(name) for name in counts]
     more = f" and {len(named) - limit} more types" if len(named) > limit else ""
     return f"{total} resource{'s' if total > 1 else ''} of {', '.join(named[:limit])}{more}"
+
+
+def drift_of(report: Report) -> list[DriftEntry]:
+    """What was changed outside of Terraform."""
+    return report.drift if isinstance(report.drift, list) else []
+
+
+def drift_text(entry: DriftEntry) -> str:
+    """The changed attributes of a drifted resource, and what the plan does about it."""
+    paths = entry.changed[:_SHOWN_PATHS]
+    more = f" and {len(entry.changed) - len(paths)} more" if len(entry.changed) > len(paths) else ""
+    plan = f"this plan: {entry.planned}" if entry.planned else "this plan leaves it as it is"
+    return f"{', '.join(paths)}{more}; {plan}" if paths else plan
 
 
 def sources_text(findings: Iterable[FindingEntry]) -> str:

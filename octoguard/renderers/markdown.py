@@ -9,6 +9,8 @@ from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     clean,
     disagreements,
+    drift_of,
+    drift_text,
     evidence_text,
     scanners_text,
     sources_text,
@@ -31,7 +33,7 @@ _SHOWN_RESOURCES = 10
 
 def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
-    parts = [*_top(report), *_removals(report)]
+    parts = [*_top(report), *_removals(report), *_drift(report)]
     for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
         parts += _table(report, status, title, style.verbose)
     parts += _remedies(report)
@@ -74,6 +76,15 @@ def _removals(report: Report) -> Iterator[str]:
         yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
+def _drift(report: Report) -> Iterator[str]:
+    drift = drift_of(report)
+    if not drift:
+        return
+    yield "\n### Changed outside of Terraform (drift)\n\n| Action | Resource | Changed |\n|---|---|---|"
+    for entry in drift:
+        yield f"| {entry.action} | {code(entry.address)} | {words(drift_text(entry))} |"
+
+
 def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
     found = [finding for finding in report.findings if finding.status == status]
     if not found:
@@ -101,7 +112,8 @@ def _row(finding: FindingEntry) -> str:
     policy = f"**{words(finding.policy)}**{advisory}<br>{words(finding.title)}" + (
         f"<br>({sources})" if sources else ""
     )
-    return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
+    drift = " (drift)" if finding.drift is True else ""
+    return f"| {finding.severity} | {policy} | {code(finding.address)}{drift} | {evidence} |"
 
 
 def _remedies(report: Report) -> Iterator[str]:

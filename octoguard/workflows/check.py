@@ -16,8 +16,9 @@ from octoguard.config.nearest import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
+from octoguard.plan.drift import drifted
 from octoguard.policy import SEVERITIES, evaluate
-from octoguard.policy.evaluate import uncovered_types
+from octoguard.policy.evaluate import drift_not_judged, evaluate_drift, uncovered_types
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
@@ -143,6 +144,7 @@ class Judged:
     outcome: Outcome
     nothing_to_judge: dict[str, str]
     scanners: list[ScannerEntry]
+    doubts: list[str]  # reasons to ask for review that no finding gives
 
 
 def judge(
@@ -158,7 +160,9 @@ def judge(
     costs = _costs(plan, settings, judged.environment, request.today)
     standing = costs.standing if costs else None
     unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment), standing)
+    decision = decide(
+        plan, outcome.findings, unjudged, harmless, [*judged.doubts, *doubts(judged.environment)], standing
+    )
     return assemble(
         document,
         plan,
@@ -204,6 +208,7 @@ def examine(
         joined = ask(request, settings, plan, findings, policies, environment, switched_off)
         findings, scanners = joined.findings, joined.scanners
         notes += joined.notes
+    findings = [*findings, *evaluate_drift(plan, policies, environment, enforce)]
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
         notes.append(f"{len(off)} switched off by {settings.path.name}: {', '.join(off)}")
@@ -217,7 +222,9 @@ def examine(
     named = Named([*policies, *others.values()], cache(lambda: _elsewhere(request, settings)))
     outcome = set_aside(findings, named, environment, settings, sources, today)
     outcome.notes = notes + outcome.notes
-    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
+    unjudged = drift_not_judged(plan, findings, pack.nothing_to_judge)
+    outcome.notes += unjudged
+    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners, [] if findings else unjudged)
 
 
 def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:
@@ -285,12 +292,13 @@ def _enforce(
 
 def refuse_other_clouds(plan: Plan) -> None:
     """A plan in which nothing is Google's was not understood, and must not look like one that passed."""
-    types = {change.type for change in plan.managed}
+    resources = [*plan.managed, *drifted(plan)]
+    types = {change.type for change in resources}
     providers = {resource_type.partition("_")[0] for resource_type in types}
     if types and "google" not in providers and not providers <= _NEUTRAL:
         named = ", ".join(sorted(providers - _NEUTRAL)[:5])
         raise PlanError(
-            f"{plan.name}: none of its {len(plan.managed)} resources is Google Cloud's (they are {named}): "
+            f"{plan.name}: none of its {len(resources)} resources is Google Cloud's (they are {named}): "
             "octoguard judges plans for Google Cloud; give it one of those"
         )
 
@@ -311,6 +319,8 @@ def offline_notes(plan: Plan) -> list[str]:
 def _notes(plan: Plan) -> list[str]:
     notes = offline_notes(plan)
     google = [change for change in plan.managed if change.type.startswith("google_")]
+    if not plan.managed and drifted(plan):
+        return [*notes, "the plan changes no resource: applying it records in the state what was changed elsewhere"]
     if not plan.managed:
         return [*notes, "the plan is empty: there is nothing to judge"]
     if not google:
