@@ -236,8 +236,9 @@ class Settings(msgspec.Struct, frozen=True):
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or add --env")
         if not found:
             return None
-        own = dict(self.environments.items())[found[0]].root or USUAL_ROOT.format(found[0])
-        return Environment(found[0], f"{self.path.name}: root {own}" if found[0] in at else self.path.name)
+        own = dict(self.environments.items())[found[0]].root
+        where = f"{self.path.name}: root {own}" if own else f"root {USUAL_ROOT.format(found[0])}"
+        return Environment(found[0], where if found[0] in at else self.path.name)
 
     def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
         """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
