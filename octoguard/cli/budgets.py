@@ -42,7 +42,10 @@ def sync(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """Create and update budgets as octoguard.toml has them; exit 1 when they still differ."""
+    """Create and update budgets as octoguard.toml has them.
+
+    Exit code 1 if they still differ.
+    """
     from octoguard.workflows.budgets import Request, sync
 
     result = sync(Request(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))

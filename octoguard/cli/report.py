@@ -103,7 +103,10 @@ def rightsizing(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every recommendation.")] = False,
 ) -> None:
-    """What Google recommends and what was measured, as savings by the month; exit 4 when nothing could be read."""
+    """Report possible savings a month.
+
+    Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
+    """
     from octoguard.cli.check import write
     from octoguard.gcp.extras import require
 

@@ -62,6 +62,17 @@ def test_help_explains_and_exits_0(octoguard: Any, command: tuple[str, ...]) -> 
         assert b"Usage: octoguard" in done.stdout or b"Usage: python" in done.stdout
 
 
+@pytest.mark.parametrize("group", [(), ("policies",), ("prices",), ("report",), ("budgets",)])
+def test_the_summary_of_every_command_fits_on_a_line(octoguard: Any, group: tuple[str, ...]) -> None:
+    text = octoguard(*group, "--help", env={**os.environ, "COLUMNS": "80"}).stdout.decode()
+    commands = text.partition("Commands:\n")[2].partition("\n\n")[0].rstrip("\n").splitlines()
+    assert commands
+    for line in commands:
+        assert line.endswith("."), line
+        assert not line.endswith("..."), line
+        assert len(line) <= 80
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
