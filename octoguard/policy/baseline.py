@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from octoguard.plan import UNSET
+from octoguard.plan.provider_arguments import provider_argument
 from octoguard.policy.outcome import Status
 from octoguard.policy.waivers import Waiver, addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection, Iterable
 
-    from octoguard.plan import ResourceChange
+    from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.model import Finding, Policy
     from octoguard.policy.waivers import Moved
 
@@ -36,7 +38,7 @@ _PLACES = (
     *("project", "location", "region", "zone", "folder", "org_id", "parent", "key_ring", "crypto_key_id", "cluster"),
     *("instance", "database", "topic", "subscription", "secret", "service_account_id", "firewall_policy"),
 )
-_ID = "id"
+_ID, _PROJECT = "id", "project"
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -66,6 +68,15 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
+class _Here:
+    """The plan that is judged, its root, and what the baseline is called."""
+
+    plan: Plan
+    root: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """Findings after a baseline, the entries that nothing needs any more, and addresses that are of others there."""
 
@@ -74,17 +85,16 @@ class Remembered:
     strangers: list[str] = field(default_factory=list)
 
 
-def entries_of(
-    findings: Iterable[Finding], root: str = "", hide: Callable[[str], str] = lambda text: text
-) -> list[Entry]:
-    """What a baseline of these findings has, sorted. What `hide` changes is sensitive, and left out."""
+def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[Entry]:
+    """What a baseline of these findings of a plan has, sorted, without anything sensitive."""
+    hide = plan.secrets().hide
     kept = {
         Entry(
             finding.policy.id,
             finding.change.address,
             finding.status,
             root,
-            tuple(text for text in identity_of(finding.change) if hide(text) == text),
+            tuple(text for text in identity_of(finding.change, plan) if hide(text) == text),
         )
         for finding in findings
         if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
@@ -92,13 +102,22 @@ def entries_of(
     return in_order(kept)
 
 
-def identity_of(change: ResourceChange) -> tuple[str, ...]:
-    """What tells a resource from another one at the same address, as far as the plan shows it: `name=acme-app`."""
+def identity_of(change: ResourceChange, plan: Plan) -> tuple[str, ...]:
+    """What tells a resource from another one at the same address, as far as the plan shows it: `name=acme-app`.
+
+    A resource without a project of its own is in that of its provider.
+    """
     values, _, sensitive = change.side("after")
     if sensitive is True:
         return ()
     hidden = sensitive or {}
     known = {name: value for name, value in (values or {}).items() if _is_shown(value) and name not in hidden}
+    if (
+        _PROJECT not in known
+        and change.get(_PROJECT) is UNSET
+        and (project := provider_argument(plan, change, _PROJECT))
+    ):
+        known[_PROJECT] = project
     keys = (*_NAMES, *_PLACES) if any(name in known for name in _NAMES) else (*_PLACES, _ID)
     return tuple(f"{name}={known[name]}" for name in sorted(keys) if name in known)
 
@@ -107,17 +126,17 @@ def _is_shown(value: Any) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
-def _is_of(entry: Entry, change: ResourceChange, root: str) -> bool:
+def _is_of(entry: Entry, change: ResourceChange, here: _Here) -> bool:
     """Whether an entry is of this very resource. Where the plan names neither, of the same root is enough."""
     if entry.of is None:
         return True
-    if entry.root and root and entry.root != root:
+    if entry.root and here.root and entry.root != here.root:
         return False
-    there, here = (dict(text.partition("=")[::2] for text in one) for one in (entry.of, identity_of(change)))
-    common = there.keys() & here.keys()
-    if not all(_same(there[name], here[name]) for name in common):
+    old, new = (dict(text.partition("=")[::2] for text in one) for one in (entry.of, identity_of(change, here.plan)))
+    common = old.keys() & new.keys()
+    if not all(_same(old[name], new[name]) for name in common):
         return False
-    return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == root)
+    return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == here.root)
 
 
 def _same(one: str, other: str) -> bool:
@@ -132,9 +151,14 @@ def may_be_remembered(policy: Policy) -> bool:
 
 
 def remember(
-    findings: list[Finding], entries: Iterable[Entry], source: str, moves: Collection[Moved] = (), root: str = ""
+    findings: list[Finding],
+    entries: Iterable[Entry],
+    source: str,
+    plan: Plan,
+    moves: Collection[Moved] = (),
+    root: str = "",
 ) -> Remembered:
-    """Waive the findings that the entries know. `root` is that of the plan, as entries have it.
+    """Waive the findings of a plan that the entries know. `root` is that of the plan, as entries have it.
 
     First by exact address, present or former; then, one to one, instances of a `count` whose numbers have shifted.
     """
@@ -148,9 +172,10 @@ def remember(
         if found.status in ("fail", "unknown") and not found.drift and may_be_remembered(found.policy)
     ]
     met: set[tuple[str, str]] = set()
+    here = _Here(plan, root, source)
     for i in open_ones:
         keys = [(out[i].policy.id, address) for address in addresses_of(out[i].change, moves)]
-        if not _take(out, i, keys, left, source, root):
+        if not _take(out, i, keys, left, here):
             met.update(key for key in keys if left.get(key))
     shifted: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for policy, address in left:
@@ -159,15 +184,15 @@ def remember(
     for i in open_ones if shifted else ():
         if out[i].status != "waived":
             near = shifted.get((out[i].policy.id, _NUMBER.sub("[]", out[i].change.address)), [])
-            _take(out, i, near, left, source, root)
+            _take(out, i, near, left, here)
     strangers = [out[i].change.address for i in open_ones if out[i].status != "waived"]
     strangers = [address for address in dict.fromkeys(strangers) if any(address == met_at for _, met_at in met)]
     mended = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
     return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), strangers)
 
 
-def _covers(entry: Entry, finding: Finding, root: str) -> bool:
-    return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, root)
+def _covers(entry: Entry, finding: Finding, here: _Here) -> bool:
+    return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, here)
 
 
 def _take(
@@ -175,16 +200,15 @@ def _take(
     i: int,
     keys: Iterable[tuple[str, str]],
     left: dict[tuple[str, str], list[Entry]],
-    source: str,
-    root: str,
+    here: _Here,
 ) -> bool:
     """Waive a finding by the first entry at one of the keys that covers it, which is then used up."""
     for key in keys:
         for entry in left.get(key, ()):
-            if _covers(entry, out[i], root):
+            if _covers(entry, out[i], here):
                 left[key].remove(entry)
                 waiver = Waiver(
-                    entry.policy, entry.address, "there before the baseline was taken", source, kind="baseline"
+                    entry.policy, entry.address, "there before the baseline was taken", here.source, kind="baseline"
                 )
                 out[i] = replace(out[i], status="waived", waiver=waiver)
                 return True

@@ -24,5 +24,5 @@ def take(request: Request, output: Path) -> str:
     judged = examine(fetch(request.plan), request, load_nearest(request.config), None, use_baseline=False)
     name, root = judged.environment.name, root_in(output, root_behind(request))
     others = [entry for entry in known.get(name, []) if entry.of is not None and entry.root != root]
-    entries = entries_of(judged.outcome.findings, root, judged.plan.secrets().hide)
+    entries = entries_of(judged.outcome.findings, judged.plan, root)
     return baseline_text(known | {name: in_order([*others, *entries])})

@@ -220,7 +220,7 @@ def examine(
         sources = replace(sources, baseline=None)
     others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
     named = Named([*policies, *others.values()], cache(lambda: _elsewhere(request, settings)))
-    outcome = set_aside(findings, named, environment, settings, sources, today)
+    outcome = set_aside(plan, findings, named, environment, settings, sources, today)
     outcome.notes = notes + outcome.notes
     unjudged = drift_not_judged(plan, findings, pack.nothing_to_judge)
     outcome.notes += unjudged
