@@ -105,7 +105,13 @@ def _document(outline: dict[str, Any], body: str, root: Path, session: Session, 
     if workspace:
         mark["workspace"] = workspace
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
-    return PlanDocument.of(marked.encode(), str(root), "offline", [])
+    return PlanDocument.of(marked.encode(), str(root), "offline", _ignored())
+
+
+def _ignored() -> list[str]:
+    """What of this process's environment Terraform would follow and an offline plan does not."""
+    names = sorted(name for name in os.environ if name in ("TF_CLI_ARGS", "TF_CLI_ARGS_plan"))
+    return [f"{' and '.join(names)} not followed offline: use --var and --var-file"] if names else []
 
 
 def _data_sources(outline: dict[str, Any]) -> list[str]:

@@ -199,7 +199,7 @@ def examine(
     findings = evaluate(plan, policies, environment, enforce)
     notes = _notes(plan)
     if settings and environment.is_strictest and settings.budgets.items():
-        notes.append(f"no budget was looked at: {settings.path.name} has those of environments; say --env")
+        notes.append(f"no budget was looked at: {settings.path.name} has those of environments; add --env")
     scanners: list[ScannerEntry] = []
     if request.scanners or request.external_checks or (settings and settings.check.scanners):
         from octoguard.workflows.scanners import ask

@@ -50,7 +50,7 @@ def test_values_for_variables(plan: Any, octoguard: Any, root: Any) -> None:
     assert 'input variable "name" is not set' in refused(octoguard, folder)
 
 
-def test_what_would_change_terraform_is_ignored(plan: Any, root: Any) -> None:
+def test_what_would_change_terraform_is_ignored(plan: Any, octoguard: Any, root: Any) -> None:
     env = {
         **os.environ,
         "TF_CLI_ARGS_plan": "-destroy",
@@ -59,7 +59,10 @@ def test_what_would_change_terraform_is_ignored(plan: Any, root: Any) -> None:
         "TF_CLI_CONFIG_FILE": "/nowhere",
         "TF_REATTACH_PROVIDERS": "{",
     }
-    assert changes(plan(root(TOPIC), env=env)) == {"google_pubsub_topic.t": ["create"]}
+    folder = root(TOPIC)
+    assert changes(plan(folder, env=env)) == {"google_pubsub_topic.t": ["create"]}
+    done = octoguard("check", folder, "--offline", env=env)
+    assert b"Note: TF_CLI_ARGS and TF_CLI_ARGS_plan not followed offline: use --var and --var-file" in done.stdout
 
 
 def test_the_workspace_is_the_one_that_terraform_would_use(plan: Any, octoguard: Any, root: Any) -> None:
