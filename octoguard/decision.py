@@ -43,20 +43,28 @@ def decide(
 ) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
 
+    What was changed outside of Terraform asks for review at most: the plan did not make it, and refusing the plan does
+    not undo it.
+
     `further` are reasons to ask for review that are not in the plan. With a budget, what its `standing` comes to is
     part of the same verdict.
     """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
+    drifts: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.enforcement != "mandatory":
             continue
-        if finding.status == "fail":
+        if finding.drift:
+            if finding.status in ("fail", "unknown"):
+                drifts.setdefault(finding.policy.id, []).append(finding)
+        elif finding.status == "fail":
             fails.setdefault(finding.policy.id, []).append(finding)
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
     doubts = [_sentence(found, "cannot be decided from this plan for") for found in _worst_first(unknowns)]
+    doubts += [f"{_sentence(found, 'objects to')}: {_how_it_drifted(found)}" for found in _worst_first(drifts)]
     doubts += [*_not_whole(plan), *_not_judged(coverage), *further]
     over = _over(standing) if standing is not None else []
     if standing is not None:
@@ -87,6 +95,11 @@ def _sentence(found: list[Finding], verb: str) -> str:
     policy = found[0].policy
     where = found[0].change.address if len(found) == 1 else f"{len(found)} resources"
     return f"{policy.severity} policy {policy.id} {verb} {where}{_expired(found)}"
+
+
+def _how_it_drifted(found: list[Finding]) -> str:
+    verbs = sorted({"deleted" if one.change.removes else "changed" for one in found})
+    return f"{' or '.join(verbs)} outside of Terraform (drift)"
 
 
 def _expired(found: list[Finding]) -> str:

@@ -11,6 +11,7 @@ from octoguard import __version__
 from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
 from octoguard.plan.action import Action
+from octoguard.plan.drift import drifted, drifted_paths, planned
 from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
@@ -115,6 +116,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     """What one policy says about one resource. `source` and `opinions` are there where another scanner took part.
 
     `covers` are policies whose findings have the same cause, and are reported with this one; `aliases` has theirs too.
+    `drift` is true where it is about what was changed outside of Terraform, and `action` is what happened there.
     """
 
     policy: str
@@ -131,6 +133,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     remediation: str = ""
     waiver: WaiverEntry | None = None
     source: str | msgspec.UnsetType = msgspec.UNSET
+    drift: bool | msgspec.UnsetType = msgspec.UNSET
     opinions: list[OpinionEntry] | msgspec.UnsetType = msgspec.UNSET
     covers: list[CoveredEntry] | msgspec.UnsetType = msgspec.UNSET
 
@@ -144,6 +147,19 @@ class Removal(msgspec.Struct, frozen=True):
     stateful: bool
     reason: str
     forced_by: list[str] = []
+
+
+class DriftEntry(msgspec.Struct, frozen=True):
+    """A resource that was changed outside of Terraform: how, and at which attributes.
+
+    `planned` is what the plan does with it, None where the plan does not show it: then policies judge it as it is.
+    """
+
+    address: str
+    type: str
+    action: str
+    changed: list[str]
+    planned: str | None
 
 
 class PlanEntry(msgspec.Struct, frozen=True):
@@ -196,6 +212,7 @@ class Report(msgspec.Struct, frozen=True):
     cost: CostEntry | None = None
     denied_by: list[str] = []
     scanners: list[ScannerEntry] | msgspec.UnsetType = msgspec.UNSET
+    drift: list[DriftEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 def assemble(
@@ -238,7 +255,24 @@ def assemble(
         cost=cost,
         denied_by=decision.denied_by,
         scanners=others or msgspec.UNSET,
+        drift=_drift(plan, secrets) or msgspec.UNSET,
     )
+
+
+def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
+    """The drifted resources, first those that the plan leaves as they are."""
+    actions = planned(plan)
+    found = [
+        DriftEntry(
+            change.address,
+            change.type,
+            str(change.action),
+            [secrets.hide(path) for path in drifted_paths(change)],
+            str(actions[change.address]) if change.address in actions else None,
+        )
+        for change in drifted(plan)
+    ]
+    return sorted(found, key=lambda entry: (entry.planned is not None, entry.address))
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
@@ -269,6 +303,7 @@ def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
         policy.remediation if matters else "",
         _waiver(finding.waiver) if finding.waiver else None,
         finding.source if several else msgspec.UNSET,
+        finding.drift or msgspec.UNSET,
         [_opinion(said, secrets) for one in (finding, *finding.covers) for said in one.opinions]
         if several
         else msgspec.UNSET,
@@ -295,12 +330,12 @@ def _waiver(waiver: Waiver) -> WaiverEntry:
 
 def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:
     value = secrets.hide(item.value) if isinstance(item.value, str) else item.value
-    detail = secrets.hide(item.detail)
+    detail, path = secrets.hide(item.detail), secrets.hide(item.path)  # a path may have a key of a map in it
     if value is not item.value:
         return EvidenceEntry(
-            item.path, "sensitive", None, "the same value is sensitive elsewhere in this plan", reason="sensitive"
+            path, "sensitive", None, "the same value is sensitive elsewhere in this plan", reason="sensitive"
         )
-    return EvidenceEntry(item.path, item.state, value, detail, item.expression, item.address, item.reason)
+    return EvidenceEntry(path, item.state, value, detail, item.expression, item.address, item.reason)
 
 
 def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:

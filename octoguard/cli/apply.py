@@ -48,9 +48,10 @@ def apply(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Apply a plan file if the decision on it allows it and still stands; otherwise refuse, and say why.
+    """Apply a plan file if its decision still allows it.
 
-    Without --plan and --decision it plans, gates, asks and applies in one go.
+    Otherwise the command refuses and prints the reason. Without --plan and --decision it plans, gates, asks for
+    confirmation and applies in one run.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.gate import judged, verified

@@ -30,10 +30,10 @@ def approve(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Approve a decision: review passes with enough approvals, deny only where [gate] overridable names its policies.
+    """Approve a decision that asks for review.
 
-    Approvers are those of [gate] approvers, and never who made the decision or the change. A name alone proves nothing:
-    [gate] keys says whose approvals must be signed.
+    A review passes with enough approvals; a deny only if [gate] overridable names its policies. Only [gate] approvers
+    count, and nobody approves their own change. Names are self-reported: require signatures with [gate] keys.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.approve import ApproveRequest

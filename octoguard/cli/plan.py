@@ -12,6 +12,8 @@ octoguard plan infra/environments/prod --offline --output plan.json
 
 octoguard plan prod --offline --var-file prod.tfvars | octoguard check -
 
+TF_WORKSPACE=prod octoguard plan . --offline
+
 octoguard plan . --offline --state terraform.tfstate --var project_id=octollm-prod
 """
 
@@ -48,7 +50,10 @@ def plan(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
     ] = None,
 ) -> None:
-    """Plan a Terraform root and print the plan as JSON: what octoguard check, and other tools, read."""
+    """Plan a Terraform root and print the plan as JSON.
+
+    The workspace is the one that terraform would use: TF_WORKSPACE, else the selected one.
+    """
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
     from octoguard.printable import json_escaped

@@ -29,7 +29,7 @@ def show(
         str | None, typer.Option("--region", "-r", metavar="REGION", help="The region; else all, or us-central1.")
     ] = None,
 ) -> None:
-    """Explain a price: what it is made of, and where each part comes from."""
+    """Explain a price: its parts, and the source of each."""
     from octoguard.workflows.prices import explanation
 
     emit(explanation(name, region))
@@ -62,7 +62,7 @@ def refresh(
         ),
     ] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Go on with the old price where the catalogue has one no longer.")
+        bool, typer.Option("--accept-loss", help="Keep the old price if the catalogue dropped it.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     offline: Annotated[
@@ -85,7 +85,10 @@ def refresh(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """Bring the list prices up to date; exit 1 when prices that a resource needs would be lost."""
+    """Update the list prices from the Cloud Billing Catalog.
+
+    Exit code 1 if a price that a resource needs would be lost.
+    """
     from octoguard.workflows.refresh import Request
     from octoguard.workflows.refresh import refresh as refreshed
 

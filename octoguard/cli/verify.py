@@ -33,9 +33,10 @@ def verify(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Check that a decision allows a plan file and still stands: exit 0, or 1 and the reason.
+    """Check that a decision still allows a plan file.
 
-    Between this and an apply of your own the file can change: octoguard apply leaves no such moment.
+    Exit code 0, or 1 with the reason. The file can change between this check and your own terraform apply: octoguard
+    apply leaves no such gap.
     """
     from octoguard.workflows.gate import verified
 

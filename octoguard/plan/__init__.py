@@ -40,9 +40,11 @@ def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] 
         variables=variables if isinstance(variables, dict) else {},
         offline=document.octoguard_offline,
         prevents_destroy=prevents_destroy,
+        prior_state=document.prior_state,
     )
-    for item in document.resource_changes or ():
-        if item.mode not in ("managed", "data"):
-            raise PlanError(f"{name}: {item.address}: the mode {item.mode!a} is not one octoguard knows")
-        plan.changes.append(ResourceChange(item, plan))
+    for listed, changes in ((document.resource_changes, plan.changes), (document.resource_drift, plan.drift)):
+        for item in listed or ():
+            if item.mode not in ("managed", "data"):
+                raise PlanError(f"{name}: {item.address}: the mode {item.mode!a} is not one octoguard knows")
+            changes.append(ResourceChange(item, plan))
     return plan

@@ -18,6 +18,8 @@ from octoguard.printable import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from msgspec import Raw
+
     from octoguard.plan.configuration import Configuration, Origin
     from octoguard.plan.decode import OfflineData, ValueReader
 
@@ -111,7 +113,10 @@ class ResourceChange(Reading):
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan that was read whole. `changes` has every resource change, data sources too."""
+    """A plan that was read whole. `changes` has every resource change, data sources too.
+
+    `drift` has what was changed outside of Terraform, from the recorded state to what the refresh found.
+    """
 
     name: str
     reader: ValueReader
@@ -122,9 +127,11 @@ class Plan:
     has_deferred: bool
     configuration: Configuration
     variables: dict[str, Any]
+    prior_state: Raw
     offline: OfflineData | None = None
     prevents_destroy: Callable[[str], bool | None] | None = None
     changes: list[ResourceChange] = field(default_factory=list)
+    drift: list[ResourceChange] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -147,11 +154,15 @@ class Plan:
         return table
 
     def secrets(self) -> Secrets:
-        """The sensitive values of the plan: of its resources, on both sides, and of its variables."""
+        """The sensitive values of the plan: of its resources, on both sides, of drift, and of its variables."""
         return self.once("secrets", lambda plan: Secrets(plan._sensitive_texts()))
 
     def _sensitive_texts(self) -> Iterator[str]:
-        for change in self.changes:
+        from octoguard.plan.drift import as_it_is, unplanned
+
+        # Resources of the state are evidence only where drift is judged beside them.
+        around = as_it_is(self).changes if unplanned(self) else []
+        for change in (*self.changes, *self.drift, *around):
             yield from change.sensitive_texts()
         for name, variable in self.variables.items():
             if isinstance(variable, dict) and self.configuration.variable_is_sensitive(name):

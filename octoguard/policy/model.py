@@ -97,7 +97,8 @@ class Finding:
     """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
     `waiver` is the one that waives it or, with another status, one that no longer holds. `covers` are findings on the
-    same resource with the same cause, which are not reported by themselves.
+    same resource with the same cause, which are not reported by themselves. `drift` says that it is about what was
+    changed outside of Terraform, not about what the plan does.
     """
 
     policy: Policy
@@ -109,3 +110,4 @@ class Finding:
     source: str = "octoguard"
     opinions: tuple[Opinion, ...] = ()
     covers: tuple[Finding, ...] = ()
+    drift: bool = False

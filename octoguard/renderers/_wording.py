@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from octoguard.report import (
         CoverageEntry,
+        DriftEntry,
         EvidenceEntry,
         FindingEntry,
         OpinionEntry,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _QUIET = 5
 _COVERED = 4
+_SHOWN_PATHS = 5
 
 
 def for_people(report: Report, verbose: bool) -> Report:
@@ -103,6 +105,19 @@ def uncovered_text(coverage: CoverageEntry) -> str:
     resources, types = "resource" if total == 1 else "resources", "type" if len(counts) == 1 else "types"
     of = f"{total} {resources} of {len(counts)} {types}"
     return f"Not judged: {of}, because no policy in force judges their security: {', '.join(named)}"
+
+
+def drift_of(report: Report) -> list[DriftEntry]:
+    """What was changed outside of Terraform."""
+    return report.drift if isinstance(report.drift, list) else []
+
+
+def drift_text(entry: DriftEntry) -> str:
+    """The changed attributes of a drifted resource, and what the plan does about it."""
+    paths = entry.changed[:_SHOWN_PATHS]
+    more = f" and {len(entry.changed) - len(paths)} more" if len(entry.changed) > len(paths) else ""
+    plan = f"this plan: {entry.planned}" if entry.planned else "this plan leaves it as it is"
+    return f"{', '.join(paths)}{more}; {plan}" if paths else plan
 
 
 def sources_text(findings: Iterable[FindingEntry]) -> str:

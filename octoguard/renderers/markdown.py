@@ -10,6 +10,8 @@ from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
+    drift_of,
+    drift_text,
     evidence_text,
     for_people,
     scanners_text,
@@ -45,7 +47,7 @@ _SHOWN_RESOURCES = 10
 def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
     report = for_people(report, style.verbose)
-    parts = [*_top(report), *_removals(report)]
+    parts = [*_top(report), *_removals(report), *_drift(report)]
     for title, found in sections_of(report):
         parts += _table(title, found, style.verbose)
     parts += _remedies(report)
@@ -88,6 +90,15 @@ def _removals(report: Report) -> Iterator[str]:
         yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
+def _drift(report: Report) -> Iterator[str]:
+    drift = drift_of(report)
+    if not drift:
+        return
+    yield "\n### Changed outside of Terraform (drift)\n\n| Action | Resource | Changed |\n|---|---|---|"
+    for entry in drift:
+        yield f"| {entry.action} | {code(entry.address)} | {words(drift_text(entry))} |"
+
+
 def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
     for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
@@ -113,7 +124,8 @@ def _row(finding: FindingEntry) -> str:
     policy = f"**{words(finding.policy)}**{advisory}<br>{words(finding.title)}" + (
         f"<br>({words(sources)})" if sources else ""
     )
-    return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
+    drift = " (drift)" if finding.drift is True else ""
+    return f"| {finding.severity} | {policy} | {code(finding.address)}{drift} | {evidence} |"
 
 
 def _remedies(report: Report) -> Iterator[str]:

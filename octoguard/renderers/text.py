@@ -11,6 +11,8 @@ from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
+    drift_of,
+    drift_text,
     evidence_text,
     for_people,
     scanners_text,
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.renderers import Style
-    from octoguard.report import FindingEntry, Removal, Report
+    from octoguard.report import DriftEntry, FindingEntry, Removal, Report
 
 _SHOWN_RESOURCES = 3
 _SHOWN_POLICIES = 14
 _SHOWN_REMOVALS = 10
+_SHOWN_DRIFT = 10
 _OURS = (msgspec.UNSET, "octoguard")
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
@@ -50,6 +53,7 @@ def render(report: Report, style: Style) -> str:
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
         _removals(report.removals, paint, style.verbose),
+        _drift(drift_of(report), paint, style.verbose),
         *(_findings(report, title, found, paint, style.verbose) for title, found in sections_of(report)),
         _passes(report, style.verbose),
     ]
@@ -87,6 +91,17 @@ def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]
     return lines
 
 
+def _drift(drift: list[DriftEntry], paint: Paint, verbose: bool) -> list[str]:
+    if not drift:
+        return []
+    lines = [paint("bold", "Changed outside of Terraform (drift)")]
+    shown = drift if verbose else drift[:_SHOWN_DRIFT]
+    lines += [f"  {entry.action:<8} {entry.address}  ({drift_text(entry)})" for entry in shown]
+    if len(drift) > len(shown):
+        lines.append(f"  ... and {len(drift) - len(shown)} more (--verbose)")
+    return lines
+
+
 def _findings(report: Report, title: str, found: list[FindingEntry], paint: Paint, verbose: bool) -> list[str]:
     lines = [paint("bold", title)]
     # What is said above of a removal is not said again, unless a waiver makes a difference between them.
@@ -118,7 +133,8 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         detail = "; ".join(evidence if verbose else evidence[:2])
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
-        yield f"           {finding.address}" + (f"  {paint('dim', detail)}" if detail else "")
+        drift = " (drift)" if finding.drift is True else ""
+        yield f"           {finding.address}{drift}" + (f"  {paint('dim', detail)}" if detail else "")
         yield from (f"             {also}" for also in filter(None, [covered_text(finding, verbose)]))
         yield from (f"             but {said}" for said in disagreements(finding))
     if len(group) > len(shown):

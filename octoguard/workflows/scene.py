@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from octoguard.config.nearest import find_config, load_nearest
+from octoguard.config.nearest import USUAL_ROOT, find_config, load_nearest
 from octoguard.custody import git
 from octoguard.errors import InputError, OctoguardError, UsageError
-from octoguard.policy import ENVIRONMENTS
 from octoguard.sources.terraform import initialised_root
-from octoguard.workflows.plan import USUAL_ROOT, root_of
+from octoguard.workflows.environments import is_name, named_environment
+from octoguard.workflows.plan import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,8 @@ class Scene:
 @contextmanager
 def scene(target: str, request: Request, trust: str | None, directory: Path | None = None) -> Iterator[Scene]:
     """The scene of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
-    request = _for_environment(target, request)
+    environment, by = named_environment(target, request.environment)
+    request = replace(request, environment=environment, named_by=by)
     if trust is None:
         root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
@@ -100,6 +101,8 @@ def _trusted(
     start = copy / here.relative_to(top) if here.is_relative_to(top) else copy
     config = there(request.config) or find_config(start, copy)
     settings = _with_program(load_nearest(config), top, copy) if config else None
+    if settings is not None and settings.path.is_relative_to(copy):
+        settings = structs.replace(settings, home=top / settings.path.parent.relative_to(copy))
     root = _root_at(target, directory, settings, top, copy)
     trusted = replace(
         request,
@@ -141,14 +144,6 @@ def _with_program(settings: Settings | None, top: Path, copy: Path) -> Settings 
     return structs.replace(settings, scanners=structs.replace(settings.scanners, checkov=checkov))
 
 
-def _for_environment(target: str, request: Request) -> Request:
-    if target not in ENVIRONMENTS or Path(target).is_dir():
-        return request
-    if request.environment not in (None, target):
-        raise UsageError(f"{target} and --env {request.environment} are two environments: say one")
-    return replace(request, environment=target)
-
-
 def _root(target: str, directory: Path | None, config: Path | None) -> Path:
     if directory is not None:
         return directory
@@ -157,7 +152,7 @@ def _root(target: str, directory: Path | None, config: Path | None) -> Path:
 
 def _root_at(target: str, directory: Path | None, settings: Settings | None, top: Path, copy: Path) -> Path:
     """The root in the working tree, where the trusted configuration says that it is."""
-    if directory is None and target in ENVIRONMENTS and not Path(target).exists():
+    if directory is None and is_name(target):
         named = settings.root_of(target) if settings else None
         return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))
     return _root(target, directory, None)

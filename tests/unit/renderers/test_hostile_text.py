@@ -65,7 +65,8 @@ def sample(kind: Any, text: str, field: str = "") -> Any:
     if origin is Literal:
         return arguments[-1]
     if origin in (Union, UnionType):
-        return sample(next(one for one in arguments if one not in (type(None), msgspec.UnsetType, bool)), text, field)
+        kinds = [one for one in arguments if one not in (type(None), msgspec.UnsetType)]
+        return sample(next((one for one in kinds if one is not bool), bool), text, field)
     if origin is list:
         return [sample(arguments[0], text, field)]
     if origin is dict:
