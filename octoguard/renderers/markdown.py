@@ -96,7 +96,7 @@ def _drift(report: Report) -> Iterator[str]:
         return
     yield "\n### Changed outside of Terraform (drift)\n\n| Action | Resource | Changed |\n|---|---|---|"
     for entry in drift:
-        yield f"| {entry.action} | {code(entry.address)} | {words(drift_text(entry))} |"
+        yield f"| {words(entry.action)} | {code(entry.address)} | {words(drift_text(entry))} |"
 
 
 def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:

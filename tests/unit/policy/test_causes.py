@@ -118,9 +118,9 @@ def test_who_overrides_the_general_finding_has_to_override_what_it_covers() -> N
 
 def test_a_baseline_remembers_what_is_covered() -> None:
     plan = plan_of({"protocol": "all"})
-    entries = entries_of(judged(plan), plan)
+    entries = entries_of(judged(plan), plan, "live")
     assert {entry.policy for entry in entries} >= {ALL, SSH}
-    remembered = remember(evaluate(plan, FIREWALL, PROD), entries, "base.json", plan)
+    remembered = remember(evaluate(plan, FIREWALL, PROD), entries, "base.json", plan, root="live")
     assert broken(one_per_cause(remembered.findings)) == {}
     assert remembered.mended == []
 
