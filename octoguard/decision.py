@@ -9,22 +9,24 @@ from octoguard.money import dollars
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from octoguard.cost.budget import Standing
     from octoguard.plan import Plan
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Finding, Policy
 
 Verdict = Literal["allow", "review", "deny"]
 # What `denied_by` calls the cost: no policy has this id.
 BUDGET = "budget"
+_NAMED_TYPES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The verdict, and one sentence for each thing that led to it, the worst first.
 
-    `denied_by` names what denies: ids of policies, and BUDGET for the cost.
+    `denied_by` names what denies: ids of policies, those that a finding covers included, and BUDGET for the cost.
     """
 
     verdict: Verdict
@@ -35,38 +37,51 @@ class Decision:
 def decide(
     plan: Plan,
     findings: Iterable[Finding],
-    uncovered: Collection[str] = (),
-    harmless: Collection[str] = (),
-    further: Collection[str] = (),
+    coverage: Coverage | None = None,
+    further: Iterable[str] = (),
     standing: Standing | None = None,
 ) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
+
+    What was changed outside of Terraform asks for review at most: the plan did not make it, and refusing the plan does
+    not undo it.
 
     `further` are reasons to ask for review that are not in the plan. With a budget, what its `standing` comes to is
     part of the same verdict.
     """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
+    drifts: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.enforcement != "mandatory":
             continue
-        if finding.status == "fail":
+        if finding.drift:
+            if finding.status in ("fail", "unknown"):
+                drifts.setdefault(finding.policy.id, []).append(finding)
+        elif finding.status == "fail":
             fails.setdefault(finding.policy.id, []).append(finding)
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
     denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
-    doubts = [_sentence(found, "cannot be known before apply for") for found in _worst_first(unknowns)]
-    doubts += [*_not_whole(plan), *_not_judged(plan, uncovered, harmless), *further]
+    doubts = [_sentence(found, "cannot be decided from this plan for") for found in _worst_first(unknowns)]
+    doubts += [f"{_sentence(found, 'objects to')}: {_how_it_drifted(found)}" for found in _worst_first(drifts)]
+    doubts += [*_not_whole(plan), *_not_judged(coverage), *further]
     over = _over(standing) if standing is not None else []
     if standing is not None:
         doubts += _doubts(standing)
     if denied or over:
-        denied_by = [*denied, *([BUDGET] if over else [])]
+        denied_by = [*dict.fromkeys([*denied, *_covered(fails)]), *([BUDGET] if over else [])]
         return Decision("deny", [*denied.values(), *over, *doubts], denied_by)
     if doubts:
         return Decision("review", doubts)
     within = ", and the expected cost is within the budget" if standing is not None else ""
     return Decision("allow", [f"no mandatory policy fails, and none is unknown{within}"])
+
+
+def _covered(fails: dict[str, list[Finding]]) -> list[str]:
+    """The policies of the mandatory failures that other failures cover: who overrides one has to override all."""
+    covered = [one for found in fails.values() for finding in found for one in finding.covers]
+    return [one.policy.id for one in covered if one.status == "fail" and one.enforcement == "mandatory"]
 
 
 def _worst_first(by_policy: dict[str, list[Finding]]) -> list[list[Finding]]:
@@ -82,17 +97,23 @@ def _sentence(found: list[Finding], verb: str) -> str:
     return f"{policy.severity} policy {policy.id} {verb} {where}{_expired(found)}"
 
 
+def _how_it_drifted(found: list[Finding]) -> str:
+    verbs = sorted({"deleted" if one.change.removes else "changed" for one in found})
+    return f"{' or '.join(verbs)} outside of Terraform (drift)"
+
+
 def _expired(found: list[Finding]) -> str:
     waivers = {f"{one.waiver.source} expired on {one.waiver.until}" for one in found if one.waiver}
     return f" (waiver {', '.join(sorted(waivers))})" if waivers else ""
 
 
-def _not_judged(plan: Plan, uncovered: Collection[str], harmless: Collection[str]) -> list[str]:
-    """A plan of which no policy understands anything is not green, unless there is nothing to judge in it."""
-    types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    if types and types <= set(uncovered) and not types <= set(harmless):
-        return [f"no policy covers any of the {len(types)} resource types that it has: nothing was judged"]
-    return []
+def _not_judged(coverage: Coverage | None) -> list[str]:
+    """A plan of which nothing was judged is not green, unless there is nothing to judge in it."""
+    if coverage is None or not coverage.is_nothing_judged:
+        return []
+    types = list(coverage.uncovered)
+    named = ", ".join(types[:_NAMED_TYPES]) + (", ..." if len(types) > _NAMED_TYPES else "")
+    return [f"nothing in this plan was judged: no policy in force judges the security of {named}"]
 
 
 def _not_whole(plan: Plan) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Final
 
 ZERO: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
+# No amount or quantity that people write by hand is larger; beyond it, decimal arithmetic loses cents.
+LARGEST: Final = Decimal(10**15)
 # Google's own pricing pages and calculator reckon a month as 730 hours (https://cloud.google.com/products/calculator,
 # read 2026-11-22); the bill counts real seconds.
 HOURS_PER_MONTH: Final = Decimal(730)

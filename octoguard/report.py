@@ -10,19 +10,22 @@ import msgspec
 from octoguard import __version__
 from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
-from octoguard.plan.model import Action, changed_paths, describe
+from octoguard.plan.action import Action
+from octoguard.plan.drift import drifted, drifted_paths, planned
+from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
-from octoguard.policy.outcome import State, Status
+from octoguard.policy.outcome import Reason, State, Status
 from octoguard.policy.waivers import WaiverState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from octoguard.decision import Decision
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.document import PlanDocument
     from octoguard.plan.secrets import Secrets
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Environment, Finding, Opinion
     from octoguard.policy.outcome import Evidence
     from octoguard.policy.waivers import Use, Waiver
@@ -32,7 +35,11 @@ _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one."""
+    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one.
+
+    `reason` says why it leaves an outcome open: known after apply, sensitive, malformed, or what would decide is not in
+    the plan.
+    """
 
     path: str
     state: State
@@ -40,6 +47,7 @@ class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
     expression: str = ""
     address: str = ""
+    reason: Reason = ""
 
 
 class WaiverEntry(msgspec.Struct, frozen=True):
@@ -94,8 +102,22 @@ class ScannerEntry(msgspec.Struct, frozen=True):
     quiet: list[str] = []
 
 
+class CoveredEntry(msgspec.Struct, frozen=True):
+    """A policy that fails, or is unknown, on the same resource for the same reason as the finding that covers it."""
+
+    policy: str
+    title: str
+    severity: Severity
+    enforcement: Enforcement
+    status: Status
+
+
 class FindingEntry(msgspec.Struct, frozen=True):
-    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part."""
+    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part.
+
+    `covers` are policies whose findings have the same cause, and are reported with this one; `aliases` has theirs too.
+    `drift` is true where it is about what was changed outside of Terraform, and `action` is what happened there.
+    """
 
     policy: str
     title: str
@@ -111,7 +133,9 @@ class FindingEntry(msgspec.Struct, frozen=True):
     remediation: str = ""
     waiver: WaiverEntry | None = None
     source: str | msgspec.UnsetType = msgspec.UNSET
+    drift: bool | msgspec.UnsetType = msgspec.UNSET
     opinions: list[OpinionEntry] | msgspec.UnsetType = msgspec.UNSET
+    covers: list[CoveredEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -123,6 +147,19 @@ class Removal(msgspec.Struct, frozen=True):
     stateful: bool
     reason: str
     forced_by: list[str] = []
+
+
+class DriftEntry(msgspec.Struct, frozen=True):
+    """A resource that was changed outside of Terraform: how, and at which attributes.
+
+    `planned` is what the plan does with it, None where the plan does not show it: then policies judge it as it is.
+    """
+
+    address: str
+    type: str
+    action: str
+    changed: list[str]
+    planned: str | None
 
 
 class PlanEntry(msgspec.Struct, frozen=True):
@@ -143,16 +180,18 @@ class EnvironmentEntry(msgspec.Struct, frozen=True):
     source: str
 
 
-class Coverage(msgspec.Struct, frozen=True):
-    """What was not judged, as `{type: count}`: Google types that no policy covers, and resources of other providers.
+class CoverageEntry(msgspec.Struct, frozen=True):
+    """How many resources were judged, and as `{type: count}` what was not: Google types, and types of other providers.
 
-    `nothing_to_judge` are types that were looked at and need no policy: they are no gap.
+    A Google type is `uncovered` where no policy in force judges its security; `uncovered_removed` are those resources
+    of it that are deleted or forgotten. `nothing_to_judge` are types that need no policy: they are no gap.
     """
 
     judged: int
     uncovered: dict[str, int]
     other_providers: dict[str, int]
     nothing_to_judge: dict[str, int] = {}
+    uncovered_removed: dict[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -167,12 +206,13 @@ class Report(msgspec.Struct, frozen=True):
     counts: dict[Status, int]
     findings: list[FindingEntry]
     removals: list[Removal]
-    coverage: Coverage
+    coverage: CoverageEntry
     notes: list[str] = []
     waivers: list[WaiverUse] = []
     cost: CostEntry | None = None
     denied_by: list[str] = []
     scanners: list[ScannerEntry] | msgspec.UnsetType = msgspec.UNSET
+    drift: list[DriftEntry] | msgspec.UnsetType = msgspec.UNSET
 
 
 def assemble(
@@ -181,16 +221,13 @@ def assemble(
     environment: Environment,
     findings: list[Finding],
     decision: Decision,
-    unjudged: tuple[Collection[str], Collection[str]],
+    coverage: Coverage,
     notes: Iterable[str] = (),
     uses: Iterable[Use] = (),
     cost: CostEntry | None = None,
     scanners: Iterable[ScannerEntry] = (),
 ) -> Report:
-    """Put everything that was found into one document, the worst first.
-
-    `unjudged` are the types of the plan that no policy looks at, and all types that need none.
-    """
+    """Put everything that was found into one document, the worst first."""
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
     others = list(scanners)
@@ -210,7 +247,7 @@ def assemble(
         },
         findings=[_entry(finding, secrets, bool(others)) for finding in ordered],
         removals=_removals(plan, findings, secrets),
-        coverage=_coverage(plan, *unjudged),
+        coverage=_coverage(plan, coverage),
         notes=[*document.notes, *notes],
         waivers=[
             WaiverUse(use.waiver.policy, use.waiver.address, use.state, use.count, _waiver(use.waiver)) for use in uses
@@ -218,7 +255,24 @@ def assemble(
         cost=cost,
         denied_by=decision.denied_by,
         scanners=others or msgspec.UNSET,
+        drift=_drift(plan, secrets) or msgspec.UNSET,
     )
+
+
+def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
+    """The drifted resources, first those that the plan leaves as they are."""
+    actions = planned(plan)
+    found = [
+        DriftEntry(
+            change.address,
+            change.type,
+            str(change.action),
+            [secrets.hide(path) for path in drifted_paths(change)],
+            str(actions[change.address]) if change.address in actions else None,
+        )
+        for change in drifted(plan)
+    ]
+    return sorted(found, key=lambda entry: (entry.planned is not None, entry.address))
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
@@ -244,13 +298,22 @@ def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
         change.type,
         str(change.action),
         policy.judges,
-        policy.aliases,
+        list(dict.fromkeys(alias for one in (finding, *finding.covers) for alias in one.policy.aliases)),
         [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
         _waiver(finding.waiver) if finding.waiver else None,
         finding.source if several else msgspec.UNSET,
-        [_opinion(opinion, secrets) for opinion in finding.opinions] if several else msgspec.UNSET,
+        finding.drift or msgspec.UNSET,
+        [_opinion(said, secrets) for one in (finding, *finding.covers) for said in one.opinions]
+        if several
+        else msgspec.UNSET,
+        [_covered(one) for one in finding.covers] or msgspec.UNSET,
     )
+
+
+def _covered(finding: Finding) -> CoveredEntry:
+    policy = finding.policy
+    return CoveredEntry(policy.id, policy.title, policy.severity, finding.enforcement, finding.status)
 
 
 def _opinion(opinion: Opinion, secrets: Secrets) -> OpinionEntry:
@@ -267,10 +330,12 @@ def _waiver(waiver: Waiver) -> WaiverEntry:
 
 def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:
     value = secrets.hide(item.value) if isinstance(item.value, str) else item.value
-    detail = secrets.hide(item.detail)
+    detail, path = secrets.hide(item.detail), secrets.hide(item.path)  # a path may have a key of a map in it
     if value is not item.value:
-        return EvidenceEntry(item.path, "sensitive", None, "the same value is sensitive elsewhere in this plan")
-    return EvidenceEntry(item.path, item.state, value, detail, item.expression, item.address)
+        return EvidenceEntry(
+            path, "sensitive", None, "the same value is sensitive elsewhere in this plan", reason="sensitive"
+        )
+    return EvidenceEntry(path, item.state, value, detail, item.expression, item.address, item.reason)
 
 
 def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:
@@ -306,14 +371,14 @@ def _removal(change: ResourceChange, stateful: bool, secrets: Secrets) -> Remova
     return Removal(change.address, change.type, kinds.get(change.action, "forget"), stateful, reason, forced)
 
 
-def _coverage(plan: Plan, unjudged: Collection[str], harmless: Collection[str]) -> Coverage:
-    google = Counter(change.type for change in plan.managed if change.stays and change.type.startswith("google_"))
+def _coverage(plan: Plan, coverage: Coverage) -> CoverageEntry:
     others = Counter(change.type for change in plan.managed if not change.type.startswith("google_"))
-    return Coverage(
-        judged=sum(count for t, count in google.items() if t not in unjudged),
-        uncovered={t: google[t] for t in unjudged if t not in harmless},
-        other_providers=dict(sorted(others.items())),
-        nothing_to_judge={t: google[t] for t in unjudged if t in harmless},
+    return CoverageEntry(
+        coverage.judged,
+        coverage.uncovered,
+        dict(sorted(others.items())),
+        coverage.nothing_to_judge,
+        coverage.uncovered_removed,
     )
 
 

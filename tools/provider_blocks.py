@@ -1,7 +1,12 @@
-"""Writes octoguard/plan/provider_blocks.py out of the schema packs: `python -m tools.provider_blocks`."""
+"""Writes octoguard/plan/provider_blocks.py out of the schema packs: `python -m tools.provider_blocks google-3.75.0.gz`.
+
+The pack that it names is of a version that octoguard reads plans of, and does not plan with: it is not shipped. Make it
+with tools/provider_schema, out of the source of v3.75.0.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +14,8 @@ from typing import TYPE_CHECKING
 from octoguard.standin.schema import read_pack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octoguard.standin.schema import Attributes
 
 _ROOT = Path(__file__).parents[1]
@@ -16,24 +23,30 @@ _TARGET = _ROOT / "octoguard" / "plan" / "provider_blocks.py"
 # What these leave out comes from the template or image: the provider makes every attribute of theirs computed.
 _COMPUTE_EVERYTHING = ("_from_template", "_from_machine_image")
 _HEAD = '''\
-"""Lists the blocks of resources that the provider never computes, made by tools/provider_blocks.py.
+"""Lists the blocks of resources, made by tools/provider_blocks.py: which the provider computes, and which are sets.
 
-When a plan marks one of them as known after apply and the configuration has no expression for it, a dynamic block with
-an unknown `for_each` makes it. Blocks that the provider may compute look the same when nobody writes them.
+When a plan marks a block that the provider never computes as known after apply, and the configuration has no expression
+for it, a dynamic block with an unknown `for_each` makes it. Blocks that the provider may compute look the same when
+nobody writes them. The blocks of a set stand in another order in a plan than in the configuration.
 
 One line for each type: its blocks, each with those inside of it in parentheses. `~` marks one that the provider may
-compute, and that is there for the sake of those inside.
+compute, `~3:` one that it computes in major version 3 only; `=` marks a set.
 
-Source: the schema packs {packs}; a block that is computed in one of them counts as computed.
+Source: the schema packs {packs}.
 """
 
 import re
 from functools import cache
+from typing import Final
 
-_PART = re.compile(r"(~?)(\\w+\\(?)|(\\))")
+_PART = re.compile(r"(~?)(?:(\\d+):)?(=?)([A-Za-z_]\\w*\\(?)|(\\))")
+ALL_MAJORS: Final = frozenset({majors})
+OLD_MAJORS: Final = frozenset({old})  # a plan is of one of these only where its version constraints let in no newer one
 _BLOCKS = """\\
 {blocks}
 """
+
+Names = tuple[str, ...]
 
 
 @cache
@@ -43,25 +56,33 @@ def _lines() -> dict[str, str]:
 
 
 @cache
-def _table(resource_type: str) -> frozenset[tuple[str, ...]]:
-    """The blocks of a type that are never computed, by the names that lead to them."""
-    found: list[tuple[str, ...]] = []
+def _table(resource_type: str) -> tuple[dict[Names, frozenset[int]], frozenset[Names]]:
+    """For the blocks of a type, by the names that lead to them: the majors that compute them; which are sets."""
+    computed: dict[Names, frozenset[int]] = {{}}
+    sets: list[Names] = []
     path: list[str] = []
-    for mark, name, end in _PART.findall(_lines().get(resource_type, "")):
+    for mark, majors, is_set, name, end in _PART.findall(_lines().get(resource_type, "")):
         if end:
             path.pop()
-        else:
-            path.append(name.removesuffix("("))
-            if not mark:
-                found.append(tuple(path))
-            if not name.endswith("("):
-                path.pop()
-    return frozenset(found)
+            continue
+        path.append(name.removesuffix("("))
+        computed[tuple(path)] = (frozenset(map(int, majors)) if majors else ALL_MAJORS) if mark else frozenset()
+        if is_set:
+            sets.append(tuple(path))
+        if not name.endswith("("):
+            path.pop()
+    return computed, frozenset(sets)
 
 
-def is_never_computed(resource_type: str, names: tuple[str, ...]) -> bool:
-    """Whether the block that the names lead to is one which only a configuration can set."""
-    return names in _table(resource_type)
+def is_never_computed(resource_type: str, names: Names, majors: frozenset[int] = ALL_MAJORS) -> bool:
+    """Whether only a configuration can set the block that the names lead to, in all of those provider versions."""
+    computed = _table(resource_type)[0].get(names)
+    return computed is not None and not computed & majors
+
+
+def is_set(resource_type: str, names: Names) -> bool:
+    """Whether the blocks that the names lead to are a set."""
+    return names in _table(resource_type)[1]
 '''
 
 
@@ -70,43 +91,63 @@ Blocks = dict[str, "Block"]
 
 @dataclass(slots=True)
 class Block:
-    """A block in all packs together: whether one of them computes it, and the blocks inside of it."""
+    """A block in all packs together: the majors that have it, those that compute it, and the blocks inside of it."""
 
-    computed: bool = False
+    majors: set[int] = field(default_factory=set)
+    computed: set[int] = field(default_factory=set)
+    is_set: bool = False
     inside: Blocks = field(default_factory=dict)
 
 
-def main() -> None:
-    """Write the table anew."""
+def main(others: Iterable[str] = ()) -> None:
+    """Write the table anew, out of the packs that are shipped and of others, of versions that are not planned with."""
     types: dict[str, Blocks] = {}
-    packs = sorted((_ROOT / "octoguard" / "standin" / "packs").glob("google*.gz"))
+    shipped = list((_ROOT / "octoguard" / "standin" / "packs").glob("google*.gz"))
+    packs = sorted([*shipped, *map(Path, others)], key=lambda file: file.name)
+    majors = {_major(file) for file in packs}
+    old = majors - {_major(file) for file in shipped}
     for file in packs:
         pack = read_pack(file)
         for type_ in pack.names("resource"):
             if not type_.endswith(_COMPUTE_EVERYTHING):
                 schema = pack.get("resource", type_)
-                _collect(schema.attributes if schema else {}, types.setdefault(type_, {}))
+                _collect(schema.attributes if schema else {}, types.setdefault(type_, {}), _major(file))
     lines = [f"{type_} {text}" for type_, blocks in sorted(types.items()) if (text := _written(blocks))]
     named = ", ".join(file.name.removesuffix(".gz") for file in packs)
-    _TARGET.write_text(_HEAD.format(packs=named, blocks="\n".join(lines)))
+    text = _HEAD.format(packs=named, majors=_literal(majors), old=_literal(old), blocks="\n".join(lines))
+    _TARGET.write_text(text)
 
 
-def _collect(attributes: Attributes, blocks: Blocks) -> None:
+def _literal(majors: set[int]) -> str:
+    return f"{{{', '.join(map(str, sorted(majors)))}}}"
+
+
+def _major(file: Path) -> int:
+    return int(file.name.rpartition("-")[2].partition(".")[0])
+
+
+def _collect(attributes: Attributes, blocks: Blocks, major: int) -> None:
     for name, attribute in attributes.items():
         if attribute.is_block and attribute.fields is not None:
             block = blocks.setdefault(name, Block())
-            block.computed = block.computed or attribute.computed
-            _collect(attribute.fields, block.inside)
+            block.majors.add(major)
+            if attribute.computed:
+                block.computed.add(major)
+            block.is_set = block.is_set or (attribute.type == "set" and attribute.max_items != 1)
+            _collect(attribute.fields, block.inside, major)
 
 
 def _written(blocks: Blocks) -> str:
     parts: list[str] = []
     for name, block in sorted(blocks.items()):
         inside = _written(block.inside)
-        if inside or not block.computed:
-            parts.append(f"{'~' if block.computed else ''}{name}{f'({inside})' if inside else ''}")
+        always = block.computed >= block.majors
+        if inside or block.is_set or not always:
+            only = "".join(map(str, sorted(block.computed)))
+            mark = "~" if always else f"~{only}:" if only else ""
+            parts.append(f"{mark}{'=' if block.is_set else ''}{name}{f'({inside})' if inside else ''}")
     return " ".join(parts)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from octoguard.cli._output import emit, note
 from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
 from octoguard.cli.plan import VarFiles, Variables
@@ -47,9 +48,10 @@ def apply(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Apply a plan file if the decision on it allows it and still stands; otherwise refuse, and say why.
+    """Apply a plan file if its decision still allows it.
 
-    Without --plan and --decision it plans, gates, asks and applies in one go.
+    Otherwise the command refuses and prints the reason. Without --plan and --decision it plans, gates, asks for
+    confirmation and applies in one run.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.gate import judged, verified
@@ -74,7 +76,7 @@ def apply(
     if plan is not None and decision is not None:
         with verified(request, plan, decision) as ready:
             approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
-            sys.stderr.write(f"octoguard: {decision} stands{approved}: applying {plan}\n")
+            note(f"{decision} stands{approved}: applying {plan}")
             _apply(ready)
         return
     if not auto_approve and not sys.stdin.isatty():
@@ -97,8 +99,7 @@ def _confirm(ready: "Ready", request: "GateRequest", auto_approve: bool) -> None
         )
     if auto_approve:
         return
-    sys.stdout.write(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
-    sys.stdout.flush()
+    emit(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
     if sys.stdin.readline().strip() != "yes":
         raise RefusedError("not confirmed; nothing was applied")
 

@@ -1,11 +1,11 @@
 """`octoguard approve`: let a decision pass that asks for review."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from octoguard.cli._output import emit
 from octoguard.cli.check import Trust
 from octoguard.cli.gate import Config, HistoryPlace, Key, Policies
 
@@ -30,10 +30,10 @@ def approve(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Approve a decision: review passes with enough approvals, deny only where [gate] overridable names its policies.
+    """Approve a decision that asks for review.
 
-    Approvers are those of [gate] approvers, and never who made the decision or the change. A name alone proves nothing:
-    [gate] keys says whose approvals must be signed.
+    A review passes with enough approvals; a deny only if [gate] overridable names its policies. Only [gate] approvers
+    count, and nobody approves their own change. Names are self-reported: require signatures with [gate] keys.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.approve import ApproveRequest
@@ -42,8 +42,8 @@ def approve(
     if not reason.strip():
         raise UsageError("--reason is empty: say why it may pass")
     done = run(ApproveRequest(decision, reason, said_by, config, policies, trust, history, key))
-    sys.stdout.write(f"approved by {done.name}, in {done.file}\n")
+    emit(f"approved by {done.name}, in {done.file}\n")
     if done.standing.allowed:
-        sys.stdout.write(f"{decision} now lets its plan pass\n")
+        emit(f"{decision} now lets its plan pass\n")
     else:
-        sys.stdout.write(f"{done.standing.why_not}\n")
+        emit(f"{done.standing.why_not}\n")

@@ -11,6 +11,8 @@ EXAMPLES = """Examples:
 
 octoguard baseline plan.json --env prod
 
+octoguard baseline plan.json --root infra/environments/prod
+
 octoguard check plan.json --env prod --baseline octoguard-baseline.json
 """
 
@@ -18,10 +20,16 @@ octoguard check plan.json --env prod --baseline octoguard-baseline.json
 def baseline(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of the estate as it stands: as for check.")],
     env: Annotated[
-        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+        str | None,
+        typer.Option(
+            "--env",
+            "-e",
+            metavar="dev|staging|prod",
+            help="Judge for this environment; else by its name, root or plan.",
+        ),
     ] = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The file; other environments in it stay.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The file; its other environments and roots stay.")
     ] = Path("octoguard-baseline.json"),
     policies: Annotated[
         Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
@@ -34,7 +42,11 @@ def baseline(
     scanners: With = None,
     external_checks: ExternalChecks = None,
 ) -> None:
-    """Write the findings of a plan to a file that check and gate set aside; what a change does is never among them."""
+    """Record the findings of today, so that only new ones decide.
+
+    Each entry is of one resource: the same address in another Terraform root is not covered. Run the command once for
+    each root. What a change does, and drift, is never recorded.
+    """
     from octoguard.cli.check import write
     from octoguard.workflows.baseline import take
     from octoguard.workflows.check import Request

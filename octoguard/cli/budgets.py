@@ -1,10 +1,11 @@
 """`octoguard budgets sync`: the budgets of octoguard.toml, at Google."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The budgets of octoguard.toml at Google Cloud.")
 EXAMPLES = """Examples:
@@ -23,7 +24,8 @@ def _budgets() -> None:
 @app.command("sync", epilog=EXAMPLES)
 def sync(
     env: Annotated[
-        list[str] | None, typer.Argument(metavar="[ENV...]", help="Only these; else every [budgets.*].")
+        list[str] | None,
+        typer.Argument(metavar="[ENV|DIR...]", help="Only these environments, by name or root; else all [budgets.*]."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; exit 1 if anything would.")
@@ -41,10 +43,12 @@ def sync(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """Create and update budgets as octoguard.toml has them; exit 1 when they still differ."""
+    """Create and update budgets as octoguard.toml has them.
+
+    Exit code 1 if they still differ.
+    """
     from octoguard.workflows.budgets import Request, sync
 
     result = sync(Request(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))
-    sys.stdout.write(result.text)
-    sys.stdout.flush()
+    emit(result.text)
     raise typer.Exit(0 if result.in_step else 1)

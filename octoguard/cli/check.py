@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
+from octoguard.cli._output import note
 from octoguard.cli.plan import Schema, State, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers")
@@ -15,7 +16,7 @@ EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
 
-octoguard check infra/environments/prod --offline
+octoguard check prod --offline
 
 octoguard check plan.json --with checkov --external-checks-dir our-checks
 
@@ -32,7 +33,7 @@ Waivers = Annotated[
 ]
 BaselineFile = Annotated[
     Path | None,
-    typer.Option("--baseline", metavar="FILE", help="Findings that were there before: only new ones decide."),
+    typer.Option("--baseline", metavar="FILE", help="Findings that octoguard baseline recorded: only new ones decide."),
 ]
 Root = Annotated[
     Path | None,
@@ -43,7 +44,7 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="|".join(SCANNERS),
-        help="Ask another scanner too, and join its findings; [check] with asks always.",
+        help="Also run this scanner and merge its findings; [check] with does so always.",
     ),
 ]
 ExternalChecks = Annotated[
@@ -66,11 +67,17 @@ def check(
         typer.Argument(
             metavar="PLAN",
             help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input; "
-            "with --offline, the root of a Terraform configuration, or dev, staging or prod.",
+            "with --offline, a Terraform root, or dev, staging or prod.",
         ),
     ],
     env: Annotated[
-        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+        str | None,
+        typer.Option(
+            "--env",
+            "-e",
+            metavar="dev|staging|prod",
+            help="Judge for this environment; else by its name, root or plan.",
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
@@ -113,7 +120,10 @@ def check(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
-    """Judge a plan: exit 0 when it may be applied, 1 when it may not, 3 when it cannot be read."""
+    """Judge a Terraform plan against the policies and the budget.
+
+    Exit code: 0 the plan may be applied or needs a review, 1 it is denied, 3 it cannot be read.
+    """
     from octoguard.workflows.check import Request, run
 
     options = None
@@ -158,4 +168,4 @@ def write(path: Path, text: str, what: str) -> None:
     from octoguard.custody.files import write_output
 
     write_output(path, text.encode())
-    sys.stderr.write(f"octoguard: {what} written to {path}\n")
+    note(f"{what} written to {path}")

@@ -34,7 +34,13 @@ def cost(
         ),
     ] = None,
     env: Annotated[
-        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is for.")
+        str | None,
+        typer.Option(
+            "--env",
+            "-e",
+            metavar="dev|staging|prod",
+            help="Use the budget of this environment; else by name, root or plan.",
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write it.")
@@ -80,7 +86,10 @@ def cost(
     schema: Schema = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that was assumed.")] = False,
 ) -> None:
-    """Say what a plan costs a month: floor, expected and ceiling, before and after, and what has no price."""
+    """Estimate what a plan costs a month.
+
+    The report has floor, expected and ceiling, before and after the change, and the resources without a price.
+    """
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
     from octoguard.sources.terraform import Options

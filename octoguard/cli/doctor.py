@@ -29,7 +29,10 @@ def doctor(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """What works here and what is missing; exit 1 only when what judging a plan needs is broken."""
+    """Check what works on this machine and what is missing.
+
+    Exit code 1 only if something that judging a plan needs is broken.
+    """
     from octoguard.errors import UsageError
     from octoguard.workflows.doctor import Request, examine
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from octoguard.cli._output import note
 from octoguard.cli.check import FORMATS, BaselineFile, ExternalChecks, Trust, Waivers, With, write
 from octoguard.cli.plan import VarFiles, Variables
 
@@ -19,7 +20,10 @@ terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
 """
 
 Env = Annotated[
-    str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment it is judged for.")
+    str | None,
+    typer.Option(
+        "--env", "-e", metavar="dev|staging|prod", help="Judge for this environment; else by its name, root or plan."
+    ),
 ]
 Policies = Annotated[
     Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
@@ -81,9 +85,10 @@ def gate(
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
 ) -> None:
-    """Plan, judge, and write a decision record: exit 0 only when the plan may be applied.
+    """Judge a plan file and write a decision record.
 
-    DIR is planned into --plan; a plan file stays where it is. The plan file has secrets in clear: keep it as such.
+    Exit code 0 only if the plan may be applied. A directory or an environment is planned into --plan first. The plan
+    file holds secrets in clear text: protect it.
     """
     from octoguard.workflows.gate import gate as run
     from octoguard.workflows.gate import render
@@ -112,7 +117,7 @@ def gate(
         sys.stdout.flush()
     else:
         write(output, text, "report")
-    sys.stderr.write(f"octoguard: {done.report.verdict}: decision written to {decision}\n")
+    note(f"{done.report.verdict}: decision written to {decision}")
     raise typer.Exit(0 if done.allows else 1)
 
 

@@ -44,7 +44,10 @@ def history(
     ] = None,
     config: Config = None,
 ) -> None:
-    """List or export the history, the oldest first. It only grows: nothing in it is changed or deleted."""
+    """List or export decisions, approvals and applies.
+
+    The oldest entry comes first. Entries are only added, never changed or deleted.
+    """
     from octoguard.cli.check import write
     from octoguard.workflows.history import HistoryRequest, history_text
 

@@ -5,9 +5,10 @@ import io
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from octoguard import __version__
 from octoguard.cli import (
@@ -30,6 +31,10 @@ from octoguard.cli import (
 )
 from octoguard.errors import OctoguardError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DEBUG = "OCTOGUARD_DEBUG"
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 
@@ -55,15 +60,12 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when octoguard itself fails.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Judge a Terraform plan for Google Cloud before it is applied."""
     _ = version
-    if debug:
-        os.environ["OCTOGUARD_DEBUG"] = "1"
 
 
 app.command("check", epilog=check.EXAMPLES)(check.check)
@@ -84,6 +86,30 @@ app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("version")(version.version)
 
 
+def _command() -> Any:
+    """The command line, with --debug on every command and group: it works wherever it stands."""
+    root = typer.main.get_command(app)
+    todo = [root]
+    while todo:
+        command = todo.pop()
+        command.params.append(
+            typer.core.TyperOption(
+                param_decls=["--debug"],
+                is_flag=True,
+                expose_value=False,
+                callback=_debug,
+                help="Show a traceback when octoguard itself fails.",
+            )
+        )
+        todo += getattr(command, "commands", {}).values()
+    return root
+
+
+def _debug(_context: typer.Context, _option: typer.CallbackParam, wanted: bool) -> None:
+    if wanted:
+        os.environ[_DEBUG] = "1"
+
+
 def main() -> None:
     """Run the command line; the only place that decides on exit codes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -93,10 +119,12 @@ def main() -> None:
             signal.signal(number, _unwind)
     gc.disable()  # one short run over plain data: collecting garbage costs more than it frees
     try:
-        code = app(standalone_mode=True)
+        code = _command()(standalone_mode=True)
     except OctoguardError as error:
         if error.detail:
-            sys.stderr.write(error.detail.strip("\n") + "\n\n")
+            from octoguard.printable import page
+
+            sys.stderr.write(page(error.detail).strip("\n") + "\n\n")
         sys.exit(_say(error, error.exit_code, error.word))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
@@ -104,9 +132,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        if os.environ.get("OCTOGUARD_DEBUG"):
-            raise
         # The message of an unforeseen error may quote a value out of the plan: only its kind and place are shown.
+        if os.environ.get(_DEBUG):
+            sys.stderr.write("".join(_traceback(error)))
         sys.exit(_say(_bug(error), EXIT_BUG))
     sys.exit(code)
 
@@ -116,18 +144,30 @@ def _unwind(number: int, _frame: object) -> None:
 
 
 def _say(problem: object, code: int, word: str = "error") -> int:
-    words = " ".join(str(problem).split())
-    # A record or a file name may hold what steers a terminal.
-    text = "".join(char if char.isprintable() else "?" for char in words)
-    sys.stderr.write(f"octoguard: {word}: {text}\n")
+    from octoguard.printable import clean
+
+    sys.stderr.write(f"octoguard: {word}: {clean(' '.join(str(problem).split()))}\n")
     return code
 
 
+def _traceback(error: BaseException) -> "Iterator[str]":
+    """The traceback of an error and of those that led to it: places and lines of code, no message and no value."""
+    import traceback
+
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _traceback(earlier)
+        yield "\nthen:\n\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__name__}\n"
+
+
 def _bug(error: Exception) -> str:
+    """What went wrong and where, without the error's own message."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
-    return (
-        f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: run it with --debug and report it"
-    )
+    advice = "report it with this traceback" if os.environ.get(_DEBUG) else "run it with --debug and report it"
+    return f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: {advice}"

@@ -12,6 +12,8 @@ octoguard plan infra/environments/prod --offline --output plan.json
 
 octoguard plan prod --offline --var-file prod.tfvars | octoguard check -
 
+TF_WORKSPACE=prod octoguard plan . --offline
+
 octoguard plan . --offline --state terraform.tfstate --var project_id=octollm-prod
 """
 
@@ -48,9 +50,13 @@ def plan(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
     ] = None,
 ) -> None:
-    """Plan a Terraform root and print the plan as JSON: what octoguard check, and other tools, read."""
+    """Plan a Terraform root and print the plan as JSON.
+
+    The workspace is the one that terraform would use: TF_WORKSPACE, else the selected one.
+    """
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
+    from octoguard.printable import json_escaped
     from octoguard.sources.terraform import Options
     from octoguard.workflows.plan import make_plan
 
@@ -59,7 +65,7 @@ def plan(
     options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
     document = make_plan(target, options, offline=offline)
     if output is None:
-        sys.stdout.write(document.json.decode() + "\n")
+        sys.stdout.write(json_escaped(document.json.decode()) + "\n")
         sys.stdout.flush()
     else:
         write(output, document.json.decode() + "\n", "plan")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
+from octoguard.cli._output import emit
 
 DIALECTS = shelf.names("octoguard.dialects")
 
@@ -32,7 +33,7 @@ def list_policies(
     """List every policy with its severity and enforcement."""
     from octoguard.workflows.policies import listing
 
-    sys.stdout.write(listing(policies, format, by_cis=cis))
+    emit(listing(policies, format, by_cis=cis))
 
 
 @app.command("coverage", epilog="Examples: octoguard policies coverage checkov; octoguard policies coverage --open")
@@ -46,10 +47,13 @@ def coverage(
         str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
     ] = "text",
 ) -> None:
-    """Say which policy covers each Google check of Checkov and Trivy and each CIS control, or why none does."""
+    """Show which checks of other tools the policies cover.
+
+    Lists each Google check of Checkov and Trivy and each CIS control with its policy, or with the reason for none.
+    """
     from octoguard.workflows.coverage import coverage as text
 
-    sys.stdout.write(text(catalogues or [], only_open, policies, format))
+    emit(text(catalogues or [], only_open, policies, format))
 
 
 @app.command("reference", epilog="Example: octoguard policies reference > policies.md")
@@ -62,7 +66,7 @@ def reference(
     """Write all policies, and what they cover, as one Markdown page."""
     from octoguard.workflows import reference as pages
 
-    sys.stdout.write(pages.differences(policies) if differences else pages.reference(policies))
+    emit(pages.differences(policies) if differences else pages.reference(policies))
 
 
 @app.command("show", epilog="Examples: octoguard policies show sql-public-ip; octoguard policies show CKV_GCP_25")
@@ -70,10 +74,10 @@ def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="A policy id, or an alias such as CKV_GCP_25.")],
     policies: _Directory = None,
 ) -> None:
-    """Explain a policy: what it flags, why, and the Terraform to write instead."""
+    """Explain a policy: what it flags, why, and how to fix it."""
     from octoguard.workflows.policies import explanation
 
-    sys.stdout.write(explanation(name, policies))
+    emit(explanation(name, policies))
 
 
 @app.command("test", epilog="Example: octoguard policies test --policies ./our-policies")
@@ -83,11 +87,14 @@ def test(
     ] = None,
     only: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Test only these policies.")] = None,
 ) -> None:
-    """Run the test cases beside every policy: exit 0 when all hold, 1 when one does not."""
+    """Run the test cases of the policies.
+
+    Exit code 0 if all pass, 1 if one fails.
+    """
     from octoguard.workflows.policies import test_report
 
     text, holds = test_report(policies, only or [])
-    sys.stdout.write(text)
+    emit(text)
     raise typer.Exit(0 if holds else 1)
 
 
@@ -101,7 +108,10 @@ def export(
     policies: _Directory = None,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only these policies.")] = None,
 ) -> None:
-    """Write the declarative policies for another tool; what its language cannot say is named, with the reason."""
+    """Write the declarative policies for another tool.
+
+    Policies that its language cannot express are listed with the reason.
+    """
     from octoguard.workflows.exchange import export as write
 
     sys.stdout.write(write(to, directory, env, policies, only or []))
@@ -115,9 +125,12 @@ def import_(
         str, typer.Option("--from", metavar="|".join(DIALECTS), help="The language that they are in.")
     ] = "checkov",
 ) -> None:
-    """Read another tool's policies as ours, with first cases; exit 1 if none can be translated."""
+    """Convert the custom policies of another tool.
+
+    Writes first test cases too. Exit code 1 if no policy can be converted.
+    """
     from octoguard.workflows.exchange import take_in
 
     text, some = take_in(language, source, into)
-    sys.stdout.write(text)
+    emit(text)
     raise typer.Exit(0 if some else 1)

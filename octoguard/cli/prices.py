@@ -1,10 +1,11 @@
 """`octoguard prices`: read the price catalogue."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Explain the list prices that costs are made of.")
 
@@ -28,10 +29,10 @@ def show(
         str | None, typer.Option("--region", "-r", metavar="REGION", help="The region; else all, or us-central1.")
     ] = None,
 ) -> None:
-    """Explain a price: what it is made of, and where each part comes from."""
+    """Explain a price: its parts, and the source of each."""
     from octoguard.workflows.prices import explanation
 
-    sys.stdout.write(explanation(name, region))
+    emit(explanation(name, region))
 
 
 REFRESH_EXAMPLES = """Examples:
@@ -61,7 +62,7 @@ def refresh(
         ),
     ] = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Go on with the old price where the catalogue has one no longer.")
+        bool, typer.Option("--accept-loss", help="Keep the old price if the catalogue dropped it.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     offline: Annotated[
@@ -84,7 +85,10 @@ def refresh(
         Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
     ] = None,
 ) -> None:
-    """Bring the list prices up to date; exit 1 when prices that a resource needs would be lost."""
+    """Update the list prices from the Cloud Billing Catalog.
+
+    Exit code 1 if a price that a resource needs would be lost.
+    """
     from octoguard.workflows.refresh import Request
     from octoguard.workflows.refresh import refresh as refreshed
 
@@ -103,6 +107,5 @@ def refresh(
             config=config,
         )
     )
-    sys.stdout.write(result.text)
-    sys.stdout.flush()
+    emit(result.text)
     raise typer.Exit(0 if result.taken else 1)

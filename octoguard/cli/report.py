@@ -32,7 +32,8 @@ def _root() -> None:
 @app.command("rightsizing", epilog=EXAMPLES)
 def rightsizing(
     env: Annotated[
-        str | None, typer.Argument(metavar="[ENV]", help="dev, staging or prod: its projects, of octoguard.toml.")
+        str | None,
+        typer.Argument(metavar="[ENV|DIR]", help="dev, staging, prod, or a root: its projects by octoguard.toml."),
     ] = None,
     project: Annotated[
         list[str] | None, typer.Option("--project", metavar="ID", help="Ask about this project; repeatable.")
@@ -102,7 +103,10 @@ def rightsizing(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every recommendation.")] = False,
 ) -> None:
-    """What Google recommends and what was measured, as savings by the month; exit 4 when nothing could be read."""
+    """Report possible savings a month.
+
+    Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
+    """
     from octoguard.cli.check import write
     from octoguard.gcp.extras import require
 

@@ -25,9 +25,10 @@ def standin(
         typer.Option("--schema", metavar="FILE", help="More providers, by terraform providers schema -json."),
     ] = None,
 ) -> None:
-    """Run a command in a Terraform root with stand-ins for its providers: no credentials, no network, no download.
+    """Run a Terraform command against stand-in providers.
 
-    It runs in the root itself: what it writes there (.terraform, a state file) stays.
+    It needs no credentials, network or download. It runs in the root itself: what it writes there (.terraform, a state
+    file) stays.
     """
     from octoguard.workflows.standin import run
 

@@ -1,11 +1,11 @@
 """`octoguard verify`: check a decision, for pipelines that run terraform apply themselves."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from octoguard.cli._output import emit
 from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
 from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
 
@@ -33,9 +33,10 @@ def verify(
     trust: Trust = None,
     history: HistoryPlace = None,
 ) -> None:
-    """Check that a decision allows a plan file and still stands: exit 0, or 1 and the reason.
+    """Check that a decision still allows a plan file.
 
-    Between this and an apply of your own the file can change: octoguard apply leaves no such moment.
+    Exit code 0, or 1 with the reason. The file can change between this check and your own terraform apply: octoguard
+    apply leaves no such gap.
     """
     from octoguard.workflows.gate import verified
 
@@ -55,4 +56,4 @@ def verify(
     with verified(request, plan, decision) as ready:
         approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
         found = ready.gated.bound.decision
-        sys.stdout.write(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")
+        emit(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")

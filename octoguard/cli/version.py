@@ -8,7 +8,7 @@ from octoguard import __version__
 
 
 def version() -> None:
-    """Print the versions of octoguard and Python, and how many policies ship with it."""
+    """Print the installed versions and the number of policies."""
     from octoguard.config.policies import load_policies
 
     policies = load_policies()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import msgspec
 
 from octoguard.errors import ConfigError
 from octoguard.policy.baseline import Baseline, Entry
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-VERSION = 1
+VERSION = 2
+_KNOWN = (1, VERSION)
 NAME = "octoguard-baseline.json"
 _AGAIN = "write it again with octoguard baseline"
 
@@ -27,9 +26,14 @@ def read_baseline(path: Path) -> Baseline:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not a baseline of octoguard's: {error}: {_AGAIN}") from None
-    if found.version != VERSION:
-        raise ConfigError(f"{path}: a baseline of version {found.version}, and octoguard knows {VERSION}: {_AGAIN}")
+    if found.version not in _KNOWN:
+        raise ConfigError(f"{path}: version {found.version} of a baseline is not supported: {_AGAIN}")
     return found
+
+
+def root_in(path: Path, root: Path | None) -> str:
+    """A Terraform root as a baseline file has it: relative to the directory of the file; "" where it is not known."""
+    return Path(os.path.relpath(root.resolve(), path.resolve().parent)).as_posix() if root else ""
 
 
 def baseline_text(environments: dict[str, list[Entry]]) -> str:

@@ -42,7 +42,7 @@ def rules_of(settings: Settings | None, policies: list[Policy], elsewhere: Conta
 
 
 def _duration(text: str, settings: Settings) -> timedelta:
-    found = re.fullmatch(r"(\d+)([smhd])", text)
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text)
     if found is None or int(found[1]) == 0:
-        raise ConfigError(f"{settings.path}: [gate] max_age: {text!r} is no duration: write 90m, 4h or 2d")
+        raise ConfigError(f"{settings.path}: [gate] max_age: invalid duration {text!r}: write 90m, 4h or 2d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -30,6 +30,8 @@ _NAMED: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.
 _EACH: Final = re.compile(r"each\.value(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
 # `A ? var.x : null` sets var.x or nothing.
 _OPTIONAL: Final = re.compile(r"[^?]+\?\s*(?P<value>(?:var|local|each)\.[\w.-]+)\s*:\s*null\Z")
+# https://developer.hashicorp.com/terraform/language/files/override
+_OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?\Z")
 _STEP: Final = re.compile(r"[\w-]+")
 _STEPS: Final = 20
 
@@ -74,6 +76,7 @@ class Places:
         self._scopes: dict[tuple[str, ...], _Scope | None] = {}
         self._directories: dict[Path, list[_Block]] = {}
         self._found: dict[tuple[str, str], Place | None] = {}
+        self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
 
     def find(self, address: str, attribute: str) -> Place | None:
         """The line of an attribute, or of the resource itself for ""; None where the configuration is not here."""
@@ -81,6 +84,35 @@ class Places:
         if key not in self._found:
             self._found[key] = self._find(address, attribute)
         return self._found[key]
+
+    def prevents_destroy(self, address: str) -> bool | None:
+        """Whether a resource has `lifecycle { prevent_destroy = true }`.
+
+        None where its configuration is not here, or is not certain to be what Terraform reads: a value that is not a
+        literal, a `.tofu` file, an override in JSON.
+        """
+        module = module_address(address)
+        path = module_path(module)
+        kind, _, name = without_indexes(address.removeprefix(module).lstrip(".")).partition(".")
+        scope, blocks = self._scope(path), self._named(path).get((kind, name), [])
+        if scope is None or not blocks or not all(_is_read_alone(block.file) for block in blocks):
+            return None
+        found = [at for block in blocks if (at := _attribute(block, scope, "lifecycle.prevent_destroy"))]
+        if not found:
+            return False
+        return {"true": True, "false": False}.get(_text(found[-1].expression).strip()) if found[-1].expression else None
+
+    def _named(self, path: tuple[str, ...]) -> dict[tuple[str, ...], list[_Block]]:
+        """The resources of a module by type and name; of one that an override file has too, that comes last."""
+        if path not in self._resources:
+            scope = self._scope(path)
+            table = self._resources[path] = {}
+            for block in sorted(
+                scope.blocks if scope else (), key=lambda block: _OVERRIDE.search(block.file.name) is not None
+            ):
+                if block.kind == "resource":
+                    table.setdefault(block.labels, []).append(block)
+        return self._resources[path]
 
     def _find(self, address: str, attribute: str) -> Place | None:
         module = module_address(address)
@@ -169,7 +201,7 @@ class Places:
 
     def _open(self, path: tuple[str, ...]) -> _Scope | None:
         if not path:
-            return _Scope(self._blocks(self._root))
+            return _Scope(self._blocks(self._root)) if self._root.is_dir() else None
         caller = self._scope(path[:-1])
         call = _block(caller, "module", path[-1:]) if caller else None
         source = _attribute(call, caller, "source") if caller and call else None
@@ -186,6 +218,12 @@ class Places:
                 block for file in files for block in _top(file, self._parser.parse(file.read_bytes()).root_node)
             ]
         return self._directories[directory]
+
+
+def _is_read_alone(file: Path) -> bool:
+    """Whether Terraform reads a file, and no JSON file may override what it says."""
+    others = (other for other in file.parent.glob("*override.tf.json") if _OVERRIDE.search(other.name))
+    return file.suffix == ".tf" and not any(others)
 
 
 def _top(file: Path, node: Node) -> Iterator[_Block]:

@@ -41,11 +41,13 @@ class PolicyFile(BaseModel):
     environments: dict[str, Strictness] = {}
     resources: Annotated[list[Text], Field(min_length=1)]
     judges: Literal["after", "before"] = "after"
+    purpose: Literal["security", "change", "hygiene"] | None = None
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
     check: str | None = None
     why: Text
     remediation: Text
+    covered_by: list[Text] = []
     aliases: list[Text] = []
     differs: dict[Text, Text] = {}
     references: list[Text] = []
@@ -57,7 +59,14 @@ class PolicyFile(BaseModel):
         unknown = [name for name in self.environments if name not in ENVIRONMENTS]
         if unknown:
             raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(ENVIRONMENTS)}")
+        if self.judges == "before" and self.purpose not in (None, "change"):
+            raise ValueError("purpose: a policy with 'judges: before' reads removals: write change")
         return self
+
+    def policy(self, name: str, service: str) -> Policy:
+        """The policy; without a `purpose`, it is about security, or about a change where it reads removals."""
+        purpose = self.purpose or ("change" if self.judges == "before" else "security")
+        return Policy(id=name, service=service, **{**self.model_dump(), "purpose": purpose})
 
 
 class CaseFile(BaseModel):
@@ -151,7 +160,7 @@ def read_policy(path: Path) -> Policy:
     for word in ("when", "deny"):
         if data.get(word) is not None:
             compile_condition(data[word], f"{path}: {word}")
-    return Policy(id=name, service=path.parent.name, **checked.model_dump())
+    return checked.policy(name, path.parent.name)
 
 
 def read_cases(path: Path) -> list[Case]:

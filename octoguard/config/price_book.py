@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.price_book import Entry, PriceBook
 from octoguard.errors import CatalogueError
+from octoguard.money import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,8 @@ _UNITS: Final = {
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _QUANTITIES: Final = ("start", "quantity")
 _ONE: Final = Decimal(1)
+# No list price or quantity of Google's is nearer to 0: what is, cannot be rounded to cents.
+_SMALLEST: Final = Decimal("1e-15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,10 @@ class _Row:
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or number < 0:
-            raise CatalogueError(f"{self.where}: {text[:40]!a} is no number from 0 on: write it as 0.0316")
+        if not number.is_finite() or not (number == 0 or _SMALLEST <= number <= LARGEST):
+            raise CatalogueError(
+                f"{self.where}: {name}: must be a non-negative number such as 0.0316, not {text[:40]!a}"
+            )
         return number
 
     @property

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import hashlib
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from octoguard import __version__, paths
 from octoguard.cost.catalogue import Catalogue
 from octoguard.errors import CatalogueError
+from octoguard.money import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +103,9 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
         if path.suffix == ".yml":
             entries[f"usage:{path.stem}"] = _usage(path)
         elif path.name == _MACHINE_TYPES:
-            entries["machine-types"] = msgspec.json.encode({row["name"]: _machine(row) for _, row in _rows(path)})
+            entries["machine-types"] = msgspec.json.encode(
+                {row["name"]: _machine(row, f"{path}:{line}") for line, row in _rows(path)}
+            )
         elif path.name in _TABLES:
             entries[path.stem] = msgspec.json.encode({row["type"]: row["reason"] for _, row in _rows(path)})
         else:
@@ -123,7 +127,11 @@ def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str]
     try:
         start, usd = map(float, tier)
     except ValueError:
-        raise CatalogueError(f"{where}: tier_start and usd are numbers: write them as 0.0316") from None
+        start = usd = -1.0
+    if not (0 <= start <= LARGEST and 0 <= usd <= LARGEST):  # NaN is in no range
+        raise CatalogueError(
+            f"{where}: tier_start and usd must be non-negative numbers such as 0.0316, not {tier[0]!a} and {tier[1]!a}"
+        )
     known = by_region.get(row["region"])
     if known is None:
         details = [row["sku_id"], row["description"], row["as_of"], row["source"], row["confidence"]]
@@ -132,12 +140,13 @@ def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str]
         raise CatalogueError(f"{where}: {row['sku']} in {row['region']} has this tier twice, or they are out of order")
     else:
         known[2].append(tier)
-    if usd < 0:
-        raise CatalogueError(f"{where}: a price below zero")
 
 
-def _machine(row: dict[str, str]) -> list[Any]:
-    """A row of machine-types.csv as catalogue.MachineType has it."""
+def _machine(row: dict[str, str], where: str) -> list[Any]:
+    """A row of machine-types.csv as catalogue.MachineType has it. Raises CatalogueError for a negative number."""
+    for column in ("vcpus", "memory_gib", "local_ssd", "billed_vcpus"):
+        if row[column] and not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", row[column]):
+            raise CatalogueError(f"{where}: {column} must be a non-negative number, not {row[column][:40]!a}")
     billed = row["billed_vcpus"] or None
     if row["priced"] != "yes":
         billed = None

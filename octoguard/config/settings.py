@@ -7,24 +7,26 @@ small plan takes to judge.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
-from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from octoguard.config.budgets import Budgets, BudgetSettings
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.locate import line_of
+from octoguard.config.nearest import USUAL_ROOT
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
 from octoguard.policy.model import Enforcement, Environment, Policy, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from octoguard.plan import Plan
 
@@ -109,46 +111,6 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     max_price_age_days: Annotated[int, msgspec.Meta(ge=0)] = 90
 
 
-class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[budgets.prod]`: what an environment may cost, in USD a month, and what its documents say that it costs.
-
-    `thresholds` are parts of `monthly_usd`; `services` and `modules` have limits of their own; `documented_services`
-    says what the documented figure is made of.
-    """
-
-    monthly_usd: Decimal | None = None
-    thresholds: tuple[Decimal, ...] = (Decimal("0.5"), Decimal("0.8"), Decimal(1))
-    documented_monthly_usd: Decimal | None = None
-    documented_services: dict[str, Decimal] = {}
-    services: dict[str, Decimal] = {}
-    modules: dict[str, Decimal] = {}
-    max_increase_usd: Decimal | None = None
-    max_increase_percent: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what would never be reached or always be."""
-        figures = [self.monthly_usd, self.documented_monthly_usd, self.max_increase_usd, self.max_increase_percent]
-        tables = (self.services, self.modules, self.documented_services)
-        figures += [amount for table in tables for amount in table.values()]
-        if any(amount is not None and amount < 0 for amount in figures):
-            raise ValueError("an amount below zero: write USD a month")
-        if any(not 0 < threshold <= 1 for threshold in self.thresholds):
-            raise ValueError("thresholds are parts of the budget, such as 0.8: above 0, at most 1")
-
-
-class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[budgets]`."""
-
-    dev: BudgetSettings | None = None
-    staging: BudgetSettings | None = None
-    prod: BudgetSettings | None = None
-
-    def items(self) -> list[tuple[str, BudgetSettings]]:
-        """The budgets that there are, by environment."""
-        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return [(name, budget) for name, budget in found if budget is not None]
-
-
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The whole file."""
 
@@ -178,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
+    home: Path | None = None  # the directory in the working tree that `path` is a copy from, under --trust
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
         """The budget of an environment; None where it has none, or where nobody said which environment it is."""
@@ -235,13 +198,48 @@ class Settings(msgspec.Struct, frozen=True):
         named = listed(dict(self.environments.items())[environment].projects)
         return [one for one in named if not set(one) & set("*?[")]
 
-    def environment_of(self, plan: Plan, target: str) -> Environment | None:
-        """The environment whose patterns match the plan's path or its resources' projects; None when none does."""
-        found = [name for name, one in self.environments.items() if _matches(one, plan, target)]
+    def environments_at(self, places: Iterable[Path]) -> list[str]:
+        """The environments whose root has one of the places at or below it. Of nested roots, the deepest counts.
+
+        More than one name where environments share a root, or where the places lie in different roots.
+        """
+        found: set[str] = set()
+        for place in places:
+            resolved = self._deepest(place.resolve(), Path.resolve)
+            if len(resolved) > 1:  # roots that are links to one directory differ in how they are written
+                written = self._deepest(Path(os.path.abspath(place)), lambda root: Path(os.path.abspath(root)))
+                resolved = written & resolved or resolved
+            found |= resolved
+        return [name for name, _ in self.environments.items() if name in found]
+
+    def _deepest(self, place: Path, form: Callable[[Path], Path]) -> set[str]:
+        depths: dict[str, int] = {}
+        for name, one in self.environments.items():
+            bases = [self.path.parent, *([self.home] if self.home else [])]
+            roots = [Path(USUAL_ROOT.format(name))] if one.root is None else [base / one.root for base in bases]
+            for root in map(form, roots):
+                if place == root or root in place.parents:
+                    depths[name] = max(len(root.parts), depths.get(name, 0))
+        return {name for name, depth in depths.items() if depth == max(depths.values())}
+
+    def environment_of(self, plan: Plan, target: str, root: Path | None = None) -> Environment | None:
+        """The environment whose root the plan comes from, or whose patterns match it; None when there is none.
+
+        Raises ConfigError where several claim the plan.
+        """
+        at = self.environments_at([Path(target), *([root] if root else [])])
+        matching = [name for name, one in self.environments.items() if _matches(one, plan, target)]
+        found = sorted({*at, *matching})
+        if len(at) > 1 and (narrowed := [name for name in at if name in matching]):
+            found = narrowed  # environments that share a root are told apart by their patterns
         if len(found) > 1:
             names = " and ".join(found)
-            raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or say --env")
-        return Environment(found[0], self.path.name) if found else None
+            raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or add --env")
+        if not found:
+            return None
+        own = dict(self.environments.items())[found[0]].root
+        where = f"{self.path.name}: root {own}" if own else f"root {USUAL_ROOT.format(found[0])}"
+        return Environment(found[0], where if found[0] in at else self.path.name)
 
     def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
         """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
@@ -335,6 +333,10 @@ def _explain(problem: str, path: Path, text: str, where: list[str]) -> str:
     """msgspec's sentence (``... unknown field `x` - at `$.check` ``) as file, line, key and what to write."""
     message, _, place = problem.partition(" - at ")
     location = where + [part for part in place.strip("`").lstrip("$").split(".") if part]
+    refused = re.match(r"([a-z_]+)(?:\.([^:]+))?: ", message)
+    if refused:  # by a table that looks at its values together, and names the key itself
+        location += filter(None, refused.groups())
+        message = message[refused.end() :]
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message)
     if unknown:
         location.append(unknown[1])

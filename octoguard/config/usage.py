@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from octoguard import shelf
 from octoguard.cost.estimate import SHELF
 from octoguard.cost.usage import Usage
 from octoguard.errors import CatalogueError
+from octoguard.money import LARGEST
 from octoguard.plan.address import without_indexes
 
 if TYPE_CHECKING:
@@ -65,24 +67,24 @@ class _Reader:
         kind = _type_of(address)
         if kind is None:
             raise self._error(place, f"{address!r} is neither a resource type nor an address")
-        values = {key: self._value(inner) for key, _, inner in self._pairs(node)}
+        values = {key: self._value(key, inner) for key, _, inner in self._pairs(node)}
         if kind not in self._shelf:
             self._unused[kind] = self._unused.get(kind, 0) + 1
             return {}
         self._check(kind, node, "")
         return values
 
-    def _value(self, node: yaml.Node) -> Any:
+    def _value(self, name: str, node: yaml.Node) -> Any:
         import yaml
 
         if isinstance(node, yaml.MappingNode):
-            return {key: self._value(inner) for key, _, inner in self._pairs(node)}
+            return {key: self._value(f"{name}.{key}", inner) for key, _, inner in self._pairs(node)}
         if isinstance(node, yaml.ScalarNode):
             if node.tag == "tag:yaml.org,2002:null":
                 return None
             if _NUMBER.fullmatch(str(node.value)):
                 return str(node.value).replace("_", "")
-        raise self._error(node, "not a number")
+        raise self._error(node, f"{name}: {_shown(node)} is not a number")
 
     def _check(self, kind: str, node: yaml.Node, prefix: str) -> None:
         import yaml
@@ -96,6 +98,10 @@ class _Reader:
             general = re.sub(r"\[\d+\]", "[0]", path)
             if general not in known and f"{general.rpartition('.')[0]}.*" not in known:
                 raise self._error(key, f"{kind} has no usage {path!r}: {_nearest(path, known)}")
+            if _NUMBER.fullmatch(str(inner.value)) and not 0 <= _decimal(inner.value) <= LARGEST:
+                raise self._error(
+                    inner, f"{path}: must be a non-negative number up to {LARGEST:.0e}, not {_shown(inner)}"
+                )
 
     def _pairs(self, node: yaml.Node | None) -> list[tuple[str, yaml.Node, yaml.Node]]:
         """(key, its node, the value's node) of a mapping; nothing where there is nothing."""
@@ -114,6 +120,19 @@ class _Reader:
 
     def _error(self, node: yaml.Node, message: str) -> CatalogueError:
         return CatalogueError(f"{self._path}:{node.start_mark.line + 1}: {message}")
+
+
+def _decimal(text: str) -> Decimal:
+    """The number that _NUMBER matched; an exponent that decimal cannot hold makes it infinite."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+def _shown(node: yaml.Node) -> str:
+    """A value of the file for a message, cut where it is long."""
+    return ascii(str(node.value)[:40]) if isinstance(node.value, str) else "a list"
 
 
 def _type_of(address: str) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 _PLAIN = Options()
 SHELF = "octoguard.cost.resources"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octoguard.plan.address import module_path
+from octoguard.plan.provider_arguments import constant
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 # Where nothing in a plan says where a resource is: Google's own documentation and price tables start there.
 FALLBACK = "us-central1"
@@ -55,22 +56,5 @@ def _by_provider(change: ResourceChange, plan: Plan) -> tuple[str, str]:
 
 def _provider_place(key: str, plan: Plan) -> str:
     expressions = plan.configuration.provider(key)
-    values = (_constant(expressions.get(attribute), plan) for attribute in ("region", "zone"))
+    values = (constant(expressions.get(attribute), plan) for attribute in ("region", "zone"))
     return next((region_in(value) for value in values if value), "")
-
-
-def _constant(expression: Any, plan: Plan) -> str:
-    """The value of a constant, or of a root variable that is not sensitive."""
-    if not isinstance(expression, dict):
-        return ""
-    if isinstance(value := expression.get("constant_value"), str):
-        return value
-    references = expression.get("references") or []
-    names = {reference.removeprefix("var.") for reference in references if reference.startswith("var.")}
-    if len(names) == 1 and len(references) == 1:
-        name = names.pop()
-        declared = plan.variables.get(name)
-        value = declared.get("value") if isinstance(declared, dict) else None
-        if isinstance(value, str) and not plan.configuration.variable_is_sensitive(name):
-            return value
-    return ""

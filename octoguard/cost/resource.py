@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.places import place_of
-from octoguard.money import HOURS_PER_MONTH
+from octoguard.money import HOURS_PER_MONTH, LARGEST
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ class Resource:
             number = Decimal(str(value))
         except InvalidOperation:
             raise Unpriceable(f"{path} is no number") from None
-        if not number.is_finite() or number < 0:
-            raise Unpriceable(f"{path} is no quantity")
+        if not number.is_finite() or not 0 <= number <= LARGEST:
+            raise Unpriceable(f"{path} must be a non-negative number up to {LARGEST:.0e}")
         return number
 
     def flag(self, path: str, unset: bool = False) -> bool:

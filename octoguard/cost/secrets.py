@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
     from octoguard.plan import Plan
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 SECRETS: Final = "google_secret_manager_secret"
 VERSION: Final = "google_secret_manager_secret_version"

@@ -112,6 +112,11 @@ class Exporter:
             return self._type(body if isinstance(body, list) else [body])
         if word == "unknowable":
             return {"unknowable": body}
+        if word == "prevent_destroy":
+            self.notes.append(
+                "it does not read lifecycle.prevent_destroy, which octoguard does where it has the sources"
+            )
+            return not body
         raise Untranslatable(f"the condition {word}")
 
     def _type(self, wanted: list[str]) -> Node:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from octoguard.printable import clean
+
 
 class Progress:
     """A line that is written over: `octoguard: 120 of 8000 lists, 3400 recommendations`."""
@@ -24,7 +26,9 @@ class Progress:
         if self._on and (now - self._last > 0.1 or self._done == self._total):
             self._last = now
             of = f" of {self._total}" if self._total else ""
-            sys.stderr.write(f"\r\033[Koctoguard: {self._done}{of} {self._what}{f', {detail}' if detail else ''}")
+            sys.stderr.write(
+                f"\r\033[Koctoguard: {self._done}{of} {self._what}{f', {clean(detail)}' if detail else ''}"
+            )
             sys.stderr.flush()
 
     def finish(self) -> None:

@@ -7,11 +7,15 @@ resources that expression comes from. Nothing here evaluates an expression; it o
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from octoguard.plan.absence import UNKNOWN, UNSET
 from octoguard.plan.address import parse_reference
 from octoguard.plan.path import Steps
+from octoguard.plan.provider_blocks import ALL_MAJORS, OLD_MAJORS
+from octoguard.plan.version import possible_majors
+from octoguard.plan.written import HIDDEN, Expressions, all_references, find
 
 _MODULE_OUTPUT = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?(?:\.(?P<output>[\w-]+))?")
 
@@ -24,7 +28,8 @@ class Origin:
     """Something that an expression rests on and that may be unknown until apply.
 
     `kind` "resource" and "data" carry the type, name and attribute in `module`; "local" is a local value, whose
-    expression the plan does not show; "call" is a function such as timestamp(); "unresolved" is all else.
+    expression the plan does not show; "call" is a function without references, such as timestamp(), behind an argument
+    or an output of a module; "unresolved" is all else.
     """
 
     kind: Kind
@@ -42,23 +47,6 @@ class Origin:
         return f"{prefix}{data}{self.type}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Expressions:
-    """What the configuration says at one path of one resource.
-
-    `state`: "set" (an expression is there), "absent" (none is), "hidden" (a dynamic block, whose inside the plan does
-    not show, or a resource that the configuration does not have).
-    """
-
-    state: Literal["set", "absent", "hidden"]
-    references: tuple[str, ...] = ()
-    opaque: bool = False  # set, but resting on no reference: a function call such as timestamp()
-
-
-_ABSENT = Expressions("absent")
-_HIDDEN = Expressions("hidden")
-
-
 class Configuration:
     """The `configuration` part of a plan. `load` is called once, at the first question."""
 
@@ -66,7 +54,7 @@ class Configuration:
         self._load = load
         self._modules: dict[Module, dict[str, Any] | None] = {}
         self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
-        self._found: dict[tuple[Module, str, tuple[str, ...]], tuple[Expressions, bool]] = {}
+        self._majors: dict[str, frozenset[int]] = {}
         self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
 
     @cached_property
@@ -88,6 +76,21 @@ class Configuration:
         """The expressions of a provider block: `{attribute: expression}`."""
         block = (self._document.get("provider_config") or {}).get(key) or {}
         return block.get("expressions") or {}
+
+    def provider_argument(self, key: str, name: str) -> Any:
+        """A constant argument of a provider block; UNSET where the block has none, UNKNOWN where the plan has no block.
+
+        A module without a provider block of its own has the one of the root.
+        """
+        blocks = self._document.get("provider_config") or {}
+        block = blocks.get(key) or blocks.get(key.rpartition(":")[2])
+        if not isinstance(block, dict):
+            return UNKNOWN
+        expression = (block.get("expressions") or {}).get(name)
+        if expression is None:
+            return UNSET
+        constant = expression.get("constant_value", UNKNOWN) if isinstance(expression, dict) else UNKNOWN
+        return UNSET if constant is None else constant
 
     def module(self, path: Module) -> dict[str, Any] | None:
         """The configuration of one module, or None where the plan has none."""
@@ -119,38 +122,25 @@ class Configuration:
         declared = (self._root.get("variables") or {}).get(name)
         return not isinstance(declared, dict) or declared.get("sensitive") is True
 
-    def expressions(
-        self, path: Module, address: str, steps: Steps, block_is_planned: Callable[[], bool] | None = None
-    ) -> Expressions:
-        """What sets the attribute at `steps`.
-
-        `block_is_planned` says whether the planned value has the block that holds the attribute: if it does and the
-        configuration does not, a dynamic block made it.
-        """
-        names = _names(steps)
-        key = (path, address, names)
-        if key not in self._found:
-            self._found[key] = self._find_expressions(path, address, names)
-        found, is_inside_block = self._found[key]
-        return _HIDDEN if is_inside_block and block_is_planned and block_is_planned() else found
-
-    def _find_expressions(self, path: Module, address: str, names: tuple[str, ...]) -> tuple[Expressions, bool]:
-        """The expressions, and whether it is the block around them that the configuration lacks."""
+    def expressions(self, path: Module, address: str, steps: Steps, value: Any, unknown: Any) -> Expressions:
+        """What sets the attribute at `steps` of a resource whose planned object is `value`, with its unknown mask."""
         resource = self.resource(path, address)
         if resource is None:
-            return _HIDDEN, False
-        nodes: list[Any] = [resource.get("expressions") or {}]
-        for depth, name in enumerate(names):
-            children = [node[name] for node in nodes if isinstance(node, dict) and name in node]
-            if not children:
-                return _ABSENT, depth < len(names) - 1
-            # A repeatable block is a list, even an empty block; an expression is an object, `{}` for timestamp().
-            leaves = [child for child in children if _is_expression(child)]
-            if leaves:
-                return _set_by(leaves), False
-            nodes = [item for child in children for item in (child if isinstance(child, list) else [child])]
-        # The path names a block, and the configuration has that block.
-        return Expressions("set", tuple(_all_references(nodes))), False
+            return HIDDEN
+        written = resource.get("expressions") or {}
+        return find(written, address.removeprefix("data.").partition(".")[0], steps, value, unknown)
+
+    def provider_majors(self, address: str) -> frozenset[int]:
+        """The major versions of a provider, by its full address, that the version constraints of the plan let in.
+
+        Those before the oldest schema of today only where no newer one is let in.
+        """
+        if address not in self._majors:
+            blocks = (self._document.get("provider_config") or {}).values()
+            given = [block.get("version_constraint") for block in blocks if block.get("full_name", address) == address]
+            majors = possible_majors(ALL_MAJORS, [text for text in given if isinstance(text, str)])
+            self._majors[address] = majors - OLD_MAJORS or majors or ALL_MAJORS
+        return self._majors[address]
 
     def origins(self, path: Module, address: str, references: tuple[str, ...]) -> list[Origin]:
         """What those references rest on, followed through variables and module outputs. Known things are left out."""
@@ -181,7 +171,7 @@ class Configuration:
             yield from self._follow_variable(path, name, seen)
         elif head == "each":
             for_each = resource.get("for_each_expression")
-            yield from self._follow(path, tuple(_all_references([for_each])), {}, seen)
+            yield from self._follow(path, tuple(all_references([for_each])), {}, seen)
         elif head == "local":
             yield Origin("local", reference, path)
         elif head == "module":
@@ -204,7 +194,9 @@ class Configuration:
         if argument is None:
             return  # not given: the variable's default, which is a constant
         as_resource = {"for_each_expression": call.get("for_each_expression")}
-        yield from self._follow(path[:-1], tuple(_all_references([argument])), as_resource, seen)
+        if argument == {}:
+            yield Origin("call", f"the argument {name} of module.{path[-1]}", path[:-1])
+        yield from self._follow(path[:-1], tuple(all_references([argument])), as_resource, seen)
 
     def _follow_output(
         self, path: Module, name: str, reference: str, seen: frozenset[tuple[Module, str]]
@@ -219,37 +211,9 @@ class Configuration:
             yield Origin("unresolved", reference, path)
             return
         for item in wanted:
-            yield from self._follow(child, tuple(_all_references([item.get("expression")])), {}, seen)
-
-
-@cache
-def _names(steps: Steps) -> tuple[str, ...]:
-    return tuple(step for step in steps if isinstance(step, str))
-
-
-def _is_expression(node: Any) -> bool:
-    return isinstance(node, dict) and (not node or "constant_value" in node or "references" in node)
-
-
-def _set_by(leaves: list[dict[str, Any]]) -> Expressions:
-    given = [leaf for leaf in leaves if leaf.get("constant_value", ...) is not None]
-    if not given:
-        return _ABSENT  # every one of them is the constant null
-    references = tuple(_all_references(given))
-    return Expressions("set", references, opaque=any(not leaf for leaf in given))
-
-
-def _all_references(nodes: list[Any]) -> Iterator[str]:
-    """Every reference below those nodes, in order."""
-    for node in nodes:
-        if isinstance(node, dict):
-            references = node.get("references")
-            if isinstance(references, list):
-                yield from (item for item in references if isinstance(item, str))
-            else:
-                yield from _all_references(list(node.values()))
-        elif isinstance(node, list):
-            yield from _all_references(node)
+            if item.get("expression") == {}:
+                yield Origin("call", reference, path)
+            yield from self._follow(child, tuple(all_references([item.get("expression")])), {}, seen)
 
 
 @lru_cache(4096)

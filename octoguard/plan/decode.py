@@ -7,12 +7,15 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format (read 20
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from octoguard.errors import PlanError
 from octoguard.plan.envelope import HOW_TO_SHOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NULL = msgspec.Raw(b"null")
 _KNOWN_MAJORS = ("0", "1")
@@ -49,15 +52,51 @@ class ResourceChangeData(msgspec.Struct, gc=False):
     deposed: str | None = None
 
 
+class StateResourceData(msgspec.Struct, gc=False):
+    """One resource of `prior_state`: as the refresh found it."""
+
+    address: str
+    mode: str
+    type: str
+    name: str
+    index: int | str | None = None
+    provider_name: str | None = None
+    values: msgspec.Raw = _NULL
+    sensitive_values: msgspec.Raw = _NULL
+    deposed_key: str | None = None
+
+
+class StateModuleData(msgspec.Struct):
+    """One module of `prior_state`."""
+
+    resources: list[StateResourceData] = []
+    child_modules: list[StateModuleData] = []
+
+
+class StateValuesData(msgspec.Struct):
+    """The `values` of `prior_state`."""
+
+    root_module: StateModuleData | None = None
+
+
+class StateData(msgspec.Struct):
+    """`prior_state`."""
+
+    values: StateValuesData | None = None
+
+
 class OfflineData(msgspec.Struct):
     """The mark of `octoguard plan --offline`.
 
-    Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured.
+    Providers that were stood in for, data sources with invented values, the texts among these that are settings,
+    imports that are assumed to be as configured, and the workspace, "" for the default one.
     """
 
     providers: list[str] = []
     data_sources: list[str] = []
+    invented: list[str] = []
     imports: list[str] = []
+    workspace: str = ""
 
 
 class PlanData(msgspec.Struct):
@@ -65,10 +104,12 @@ class PlanData(msgspec.Struct):
 
     format_version: str
     resource_changes: list[ResourceChangeData] | None = None
+    resource_drift: list[ResourceChangeData] | None = None
     terraform_version: str | None = None
     planned_values: msgspec.Raw = _NULL
     configuration: msgspec.Raw = _NULL
     variables: msgspec.Raw = _NULL
+    prior_state: msgspec.Raw = _NULL
     octoguard_offline: OfflineData | None = None
     deferred_changes: msgspec.Raw = _NULL
     errored: bool = False
@@ -79,6 +120,7 @@ class PlanData(msgspec.Struct):
 _value_decoder = msgspec.json.Decoder()
 _encoder = msgspec.json.Encoder()
 _plan_decoder = msgspec.json.Decoder(PlanData)
+_state_decoder = msgspec.json.Decoder(StateData | None)
 _objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _object_lists = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None)
 
@@ -102,6 +144,33 @@ def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
     if plan.errored:
         raise PlanError(f"{name}: Terraform says that planning failed (errored): fix the configuration and plan again")
     return plan, reader
+
+
+def state_resources(raw: msgspec.Raw, reader: ValueReader, name: str) -> Iterator[ResourceChangeData]:
+    """The resources of a raw `prior_state`, as changes that change nothing. Raises PlanError for what is no state."""
+    reader.value(raw, f"{name}: prior_state")
+    try:
+        state = _state_decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise PlanError(
+            f"{name}: prior_state: not a state that octoguard understands: {error}: {HOW_TO_SHOW}"
+        ) from None
+    todo = [state.values.root_module] if state and state.values and state.values.root_module else []
+    while todo:
+        module = todo.pop()
+        todo += module.child_modules
+        for one in module.resources:
+            body = ChangeData(["no-op"], one.values, one.values, _NULL, one.sensitive_values, one.sensitive_values)
+            yield ResourceChangeData(
+                one.address,
+                one.mode,
+                one.type,
+                one.name,
+                body,
+                index=one.index,
+                provider_name=one.provider_name,
+                deposed=one.deposed_key,
+            )
 
 
 class ValueReader:
@@ -186,12 +255,13 @@ def _has_planned_resources(planned: msgspec.Raw) -> bool:
 
 def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: ValueReader, name: str) -> None:
     reader.expect_same_keys(data, top, name)
-    listed = memoryview(top.get("resource_changes", _NULL)).tobytes()
-    changes = _object_lists.decode(listed) or []
-    reader.expect_same_keys(listed, changes, name)
-    for change in changes:
-        raw = change["change"]
-        reader.expect_same_keys(memoryview(raw).tobytes(), _objects.decode(raw), name)
+    for key in ("resource_changes", "resource_drift"):
+        listed = memoryview(top.get(key, _NULL)).tobytes()
+        changes = _object_lists.decode(listed) or []
+        reader.expect_same_keys(listed, changes, name)
+        for change in changes:
+            raw = change["change"]
+            reader.expect_same_keys(memoryview(raw).tobytes(), _objects.decode(raw), name)
 
 
 def _search_repeated_keys(data: bytes, where: str) -> None:

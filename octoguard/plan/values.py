@@ -74,6 +74,32 @@ def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
     return value
 
 
+def is_covered(mask: Any, steps: Steps) -> bool:
+    """Whether a mask covers what is at a path."""
+    for step in steps:
+        if mask is True:
+            return True
+        if isinstance(step, str):
+            mask = mask.get(step) if isinstance(mask, dict) else None
+        else:
+            mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
+    return mask is True
+
+
+def is_covered_above(mask: Any, steps: Steps) -> bool:
+    """Whether a mask covers something on the way to a path, so that nothing tells whether the path is set."""
+    return is_covered(mask, steps[:-1])
+
+
+def has_hidden(value: Any) -> bool:
+    """Whether a value, or a part of it, is UNKNOWN or SENSITIVE."""
+    if isinstance(value, dict):
+        return any(has_hidden(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_hidden(item) for item in value)
+    return value is UNKNOWN or value is SENSITIVE
+
+
 def _at(items: list[Any], index: int) -> Any:
     return items[index] if index < len(items) else None
 

@@ -1,37 +1,62 @@
 """Sets aside the findings that a baseline knows, so that only new ones decide.
 
 A baseline is taken of an estate as it stands. What a change does (policies of the `plan` folder, and those that judge
-what is removed) is never part of it.
+what is removed) is never part of it, and neither is drift, which nobody has accepted. An entry is of one resource: the
+same address in another root is another one.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from octoguard.plan import UNSET
+from octoguard.plan.provider_arguments import provider_argument
 from octoguard.policy.outcome import Status
 from octoguard.policy.waivers import Waiver, addresses_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.model import Finding, Policy
     from octoguard.policy.waivers import Moved
 
-_OF_CHANGES = "plan"
 _NUMBER = re.compile(r"\[\d+\]")
+# Attributes that name a resource among its kind, and those that say where it is, with the names of the google provider.
+_NAMES = (
+    *("name", "account_id", "bucket", "secret_id", "dataset_id", "table_id", "cluster_id", "instance_id"),
+    *("repository_id", "workload_identity_pool_id", "workload_identity_pool_provider_id", "project_id"),
+    *("display_name", "service", "role", "member", "constraint", "key", "priority"),
+)
+_PLACES = (
+    *("project", "location", "region", "zone", "folder", "org_id", "parent", "key_ring", "crypto_key_id", "cluster"),
+    *("instance", "database", "topic", "subscription", "secret", "service_account_id", "firewall_policy"),
+)
+_ID, _PROJECT = "id", "project"
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
-    """A finding that was there: a recorded `unknown` does not cover a `fail`."""
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A finding that was there: a recorded `unknown` does not cover a `fail`.
+
+    `root` is the Terraform root, relative to the file, "" where it is not known; `of` has what identifies the resource,
+    as `name=acme-app`. Files of version 1 have no `of` (None): their entries match by address alone.
+    """
 
     policy: str
     address: str
     status: Status
+    root: str = ""
+    of: tuple[str, ...] | None = None
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries as the file has them, so that a diff shows what was added and what was mended."""
+    return sorted(entries, key=lambda one: (one.policy, one.address, one.status, one.root, one.of or ()))
 
 
 class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,32 +67,98 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
+class _Here:
+    """The plan that is judged, its root, and what the baseline is called."""
+
+    plan: Plan
+    root: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
-    """Findings after a baseline, and the entries that nothing needs any more."""
+    """Findings after a baseline, the entries that nothing needs any more, and addresses that are of others there."""
 
     findings: list[Finding]
     mended: list[Entry]
+    strangers: list[str] = field(default_factory=list)
 
 
-def entries_of(findings: Iterable[Finding]) -> list[Entry]:
-    """What a baseline of these findings has, sorted."""
+def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[Entry]:
+    """What a baseline of these findings of a plan has, sorted, without anything sensitive."""
+    hide = plan.secrets().hide
     kept = {
-        Entry(finding.policy.id, finding.change.address, finding.status)
-        for finding in findings
-        if finding.status in ("fail", "unknown") and may_be_remembered(finding.policy)
+        Entry(
+            finding.policy.id,
+            finding.change.address,
+            finding.status,
+            root,
+            tuple(text for text in identity_of(finding.change, plan) if hide(text) == text),
+        )
+        for reported in findings
+        for finding in (reported, *reported.covers)
+        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
     }
-    return sorted(kept)
+    return in_order(kept)
+
+
+def identity_of(change: ResourceChange, plan: Plan) -> tuple[str, ...]:
+    """What tells a resource from another one at the same address, as far as the plan shows it: `name=acme-app`.
+
+    A resource without a project of its own is in that of its provider.
+    """
+    values, _, sensitive = change.side("after")
+    if sensitive is True:
+        return ()
+    hidden = sensitive or {}
+    known = {name: value for name, value in (values or {}).items() if _is_shown(value) and name not in hidden}
+    if (
+        _PROJECT not in known
+        and change.get(_PROJECT) is UNSET
+        and (project := provider_argument(plan, change, _PROJECT))
+    ):
+        known[_PROJECT] = project
+    keys = (*_NAMES, *_PLACES) if any(name in known for name in _NAMES) else (*_PLACES, _ID)
+    return tuple(f"{name}={known[name]}" for name in sorted(keys) if name in known)
+
+
+def _is_shown(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
+
+
+def _is_of(entry: Entry, change: ResourceChange, here: _Here) -> bool:
+    """Whether an entry is of this very resource. Where the plan names neither, of the same root is enough."""
+    if entry.of is None:
+        return True
+    if entry.root and here.root and entry.root != here.root:
+        return False
+    old, new = (dict(text.partition("=")[::2] for text in one) for one in (entry.of, identity_of(change, here.plan)))
+    common = old.keys() & new.keys()
+    if not all(_same(old[name], new[name]) for name in common):
+        return False
+    return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == here.root)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts name the same: a state has `projects/p/topics/t` and `EU` where the configuration has t, eu."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return short == long or long.endswith(f"/{short}")
 
 
 def may_be_remembered(policy: Policy) -> bool:
     """Whether a policy is about what is there, not about what a change does to it."""
-    return policy.judges == "after" and policy.service != _OF_CHANGES
+    return policy.judges == "after" and policy.purpose != "change"
 
 
 def remember(
-    findings: list[Finding], entries: Iterable[Entry], source: str, moves: Collection[Moved] = ()
+    findings: list[Finding],
+    entries: Iterable[Entry],
+    source: str,
+    plan: Plan,
+    moves: Collection[Moved] = (),
+    root: str = "",
 ) -> Remembered:
-    """Waive the findings that the entries know.
+    """Waive the findings of a plan that the entries know. `root` is that of the plan, as entries have it.
 
     First by exact address, present or former; then, one to one, instances of a `count` whose numbers have shifted.
     """
@@ -76,11 +167,16 @@ def remember(
         left[entry.policy, entry.address].append(entry)
     out = list(findings)
     open_ones = [
-        i for i, found in enumerate(out) if found.status in ("fail", "unknown") and may_be_remembered(found.policy)
+        i
+        for i, found in enumerate(out)
+        if found.status in ("fail", "unknown") and not found.drift and may_be_remembered(found.policy)
     ]
+    met: set[tuple[str, str]] = set()
+    here = _Here(plan, root, source)
     for i in open_ones:
         keys = [(out[i].policy.id, address) for address in addresses_of(out[i].change, moves)]
-        _take(out, i, next((key for key in keys if _covers(left.get(key), out[i])), None), left, source)
+        if not _take(out, i, keys, left, here):
+            met.update(key for key in keys if left.get(key))
     shifted: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for policy, address in left:
         if _NUMBER.search(address):
@@ -88,19 +184,32 @@ def remember(
     for i in open_ones if shifted else ():
         if out[i].status != "waived":
             near = shifted.get((out[i].policy.id, _NUMBER.sub("[]", out[i].change.address)), [])
-            _take(out, i, next((key for key in near if _covers(left.get(key), out[i])), None), left, source)
-    return Remembered(out, sorted(entry for entries in left.values() for entry in entries))
+            _take(out, i, near, left, here)
+    strangers = [out[i].change.address for i in open_ones if out[i].status != "waived"]
+    strangers = [address for address in dict.fromkeys(strangers) if any(address == met_at for _, met_at in met)]
+    mended = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
+    return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), strangers)
 
 
-def _covers(entries: list[Entry] | None, finding: Finding) -> bool:
-    return entries is not None and any(entry.status == "fail" or finding.status == "unknown" for entry in entries)
+def _covers(entry: Entry, finding: Finding, here: _Here) -> bool:
+    return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, here)
 
 
 def _take(
-    out: list[Finding], i: int, key: tuple[str, str] | None, left: dict[tuple[str, str], list[Entry]], source: str
-) -> None:
-    if key is None:
-        return
-    entry = left[key].pop()
-    waiver = Waiver(entry.policy, entry.address, "there before the baseline was taken", source, kind="baseline")
-    out[i] = replace(out[i], status="waived", waiver=waiver)
+    out: list[Finding],
+    i: int,
+    keys: Iterable[tuple[str, str]],
+    left: dict[tuple[str, str], list[Entry]],
+    here: _Here,
+) -> bool:
+    """Waive a finding by the first entry at one of the keys that covers it, which is then used up."""
+    for key in keys:
+        for entry in left.get(key, ()):
+            if _covers(entry, out[i], here):
+                left[key].remove(entry)
+                waiver = Waiver(
+                    entry.policy, entry.address, "there before the baseline was taken", here.source, kind="baseline"
+                )
+                out[i] = replace(out[i], status="waived", waiver=waiver)
+                return True
+    return False

@@ -9,6 +9,8 @@
                                                         relative, and `.` is the element itself
     environment: [prod]                                 the environment that the plan is judged for
     type: [google_redis_cluster]                        the resource's type, in a policy for several
+    prevent_destroy: true                               lifecycle.prevent_destroy is on in the sources; not so where
+                                                        these are not known: no plan shows it
     unknowable: why                                     never known from a plan; the reason becomes evidence
 
 A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
@@ -16,21 +18,21 @@ A condition compiles once to closures. A closure answers True, False, or None fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import PolicyError
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
-from octoguard.plan.values import AFTER_APPLY, lookup
+from octoguard.plan.values import is_covered_above, lookup
 from octoguard.policy.operators import OPERATORS
-from octoguard.policy.outcome import Evidence, showable, why_unknown
+from octoguard.policy.outcome import Evidence, hidden_reason, showable, why_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.plan.model import Side
+    from octoguard.plan.reading import Side
 
 Answer = bool | None
 
@@ -56,7 +58,7 @@ class View:
     def get(self, steps: Steps) -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         found = lookup(self.value, self.unknown, self.sensitive, steps)
-        return self.change.absence((*self.prefix, *steps)) if found is AFTER_APPLY else found
+        return self.change.settled(found, (*self.prefix, *steps))
 
     def elements(self, steps: Steps) -> list[View] | Any:
         """One view for each element of the list at a path; or UNSET, UNKNOWN or SENSITIVE."""
@@ -128,11 +130,18 @@ def compile_condition(data: Any, where: str) -> Condition:
         names = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
     if word == "unknowable":
-        return Condition(lambda _view: None, lambda _view, _answer: iter([Evidence("", "unknown", None, str(body))]))
+        return Condition(lambda _view: None, lambda _view, _answer: iter([_elsewhere(str(body))]))
+    if word == "prevent_destroy":
+        if not isinstance(body, bool):
+            raise PolicyError(f"{where}.prevent_destroy: true or false, not {body!r}")
+        return Condition(lambda view: (view.change.prevents_destroy is True) is body, lambda _view, _answer: iter(()))
     if word == "type":
         types = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.change.type in types, lambda _view, _answer: iter(()))
-    raise PolicyError(f"{where}: {word!r} is not a condition: use any, all, not, environment, type, unknowable or path")
+    raise PolicyError(
+        f"{where}: {word!r} is not a condition: use any, all, not, environment, type, prevent_destroy, "
+        "unknowable or path"
+    )
 
 
 def _join(parts: list[Condition], *, decisive: bool) -> Condition:
@@ -193,6 +202,10 @@ def _leaf(data: dict[str, Any], where: str) -> Condition:
     return _plain(steps, data, test, unset_answer=unset_answer)
 
 
+def _elsewhere(why: str) -> Evidence:
+    return Evidence("", "unknown", None, why, reason="not-in-plan")
+
+
 def _exists(wanted: bool) -> Callable[[Any], Answer]:
     return lambda _value: wanted
 
@@ -216,12 +229,14 @@ def _plain(
         if value is UNKNOWN:
             return None
         if value is SENSITIVE:
-            return sensitive_answer
+            return None if is_covered_above(view.sensitive, steps) else sensitive_answer
         return test_value(value)
 
-    def explain(view: View, _answer: Answer) -> Iterator[Evidence]:
+    def explain(view: View, answer: Answer) -> Iterator[Evidence]:
         meaning = f"unset; the API's default is {describe(default)}" if has_default else "unset"
-        yield _evidence(view, steps, meaning)
+        shown = _evidence(view, steps, meaning)
+        is_malformed = answer is None and shown.state == "known" and not shown.reason
+        yield replace(shown, reason="malformed") if is_malformed else shown
 
     return Condition(test, explain)
 
@@ -287,8 +302,8 @@ def _evidence(view: View, steps: Steps, when_unset: str) -> Evidence:
     if value is UNSET:
         return Evidence(path, "unset", None, when_unset)
     if value is SENSITIVE:
-        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it")
+        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it", reason="sensitive")
     if value is UNKNOWN:
         references = ", ".join(view.change.references(full))
-        return Evidence(path, "unknown", None, why_unknown(view.change, full), references)
-    return Evidence(path, "known", showable(value))
+        return Evidence(path, "unknown", None, why_unknown(view.change, full), references, reason="after-apply")
+    return Evidence(path, "known", showable(value), reason=hidden_reason(value))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from octoguard import shelf
 from octoguard.errors import PolicyError
+from octoguard.plan.drift import as_it_is, unplanned
 from octoguard.policy.conditions import View, compile_condition
 from octoguard.policy.model import Environment, Finding, Policy
 from octoguard.policy.outcome import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.conditions import Condition
     from octoguard.policy.model import Enforcement
+
+
+_NAMED = 4
 
 
 @dataclass(slots=True)
@@ -119,23 +123,20 @@ def by_type(policies: Sequence[Policy]) -> Callable[[str], list[Policy]]:
     return find
 
 
-def uncovered_types(plan: Plan, policies: Iterable[Policy]) -> list[str]:
-    """The Google types of the plan, of resources that exist after apply, that no policy looks at."""
-    find = by_type([policy for policy in policies if policy.judges == "after"])
-    types = {change.type for change in plan.managed if change.stays and change.type.startswith("google_")}
-    return sorted(t for t in types if not find(t))
-
-
 def evaluate(
     plan: Plan,
     policies: Iterable[Policy],
     environment: Environment,
     enforce: Callable[[Policy], Enforcement] | None = None,
+    changes: Iterable[ResourceChange] | None = None,
 ) -> list[Finding]:
-    """Judge every managed resource. `enforce` replaces the policies' own enforcement for the environment."""
+    """Judge every managed resource, or only `changes` among the rest of the plan.
+
+    `enforce` replaces the policies' own enforcement for the environment.
+    """
     bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
-    for change in plan.managed:
+    for change in plan.managed if changes is None else changes:
         after, before = bench.judges(change.type)
         if after and change.stays:
             view = View.of(change, "after", environment.name)
@@ -144,6 +145,32 @@ def evaluate(
             view = View.of(change, "before", environment.name)
             findings.extend(_judge(view, plan, before))
     return findings
+
+
+def evaluate_drift(
+    plan: Plan, policies: Iterable[Policy], environment: Environment, enforce: Callable[[Policy], Enforcement]
+) -> list[Finding]:
+    """Judge what was changed outside of Terraform and stays so, beside the other resources as they really are.
+
+    A drifted resource that the plan shows is judged by its planned change.
+    """
+    addresses = {change.address for change in unplanned(plan)}
+    if not addresses:
+        return []
+    real = as_it_is(plan)
+    changes = [change for change in real.managed if change.address in addresses]
+    return [replace(one, drift=True) for one in evaluate(real, policies, environment, enforce, changes)]
+
+
+def drift_not_judged(plan: Plan, findings: Iterable[Finding], harmless: Container[str]) -> list[str]:
+    """One sentence on the Google types of drift that no policy judges and that are not `harmless`; [] without any."""
+    judged = {finding.change.address for finding in findings if finding.drift}
+    left = [one for one in unplanned(plan) if one.type.startswith("google_") and one.address not in judged]
+    types = sorted({change.type for change in left if change.type not in harmless})
+    if not types:
+        return []
+    named = ", ".join(types[:_NAMED]) + (", ..." if len(types) > _NAMED else "")
+    return [f"drift that no policy covers was not judged: {named}"]
 
 
 def _judge(view: View, plan: Plan, judges: list[Judge]) -> list[Finding]:

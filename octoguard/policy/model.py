@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
+Purpose = Literal["security", "change", "hygiene"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
-_STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
+STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,6 +26,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
     `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    `covered_by` names more general policies: their findings cover those of this one that have the same cause.
+    `purpose` decides whether its types count as judged: only "security" does. "change" compares a resource with what
+    was there before or reads removals; "hygiene" asks about labels, names, sizes and costs.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
     """
 
@@ -41,6 +45,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deny: dict[str, Any] | None = None
     check: str | None = None
     judges: Literal["after", "before"] = "after"
+    covered_by: list[str] = []
+    purpose: Purpose = "security"
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []
@@ -48,7 +54,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""
         if environment.is_strictest:
-            return max([self.enforcement, *self.environments.values()], key=_STRICTNESS.__getitem__)
+            return max([self.enforcement, *self.environments.values()], key=STRICTNESS.__getitem__)
         return self.environments.get(environment.name, self.enforcement)
 
     def answers_to(self, name: str) -> bool:
@@ -90,7 +96,9 @@ class Opinion:
 class Finding:
     """What one policy says about one resource change; `source` names the scanner whose finding it is.
 
-    `waiver` is the one that waives it or, with another status, one that no longer holds.
+    `waiver` is the one that waives it or, with another status, one that no longer holds. `covers` are findings on the
+    same resource with the same cause, which are not reported by themselves. `drift` says that it is about what was
+    changed outside of Terraform, not about what the plan does.
     """
 
     policy: Policy
@@ -101,3 +109,5 @@ class Finding:
     waiver: Waiver | None = None
     source: str = "octoguard"
     opinions: tuple[Opinion, ...] = ()
+    covers: tuple[Finding, ...] = ()
+    drift: bool = False

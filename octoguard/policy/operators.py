@@ -9,7 +9,7 @@ import re
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from octoguard.plan import SENSITIVE, UNKNOWN
+from octoguard.plan.values import has_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,22 +31,26 @@ def same(value: Any, expected: Any) -> bool:
     return text_of(value) == text_of(expected)
 
 
-def _any_hidden(items: list[Any]) -> bool:
-    return any(item is UNKNOWN or item is SENSITIVE for item in items)
-
-
 def _equals(expected: Any) -> Callable[[Any], bool | None]:
     kind = type(expected)
 
     def test(value: Any) -> bool | None:
-        return value == expected if type(value) is kind else same(value, expected)
+        if type(value) is not kind:
+            return same(value, expected)
+        return None if kind in (list, dict) and has_hidden(value) else value == expected
 
     return test
 
 
 def _one_of(expected: Any) -> Callable[[Any], bool | None]:
     options = list(expected)
-    return lambda value: any(same(value, option) for option in options)
+
+    def test(value: Any) -> bool | None:
+        if any(same(value, option) for option in options):
+            return True
+        return None if isinstance(value, (dict, list)) and has_hidden(value) else False
+
+    return test
 
 
 def _matches(expected: Any) -> Callable[[Any], bool | None]:
@@ -64,7 +68,7 @@ def _contains(expected: Any) -> Callable[[Any], bool | None]:
         missing = [one for one in wanted if not any(same(item, one) for item in items)]
         if not missing:
             return True
-        return None if _any_hidden(items) else False
+        return None if has_hidden(items) else False
 
     return test
 

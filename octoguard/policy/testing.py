@@ -17,14 +17,15 @@ from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Environment, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from octoguard.plan import Plan
     from octoguard.plan.path import Steps
 
 Expectation = Literal["pass", "fail", "unknown", "none"]
 _ADDRESS = re.compile(r"(?P<module>(?:module\.[\w-]+\.)*)(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[(?P<index>.+)\])?\Z")
-_RESERVED = {"$action", "$before", "$replace_paths"}
+_PREVENTS = "$prevent_destroy"
+_RESERVED = {"$action", "$before", "$replace_paths", _PREVENTS}
 _ACTIONS = {"replace": ["delete", "create"]}
 
 
@@ -75,7 +76,7 @@ def run_cases(policy: Policy, cases: list[Case]) -> list[Failure]:
 def _run(policy: Policy, case: Case) -> str:
     environment = Environment(case.environment, "the test case")
     try:
-        plan = plans.read(plan_json(case), f"{policy.id}: {case.name}")
+        plan = plans.read(plan_json(case), f"{policy.id}: {case.name}", _sources(case))
         if idle := _marks_without_effect(plan, case):
             return f"{idle} is marked !unknown, but the plan of this case lets it be known: mark what it comes from too"
         findings = evaluate(plan, [policy], environment, lambda _policy: "mandatory")
@@ -92,6 +93,12 @@ def _run(policy: Policy, case: Case) -> str:
     if any(f.status != case.expect for f in about):
         return f"expected {case.expect}, got {', '.join(got)}"
     return ""
+
+
+def _sources(case: Case) -> Callable[[str], bool | None]:
+    """What the sources of a case say of `lifecycle.prevent_destroy`: not known unless the case has it."""
+    said = {address: given.get(_PREVENTS) for address, given in case.given.items() if isinstance(given, dict)}
+    return said.get
 
 
 def _marks_without_effect(plan: Plan, case: Case) -> str:

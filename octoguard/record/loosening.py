@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from octoguard.policy.baseline import in_order
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -46,7 +48,7 @@ def policies(
 
 
 def _rule(policy: Policy) -> bytes:
-    parts = (policy.resources, policy.when, policy.deny, policy.check, policy.judges, policy.severity)
+    parts = (policy.resources, policy.when, policy.deny, policy.check, policy.judges, policy.purpose, policy.severity)
     return msgspec.json.encode(parts)
 
 
@@ -64,8 +66,10 @@ def _key(waiver: Waiver) -> tuple[object, ...]:
 
 
 def baseline(trusted: Iterable[Entry], changed: Iterable[Entry]) -> Iterator[str]:
-    """Findings that a baseline takes in."""
-    new = sorted(set(changed) - set(trusted))
+    """Findings that a baseline takes in. An entry that matched by address in any root covered each of them."""
+    known = set(trusted)
+    by_address = {(entry.policy, entry.address, entry.status) for entry in known if entry.of is None}
+    new = in_order(e for e in set(changed) - known if (e.policy, e.address, e.status) not in by_address)
     if new:
         more = f" and {len(new) - 1} more" if len(new) > 1 else ""
         yield f"the baseline takes in {new[0].policy} at {new[0].address}{more}"

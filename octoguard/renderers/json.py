@@ -1,8 +1,6 @@
 """Renders a report as JSON (schema: reports/schema/report.v1.json)."""
 
-import msgspec
-
-from octoguard.cost_report import encode
+from octoguard.printable import json_text
 from octoguard.renderers import Style
 from octoguard.report import Report
 
@@ -10,4 +8,4 @@ from octoguard.report import Report
 def render(report: Report, style: Style) -> str:
     """The whole report, passes too, indented by two."""
     _ = style
-    return msgspec.json.format(encode(report), indent=2).decode() + "\n"
+    return json_text(report, decimals="number")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
-    clean,
+    covered_text,
     disagreements,
+    drift_of,
+    drift_text,
     evidence_text,
+    for_people,
     scanners_text,
+    sections_of,
     sources_text,
     types_text,
+    uncovered_text,
     waiver_text,
 )
 
@@ -25,15 +31,25 @@ if TYPE_CHECKING:
 # GitHub refuses a comment of more than 65,536 characters.
 LIMIT = 60_000
 _MARKER = "<!-- octoguard -->"
-_ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|#~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;"})
+# An empty comment keeps GitHub from making a mention, a reference to an issue or a link of what follows: it looks for
+# these in the text after Markdown is read, where an escaped character is as good as any other.
+_APART = "<!-- -->"
+_ESCAPES = str.maketrans(
+    {char: f"\\{char}" for char in "\\`*_[]|~$"}
+    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": f"@{_APART}", "#": f"\\#{_APART}"}
+)
+_LINK = re.compile(
+    r"(https?|ftp|mailto|xmpp)(?=:)|(?<![A-Za-z0-9])www(?=\.)|(?<![A-Za-z0-9])GH(?=-[0-9])", re.IGNORECASE
+)
 _SHOWN_RESOURCES = 10
 
 
 def render(report: Report, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
-    parts = [*_top(report), *_removals(report)]
-    for status, title in (("fail", "Fails"), ("unknown", "Known only after apply"), ("waived", "Waived")):
-        parts += _table(report, status, title, style.verbose)
+    report = for_people(report, style.verbose)
+    parts = [*_top(report), *_removals(report), *_drift(report)]
+    for title, found in sections_of(report):
+        parts += _table(title, found, style.verbose)
     parts += _remedies(report)
     closing = "\n".join(_closing(report))
     body = ""
@@ -47,12 +63,12 @@ def render(report: Report, style: Style) -> str:
 
 def words(text: str) -> str:
     """Words out of a plan or a policy, with nothing left that Markdown or HTML would act on."""
-    return clean(text).translate(_ESCAPES)
+    return _LINK.sub(rf"\g<0>{_APART}", text.translate(_ESCAPES))
 
 
 def code(text: str) -> str:
     """A code span that stays one inside a table."""
-    return "`" + clean(text).replace("`", "'").replace("|", "\\|") + "`"
+    return "`" + text.replace("`", "'").replace("|", "\\|") + "`"
 
 
 def _top(report: Report) -> Iterator[str]:
@@ -60,7 +76,7 @@ def _top(report: Report) -> Iterator[str]:
     yield f"## octoguard: {report.verdict}"
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items()) or "none"
     where = f"**{words(report.environment.name)}** ({words(report.environment.source)})"
-    yield f"\n{code(report.plan.name)} for {where}: {report.plan.resources} resources: {actions}\n"
+    yield f"\n{code(report.plan.name)} for {where}: {report.plan.resources} resources: {words(actions)}\n"
     yield from (f"- {words(reason)}" for reason in report.reasons)
 
 
@@ -74,10 +90,16 @@ def _removals(report: Report) -> Iterator[str]:
         yield f"| {removal.action} | {code(removal.address)} | {data} | {words(why)} |"
 
 
-def _table(report: Report, status: str, title: str, verbose: bool) -> Iterator[str]:
-    found = [finding for finding in report.findings if finding.status == status]
-    if not found:
+def _drift(report: Report) -> Iterator[str]:
+    drift = drift_of(report)
+    if not drift:
         return
+    yield "\n### Changed outside of Terraform (drift)\n\n| Action | Resource | Changed |\n|---|---|---|"
+    for entry in drift:
+        yield f"| {words(entry.action)} | {code(entry.address)} | {words(drift_text(entry))} |"
+
+
+def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
     for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)
@@ -92,6 +114,7 @@ def _row(finding: FindingEntry) -> str:
     evidence = "<br>".join(
         [
             *(code(evidence_text(item)) for item in finding.evidence),
+            *(filter(None, [words(covered_text(finding))])),
             *(f"but {words(s)}" for s in disagreements(finding)),
         ]
     )
@@ -99,17 +122,18 @@ def _row(finding: FindingEntry) -> str:
         evidence = f"{words(waiver_text(finding.waiver))}<br>{evidence}".removesuffix("<br>")
     sources = sources_text([finding])
     policy = f"**{words(finding.policy)}**{advisory}<br>{words(finding.title)}" + (
-        f"<br>({sources})" if sources else ""
+        f"<br>({words(sources)})" if sources else ""
     )
-    return f"| {finding.severity} | {policy} | {code(finding.address)} | {evidence} |"
+    drift = " (drift)" if finding.drift is True else ""
+    return f"| {finding.severity} | {policy} | {code(finding.address)}{drift} | {evidence} |"
 
 
 def _remedies(report: Report) -> Iterator[str]:
     remedies = {f.policy: f.remediation for f in report.findings if f.status == "fail" and f.remediation}
     for policy, remediation in remedies.items():
-        fence = "````" if "```" in remediation else "```"
+        fence = max(["``", *re.findall("`{3,}", remediation)], key=len) + "`"
         yield (
-            f"\n<details><summary>How to mend {policy}</summary>\n\n"
+            f"\n<details><summary>How to mend {words(policy)}</summary>\n\n"
             f"{fence}hcl\n{remediation.rstrip()}\n{fence}\n\n</details>"
         )
 
@@ -117,7 +141,7 @@ def _remedies(report: Report) -> Iterator[str]:
 def _closing(report: Report) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
-        yield f"\nNot judged: {words(types_text(coverage.uncovered))}: no policy covers them yet."
+        yield f"\n{words(uncovered_text(coverage))}."
     if coverage.other_providers:
         yield f"\nNot judged: {words(types_text(coverage.other_providers))}: not Google Cloud's."
     if report.cost:
@@ -127,5 +151,5 @@ def _closing(report: Report) -> Iterator[str]:
     counts = report.counts
     yield (
         f"\n{counts['fail']} fail, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} pass. "
-        f"octoguard {report.octoguard_version}, plan sha256 {report.plan.sha256[:12]}."
+        f"octoguard {words(report.octoguard_version)}, plan sha256 {words(report.plan.sha256[:12])}."
     )

@@ -9,12 +9,17 @@ import msgspec
 
 from octoguard.renderers._money import cost_sentences
 from octoguard.renderers._wording import (
-    clean,
+    covered_text,
     disagreements,
+    drift_of,
+    drift_text,
     evidence_text,
+    for_people,
     scanners_text,
+    sections_of,
     sources_text,
     types_text,
+    uncovered_text,
     waiver_text,
 )
 
@@ -22,11 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.renderers import Style
-    from octoguard.report import FindingEntry, Removal, Report
+    from octoguard.report import DriftEntry, FindingEntry, Removal, Report
 
 _SHOWN_RESOURCES = 3
 _SHOWN_POLICIES = 14
 _SHOWN_REMOVALS = 10
+_SHOWN_DRIFT = 10
 _OURS = (msgspec.UNSET, "octoguard")
 _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 VERDICTS = {"allow": ("green", "ALLOW"), "review": ("yellow", "REVIEW"), "deny": ("red", "DENY")}
@@ -42,13 +48,13 @@ class Paint:
 
 def render(report: Report, style: Style) -> str:
     """The report as lines for people."""
+    report = for_people(report, style.verbose)
     paint = Paint(style.color)
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
         _removals(report.removals, paint, style.verbose),
-        _findings(report, "fail", "Fails", paint, style.verbose),
-        _findings(report, "unknown", "Known only after apply", paint, style.verbose),
-        _findings(report, "waived", "Waived", paint, style.verbose),
+        _drift(drift_of(report), paint, style.verbose),
+        *(_findings(report, title, found, paint, style.verbose) for title, found in sections_of(report)),
         _passes(report, style.verbose),
     ]
     for section in sections:
@@ -61,14 +67,14 @@ def render(report: Report, style: Style) -> str:
 def _headline(report: Report) -> str:
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items())
     environment = f"{report.environment.name} ({report.environment.source})"
-    return f"{clean(report.plan.name)} for {clean(environment)}: {report.plan.resources} resources: {actions or 'none'}"
+    return f"{report.plan.name} for {environment}: {report.plan.resources} resources: {actions or 'none'}"
 
 
 def _verdict(report: Report, paint: Paint) -> Iterator[str]:
     color, word = VERDICTS[report.verdict]
     others = len(report.reasons) - 1
     more = f", and {others} more reason{'s' if others > 1 else ''}" if others else ""
-    yield f"{paint(color, paint('bold', word))}  {clean(report.reasons[0])}{more}"
+    yield f"{paint(color, paint('bold', word))}  {report.reasons[0]}{more}"
 
 
 def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]:
@@ -79,16 +85,24 @@ def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]
     for removal in shown:
         data = paint("red", "holds data") if removal.stateful else "          "
         why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
-        lines.append(f"  {removal.action:<8} {data}  {clean(removal.address)}" + (f"  ({clean(why)})" if why else ""))
+        lines.append(f"  {removal.action:<8} {data}  {removal.address}" + (f"  ({why})" if why else ""))
     if len(removals) > len(shown):
         lines.append(f"  ... and {len(removals) - len(shown)} more (--verbose)")
     return lines
 
 
-def _findings(report: Report, status: str, title: str, paint: Paint, verbose: bool) -> list[str]:
-    found = [finding for finding in report.findings if finding.status == status]
-    if not found:
+def _drift(drift: list[DriftEntry], paint: Paint, verbose: bool) -> list[str]:
+    if not drift:
         return []
+    lines = [paint("bold", "Changed outside of Terraform (drift)")]
+    shown = drift if verbose else drift[:_SHOWN_DRIFT]
+    lines += [f"  {entry.action:<8} {entry.address}  ({drift_text(entry)})" for entry in shown]
+    if len(drift) > len(shown):
+        lines.append(f"  ... and {len(drift) - len(shown)} more (--verbose)")
+    return lines
+
+
+def _findings(report: Report, title: str, found: list[FindingEntry], paint: Paint, verbose: bool) -> list[str]:
     lines = [paint("bold", title)]
     # What is said above of a removal is not said again, unless a waiver makes a difference between them.
     waived = {finding.policy for finding in report.findings if finding.status == "waived"}
@@ -108,8 +122,8 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
     sources = sources_text(group)
     said_by = paint("dim", f"  [{sources}]") if sources else ""
-    title = clean(first.title) + said_by
-    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', clean(first.policy))}{advisory}: {title}"
+    title = first.title + said_by
+    yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {title}"
     if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
         yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
         return
@@ -119,8 +133,10 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         detail = "; ".join(evidence if verbose else evidence[:2])
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
-        yield f"           {clean(finding.address)}" + (f"  {paint('dim', clean(detail))}" if detail else "")
-        yield from (f"             but {clean(said)}" for said in disagreements(finding))
+        drift = " (drift)" if finding.drift is True else ""
+        yield f"           {finding.address}{drift}" + (f"  {paint('dim', detail)}" if detail else "")
+        yield from (f"             {also}" for also in filter(None, [covered_text(finding, verbose)]))
+        yield from (f"             but {said}" for said in disagreements(finding))
     if len(group) > len(shown):
         yield f"           ... and {len(group) - len(shown)} more"
     if verbose and first.remediation:
@@ -131,20 +147,20 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     if not verbose:
         return []
     passes = [finding for finding in report.findings if finding.status == "pass"]
-    return ["Passes", *(f"  {clean(finding.policy)}  {clean(finding.address)}" for finding in passes)] if passes else []
+    return ["Passes", *(f"  {finding.policy}  {finding.address}" for finding in passes)] if passes else []
 
 
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     coverage = report.coverage
     if coverage.uncovered:
-        yield paint("yellow", f"Not judged: {types_text(coverage.uncovered)}: no policy covers them yet")
+        yield paint("yellow", uncovered_text(coverage))
     if coverage.nothing_to_judge and verbose:
         yield paint("dim", f"Nothing to judge: {types_text(coverage.nothing_to_judge)}")
     if coverage.other_providers:
         yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
     if report.cost:
-        yield from (f"Cost: {clean(sentence)}" for sentence in cost_sentences(report.cost))
-    yield from (f"Note: {clean(note)}" for note in report.notes)
+        yield from (f"Cost: {sentence}" for sentence in cost_sentences(report.cost))
+    yield from (f"Note: {note}" for note in report.notes)
     yield from scanners_text(report)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""

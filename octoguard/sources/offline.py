@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,19 +11,24 @@ import msgspec
 
 from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
+from octoguard.plan.invented import is_computed, is_identity
 from octoguard.sources import terraform
 from octoguard.standin.mirror import mirror
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octoguard.sources.terraform import Options
 
 MARK = "octoguard_offline"
 _PLAN = "octoguard.tfplan"
+_WORKSPACE = "TF_WORKSPACE"
 # What is imported is assumed to be as it is configured, which the first plan tells; another for each step in a chain of
 # imports whose configurations refer to each other.
 _MOST_PLANS = 5
+_SHORTEST_TEXT = 8
 
 
 def fetch(root: Path, options: Options) -> PlanDocument:
@@ -32,15 +38,18 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     is no terraform, or one that is too old.
     """
     terraform.check_files(root, options)
-    program = terraform.require_terraform()
     usage = usage_of(root, *([options.state] if options.state else []))
+    program = terraform.program_for(_written_here(root, usage))
+    workspace = workspace_of(root)
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
         copy = mirror(root, usage.directories, Path(scratch))
+        # In a local backend without a state, Terraform accepts any workspace that the variable names.
+        environment = session.environment | ({_WORKSPACE: workspace} if workspace else {})
 
         def call(*arguments: str) -> str:
-            done = terraform.run(program, copy, list(arguments), session.environment)
+            done = terraform.run(program, copy, list(arguments), environment)
             if done.code != 0:
-                terraform.check_version(program, terraform.run(program, copy, ["version"], session.environment).out)
+                terraform.check_version(program, terraform.run(program, copy, ["version"], environment).out)
                 raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}", done.said)
             return done.out
 
@@ -51,7 +60,24 @@ def fetch(root: Path, options: Options) -> PlanDocument:
                 break
         outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
         terraform.check_version(program, str(outline.get("terraform_version", "")))
-        return _document(outline, shown, root, session)
+        return _document(outline, shown, root, session, workspace)
+
+
+def workspace_of(root: Path) -> str:
+    """The workspace that terraform would use in a root; "" for the default one.
+
+    TF_WORKSPACE, else what `terraform workspace select` wrote into the data directory:
+    https://developer.hashicorp.com/terraform/cli/config/environment-variables (read 2026-11-30).
+    """
+    selected = root / (os.environ.get("TF_DATA_DIR") or ".terraform") / "environment"
+    named = os.environ.get(_WORKSPACE) or (selected.read_text(errors="replace") if selected.is_file() else "")
+    return "" if named.strip() == "default" else named.strip()
+
+
+def _written_here(root: Path, usage: Usage) -> list[Path]:
+    """The directories of a root and of its local modules, without modules that were downloaded."""
+    downloaded = root.resolve() / ".terraform"
+    return [directory for directory in usage.directories if downloaded not in directory.parents]
 
 
 def usage_of(root: Path, *states: Path) -> Usage:
@@ -73,23 +99,52 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
     return msgspec.json.decode(body), body
 
 
-def _document(outline: dict[str, Any], body: str, root: Path, session: Session) -> PlanDocument:
+def _document(outline: dict[str, Any], body: str, root: Path, session: Session, workspace: str) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
+    found = _data_sources(outline)
+    addresses = sorted(one["address"] for one in found)
+    mark: dict[str, Any] = {"providers": session.notes, "data_sources": addresses, "imports": _imports(outline)}
+    if invented := sorted({text for one in found for text in _settings(one)}):
+        mark["invented"] = invented
+    if workspace:
+        mark["workspace"] = workspace
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
-    return PlanDocument.of(marked.encode(), str(root), "offline", [])
+    return PlanDocument.of(marked.encode(), str(root), "offline", _ignored())
 
 
-def _data_sources(outline: dict[str, Any]) -> list[str]:
-    """The addresses of the data sources that were read while planning: their values are invented."""
-    found: list[str] = []
+def _ignored() -> list[str]:
+    """What of this process's environment Terraform would follow and an offline plan does not."""
+    names = sorted(name for name in os.environ if name in ("TF_CLI_ARGS", "TF_CLI_ARGS_plan"))
+    return [f"{' and '.join(names)} not followed offline: use --var and --var-file"] if names else []
+
+
+def _data_sources(outline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The data sources that were read while planning: their values are invented."""
+    found: list[dict[str, Any]] = []
     todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
-            found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
+            found += [one for one in module.get("resources", []) if one.get("mode") == "data"]
             todo += module.get("child_modules", [])
-    return sorted(found)
+    return found
+
+
+def _settings(data_source: dict[str, Any]) -> Iterator[str]:
+    """The texts that it was answered, save those that identify something; short ones may be a coincidence elsewhere."""
+    if not is_computed(data_source["type"]):
+        values = data_source.get("values") or {}
+        for name, value in values.items():
+            if not is_identity(name):
+                yield from (text for text in _texts(value) if len(text) >= _SHORTEST_TEXT)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _imports(outline: dict[str, Any]) -> list[str]:

@@ -23,9 +23,10 @@ from octoguard.plan.document import PlanDocument
 from octoguard.plan.envelope import HOW_TO_SHOW, unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 OLDEST = (1, 6)
+_TOFU = (".tofu", ".tofu.json")
 _PATIENCE = 10  # seconds for terraform to end what it is at
 _LOCK_TIMEOUT = "-lock-timeout=20s"  # for others who plan at the same moment
 _MOMENT = 0.3  # seconds between the file of a new state and the mark of its lock, at most
@@ -108,6 +109,30 @@ class Program:
         if not self._digest:
             raise TerraformError(f"{self.path}: cannot be read, so the decision cannot name it: check its permissions")
         return self._digest
+
+
+def program_for(directories: Iterable[Path]) -> str:
+    """The program that reads every file of these directories: only tofu reads *.tofu files.
+
+    Raises InputError where they have such files and there is only terraform, which skips them without a warning:
+    https://opentofu.org/docs/language/files/ (read 2026-11-30).
+    """
+    files = [file for directory in directories for file in sorted(directory.iterdir())]
+    own = [file for file in files if _is_configuration(file, _TOFU)]
+    if not own:
+        return require_terraform()
+    tofu = shutil.which("tofu")
+    if tofu is None:
+        raise InputError(
+            f"{own[0]}: terraform does not read .tofu files, and tofu is not on the PATH: install OpenTofu "
+            "(https://opentofu.org/docs/intro/install/), or rename the file to .tf"
+        )
+    return tofu
+
+
+def _is_configuration(file: Path, endings: tuple[str, ...] = (".tf", ".tf.json", *_TOFU)) -> bool:
+    """Whether a program reads a file as configuration: not its variables, state or tests, and no hidden file."""
+    return file.name.endswith(endings) and not file.name.startswith(".") and file.is_file()
 
 
 def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:
@@ -290,7 +315,7 @@ def check_files(root: Path, options: Options) -> None:
             raise InputError(f"{file}: no such file")
     if options.state is not None and options.state.stat().st_size == 0:
         raise InputError(f"{options.state} is empty, so every resource would seem new: download the state again")
-    if not any(root.glob("*.tf*")) and not any(root.glob("*.tofu*")):
+    if not any(_is_configuration(file) for file in root.iterdir()):
         raise InputError(f"{root}: there is no Terraform configuration (*.tf) in it")
 
 

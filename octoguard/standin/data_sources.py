@@ -91,8 +91,13 @@ def _agent(pattern: str) -> Callable[[Object, Object], Object]:
     return facts
 
 
-def _engine_versions(_: Object, __: Object) -> Object:
+def _engine_versions(known: Object, _: Object) -> Object:
+    """One version for all that is asked, of the minor or patch that a prefix asks for."""
+    prefix = str(known.get("version_prefix") or "")
     version = placeholders.GKE_VERSION
+    if not version.startswith(prefix):
+        minor = ".".join(prefix.rstrip(".").split(".")[:2])
+        version = prefix if "-gke." in prefix else f"{minor}{version.removeprefix(version[: version.index('.', 2)])}"
     channels = {"RAPID": version, "REGULAR": version, "STABLE": version, "EXTENDED": version}
     return {
         "default_cluster_version": version,

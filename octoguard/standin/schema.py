@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from octoguard.standin.versions import parse
+from octoguard.plan.version import parse
 
 Type = Literal["string", "number", "bool", "list", "set", "map", "object", "dynamic", "single"]
 

@@ -55,13 +55,12 @@ def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Sessi
 
 
 def terraform_environment() -> dict[str, str]:
-    """The environment without what would change how Terraform runs; the values of variables stay.
+    """The environment without what would change how Terraform runs; variables and the chosen workspace stay.
 
     A plan takes a few seconds, and Terraform spends a third of them on collecting garbage: here it may grow instead.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("TF_") or key.startswith("TF_VAR_")}
-    if "TF_LOG" in os.environ:
-        kept["TF_LOG"] = os.environ["TF_LOG"]
+    kept |= {key: os.environ[key] for key in ("TF_LOG", "TF_WORKSPACE") if key in os.environ}
     return (
         {"GOGC": "400"}
         | kept

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from octoguard.config.nearest import NAME, load_nearest
 from octoguard.errors import ConfigError, GoogleApiError, UsageError
 from octoguard.gcp import drift
+from octoguard.workflows.environments import environment_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +80,11 @@ def _stays(one: Drift) -> bool:
 
 def _chosen(request: Request, settings: Settings) -> list[str]:
     known = dict(settings.budgets.items())
-    for name in request.environments:
+    chosen = list(dict.fromkeys(environment_named(one, settings) for one in request.environments))
+    for name in chosen:
         if name not in known:
-            raise UsageError(f"there is no [budgets.{name}]: choose one of {', '.join(known)}")
-    return list(request.environments or known)
+            raise UsageError(f"{settings.path} has no [budgets.{name}]: choose one of {', '.join(known)}")
+    return chosen or list(known)
 
 
 def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:

@@ -16,22 +16,28 @@ from octoguard.config.nearest import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
-from octoguard.policy import ENVIRONMENTS, SEVERITIES, Environment, evaluate
-from octoguard.policy.environment import infer
-from octoguard.policy.evaluate import uncovered_types
+from octoguard.plan.drift import drifted
+from octoguard.policy import SEVERITIES, evaluate
+from octoguard.policy.causes import one_per_cause
+from octoguard.policy.coverage import coverage_of
+from octoguard.policy.evaluate import drift_not_judged, evaluate_drift
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
+from octoguard.workflows.environments import OPTION, environment_of, is_name
 from octoguard.workflows.waiving import Named, Sources, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container
     from datetime import date
 
+    from octoguard.config.places import Places
     from octoguard.config.settings import Settings
+    from octoguard.custody.git import Ref
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
-    from octoguard.policy import Policy
+    from octoguard.policy import Environment, Policy
+    from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
@@ -52,6 +58,7 @@ class Request:
     plan: str
     options: Options | None = None
     environment: str | None = None
+    named_by: str = OPTION  # how `environment` was named, where `plan` no longer shows it
     format: str | None = None
     policies: Path | None = None
     fail_on: str | None = None
@@ -61,7 +68,9 @@ class Request:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root of the plan, whose comments count
+    sources: Path | None = None  # the root that the plan was made of, never a copy at the trusted ref
     trust: str | None = None  # git:REF, to read everything but the plan there
+    read_at: Ref | None = None  # what `trust` was resolved to
     today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
     scanners: tuple[str, ...] = ()
     external_checks: tuple[Path, ...] = ()
@@ -82,6 +91,7 @@ def run(request: Request) -> Result:
         from octoguard.workflows.plan import root_of
 
         request = replace(request, root=request.root or root_of(request.plan, request.config))
+    request = replace(request, sources=request.root)
     if request.trust is None:
         return _run(request, load_nearest(request.config), lambda: _document(request))
     from octoguard.workflows.scene import scene
@@ -89,7 +99,8 @@ def run(request: Request) -> Result:
 
     with scene(".", request, request.trust, request.root or Path.cwd()) as where:
         # Only a root that was named has comments that count, as without --trust.
-        inner = replace(where.request, plan=request.plan, root=where.request.root if request.root else None)
+        root = where.request.root if request.root else None
+        inner = replace(where.request, plan=request.plan, root=root, sources=request.sources)
         where = replace(where, request=inner, own=replace(where.own, root=request.root))
         return _run(
             inner, where.settings, lambda: _document(request), lambda one: as_doubts(what_it_loosens(where, one))
@@ -116,6 +127,8 @@ def _run(
 def _document(request: Request) -> PlanDocument:
     """The plan that is given, or one that is made for this check, offline."""
     if request.options is None:
+        if is_name(request.plan):
+            raise PlanError(f"{request.plan}: an environment, not a plan: add --offline to plan its root here")
         return fetch(request.plan)
     from octoguard.workflows.plan import make_plan
 
@@ -135,11 +148,11 @@ class Judged:
     """A plan and what was found in it, before anything is decided."""
 
     plan: Plan
-    policies: list[Policy]
     environment: Environment
     outcome: Outcome
-    nothing_to_judge: dict[str, str]
+    coverage: Coverage
     scanners: list[ScannerEntry]
+    doubts: list[str]  # reasons to ask for review that no finding gives
 
 
 def judge(
@@ -151,18 +164,18 @@ def judge(
 ) -> Report:
     """Everything between the document and the report. `doubts` gives further reasons to ask for review."""
     judged = examine(document, request, settings, fail_on)
-    plan, policies, outcome = judged.plan, judged.policies, judged.outcome
+    plan, outcome = judged.plan, judged.outcome
     costs = _costs(plan, settings, judged.environment, request.today)
     standing = costs.standing if costs else None
-    unjudged, harmless = uncovered_types(plan, policies), judged.nothing_to_judge
-    decision = decide(plan, outcome.findings, unjudged, harmless, doubts(judged.environment), standing)
+    further = [*judged.doubts, *doubts(judged.environment)]
+    decision = decide(plan, outcome.findings, judged.coverage, further, standing)
     return assemble(
         document,
         plan,
         judged.environment,
         outcome.findings,
         decision,
-        (unjudged, harmless),
+        judged.coverage,
         outcome.notes,
         outcome.uses,
         costs.entry(plan, weigh(standing)) if costs and standing else None,
@@ -179,18 +192,28 @@ def examine(
     use_baseline: bool = True,
 ) -> Judged:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
-    plan = plans.read(document.json, document.name)
+    plan = plans.read(document.json, document.name, _prevents_destroy(request.sources))
     refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
     pack = load_pack(folder)
     policies = pack.policies
-    environment = environment_of(request.environment, settings, plan, request.plan)
+    environment = environment_of(
+        request.environment,
+        settings,
+        plan,
+        request.plan,
+        by=request.named_by,
+        root=request.root,
+        by_plan=request.trust is None,
+    )
     configured = settings.enforcement_for(policies, environment) if settings else {}
     enforce = _enforce(environment, configured, fail_on)
     findings = evaluate(plan, policies, environment, enforce)
     notes = _notes(plan)
+    if request.read_at:
+        notes.append(f"policies, waivers and settings are those of {request.read_at.name} ({request.read_at.commit})")
     if settings and environment.is_strictest and settings.budgets.items():
-        notes.append(f"no budget was looked at: {settings.path.name} has those of environments; say --env")
+        notes.append(f"no budget was looked at: {settings.path.name} has those of environments; add --env")
     scanners: list[ScannerEntry] = []
     if request.scanners or request.external_checks or (settings and settings.check.scanners):
         from octoguard.workflows.scanners import ask
@@ -199,6 +222,7 @@ def examine(
         joined = ask(request, settings, plan, findings, policies, environment, switched_off)
         findings, scanners = joined.findings, joined.scanners
         notes += joined.notes
+    findings = [*findings, *evaluate_drift(plan, policies, environment, enforce)]
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
         notes.append(f"{len(off)} switched off by {settings.path.name}: {', '.join(off)}")
@@ -210,9 +234,33 @@ def examine(
         sources = replace(sources, baseline=None)
     others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
     named = Named([*policies, *others.values()], cache(lambda: _elsewhere(request, settings)))
-    outcome = set_aside(findings, named, environment, settings, sources, today)
+    outcome = set_aside(plan, findings, named, environment, settings, sources, today)
+    outcome.findings = one_per_cause(outcome.findings)
     outcome.notes = notes + outcome.notes
-    return Judged(plan, policies, environment, outcome, pack.nothing_to_judge, scanners)
+    unjudged = drift_not_judged(plan, findings, pack.nothing_to_judge)
+    outcome.notes += unjudged
+    coverage = coverage_of(plan, policies, enforce, pack.nothing_to_judge)
+    return Judged(plan, environment, outcome, coverage, scanners, [] if findings else unjudged)
+
+
+def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
+    """Answers from the sources of the plan, which are parsed at the first question."""
+    if root is None:
+        return None
+
+    @cache
+    def places() -> Places:
+        from octoguard.config.places import Places
+
+        return Places(root)
+
+    def answer(address: str) -> bool | None:
+        try:
+            return places().prevents_destroy(address)
+        except OSError:
+            return None  # a file that cannot be read shows nothing
+
+    return answer
 
 
 def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:
@@ -229,7 +277,16 @@ def _sources(request: Request, settings: Settings | None, environment: Environme
         request.waivers or (settings.waivers_file if settings else None),
         request.baseline or (settings.baseline_file if settings else None),
         root,
+        root_behind(request),
     )
+
+
+def root_behind(request: Request) -> Path | None:
+    """The Terraform root that the plan is of: the one that is named, else the directory that the plan file lies in."""
+    folder = Path(request.plan).resolve().parent
+    if request.root is not None or request.plan == file.STDIN or request.trust is not None:
+        return request.root
+    return folder if any(folder.glob("*.tf")) or any(folder.glob("*.tofu")) else None
 
 
 def _costs(plan: Plan, settings: Settings | None, environment: Environment, today: date | None) -> Costs | None:
@@ -256,16 +313,6 @@ def _severity(name: str | None) -> Severity | None:
     return name
 
 
-def environment_of(named: str | None, settings: Settings | None, plan: Plan, target: str) -> Environment:
-    """The environment that an option names, else octoguard.toml, else the plan itself."""
-    if named is not None:
-        if named not in ENVIRONMENTS:
-            raise UsageError(f"there is no environment {named!r}: choose one of {', '.join(ENVIRONMENTS)}")
-        return Environment(named, "--env")
-    mapped = settings.environment_of(plan, target) if settings else None
-    return mapped or infer(plan)
-
-
 def _enforce(
     environment: Environment, configured: dict[str, Enforcement], fail_on: Severity | None
 ) -> Callable[[Policy], Enforcement]:
@@ -281,12 +328,13 @@ def _enforce(
 
 def refuse_other_clouds(plan: Plan) -> None:
     """A plan in which nothing is Google's was not understood, and must not look like one that passed."""
-    types = {change.type for change in plan.managed}
+    resources = [*plan.managed, *drifted(plan)]
+    types = {change.type for change in resources}
     providers = {resource_type.partition("_")[0] for resource_type in types}
     if types and "google" not in providers and not providers <= _NEUTRAL:
         named = ", ".join(sorted(providers - _NEUTRAL)[:5])
         raise PlanError(
-            f"{plan.name}: none of its {len(plan.managed)} resources is Google Cloud's (they are {named}): "
+            f"{plan.name}: none of its {len(resources)} resources is Google Cloud's (they are {named}): "
             "octoguard judges plans for Google Cloud; give it one of those"
         )
 
@@ -300,12 +348,15 @@ def offline_notes(plan: Plan) -> list[str]:
         f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
         f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
         f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
+        f"{f'; for the workspace {plan.offline.workspace}' if plan.offline.workspace else ''}"
     ]
 
 
 def _notes(plan: Plan) -> list[str]:
     notes = offline_notes(plan)
     google = [change for change in plan.managed if change.type.startswith("google_")]
+    if not plan.managed and drifted(plan):
+        return [*notes, "the plan changes no resource: applying it records in the state what was changed elsewhere"]
     if not plan.managed:
         return [*notes, "the plan is empty: there is nothing to judge"]
     if not google:

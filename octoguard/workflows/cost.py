@@ -19,7 +19,8 @@ from octoguard.cost_report import SCHEMA_VERSION, CostReport, budget_entry, cost
 from octoguard.decision import standing_notes, weigh
 from octoguard.errors import UsageError
 from octoguard.renderers import Style
-from octoguard.workflows.check import environment_of, fetch, offline_notes, refuse_other_clouds, wants_color
+from octoguard.workflows.check import fetch, offline_notes, refuse_other_clouds, wants_color
+from octoguard.workflows.environments import OPTION, environment_of
 from octoguard.workflows.pricing import age_of, open_catalogue
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def run(request: Request) -> Result:
         base=base,
         price_book=request.price_book,
     )
+    if environment.source.startswith(f"{OPTION};"):
+        notes.append(f"priced for {environment.name}: {environment.source}")
     if request.compare_to:
         notes.append(f"compared to {request.compare_to}: what that plan leaves behind is what is there now")
     report = CostReport(

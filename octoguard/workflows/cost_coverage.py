@@ -8,6 +8,7 @@ from octoguard import shelf
 from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF
 from octoguard.errors import UsageError
+from octoguard.printable import json_text
 from octoguard.standin.schema import newest_pack
 
 
@@ -23,7 +24,7 @@ def coverage(form: str) -> str:
     """The three lists, as text or JSON."""
     lists = _lists()
     if form == "json":
-        return msgspec.json.format(msgspec.json.encode(lists), indent=2).decode() + "\n"
+        return json_text(lists)
     if form != "text":
         raise UsageError(f"there is no format {form!r} for the coverage of costs: choose text or json")
     width = max(map(len, (*lists.free, *lists.unsupported)))

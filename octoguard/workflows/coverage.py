@@ -13,6 +13,7 @@ from octoguard.config.catalogues import Catalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.errors import UsageError
 from octoguard.policy.model import SEVERITIES
+from octoguard.printable import json_text
 from octoguard.workflows.installed import google_checks
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]], unlisted: l
         }
         for name, table in tables.items()
     ]
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    return json_text(data)
 
 
 def renamed(report: Report, name: str) -> Report:

@@ -18,6 +18,7 @@ from octoguard.config.nearest import NAME, find_config, load_nearest
 from octoguard.config.policies import load_policies
 from octoguard.custody import git
 from octoguard.errors import OctoguardError, TerraformError
+from octoguard.printable import json_text, presentable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,10 +65,9 @@ def examine(request: Request) -> Result:
     checks = list(_all(request))
     works = not any(check.status == "broken" for check in checks)
     if request.json:
-        body = msgspec.json.encode({"octoguard_version": __version__, "works": works, "checks": checks})
-        return Result(msgspec.json.format(body, indent=2).decode() + "\n", works)
+        return Result(json_text({"octoguard_version": __version__, "works": works, "checks": checks}), works)
     color = request.color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return Result("\n".join([*(line for check in checks for line in _lines(check, color)), ""]), works)
+    return Result("\n".join([*(line for check in presentable(checks) for line in _lines(check, color)), ""]), works)
 
 
 def _lines(check: Check, color: bool) -> Iterator[str]:

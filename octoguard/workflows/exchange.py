@@ -15,12 +15,12 @@ from octoguard.config.policies import load_policies
 from octoguard.config.policy_files import read_policy
 from octoguard.dialects import SUFFIX, Untranslatable
 from octoguard.errors import InputError, PolicyError, UsageError
+from octoguard.plan.version import parse
 from octoguard.policy import ENVIRONMENTS
 from octoguard.policy.sketch import sketch
 from octoguard.policy.testing import Marked
 from octoguard.standin.schema import newest_pack, read_pack
 from octoguard.standin.session import available
-from octoguard.standin.versions import parse
 
 if TYPE_CHECKING:
     from octoguard.dialects import Read

@@ -20,6 +20,7 @@ from octoguard.custody.identity import who
 from octoguard.custody.sealed import scratch_file, sealed
 from octoguard.custody.signatures import open_envelope, seal, signing_key
 from octoguard.errors import PlanError, RefusedError
+from octoguard.printable import clean
 from octoguard.record import binding
 from octoguard.record.approvals import standing
 from octoguard.record.binding import Bound
@@ -243,4 +244,4 @@ def render(report: Report, form: str, *, color: bool, verbose: bool) -> str:
 
 def _progress(text: str) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"octoguard: {text}\n")
+        sys.stderr.write(f"octoguard: {clean(text)}\n")

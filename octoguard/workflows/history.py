@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from octoguard.custody.history import COLUMNS, broken_link
 from octoguard.errors import InputError, RefusedError, UsageError
 from octoguard.policy import ENVIRONMENTS
+from octoguard.printable import csv_text, json_text, presentable
 from octoguard.record.statement import timestamp
 from octoguard.workflows.check import Request
 from octoguard.workflows.gate import history_of
@@ -60,8 +57,10 @@ def history_text(request: HistoryRequest, form: str) -> str:
     if request.limit is not None:
         chosen = chosen[-request.limit :] if request.limit else []
     if form == "json":
-        return msgspec.json.format(msgspec.json.encode(chosen), indent=2).decode() + "\n"
-    return _csv(chosen) if form == "csv" else _table(chosen, history.name)
+        return json_text(chosen)
+    if form == "csv":
+        return csv_text(COLUMNS, ([getattr(entry, column) for column in COLUMNS] for entry in chosen))
+    return _table(presentable(chosen), history.name)
 
 
 def _is_wanted(entry: Entry, request: HistoryRequest) -> bool:
@@ -80,18 +79,6 @@ def _since(text: str | None) -> str:
     return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
-def _csv(entries: list[Entry]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    # A cell that begins like a formula is text, also to a spreadsheet.
-    writer.writerows(
-        [f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value for value in row]
-        for row in ([getattr(entry, column) for column in COLUMNS] for entry in entries)
-    )
-    return out.getvalue()
-
-
 def _table(entries: list[Entry], name: str) -> str:
     if not entries:
         return f"no entries in {name}\n"
@@ -103,7 +90,7 @@ def _table(entries: list[Entry], name: str) -> str:
             entry.outcome,
             entry.environment,
             entry.root,
-            "".join(char if char.isprintable() else "?" for char in entry.who),
+            entry.who,
             entry.plan_sha256[:12],
             entry.git_commit[:12],
         )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard.config.nearest import load_nearest
+from octoguard.config.nearest import USUAL_ROOT, load_nearest
 from octoguard.errors import InputError
-from octoguard.policy import ENVIRONMENTS
+from octoguard.workflows.environments import is_name
 
 if TYPE_CHECKING:
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import Options
-
-USUAL_ROOT = "infra/environments/{}"
 
 
 def make_plan(target: str, options: Options, *, offline: bool, config: Path | None = None) -> PlanDocument:
@@ -30,21 +28,20 @@ def make_plan(target: str, options: Options, *, offline: bool, config: Path | No
 
 def names_a_root(target: str) -> bool:
     """Whether a target is a directory or an environment, and not a plan."""
-    return Path(target).is_dir() or (target in ENVIRONMENTS and not Path(target).exists())
+    return Path(target).is_dir() or is_name(target)
 
 
 def root_of(target: str, config: Path | None = None) -> Path:
     """The directory that a target means: a path, or dev, staging or prod by octoguard.toml or in the usual place."""
-    path = Path(target)
-    if target not in ENVIRONMENTS or path.is_dir():
-        return path
+    if not is_name(target):
+        return Path(target)
     settings = load_nearest(config)
     named = settings.root_of(target) if settings else None
     usual = Path(USUAL_ROOT.format(target))
     found = named or (usual if usual.is_dir() else None)
     if found is None:
         raise InputError(
-            f"{target}: nothing says where its Terraform is: give a directory, or set [environments.{target}] root "
-            "in octoguard.toml"
+            f"{target}: the Terraform root of this environment is not known: give a directory, or set "
+            f"[environments.{target}] root in octoguard.toml"
         )
     return found

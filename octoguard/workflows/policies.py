@@ -6,12 +6,11 @@ import difflib
 import textwrap
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from octoguard import paths
 from octoguard.config.policies import load_policies, policy_files, read_cases
 from octoguard.errors import PolicyError, UsageError
 from octoguard.policy.model import SEVERITIES
+from octoguard.printable import json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,12 +30,13 @@ def listing(extra: Path | None, form: str, by_cis: bool = False) -> str:
                 "severity": p.severity,
                 "enforcement": p.enforcement,
                 "environments": p.environments,
+                "purpose": p.purpose,
                 "resources": p.resources,
                 "aliases": p.aliases,
             }
             for p in policies
         ]
-        return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
+        return json_text(rows)
     if form != "text":
         raise UsageError(f"there is no format {form!r} for a list of policies: choose text or json")
     if by_cis:
@@ -92,6 +92,7 @@ def _page(policy: Policy) -> str:
         "",
         f"severity      {policy.severity}",
         f"enforcement   {enforcement}",
+        f"purpose       {policy.purpose}",
         f"resources     {', '.join(policy.resources)}",
         f"aliases       {', '.join(policy.aliases) or 'none'}",
         "",

@@ -11,6 +11,7 @@ from octoguard.cost.estimate import estimate
 from octoguard.cost.resource import Options as Pricing
 from octoguard.errors import OctoguardError
 from octoguard.money import dollars
+from octoguard.printable import clean
 from octoguard.sources.terraform import Options
 from octoguard.workflows.check import fetch
 from octoguard.workflows.cost import usage_of
@@ -78,7 +79,7 @@ def _plans(
         found.unseen.append("octoguard.toml names no root of an environment: give --plan FILE, once for each")
     for name in roots:
         if sys.stderr.isatty():
-            sys.stderr.write(f"octoguard: {name} is planned offline, to see what the prices move ...\n")
+            sys.stderr.write(f"octoguard: {clean(name)} is planned offline, to see what the prices move ...\n")
         try:
             document = make_plan(name, Options(), offline=True, config=config)
             yield name, plans.read(document.json, document.name)

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows import asking
 from octoguard.workflows.check import fetch
+from octoguard.workflows.environments import environment_named
 from octoguard.workflows.repricing import Prices
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.document import RightsizingReport
 
 SHELF = "octoguard.renderers.rightsizing"
-_ENVIRONMENTS = ("dev", "staging", "prod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ def make(request: Request, settings: Settings | None) -> RightsizingReport:
         raise UsageError("--scrub is for recordings: add --record FILE")
     if request.offline is not None and request.record is not None and not request.scrub:
         raise UsageError("--record keeps what Google answers now, and --offline asks nobody: leave one out, or --scrub")
+    if request.environment is not None:
+        request = replace(request, environment=environment_named(request.environment, settings))
     terraform = _terraform(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
     if request.offline is not None:
@@ -109,7 +111,7 @@ def _terraform(request: Request, settings: Settings | None) -> Terraform | None:
     if request.plan is None:
         return None
     root = request.root
-    if root is None and settings is not None and request.environment in _ENVIRONMENTS:
+    if root is None and settings is not None and request.environment is not None:
         root = settings.root_of(request.environment)
     if root is None and Path(request.plan).parent.joinpath("main.tf").is_file():
         root = Path(request.plan).parent
@@ -274,8 +276,6 @@ def _projects(request: Request, settings: Settings | None) -> list[str]:
     """The projects that were named, and those of the environment."""
     if request.environment is None:
         return list(request.projects)
-    if request.environment not in _ENVIRONMENTS:
-        raise UsageError(f"there is no environment {request.environment!r}: choose one of {', '.join(_ENVIRONMENTS)}")
     own = settings.projects_of(request.environment) if settings else []
     if not own and not request.projects and request.offline is None:
         raise ConfigError(

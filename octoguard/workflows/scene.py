@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from octoguard.config.nearest import NAME, find_config, load_nearest
+from octoguard.config.nearest import NAME, USUAL_ROOT, find_config, load_nearest
 from octoguard.config.settings import USAGE_SIZES, listed
 from octoguard.custody import git
 from octoguard.errors import InputError, OctoguardError, UsageError
-from octoguard.policy import ENVIRONMENTS
 from octoguard.sources.terraform import initialised_root
-from octoguard.workflows.plan import USUAL_ROOT, root_of
+from octoguard.workflows.environments import is_name, named_environment
+from octoguard.workflows.plan import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +62,12 @@ class Scene:
 @contextmanager
 def scene(target: str, request: Request, trust: str | None, directory: Path | None = None) -> Iterator[Scene]:
     """The scene of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
-    request = _for_environment(target, request)
+    environment, by = named_environment(target, request.environment)
+    request = replace(request, environment=environment, named_by=by)
     if trust is None:
         root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
-        inner = replace(request, plan=str(root / "tfplan"), root=request.root or root)
+        inner = replace(request, plan=str(root / "tfplan"), root=request.root or root, sources=request.root or root)
         yield Scene(root, settings, inner, inner, git.repository_of(root))
         return
     if not trust.startswith(_GIT) or trust == _GIT:
@@ -102,6 +103,8 @@ def _trusted(
 
     config = there(request.config) or _config_at(repository, snapshot)
     settings = _settled(load_nearest(config), repository, snapshot) if config else None
+    if settings is not None and settings.path.is_relative_to(snapshot.folder):
+        settings = structs.replace(settings, home=repository.top / settings.path.parent.relative_to(snapshot.folder))
     root = _root_at(target, directory, settings, repository.top, snapshot.folder)
     if not repository.holds(root):
         raise InputError(
@@ -111,11 +114,14 @@ def _trusted(
     trusted = replace(
         request,
         plan=str(root / "tfplan"),
+        trust=f"{_GIT}{ref.name}",
+        read_at=ref,
         config=config,
         policies=there(request.policies),
         waivers=there(request.waivers),
         baseline=there(request.baseline),
         root=_comments_at(request.root or root, repository, snapshot),
+        sources=request.root or root,
         external_checks=tuple(filter(None, map(there, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)
@@ -229,14 +235,6 @@ def _with_program(settings: Settings, repository: git.Repository, snapshot: git.
     return structs.replace(settings, scanners=structs.replace(settings.scanners, checkov=checkov))
 
 
-def _for_environment(target: str, request: Request) -> Request:
-    if target not in ENVIRONMENTS or Path(target).is_dir():
-        return request
-    if request.environment not in (None, target):
-        raise UsageError(f"{target} and --env {request.environment} are two environments: say one")
-    return replace(request, environment=target)
-
-
 def _root(target: str, directory: Path | None, config: Path | None) -> Path:
     if directory is not None:
         return directory
@@ -245,7 +243,7 @@ def _root(target: str, directory: Path | None, config: Path | None) -> Path:
 
 def _root_at(target: str, directory: Path | None, settings: Settings | None, top: Path, copy: Path) -> Path:
     """The root in the working tree, where the trusted configuration says that it is."""
-    if directory is None and target in ENVIRONMENTS and not Path(target).exists():
+    if directory is None and is_name(target):
         named = settings.root_of(target) if settings else None
         return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))
     return _root(target, directory, None)

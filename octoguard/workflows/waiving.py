@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from octoguard.config.comments import Comments
     from octoguard.config.settings import Settings
+    from octoguard.plan import Plan
     from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.baseline import Entry
     from octoguard.policy.waivers import Moved, Use, Waiver, WaiverState
@@ -30,6 +31,7 @@ class Sources:
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root whose comments count
+    planned: Path | None = None  # the Terraform root that the plan is of, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Outcome:
 
 
 def set_aside(
+    plan: Plan,
     findings: list[Finding],
     named: Named,
     environment: Environment,
@@ -72,7 +75,7 @@ def set_aside(
             use.state = "unjudged"
     outcome = Outcome(waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])])
     if sources.baseline is not None:
-        _remember(outcome, sources.baseline, environment, moves)
+        _remember(plan, outcome, sources.baseline, sources.planned, environment, moves)
     return outcome
 
 
@@ -124,13 +127,26 @@ def _renamed(waivers: list[Waiver], policies: list[Policy]) -> list[Waiver]:
     return [replace(waiver, policy=answered.get(waiver.policy, waiver.policy)) for waiver in waivers]
 
 
-def _remember(outcome: Outcome, path: Path, environment: Environment, moves: list[Moved]) -> None:
-    from octoguard.config.baseline import read_baseline
+def _remember(
+    plan: Plan, outcome: Outcome, path: Path, root: Path | None, environment: Environment, moves: list[Moved]
+) -> None:
+    from octoguard.config.baseline import read_baseline, root_in
     from octoguard.policy.baseline import remember
 
     entries: list[Entry] = read_baseline(path).environments.get(environment.name, [])
-    remembered = remember(outcome.findings, entries, path.name, moves)
+    remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
     outcome.findings = remembered.findings
+    if strangers := remembered.strangers:
+        more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
+        outcome.notes.append(
+            f"{path.name} has {', '.join(strangers[:_NAMED])}{more} of another root or another resource: the findings "
+            "here count; octoguard baseline PLAN --root DIR adds this root to the file"
+        )
+    if old := sum(entry.of is None for entry in entries):
+        outcome.notes.append(
+            f"{old} findings in {path.name} are of an earlier version, which matches by address in any root: "
+            "write it again with octoguard baseline"
+        )
     if remembered.mended:
         outcome.notes.append(
             f"{len(remembered.mended)} of {len(entries)} findings in {path.name} are mended or gone: "

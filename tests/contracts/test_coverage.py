@@ -93,7 +93,7 @@ def test_the_command_tells_what_is_open(octoguard: Any, tmp_path: Any) -> None:
     assert done.returncode == 0, done.stderr
     (table,) = json.loads(done.stdout)
     by_id = {row["control"]: row for row in table["controls"]}
-    assert by_id["CKV_GCP_60"]["policies"] == ["sql-public-ip"]
+    assert by_id["CKV_GCP_60"]["policies"] == ["sql-public-ip", "sql-unused-public-ip"]
     assert by_id["CKV_GCP_24"]["policies"] == []
     assert "PodSecurityPolicy" in by_id["CKV_GCP_24"]["reason"]
     assert b"CKV_GCP_60" in octoguard("policies", "coverage").stdout

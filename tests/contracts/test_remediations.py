@@ -92,3 +92,8 @@ def test_what_a_policy_tells_to_write_is_understood(policy: Policy) -> None:
             inside = PARSER.parse(part.text or b"").root_node
             problems += wrong(inside, own)
     assert problems == []
+
+
+def test_no_policy_names_a_project_of_its_authors() -> None:
+    texts = {policy.id: f"{policy.title} {policy.why} {policy.remediation} {policy.differs}" for policy in POLICIES}
+    assert [name for name, text in texts.items() if "octollm" in text.casefold()] == []

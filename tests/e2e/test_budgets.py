@@ -216,7 +216,7 @@ def test_an_expired_token_is_exit_4(tmp_path: Path) -> None:
     [
         ("", 3, "[budgets.*]"),
         (TOML.replace('billing_account = "01A2B3-C4D5E6-F7A8B9"', ""), 2, "--billing-account"),
-        (TOML.replace("[0.5, 1.0]", "[50, 100]"), 3, "thresholds are parts of the budget"),
+        (TOML.replace("[0.5, 1.0]", "[50, 100]"), 3, "thresholds: must be fractions of the budget"),
         (TOML.replace("[0.5, 1.0]", "[]"), 3, "there are none"),
         (TOML.replace("monthly_usd = 500\n", ""), 3, "monthly_usd must be more than 0"),
         (TOML.replace('projects = ["octollm-dev"]', ""), 3, "[environments.dev]"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +60,17 @@ def test_help_explains_and_exits_0(octoguard: Any, command: tuple[str, ...]) -> 
         done = octoguard(*command, flag)
         assert done.returncode == 0
         assert b"Usage: octoguard" in done.stdout or b"Usage: python" in done.stdout
+
+
+@pytest.mark.parametrize("group", [(), ("policies",), ("prices",), ("report",), ("budgets",)])
+def test_the_summary_of_every_command_fits_on_a_line(octoguard: Any, group: tuple[str, ...]) -> None:
+    text = octoguard(*group, "--help", env={**os.environ, "COLUMNS": "80"}).stdout.decode()
+    commands = text.partition("Commands:\n")[2].partition("\n\n")[0].rstrip("\n").splitlines()
+    assert commands
+    for line in commands:
+        assert line.endswith("."), line
+        assert not line.endswith("..."), line
+        assert len(line) <= 80
 
 
 @pytest.mark.parametrize(
@@ -204,21 +217,54 @@ def test_policies_test_runs_the_cases(octoguard: Any, ours: Path) -> None:
     assert octoguard("policies", "test", "--policies", ours, "nobody").returncode == 2
 
 
-def test_a_bug_is_code_70_and_shows_no_values(tmp_path: Path) -> None:
-    import subprocess
-    import sys
+PROBE = """\
+import sys; import octoguard.workflows.check as c
+def broken(*a):
+    try:
+        {}['CANARY']
+    except KeyError as error:
+        raise ValueError('CANARY') from error
+c.decide = broken
+sys.argv = ['octoguard', *%r]
+from octoguard.cli.main import main; main()
+"""
 
-    probe = (
-        "import sys; import octoguard.workflows.check as c\n"
-        "def broken(*a): raise KeyError('CANARY')\n"
-        "c.decide = broken\n"
-        "sys.argv = ['octoguard', 'check', '-']\n"
-        "from octoguard.cli.main import main; main()"
-    )
-    done = subprocess.run([sys.executable, "-c", probe], input=BUCKET, capture_output=True, cwd=tmp_path, check=False)
-    assert done.returncode == 70
-    assert b"CANARY" not in done.stderr
-    assert b"a bug in octoguard (KeyError at" in done.stderr
+
+def crash(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
+    """What is printed when octoguard itself fails: never a value."""
+    command = [sys.executable, "-c", PROBE % (arguments,)]
+    environment = {name: value for name, value in os.environ.items() if name != "OCTOGUARD_DEBUG"} | (env or {})
+    done = subprocess.run(command, input=BUCKET, capture_output=True, cwd=folder, env=environment, check=False)
+    assert (done.returncode, done.stdout) == (70, b"")
+    assert b"CANARY" not in done.stderr.replace(b"['CANARY']", b"").replace(b"('CANARY')", b"")
+    return done.stderr.decode()
+
+
+def test_a_bug_is_code_70_and_shows_no_values(tmp_path: Path) -> None:
+    said = crash(tmp_path, "check", "-")
+    assert "a bug in octoguard (ValueError at" in said
+    assert "run it with --debug" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("--debug", "check", "-"), ("check", "--debug", "-"), ("check", "-", "--debug")])
+def test_debug_works_wherever_it_stands_and_shows_no_values(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    said = crash(tmp_path, *arguments)
+    assert said.startswith("Traceback (most recent call last):")
+    assert "workflows/check.py" in said
+    assert "\nKeyError\n\nthen:\n" in said
+    assert "\nValueError\noctoguard: error: a bug in octoguard (ValueError at <string>:6)" in said
+    assert "report it with this traceback" in said
+
+
+def test_debug_by_the_environment_and_in_every_command(tmp_path: Path, octoguard: Any) -> None:
+    assert crash(tmp_path, "check", "-", env={"OCTOGUARD_DEBUG": "1"}).startswith("Traceback")
+    for command in (("policies", "show", "sql-public-ip"), ("prices", "show", "pd-capacity"), ("version",)):
+        for place in range(len(command) + 1):
+            done = octoguard(*command[:place], "--debug", *command[place:])
+            assert done.returncode == 0, done.stderr
+    done = octoguard("standin", "--debug", "--", "echo", "--debug")
+    assert done.stdout == b"--debug\n"
 
 
 def test_every_module_says_what_it_is() -> None:

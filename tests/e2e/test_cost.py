@@ -81,7 +81,7 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
         (("cost", CHANGE, "--offline"), 2, b"is a plan already"),
         (("cost", CHANGE, "--env", "production"), 2, b"choose one of dev, staging, prod"),
         (("cost", CHANGE, "--usage", "huge.yml"), 3, b"no such usage file"),
-        (("cost", "prod"), 3, b"nothing says where its Terraform is"),
+        (("cost", "prod"), 3, b"the Terraform root of this environment is not known"),
         (("prices", "show", "n2-standrd-8"), 2, b"did you mean n2-standard-8"),
         (("prices", "show", "n2-standard-8", "--region", "mars"), 2, b"no price of n2-standard-8 in mars"),
         (("cost", PLANS / "other-cloud" / "plan.json"), 3, b"none of its 3 resources is Google Cloud's"),

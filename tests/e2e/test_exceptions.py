@@ -116,11 +116,56 @@ def test_with_a_baseline_only_new_findings_decide(octoguard: Any, here: Path) ->
     check(octoguard, *known, code=0)
     done = octoguard("baseline", "plan.json", "--env", "prod")
     assert set(json.loads((here / "octoguard-baseline.json").read_text())["environments"]) == {"dev", "prod"}
-    bucket = {"location": "EU", **GOOD}
+    bucket = {"location": "EU", "name": "b", **GOOD}
     plan(here, resource("google_storage_bucket.b", bucket), resource("google_storage_bucket.new", bucket))
     report = check(octoguard, *known, code=1)
     denied = [one for one in report["findings"] if one["policy"] == "bucket-in-eu" and one["status"] == "fail"]
     assert [one["address"] for one in denied] == ["google_storage_bucket.new"]
+
+
+def test_a_baseline_of_another_root_silences_nothing(octoguard: Any, here: Path) -> None:
+    """Two roots with a bucket at the same address: a baseline of one is none of the other."""
+    address, note = "google_storage_bucket.b", "of another root or another resource"
+    (here / "a").mkdir()
+    (here / "b").mkdir()
+    for root in "ab":
+        (here / root / "main.tf").write_text("")
+        body = document(resource(address, {"location": "EU", "name": f"octollm-{root}", **GOOD}))
+        (here / root / "plan.json").write_text(json.dumps(body))
+
+    def judged(plan_file: str, *arguments: str) -> tuple[str, bool]:
+        options = ("--env", "dev", "--format", "json", "--baseline", "octoguard-baseline.json", *arguments)
+        report = json.loads(octoguard("check", plan_file, *options).stdout)
+        return report["verdict"], any(note in one and "baseline PLAN --root DIR" in one for one in report["notes"])
+
+    def take(*arguments: str) -> None:
+        assert octoguard("baseline", *arguments, "--env", "dev").returncode == 0
+
+    take("a/plan.json")
+    assert judged("a/plan.json") == ("allow", False)
+    assert judged("b/plan.json") == ("deny", True)
+    # The file holds both roots; the name of the bucket counts where a plan's own root is not known.
+    take("b/plan.json")
+    entries = json.loads((here / "octoguard-baseline.json").read_text())["environments"]["dev"]
+    assert {(one["root"], *one["of"]) for one in entries} == {
+        ("a", "location=EU", "name=octollm-a"),
+        ("b", "location=EU", "name=octollm-b"),
+    }
+    assert judged("a/plan.json") == judged("b/plan.json") == ("allow", False)
+    (here / "b" / "plan.json").rename(here / "of-b.json")
+    assert judged("of-b.json") == ("allow", False)
+    assert judged("of-b.json", "--root", "a") == ("deny", True)
+
+
+def test_a_baseline_of_version_1_matches_by_address_and_says_so(octoguard: Any, here: Path) -> None:
+    entry = {"policy": "bucket-in-eu", "address": "google_storage_bucket.b", "status": "fail"}
+    old = {"version": 1, "environments": {"dev": [entry]}}
+    (here / "octoguard-baseline.json").write_text(json.dumps(old))
+    report = check(octoguard, "--baseline", "octoguard-baseline.json", code=0)
+    assert any("1 findings in octoguard-baseline.json are of an earlier version" in one for one in report["notes"])
+    assert octoguard("baseline", "plan.json", "--env", "dev").returncode == 0
+    report = check(octoguard, "--baseline", "octoguard-baseline.json", code=0)
+    assert not any("earlier version" in one for one in report["notes"])
 
 
 def test_under_trust_the_change_is_judged_by_the_rules_before_it(octoguard: Any, here: Path) -> None:

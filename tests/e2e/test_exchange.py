@@ -45,7 +45,8 @@ def test_every_policy_is_written_or_named(octoguard: Any, tmp_path: Path) -> Non
 def test_only_one_for_another_environment(octoguard: Any, tmp_path: Path) -> None:
     done = octoguard("policies", "export", "--to", "checkov", "out", "--only", "CKV_GCP_60", "--env", "dev")
     assert done.returncode == 0, done.stderr
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["OCTOGUARD_SQL_PUBLIC_IP.yaml"]
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["OCTOGUARD_SQL_PUBLIC_IP.yaml", "OCTOGUARD_SQL_UNUSED_PUBLIC_IP.yaml"]
     for wrong in (("--env", "qa"), ("--only", "nothing"), ("--to", "other")):
         assert octoguard("policies", "export", "--to", "checkov", "out", *wrong).returncode == 2
 

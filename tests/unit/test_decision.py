@@ -43,23 +43,10 @@ def test_reasons_are_the_worst_first_and_name_the_resource() -> None:
     assert decide(PLAN, found).reasons == [
         "critical policy z fails on google_storage_bucket.b",
         "high policy b fails on 2 resources",
-        "high policy a cannot be known before apply for google_storage_bucket.b",
+        "high policy a cannot be decided from this plan for google_storage_bucket.b",
     ]
 
 
 @pytest.mark.parametrize("top", [{"complete": False}, {"deferred_changes": [{"reason": "x"}]}])
 def test_a_plan_that_is_not_whole_asks_for_review(top: dict[str, Any]) -> None:
     assert decide(read(resource("google_storage_bucket.b", {}), **top), []).verdict == "review"
-
-
-def test_a_plan_of_which_nothing_was_judged_asks_for_review() -> None:
-    assert decide(PLAN, [], ["google_storage_bucket"]).verdict == "review"
-    both = read(resource("google_storage_bucket.b", {}), resource("google_pubsub_topic.t", {}))
-    assert decide(both, [], ["google_pubsub_topic"]).verdict == "allow"
-
-
-def test_a_plan_with_nothing_to_judge_is_green_and_one_with_something_unknown_beside_it_is_not() -> None:
-    both = read(resource("google_storage_bucket.b", {}), resource("google_pubsub_topic.t", {}))
-    unjudged = ["google_storage_bucket", "google_pubsub_topic"]
-    assert decide(both, [], unjudged, unjudged).verdict == "allow"
-    assert decide(both, [], unjudged, ["google_pubsub_topic"]).verdict == "review"

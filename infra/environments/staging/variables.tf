@@ -180,7 +180,7 @@ variable "secrets" {
 # What protects.
 
 variable "audit_bucket_reads" {
-  description = "Writes down who reads and writes which object of which bucket, the state bucket among them. Priced by volume: one entry for each request."
+  description = "Audit logs of reads (DATA_READ) for every service, the objects of every bucket among them. CIS 2.1 asks for it. Priced by volume: one entry for each request."
   type        = bool
   default     = true
   nullable    = false

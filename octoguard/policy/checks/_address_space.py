@@ -56,6 +56,10 @@ class Space:
     v4: tuple[Span, ...] = ()
     v6: tuple[Span, ...] = ()
 
+    def plus(self, other: Space) -> Space:
+        """The addresses of both."""
+        return Space(joined((*self.v4, *other.v4)), joined((*self.v6, *other.v6)))
+
     def minus(self, other: Space) -> Space:
         """The addresses that the other does not have."""
         return Space(without(self.v4, other.v4), without(self.v6, other.v6))
@@ -97,6 +101,10 @@ class Bounds:
     def minus(self, taken: Space) -> Bounds:
         """The addresses outside of `taken`."""
         return Bounds(self.least.minus(taken), self.most.minus(taken))
+
+    def plus(self, other: Bounds) -> Bounds:
+        """The addresses of both."""
+        return Bounds(self.least.plus(other.least), self.most.plus(other.most))
 
     def hold(self, is_much: Callable[[Space], bool]) -> Answer:
         """The answer to a question that more addresses can only turn from no to yes."""

@@ -161,7 +161,7 @@ def _from_document(change: ResourceChange, document: str) -> list[AuditConfig] |
     try:
         items = msgspec.json.decode(document).get("auditConfigs") or [] if document else []
         return [_from_item(change, item) for item in items]
-    except (msgspec.MsgspecError, AttributeError, TypeError):
+    except (msgspec.MsgspecError, AttributeError, RecursionError, TypeError):
         return None
 
 

@@ -15,4 +15,5 @@ def audit_sinks(bucket: ResourceChange, plan: Plan) -> tuple[list[ResourceChange
     sinks = sinks_of(plan)
     sources = sinks.sources.get(bucket.address, [])
     sure = [sink for sink in sources if sinks.takers.get(sink.address)]
-    return sure, [sink for sink in sources if sinks.takers.get(sink.address, False) is None]
+    perhaps = [sink for sink in sources if sinks.takers.get(sink.address, False) is None]
+    return sure, perhaps + [sink for sink in sinks.unplaced if sinks.takers.get(sink.address, False) is not False]

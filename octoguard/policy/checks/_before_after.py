@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, ResourceChange
 from octoguard.plan.model import describe
+from octoguard.policy.checks._answers import both
+from octoguard.policy.checks._machines import negated
 from octoguard.policy.operators import text_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from octoguard.policy.checks._iam_grants import Answer
+    from octoguard.policy.checks._answers import Answer
 
 FOREVER = math.inf
 
@@ -35,12 +37,10 @@ class Off:
 
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where it cannot be known; False also where there was nothing to turn off."""
-        if not self._protects(before):
-            return False
-        return None if _hidden(after) else not self._protects(after)
+        return both(self._protects(before), negated(self._protects(after)))
 
-    def _protects(self, value: Any) -> bool:
-        return not _hidden(value) and text_of(self.unset if _absent(value) else value) in self.on
+    def _protects(self, value: Any) -> Answer:
+        return None if _hidden(value) else text_of(self.unset if _absent(value) else value) in self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,7 @@ class Gone:
 
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where it cannot be known; False also where there was nothing to take away."""
-        if _absent(before):
-            return False
-        return None if after is UNKNOWN else _absent(after)
+        return both(negated(_is_absent(before)), _is_absent(after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,12 @@ class Lower:
 
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where it cannot be known; False also where there was nothing to lower."""
-        old = self._number(before)
-        if old is None or old == 0:
+        old, new = self._number(before), self._number(after)
+        if old == 0 or new == FOREVER or (old is None and _absent(before)) or (new is None and _absent(after)):
             return False
-        if _hidden(after):
+        if old is None or new is None:
             return None
-        new = self._number(after)
-        return None if new is None and not _absent(after) else new is not None and new < old
+        return new < old
 
     def _number(self, value: Any) -> float | None:
         number = self.unset if _absent(value) else amount(value)
@@ -96,15 +93,24 @@ def compare(change: ResourceChange, rules: Sequence[Rule]) -> Outcome | None:
     bad: dict[str, Evidence] = {}
     hidden: dict[str, Evidence] = {}
     for rule in rules:
-        before, after = change.get(rule.path, "before"), change.get(rule.path)
+        before, after = change.own(rule.path, "before"), change.own(rule.path, "after")
         answer = rule.weakened(before, after)
+        if answer is not False and change.is_kept(rule.path):
+            continue
         if answer:
             bad.setdefault(rule.path, from_to(rule.path, before, after, rule.says))
         elif answer is None:
-            hidden.setdefault(rule.path, evidence(change, rule.path))
+            hidden.setdefault(rule.path, _doubt(change, rule.path, before))
     if bad:
         return fail(*bad.values())
     return unknown(*hidden.values()) if hidden else PASS
+
+
+def _doubt(change: ResourceChange, path: str, before: Any) -> Evidence:
+    """Evidence of the side that cannot be compared."""
+    if _hidden(before):
+        return evidence(change, path, "sensitive before the change", side="before")
+    return evidence(change, path, reason="malformed")
 
 
 def from_to(path: str, before: Any, after: Any, says: str) -> Evidence:
@@ -131,3 +137,7 @@ def _hidden(value: Any) -> bool:
 
 def _absent(value: Any) -> bool:
     return value is UNSET or value is None or value in ("", [])
+
+
+def _is_absent(value: Any) -> Answer:
+    return None if _hidden(value) else _absent(value)

@@ -1,4 +1,13 @@
-"""Reads the shape of a CEL condition: what is joined by && and ||, and the comparisons of a name with constants."""
+"""Decides in three-valued logic whether a CEL condition binds its claims: what holds only for a wanted identity.
+
+Each part of a condition gets two answers: does it bind when it holds, and does it bind when it fails? A comparison
+`claim == constant` binds when it holds; `!=` and `!` swap the two answers. `&&` holds only if every side holds, so one
+side that binds is enough; it fails if any side fails, so every side must bind. `||` is the opposite. `c ? a : b` holds
+as `c && a || !c && b`. `true` never fails and `false` never holds, and what never happens binds. None means that a part
+takes more reading than this.
+
+Language: https://github.com/google/cel-spec/blob/master/doc/langdef.md
+"""
 
 from __future__ import annotations
 
@@ -13,7 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STRING = r"""[rR]?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_TOKEN = re.compile(rf"{_STRING}|//[^\n]*|&&|\|\||\w+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(rf"{_STRING}|//[^\n]*|&&|\|\||[=!<>]=|\w+|\s+|.", re.DOTALL)
+_RELATIONS: Final = frozenset({"==", "!=", "<", ">", "<=", ">=", "in"})
+_LOGIC: Final = frozenset({"!", "&&", "||", "?", "true", "false"})
+_DEEPEST: Final = 100
+_LONGEST: Final = 20_000  # the API takes 4,096 characters
 _OPEN, _CLOSE, _QUOTES = "([{", ")]}", "\"'`"
 _NAME = r"""(?P<name>\w+(?:\.\w+|\[\s*(?:"\w+"|'\w+')\s*\])+)"""
 _CONSTANT = rf"(?:{_STRING}|\d+)"
@@ -26,8 +39,10 @@ _FORMS: Final = tuple(
         rf"{_NAME}\s*\.\s*(?P<word>\w+)\s*\(\s*(?P<constants>{_STRING})\s*\)",
     )
 )
+_CAST = re.compile(r"\bstring\(\s*(\w+(?:\.\w+)+)\s*\)")
+_CASE = re.compile(r"(?<=\w)\.(?:lower|upper)Ascii\(\s*\)")
 _CONSTANTS = re.compile(_CONSTANT, re.DOTALL)
-_INDEX = re.compile(r"""\[\s*["'](\w+)["']\s*\]""")
+_INDEX = re.compile(r"""(?<=[\w\]])\[\s*["'](\w+)["']\s*\]""")
 _EMPTY = re.compile(r"\s*\Z")
 
 
@@ -40,23 +55,46 @@ class Comparison:
     constants: tuple[str, ...]
 
 
-def requires(condition: str, is_wanted: Callable[[str], Answer]) -> Answer:
-    """Whether a condition can hold only where something wanted does: one side of each &&, both sides of each ||.
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """Whether a part of a condition binds when it holds, and when it fails."""
 
-    `is_wanted` is asked about the parts that are joined. None where the condition cannot be read.
+    held: Answer
+    failed: Answer
+
+    @property
+    def swapped(self) -> _Binding:
+        """The same for its negation."""
+        return _Binding(self.failed, self.held)
+
+
+def requires(condition: str, is_wanted: Callable[[str], Answer]) -> Answer:
+    """Whether a condition can hold only where something wanted does.
+
+    `is_wanted` answers that for each part without operators of logic. None where the condition cannot be read.
     """
+    if len(condition) > _LONGEST:
+        return None
     tokens = [" " if token.startswith("//") else token for token in _TOKEN.findall(condition)]
-    return _requires(tokens, is_wanted) if _is_balanced(tokens) else None
+    if not _is_balanced(tokens) or _nesting(tokens) > _DEEPEST:
+        return None
+    return _judge(tokens, is_wanted).held
 
 
 def comparison(text: str) -> Comparison | None:
-    """The comparison that a part of a condition is, if it is a plain one."""
+    """The comparison that a part of a condition is, if it is a plain one. Changes of type and of case are left out."""
+    plain = _CASE.sub("", _CAST.sub(r"\1", text)).strip()
     for form in _FORMS:
-        found = form.fullmatch(text.strip())
+        found = form.fullmatch(plain)
         if found is not None:
             constants = tuple(_plain(constant) for constant in _CONSTANTS.findall(found["constants"]))
-            return Comparison(_INDEX.sub(r".\1", found["name"]), found["word"], constants)
+            return Comparison(with_dots(found["name"]), found["word"], constants)
     return None
+
+
+def with_dots(text: str) -> str:
+    """The expression with each `a['b']` written as `a.b`."""
+    return _INDEX.sub(r".\1", text)
 
 
 def without_strings(text: str) -> str:
@@ -74,14 +112,59 @@ def _plain(constant: str) -> str:
     return constant[constant.index(quote) + 1 : -1] if quote in "\"'" else constant
 
 
-def _requires(tokens: list[str], is_wanted: Callable[[str], Answer]) -> Answer:
+def _judge(tokens: list[str], is_wanted: Callable[[str], Answer]) -> _Binding:
     tokens = _bare(tokens)
-    if "?" not in _outside(tokens):
-        for word, join in (("||", both), ("&&", either)):
-            parts = _split(tokens, word)
-            if len(parts) > 1:
-                return join(*(_requires(part, is_wanted) for part in parts))
-    return is_wanted("".join(tokens).strip())
+    parts = _ternary(tokens)
+    if parts:
+        test, yes, no = (_judge(part, is_wanted) for part in parts)
+        return _Binding(
+            both(either(test.held, yes.held), either(test.failed, no.held)),
+            both(either(test.held, yes.failed), either(test.failed, no.failed)),
+        )
+    for word, held, failed in (("||", both, either), ("&&", either, both)):
+        if len(sides := _split(tokens, word)) > 1:
+            found = [_judge(side, is_wanted) for side in sides]
+            return _Binding(held(*(one.held for one in found)), failed(*(one.failed for one in found)))
+    return _judge_relation(tokens, is_wanted)
+
+
+def _judge_relation(tokens: list[str], is_wanted: Callable[[str], Answer]) -> _Binding:
+    """A comparison, a negation or a single call. `!` binds more tightly than a comparison does."""
+    outside = _outside(tokens)
+    for word in ("==", "!="):
+        sides = [_bare(side) for side in _split(tokens, word)]
+        if len(sides) != 2:
+            continue
+        for one, other in (sides, sides[::-1]):
+            if one in (["true"], ["false"]) and _is_logic(other):
+                found = _judge(other, is_wanted)
+                return found if (word == "==") is (one == ["true"]) else found.swapped
+        if word == "!=":
+            return _judge_relation([*sides[0], " ", "==", " ", *sides[1]], is_wanted).swapped
+    if tokens[:1] == ["!"] and not set(outside) & _RELATIONS:
+        return _judge(tokens[1:], is_wanted).swapped
+    if tokens in (["true"], ["false"]):
+        return _Binding(tokens == ["false"], tokens == ["true"])
+    answer = is_wanted("".join(tokens).strip())
+    return _Binding(answer, None if answer is None else False)
+
+
+def _is_logic(tokens: list[str]) -> bool:
+    """Whether an expression is an operation or a call. A claim by its name alone may hold any text."""
+    return bool(set(_outside(tokens)) & {*_RELATIONS, *_LOGIC}) or tokens[-1:] == [")"]
+
+
+def _ternary(tokens: list[str]) -> tuple[list[str], list[str], list[str]] | None:
+    """The three parts of `test ? yes : no`; None for any other expression."""
+    outside = _outside(tokens)
+    if "?" not in outside:
+        return None
+    start, open_tests = outside.index("?"), 0
+    for position in range(start, len(outside)):
+        open_tests += (outside[position] == "?") - (outside[position] == ":")
+        if open_tests == 0:
+            return tokens[:start], tokens[start + 1 : position], tokens[position + 1 :]
+    return None
 
 
 def _bare(tokens: list[str]) -> list[str]:
@@ -94,6 +177,11 @@ def _bare(tokens: list[str]) -> list[str]:
         if not tokens or tokens[0] != "(" or 0 in _depths(tokens)[:-1]:
             return tokens
         tokens = tokens[1:-1]
+
+
+def _nesting(tokens: list[str]) -> int:
+    """At least how deep the expression nests: each bracket, negation and test may hold the next one."""
+    return max(_depths(tokens), default=0) + tokens.count("!") + tokens.count("?")
 
 
 def _depths(tokens: list[str]) -> list[int]:

@@ -16,4 +16,4 @@ def names_key(change: ResourceChange, path: str) -> bool | None:
     value = change.get(path)
     if value is UNKNOWN:
         return True if any(change.linked(path, source) for source in SOURCES) else None
-    return value is SENSITIVE or (value is not UNSET and value != "")
+    return None if value is SENSITIVE else value is not UNSET and value != ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from octoguard.plan import SENSITIVE, UNKNOWN, Action
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
+from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -66,6 +67,16 @@ def is_default(change: ResourceChange, path: str, *, unset: Answer) -> Answer:
     origins = change.origins(path)
     listed = bool(origins) and all(origin.type == LISTED for origin in origins)
     return listed or text == "default" or is_default_email(text)
+
+
+def on_account(change: ResourceChange, path: str, default: str) -> Outcome:
+    """Fail where an attribute names a default account or none; `default` is the one that the API then takes."""
+    answer = is_default(change, path, unset=True)
+    if answer is False:
+        return PASS
+    nothing = f"unset; the API's default is {default}" if change.get(path) in (UNSET, "") else ""
+    shown = evidence(change, path, nothing)
+    return fail(shown) if answer else unknown(shown)
 
 
 def computes_default(change: ResourceChange, path: str | Steps) -> Answer:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from octoguard.plan import UNKNOWN
-from octoguard.policy.checks._address_space import Bounds, Space, Span, is_the_world, joined, size
+from octoguard.policy.checks._address_space import Bounds, Space, Span, is_the_world, joined, size, without
 from octoguard.policy.checks._answers import Answer, both, either
 from octoguard.policy.checks._firewall_rules import (
     ALL_PORTS,
@@ -15,15 +16,24 @@ from octoguard.policy.checks._firewall_rules import (
     Rule,
     Traffic,
 )
+from octoguard.policy.checks._well_known_ports import judged, services
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan import Plan, ResourceChange
 
-# Traffic that a layer opens, or of which the plan cannot tell (None).
-Opening = tuple[Traffic, Answer]
+_NAMED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Traffic that a layer opens, or of which the plan cannot tell (None); `name` says what listens there."""
+
+    traffic: Traffic
+    answer: Answer
+    name: str = ""
 
 
 def judge(
@@ -45,10 +55,10 @@ def judge(
             continue
         applies = True
         for layer in [None] if rule.layers is None else rule.layers:
-            opened = None if layer is None else _opened(firewall, rule, is_wide, openings(layer))
+            opened, names = (None, "") if layer is None else _opened(firewall, rule, is_wide, openings(layer))
             answer = both(active, rule.peers.hold(is_wide), opened)
             if answer is not False:
-                found[answer] += [item for item in rule.explain(layer) if item not in found[answer]]
+                found[answer] += [item for item in rule.explain(layer, names) if item not in found[answer]]
     if found[True]:
         return fail(*found[True])
     if found[None]:
@@ -56,11 +66,21 @@ def judge(
     return PASS if applies else None
 
 
-def _opened(firewall: Firewall, rule: Rule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]) -> Answer:
-    if rule.peers.hold(is_wide) is False:
-        return False
+def _opened(
+    firewall: Firewall, rule: Rule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]
+) -> tuple[Answer, str]:
+    """Whether any of it reaches such peers, and what does for sure."""
+    wide = rule.peers.hold(is_wide)
+    if wide is False:
+        return False, ""
     denied = firewall.before(rule)
-    return either(*(both(answer, _left(rule, denied, traffic).hold(is_wide)) for traffic, answer in openings))
+    answers: dict[Opening, Answer] = {}
+    for opening in openings:
+        peers = _left(rule, denied, opening.traffic)
+        answers[opening] = both(opening.answer, wide if peers is rule.peers else peers.hold(is_wide))
+    names = list(dict.fromkeys(opening.name for opening, answer in answers.items() if answer and opening.name))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return either(*answers.values()), ", ".join(names[:_NAMED]) + more
 
 
 def _left(rule: Rule, denied: list[Rule], traffic: Traffic) -> Bounds:
@@ -72,33 +92,55 @@ def _left(rule: Rule, denied: list[Rule], traffic: Traffic) -> Bounds:
     return peers
 
 
-def opens_service(
-    change: ResourceChange, plan: Plan, *, tcp: Collection[int] = (), udp: Collection[int] = ()
-) -> Outcome | None:
-    """Fail when an ingress rule lets (nearly) the whole internet reach one of the ports."""
+def opens_service(change: ResourceChange, plan: Plan, kind: str) -> Outcome | None:
+    """Fail when an ingress rule lets (nearly) the whole internet reach a port of that kind of service."""
 
     def openings(layer: Layer) -> Iterator[Opening]:
-        spans = layer.port_ranges()
-        for protocol, ports in (("tcp", tcp), ("udp", udp)):
-            if layer.name is UNKNOWN or layer.name in (EVERY_PROTOCOL, protocol):
-                for port in ports:
-                    if spans is None or any(first <= port <= last for first, last in spans):
-                        yield Traffic(protocol, ((port, port),)), _if_known(layer, spans)
+        spans, complete = layer.known_ports()
+        for protocol in _protocols(layer):
+            for port, service in services(kind, protocol).items():
+                is_open = _has(spans, port)
+                if is_open or not complete:
+                    answer = True if is_open and layer.name is not UNKNOWN else None
+                    yield Opening(Traffic(protocol, ((port, port),)), answer, f"{port}/{protocol} {service}")
 
     return judge(change, plan, is_the_world, openings)
+
+
+def opens_other_ports(layer: Layer) -> Iterator[Opening]:
+    """The ports of a layer that no kind of service has, and that are not meant for the public."""
+    spans, complete = layer.known_ports()
+    protocols = [layer.name] if layer.name is not UNKNOWN and layer.name != EVERY_PROTOCOL else _protocols(layer)
+    for protocol in protocols:
+        others = without(joined(spans), [(port, port) for port in judged(protocol)])
+        if others:
+            answer = None if layer.name is UNKNOWN else True
+            named = [(port, name) for port, name in services("other", protocol).items() if _has(others, port)]
+            for port, name in named:
+                yield Opening(Traffic(protocol, ((port, port),)), answer, f"{port}/{protocol} {name}")
+            yield Opening(Traffic(protocol, others), answer)
+        elif not complete:
+            yield Opening(Traffic(protocol, (ALL_PORTS,)), None)
 
 
 def more_ports_than(number: int) -> Callable[[Layer], Iterator[Opening]]:
     """The whole of each layer that opens more ports than that, of every protocol or of one."""
 
     def openings(layer: Layer) -> Iterator[Opening]:
-        spans = layer.port_ranges()
-        if spans is None or size(joined(spans)) > number:
+        spans, complete = layer.known_ports()
+        many = size(joined(spans)) > number
+        if many or not complete:
             protocol = EVERY_PROTOCOL if layer.name is UNKNOWN else layer.name
-            yield Traffic(protocol, joined(spans or [ALL_PORTS])), _if_known(layer, spans)
+            answer = True if many and layer.name is not UNKNOWN else None
+            yield Opening(Traffic(protocol, joined(spans if complete else [ALL_PORTS])), answer)
 
     return openings
 
 
-def _if_known(layer: Layer, spans: list[Span] | None) -> Answer:
-    return None if spans is None or layer.name is UNKNOWN else True
+def _has(spans: Iterable[Span], port: int) -> bool:
+    return any(first <= port <= last for first, last in spans)
+
+
+def _protocols(layer: Layer) -> list[str]:
+    """Those of TCP and UDP that a layer opens, or may."""
+    return [name for name in ("tcp", "udp") if layer.name is UNKNOWN or layer.name in (EVERY_PROTOCOL, name)]

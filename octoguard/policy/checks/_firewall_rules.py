@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.policy.checks._address_space import (
-    FROM_EVERY_V4,
-    NOWHERE,
     Bounds,
     Span,
     has_block_wider_than,
     joined,
 )
 from octoguard.policy.checks._answers import Answer, both, either, says
+from octoguard.policy.checks._firewall_peers import ADDRESS_GROUP, BROAD, is_set, meant, of_groups, peers_of
 from octoguard.policy.checks._places import ByPlace, Place, nearest, network_of
 from octoguard.policy.outcome import Evidence, evidence
 
@@ -68,8 +67,6 @@ _TARGETS = (
     "target_type",
 )
 
-_EVERYBODY = {"0.0.0.0": "0.0.0.0/0", "::": "::/0", "::0": "::/0"}  # noqa: S104 - read, not bound
-
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -95,18 +92,23 @@ class Layer:
         text = str(self.protocol).lower()
         return _PROTOCOLS.get(text, text)
 
+    def known_ports(self) -> tuple[list[Span], bool]:
+        """The ports that it opens for sure, and whether these are all: every one when it names none."""
+        if self.name == EVERY_PROTOCOL:
+            return [ALL_PORTS], True
+        if self.name is not UNKNOWN and self.name not in _WITH_PORTS:
+            return [], True
+        if self.ports is UNKNOWN or self.ports is SENSITIVE:
+            return [], False
+        if not self.ports:
+            return ([], False) if self.name is UNKNOWN else ([ALL_PORTS], True)
+        found = [_port_range(port) for port in self.ports]
+        return [span for span in found if span is not None], None not in found
+
     def port_ranges(self) -> list[Span] | None:
         """The ports it opens: every one when it names none, [] for a protocol without ports, None if not known."""
-        if self.name == EVERY_PROTOCOL:
-            return [ALL_PORTS]
-        if self.name is not UNKNOWN and self.name not in _WITH_PORTS:
-            return []
-        if self.ports is UNKNOWN or self.ports is SENSITIVE:
-            return None
-        if not self.ports:
-            return None if self.name is UNKNOWN else [ALL_PORTS]
-        found = [_port_range(port) for port in self.ports]
-        return None if None in found else [one for one in found if one is not None]
+        spans, complete = self.known_ports()
+        return spans if complete else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +129,22 @@ class Rule:
     layers: list[Layer] | None
     targets: dict[str, frozenset[str] | None]  # by attribute; those that are set; None: known after apply
     base: Steps = ()
+    broad_peers: tuple[Steps, ...] = ()  # what names countries, or lists of addresses
 
-    def explain(self, layer: Layer | None) -> list[Evidence]:
-        """What the plan says of the peers, the protocol and the machines that it is for."""
-        shown = [
-            evidence(self.change, self.peers_path, "" if self.peers_named else "unset; the API's default is 0.0.0.0/0")
-        ]
+    def explain(self, layer: Layer | None, opened: str = "") -> list[Evidence]:
+        """What the plan says of the peers, the protocol and the machines that it is for; `opened` names services."""
+        shown = [evidence(self.change, path) for path in self.broad_peers]
+        if not shown or self.change.get(self.peers_path) not in (UNSET, []):
+            default = "" if self.peers_named else "unset; the API's default is 0.0.0.0/0"
+            shown.insert(0, evidence(self.change, self.peers_path, default))
         if layer is not None:
-            shown.append(evidence(self.change, (*layer.path, _protocol_name(layer.path))))
-            every = "unset; every port" if not layer.ports and layer.name != EVERY_PROTOCOL else ""
-            shown.append(evidence(self.change, (*layer.path, "ports"), every))
+            protocol = evidence(self.change, (*layer.path, _protocol_name(layer.path)))
+            services = f"opens {opened}" if opened else ""
+            if layer.ports == [] and layer.name != EVERY_PROTOCOL:
+                services = f"unset; {f'every port, {opened} included' if opened else 'every port'}"
+            ports = evidence(self.change, (*layer.path, "ports"), services)
+            # A summary shows the first two: the ports say more than `tcp` does.
+            shown += [protocol, ports] if layer.name == EVERY_PROTOCOL else [ports, protocol]
         shown += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
         return shown
 
@@ -251,9 +259,9 @@ def _vpc_rule(change: ResourceChange) -> Rule:
         ("destination_ranges", "source_ranges") if ingress is False else ("source_ranges", "destination_ranges")
     )
     others = () if ingress is False else ("source_tags", "source_service_accounts")
-    peers, peers_named = _peers(
-        _meant(change.get(ranges)) if _is_set(allow) else change.get(ranges),
-        any(_is_set(change.get(name)) for name in others),
+    peers, peers_named = peers_of(
+        meant(change.get(ranges)) if is_set(allow) else change.get(ranges),
+        [change.get(name) for name in others],
     )
     return Rule(
         change=change,
@@ -266,8 +274,8 @@ def _vpc_rule(change: ResourceChange) -> Rule:
         peers_path=(ranges,),
         peers=peers,
         peers_named=peers_named,
-        is_narrowed=_is_set(change.get(far)),
-        layers=_layers(change, ("allow",) if _is_set(allow) else ("deny",)),
+        is_narrowed=is_set(change.get(far)),
+        layers=_layers(change, ("allow",) if is_set(allow) else ("deny",)),
         targets=_targets(change, (), {}),
     )
 
@@ -277,10 +285,17 @@ def _policy_rule(change: ResourceChange, base: Steps) -> Rule:
     ingress = says(change, (*base, "direction"), "INGRESS", unset=True)
     side, far_side = ("dest", "src") if ingress is False else ("src", "dest")
     ranges = (*match, f"{side}_ip_ranges")
-    others = any(_is_set(change.get((*match, name))) for name in _OTHER_PEERS[side])
-    far = any(_is_set(change.get((*match, name))) for name in (f"{far_side}_ip_ranges", *_OTHER_PEERS[far_side]))
+    others = [change.get((*match, name)) for name in _OTHER_PEERS[side]]
+    far = any(is_set(change.get((*match, name))) for name in (f"{far_side}_ip_ranges", *_OTHER_PEERS[far_side]))
     outside, by_context = _outside(change, match, side)
-    peers, peers_named = _peers(change.get(ranges), others)
+    peers, peers_named = peers_of(change.get(ranges), others)
+    broad = [(*match, name) for name in BROAD if name in _OTHER_PEERS[side] and is_set(change.get((*match, name)))]
+    if broad:
+        peers = peers.plus(Bounds.of(UNKNOWN))
+    groups = (*match, f"{side}_address_groups")
+    if change.linked(groups, ADDRESS_GROUP):
+        peers = peers.plus(of_groups(change, groups))
+        broad.append(groups)
     return Rule(
         change=change,
         ingress=ingress,
@@ -292,10 +307,11 @@ def _policy_rule(change: ResourceChange, base: Steps) -> Rule:
         peers_path=ranges,
         peers=peers,
         peers_named=peers_named,
-        is_narrowed=others or far or by_context or not peers_named,
+        is_narrowed=any(map(is_set, others)) or far or by_context or not peers_named,
         layers=_layers(change, (*match, "layer4_config" if change.type.endswith("_with_rules") else "layer4_configs")),
         targets=_targets(change, base, {"target_type": frozenset({"INSTANCES"})}),
         base=base,
+        broad_peers=tuple(broad),
     )
 
 
@@ -308,26 +324,8 @@ def _outside(change: ResourceChange, match: Steps, side: str) -> tuple[Answer, b
     return (False if any(value in _INSIDE for value in found) else None), True
 
 
-def _is_set(value: Any) -> bool:
-    return value is UNKNOWN or value is SENSITIVE or bool(value)
-
-
 def _has_blocks(value: Any) -> Answer:
     return None if value is UNKNOWN or value is SENSITIVE else bool(value)
-
-
-def _peers(ranges: Any, others: bool) -> tuple[Bounds, bool]:
-    """The addresses, and whether anything names them."""
-    if ranges is UNSET or ranges == []:
-        return (NOWHERE, True) if others else (FROM_EVERY_V4, False)
-    return Bounds.of(ranges), True
-
-
-def _meant(ranges: Any) -> Any:
-    """The sources of what lets in: `0.0.0.0` and `::` without a length are no host, and are taken for everybody."""
-    if not isinstance(ranges, list):
-        return ranges
-    return [_EVERYBODY.get(block, block) if isinstance(block, str) else block for block in ranges]
 
 
 def _priority(value: Any, unset: int | None) -> int | None:
@@ -368,7 +366,7 @@ def _targets(
     found = dict(defaults)
     for name in _TARGETS:
         value = change.get((*base, name))
-        if _is_set(value):
+        if is_set(value):
             items = value if isinstance(value, list) else [value]
             texts = [item.get("name") if isinstance(item, dict) else item for item in items]
             known = frozenset(text for text in texts if isinstance(text, str))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
+from octoguard.policy.checks._answers import both
 from octoguard.policy.checks._machines import negated, weigh
 from octoguard.policy.operators import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from octoguard.policy.outcome import Outcome
 
 CLUSTER = "google_container_cluster"
 POOL = "google_container_node_pool"
+PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0]"
 _NODES = "node_config[0]"
-_PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0]"
 _SHOWN = 5  # of what may be of any cluster, so many are named
 
 
@@ -40,9 +43,19 @@ def is_autopilot(cluster: ResourceChange) -> bool | None:
 
 
 def inline_pools(cluster: ResourceChange) -> list[str]:
-    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools."""
+    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools.
+
+    Where the pools are unknown or hidden, the path of one stands for them.
+    """
     pools = cluster.get("node_pool")
+    if pools is UNKNOWN or pools is SENSITIVE:
+        return ["node_pool[0]"]
     return [f"node_pool[{i}]" for i in range(len(pools))] if isinstance(pools, list) else []
+
+
+def has_inline_pools(cluster: ResourceChange) -> bool:
+    """Whether the configuration describes pools inside the cluster resource; the API lists all others there, too."""
+    return bool(cluster.is_set("node_pool")) or (cluster.action is Action.CREATE and bool(inline_pools(cluster)))
 
 
 def is_windows(change: ResourceChange, nodes: str) -> bool:
@@ -51,31 +64,69 @@ def is_windows(change: ResourceChange, nodes: str) -> bool:
     return isinstance(image, str) and image.casefold().startswith("windows")
 
 
-def nodes_without(change: ResourceChange, attribute: str, *, default: bool) -> Outcome | None:
-    """Judge a switch of Linux nodes wherever a resource describes some; None where it describes none."""
-    bad: dict[str, bool | None] = {}
-    for nodes, counts in _described(change).items():
-        if not is_windows(change, nodes):
-            path = f"{nodes}.{attribute}"
-            bad[path] = both(counts, negated(truth(change, path, unset=default)))
-    return weigh(change, bad, {path: default_of(change, path, text_of(default)) for path in bad}) if bad else None
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """One set of nodes that a resource describes.
+
+    `config` is the path of the block with the machines (image, disk, account); `pool` is the prefix of what a pool has
+    (management, autoscaling, version). `counts` is None where the plan does not show whether there will be such nodes.
+    """
+
+    kind: Literal["pool", "inline", "default", "provisioned"]
+    config: str
+    pool: str
+    counts: bool | None
 
 
-def _described(change: ResourceChange) -> dict[str, bool | None]:
-    """The blocks that describe nodes, and whether they count: in Autopilot, Google settles what its nodes are like."""
+def nodes_of(change: ResourceChange, plan: Plan) -> list[Nodes]:
+    """Every set of nodes that a pool or a cluster describes; a set that surely does not exist is left out.
+
+    A cluster describes its inline pools, else its default pool, and the nodes of node auto-provisioning. In Autopilot,
+    Google decides what the nodes are like. A cluster that exists lists all its pools in `node_pool`: those that are
+    google_container_node_pool resources of this plan are judged there.
+    """
     if change.type != CLUSTER:
-        return {_NODES: True}
+        return [Nodes("pool", _NODES, "", True)]
     standard = negated(is_autopilot(change))
     kept = both(standard, negated(truth(change, "remove_default_node_pool", unset=False)))
     pools = ["node_pool[0]"] if change.get("node_pool") is UNKNOWN else inline_pools(change)
-    blocks = {f"{pool}.{_NODES}": kept for pool in pools} or {_NODES: kept}
-    blocks[_PROVISIONED] = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
-    return {path: counts for path, counts in blocks.items() if counts is not False}
+    found = [Nodes("inline", f"{pool}.{_NODES}", f"{pool}.", kept) for pool in _not_apart(change, plan, pools)]
+    if not pools:
+        found.append(Nodes("default", _NODES, "", kept))
+    provisioned = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
+    found.append(Nodes("provisioned", PROVISIONED, f"{PROVISIONED}.", provisioned))
+    return [nodes for nodes in found if nodes.counts is not False]
 
 
-def both(one: bool | None, other: bool | None) -> bool | None:
-    """Kleene's `and`."""
-    return False if False in (one, other) else None if None in (one, other) else True
+def _not_apart(cluster: ResourceChange, plan: Plan, pools: list[str]) -> list[str]:
+    """The pools that are not resources of this plan."""
+    apart = {pool.get("name") for pool in parts_of(cluster, plan)[0]} if pools else set[Any]()
+    return [pool for pool in pools if cluster.get(f"{pool}.name") not in apart]
+
+
+def judge_nodes(
+    change: ResourceChange, plan: Plan, is_bad: Callable[[Nodes], Mapping[str, bool | None]], default: str
+) -> Outcome | None:
+    """Judge every set of nodes by what `is_bad` answers for its paths; None where the resource describes none.
+
+    `default` is what the API does where a path is not set.
+    """
+    bad: dict[str, bool | None] = {}
+    for nodes in nodes_of(change, plan):
+        bad |= {path: both(nodes.counts, answer) for path, answer in is_bad(nodes).items()}
+    return weigh(change, bad, {path: default_of(change, path, default) for path in bad}) if bad else None
+
+
+def nodes_without(change: ResourceChange, plan: Plan, attribute: str, *, default: bool) -> Outcome | None:
+    """Judge a switch of Linux nodes wherever a resource describes some; None where it describes none."""
+
+    def is_off(nodes: Nodes) -> dict[str, bool | None]:
+        if is_windows(change, nodes.config):
+            return {}
+        path = f"{nodes.config}.{attribute}"
+        return {path: negated(truth(change, path, unset=default))}
+
+    return judge_nodes(change, plan, is_off, text_of(default))
 
 
 @dataclass(slots=True)

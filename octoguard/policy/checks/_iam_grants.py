@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Answer = bool | None
 
 DOCUMENT: Steps = ("policy_data",)
-_CUSTOM_ROLES = frozenset({"google_project_iam_custom_role", "google_organization_iam_custom_role"})
+CUSTOM_ROLES = frozenset({"google_project_iam_custom_role", "google_organization_iam_custom_role"})
 # What such a provider computes is a name, an address or a random text: never a word like allUsers.
 _COMPUTED = ("google_", "random_", "time_")
 
@@ -50,17 +50,28 @@ class Text:
         if self.holder is judged:
             return evidence(judged, self.path, detail)
         shown = evidence(self.holder, self.path, detail)
-        return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, self.holder.address)
+        return replace(shown, address=self.holder.address)
 
     def comes_from(self, types: Collection[str]) -> bool:
         """Whether all that its expression rests on is resources of those types. Never for a whole list."""
         origins = () if self.is_list else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type in types for o in origins)
 
+    def has_one_from(self, types: Collection[str]) -> bool:
+        """Whether a list that is not known has a member that a resource of those types computes.
+
+        What the list's own expression refers to counts. What a module or `each` hands over may belong to other lists.
+        """
+        if not self.is_list:
+            return False
+        written = set(self.holder.references(self.path))
+        return any(o.type in types and o.text in written for o in self.holder.origins(self.path))
+
     @property
     def is_computed_name(self) -> bool:
         """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""
-        origins = () if self.is_list else self.holder.origins(self.path)
+        one_of_several = self.value is SENSITIVE and isinstance(self.path[-1], int)
+        origins = () if self.is_list or one_of_several else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type.startswith(_COMPUTED) for o in origins)
 
 
@@ -116,7 +127,7 @@ def _from_document(change: ResourceChange, document: str) -> list[Grant] | None:
     try:
         bindings = msgspec.json.decode(document).get("bindings") or []
         return [_from_binding(change, binding) for binding in bindings]
-    except (msgspec.MsgspecError, AttributeError, TypeError):
+    except (msgspec.MsgspecError, AttributeError, RecursionError, TypeError):
         return None
 
 
@@ -164,21 +175,20 @@ def on_texts(change: ResourceChange, texts: list[tuple[Text, Answer]]) -> Outcom
     return unknown(*dict.fromkeys(hidden)) if hidden else PASS
 
 
-def on_roles(
-    change: ResourceChange, plan: Plan, roles: Collection[str], excused: Callable[[Grant], Answer] | None = None
-) -> Outcome:
-    """Fail where one of the roles is granted. `excused` may answer True, or None where it cannot tell."""
+def on_roles(change: ResourceChange, plan: Plan, roles: Collection[str]) -> Outcome:
+    """Fail where one of the roles is granted."""
     found = grants(change, plan)
     if found is None:
         return unreadable(change)
-    return on_texts(change, list(_roles(found, roles, excused)))
+    return on_texts(change, list(role_answers(found, lambda grant: is_role(grant.role, roles))))
 
 
-def _roles(
-    found: list[Grant], roles: Collection[str], excused: Callable[[Grant], Answer] | None
+def role_answers(
+    found: list[Grant], is_bad: Callable[[Grant], Answer], excused: Callable[[Grant], Answer] | None = None
 ) -> Iterator[tuple[Text, Answer]]:
+    """The role of each grant with whether it is bad. `excused` may answer True, or None where it cannot tell."""
     for grant in found:
-        answer = is_role(grant.role, roles)
+        answer = is_bad(grant)
         excuse = excused(grant) if excused is not None and answer is not False else False
         if excuse is not True:
             yield (grant.role, answer) if excuse is False else (grant.condition, None)
@@ -188,7 +198,7 @@ def is_role(role: Text, roles: Collection[str]) -> Answer:
     """Whether a role is one of those; a custom role made in this plan is none of Google's, whatever its name."""
     if isinstance(role.value, str):
         return role.value in roles
-    return False if role.comes_from(_CUSTOM_ROLES) else None
+    return False if role.comes_from(CUSTOM_ROLES) else None
 
 
 def unreadable(change: ResourceChange) -> Outcome:

@@ -24,49 +24,56 @@ if TYPE_CHECKING:
     from octoguard.policy.outcome import Outcome
 
 _GROUP_SOURCES = frozenset({"google_cloud_identity_group", "google_cloud_identity_groups"})
+_WORKLOADS = OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES
 # What none of these computes is a person or a default service account.
-NO_PERSON = DEFAULT_SOURCES | OWN_ACCOUNTS | AGENT_SOURCES | POOL_SOURCES | _GROUP_SOURCES
+NO_PERSON = _WORKLOADS | AGENT_SOURCES | _GROUP_SOURCES
 
 _AGENT = re.compile(
-    r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@"
+    r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@|project-\d{6,}@storage-transfer-service\.iam\."
     r"|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
 )
 _ACCOUNT = ".gserviceaccount.com"
+_PREFIX = "serviceaccount:"
 # A federated workload; people who federate come from locations/global/workforcePools.
 _FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
+
+
+def normal(member: Text) -> str:
+    """A member in small letters. The address of a service account is one without a prefix, or with that of a user."""
+    text = str(member.value).casefold()
+    address = text.removeprefix("user:")
+    return f"{_PREFIX}{address}" if address.endswith(_ACCOUNT) and ":" not in address else text
 
 
 def is_default_account(member: Text, plan: Plan) -> Answer:
     """Whether it is the default service account of Compute Engine or App Engine. A hidden list may hold constants."""
     if not member.hidden:
-        kind, _, address = str(member.value).partition(":")
-        return kind.casefold() == "serviceaccount" and is_default_email(address)
+        text = normal(member)
+        return text.startswith(_PREFIX) and is_default_email(text.removeprefix(_PREFIX))
     if member.is_list or member.value is SENSITIVE:
-        return None
+        return True if member.has_one_from(DEFAULT_SOURCES) else None
     return may_be_default(member.holder, member.path, plan)
 
 
 def is_workload(member: Text) -> Answer:
     """Whether it is a service account of somebody's own or a federated workload; Google's agents are neither."""
     if not member.hidden:
-        text = str(member.value).casefold()
-        if text.startswith("user:") and text.endswith(_ACCOUNT):
-            text = f"serviceaccount:{text.removeprefix('user:')}"  # an account, whatever it is called
-        if text.startswith("serviceaccount:"):
+        text = normal(member)
+        if text.startswith(_PREFIX):
             return _AGENT.match(text) is None
         return _FEDERATED.match(text) is not None
-    if member.comes_from(OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES):
+    if member.comes_from(_WORKLOADS) or member.has_one_from(_WORKLOADS):
         return True
     return False if member.comes_from(AGENT_SOURCES | _GROUP_SOURCES) else None
 
 
 def is_agent(member: Text) -> Answer:
-    """Whether it is one of the accounts that Google's own services run as."""
+    """Whether it is one of the accounts that Google's own services run as; of a list, whether all of them are."""
     if not member.hidden:
-        return _AGENT.match(str(member.value).casefold()) is not None
+        return _AGENT.match(normal(member)) is not None
     if member.comes_from(AGENT_SOURCES):
         return True
-    return False if member.comes_from(NO_PERSON) else None
+    return False if member.comes_from(NO_PERSON) or member.has_one_from(_WORKLOADS | _GROUP_SOURCES) else None
 
 
 def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:

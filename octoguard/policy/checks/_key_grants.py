@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._iam_grants import Answer, Text, grants, is_role
+from octoguard.policy.checks._iam_grants import Answer, Text, grants
+from octoguard.policy.checks._roles import has_power
+from octoguard.policy.iam_powers import Power
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -16,14 +18,11 @@ _RING = "google_kms_key_ring"
 _SHAPES = ("member", "binding", "policy")
 _ON_KEY = tuple(f"{KEY}_iam_{shape}" for shape in _SHAPES)
 _ON_RING = tuple(f"{_RING}_iam_{shape}" for shape in _SHAPES)
-_ON_PROJECT = tuple(f"google_project_iam_{shape}" for shape in _SHAPES)
-_USE = frozenset(
-    {
-        "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-        "roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelegation",
-        "roles/cloudkms.cryptoOperator",
-    }
+_ON_PROJECT = tuple(
+    f"google_{level}_iam_{shape}" for level in ("project", "folder", "organization") for shape in _SHAPES
 )
+_USE = frozenset({Power.USE_KEYS})
+_BY_DELEGATION = frozenset({"roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelegation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class KeyGrants:
 
     by_holder: dict[str, Uses] = field(default_factory=dict)
     by_name: dict[str, list[ResourceChange]] = field(default_factory=dict)
-    anywhere: Uses = field(default_factory=dict)  # on a project, or on a key that the plan does not tell
+    anywhere: Uses = field(default_factory=dict)  # on a project or above, or on a key that the plan does not tell
 
     @classmethod
     def of(cls, plan: Plan) -> KeyGrants:
@@ -115,13 +114,12 @@ def _kind(use: Use) -> tuple[object, ...]:
         return ("unreadable",)
     if isinstance(member.value, str):
         return ("known", member.value.partition(":")[0], member.value.rpartition("@")[2])
-    origins = member.holder.origins(member.path)
+    holder, path = member.holder, member.path
     # A service's identity is told apart by its resource, all else by its type.
-    return (
-        str(member.value),
-        member.is_list,
-        *sorted({o.config_address if o.type == IDENTITY else f"{o.kind} {o.type}" for o in origins}),
-    )
+    origins = {"" if o.type == IDENTITY else f"{o.kind} {o.type}" for o in holder.origins(path)}
+    written = {reference.partition(".")[0] for reference in holder.references(path)} if member.is_list else ()
+    identities = sorted(one.address for one in holder.linked(path, IDENTITY)) if "" in origins else ()
+    return (str(member.value), member.is_list, *sorted(origins), *sorted(written), *identities)
 
 
 def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
@@ -130,7 +128,7 @@ def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
         return [Use(change, None, False)]
     uses: list[Use] = []
     for grant in found:
-        answer: Answer = None if grant.role.hidden else is_role(grant.role, _USE)
+        answer: Answer = grant.role.value in _BY_DELEGATION or has_power(grant.role, _USE, plan)
         if answer is not False:
             uses.extend(Use(change, member, sure and bool(answer)) for member in grant.members)
     return uses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from octoguard.plan import UNSET
+from octoguard.plan import SENSITIVE, UNSET
 from octoguard.plan.path import parse
 
 if TYPE_CHECKING:
@@ -34,18 +34,22 @@ class Labels:
 def labels_of(change: ResourceChange) -> Labels:
     """The labels with the provider's default ones, or, before version 5, those of the resource."""
     own = parse(_OWN.get(change.type, "labels"))
-    whole = True
+    whole, hidden = True, False
     for name in _WITH_DEFAULTS:
         path = (*own[:-1], name)
         values = change.get(path)
         if isinstance(values, dict):
             return Labels(path, values, whole=True)
+        hidden = hidden or values is SENSITIVE
         # Computed by nothing but the provider: where it waits for the apply, the default labels are not known either.
         whole = whole and not _is_computed(change, path)
     values = change.get(own)
-    if values is UNSET:
-        return Labels(own, {}, whole)
-    return Labels(own, values if isinstance(values, dict) else None, whole)
+    defaults = UNSET if whole else change.provider_argument("default_labels")
+    whole = not hidden and (defaults is UNSET or isinstance(defaults, dict))
+    found: dict[str, Any] = dict(defaults) if isinstance(defaults, dict) else {}
+    if isinstance(values, dict):
+        found.update(values)
+    return Labels(own, found if values is UNSET or isinstance(values, dict) else None, whole)
 
 
 def _is_computed(change: ResourceChange, path: Steps) -> bool:

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from octoguard.plan import UNKNOWN, UNSET
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 from octoguard.policy.checks._answers import Answer, either, says
 from octoguard.policy.checks._machines import negated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.path import Steps
 
@@ -59,6 +61,12 @@ class Sinks:
     sources: dict[str, list[ResourceChange]] = field(default_factory=dict)
     takers: dict[str, Answer] = field(default_factory=dict)
     takes: Answer = False  # whether one of the sinks does
+    unplaced: list[ResourceChange] = field(default_factory=list)  # those that may write to anything of this plan
+    kinds: frozenset[str] = frozenset()  # the types in this plan that a sink can write to
+
+    def may_write_to(self, sink: ResourceChange, kinds: Iterable[str]) -> bool:
+        """Whether nothing tells where a sink writes to, and the plan has something of one of those types."""
+        return not self.kinds.isdisjoint(kinds) and any(one is sink for one in self.unplaced)
 
 
 def sinks_of(plan: Plan) -> Sinks:
@@ -68,16 +76,23 @@ def sinks_of(plan: Plan) -> Sinks:
 
 def _collect(plan: Plan) -> Sinks:
     by_name: dict[tuple[str, str], list[ResourceChange]] = {}
+    nameless: set[str] = set()
+    kinds: set[str] = set()
     for kind, attribute in NAMES.items():
         for target in plan.of_type(kind):
+            kinds.add(kind)
             name = target.get(attribute)
             if isinstance(name, str):
                 by_name.setdefault((kind, name), []).append(target)
-    found = Sinks()
+            else:
+                nameless.add(kind)
+    found = Sinks(kinds=frozenset(kinds))
     for sink in plan.of_type(*SINKS):
         if sink.get("name") not in BUILT_IN:
             found.takers[sink.address] = takes_audit_logs(sink)
         found.targets[sink.address] = _targets(sink, by_name)
+        if not found.targets[sink.address] and _may_write_to(sink, nameless):
+            found.unplaced.append(sink)
         for target in found.targets[sink.address]:
             found.sources.setdefault(target.address, []).append(sink)
     found.takes = either(*found.takers.values())
@@ -100,8 +115,17 @@ def _targets(sink: ResourceChange, by_name: dict[tuple[str, str], list[ResourceC
         target
         for kind in _ENDS.get(service, ())
         for target in by_name.get((kind, name), ())
-        if project is None or target.get("project") in (project[1], UNKNOWN, UNSET)
+        if project is None or target.get("project") in (project[1], SENSITIVE, UNKNOWN, UNSET)
     ]
+
+
+def _may_write_to(sink: ResourceChange, nameless: set[str]) -> bool:
+    """Whether a sink without a target may have one: its destination is hidden, or the name of what it writes to is."""
+    value = sink.get("destination")
+    if isinstance(value, str):
+        return not nameless.isdisjoint(_ENDS.get(value.partition("/")[0], ()))
+    origins = sink.origins("destination")
+    return value is not UNSET and not (origins and all(origin.kind == "resource" for origin in origins))
 
 
 def takes_audit_logs(sink: ResourceChange) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.plan.path import parse
-from octoguard.plan.values import lookup
+from octoguard.plan.values import is_covered_above, lookup
 from octoguard.policy.checks._answers import both, says
 from octoguard.policy.checks._default_accounts import is_default
 from octoguard.policy.checks._projects import DEFAULT, parent_of
@@ -46,7 +46,8 @@ def on_machine(change: ResourceChange, top: str, judge: Callable[[ResourceChange
         return judge(change)
     if any(template.stays for kind in TEMPLATES for template in change.linked(_SOURCE, kind)):
         return None
-    return unknown(evidence(change, top, "unset; its template decides, and that is not in this plan"))
+    elsewhere = "unset; its template decides, and that is not in this plan"
+    return unknown(evidence(change, top, elsewhere, reason="not-in-plan"))
 
 
 def weigh(change: ResourceChange, bad: Mapping[str, Answer], says: Mapping[str, str] | None = None) -> Outcome:
@@ -110,7 +111,10 @@ def has_value(change: ResourceChange, path: str) -> Answer:
     value = change.get(path)
     if value is UNSET:
         return False
-    return None if value is UNKNOWN else bool(lookup(change.side("after")[0], None, None, parse(path)) != "")
+    values, _, hidden = change.side("after")
+    if value is UNKNOWN or is_covered_above(hidden, parse(path)):
+        return None
+    return bool(lookup(values, None, None, parse(path)) != "")
 
 
 def is_default_account(machine: ResourceChange) -> Answer:

@@ -16,6 +16,8 @@ _COMPUTE = "<number>-compute@developer.gserviceaccount.com"
 
 # The service account that the code runs as, and which one it is when nothing is said.
 ACCOUNTS: Final = {
+    "google_composer_environment": ("config[0].node_config[0].service_account", _COMPUTE),
+    "google_workflows_workflow": ("service_account", _COMPUTE),
     APP: ("service_account", _APPSPOT),
     FLEXIBLE_APP: ("service_account", _APPSPOT),
     FUNCTION: ("service_account_email", _APPSPOT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.plan import UNKNOWN
+from octoguard.plan import SENSITIVE, UNKNOWN
 from octoguard.policy.checks._log_sinks import SINKS, audit_logs_in, drops, exclusions, sinks_of
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
@@ -38,4 +38,4 @@ def _sink(sink: ResourceChange) -> dict[Steps, Answer]:
     dropped = False
     if isinstance(text, str):
         dropped = any(word == "dropped" and log not in _STORED for log, word in audit_logs_in(text).items())
-    return {("filter",): None if text is UNKNOWN else dropped, **exclusions(sink, _STORED)}
+    return {("filter",): None if text is UNKNOWN or text is SENSITIVE else dropped, **exclusions(sink, _STORED)}

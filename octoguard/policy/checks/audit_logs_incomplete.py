@@ -11,10 +11,7 @@ from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
 
-EVERYWHERE: Final = ("ADMIN_READ", "DATA_WRITE")
-READS: Final = "DATA_READ"
-# Who reads these takes over identities, or all that the secrets and keys protect.
-GUARDED: Final = ("cloudkms.googleapis.com", "iam.googleapis.com", "secretmanager.googleapis.com")
+KINDS: Final = ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
@@ -30,15 +27,13 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     near = [*mine, *every.of(holder_of(change, plan))]
     missing: list[Evidence] = []
     doubts: list[Evidence] = []
-    for kind, services in (*((kind, (ALL,)) for kind in EVERYWHERE), (READS, GUARDED)):
-        for service in services:
-            logged = is_logged(near, service, kind)
-            if logged is False and every.perhaps(service, kind):
-                logged = None
-            if not logged:
-                text = f"{kind} of {'all services' if service == ALL else service} "
-                text += "may not be logged" if logged is None else "is not logged"
-                (doubts if logged is None else missing).append(mine[0].service.evidence(change, text))
+    for kind in KINDS:
+        logged = is_logged(near, ALL, kind)
+        if logged is False and every.perhaps(ALL, kind):
+            logged = None
+        if not logged:
+            text = f"{kind} of all services {'may not be logged' if logged is None else 'is not logged'}"
+            (doubts if logged is None else missing).append(mine[0].service.evidence(change, text))
     if missing:
         return fail(*missing)
     return unknown(*doubts) if doubts else PASS

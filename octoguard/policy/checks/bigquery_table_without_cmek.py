@@ -2,7 +2,7 @@
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._cmek import names_key
-from octoguard.policy.outcome import PASS, Outcome, evidence, fail, of, unknown
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _DATASET = "google_bigquery_dataset"
 _KEY = "encryption_configuration[0].kms_key_name"
@@ -18,7 +18,7 @@ def check(table: ResourceChange, plan: Plan) -> Outcome:
         return unknown(evidence(table, _KEY))
     datasets = _datasets(table, plan)
     if not datasets:
-        return unknown(evidence(table, "dataset_id", "not in this plan: it may have a default key"))
+        return unknown(_elsewhere(table))
     answers = {names_key(dataset, _DEFAULT) for dataset in datasets}
     if answers == {True}:
         return PASS
@@ -46,3 +46,7 @@ def _by_name(plan: Plan) -> dict[str, list[ResourceChange]]:
 
 def _one_project(one: object, other: object) -> bool:
     return one == other or not (isinstance(one, str) and isinstance(other, str))
+
+
+def _elsewhere(table: ResourceChange) -> Evidence:
+    return evidence(table, "dataset_id", "not in this plan: it may have a default key", reason="not-in-plan")

@@ -7,13 +7,14 @@ from typing import Any
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import LOG_BUCKET, receives_logs
+from octoguard.policy.checks._projects import DEFAULT, parent_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _PROJECT_CONFIG = "google_project_iam_audit_config"
 _CONFIGS = (_PROJECT_CONFIG, "google_folder_iam_audit_config", "google_organization_iam_audit_config")
 _SERVICES = ("allServices", "storage.googleapis.com")
 _NEEDED = frozenset({"DATA_READ", "DATA_WRITE"})
-_EVERYWHERE = ""  # of a folder, of the organization, or of a project that is not known
+_EVERYWHERE = ""  # of a folder, of the organization, or of the provider's project
 
 
 @dataclass(slots=True)
@@ -39,30 +40,35 @@ def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
     target = bucket.get(LOG_BUCKET)
     if target is UNKNOWN:
         return PASS if bucket.linked(LOG_BUCKET, bucket.type) else unknown(evidence(bucket, LOG_BUCKET))
+    if target is SENSITIVE and bucket.hides(("logging",)):
+        return unknown(evidence(bucket, LOG_BUCKET))
     if target is not UNSET and target != "":
         return PASS
     by_project, whole = plan.once("audit logs of storage", _audited)
-    project = bucket.get("project")
-    if isinstance(project, str):
-        parts = [by_project.get(key, Recorded()) for key in (project, _EVERYWHERE)]
-    else:
-        parts = [whole]
+    project = parent_of(bucket, plan)
+    parts = [by_project.get(key, Recorded()) for key in (project, _EVERYWHERE)] if project != DEFAULT else [whole]
     if {item for part in parts for item in part.types} >= _NEEDED:
         return PASS
     shown = evidence(bucket, LOG_BUCKET, "no usage logs, and no data access audit logs of storage.googleapis.com")
     unclear: list[Evidence] = [of(config, "audit_log_config") for part in parts for config in part.unclear[:3]]
+    if project is None and whole.types >= _NEEDED:
+        unclear.append(evidence(bucket, "project", "which audit logs are its own"))
     return unknown(shown, *unclear) if unclear else fail(shown)
 
 
-def _audited(plan: Plan) -> tuple[dict[str, Recorded], Recorded]:
-    by_project: dict[str, Recorded] = {}
+def _audited(plan: Plan) -> tuple[dict[str | None, Recorded], Recorded]:
+    by_project: dict[str | None, Recorded] = {}
     whole = Recorded()
     for config in plan.of_type(*_CONFIGS):
         service = config.get("service")
         if isinstance(service, str) and service not in _SERVICES:
             continue
-        project = config.get("project") if config.type == _PROJECT_CONFIG else _EVERYWHERE
-        by_project.setdefault(project if isinstance(project, str) else _EVERYWHERE, Recorded()).add(config)
+        project = parent_of(config, plan) if config.type == _PROJECT_CONFIG else DEFAULT
+        place = by_project.setdefault(project if project not in (None, DEFAULT) else _EVERYWHERE, Recorded())
+        if project is None:
+            place.unclear.append(config)
+        else:
+            place.add(config)
         whole.add(config)
     return by_project, whole
 

@@ -12,9 +12,12 @@ _LOCKED = "retention_policy[0].is_locked"
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Pass with a locked retention policy; None for a bucket that no sink writes to, and a sink that writes to none."""
     if change.type == BUCKET:
-        sinks = log_buckets(plan).sinks.get(change.address)
-        return _judged(change, change, [of(sink, "destination") for sink in sinks[:3]]) if sinks else None
-    buckets = [target for target in sinks_of(plan).targets.get(change.address, ()) if target.type == BUCKET]
+        sources = log_buckets(plan).sinks.get(change.address)
+        return _judged(change, change, [of(sink, "destination") for sink in sources[:3]]) if sources else None
+    sinks = sinks_of(plan)
+    if sinks.may_write_to(change, (BUCKET,)):
+        return unknown(evidence(change, "destination"))
+    buckets = [target for target in sinks.targets.get(change.address, ()) if target.type == BUCKET]
     found = [_judged(bucket, change, [evidence(change, "destination")]) for bucket in buckets]
     return next((one for word in ("fail", "unknown", "pass") for one in found if one.status == word), None)
 

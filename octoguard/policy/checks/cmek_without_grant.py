@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNSET, Action, Plan, ResourceChange
+from octoguard.plan.address import instance_key, without_indexes
 from octoguard.plan.path import parse
+from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
+    from octoguard.plan.configuration import Origin
     from octoguard.plan.path import Steps
-    from octoguard.policy.checks._iam_grants import Answer
+    from octoguard.policy.checks._iam_grants import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChang
     value = change.get(path)
     if isinstance(value, str):
         return key_grants(plan).by_name.get(value, [])
-    if value is not UNKNOWN:
+    if value is UNSET:
         return []
     found = change.linked(path, KEY)
     for shape in ("member", "binding", "policy"):
@@ -170,7 +173,7 @@ def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange,
         return unknown(wanted, *(_shown(use) for use in perhaps[:_SHOWN]))
     if key.action in (Action.CREATE, Action.REPLACE):
         return fail(wanted, of(key, "name", "nothing in this plan grants it to that agent"))
-    return unknown(wanted, of(key, "name", "this plan does not grant it; another configuration may have"))
+    return unknown(wanted, _not_granted(key))
 
 
 def _is_agent(use: Use, agent: Agent) -> Answer:
@@ -179,13 +182,37 @@ def _is_agent(use: Use, agent: Agent) -> Answer:
         return None
     if isinstance(member.value, str):
         return re.match(_ADDRESS.format(agent.domain), member.value.casefold()) is not None
-    if agent.sources and member.comes_from(agent.sources):
+    path, holder = member.path, member.holder
+    origins = holder.origins(path)
+    answers = [_computes(origin, member, agent) for origin in origins]
+    if not member.is_list:
+        # A service account is somebody's own. Of a number of a project the plan does not show what is made of it.
+        return False if member.comes_from(("google_service_account",)) else both(*answers) if answers else None
+    # What the list itself refers to is one of its members; what a module or `each` hands over may be one of others.
+    written = set(holder.references(path))
+    if any(answer and origin.text in written for origin, answer in zip(origins, answers, strict=True)):
         return True
-    if member.comes_from((IDENTITY,)):
-        services = [found.get("service") for found in use.change.linked(member.path, IDENTITY)]
-        return all(not isinstance(api, str) or re.fullmatch(agent.api, api) is not None for api in services)
-    # The project's number is computed, and the rest of the address a constant that the plan does not show.
-    return False if member.comes_from(("google_service_account",)) else None
+    return True if answers and all(answers) else None
+
+
+def _computes(origin: Origin, member: Text, agent: Agent) -> Answer:
+    """Whether an origin of a member computes the agent's address. None for what may compute any address."""
+    if origin.type in agent.sources:
+        return True
+    if origin.type != IDENTITY:
+        return None
+    key = instance_key(origin.text)
+    services = [
+        one.get("service")
+        for one in member.holder.linked(member.path, IDENTITY)
+        if without_indexes(one.address) == origin.config_address and key in (None, one.index)
+    ]
+    found = {re.fullmatch(agent.api, api) is not None if isinstance(api, str) else None for api in services}
+    return found.pop() if len(found) == 1 else None
+
+
+def _not_granted(key: ResourceChange) -> Evidence:
+    return of(key, "name", "this plan does not grant it; another configuration may have", reason="not-in-plan")
 
 
 def _shown(use: Use) -> Evidence:

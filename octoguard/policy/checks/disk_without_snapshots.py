@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octoguard.plan import UNSET, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan.values import has_hidden
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _DISKS = ("google_compute_disk", "google_compute_region_disk")
@@ -28,9 +29,15 @@ class _Covered:
 
 def check(disk: ResourceChange, plan: Plan) -> Outcome | None:
     """None for the copy that asynchronous replication writes to."""
-    if disk.get("async_primary_disk") not in (UNSET, []):
+    primary = disk.get("async_primary_disk")
+    if primary is UNKNOWN or primary is SENSITIVE:
+        return unknown(evidence(disk, "async_primary_disk"))
+    if primary not in (UNSET, []):
         return None
-    if disk.get("resource_policies") not in (UNSET, []):
+    policies = disk.get("resource_policies")
+    if policies is SENSITIVE or (policies is UNKNOWN and not disk.linked("resource_policies", _SCHEDULE)):
+        return unknown(evidence(disk, "resource_policies"))
+    if policies not in (UNSET, []):
         return PASS
     covered = plan.once("disks with snapshots", _covered)
     if disk.address in covered.disks or disk.get("name") in covered.disks:
@@ -47,6 +54,10 @@ def _covered(plan: Plan) -> _Covered:
         policies = cover.linked("name", _SCHEDULE)
         if policies and all(policy.get("snapshot_schedule_policy") in (UNSET, []) for policy in policies):
             continue  # a placement, a consistency group, a schedule that starts and stops machines
+        takes = [policy.get("snapshot_schedule_policy") for policy in policies] or [cover.get("name")]
+        if has_hidden([one for one in takes if not isinstance(one, list)]):
+            found.perhaps.append(of(cover, "name", "may be no schedule of snapshots"))
+            continue
         kind = cover.get("resource_type")
         if isinstance(kind, str) and not kind.startswith("compute.googleapis.com/"):
             continue

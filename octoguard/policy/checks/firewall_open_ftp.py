@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail when a port of FTP is among the open ones."""
-    return opens_service(change, plan, tcp=(20, 21))
+    return opens_service(change, plan, "ftp")

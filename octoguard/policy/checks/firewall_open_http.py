@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail when port 80 is among the open ones."""
-    return opens_service(change, plan, tcp=(80,))
+    return opens_service(change, plan, "http")

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail when the port of MySQL, or of its X protocol, is among the open ones."""
-    return opens_service(change, plan, tcp=(3306, 33060))
+    return opens_service(change, plan, "mysql")

@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when port 3389 is among the open ones; RDP uses UDP too."""
-    return opens_service(change, plan, tcp=(3389,), udp=(3389,))
+    """Fail when port 3389 of TCP or UDP is among the open ones."""
+    return opens_service(change, plan, "rdp")

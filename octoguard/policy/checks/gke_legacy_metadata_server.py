@@ -3,11 +3,11 @@
 from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._gke import (
     CLUSTER,
+    Nodes,
     clusters_of,
-    inline_pools,
     is_autopilot,
     is_windows,
-    truth,
+    nodes_of,
     workload_identity,
 )
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
@@ -18,17 +18,21 @@ _POOL_OF_CLUSTER = "workload_identity_config[0].workload_pool"
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Judge every set of nodes that the resource describes; a pool that says nothing does as its cluster does."""
-    # Windows nodes cannot run the GKE metadata server.
-    if change.type != CLUSTER:
-        if is_windows(change, "node_config[0]"):
-            return None
-        return _sum([_mode(change, "node_config[0]", clusters_of(change, plan))])
-    if is_autopilot(change):
+    if change.type == CLUSTER and is_autopilot(change):
         return PASS
-    if truth(change, "remove_default_node_pool", unset=False):
-        return None
-    pools = [f"{pool}.node_config[0]" for pool in inline_pools(change)] or ["node_config[0]"]
-    return _sum([_mode(change, nodes, [change]) for nodes in pools if not is_windows(change, nodes)])
+    clusters = [change] if change.type == CLUSTER else clusters_of(change, plan)
+    # Windows nodes cannot run the GKE metadata server. Provisioned ones do as the cluster says.
+    described = [
+        nodes
+        for nodes in nodes_of(change, plan)
+        if nodes.kind != "provisioned" and not is_windows(change, nodes.config)
+    ]
+    return _sum([_doubted(_mode(change, nodes.config, clusters), nodes) for nodes in described])
+
+
+def _doubted(outcome: Outcome, nodes: Nodes) -> Outcome:
+    """A failure of nodes that may not exist is unknown."""
+    return unknown(*outcome.evidence) if outcome.status == "fail" and nodes.counts is None else outcome
 
 
 def _sum(outcomes: list[Outcome]) -> Outcome | None:
@@ -58,7 +62,8 @@ def _by_cluster(change: ResourceChange, path: str, clusters: list[ResourceChange
     if answers == {True}:
         return PASS
     if not clusters:
-        return unknown(evidence(change, path, "unset; its cluster decides, and that is not in this plan"))
+        elsewhere = "unset; its cluster decides, and that is not in this plan"
+        return unknown(evidence(change, path, elsewhere, reason="not-in-plan"))
     shown: list[Evidence] = [
         evidence(change, path, "unset; the API's default is GCE_METADATA without Workload Identity")
     ]

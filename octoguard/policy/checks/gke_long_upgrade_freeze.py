@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from octoguard.plan import UNSET, Plan, ResourceChange
-from octoguard.policy.checks._gke import both, default_of
+from octoguard.policy.checks._answers import both
+from octoguard.policy.checks._gke import default_of
 from octoguard.policy.checks._machines import blocks
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 

@@ -7,5 +7,4 @@ from octoguard.policy.outcome import Outcome
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail where it is switched off."""
-    _ = plan
-    return nodes_without(change, "shielded_instance_config[0].enable_integrity_monitoring", default=True)
+    return nodes_without(change, plan, "shielded_instance_config[0].enable_integrity_monitoring", default=True)

@@ -25,7 +25,8 @@ def _pool(pool: ResourceChange, plan: Plan) -> Outcome | None:
     if pool.get(_OWN) is UNSET:
         if clusters_of(pool, plan):
             return None
-        return unknown(evidence(pool, _OWN, "unset; its cluster decides, and that is not in this plan"))
+        elsewhere = "unset; its cluster decides, and that is not in this plan"
+        return unknown(evidence(pool, _OWN, elsewhere, reason="not-in-plan"))
     private = truth(pool, _OWN, unset=False)
     if private:
         return PASS

@@ -10,6 +10,7 @@ from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of
 
 ZONES: Final = 3
 NODES: Final = 3
+_REMOVED = "remove_default_node_pool"
 _ZONE = re.compile(r".+-[a-z]\Z")
 
 
@@ -33,9 +34,24 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
         return unknown(evidence(cluster, "location", "unset; the provider's own applies" if location is UNSET else ""))
     if _ZONE.match(location):
         return fail(evidence(cluster, "location", "a zone: one control plane in one place"))
-    if is_autopilot(cluster):
-        return PASS
-    pools, complete = _pools(cluster, plan)
+    autopilot = is_autopilot(cluster)
+    outcome = PASS if autopilot else _standard(cluster, plan)
+    if autopilot is None and outcome.status == "fail":
+        return unknown(evidence(cluster, "enable_autopilot"), *outcome.evidence)
+    return outcome
+
+
+def _standard(cluster: ResourceChange, plan: Plan) -> Outcome:
+    removed = truth(cluster, _REMOVED, unset=False)
+    if removed is not None:
+        return _nodes(cluster, plan, removed)
+    outcomes = [_nodes(cluster, plan, answer) for answer in (True, False)]
+    same = outcomes[0].status == outcomes[1].status
+    return outcomes[0] if same else unknown(evidence(cluster, _REMOVED))
+
+
+def _nodes(cluster: ResourceChange, plan: Plan, removed: bool) -> Outcome:
+    pools, complete = _pools(cluster, plan, removed)
     spread = _spread(cluster, pools)
     if spread is not None and spread < ZONES:
         return fail(*_zones_shown(cluster, pools, f"{spread} of the {ZONES} zones that the nodes need"))
@@ -49,14 +65,14 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
 
 
 def _no_pool() -> Evidence:
-    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan")
+    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan", reason="not-in-plan")
 
 
-def _pools(cluster: ResourceChange, plan: Plan) -> tuple[list[Pool], bool]:
+def _pools(cluster: ResourceChange, plan: Plan, removed: bool) -> tuple[list[Pool], bool]:
     """The pools of the cluster, and whether these are surely all that the plan has of them."""
     sure, perhaps = parts_of(cluster, plan)
     pools = [Pool(pool) for pool in sure]
-    if truth(cluster, "remove_default_node_pool", unset=False) is not True:
+    if not removed:
         names = {pool.get("name") for pool in sure}
         inside = [path for path in inline_pools(cluster) if cluster.get(f"{path}.name") not in names]
         pools += [Pool(cluster, f"{path}.") for path in inside] or ([] if inline_pools(cluster) else [Pool(cluster)])

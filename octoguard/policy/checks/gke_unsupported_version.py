@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from octoguard.plan import UNSET, Action, Plan, ResourceChange
-from octoguard.policy.checks._gke import CLUSTER, clusters_of, default_of, truth
+from octoguard.policy.checks._gke import CLUSTER, Nodes, clusters_of, default_of, nodes_of, truth
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 # The minors 1.N that each channel offers: "Available minor versions" of the table "Current versions" in
@@ -26,27 +26,36 @@ _AUTO_UPGRADE = "management[0].auto_upgrade"
 
 def check(change: ResourceChange, plan: Plan) -> Outcome:
     """Judge what is asked for; a version that only runs, and that GKE upgrades by itself, is nothing to change here."""
-    if change.type != CLUSTER:
-        return _pool(change, plan)
-    if change.get("min_master_version") is UNSET:
-        return PASS
-    return _version(change, ["master_version", "min_master_version"], _channel([change]))
+    channel = _channel([change] if change.type == CLUSTER else clusters_of(change, plan))
+    outcomes = [_nodes(change, nodes, channel) for nodes in nodes_of(change, plan)]
+    if change.type == CLUSTER and change.get("min_master_version") is not UNSET:
+        outcomes.append(_version(change, ["master_version", "min_master_version"], channel))
+    for status in ("fail", "unknown"):
+        shown = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
+        if shown:
+            return fail(*shown) if status == "fail" else unknown(*shown)
+    return PASS
 
 
-def _pool(pool: ResourceChange, plan: Plan) -> Outcome:
-    upgraded = truth(pool, _AUTO_UPGRADE, unset=True)
-    if _is_pinned(pool):
-        if upgraded is not False:
-            pin = evidence(pool, "version", "auto-upgrade moves the nodes on, the next apply takes them back")
-            shown = evidence(pool, _AUTO_UPGRADE, default_of(pool, _AUTO_UPGRADE, "true"))
-            return (unknown if upgraded is None else fail)(pin, shown)
-        if not isinstance(pool.get("version"), str) and pool.linked("version", CLUSTER):
-            return PASS
-    if upgraded:
+def _nodes(change: ResourceChange, nodes: Nodes, channel: str | None) -> Outcome:
+    """Judge the version of one set of nodes; one that may not exist is never certain."""
+    if nodes.kind == "provisioned":
         return PASS
-    outcome = _version(pool, ["version"], _channel(clusters_of(pool, plan)))
-    if outcome.status == "fail" and upgraded is None:
-        return unknown(*outcome.evidence, evidence(pool, _AUTO_UPGRADE))
+    path = "node_version" if nodes.kind == "default" else f"{nodes.pool}version"
+    auto_upgrade = f"{nodes.pool}{_AUTO_UPGRADE}"
+    upgraded = truth(change, auto_upgrade, unset=True)
+    pinned = _is_pinned(change, path)
+    if pinned and upgraded is not False:
+        pin = evidence(change, path, "auto-upgrade moves the nodes on, the next apply takes them back")
+        shown = evidence(change, auto_upgrade, default_of(change, auto_upgrade, "true"))
+        # What an expression makes of the version, null perhaps, shows only after apply.
+        certain = upgraded and nodes.counts and isinstance(change.get(path), str)
+        return (fail if certain else unknown)(pin, shown)
+    if upgraded or (pinned and not isinstance(change.get(path), str) and change.linked(path, CLUSTER)):
+        return PASS
+    outcome = _version(change, [path], channel)
+    if outcome.status == "fail" and None in (upgraded, nodes.counts):
+        return unknown(*outcome.evidence, evidence(change, auto_upgrade))
     return outcome
 
 
@@ -95,11 +104,11 @@ def _says(channel: str | None) -> str:
     return f"supported {name}: 1.{first} to 1.{last} (as of {AS_OF})"
 
 
-def _is_pinned(pool: ResourceChange) -> bool:
-    """Whether the configuration sets the version; of a pool that exists, the plan has a version in any case."""
-    if not pool.is_set("version") or pool.get("version") is UNSET:
+def _is_pinned(change: ResourceChange, path: str) -> bool:
+    """Whether the configuration sets the version; of nodes that exist, the plan has a version in any case."""
+    if not change.is_set(path) or change.get(path) is UNSET:
         return False
-    if pool.action in (Action.CREATE, Action.REPLACE) or pool.get("version") != pool.get("version", "before"):
+    if change.action in (Action.CREATE, Action.REPLACE) or change.get(path) != change.get(path, "before"):
         return True
-    references = pool.references("version")
+    references = change.references(path)
     return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)

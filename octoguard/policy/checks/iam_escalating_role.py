@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._iam_grants import on_roles
+from octoguard.policy.checks._answers import Answer, both
+from octoguard.policy.checks._roles import gives_power, on_power
+from octoguard.policy.iam_powers import Power
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.checks._iam_grants import Grant
     from octoguard.policy.outcome import Outcome
 
-_ESCALATING = frozenset(
-    {
-        # They write allow policies.
-        "roles/iam.securityAdmin",
-        "roles/iam.serviceAccountAdmin",
-        "roles/resourcemanager.folderAdmin",
-        "roles/resourcemanager.folderIamAdmin",
-        "roles/resourcemanager.organizationAdmin",
-        "roles/resourcemanager.projectIamAdmin",
-        # They change what a role may do, and who may become whom from outside.
-        "roles/iam.organizationRoleAdmin",
-        "roles/iam.roleAdmin",
-        "roles/iam.workloadIdentityPoolAdmin",
-        # They run code as the accounts of jobs and clusters.
-        "roles/cloudbuild.builds.editor",
-        "roles/composer.admin",
-        "roles/dataflow.admin",
-        "roles/dataflow.developer",
-        "roles/dataproc.admin",
-        "roles/dataproc.editor",
-        "roles/deploymentmanager.editor",
-    }
-)
+_ESCALATE = frozenset({Power.GRANT, Power.RUN})
+_IMPERSONATE = frozenset({Power.IMPERSONATE})
+# Google's documentation asks for them for the accounts that builds and Composer's environments run as.
+_OF_WORKERS = frozenset({"roles/cloudbuild.builds.builder", "roles/composer.worker"})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where such a role is granted, whoever gets it."""
-    return on_roles(change, plan, _ESCALATING)
+    """Fail where such a role is granted, whoever gets it. Roles that impersonate are another policy's."""
+
+    def is_bad(grant: Grant) -> Answer:
+        if grant.role.value in _OF_WORKERS:
+            return False
+        impersonates = gives_power(grant, _IMPERSONATE, plan)
+        return both(gives_power(grant, _ESCALATE, plan), None if impersonates is None else not impersonates)
+
+    return on_power(change, plan, is_bad)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from octoguard.policy.checks._access_lists import listed
+from octoguard.policy.checks._iam_grants import on_texts
 from octoguard.policy.checks._iam_members import NO_PERSON, on_members
 
 if TYPE_CHECKING:
@@ -41,13 +44,28 @@ _PERSONAL = frozenset(
 )
 
 
+# An entity of an ACL is `user-jane@example.com` or `domain-example.com`, with a role before it in some lists.
+_BEFORE_DOMAIN = re.compile(r".*@|(?:.*:)?domain[-:]", re.DOTALL)
+
+
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail on a personal account, whatever it gets."""
-    return on_members(change, plan, _is_personal)
+    entries = listed(change, ("user_by_email", "group_by_email", "domain", "iam_member"))
+    if entries is None:
+        return on_members(change, plan, _is_personal)
+    return on_texts(change, [(entry, _is_personal_entry(entry)) for entry in entries])
 
 
 def _is_personal(member: Text) -> Answer:
     if not member.hidden:
-        kind, _, address = str(member.value).casefold().partition(":")
-        return kind in ("user", "group", "domain") and address.rpartition("@")[2] in _PERSONAL
+        kind, _, address = str(member.value).casefold().rpartition(":")
+        return kind in ("", "user", "group", "domain") and address.rpartition("@")[2] in _PERSONAL
     return False if member.comes_from(NO_PERSON) else None
+
+
+def _is_personal_entry(entry: Text) -> Answer:
+    if isinstance(entry.value, dict):
+        return False  # it names nobody, which is public-iam-member's question
+    if not entry.hidden:
+        return _BEFORE_DOMAIN.sub("", str(entry.value).casefold()) in _PERSONAL
+    return False if entry.is_computed_name else None

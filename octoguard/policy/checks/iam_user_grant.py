@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._iam_members import NO_PERSON, on_members
+from octoguard.policy.checks._iam_members import NO_PERSON, normal, on_members
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -19,5 +19,6 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _is_person(member: Text) -> Answer:
     if not member.hidden:
-        return str(member.value).casefold().startswith("user:")
+        kind, _, address = normal(member).rpartition(":")
+        return kind == "user" or (not kind and "@" in address)
     return False if member.comes_from(NO_PERSON) else None

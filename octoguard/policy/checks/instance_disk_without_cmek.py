@@ -1,7 +1,8 @@
 """Flags disks that a machine, or a template of machines, creates with one of Google's own keys."""
 
-from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
-from octoguard.policy.checks._answers import either
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan.values import has_hidden
+from octoguard.policy.checks._answers import Answer, both, either
 from octoguard.policy.checks._cmek import names_key
 from octoguard.policy.checks._machines import TEMPLATES, blocks, has_value, negated, on_machine, weigh
 from octoguard.policy.outcome import PASS, Outcome, evidence, unknown
@@ -29,15 +30,20 @@ def _template(template: ResourceChange) -> Outcome:
     disks = blocks(template, "disk")
     if disks is None:
         return unknown(evidence(template, "disk"))
-    keys = [f"{disk}.disk_encryption_key[0].kms_key_self_link" for disk in disks if _is_made(template, disk)]
-    says = dict.fromkeys(keys, "unset; the API takes a key of Google's own")
-    return weigh(template, {key: negated(names_key(template, key)) for key in keys}, says)
+    made = {f"{disk}.disk_encryption_key[0].kms_key_self_link": _is_made(template, disk) for disk in disks}
+    bad = {key: both(answer, negated(names_key(template, key))) for key, answer in made.items()}
+    return weigh(template, bad, dict.fromkeys(bad, "unset; the API takes a key of Google's own"))
 
 
-def _is_made(template: ResourceChange, disk: str) -> bool:
+def _is_made(template: ResourceChange, disk: str) -> Answer:
     """Not attached, and no local SSD: those take no key."""
     source = template.get(f"{disk}.source")
-    if source is UNKNOWN or (source is not UNSET and source != ""):
+    if source is UNKNOWN or source is SENSITIVE:
+        origins = template.origins(f"{disk}.source")
+        return False if origins and all(origin.kind in ("resource", "data") for origin in origins) else None
+    if source is not UNSET and source != "":
         return False
-    kind = template.get(f"{disk}.disk_type")
-    return template.get(f"{disk}.type") != "SCRATCH" and not (isinstance(kind, str) and kind.endswith("local-ssd"))
+    use, kind = template.get(f"{disk}.type"), template.get(f"{disk}.disk_type")
+    if use == "SCRATCH" or (isinstance(kind, str) and kind.endswith("local-ssd")):
+        return False
+    return None if has_hidden([use, kind]) else True

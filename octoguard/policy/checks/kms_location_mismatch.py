@@ -82,7 +82,7 @@ def _own_location(change: ResourceChange) -> tuple[Evidence, str]:
     if isinstance(value, str):
         return evidence(change, path), _as_kms(value)
     inherited = "unset; the provider's own region or zone, which the plan does not show" if value is UNSET else ""
-    return evidence(change, path, inherited), ""
+    return evidence(change, path, inherited, reason="not-in-plan" if inherited else ""), ""
 
 
 def _of_cluster(pool: ResourceChange) -> tuple[Evidence, str]:
@@ -111,7 +111,7 @@ def _key_locations(change: ResourceChange, path: Steps, depth: int = 0) -> set[s
     locations = {_known(source.get("location")) for source in located}
     for resource_type, attribute in _SOURCES.items():
         for source in change.linked(path, resource_type):
-            locations |= _key_locations(source, (attribute,), depth + 1) if depth < 4 else {""}
+            locations |= (_key_locations(source, (attribute,), depth + 1) if depth < 4 else set()) or {""}
     return set() if "" in locations else locations
 
 
@@ -124,4 +124,5 @@ def _shown(change: ResourceChange, path: Steps, locations: set[str]) -> Evidence
     if value is UNKNOWN or value is SENSITIVE:
         told = f"the key is in {' or '.join(sorted(locations))}" if locations else ""
         return evidence(change, path, told)
-    return evidence(change, path)
+    malformed = isinstance(value, str) and not locations
+    return evidence(change, path, "not the name of a key", reason="malformed") if malformed else evidence(change, path)

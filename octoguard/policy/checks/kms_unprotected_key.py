@@ -19,7 +19,11 @@ _is_30_days = OPERATORS["at_least"][0](2592000)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the guard and the wait; a provider that has no guard leaves that open."""
+    """Judge the guard and the wait. `prevent_destroy` in the sources is a guard as good as the provider's own.
+
+    With a provider before 7.33, which has no `deletion_policy`, and without the sources, the plan cannot show a guard
+    at all: only the wait is judged.
+    """
     _ = plan
     answers = {_GUARD: _is_unguarded(change), _WAIT: _is_short(change)}
     if True in answers.values():
@@ -29,8 +33,13 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _is_unguarded(change: ResourceChange) -> Answer:
+    prevents = change.prevents_destroy
+    if prevents:
+        return False
+    if not has_attribute(change, _GUARD):
+        return prevents is False
     guard = change.get(_GUARD)
-    if guard is UNKNOWN or guard is SENSITIVE or not has_attribute(change, _GUARD):
+    if guard is UNKNOWN or guard is SENSITIVE:
         return None
     return guard not in ("PREVENT", "ABANDON")
 
@@ -46,6 +55,10 @@ def _is_short(change: ResourceChange) -> Answer:
 
 
 def _shown(change: ResourceChange, path: str) -> Evidence:
-    if path == _GUARD and not has_attribute(change, _GUARD):
-        return Evidence(path, "unknown", None, "this provider has no such attribute (7.33 and later do)")
-    return evidence(change, path, "unset; the API's default is DELETE" if change.get(path) is UNSET else "")
+    if path == _WAIT:
+        return evidence(change, path)
+    if not has_attribute(change, _GUARD):
+        return Evidence("lifecycle.prevent_destroy", "known", False, "this provider has no deletion_policy (7.33 has)")
+    unset = "unset; the provider's default is DELETE" if change.get(path) is UNSET else ""
+    elsewhere = "" if change.prevents_destroy is False else "octoguard reads lifecycle.prevent_destroy with --root"
+    return evidence(change, path, "; ".join(filter(None, (unset, elsewhere))))

@@ -26,6 +26,8 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
             wrong.append(evidence(change, path, "not a value that the API takes"))
     if wrong:
         return fail(*wrong)
+    if not labels.whole:
+        doubts.append(evidence(change, labels.path, "the provider's default labels are not known"))
     return unknown(*doubts) if doubts else PASS
 
 

@@ -78,7 +78,8 @@ class Writers:
         origins = member.holder.origins(member.path)
         for origin in origins:
             self.by_account.setdefault(origin.config_address, set()).add(role)
-        if not origins or any(origin.kind != "resource" for origin in origins):
+        # A list may hold constants beside what makes it unknown.
+        if member.is_list or not origins or any(origin.kind != "resource" for origin in origins):
             self.anybody.add(role)
 
     def may(self, sink: ResourceChange, wanted: frozenset[str]) -> Answer:
@@ -98,7 +99,7 @@ class Writers:
 
 @dataclass(slots=True)
 class Grants:
-    """Who may write: by the address, or type and name, of the target; on a project; and where nothing tells on what."""
+    """Who may write: by the address, or type and name, of the target; on a project or above; on an unknown target."""
 
     placed: dict[str, Writers] = field(default_factory=dict)
     named: dict[tuple[str, str], Writers] = field(default_factory=dict)
@@ -110,8 +111,10 @@ class Grants:
 def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
     """None where the destination is none of these in this plan, and where the sink worked before."""
     targets = [target for target in sinks_of(plan).targets[sink.address] if target.type in _WRITES]
-    if not targets or _works_already(sink):
+    if _works_already(sink):
         return None
+    if not targets:
+        return unknown(evidence(sink, "destination")) if sinks_of(plan).may_write_to(sink, _WRITES) else None
     granted = both(*(_may_write(sink, target, plan) for target in targets))
     if granted:
         return PASS
@@ -123,8 +126,7 @@ def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
 def _works_already(sink: ResourceChange) -> bool:
     if sink.action is Action.NO_OP:
         return True
-    now = sink.get("destination")
-    return sink.action is Action.UPDATE and isinstance(now, str) and sink.get("destination", "before") == now
+    return sink.action is Action.UPDATE and sink.is_kept("destination")
 
 
 def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answer:
@@ -142,8 +144,9 @@ def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answ
 
 def _collect(plan: Plan) -> Grants:
     found = Grants()
-    for change in plan.of_type(*_iam("google_project")):
-        _note(found, [found.on_projects], grants(change, plan))
+    for level in ("google_project", "google_folder", "google_organization"):
+        for change in plan.of_type(*_iam(level)):
+            _note(found, [found.on_projects], grants(change, plan))
     for kind, (attribute, _) in _WRITES.items():
         for change in plan.of_type(*_iam(kind)):
             _note(found, _places(found, change, attribute, kind), grants(change, plan))

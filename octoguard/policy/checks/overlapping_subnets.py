@@ -127,9 +127,10 @@ def _paths(change: ResourceChange) -> list[Steps]:
     if change.type == "google_container_cluster":
         # In a subnet that is named, the control plane's block is that subnet's own range.
         subnet = change.get(_MASTER_SUBNET)
-        return [parse(_MASTER)] if subnet is UNSET or subnet == "" else []
+        hidden = subnet is SENSITIVE and change.get(_MASTER) is SENSITIVE
+        return [parse(_MASTER)] if subnet is UNSET or subnet == "" or hidden else []
     secondary = change.get("secondary_ip_range")
-    count = len(secondary) if isinstance(secondary, list) else 0
+    count = len(secondary) if isinstance(secondary, list) else 0 if secondary is UNSET else 1
     return [("ip_cidr_range",), *(("secondary_ip_range", i, "ip_cidr_range") for i in range(count))]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from octoguard.plan import UNSET
-from octoguard.policy.checks._iam_grants import Answer, Grant, Text, is_role
+from octoguard.policy.checks._iam_conditions import picks_resources
+from octoguard.policy.checks._iam_grants import Answer, Text, is_role
 from octoguard.policy.checks._iam_members import is_workload, on_pairs
 
 if TYPE_CHECKING:
@@ -19,11 +18,13 @@ _DATA_ROLES = frozenset(
         "roles/bigquery.dataEditor",
         "roles/bigquery.dataOwner",
         "roles/bigquery.dataViewer",
+        "roles/bigtable.editor",
         "roles/bigtable.reader",
         "roles/bigtable.user",
         "roles/cloudkms.cryptoKeyDecrypter",
         "roles/cloudkms.cryptoKeyEncrypter",
         "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+        "roles/cloudkms.cryptoOperator",
         "roles/cloudkms.signer",
         "roles/cloudkms.signerVerifier",
         "roles/pubsub.editor",
@@ -32,6 +33,7 @@ _DATA_ROLES = frozenset(
         "roles/secretmanager.secretVersionAdder",
         "roles/secretmanager.secretVersionManager",
         "roles/spanner.databaseReader",
+        "roles/spanner.databaseReaderWithDataBoost",
         "roles/spanner.databaseUser",
         "roles/storage.legacyBucketOwner",
         "roles/storage.legacyBucketWriter",
@@ -40,19 +42,12 @@ _DATA_ROLES = frozenset(
         "roles/storage.objectViewer",
     }
 )
-_PICKS_RESOURCES = re.compile(r"resource\.(name|matchTag)")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail where a workload gets such a role, unless an IAM condition picks the resources by name or tag."""
-    return on_pairs(change, plan, _is_data_role, is_workload, _is_narrowed)
+    return on_pairs(change, plan, _is_data_role, is_workload, picks_resources)
 
 
 def _is_data_role(role: Text) -> Answer:
     return is_role(role, _DATA_ROLES)
-
-
-def _is_narrowed(grant: Grant) -> Answer:
-    if grant.condition.hidden:
-        return None
-    return grant.condition.value is not UNSET and _PICKS_RESOURCES.search(str(grant.condition.value)) is not None

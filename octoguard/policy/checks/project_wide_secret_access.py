@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from octoguard.plan import UNSET, Plan, ResourceChange
-from octoguard.policy.checks._iam_grants import Answer, Grant, on_roles
+from octoguard.policy.checks._iam_conditions import picks_resources
+from octoguard.policy.checks._roles import gives_power, on_power
+from octoguard.policy.iam_powers import Power
 
 if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
-_READERS = frozenset({"roles/secretmanager.secretAccessor"})
-_PICKS_SECRETS = re.compile(r"resource\.(name|matchTag)")
+_SECRETS = frozenset({Power.SECRETS})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where the role is granted, unless an IAM condition picks the secrets by name or tag."""
-    return on_roles(change, plan, _READERS, _is_narrowed)
-
-
-def _is_narrowed(grant: Grant) -> Answer:
-    if grant.condition.hidden:
-        return None
-    return grant.condition.value is not UNSET and _PICKS_SECRETS.search(str(grant.condition.value)) is not None
+    """Fail where such a role is granted, unless an IAM condition picks the secrets by name or tag."""
+    return on_power(change, plan, lambda grant: gives_power(grant, _SECRETS, plan), picks_resources)

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from octoguard.plan import UNSET, Plan, ResourceChange
+from octoguard.policy.checks._access_lists import listed
 from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
 from octoguard.policy.outcome import PASS, Evidence, fail, of, unknown
 
 if TYPE_CHECKING:
-    from octoguard.plan.path import Steps
+    from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
 _EVERYONE = frozenset({"allusers", "allauthenticatedusers"})
 _CANNED = frozenset({"publicread", "publicreadwrite", "authenticatedread"})
-_ENTRY: tuple[Steps, ...] = (("special_group",), ("iam_member",))
-_PRINCIPALS = frozenset(
-    {
-        "dataset",
-        "domain",
-        "group_by_email",
-        "iam_member",
-        "routine",
-        "special_group",
-        "user_by_email",
-        "view",
-    }
-)
-_NOBODY = "names nobody: older providers show allUsers, among others, this way"
-_ACCESS_LISTS: dict[str, tuple[Steps, ...]] = {
-    "google_bigquery_dataset_access": _ENTRY,
-    "google_storage_bucket_access_control": (("entity",),),
-    "google_storage_bucket_acl": (("predefined_acl",), ("default_acl",), ("role_entity",)),
-    "google_storage_default_object_access_control": (("entity",),),
-    "google_storage_default_object_acl": (("role_entity",),),
-    "google_storage_object_access_control": (("entity",),),
-    "google_storage_object_acl": (("predefined_acl",), ("role_entity",)),
-}
+_NAMES = ("special_group", "iam_member")
 
 # What is opened, by the IAM resources that open it: the attribute that leads from one to the other.
 _OPENED = {
@@ -59,10 +37,8 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _members(change: ResourceChange, plan: Plan) -> list[Text] | None:
-    if change.type == "google_bigquery_dataset":
-        return _dataset(change)
-    if change.type in _ACCESS_LISTS:
-        return [text for path in _ACCESS_LISTS[change.type] for text in _texts(change, path)]
+    if (entries := listed(change, _NAMES)) is not None:
+        return entries
     found = grants(change, plan)
     return None if found is None else [member for grant in found for member in grant.members]
 
@@ -101,28 +77,6 @@ def _grants_on(plan: Plan, opened: str) -> dict[str, list[tuple[Answer, Evidence
 def _elsewhere(member: Text, holder: ResourceChange) -> Evidence:
     shown = member.evidence(holder)
     return shown if shown.address else replace(shown, address=holder.address)
-
-
-def _dataset(change: ResourceChange) -> list[Text]:
-    entries = change.get("access")
-    if not isinstance(entries, list):
-        return [] if entries is UNSET else [Text(entries, change, ("access",), is_list=True)]
-    return [text for i, entry in enumerate(entries) for text in _entry(change, ("access", i), entry)]
-
-
-def _entry(change: ResourceChange, path: Steps, entry: Any) -> list[Text]:
-    if not isinstance(entry, dict):
-        return _texts(change, path)
-    if not any(entry.get(principal) not in (None, "", []) for principal in _PRINCIPALS):
-        return [Text(entry, change, path, note=_NOBODY)]
-    return [text for principal in _ENTRY for text in _texts(change, (*path, *principal))]
-
-
-def _texts(change: ResourceChange, path: Steps) -> list[Text]:
-    value = change.get(path)
-    if isinstance(value, list):
-        return [Text(item, change, (*path, i)) for i, item in enumerate(value)]
-    return [] if value is UNSET else [Text(value, change, path)]
 
 
 def _is_everyone(member: Text) -> Answer:

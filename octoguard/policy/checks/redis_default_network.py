@@ -49,7 +49,8 @@ def _network(change: ResourceChange, path: str) -> Outcome:
     named: list[Evidence] = [of(one, "name") for one in linked if _is_default(one.get("name"))]
     if named:
         return fail(*named)
-    return PASS if linked else unknown(evidence(change, path))
+    hidden = any(one.get("name") is SENSITIVE for one in linked)
+    return PASS if linked and not hidden else unknown(evidence(change, path))
 
 
 def _is_default(network: object) -> bool:

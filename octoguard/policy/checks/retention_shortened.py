@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
-from octoguard.policy.checks._before_after import FOREVER, Lower, compare
+from octoguard.plan import SENSITIVE, UNKNOWN, Plan, ResourceChange
+from octoguard.plan.values import has_hidden
+from octoguard.policy.checks._before_after import FOREVER, Lower, amount, compare
 from octoguard.policy.operators import text_of
 from octoguard.policy.outcome import Evidence, Outcome, evidence, fail, unknown
 
@@ -59,6 +60,7 @@ _KEPT: dict[str, tuple[Lower, ...]] = {
 # Conditions that say how long an object is kept; all others say which objects are meant.
 _AGES = ("age", "days_since_custom_time", "days_since_noncurrent_time", "num_newer_versions")
 _SAY_NOTHING = frozenset({"no_age"})
+_RULES = "lifecycle_rule"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
@@ -77,32 +79,35 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _deletes_sooner(change: ResourceChange) -> Outcome | None:
     """Judge the lifecycle rules of a bucket; None if none of them deletes what was kept."""
-    before, after = change.get("lifecycle_rule", "before"), change.get("lifecycle_rule")
+    if change.is_kept(_RULES):
+        return None
+    before, after = change.own(_RULES, "before"), change.own(_RULES, "after")
     if after is UNKNOWN or after is SENSITIVE:
-        return unknown(evidence(change, "lifecycle_rule"))
-    old = [rule for rule in _deleting(before) if isinstance(rule, dict)]
+        return unknown(evidence(change, _RULES))
+    old = [UNKNOWN] if before is SENSITIVE else _deleting(before)
     bad: list[Evidence] = []
     hidden: list[Evidence] = []
     for rule in _deleting(after):
-        if rule is UNKNOWN or _has_hidden(rule):
-            hidden.append(evidence(change, "lifecycle_rule", "what it deletes is known after apply"))
-        elif not any(_covers(other, rule) for other in old):
-            bad.append(Evidence("lifecycle_rule", "known", _told(rule), "deletes what was kept longer before"))
+        if any(_covers(other, rule) for other in old):
+            continue
+        if has_hidden(rule):
+            hidden.append(evidence(change, _RULES, "what it deletes is not known"))
+        elif has_hidden(old):
+            hidden.append(evidence(change, _RULES, "sensitive before the change", side="before"))
+        else:
+            bad.append(Evidence(_RULES, "known", _told(rule), "deletes what was kept longer before"))
     if bad:
         return fail(*bad)
     return unknown(*hidden) if hidden else None
 
 
 def _deleting(rules: Any) -> list[Any]:
-    """The conditions of the rules that delete objects."""
+    """The conditions of the rules that delete objects; UNKNOWN for a rule that may."""
     found: list[Any] = []
     for rule in rules if isinstance(rules, list) else ():
-        if rule is UNKNOWN or rule is SENSITIVE:
-            found.append(UNKNOWN)
-            continue
-        action = _first(rule.get("action"))
-        kind = action if action is UNKNOWN else action.get("type")
-        if kind is UNKNOWN:
+        action = _first(rule.get("action")) if isinstance(rule, dict) else UNKNOWN
+        kind = action.get("type") if isinstance(action, dict) else UNKNOWN
+        if kind is UNKNOWN or kind is SENSITIVE:
             found.append(UNKNOWN)
         elif kind == "Delete":
             found.append(_first(rule.get("condition")))
@@ -116,18 +121,17 @@ def _first(block: Any) -> Any:
     return first if isinstance(first, dict) else UNKNOWN
 
 
-def _has_hidden(condition: dict[str, Any]) -> bool:
-    return any(value is UNKNOWN or value is SENSITIVE for value in condition.values())
+def _covers(old: Any, new: Any) -> bool:
+    """Whether an old rule, for all that is known, deleted already whatever the new one deletes."""
+    if has_hidden(old) or has_hidden(new) or _meant(old) != _meant(new):
+        return False
+    ages = [(_age(old, name), _age(new, name)) for name in _AGES]
+    return all(one is not None and other is not None and one <= other for one, other in ages)
 
 
-def _covers(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether an old rule deleted already whatever the new one deletes."""
-    return _meant(old) == _meant(new) and all(_age(old, name) <= _age(new, name) for name in _AGES)
-
-
-def _age(condition: dict[str, Any], name: str) -> float:
+def _age(condition: dict[str, Any], name: str) -> float | None:
     value = condition.get(name)
-    return 0 if value in (None, UNSET, "") else float(value)
+    return 0 if value in (None, "") else amount(value)
 
 
 def _meant(condition: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""Flags passwords, tokens and keys among the environment variables of functions, Cloud Run and App Engine."""
+"""Flags passwords, tokens and keys among environment variables, build substitutions, job parameters and headers."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import SENSITIVE, UNSET
 from octoguard.plan.path import parse
 from octoguard.policy.checks._hidden import hidden
+from octoguard.policy.checks._secret_text import is_harmless, is_secret_name, known_secret
 from octoguard.policy.checks._serverless import CONTAINERS, VARIABLES
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 
@@ -18,23 +19,23 @@ if TYPE_CHECKING:
     from octoguard.plan.path import Steps
     from octoguard.policy.checks._iam_grants import Answer
 
-# The last word counts: DB_PASSWORD and API_TOKEN hold secrets; MAX_TOKENS, SECRET_NAME and DB_PASSWORD_SECRET do not.
-_NAME = re.compile(
-    r"(\A|[_-])(PASS(WD|PHRASE)?|PWD|TOKEN|CREDENTIALS?|(API|ACCESS|AUTH|PRIVATE|SECRET|SIGNING|ENCRYPTION)[_-]?KEY)\Z"
-    r"|(APIKEY|PASSWORD)\Z|(\A|(?<!PASSWORD)(?<!TOKEN)(?<!KEY)[_-])SECRET\Z",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"(URL|URI|DSN|CONNECTION(_?STRING)?)\Z", re.IGNORECASE)
-# What such a variable may hold: nothing, a switch, a number, a file, a reference to Secret Manager.
-_HARMLESS = re.compile(
-    r"|true|false|\d{1,6}|[/.~]\S*|(sm|gs|https?)://[^@\s]*|projects/[^/]+/secrets/\S+", re.IGNORECASE
-)
-# What is a secret whatever its variable is called.
-_VALUE = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAIza[\w-]{35}\b|\bGOCSPX-[\w-]{20,}|\bgh[pousr]_\w{30,}|\bxox[abprs]-[\w-]{10,}"
-    r"|\bsk-[\w-]{20,}|\bAKIA[0-9A-Z]{16}\b|\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]+:[^/\s@$]+@"
-)
-_MADE = ("google_apikeys_key", "google_service_account_key", "google_storage_hmac_key", "random_password")
+MADE = ("google_apikeys_key", "google_service_account_key", "google_storage_hmac_key", "random_password")
+# Further maps of names and values, and lists of blocks that have a name and a value each.
+_MAPS: Final = {
+    "google_cloud_scheduler_job": ("http_target[0].headers", "app_engine_http_target[0].headers"),
+    "google_cloudbuild_trigger": ("substitutions", "build[0].substitutions"),
+    "google_composer_environment": (
+        "config[0].software_config[0].env_variables",
+        "config[0].software_config[0].airflow_config_overrides",
+    ),
+    "google_dataflow_flex_template_job": ("parameters",),
+    "google_dataflow_job": ("parameters",),
+    "google_dataproc_cluster": ("cluster_config[0].software_config[0].override_properties",),
+    "google_workflows_workflow": ("user_env_vars",),
+    "google_workstations_workstation_config": ("container[0].env",),
+}
+_LISTS: Final = {"google_vertex_ai_reasoning_engine": "spec[0].deployment_spec[0].env"}
 _STORED = frozenset({"google_secret_manager_secret", "google_secret_manager_regional_secret"})
 
 
@@ -59,7 +60,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _variables(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
     """Each variable's name, "" where even that is not known, and the path of its value."""
-    for text in VARIABLES.get(change.type, ()):
+    if change.type in _LISTS:
+        yield from _entries(change, parse(_LISTS[change.type]))
+    for text in (*VARIABLES.get(change.type, ()), *_MAPS.get(change.type, ())):
         path = parse(text)
         found = change.get(path)
         if isinstance(found, dict):
@@ -90,18 +93,22 @@ def _entries(change: ResourceChange, path: Steps) -> Iterator[tuple[str, Steps]]
 def _is_secret(change: ResourceChange, name: str, path: Steps) -> Answer:
     value: Any = change.get(path)
     if isinstance(value, str):
-        if _VALUE.search(value):
+        if known_secret(value):
             return True
-        return bool(_NAME.search(name)) and not _HARMLESS.fullmatch(value)
+        if is_harmless(value):
+            return False
+        return is_secret_name(name) if name else None
     if value is UNSET:
         return False
-    if value is SENSITIVE:
+    if value is SENSITIVE or change.hides(path):
         return True
-    # The expressions of all variables of a resource are one: only the name tells which of them a reference is for.
-    by_name = bool(_NAME.search(name))
-    if any(change.linked(path, made) for made in _MADE):
+    # The variables of a map have one expression: only the name tells which of them a reference is for.
+    by_name = is_secret_name(name)
+    if any(change.linked(path, made) for made in MADE):
         return by_name or bool(_ADDRESS.search(name)) or (None if not name else False)
-    if name and not by_name:
-        return False
     origins = change.origins(path)
+    if name and not by_name:
+        # An address may have a password in it; one that is made of resources that make none has not.
+        hidden = not origins or any(origin.kind not in ("resource", "data") for origin in origins)
+        return None if hidden and _ADDRESS.search(name) else False
     return False if origins and all(origin.type in _STORED for origin in origins) else None

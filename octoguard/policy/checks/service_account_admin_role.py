@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING
 
 from octoguard.policy.checks._iam_grants import Answer, Text, is_role
 from octoguard.policy.checks._iam_members import is_workload, on_pairs
+from octoguard.policy.iam_powers import Power, powers
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
 _ADMIN = re.compile(r"roles/(owner|editor|writer|[\w.]*admin(\.v\d+)?)\Z", re.I)
+# What these administer, they do for Google's agents; iam-escalating-role judges who else gets them.
+_OF_AGENTS = re.compile(r"roles/[\w.]*serviceAgent(V2Ext)?\Z", re.I)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a workload gets owner, editor or a role whose name says admin."""
+    """Fail where a workload gets owner, editor, a role whose name says admin, or one that grants roles.
+
+    A role whose permissions only read is none, whatever its name.
+    """
     return on_pairs(change, plan, _is_admin, is_workload)
 
 
 def _is_admin(role: Text) -> Answer:
-    return _ADMIN.match(role.value) is not None if isinstance(role.value, str) else is_role(role, ())
+    if not isinstance(role.value, str):
+        return is_role(role, ())
+    found = powers(role.value) or frozenset()
+    if Power.GRANT in found and not _OF_AGENTS.match(role.value):
+        return True
+    return _ADMIN.match(role.value) is not None and Power.READ_ONLY not in found

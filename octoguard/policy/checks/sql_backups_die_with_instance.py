@@ -18,11 +18,11 @@ _BLOCK = "settings[0].final_backup_config"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where nothing keeps them, unless the provider is too old for anything that could."""
+    """Fail where nothing keeps them; None with a provider that has neither argument (before 6.31)."""
     _ = plan
     switches = [path for path, top in ((_KEPT, _KEPT), (_LAST, _BLOCK)) if has_attribute(change, top)]
     if not switches:
-        return unknown(Evidence(_KEPT, "unknown", None, "this provider has no such attribute (6.31 and later do)"))
+        return None
     kept = {path: says(change, path, True, unset=False) for path in switches}
     answer = either(*kept.values())
     if answer:

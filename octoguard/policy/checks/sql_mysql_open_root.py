@@ -92,7 +92,7 @@ def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evide
     if not instances and isinstance(user.get("host"), str) and user.get("host") != "":
         return True, []  # users of other engines have no host
     shown = [of(instance, "database_version") for instance in instances[:3]]
-    return None, shown or [evidence(user, "instance", "not in this plan: it may be MySQL")]
+    return None, shown or [evidence(user, "instance", "not in this plan: it may be MySQL", reason="not-in-plan")]
 
 
 def _instances(user: ResourceChange, plan: Plan) -> list[ResourceChange]:

@@ -30,7 +30,10 @@ def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
     """Whether the backups outlive the region."""
     tier = primary.get(f"{_BACKUP}.backup_tier")
     if tier == "ENHANCED":
-        return None, [evidence(primary, f"{_BACKUP}.backup_tier", "the plan does not say where the vault is")]
+        elsewhere = "the vault and its region are not in this plan"
+        return None, [evidence(primary, f"{_BACKUP}.backup_tier", elsewhere, reason="not-in-plan")]
+    if tier is UNKNOWN or tier is SENSITIVE:
+        return None, [evidence(primary, f"{_BACKUP}.backup_tier")]
     enabled = primary.get(f"{_BACKUP}.enabled")
     if enabled is UNKNOWN or enabled is SENSITIVE:
         return None, [evidence(primary, f"{_BACKUP}.enabled")]
@@ -62,6 +65,7 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         name = instance.get("name")
         if isinstance(name, str):
             by_name.setdefault(name, []).append(instance)
+    nameless = len(instances) > sum(map(len, by_name.values()))
     found: dict[str, list[ResourceChange]] = {}
     unplaced: list[ResourceChange] = []
     for replica in instances:
@@ -71,7 +75,7 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         primaries = replica.linked("master_instance_name", _SQL)
         if isinstance(name, str):
             primaries = by_name.get(name.rpartition(":")[2], [])
-        elif not primaries:
+        if not primaries and (nameless or not isinstance(name, str)):
             unplaced.append(replica)
         for primary in primaries:
             found.setdefault(primary.address, []).append(replica)

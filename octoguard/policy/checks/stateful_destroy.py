@@ -1,15 +1,20 @@
 """Flags the deletion, replacement or forgetting of a resource that holds data, and says what forces it."""
 
-from octoguard.plan import UNSET, Action, Plan, ResourceChange
+from octoguard.plan import SENSITIVE, UNSET, Action, Plan, ResourceChange
 from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
-from octoguard.policy.outcome import PASS, Evidence, Outcome, fail
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+_PRIMARY = "master_instance_name"  # what a replica repeats; its data are kept there
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail with the attributes that force a replacement, or with what Terraform says of the removal."""
     _ = plan
-    if change.type == "google_sql_database_instance" and _is_replica(change):
+    primary = change.get(_PRIMARY, "before") if change.type == "google_sql_database_instance" else UNSET
+    if primary is SENSITIVE:
+        return unknown(evidence(change, _PRIMARY, "it may be a replica", side="before"))
+    if primary is not UNSET and primary != "":
         return PASS
     if change.action is not Action.REPLACE:
         if change.action is Action.FORGET:
@@ -26,11 +31,6 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     # Formats before Terraform 1.0 do not say what forces it: name what changes.
     candidates = list(changed_paths(change)) or [""]
     return fail(*(_forced_by(change, path, "changes; this plan format does not say which one") for path in candidates))
-
-
-def _is_replica(change: ResourceChange) -> bool:
-    primary = change.get("master_instance_name", "before")
-    return primary is not UNSET and primary != ""
 
 
 def _forced_by(change: ResourceChange, path: str, says: str = "forces the replacement") -> Evidence:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octoguard.policy.checks._iam_grants import Answer, Text, grants, is_role, on_texts, unreadable
+from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
+from octoguard.policy.checks._roles import has_power
+from octoguard.policy.iam_powers import Power
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
-_ROLE = frozenset({"roles/iam.workloadIdentityUser"})
+_IMPERSONATE = frozenset({Power.IMPERSONATE})
 _GKE_POOL = re.compile(r"\.svc\.id\.goog(\[|/|\Z)")
 _ONE_ACCOUNT = re.compile(
     r"serviceAccount:[^\[]+\.svc\.id\.goog\[[^/*\]]+/[^/*\]]+\]\Z"
@@ -26,7 +28,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
         return unreadable(change)
     texts: list[tuple[Text, Answer]] = []
     for grant in found:
-        has_role = is_role(grant.role, _ROLE)
+        has_role = has_power(grant.role, _IMPERSONATE, plan)
         if has_role is False:
             continue
         members = [(member, _is_wide(member)) for member in grant.members if _may_be_of_cluster(member)]

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from octoguard.money import plain
-from octoguard.renderers._wording import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +43,7 @@ def origin(component: ComponentEntry) -> str:
         return component.note
     ids = ", ".join(_sku(price) for price in component.prices)
     sources = dict.fromkeys(f"{price.source} {price.as_of}, {price.confidence}" for price in component.prices)
-    return clean(f"{ids}: {'; '.join(sources)}")
+    return f"{ids}: {'; '.join(sources)}"
 
 
 def _sku(price: PriceEntry) -> str:

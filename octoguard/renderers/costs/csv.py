@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from octoguard.money import plain
-from octoguard.renderers._wording import clean
+from octoguard.printable import Number, csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,21 +25,19 @@ COLUMNS = (
 def render(report: CostReport, style: Style) -> str:
     """The rows, the dearest resource first."""
     _ = style
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for resource in report.cost.resources:
-        writer.writerows(_rows(resource))
+    rows = [row for resource in report.cost.resources for row in _rows(resource)]
     empty = [""] * (len(COLUMNS) - 6)
-    for gap in report.cost.gaps:
-        if gap.status == "unsupported":
-            writer.writerow([clean(gap.address), gap.type, "", gap.action, gap.status, *empty, clean(gap.reason)])
-    return text.getvalue()
+    rows += [
+        [gap.address, gap.type, "", gap.action, gap.status, *empty, gap.reason]
+        for gap in report.cost.gaps
+        if gap.status == "unsupported"
+    ]
+    return csv_text(COLUMNS, rows)
 
 
 def _rows(resource: CostedResource) -> Iterator[list[str]]:
     for component in resource.components:
-        head = [clean(resource.address), resource.type, clean(resource.module), resource.action, resource.status]
+        head = [resource.address, resource.type, resource.module, resource.action, resource.status]
         yield [*head, *_cells(component)]
 
 
@@ -49,7 +45,7 @@ def _cells(component: ComponentEntry) -> list[str]:
     prices = component.prices
     return [
         component.service,
-        clean(component.name),
+        component.name,
         component.kind,
         component.unit,
         *_figures(component.quantity),
@@ -59,7 +55,7 @@ def _cells(component: ComponentEntry) -> list[str]:
         "; ".join(dict.fromkeys(price.source for price in prices)),
         "; ".join(dict.fromkeys(price.as_of for price in prices)),
         "; ".join(dict.fromkeys(price.confidence for price in prices)),
-        clean(component.note),
+        component.note,
     ]
 
 
@@ -70,4 +66,4 @@ def _figures(figures: Figures | None) -> list[str]:
 
 
 def _number(number: Decimal | None) -> str:
-    return "" if number is None else plain(number)
+    return "" if number is None else Number(plain(number))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from octoguard.money import plain
+from octoguard.printable import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,7 @@ def render(report: CostReport, style: Style) -> str:
         "timeGenerated": time,
         "summary": summary,
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)
 
 
 def _time() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
+from octoguard.printable import presentable
 from octoguard.renderers._money import price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
@@ -21,6 +22,7 @@ _MARKER = "<!-- octoguard cost -->"
 
 def render(report: CostReport, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
+    report = presentable(report)
     closing = "\n".join(_closing(report))
     body = "\n".join(_top(report)) + "\n"
     for part in _parts(report, style):
@@ -66,7 +68,7 @@ def _change(resource: CostedResource) -> str:
     now = dollars(resource.before.expected.net_monthly_usd) if resource.before else ""
     after = dollars(resource.net_monthly_usd)
     delta = dollars(resource.delta.expected, sign=True) if not resource.unpriced else "not known"
-    return f"| {code(resource.address)} | {resource.action} | {now} | {after} | {delta} |"
+    return f"| {code(resource.address)} | {words(resource.action)} | {now} | {after} | {delta} |"
 
 
 def _lines(resource: CostedResource) -> str:
@@ -92,6 +94,6 @@ def _closing(report: CostReport) -> Iterator[str]:
         yield f"\nIn no sum: {words(types_text(cost.other_providers))}: not Google Cloud's."
     yield from (f"\nNote: {words(note)}." for note in (*cost.notes, *report.notes, *price_sentences(cost)))
     yield (
-        f"\nUsage: {words(cost.usage)}. {price_date(cost)}. "
-        f"octoguard {report.octoguard_version}, plan sha256 {report.plan_sha256[:12]}."
+        f"\nUsage: {words(cost.usage)}. {words(price_date(cost))}. "
+        f"octoguard {words(report.octoguard_version)}, plan sha256 {words(report.plan_sha256[:12])}."
     )

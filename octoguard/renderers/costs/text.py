@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
+from octoguard.printable import presentable
 from octoguard.renderers._money import price_date, price_sentences
-from octoguard.renderers._wording import clean, types_text
+from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
 from octoguard.renderers.text import VERDICTS, Paint
 
@@ -21,9 +22,10 @@ _WIDTH = 13
 
 def render(report: CostReport, style: Style) -> str:
     """The report as lines for people."""
+    report = presentable(report)
     paint = Paint(style.color)
     cost = report.cost
-    lines = [f"{clean(report.plan)} for {clean(report.environment)}: USD a month of {cost.hours_per_month:f} hours", ""]
+    lines = [f"{report.plan} for {report.environment}: USD a month of {cost.hours_per_month:f} hours", ""]
     lines += _totals(cost, paint)
     if cost.budget:
         lines += ["", *_budget(cost.budget, paint)]
@@ -50,8 +52,8 @@ def _budget(budget: BudgetEntry, paint: Paint) -> Iterator[str]:
     if budget.monthly_usd is not None and budget.used is not None:
         yield f"{budget.used * 100:.0f}% of the {budget.environment} budget of {dollars(budget.monthly_usd)}"
     color, word = VERDICTS[budget.verdict]
-    yield from (f"{paint(color, paint('bold', word))}  {clean(reason)}" for reason in budget.reasons)
-    yield from (f"Note: {clean(note)}" for note in budget.notes)
+    yield from (f"{paint(color, paint('bold', word))}  {reason}" for reason in budget.reasons)
+    yield from (f"Note: {note}" for note in budget.notes)
 
 
 def _row(name: str, figures: list[str]) -> str:
@@ -72,19 +74,19 @@ def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator
     if scenarios.floor != scenarios.ceiling:
         amount += f"  ({dollars(scenarios.floor.net_monthly_usd)} to {dollars(scenarios.ceiling.net_monthly_usd)})"
     action = "" if resource.action == "no-op" else f"  {resource.action}, {dollars(resource.delta.expected, sign=True)}"
-    yield f"{paint('bold', clean(resource.address))}  {amount}{paint('dim', action)}"
+    yield f"{paint('bold', resource.address)}  {amount}{paint('dim', action)}"
     width = max((len(component.name) for component in resource.components), default=0)
     for component in resource.components:
         yield from _component(component, width, paint)
-    yield from (paint("yellow", f"    no price: {clean(reason)}") for reason in resource.unpriced)
+    yield from (paint("yellow", f"    no price: {reason}") for reason in resource.unpriced)
     if verbose or len(resource.assumptions) < 4:
-        yield from (paint("dim", f"    assumed: {clean(sentence)}") for sentence in resource.assumptions)
+        yield from (paint("dim", f"    assumed: {sentence}") for sentence in resource.assumptions)
     else:
         yield paint("dim", f"    {len(resource.assumptions)} assumptions (--verbose)")
 
 
 def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[str]:
-    name = f"{clean(component.name):<{width}}"
+    name = f"{component.name:<{width}}"
     figures = f"{span(component):>34} x {unit_price(component):<12} {dollars(component.monthly_usd):>12}"
     yield f"  {name}  {figures}  {paint('dim', origin(component))}"
 
@@ -93,16 +95,14 @@ def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
     cost = report.cost
     unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
     if unpriced:
-        yield paint(
-            "yellow", f"In no sum: {len(unpriced)} without a price: " + ", ".join(clean(g.address) for g in unpriced)
-        )
+        yield paint("yellow", f"In no sum: {len(unpriced)} without a price: " + ", ".join(g.address for g in unpriced))
     if cost.unsupported:
         yield paint("yellow", f"In no sum: {types_text(cost.unsupported)}: octoguard has no price for them")
         if verbose:
-            yield from (f"    {clean(gap.address)}: {gap.reason}" for gap in cost.gaps if gap.status == "unsupported")
+            yield from (f"    {gap.address}: {gap.reason}" for gap in cost.gaps if gap.status == "unsupported")
     if cost.other_providers:
         yield paint("yellow", f"In no sum: {types_text(cost.other_providers)}: not Google Cloud's")
     if cost.free:
         yield f"Free: {types_text(cost.free)}"
-    yield from (f"Note: {clean(note)}" for note in (*cost.notes, *report.notes, *price_sentences(cost)))
-    yield f"Usage: {clean(cost.usage)}. {price_date(cost)}."
+    yield from (f"Note: {note}" for note in (*cost.notes, *report.notes, *price_sentences(cost)))
+    yield f"Usage: {cost.usage}. {price_date(cost)}."

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
-from octoguard.renderers._wording import clean
+from octoguard.printable import Number, csv_text
 from octoguard.renderers.rightsizing import _wording as say
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from octoguard.renderers import Style
     from octoguard.rightsizing.document import Entry, RightsizingReport
 
@@ -46,46 +46,36 @@ _COLUMNS: Final = (
     "open_since",
     "months_open",
 )
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 def render(report: RightsizingReport, style: Style) -> str:
     """The rows, with a heading; amounts in full."""
     _ = style
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
     new = set(report.moved.new) if report.moved else set()
-    for entry in report.recommendations:
-        writer.writerow([*_row(report.month, entry), *_moved(entry, new)])
+    rows = [[*_row(report.month, entry), *_moved(entry, new)] for entry in report.recommendations]
     for left in report.moved.left if report.moved else ():
-        row = dict.fromkeys(_COLUMNS, "")
+        row: dict[str, str] = dict.fromkeys(_COLUMNS, "")
         row |= {"month": report.month, "project": left.project, "standing": left.became, "description": left.what}
         row |= {"name": left.name, "moved": left.became, "currency": left.currency}
-        cells = {key: _cell(value) for key, value in row.items()}
-        amount = "" if left.monthly_saving is None else str(left.monthly_saving)
-        writer.writerow((cells | {"monthly_saving": amount}).values())
+        row["monthly_saving"] = _number(left.monthly_saving)
+        rows.append(list(row.values()))
     for one in report.missing:
         row = dict.fromkeys(_COLUMNS, "")
         row |= {"month": report.month, "project": one.project, "location": " ".join(one.locations)}
         row |= {"recommender": one.what, "standing": "not-available", "description": f"{say.missing(one)}: {one.do}"}
-        writer.writerow([_cell(value) for value in row.values()])
-    return out.getvalue()
+        rows.append(list(row.values()))
+    return csv_text(_COLUMNS, rows)
 
 
 def _row(month: str, entry: Entry) -> list[str]:
     change = entry.changes[0] if entry.changes else None
     place = change.place if change else None
-    amount = "" if entry.monthly_saving is None else str(entry.monthly_saving)
-    own = "" if entry.own.monthly_saving is None else str(entry.own.monthly_saving)
-    texts = [
+    return [
         *(month, entry.project, entry.location, entry.recommender, entry.subtype, entry.kind, entry.state),
         *(entry.priority, entry.standing),
-    ]
-    tail = [
+        _number(entry.monthly_saving),
         entry.currency,
-        own,
+        _number(entry.own.monthly_saving),
         entry.own.why,
         *((change.address, change.action, change.attribute, change.now, change.value or "") if change else [""] * 5),
         *((place.file, str(place.line)) if place else ["", ""]),
@@ -95,8 +85,6 @@ def _row(month: str, entry: Entry) -> list[str]:
         _joined(entry),
         entry.name,
     ]
-    # A negative amount is a number, and stays one.
-    return [*map(_cell, texts), amount, tail[0], own, *map(_cell, tail[2:])]
 
 
 def _moved(entry: Entry, new: set[str]) -> list[str]:
@@ -110,6 +98,5 @@ def _joined(entry: Entry) -> str:
     return "; ".join(filter(None, [entry.note, entry.problem, *(change.note for change in entry.changes)]))
 
 
-def _cell(text: str) -> str:
-    text = clean(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _number(amount: Decimal | None) -> str:
+    return "" if amount is None else Number(str(amount))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octoguard.printable import presentable
 from octoguard.renderers.markdown import LIMIT, code
 from octoguard.renderers.markdown import words as escaped
 from octoguard.renderers.rightsizing import _wording as say
@@ -21,6 +22,7 @@ _SHOWN_OLD: Final = 20
 
 def render(report: RightsizingReport, style: Style) -> str:
     """The report as GitHub-flavoured Markdown, cut where an issue would be refused."""
+    report = presentable(report)
     closing = "\n".join(_closing(report))
     body = ""
     for part in (*_top(report), *_table(report, style.verbose), *_missing(report), *_months(report)):
@@ -33,11 +35,11 @@ def render(report: RightsizingReport, style: Style) -> str:
 
 def _top(report: RightsizingReport) -> Iterator[str]:
     yield _MARKER
-    yield f"## Rightsizing {report.month}"
+    yield f"## Rightsizing {escaped(report.month)}"
     yield f"\n{'' if report.complete else '**'}{escaped(say.headline(report))}{'' if report.complete else '**'}\n"
     at_least = "" if report.complete else "at least "
     for total in report.totals:
-        figure = say.amount(total.monthly_saving, total.currency)
+        figure = escaped(say.amount(total.monthly_saving, total.currency))
         yield f"- {at_least}**{figure}** a month {say.KINDS[total.kind]} ({total.recommendations})"
     if not report.totals:
         yield "- nothing to save was found" + ("" if report.complete else " in what was read")
@@ -58,7 +60,7 @@ def _row(entry: Entry) -> str:
     changes += "".join(f"<br>{escaped(said)}" for said in (entry.note, entry.measured, entry.problem) if said)
     own = escaped(say.own(entry.own))
     what = f"{code(say.resource(entry))}<br>{escaped(entry.title)}"
-    return f"| {say.saving(entry)} | {own} | {what} | {changes} | {say.standing(entry)} |"
+    return f"| {escaped(say.saving(entry))} | {own} | {what} | {changes} | {say.standing(entry)} |"
 
 
 def _missing(report: RightsizingReport) -> Iterator[str]:
@@ -74,23 +76,25 @@ def _months(report: RightsizingReport) -> Iterator[str]:
         return
     yield "\n### Month over month\n\n| Month | Saving | How | Recommendations |\n|---|---:|---|---:|"
     for line in report.months:
-        figure = say.amount(line.monthly_saving, line.currency) + ("" if line.complete else " at least")
-        yield f"| {line.month} | {figure} | {say.KINDS[line.kind]} | {line.recommendations} |"
+        figure = escaped(say.amount(line.monthly_saving, line.currency)) + ("" if line.complete else " at least")
+        yield f"| {escaped(line.month)} | {figure} | {say.KINDS[line.kind]} | {line.recommendations} |"
     moved = report.moved
-    yield f"\nSince {moved.month}:\n"
-    yield from (f"- {say.moved(moved, word)}" for word in say.MOVED if word != "unknown" or moved.unknown)
+    yield f"\nSince {escaped(moved.month)}:\n"
+    yield from (f"- {escaped(say.moved(moved, word))}" for word in say.MOVED if word != "unknown" or moved.unknown)
     oldest = say.oldest(report)
     if oldest:
         yield "\n| Open for | Since | Saving a month | Resource |\n|---:|---|---:|---|"
         for entry in oldest[:_SHOWN_OLD]:
             what = f"{code(say.resource(entry))}<br>{escaped(entry.title)}"
-            yield f"| {entry.months_open} months | {entry.open_since} | {say.saving(entry)} | {what} |"
+            since, saving = escaped(entry.open_since), escaped(say.saving(entry))
+            yield f"| {entry.months_open} months | {since} | {saving} | {what} |"
         if len(oldest) > _SHOWN_OLD:
             yield f"| ... and {len(oldest) - _SHOWN_OLD} more | | | |"
     if moved.left:
         yield "\n| Not here any more | It saved | Resource |\n|---|---:|---|"
         yield from (
-            f"| {say.MOVED[one.became]} | {say.before(one)} | {code(one.what)} |" for one in moved.left[:_SHOWN]
+            f"| {say.MOVED[one.became]} | {escaped(say.before(one))} | {code(one.what)} |"
+            for one in moved.left[:_SHOWN]
         )
         if len(moved.left) > _SHOWN:
             yield f"| ... and {len(moved.left) - _SHOWN} more | | |"
@@ -98,4 +102,4 @@ def _months(report: RightsizingReport) -> Iterator[str]:
 
 def _closing(report: RightsizingReport) -> Iterator[str]:
     yield from (f"\nNote: {escaped(note)}." for note in report.notes)
-    yield f"\nGoogle's answers of {report.source.recorded_at}. octoguard {report.octoguard_version}."
+    yield f"\nGoogle's answers of {escaped(report.source.recorded_at)}. octoguard {escaped(report.octoguard_version)}."

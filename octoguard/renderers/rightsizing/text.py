@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.renderers._wording import clean
+from octoguard.printable import presentable
 from octoguard.renderers.rightsizing import _wording as say
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 
 def render(report: RightsizingReport, style: Style) -> str:
     """The report as lines for people."""
+    report = presentable(report)
 
     def paint(color: str, text: str) -> str:
         return f"\033[{_COLORS[color]}m{text}\033[0m" if style.color else text
@@ -31,7 +32,7 @@ def render(report: RightsizingReport, style: Style) -> str:
     projects = report.coverage.projects
     whose = ", ".join(projects[:3]) + (f" and {len(projects) - 3} more projects" if len(projects) > 3 else "")
     lines = [
-        f"Rightsizing {report.month}: {clean(whose)} (Google's answers of {report.source.recorded_at})",
+        f"Rightsizing {report.month}: {whose} (Google's answers of {report.source.recorded_at})",
         "",
         paint("green" if report.complete else "yellow", say.headline(report)),
         *_totals(report, paint),
@@ -54,7 +55,7 @@ def render(report: RightsizingReport, style: Style) -> str:
     lines += _missing(report, style.verbose, paint)
     lines += _moved(report, style.verbose, paint)
     if report.notes:
-        lines += ["", *(f"Note: {clean(note)}" for note in report.notes)]
+        lines += ["", *(f"Note: {note}" for note in report.notes)]
     return "\n".join([*lines, ""])
 
 
@@ -90,18 +91,18 @@ def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
     figure = say.saving(entry) or "-"
     plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # its amount says it all
     standing = "" if plain else f" [{say.standing(entry)}]"
-    measured = f" [{clean(entry.measured)}]" if entry.measured else ""
-    yield f"  {figure:>16}  {paint('bold', clean(say.resource(entry)))}: {clean(entry.title)}{standing}{measured}"
+    measured = f" [{entry.measured}]" if entry.measured else ""
+    yield f"  {figure:>16}  {paint('bold', say.resource(entry))}: {entry.title}{standing}{measured}"
     for one in entry.changes:
-        yield f"                    {clean(say.change(one))}"
+        yield f"                    {say.change(one)}"
     if not entry.changes and entry.description:
-        yield f"                    {paint('dim', clean(entry.description))}"
+        yield f"                    {paint('dim', entry.description)}"
     if entry.changes and _has_own(entry):
-        yield f"                    {paint('dim', 'by our own prices: ' + clean(say.own(entry.own)))}"
+        yield f"                    {paint('dim', 'by our own prices: ' + say.own(entry.own))}"
     if entry.note:
-        yield f"                    {paint('yellow', clean(entry.note))}"
+        yield f"                    {paint('yellow', entry.note)}"
     if entry.problem:
-        yield f"                    {paint('yellow', clean(entry.problem))}"
+        yield f"                    {paint('yellow', entry.problem)}"
 
 
 def _has_own(entry: Entry) -> bool:
@@ -115,7 +116,7 @@ def _projects(report: RightsizingReport, paint: Paint) -> Iterator[str]:
     yield ""
     yield paint("bold", "By project")
     for line in report.by_project[:_SHOWN_PROJECTS]:
-        yield f"  {say.amount(line.monthly_saving, line.currency):>16}  {clean(line.key)} {say.KINDS[line.kind]}"
+        yield f"  {say.amount(line.monthly_saving, line.currency):>16}  {line.key} {say.KINDS[line.kind]}"
     if len(report.by_project) > _SHOWN_PROJECTS:
         yield f"  ... and {len(report.by_project) - _SHOWN_PROJECTS} more (--format csv, or json)"
 
@@ -127,8 +128,8 @@ def _missing(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator
     yield paint("yellow", 'Not available (which is not "no savings")')
     shown = report.missing if verbose else report.missing[:_SHOWN_MISSING]
     for one in shown:
-        yield f"  {clean(say.missing(one))}"
-        yield f"    {clean(one.do)}"
+        yield f"  {say.missing(one)}"
+        yield f"    {one.do}"
     if len(report.missing) > len(shown):
         yield f"  ... and {len(report.missing) - len(shown)} more (--verbose)"
 
@@ -150,17 +151,17 @@ def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[s
     fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
     yield from _listed("New", [_new(entry) for entry in fresh], verbose, paint)
     for word, title in (("gone", "Gone"), ("done", "Done"), ("unknown", "Not seen again, and nobody knows why")):
-        lines = [f"{say.before(one) or '-':>16}  {clean(one.what)}" for one in moved.left if one.became == word]
+        lines = [f"{say.before(one) or '-':>16}  {one.what}" for one in moved.left if one.became == word]
         yield from _listed(title, lines, verbose, paint)
 
 
 def _old(entry: Entry) -> str:
-    what = f"{clean(say.resource(entry))}: {clean(entry.title)}"
+    what = f"{say.resource(entry)}: {entry.title}"
     return f"{say.saving(entry):>16}  {entry.months_open} months, since {entry.open_since}: {what}"
 
 
 def _new(entry: Entry) -> str:
-    return f"{say.saving(entry):>16}  {clean(say.resource(entry))}: {clean(entry.title)}"
+    return f"{say.saving(entry):>16}  {say.resource(entry)}: {entry.title}"
 
 
 def _listed(title: str, lines: list[str], verbose: bool, paint: Paint) -> Iterator[str]:

@@ -38,6 +38,15 @@ def test_the_plan_says_that_it_was_made_offline(plan: Any, root: Any) -> None:
     mark = plan(root(TOPIC + data))["octoguard_offline"]
     assert mark["data_sources"] == ["data.google_compute_zones.z"]
     assert mark["providers"][0].startswith("google 7.")
+    assert "invented" not in mark
+
+
+def test_the_plan_lists_the_settings_that_data_sources_were_answered(plan: Any, root: Any) -> None:
+    versions = (
+        'data "google_container_engine_versions" "v" {\n  location = "europe-west1"\n  version_prefix = "1.34."\n}\n'
+    )
+    (version,) = plan(root(TOPIC + versions))["octoguard_offline"]["invented"]
+    assert version.startswith("1.34.")
 
 
 def test_values_for_variables(plan: Any, octoguard: Any, root: Any) -> None:
@@ -50,17 +59,47 @@ def test_values_for_variables(plan: Any, octoguard: Any, root: Any) -> None:
     assert 'input variable "name" is not set' in refused(octoguard, folder)
 
 
-def test_what_would_change_terraform_is_ignored(plan: Any, root: Any) -> None:
+def test_what_would_change_terraform_is_ignored(plan: Any, octoguard: Any, root: Any) -> None:
     env = {
         **os.environ,
         "TF_CLI_ARGS_plan": "-destroy",
         "TF_CLI_ARGS": "-nonsense",
         "TF_DATA_DIR": "/nowhere",
-        "TF_WORKSPACE": "other",
         "TF_CLI_CONFIG_FILE": "/nowhere",
         "TF_REATTACH_PROVIDERS": "{",
     }
-    assert changes(plan(root(TOPIC), env=env)) == {"google_pubsub_topic.t": ["create"]}
+    folder = root(TOPIC)
+    assert changes(plan(folder, env=env)) == {"google_pubsub_topic.t": ["create"]}
+    done = octoguard("check", folder, "--offline", env=env)
+    assert b"Note: TF_CLI_ARGS and TF_CLI_ARGS_plan not followed offline: use --var and --var-file" in done.stdout
+
+
+def test_the_workspace_is_the_one_that_terraform_would_use(plan: Any, octoguard: Any, root: Any) -> None:
+    main = (
+        'resource "google_storage_bucket" "b" {\n  name     = "octollm-${terraform.workspace}"\n  location = "EU"\n}\n'
+    )
+    folder = root(main, **{".terraform/environment": "selected"})
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+
+    def planned(**env: str) -> tuple[str, Any]:
+        made = plan(folder, env=plain | env)
+        return after(made, "google_storage_bucket.b")["name"], made["octoguard_offline"].get("workspace")
+
+    assert planned() == ("octollm-selected", "selected")
+    assert planned(TF_WORKSPACE="prod") == ("octollm-prod", "prod")
+    assert planned(TF_WORKSPACE="default") == ("octollm-default", None)
+    assert planned(TF_DATA_DIR="elsewhere") == ("octollm-default", None)
+    done = octoguard("check", folder, "--offline", env=plain)
+    assert b"for the workspace selected" in done.stdout
+    done = octoguard("plan", folder, "--offline", env=plain | {"TF_WORKSPACE": "../x"})
+    assert done.returncode == 3
+    assert b"Invalid workspace name set using TF_WORKSPACE" in done.stderr
+    # The state that is given is the one of that workspace.
+    state = folder / "given.tfstate"
+    state.write_text('{"version": 4, "terraform_version": "1.6.0", "serial": 1, "lineage": "x", "resources": []}')
+    assert changes(plan(folder, "--state", state, env=plain | {"TF_WORKSPACE": "prod"})) == {
+        "google_storage_bucket.b": ["create"]
+    }
 
 
 def test_the_directory_stays_as_it_was(plan: Any, root: Any) -> None:

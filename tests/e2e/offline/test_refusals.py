@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octoguard.sources.terraform import program_for
 from tests.e2e.offline.roots import (
     TERRAFORM,
     TOPIC,
@@ -163,3 +164,57 @@ def test_a_terraform_that_is_too_old(octoguard: Any, root: Any, tmp_path: Path) 
     done = octoguard("plan", root(TOPIC), "--offline", env={"PATH": f"{folder}:/usr/bin:/bin"})
     assert done.returncode == 4
     assert b"is version 1.5.7, too old: install terraform 1.6 or newer" in done.stderr
+
+
+@pytest.mark.parametrize("beside", [None, "main.tf"])
+@pytest.mark.parametrize("file", ["main.tofu", "bucket.tofu.json", "modules/m/main.tofu"])
+def test_files_that_only_opentofu_reads(octoguard: Any, tmp_path: Path, file: str, beside: str | None) -> None:
+    """Terraform skips them without a warning: what they have would not be judged."""
+    here = tmp_path / "root"
+    (here / file).parent.mkdir(parents=True)
+    (here / file).write_text("{}" if file.endswith(".json") else TOPIC)
+    if beside or "/" in file:
+        (here / "main.tf").write_text('module "m" {\n  source = "./modules/m"\n}\n' if "/" in file else TOPIC)
+    said = refused(octoguard, here)
+    assert f"{file}: terraform does not read .tofu files, and tofu is not on the PATH: install OpenTofu" in said
+
+
+def test_downloaded_modules_may_have_files_for_opentofu_too(octoguard: Any, tmp_path: Path) -> None:
+    here = tmp_path / "root"
+    module = here / ".terraform" / "modules" / "m"
+    module.mkdir(parents=True)
+    listed = [
+        {"Key": "", "Source": "", "Dir": "."},
+        {"Key": "m", "Source": "registry.terraform.io/a/b/c", "Version": "1.0.0", "Dir": ".terraform/modules/m"},
+    ]
+    (module.parent / "modules.json").write_text(json.dumps({"Modules": listed}))
+    (module / "main.tf").write_text("")
+    (module / "main.tofu").write_text("")
+    (here / "main.tf").write_text('module "m" {\n  source = "a/b/c"\n}\n')
+    done = octoguard("plan", here, "--offline")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("files", [(), ("terraform.tfvars",), ("terraform.tfstate",), (".main.tf",), ("a.tftest.hcl",)])
+def test_a_root_without_configuration(octoguard: Any, tmp_path: Path, files: tuple[str, ...]) -> None:
+    """An empty root has no plan: it is a wrong path, not a plan that passes."""
+    here = tmp_path / "root"
+    here.mkdir()
+    for name in files:
+        (here / name).write_text("")
+    assert "there is no Terraform configuration (*.tf) in it" in refused(octoguard, here)
+
+
+def test_tofu_is_chosen_for_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in ("terraform", "tofu"):
+        (tmp_path / program).write_text("")
+        (tmp_path / program).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    here = tmp_path / "root"
+    here.mkdir()
+    (here / "main.tf").write_text(TOPIC)
+    (here / "main.tofutest.hcl").write_text("")
+    (here / ".hidden.tofu").write_text("")
+    assert program_for([here]) == str(tmp_path / "terraform")
+    (here / "main.tofu").write_text(TOPIC)
+    assert program_for([here]) == str(tmp_path / "tofu")

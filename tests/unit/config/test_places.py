@@ -179,3 +179,58 @@ resource "google_container_node_pool" "renamed" {
     computed = places.find('module.gke.google_container_node_pool.renamed["x-default"]', attribute)
     assert computed is not None
     assert Path(computed.file).name == "main.tf", "a for that makes other keys is not followed"
+
+
+KEY = """
+resource "google_kms_crypto_key" "k" {
+  name = "k"
+%s}
+"""
+GUARDED = KEY % "  lifecycle {\n    prevent_destroy = true\n  }\n"
+ADDRESS = "google_kms_crypto_key.k"
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("  lifecycle {\n    prevent_destroy = true\n  }\n", True),
+        ("  lifecycle { prevent_destroy = true }\n", True),
+        ("  lifecycle {\n    ignore_changes  = [name]\n    prevent_destroy = false # for now\n  }\n", False),
+        ("  lifecycle {\n    ignore_changes = [name]\n  }\n", False),
+        ("  # lifecycle { prevent_destroy = true }\n", False),
+        ("", False),
+        ("  lifecycle { prevent_destroy = var.keep }\n", None),
+    ],
+)
+def test_whether_terraform_may_destroy_it(tmp_path: Path, inside: str, expected: bool | None) -> None:
+    places = write(tmp_path, main_tf=KEY % inside)
+    assert places.prevents_destroy(ADDRESS) is expected
+    assert places.prevents_destroy(f'{ADDRESS}["a"]') is expected
+
+
+def test_prevent_destroy_of_a_module_is_the_modules_own(tmp_path: Path) -> None:
+    places = write(
+        tmp_path,
+        main_tf='module "keys" {\n  source = "./keys"\n}\nmodule "far" {\n  source = "a/b/google"\n}\n' + KEY % "",
+        keys__main_tf=GUARDED,
+    )
+    assert places.prevents_destroy(f"module.keys.{ADDRESS}") is True
+    assert places.prevents_destroy(f'module.keys["a"].{ADDRESS}[0]') is True
+    assert places.prevents_destroy(ADDRESS) is False
+    assert places.prevents_destroy(f"module.far.{ADDRESS}") is None
+    assert places.prevents_destroy("google_kms_crypto_key.other") is None
+
+
+def test_an_override_file_has_the_last_word_on_prevent_destroy(tmp_path: Path) -> None:
+    places = write(tmp_path, a_override_tf=KEY % "  lifecycle { prevent_destroy = false }\n", main_tf=GUARDED)
+    assert places.prevents_destroy(ADDRESS) is False
+    (tmp_path / "a_override.tf").write_text(KEY % "")
+    assert Places(tmp_path).prevents_destroy(ADDRESS) is True
+    (tmp_path / "override.tf.json").write_text("{}")
+    assert Places(tmp_path).prevents_destroy(ADDRESS) is None
+
+
+def test_what_terraform_does_not_read_guards_nothing(tmp_path: Path) -> None:
+    (tmp_path / "main.tofu").write_text(GUARDED)
+    assert Places(tmp_path).prevents_destroy(ADDRESS) is None
+    assert Places(tmp_path / "nowhere").prevents_destroy(ADDRESS) is None

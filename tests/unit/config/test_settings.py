@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from octoguard.config.settings import Settings, load_settings
 from octoguard.errors import ConfigError
 from octoguard.policy import STRICTEST, Environment, Policy
 from tests.conftest import ROOT, read, resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PUBLIC = Policy("public", "t", "s", "high", ["google_storage_bucket"], "w", "r", aliases=["CKV_GCP_28"])
 
@@ -34,8 +31,16 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
         ("[budgets.prod]\nmonthly = 5\n", 2, "did you mean monthly_usd?"),
         ("[budgets.prod]\nmonthly_usd = 'much'\n", 2, "budgets.prod.monthly_usd"),
-        ("[budgets.prod]\nmonthly_usd = -5\n", 1, "an amount below zero"),
-        ("[budgets.prod]\nthresholds = [50]\n", 1, "parts of the budget, such as 0.8"),
+        ("[budgets.prod]\nmonthly_usd = -5\n", 2, "budgets.prod.monthly_usd: must be a non-negative number"),
+        ("[budgets.prod]\nmonthly_usd = nan\n", 2, "not NaN"),
+        ("[budgets.prod]\n\nmonthly_usd = 1e400\n", 3, "not Infinity"),
+        ("[budgets.prod]\nmonthly_usd = 1e18\n", 2, "must be a non-negative number of USD a month"),
+        ("[budgets.prod]\nmax_increase_percent = -1\n", 2, "number of percent, not -1"),
+        ("[budgets.prod]\nmax_increase_usd = -1\n", 2, "budgets.prod.max_increase_usd: "),
+        ("[budgets.prod.services]\n'Cloud SQL' = 5\nRun = -1\n", 3, "budgets.prod.services.Run: must be"),
+        ("[budgets.prod.modules]\n'module.db' = -1\n", 2, "must be a non-negative number"),
+        ("[budgets.prod]\nthresholds = [50]\n", 2, "fractions of the budget, such as 0.8"),
+        ("[budgets.prod]\nthresholds = [nan]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.production]\nmonthly_usd = 5\n", 1, "the keys are dev, staging, prod"),
         ("[cost]\nusages = 'small'\n", 2, "did you mean usage?"),
     ],
@@ -68,6 +73,90 @@ def test_two_environments_that_match_are_an_error(tmp_path: Path) -> None:
     settings = load_settings_of(tmp_path, "[environments.prod]\nplans = '*'\n[environments.dev]\nplans = '*'\n")
     with pytest.raises(ConfigError, match="dev and prod both match"):
         settings.environment_of(read(), "plan.json")
+
+
+ROOTS = "[environments.dev]\nroot = 'live'\n[environments.prod]\nroot = 'live/prod/'\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("live/prod", "prod"),
+        ("live/prod/", "prod"),
+        ("./live/../live/prod", "prod"),
+        ("live/prod/plan.json", "prod"),
+        ("live/prod/modules/db", "prod"),
+        ("live", "dev"),
+        ("live/plan.json", "dev"),
+        ("live/production/plan.json", "dev"),
+        ("link", "prod"),
+        ("link/plan.json", "prod"),
+        ("plan.json", None),
+        ("other/live/prod", None),
+        ("-", None),
+    ],
+)
+@pytest.mark.parametrize("absolute", [False, True])
+def test_the_environment_by_the_deepest_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, name: str | None, absolute: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "live" / "prod").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "live" / "prod")
+    settings = load_settings_of(tmp_path, ROOTS)
+    found = settings.environment_of(read(), str(tmp_path / place) if absolute else place)
+    expected = {"dev": "octoguard.toml: root live", "prod": "octoguard.toml: root live/prod/"}
+    assert found == (Environment(name, expected[name]) if name else None)
+
+
+def test_the_environment_by_the_root_that_is_worked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / "live" / "prod" / "deep"
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    settings = load_settings_of(tmp_path, ROOTS)
+    assert [settings.environments_at([Path(place)]) for place in (".", "-", "../../x", "../../..")] == [
+        ["prod"],
+        ["prod"],
+        ["dev"],
+        [],
+    ]
+
+
+def test_the_usual_root_of_an_environment_without_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings_of(tmp_path, "[budgets.prod]\nmonthly_usd = 5\n")
+    found = settings.environment_of(read(), "infra/environments/prod/plan.json")
+    assert found == Environment("prod", "root infra/environments/prod")
+    settings = load_settings_of(tmp_path, "[environments.prod]\nroot = 'elsewhere'\n")
+    assert settings.environment_of(read(), "infra/environments/prod/plan.json") is None
+
+
+def test_environments_that_share_a_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stack").mkdir()
+    shared = "[environments.dev]\nroot = 'stack'\nprojects = 'd'\n[environments.prod]\nroot = 'stack'\n"
+    settings = load_settings_of(tmp_path, shared)
+    with pytest.raises(ConfigError, match="dev and prod both match stack: narrow one, or add --env"):
+        settings.environment_of(read(), "stack")
+    found = settings.environment_of(read(resource("google_storage_bucket.b", {"project": "d"})), "stack")
+    assert found is not None
+    assert found.name == "dev"
+    # Roots that are links to one directory differ in how they are written.
+    for name in ("dev", "prod"):
+        (tmp_path / name).symlink_to(tmp_path / "stack")
+    settings = load_settings_of(tmp_path, "[environments.dev]\nroot = 'dev'\n[environments.prod]\nroot = 'prod'\n")
+    assert [settings.environments_at([Path(name)]) for name in ("prod/plan.json", "dev", "stack")] == [
+        ["prod"],
+        ["dev"],
+        ["dev", "prod"],
+    ]
+
+
+def test_a_root_and_the_projects_of_another_environment_are_an_error(tmp_path: Path) -> None:
+    settings = load_settings_of(tmp_path, ROOTS + "[environments.staging]\nprojects = 's'\n")
+    plan = read(resource("google_storage_bucket.b", {"project": "s"}))
+    with pytest.raises(ConfigError, match="prod and staging both match"):
+        settings.environment_of(plan, str(tmp_path / "live/prod/plan.json"))
 
 
 def test_enforcement_by_id_alias_and_environment(tmp_path: Path) -> None:

@@ -237,12 +237,17 @@ def test_moved_blocks(tmp_path: Path) -> None:
 
 
 def test_a_baseline_is_read_as_it_is_written(tmp_path: Path) -> None:
-    entries = {"prod": [Entry("a", 'x["k"]', "fail"), Entry("b", "y", "unknown")], "dev": []}
+    prod = [
+        Entry("a", 'x["k"]', "fail", "live/prod", ("name=n",)),
+        Entry("b", "y", "unknown", of=()),
+        Entry("c", "z", "fail"),
+    ]
+    entries = {"prod": prod, "dev": []}
     (tmp_path / "b.json").write_text(baseline_text(entries))
     assert read_baseline(tmp_path / "b.json").environments == entries
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"version": 1}', '{"version": 2, "environments": {}}', '{"x": 1}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"version": 1}', '{"version": 3, "environments": {}}', '{"x": 1}'])
 def test_what_is_no_baseline(tmp_path: Path, text: str) -> None:
     (tmp_path / "b.json").write_text(text)
     with pytest.raises(ConfigError, match="write it again with octoguard baseline"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from octoguard.plan.action import Action
 from octoguard.plan.address import module_address, module_path, without_indexes
-from octoguard.plan.model import Action, describe
+from octoguard.plan.model import describe
 from octoguard.plan.path import parse, render
 from tests.conftest import read, resource
 

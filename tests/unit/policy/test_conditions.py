@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import msgspec
 import pytest
 
+from octoguard import plan as plans
 from octoguard.errors import PolicyError
 from octoguard.policy.conditions import View, compile_condition
 from tests.conftest import read, resource
@@ -190,8 +192,31 @@ def test_evidence_of_a_sensitive_value_says_only_that() -> None:
         ({"path": "a", "matches": "("}, "matches"),
         ({"sometimes": TRUE}, "not a condition"),
         ({"path": "a", "some": {"path": "b"}}, "exactly one operator"),
+        ({"prevent_destroy": "yes"}, "true or false"),
     ],
 )
 def test_what_is_no_condition_is_an_error(condition: Any, said: str) -> None:
     with pytest.raises(PolicyError, match=said):
         compile_condition(condition, "here")
+
+
+@pytest.mark.parametrize(("known", "expected"), [(True, True), (False, False), (None, False)])
+def test_prevent_destroy_counts_only_where_the_sources_say_so(known: bool | None, expected: bool) -> None:
+    document = msgspec.json.encode(
+        {
+            "format_version": "1.2",
+            "planned_values": {},
+            "resource_changes": [resource("google_storage_bucket.b", {})],
+        }
+    )
+    asked: list[str] = []
+    plan = plans.read(document, "plan.json", lambda address: (asked.append(address), known)[1])
+    seen = View.of(plan.changes[0], "after", "prod")
+    assert asked == []
+    for wanted in (True, False):
+        condition = compile_condition({"prevent_destroy": wanted}, "test")
+        assert condition.test(seen) is (expected is wanted)
+        assert list(condition.explain(seen, True)) == []
+    assert set(asked) == {"google_storage_bucket.b"}
+    unknown = View.of(plans.read(document, "plan.json").changes[0], "after", "prod")
+    assert compile_condition({"prevent_destroy": True}, "test").test(unknown) is False

@@ -123,16 +123,97 @@ def test_moves_in_a_circle_end() -> None:
 # --- baseline
 
 
-def baseline(found: list[Finding], *entries: Entry, moves: tuple[Moved, ...] = ()) -> tuple[list[str], list[Entry]]:
-    done = remember(found, entries, "baseline.json", moves)
+def baseline(
+    found: list[Finding], *entries: Entry, moves: tuple[Moved, ...] = (), root: str = ""
+) -> tuple[list[str], list[Entry]]:
+    done = remember(found, entries, "baseline.json", read(), moves, root)
     return [finding.status for finding in done.findings], done.mended
 
 
 def test_only_new_findings_are_left() -> None:
-    known = entries_of(findings(read(resource(BUCKET, {}))))
-    assert known == [Entry("public", BUCKET, "fail")]
-    now = findings(read(resource(BUCKET, {}), resource("google_storage_bucket.new", {})))
+    plan = read(resource(BUCKET, {"name": "b", "project": "p"}))
+    known = entries_of(findings(plan), plan, "live")
+    assert known == [Entry("public", BUCKET, "fail", "live", ("name=b", "project=p"))]
+    now = findings(read(resource(BUCKET, {"name": "b"}), resource("google_storage_bucket.new", {})))
     assert baseline(now, *known) == (["waived", "fail"], [])
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "roots", "status"),
+    [
+        ({"name": "app"}, {"name": "app"}, ("", ""), "waived"),
+        ({"name": "app"}, {"name": "app"}, ("a", "a"), "waived"),
+        ({"name": "app"}, {"name": "app"}, ("", "a"), "waived"),
+        ({"name": "app"}, {"name": "app", "location": "EU"}, ("", ""), "waived"),
+        ({"name": "app", "location": "eu"}, {"name": "app", "location": "EU"}, ("", ""), "waived"),
+        ({"name": "n", "topic": "t"}, {"name": "n", "topic": "projects/p/topics/t"}, ("", ""), "waived"),
+        ({"id": "p/app"}, {"id": "p/app"}, ("", ""), "waived"),
+        # Another resource at the same address.
+        ({"name": "app"}, {"name": "db"}, ("", ""), "fail"),
+        ({"name": "app"}, {"name": "db"}, ("a", "a"), "fail"),
+        ({"name": "app", "project": "p"}, {"name": "app", "project": "q"}, ("", ""), "fail"),
+        ({"name": "n", "topic": "t"}, {"name": "n", "topic": "projects/p/topics/at"}, ("", ""), "fail"),
+        ({"id": "p/app"}, {"id": "p/db"}, ("", ""), "fail"),
+        ({"role": "r", "member": "m"}, {"role": "r", "member": "n"}, ("a", "a"), "fail"),
+        # Another root, whatever the resource is called.
+        ({"name": "app"}, {"name": "app"}, ("a", "b"), "fail"),
+        # No name that both plans show: the same root, if it is known, tells them to be the same.
+        ({}, {}, ("a", "a"), "waived"),
+        ({}, {"name": "app"}, ("a", "a"), "waived"),
+        ({}, {}, ("", ""), "fail"),
+        ({}, {}, ("a", ""), "fail"),
+        ({"location": "EU"}, {"location": "EU"}, ("", ""), "fail"),
+        ({"name": "app"}, {"location": "EU"}, ("", "a"), "fail"),
+    ],
+)
+def test_an_entry_is_of_one_resource(
+    there: dict[str, str], here: dict[str, str], roots: tuple[str, str], status: str
+) -> None:
+    old, new = read(resource(BUCKET, there)), read(resource(BUCKET, here))
+    known = entries_of(findings(old), old, roots[0])
+    done = remember(findings(new), known, "baseline.json", new, root=roots[1])
+    assert [one.status for one in done.findings] == [status]
+    assert done.strangers == ([BUCKET] if status == "fail" else [])
+    assert done.mended == []
+
+
+@pytest.mark.parametrize(
+    ("project", "more", "of"),
+    [
+        ({"constant_value": "p"}, {}, ("name=app", "project=p")),
+        ({"references": ["var.project"]}, {}, ("name=app", "project=q")),
+        ({"references": ["local.project"]}, {}, ("name=app",)),
+        ({"constant_value": "p"}, {"project": "own"}, ("name=app", "project=own")),
+    ],
+)
+def test_a_resource_without_a_project_is_in_that_of_its_provider(project: Any, more: Any, of: tuple[str, ...]) -> None:
+    written = {"address": BUCKET, "mode": "managed", "type": "google_storage_bucket", "name": "b"}
+    module = {"resources": [{**written, "provider_config_key": "google"}], "variables": {"project": {}}}
+    provider = {"google": {"name": "google", "expressions": {"project": project}}}
+    plan = read(
+        resource(BUCKET, {"name": "app", **more}, after_unknown={} if more else {"project": True}),
+        configuration={"provider_config": provider, "root_module": module},
+        variables={"project": {"value": "q"}},
+    )
+    assert entries_of(findings(plan), plan)[0].of == of
+
+
+def test_each_root_has_entries_of_its_own() -> None:
+    old, new = read(resource(BUCKET, {"name": "app"})), read(resource(BUCKET, {"name": "db"}))
+    there, here = entries_of(findings(old), old, "a"), entries_of(findings(new), new, "b")
+    now = findings(new)
+    assert baseline(now, *there, *here, root="b") == (["waived"], [])
+    assert baseline([], *there, *here, root="b") == ([], here)
+
+
+def test_what_is_sensitive_is_not_in_it() -> None:
+    plan = read(resource(BUCKET, {"name": "a-secret", "location": "EU"}, after_sensitive={"name": True}))
+    assert entries_of(findings(plan), plan)[0].of == ("location=EU",)
+    hidden = resource("google_pubsub_topic.t", {"labels": {"a": "a-secret"}}, after_sensitive={"labels": {"a": True}})
+    plan = read(hidden, resource(BUCKET, {"name": "a-secret", "location": "EU"}))
+    assert [entry.of for entry in entries_of(findings(plan), plan) if entry.address == BUCKET] == [("location=EU",)]
+    plan = read(resource(BUCKET, {"name": "a-secret"}, after_sensitive=True))
+    assert entries_of(findings(plan), plan)[0].of == ()
 
 
 def test_what_is_mended_is_said() -> None:
@@ -149,7 +230,7 @@ def test_a_recorded_unknown_does_not_cover_a_fail() -> None:
 def test_a_removal_is_never_part_of_it() -> None:
     plan = read(resource(BUCKET, None, actions=["delete"], before={}))
     found = findings(plan, policy=DESTROY)
-    assert entries_of(found) == []
+    assert entries_of(found, plan) == []
     assert baseline(found, Entry("destroy", BUCKET, "fail"))[0] == ["fail"]
 
 

@@ -95,3 +95,7 @@ def test_baseline() -> None:
     one, two, three = (Entry("a", address, "fail") for address in "xyz")
     assert list(loosening.baseline([one], [])) == []
     assert list(loosening.baseline([one], [one, two, three])) == ["the baseline takes in a at y and 1 more"]
+    # An entry of version 1 matches in any root: one that names its resource narrows it.
+    assert list(loosening.baseline([one], [Entry("a", "x", "fail", "live", ("name=n",))])) == []
+    narrow = Entry("a", "x", "fail", "live", ("name=n",))
+    assert list(loosening.baseline([narrow], [one])) == ["the baseline takes in a at x"]

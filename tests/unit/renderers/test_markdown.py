@@ -1,12 +1,16 @@
-"""What Markdown must withstand."""
+"""What Markdown must withstand, and what headings say."""
 
 from __future__ import annotations
+
+import msgspec
+import pytest
 
 from octoguard.decision import decide
 from octoguard.plan.document import PlanDocument
 from octoguard.policy import STRICTEST, Finding, Policy
+from octoguard.policy.coverage import Coverage
 from octoguard.policy.outcome import Evidence
-from octoguard.renderers import Style, markdown, text
+from octoguard.renderers import Style, json, markdown, text
 from octoguard.report import Report, assemble
 from tests.conftest import read, resource
 
@@ -17,7 +21,7 @@ def report(address: str, count: int = 1) -> Report:
     evidence = (Evidence("name", "known", "<img src=x> | `@everyone`\nnext"),)
     findings = [Finding(one, plan.changes[0], "fail", "mandatory", evidence) for one in policy]
     document = PlanDocument.of(b"{}", "plan.json", "file", [])
-    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), ((), ()))
+    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), Coverage(1))
 
 
 def test_text_out_of_a_plan_does_nothing() -> None:
@@ -39,3 +43,43 @@ def test_a_terminal_gets_no_control_characters() -> None:
     written = text.render(report('google_storage_bucket.b["\x1b[2J\u202e"]'), Style())
     assert "\x1b" not in written
     assert "\u202e" not in written
+
+
+def undecided(*evidence: Evidence) -> Report:
+    policy = Policy("p", "t", "s", "high", ["google_storage_bucket"], "w", "fix = true")
+    plan = read(resource("google_storage_bucket.b", {}))
+    findings = [Finding(policy, plan.changes[0], "unknown", "mandatory", evidence)]
+    document = PlanDocument.of(b"{}", "plan.json", "file", [])
+    return assemble(document, plan, STRICTEST, findings, decide(plan, findings), Coverage())
+
+
+LATER = Evidence("later", "unknown", None, "known after apply", reason="after-apply")
+HIDDEN = Evidence("hidden", "sensitive", None, "", reason="sensitive")
+MALFORMED = Evidence("key", "known", "k", "not the name of a key", reason="malformed")
+ELSEWHERE = Evidence("mode", "unset", None, "its cluster decides", reason="not-in-plan")
+KNOWN = Evidence("location", "known", "US")
+HEADINGS = {
+    "Known only after apply": [(LATER,), (KNOWN, LATER), (HIDDEN, LATER)],
+    "Hidden by sensitive": [(HIDDEN,), (KNOWN, HIDDEN)],
+    "Not readable": [(KNOWN, MALFORMED)],
+    "Not in this plan": [(ELSEWHERE,)],
+    "Not decidable from this plan": [(KNOWN,), ()],
+}
+
+
+@pytest.mark.parametrize(("heading", "evidence"), [(title, one) for title, all_ in HEADINGS.items() for one in all_])
+def test_a_heading_says_why_a_finding_is_undecided(heading: str, evidence: tuple[Evidence, ...]) -> None:
+    for renderer in (text, markdown):
+        lines = [line.strip("# ") for line in renderer.render(undecided(*evidence), Style()).splitlines()]
+        assert [line for line in lines if line in HEADINGS] == [heading]
+
+
+def test_a_machine_reads_the_reason_where_there_is_one() -> None:
+    written = json.render(undecided(KNOWN, HIDDEN), Style())
+    (finding,) = msgspec.json.decode(written)["findings"]
+    assert [one.get("reason") for one in finding["evidence"]] == [None, "sensitive"]
+
+
+def test_the_side_before_a_change_is_named() -> None:
+    written = text.render(undecided(Evidence("days", "sensitive", None, "sensitive before the change")), Style())
+    assert "days is sensitive before the change" in written

@@ -84,3 +84,10 @@ def test_the_policy_document_is_computed() -> None:
             {"members": ["user:a@x.com", "user:b@x.com", "user:d@x.com"], "role": "roles/viewer"},
         ],
     }
+
+
+@pytest.mark.parametrize("prefix", ["1.27.", "1.27", "1.27.3-gke.", "1.27.3-gke.100"])
+def test_a_version_of_gke_has_the_prefix_that_was_asked_for(prefix: str) -> None:
+    found = read("google_container_engine_versions", version_prefix=prefix)
+    assert found["latest_master_version"].startswith(prefix)
+    assert found["valid_node_versions"] == [found["latest_master_version"]]

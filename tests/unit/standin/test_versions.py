@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from octoguard.standin.versions import choose, parse, satisfies
+from octoguard.plan.version import parse, satisfies
+from octoguard.standin.versions import choose
 
 SHIPPED = ["4.85.0", "5.45.2", "6.50.0", "7.46.0"]
 

@@ -49,6 +49,24 @@ def test_lowered_without_a_default(before: Any, after: Any, expected: bool | Non
     assert Lower("a").weakened(before, after) is expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (SENSITIVE, 3, None),
+        (SENSITIVE, UNSET, None),
+        (3, SENSITIVE, None),
+        (0, SENSITIVE, False),
+        ("a week", 3, None),
+        (3, "a week", None),
+    ],
+)
+def test_what_is_hidden_or_cannot_be_read_is_not_compared(before: Any, after: Any, expected: bool | None) -> None:
+    assert Lower("a", 7).weakened(before, after) is expected
+    if after is not UNSET:
+        assert Lower("a").weakened(before, after) is expected
+    assert Lower("a", FOREVER).weakened(SENSITIVE, UNSET) is False
+
+
 def test_lowered_with_a_default() -> None:
     assert Lower("a", 7).weakened(14, UNSET) is True
     assert Lower("a", 7).weakened(UNSET, 3) is True
@@ -73,6 +91,12 @@ def test_zero_may_mean_for_ever() -> None:
         (UNSET, False, False),
         (True, UNKNOWN, None),
         (False, UNKNOWN, False),
+        (SENSITIVE, False, None),
+        (SENSITIVE, UNSET, None),
+        (SENSITIVE, True, False),
+        (True, SENSITIVE, None),
+        (False, SENSITIVE, False),
+        (SENSITIVE, SENSITIVE, None),
     ],
 )
 def test_switched_off(before: Any, after: Any, expected: bool | None) -> None:
@@ -81,7 +105,17 @@ def test_switched_off(before: Any, after: Any, expected: bool | None) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
-    [("x", UNSET, True), ("x", [], True), ("x", "y", False), ([], UNSET, False), ("x", UNKNOWN, None)],
+    [
+        ("x", UNSET, True),
+        ("x", [], True),
+        ("x", "y", False),
+        ([], UNSET, False),
+        ("x", UNKNOWN, None),
+        (SENSITIVE, UNSET, None),
+        (SENSITIVE, "y", False),
+        ("x", SENSITIVE, None),
+        (UNSET, SENSITIVE, False),
+    ],
 )
 def test_taken_away(before: Any, after: Any, expected: bool | None) -> None:
     assert Gone("a").weakened(before, after) is expected

@@ -1,0 +1,55 @@
+"""`[budgets]` of octoguard.toml: what an environment may cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from octoguard.money import LARGEST
+
+
+class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[budgets.prod]`: what an environment may cost, in USD a month, and what its documents say that it costs.
+
+    `thresholds` are parts of `monthly_usd`; `services` and `modules` have limits of their own; `documented_services`
+    says what the documented figure is made of.
+    """
+
+    monthly_usd: Decimal | None = None
+    thresholds: tuple[Decimal, ...] = (Decimal("0.5"), Decimal("0.8"), Decimal(1))
+    documented_monthly_usd: Decimal | None = None
+    documented_services: dict[str, Decimal] = {}
+    services: dict[str, Decimal] = {}
+    modules: dict[str, Decimal] = {}
+    max_increase_usd: Decimal | None = None
+    max_increase_percent: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an amount that is never or always reached: below zero, infinite, not a number."""
+        for name in ("monthly_usd", "documented_monthly_usd", "max_increase_usd"):
+            _expect_amount(name, getattr(self, name), "USD a month")
+        _expect_amount("max_increase_percent", self.max_increase_percent, "percent")
+        for table in ("services", "modules", "documented_services"):
+            for name, amount in getattr(self, table).items():
+                _expect_amount(f"{table}.{name}", amount, "USD a month")
+        if not all(one.is_finite() and 0 < one <= 1 for one in self.thresholds):
+            raise ValueError("thresholds: must be fractions of the budget, such as 0.8: above 0, at most 1")
+
+
+def _expect_amount(name: str, amount: Decimal | None, unit: str) -> None:
+    if amount is not None and not (amount.is_finite() and 0 <= amount <= LARGEST):
+        raise ValueError(f"{name}: must be a non-negative number of {unit}, not {amount}")
+
+
+class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`[budgets]`."""
+
+    dev: BudgetSettings | None = None
+    staging: BudgetSettings | None = None
+    prod: BudgetSettings | None = None
+
+    def items(self) -> list[tuple[str, BudgetSettings]]:
+        """The budgets that there are, by environment."""
+        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, budget) for name, budget in found if budget is not None]

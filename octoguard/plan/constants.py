@@ -1,0 +1,160 @@
+"""Tells a value that the configuration itself holds from one that is given to it or read when the plan is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octoguard.plan.address import module_path, without_indexes
+from octoguard.plan.values import lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octoguard.plan.configuration import Module
+    from octoguard.plan.model import Plan, ResourceChange
+    from octoguard.plan.path import Steps
+
+_KNOWN_HEADS = ("path", "terraform", "count")
+
+
+def is_constant(plan: Plan, change: ResourceChange, steps: Steps) -> bool | None:
+    """Whether everything that the expression at `steps` rests on is written in the configuration.
+
+    A default of a variable is, and so is a file beside the configuration. False: some part comes from a variable that
+    was given a value, a resource or a data source. None: the plan does not show it (local values, dynamic blocks).
+    """
+    module = module_path(change.module)
+    resource = plan.configuration.resource(module, change.config_address)
+    value = change.side("after")[0]
+    if resource is None:
+        return None
+    node = _expression(resource.get("expressions") or {}, value, steps)
+    if node is None:
+        return None
+    answer = _Walk(plan).all_constant(module, _references(node), resource)
+    return False if answer is None and _is_given(plan, lookup(value, None, None, steps)) else answer
+
+
+def expression_paths(plan: Plan, change: ResourceChange, suffix: str) -> list[Steps]:
+    """The paths of the arguments that the configuration sets and whose names end so, such as `_wo`."""
+    resource = plan.configuration.resource(module_path(change.module), change.config_address) or {}
+    return list(_ending(resource.get("expressions") or {}, suffix, ()))
+
+
+def _ending(node: Any, suffix: str, steps: Steps) -> Iterable[Steps]:
+    if isinstance(node, list):
+        for i, item in enumerate(node):
+            yield from _ending(item, suffix, (*steps, i))
+    elif isinstance(node, dict) and not _is_expression(node):
+        for name, child in node.items():
+            if name.endswith(suffix) and _is_expression(child):
+                if child.get("constant_value", ...) is not None:
+                    yield (*steps, name)
+            else:
+                yield from _ending(child, suffix, (*steps, name))
+
+
+def _expression(node: Any, value: Any, steps: Steps) -> dict[str, Any] | None:
+    """The expression that sets a path; None where blocks of the plan and of the configuration differ in number."""
+    for step in steps:
+        if isinstance(node, dict) and _is_expression(node):
+            return node
+        if isinstance(step, str):
+            node = node.get(step) if isinstance(node, dict) else None
+            value = value.get(step) if isinstance(value, dict) else None
+        else:
+            same = isinstance(node, list) and (not isinstance(value, list) or len(value) == len(node))
+            node = node[step] if same and len(node) > step else None
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+        if node is None:
+            return None
+    return node if isinstance(node, dict) and _is_expression(node) else None
+
+
+def _is_expression(node: dict[str, Any]) -> bool:
+    """Blocks without arguments are `{}` too, but no path leads into one."""
+    return not node or "constant_value" in node or isinstance(node.get("references"), list)
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = node.get("references")
+        if isinstance(own, list):
+            return [item for item in own if isinstance(item, str)]
+        return [item for child in node.values() for item in _references(child)]
+    return [item for child in node for item in _references(child)] if isinstance(node, list) else []
+
+
+class _Walk:
+    """Follows references to what they rest on. One walk follows each reference of a module once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._seen: set[tuple[Module, str]] = set()
+
+    def all_constant(self, module: Module, references: Iterable[str], holder: dict[str, Any]) -> bool | None:
+        """Kleene's `and` over the references; `holder` is the resource or the call that `each` belongs to."""
+        listed = list(references)  # Terraform lists `module.a` beside `module.a.output`
+        longest = [one for one in listed if not any(other.startswith((f"{one}.", f"{one}[")) for other in listed)]
+        answers = {self._one(module, reference, holder) for reference in longest}
+        return False if False in answers else None if None in answers else True
+
+    def _one(self, module: Module, reference: str, holder: dict[str, Any]) -> bool | None:
+        head, _, rest = without_indexes(reference).partition(".")
+        name = rest.partition(".")[0]
+        if head in _KNOWN_HEADS:
+            return True
+        key = (module, f"{head}.{rest}" if head == "module" else f"{head}.{name}")
+        if key in self._seen:
+            return True  # followed already: its answer counts there
+        self._seen.add(key)
+        if head == "each":
+            expression = holder.get("for_each_expression")
+            return None if expression is None else self.all_constant(module, _references(expression), {})
+        if head == "var":
+            return self._variable(module, name)
+        if head == "module":
+            return self._output(module, name, rest.partition(".")[2].partition(".")[0])
+        return None if head == "local" else False
+
+    def _variable(self, module: Module, name: str) -> bool | None:
+        configuration = self._plan.configuration
+        if not module:
+            declared = ((configuration.module(()) or {}).get("variables") or {}).get(name) or {}
+            given = self._plan.variables.get(name)
+            value = given.get("value") if isinstance(given, dict) else None
+            return "default" in declared and declared["default"] == value
+        call = ((configuration.module(module[:-1]) or {}).get("module_calls") or {}).get(module[-1])
+        if not isinstance(call, dict):
+            return None
+        argument = (call.get("expressions") or {}).get(name)
+        return True if argument is None else self.all_constant(module[:-1], _references(argument), call)
+
+    def _output(self, module: Module, name: str, output: str) -> bool | None:
+        child = (*module, name)
+        outputs = (self._plan.configuration.module(child) or {}).get("outputs") or {}
+        if output not in outputs:
+            return None
+        return self.all_constant(child, _references(outputs[output].get("expression")), {})
+
+
+def _is_given(plan: Plan, value: Any) -> bool:
+    """Whether a root variable was given the value, against its default: then a local value only hands it on."""
+    return isinstance(value, str) and value in plan.once("values given to variables", _given)
+
+
+def _given(plan: Plan) -> frozenset[str]:
+    declared = (plan.configuration.module(()) or {}).get("variables") or {}
+    given: set[str] = set()
+    for name, variable in plan.variables.items():
+        if isinstance(variable, dict):
+            given |= {*_texts(variable.get("value"))} - {*_texts((declared.get(name) or {}).get("default"))}
+    return frozenset(given)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)

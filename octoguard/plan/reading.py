@@ -1,0 +1,241 @@
+"""Reads the values of one resource change; each absence has a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from octoguard.errors import PlanError
+from octoguard.plan.absence import UNKNOWN, UNSET
+from octoguard.plan.action import ACTIONS, Action
+from octoguard.plan.address import module_address, module_path
+from octoguard.plan.decode import mentions
+from octoguard.plan.invented import covers, invented_mask
+from octoguard.plan.path import Steps, parse
+from octoguard.plan.provider_blocks import is_never_computed
+from octoguard.plan.provider_sensitive import sensitive_attributes
+from octoguard.plan.secrets import covered_texts
+from octoguard.plan.values import AFTER_APPLY, has_hidden, is_covered, lookup, mask_attributes, pruned, unite
+from octoguard.plan.written import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.plan.configuration import Origin
+    from octoguard.plan.decode import ResourceChangeData
+    from octoguard.plan.model import Plan
+    from octoguard.plan.written import Expressions
+
+Side = Literal["before", "after"]
+
+
+class Reading:
+    """The values of one resource instance, before and after. They are decoded when they are first asked for."""
+
+    __slots__ = (
+        "_absences",
+        "_data",
+        "_invented",
+        "_plan",
+        "_sides",
+        "_written",
+        "action",
+        "address",
+        "module",
+        "type",
+    )
+
+    def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
+        self._data = data
+        self._plan = plan
+        self._sides: dict[Side, tuple[Any, Any, Any]] = {}
+        self._absences: dict[Steps, Any] = {}
+        self._invented: Any = None
+        self._written: dict[Steps, Expressions] = {}
+        self.address = data.address
+        self.type = data.type
+        self.module = data.module_address if data.module_address is not None else module_address(data.address)
+        action = ACTIONS.get(tuple(data.change.actions))
+        if action is None:
+            raise PlanError(
+                f"{plan.name}: {data.address}: the action {data.change.actions!a} is not one octoguard knows: "
+                "what it cannot read whole it does not judge; update octoguard"
+            )
+        self.action = action
+
+    @property
+    def is_managed(self) -> bool:
+        """A resource, not a data source."""
+        return self._data.mode == "managed"
+
+    @property
+    def name(self) -> str:
+        """The resource's name in the configuration (`primary` of `google_sql_database_instance.primary`)."""
+        return self._data.name
+
+    @property
+    def provider(self) -> str | None:
+        """The provider's address, such as registry.terraform.io/hashicorp/google."""
+        return self._data.provider_name
+
+    @property
+    def stays(self) -> bool:
+        """It exists after apply."""
+        return self.action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.NO_OP)
+
+    def side(self, side: Side) -> tuple[Any, Any, Any]:
+        """(value, unknown mask, sensitive mask) of one side."""
+        if side not in self._sides:
+            self._sides[side] = self._decode(side)
+        return self._sides[side]
+
+    def _decode(self, side: Side) -> tuple[Any, Any, Any]:
+        change = self._data.change
+        reader = self._plan.reader
+        where = f"{self._plan.name}: {self.address}"
+        value = reader.value(change.after if side == "after" else change.before, where)
+        if not isinstance(value, dict) and (value is not None or (side == "after" and self.stays)):
+            raise PlanError(f"{where}: the {side} of this change is no object: make the plan JSON again")
+        unknown = reader.mask(change.after_unknown, where) if side == "after" else None
+        # A value hidden on either side is hidden on both: the old and the new secret look alike.
+        sensitive = unite(self._mask("before", value), self._mask("after", value))
+        if side == "after":
+            self._invented = invented_mask(self._plan, self, value)
+            unknown = unite(unknown, self._invented)
+        return value, pruned(unknown), pruned(sensitive)
+
+    def _mask(self, side: Side, value: Any) -> Any:
+        """What Terraform hides on one side, and what the provider's schema hides of `value`."""
+        change = self._data.change
+        raw = change.before_sensitive if side == "before" else change.after_sensitive
+        mask = self._plan.reader.mask(raw, f"{self._plan.name}: {self.address}")
+        attributes = sensitive_attributes(self.type)
+        return unite(mask, mask_attributes(value, attributes)) if attributes else mask
+
+    def sensitive_texts(self) -> Iterator[str]:
+        """The texts that the masks, or the provider's schema, hide on either side."""
+        masks = (self._data.change.before_sensitive, self._data.change.after_sensitive)
+        if sensitive_attributes(self.type) or any(mentions(mask, b"true") for mask in masks):
+            for side in ("before", "after"):
+                value, _, sensitive = self.side(side)
+                yield from covered_texts(value, sensitive)
+
+    def mentions(self, text: bytes) -> bool:
+        """Whether the planned values have these bytes anywhere; cheaper than reading them."""
+        return mentions(self._data.change.after, text)
+
+    def get(self, path: str | Steps, side: Side = "after") -> Any:
+        """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
+        steps = parse(path) if isinstance(path, str) else path
+        return self.settled(lookup(*self.side(side), steps), steps)
+
+    def settled(self, value: Any, steps: Steps) -> Any:
+        """A value with what the configuration says of its unknown parts; in a container, what is unset is None."""
+        if value is AFTER_APPLY:
+            return self.absence(steps)
+        return self._settled_inside(value, steps) if isinstance(value, (dict, list)) and has_hidden(value) else value
+
+    def _settled_inside(self, value: Any, steps: Steps) -> Any:
+        if value is UNKNOWN:
+            absence = self.absence(steps)
+            return None if absence is UNSET else absence
+        if isinstance(value, dict):
+            return {name: self._settled_inside(item, (*steps, name)) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._settled_inside(item, (*steps, index)) for index, item in enumerate(value)]
+        return value
+
+    def own(self, path: str, side: Side) -> Any:
+        """The same for one side alone: what only the other side hides is read, to compare it, never to show it."""
+        steps = parse(path)
+        value, unknown, _ = self.side(side)
+        return self.settled(lookup(value, unknown, pruned(self._mask(side, value)), steps), steps)
+
+    def hides(self, path: str | Steps) -> bool:
+        """Whether a value is sensitive, be it known or not."""
+        steps = parse(path) if isinstance(path, str) else path
+        return is_covered(self.side("after")[2], steps)
+
+    def is_kept(self, path: str) -> bool:
+        """Whether the plan leaves a value as it is, be it hidden or not."""
+        steps = parse(path)
+        (before, _, _), (after, unknown, _) = self.side("before"), self.side("after")
+        now = lookup(after, unknown, None, steps)
+        return now is not AFTER_APPLY and now == lookup(before, None, None, steps)
+
+    def absence(self, steps: Steps) -> Any:
+        """UNKNOWN, UNSET or a constant, for a path that the plan marks as known after apply.
+
+        Terraform marks an optional attribute that the provider may compute in the same way whether an expression
+        sets it or nothing does. Only an expression that rests on something unknown makes it UNKNOWN.
+        A constant that the configuration writes there is the value.
+        """
+        if steps not in self._absences:
+            self._absences[steps] = self._find_absence(steps)
+        return self._absences[steps]
+
+    def _find_absence(self, steps: Steps) -> Any:
+        if covers(self._invented, steps) or self._is_in_hidden_block(steps):
+            return UNKNOWN
+        written = self._expressions(steps)
+        value = lookup(self.side("after")[0], None, None, steps)
+        if written.constant is not None:
+            return written.constant if value is UNSET or alike(written.constant, value) else UNKNOWN
+        if written.state == "hidden" or written.opaque:
+            return UNKNOWN
+        if value is not UNSET:
+            return UNKNOWN  # a value beside its mark
+        if written.state == "absent":
+            return UNSET
+        # Had the expression given null, the provider would keep what it computed before.
+        if self.action is Action.UPDATE and self.get(steps, "before") is not UNSET:
+            return UNKNOWN
+        return UNKNOWN if any(self._plan.may_be_unknown(o) for o in self.origins(steps)) else UNSET
+
+    def _is_in_hidden_block(self, steps: Steps) -> bool:
+        """Whether a dynamic block with an unknown `for_each` makes a block on the way, where none is written."""
+        _, mask, _ = self.side("after")
+        names: list[str] = []
+        for step in steps:
+            if isinstance(step, str):
+                mask = mask.get(step) if isinstance(mask, dict) else None
+                names.append(step)
+            else:
+                mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
+            if mask is True:
+                majors = self._plan.provider_majors(self.provider or "")
+                return is_never_computed(self.type, tuple(names), majors)
+        return False
+
+    def _expressions(self, steps: Steps) -> Expressions:
+        if steps not in self._written:
+            value, unknown, _ = self.side("after")
+            self._written[steps] = self._plan.configuration.expressions(
+                module_path(self.module), self.config_address, steps, value, unknown
+            )
+        return self._written[steps]
+
+    def provider_argument(self, name: str) -> Any:
+        """A constant argument of its provider block; UNSET without one, UNKNOWN where the plan does not show it."""
+        configuration = self._plan.configuration
+        key = configuration.provider_key(module_path(self.module), self.config_address)
+        return configuration.provider_argument(key, name)
+
+    @property
+    def config_address(self) -> str:
+        """The address within its module, without instance keys."""
+        kind = "" if self.is_managed else "data."
+        return f"{kind}{self.type}.{self.name}"
+
+    def origins(self, path: str | Steps) -> list[Origin]:
+        """What the expression at a path rests on that could be unknown: resources, data sources, local values."""
+        references = self.references(path)
+        return self._plan.configuration.origins(module_path(self.module), self.config_address, references)
+
+    def is_set(self, path: str | Steps) -> bool | None:
+        """Whether an expression other than null sets the path; None where the plan does not show it."""
+        written = self._expressions(parse(path) if isinstance(path, str) else path)
+        return None if written.state == "hidden" else written.state == "set"
+
+    def references(self, path: str | Steps) -> tuple[str, ...]:
+        """The references as the expression at a path writes them."""
+        return self._expressions(parse(path) if isinstance(path, str) else path).references

@@ -1,0 +1,16 @@
+"""Flags ingress rules that let the internet reach consoles, development servers and debuggers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octoguard.policy.checks._firewall_openings import opens_service
+
+if TYPE_CHECKING:
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.outcome import Outcome
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Fail when a port of a console is among the open ones."""
+    return opens_service(change, plan, "console")

@@ -1,0 +1,133 @@
+"""Flags passwords, tokens and keys in instance metadata, startup scripts, build steps, workflows and parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.path import parse
+from octoguard.plan.values import lookup
+from octoguard.policy.checks._hidden import hidden
+from octoguard.policy.checks._secret_text import is_harmless, is_secret_name, secrets_in
+from octoguard.policy.checks.secret_in_environment_variable import MADE
+from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.path import Steps
+    from octoguard.policy.checks._iam_grants import Answer
+
+_NODES = "[0].managed_cluster[0].config[0].gce_cluster_config[0].metadata"
+# Maps of metadata: scripts among them, and values by name.
+_METADATA: Final = {
+    "google_compute_per_instance_config": "preserved_state[0].metadata",
+    "google_compute_project_metadata": "metadata",
+    "google_compute_region_per_instance_config": "preserved_state[0].metadata",
+    "google_container_cluster": "node_config[0].metadata",
+    "google_container_node_pool": "node_config[0].metadata",
+    "google_dataproc_cluster": "cluster_config[0].gce_cluster_config[0].metadata",
+    "google_dataproc_workflow_template": f"placement{_NODES}",
+    "google_notebooks_instance": "metadata",
+    "google_notebooks_runtime": "virtual_machine[0].virtual_machine_config[0].metadata",
+    "google_tpu_v2_vm": "metadata",
+    "google_workbench_instance": "gce_setup[0].metadata",
+    **dict.fromkeys(
+        (
+            "google_compute_instance",
+            "google_compute_instance_from_machine_image",
+            "google_compute_instance_from_template",
+            "google_compute_instance_template",
+            "google_compute_region_instance_template",
+        ),
+        "metadata",
+    ),
+}
+# Single texts, `*` for each element of a list.
+_TEXTS: Final = {
+    "google_cloudbuild_trigger": (
+        "build[0].step[*].args[*]",
+        "build[0].step[*].env[*]",
+        "build[0].step[*].script",
+        "build[0].options[0].env[*]",
+    ),
+    "google_compute_instance": ("metadata_startup_script",),
+    "google_compute_instance_from_machine_image": ("metadata_startup_script",),
+    "google_compute_instance_from_template": ("metadata_startup_script",),
+    "google_compute_instance_template": ("metadata_startup_script",),
+    "google_compute_project_metadata_item": ("value",),
+    "google_compute_region_instance_template": ("metadata_startup_script",),
+    "google_parameter_manager_parameter_version": ("parameter_data",),
+    "google_parameter_manager_regional_parameter_version": ("parameter_data",),
+    "google_storage_bucket_object": ("content",),
+    "google_workflows_workflow": ("source_contents",),
+}
+# The provider marks these sensitive whatever they hold: the text decides, and its mark says nothing.
+_ALWAYS_MARKED: Final = ("parameter_data", "content")
+
+
+def check(change: ResourceChange, plan: Plan) -> Outcome | None:
+    """Judge each text by what stands in it; None where there is none."""
+    _ = plan
+    bad: list[Evidence] = []
+    doubts: list[Evidence] = []
+    found = False
+    for name, steps in _places(change):
+        found = True
+        answer, detail = _judged(change, name, steps)
+        if answer:
+            bad.append(hidden(change, steps, detail))
+        elif answer is None:
+            doubts.append(hidden(change, steps, detail))
+    if bad:
+        return fail(*bad)
+    return unknown(*doubts) if doubts else PASS if found else None
+
+
+def _places(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
+    """Each text with the name that tells what it is for, "" where only the text can tell."""
+    if (metadata := _METADATA.get(change.type)) is not None:
+        path = parse(metadata)
+        entries = change.get(path)
+        if isinstance(entries, dict):
+            yield from ((name, (*path, name)) for name in entries)
+        elif entries is not UNSET:
+            yield "", path
+    key = change.get("key") if change.type == "google_compute_project_metadata_item" else ""
+    for text in _TEXTS.get(change.type, ()):
+        for steps in _expanded(change, (), text.split("[*]")):
+            if change.get(steps) is not UNSET:
+                yield key if isinstance(key, str) else "", steps
+
+
+def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator[Steps]:
+    """The paths that a pattern stands for; the list itself where its elements cannot be known."""
+    here = (*done, *parse(parts[0].lstrip("."))) if parts[0] else done
+    if len(parts) == 1:
+        yield here
+        return
+    items = change.get(here)
+    if isinstance(items, list):
+        for i in range(len(items)):
+            yield from _expanded(change, (*here, i), parts[1:])
+    elif items is not UNSET:
+        yield here
+
+
+def _judged(change: ResourceChange, name: str, steps: Steps) -> tuple[Answer, str]:
+    """Whether a secret stands there, and what gives it away, without the value."""
+    value: Any = change.get(steps)
+    if value is SENSITIVE and steps[-1] in _ALWAYS_MARKED:
+        value = lookup(change.side("after")[0], None, None, steps)
+    if value is SENSITIVE:
+        return True, "sensitive: a secret value is part of it"
+    if value is UNKNOWN:
+        made = any(change.linked(steps, kind) for kind in MADE)
+        return (True, "known after apply: a secret that this plan makes is part of it") if made else (None, "")
+    if not isinstance(value, str):
+        return (None if isinstance(value, (dict, list)) else False), ""
+    if hits := secrets_in(value):
+        return True, f"not shown: {', '.join(map(str, hits[:3]))}{', ...' if len(hits) > 3 else ''}"
+    is_named = is_secret_name(name) and "\n" not in value and not is_harmless(value)
+    return is_named, f"not shown: {name} is the name of a secret"

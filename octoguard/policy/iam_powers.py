@@ -1,0 +1,108 @@
+"""Says what the permissions of a role are worth to somebody who wants more: the classes that the policies ask about.
+
+Predefined roles are looked up in a table (`iam_roles.py`), custom roles are classed by their permissions.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Power(StrEnum):
+    """A class of permissions; the value is its letter in the table."""
+
+    IMPERSONATE = "i"
+    GRANT = "g"
+    RUN = "r"
+    SECRETS = "s"
+    USE_KEYS = "k"
+    READ_ONLY = "o"
+
+
+# Source: https://cloud.google.com/iam/docs/service-account-permissions and
+# https://cloud.google.com/iam/docs/best-practices-service-accounts#privilege-escalation
+_ANY_OF: Final[dict[Power, frozenset[str]]] = {
+    # Act as a service account: attach it, get its tokens and signatures, make a key for it.
+    Power.IMPERSONATE: frozenset(
+        {
+            "iam.serviceAccountKeys.create",
+            "iam.serviceAccounts.actAs",
+            "iam.serviceAccounts.getAccessToken",
+            "iam.serviceAccounts.getOpenIdToken",
+            "iam.serviceAccounts.implicitDelegation",
+            "iam.serviceAccounts.signBlob",
+            "iam.serviceAccounts.signJwt",
+        }
+    ),
+    # Grant oneself the rest: by allow policies, deny policies, custom roles, or identities from outside.
+    Power.GRANT: frozenset(
+        {
+            "iam.denypolicies.delete",
+            "iam.denypolicies.update",
+            "iam.googleapis.com/workloadIdentityPoolProviders.create",
+            "iam.googleapis.com/workloadIdentityPoolProviders.update",
+            "iam.roles.update",
+            "iam.serviceAccounts.setIamPolicy",
+            "iam.workloadIdentityPoolProviders.create",
+            "iam.workloadIdentityPoolProviders.update",
+            "resourcemanager.folders.setIamPolicy",
+            "resourcemanager.organizations.setIamPolicy",
+            "resourcemanager.projects.setIamPolicy",
+        }
+    ),
+    # Run code as the accounts of builds, deployments, jobs and environments.
+    Power.RUN: frozenset(
+        {
+            "cloudbuild.builds.create",
+            "composer.environments.create",
+            "dataflow.jobs.create",
+            "dataproc.jobs.create",
+            "deploymentmanager.deployments.create",
+            "deploymentmanager.deployments.update",
+        }
+    ),
+    Power.SECRETS: frozenset({"secretmanager.versions.access"}),
+}
+_ALL_OF: Final = {
+    Power.USE_KEYS: frozenset({"cloudkms.cryptoKeyVersions.useToDecrypt", "cloudkms.cryptoKeyVersions.useToEncrypt"}),
+}
+_READS: Final = re.compile(r"[\w./]+\.(?:get|list|search)[A-Z]?\w*")
+_PREFIX: Final = "roles/"
+
+
+def powers_of(permissions: Iterable[str]) -> frozenset[Power]:
+    """The classes that permissions fall into; READ_ONLY where all of them read."""
+    given = frozenset(permissions)
+    found = {power for power, wanted in _ANY_OF.items() if given & wanted}
+    found |= {power for power, wanted in _ALL_OF.items() if given >= wanted}
+    if all(_READS.fullmatch(permission) for permission in given):
+        found.add(Power.READ_ONLY)
+    return frozenset(found)
+
+
+def powers(role: str) -> frozenset[Power] | None:
+    """The classes of a predefined role such as `roles/editor`; None for one that the table does not know.
+
+    READ_ONLY is known of administrators' roles alone.
+    """
+    return _table().get(role.removeprefix(_PREFIX)) if role.startswith(_PREFIX) else None
+
+
+@cache
+def _table() -> dict[str, frozenset[Power]]:
+    from octoguard.policy.iam_roles import ROLES
+
+    kinds: dict[str, frozenset[Power]] = {}
+    table: dict[str, frozenset[Power]] = {}
+    for entry in ROLES.split():
+        name, _, letters = entry.partition(":")
+        if letters not in kinds:
+            kinds[letters] = frozenset(Power(letter) for letter in letters)
+        table[name] = kinds[letters]
+    return table
