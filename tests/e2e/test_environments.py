@@ -175,6 +175,7 @@ def test_the_gate_knows_its_environment_by_the_root_here_and_at_a_ref(root: Root
     root.git("init", "-q", "-b", "main")
     root.git("add", ".")
     root.git("commit", "-qm", "main")
+    root.git("checkout", "-qb", "change")
     for arguments in ((), ("--trust", "git:main")):
         done = root.run("gate", ".", *arguments)
         assert done.returncode == 0, done.stderr

@@ -177,6 +177,7 @@ def test_under_trust_the_change_is_judged_by_the_rules_before_it(octoguard: Any,
     git("init", "-q", "-b", "main")
     git("add", ".")
     git("commit", "-qm", "main")
+    git("checkout", "-qb", "change")
     (here / "waivers.yaml").write_text(WAIVER % "2999-12-31")
     check(octoguard, code=0)
     report = check(octoguard, "--trust", "git:main", code=1)
@@ -186,7 +187,7 @@ def test_under_trust_the_change_is_judged_by_the_rules_before_it(octoguard: Any,
     # A file that is named is read at the ref too, and there is none.
     done = octoguard("check", "plan.json", "--trust", "git:main", "--waivers", "waivers.yaml")
     assert done.returncode == 3
-    assert b"git:main:waivers.yaml: cannot be read" in done.stderr
+    assert b"git:refs/heads/main:waivers.yaml: the commit " in done.stderr
     # What is broken by the change is said, and judged without.
     (here / "octoguard.toml").write_text("[chek]\n")
     report = check(octoguard, "--trust", "git:main", code=1)
@@ -194,6 +195,8 @@ def test_under_trust_the_change_is_judged_by_the_rules_before_it(octoguard: Any,
     # What is broken at the ref is an error that names the ref, and no temporary place.
     git("add", ".")
     git("commit", "-qm", "broken")
+    git("branch", "-f", "main", "change")
+    git("checkout", "-q", "-b", "later")
     done = octoguard("check", "plan.json", "--trust", "git:main")
     assert done.returncode == 3
-    assert b"error: git:main:octoguard.toml:1: " in done.stderr
+    assert b"error: git:refs/heads/main:octoguard.toml:1: " in done.stderr

@@ -67,10 +67,11 @@ def test_what_it_demands_is_asked_bound_and_asked_again(checked: Root) -> None:
     whole = json.loads((checked.folder / "decision.json").read_bytes())
     forged = whole | {"predicate": whole["predicate"] | {"scanners": {"checkov": "3.1.0"}}}
     (checked.folder / "decision.json").write_bytes(canonical(forged))
-    checked.refused("the plan was judged by octoguard with checkov 3.1.0, and now with checkov 3.")
+    forgery = ("--history", checked.folder.parent / "no-history.db")
+    checked.refused("the plan was judged by octoguard with checkov 3.1.0, and now with checkov 3.", *forgery)
     forged["predicate"]["scanners"] = {"../cli/main": "1"}
     (checked.folder / "decision.json").write_bytes(canonical(forged))
-    assert checked.apply().returncode == 2
+    assert checked.apply(*forgery).returncode == 2
     (checked.folder / "decision.json").write_bytes(canonical(whole))
     applied = checked.apply()
     assert applied.returncode == 0, applied.stderr
@@ -157,6 +158,7 @@ def test_a_program_that_the_change_brings_does_not_judge_it(checked: Root) -> No
     checked.git("init", "-q", "-b", "main")
     checked.git("add", ".")
     checked.git("commit", "-qm", "main")
+    checked.git("checkout", "-qb", "change")
     program = checked.folder / "tools" / "checkov"
     program.parent.mkdir()
     program.symlink_to(checked.folder.parent / "bin" / "checkov")
@@ -169,5 +171,6 @@ def test_a_program_that_the_change_brings_does_not_judge_it(checked: Root) -> No
     program.chmod(0o755)
     checked.git("add", ".")
     checked.git("commit", "-qm", "the program is reviewed")
+    checked.git("branch", "-f", "main", "change")
     program.write_text("#!/bin/sh\nexit 3\n")
     checked.gate("--trust", "git:main")  # as git has it at the ref, not as it lies there
