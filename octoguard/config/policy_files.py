@@ -40,7 +40,7 @@ class PolicyFile(BaseModel):
     enforcement: Strictness = "mandatory"
     environments: dict[str, Strictness] = {}
     resources: Annotated[list[Text], Field(min_length=1)]
-    judges: Literal["after", "before"] = "after"
+    judges: Literal["after", "before", "change"] = "after"
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
     check: str | None = None

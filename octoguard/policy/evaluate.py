@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard import shelf
 from octoguard.errors import PolicyError
+from octoguard.plan import Action
 from octoguard.policy.conditions import View, compile_condition
 from octoguard.policy.model import Environment, Finding, Policy
 from octoguard.policy.outcome import Evidence, Outcome
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.conditions import Condition
-    from octoguard.policy.model import Enforcement
+    from octoguard.policy.model import Enforcement, Judges
 
 
 @dataclass(slots=True)
@@ -78,18 +79,17 @@ class Bench:
         self._for = by_type([policy for policy in policies if enforce(policy) != "off"])
         self._enforce = enforce
         self._judges: dict[str, Judge] = {}
-        self._by_type: dict[str, tuple[list[Judge], list[Judge]]] = {}
+        self._by_type: dict[str, dict[Judges, list[Judge]]] = {}
 
-    def judges(self, resource_type: str) -> tuple[list[Judge], list[Judge]]:
-        """The judges of a type: those that read what will be, those that read what is removed."""
+    def judges(self, resource_type: str) -> dict[Judges, list[Judge]]:
+        """The judges of a type: of what will be, of what is removed, of whatever happens to what exists."""
         if resource_type not in self._by_type:
-            after: list[Judge] = []
-            before: list[Judge] = []
+            found: dict[Judges, list[Judge]] = {"after": [], "before": [], "change": []}
             for policy in self._for(resource_type):
                 judge = self._judges.get(policy.id) or prepare(policy, self._enforce(policy))
                 self._judges[policy.id] = judge
-                (before if policy.judges == "before" else after).append(judge)
-            self._by_type[resource_type] = (after, before)
+                found[policy.judges].append(judge)
+            self._by_type[resource_type] = found
         return self._by_type[resource_type]
 
 
@@ -136,13 +136,15 @@ def evaluate(
     bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
     for change in plan.managed:
-        after, before = bench.judges(change.type)
-        if after and change.stays:
+        judges = bench.judges(change.type)
+        if judges["after"] and change.stays:
             view = View.of(change, "after", environment.name)
-            findings.extend(_judge(view, plan, after))
-        if before and change.removes:
+            findings.extend(_judge(view, plan, judges["after"]))
+        changing = judges["change"] if change.removes or change.action is Action.UPDATE else []
+        removing = judges["before"] if change.removes else []
+        if removing or changing:
             view = View.of(change, "before", environment.name)
-            findings.extend(_judge(view, plan, before))
+            findings.extend(_judge(view, plan, removing + changing))
     return findings
 
 
@@ -159,5 +161,5 @@ def why_it_passes(policy: Policy, change: ResourceChange, environment: Environme
     """The evidence on which a policy passes, which evaluate() does not gather; () for a policy that is a check."""
     if policy.deny is None:
         return ()
-    view = View.of(change, policy.judges, environment.name)
+    view = View.of(change, "after" if policy.judges == "after" else "before", environment.name)
     return _distinct(compile_condition(policy.deny, f"{policy.id}: deny").explain(view, False))

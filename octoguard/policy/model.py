@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
+Judges = Literal["after", "before", "change"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
@@ -24,7 +25,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One policy: the pattern it flags, how bad that is, and who is bound by it.
 
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
-    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten,
+    and "change" these and updates: a check then compares both sides.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
     """
 
@@ -40,7 +42,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
     check: str | None = None
-    judges: Literal["after", "before"] = "after"
+    judges: Judges = "after"
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []

@@ -1,0 +1,343 @@
+"""Judges what protects something else: when it goes away or is made weaker, and nothing equal takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.plan import Action
+from octoguard.policy.checks._losses import Half, Loss, by, is_absent, is_hidden
+from octoguard.policy.checks._things import PROJECT, last, names_of, same_thing, things
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.checks._answers import Answer
+
+    Compare = Callable[[Half, Half, Plan], list[Loss]]
+    Link = tuple[str, tuple[str, ...]]
+
+# Successors that are compared with one removed guard, so that the time stays linear in the size of the plan.
+_MOST_SUCCESSORS: Final = 100
+_SHOWN: Final = 5
+_IN_PROJECT: Final = ("project", "name", "parent", "id")
+
+
+def _always(half: Half) -> Answer:
+    _ = half
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What one resource type protects, and how to tell that another resource protects as much.
+
+    family: resources of one family can stand in for each other.
+    what: a noun phrase for the evidence.
+    names: attributes that name what is protected; a successor has the same. The first is shown.
+    things: the types of what the attributes name; a guard that goes together with it leaves nothing open.
+    compare: what a successor, or the same resource after an update, protects less.
+    protects: whether this very instance protects anything.
+    used_by: attributes that attach the guard to what it protects, by type.
+    doubt: what a plan does not show about the loss; set where a removal is unknown and not a failure.
+    updates_only: an ordinary resource whose own deletion removes no protection.
+    """
+
+    family: str
+    what: str
+    names: tuple[str, ...] = ()
+    things: tuple[Link, ...] = ()
+    compare: Compare = field(default_factory=by)
+    protects: Callable[[Half], Answer] = _always
+    used_by: tuple[Link, ...] = ()
+    doubt: str = ""
+    updates_only: bool = False
+    key: Callable[[Half], tuple[Any, ...]] | None = None
+
+    def identity(self, half: Half) -> tuple[Any, ...]:
+        """What it protects, as far as attributes name it."""
+        return self.key(half) if self.key is not None else tuple(half.get(name) for name in self.names)
+
+
+def removal(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
+    """Judge a guard that is deleted, replaced or forgotten; None for what protects nothing."""
+    guard = table[change.type]
+    old = Half(change, "before")
+    is_on = guard.protects(old)
+    if is_on is False or (guard.updates_only and change.action is not Action.REPLACE):
+        return None
+    own = guard.compare(old, Half(change, "after"), plan) if change.action is Action.REPLACE else None
+    if own == [] and _stays_on(guard, change):
+        return PASS
+    if _goes_too(guard, old, plan):
+        return PASS
+    return _outcome(guard, old, plan, table, _Trial(guard, old, own, is_on))
+
+
+def weakening(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
+    """Judge an update of a guard; None for what protected nothing."""
+    guard = table[change.type]
+    old, new = Half(change, "before"), Half(change, "after")
+    is_on = guard.protects(old)
+    if is_on is False:
+        return None
+    losses = guard.compare(old, new, plan)
+    if not losses:
+        return PASS
+    return _outcome(guard, old, plan, table, _Trial(guard, old, losses, is_on))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What is known of one removal or update. `own` are the losses in the resource itself, None if it goes away."""
+
+    guard: Guard
+    old: Half
+    own: list[Loss] | None
+    is_on: Answer
+
+    @property
+    def change(self) -> ResourceChange:
+        return self.old.change
+
+    def loses_surely(self) -> bool:
+        """Whether it loses something for sure, short of a successor."""
+        if self.is_on is None:
+            return False
+        if self.own is not None:
+            return any(loss.answer for loss in self.own)
+        return not self.guard.doubt and not self.stays_in_force()
+
+    def stays_in_force(self) -> bool:
+        """Whether the object is left in the cloud, with nothing that manages it."""
+        # ABANDON leaves the object alone: registry, deletion_policy of the google provider since 7.33.
+        return self.change.action is Action.FORGET or self.old.get("deletion_policy") == "ABANDON"
+
+    def evidence(self) -> list[Evidence]:
+        """What is lost; for a removal, what becomes of the guard and the attribute that names what it protected."""
+        if self.own is not None:
+            new = Half(self.change, "after")
+            wanted = True if any(loss.answer for loss in self.own) else None
+            return [loss.evidence(self.old, new) for loss in self.own if loss.answer is wanted][:_SHOWN]
+        word = "forget" if self.change.action is Action.FORGET else "delete"
+        if self.stays_in_force():
+            says = f"{self.guard.what} stays in force, and no configuration manages it any more"
+        elif self.guard.doubt:
+            says = f"{self.guard.what} is deleted; {self.guard.doubt}"
+        else:
+            says = f"{self.guard.what} is deleted, and nothing in this plan replaces it"
+        return [Evidence("", "known", word, says), *self._named()]
+
+    def _named(self) -> list[Evidence]:
+        paths = self.guard.names or ("name",)
+        shown = [path for path in paths if not is_absent(self.old.get(path))]
+        return [evidence(self.change, path, "what it protects", side="before") for path in shown[:2]]
+
+
+def _stays_on(guard: Guard, change: ResourceChange) -> bool:
+    return guard.protects(Half(change, "after")) is True
+
+
+def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], trial: _Trial) -> Outcome:
+    answer, others = _successor(guard, old, plan, table)
+    if answer:
+        return PASS
+    bad: list[Evidence] = []
+    doubts: list[Evidence] = others
+    users = _users(guard, old, plan) if trial.own is None and not trial.stays_in_force() else []
+    open_users = 0
+    for user, path in users:
+        left, shown = _left_open(guard, old, user, path, plan)
+        open_users += left is not False
+        if left is not False:
+            (bad if left else doubts).append(shown)
+    if users and not open_users:
+        return PASS
+    thing = _protected(guard, old, plan)
+    if bad or (trial.loses_surely() and answer is False):
+        return fail(*trial.evidence(), *thing, *bad[:_SHOWN])
+    return unknown(*trial.evidence(), *thing, *doubts[:_SHOWN])
+
+
+# What goes together
+
+
+def _goes_too(guard: Guard, old: Half, plan: Plan) -> bool:
+    """Whether what is protected, or the project of it, goes in the same plan."""
+    found = things(plan)
+    for path, types in guard.things:
+        value = old.text(path)
+        if value and found.goes_with(old.change, value, types):
+            return True
+    if not found.deleted.get(PROJECT) and not found.forgotten.get(PROJECT):
+        return False
+    names = [old.text(path) for path in _IN_PROJECT]
+    projects = [name for text in names for name in _projects_in(text)]
+    projects += [old.text("project")] if old.text("project") else []
+    return any(found.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
+
+
+def _projects_in(text: str) -> list[str]:
+    """The project that a full name is in."""
+    parts = text.split("/")
+    return [after for before, after in pairwise(parts) if before == "projects"][:1]
+
+
+def _protected(guard: Guard, old: Half, plan: Plan) -> list[Evidence]:
+    """The resource of this plan that loses its protection."""
+    for path, types in guard.things:
+        value = old.text(path)
+        thing = things(plan).left(old.change, value, types) if value else None
+        if thing is not None:
+            name = next((name for name in ("name", "project_id", "id") if Half(thing, "before").text(name)), "id")
+            shown = evidence(thing, name, f"loses {guard.what}", side="before")
+            return [Evidence(name, shown.state, shown.value, shown.detail, "", thing.address)]
+    return []
+
+
+# Successors
+
+
+def _successor(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard]) -> tuple[Answer, list[Evidence]]:
+    """Whether another resource of this plan protects as much: None, with the evidence, where that is not known."""
+    if not guard.names and guard.key is None:
+        return False, []
+    wanted = guard.identity(old)
+    doubts: list[Evidence] = []
+    family = plan.once(f"guards of family {guard.family}", lambda plan: _family(guard.family, plan, table))
+    for other in islice(family.near(wanted), _MOST_SUCCESSORS):
+        if other is old.change:
+            continue
+        answer, shown = _covers(guard, old, Half(other, "after"), table[other.type], plan)
+        if answer:
+            return True, []
+        if answer is None:
+            doubts.extend(shown)
+    return (None, doubts) if doubts else (False, [])
+
+
+def _covers(guard: Guard, old: Half, new: Half, other: Guard, plan: Plan) -> tuple[Answer, list[Evidence]]:
+    is_its = _matches(guard.identity(old), other.identity(new))
+    is_on = other.protects(new)
+    if is_its is False or is_on is False:
+        return False, []
+    losses = guard.compare(old, new, plan)
+    if any(loss.answer for loss in losses):
+        return False, []
+    if is_its and is_on and not losses:
+        return True, []
+    says = "it may take the place of what is removed"
+    hidden = [path for path in other.names if is_hidden(new.get(path))]
+    paths = hidden or [loss.path for loss in losses] or ["id"]
+    shown = [evidence(new.change, path, "") for path in paths[:2]]
+    return None, [Evidence(e.path, e.state, e.value, e.detail or says, e.expression, new.change.address) for e in shown]
+
+
+def _matches(wanted: tuple[Any, ...], found: tuple[Any, ...]) -> Answer:
+    if len(wanted) != len(found):
+        return False
+    answer: Answer = True
+    for one, other in zip(wanted, found, strict=True):
+        if is_hidden(one) or is_hidden(other):
+            answer = None
+        elif is_absent(one) or is_absent(other):
+            continue  # the provider's project
+        elif not same_thing(str(one), str(other)):
+            return False
+    return answer
+
+
+@dataclass(slots=True)
+class _Family:
+    """The guards of one family that exist after apply, by what they protect."""
+
+    by_identity: dict[tuple[str, ...], list[ResourceChange]] = field(default_factory=dict)
+    unplaced: list[ResourceChange] = field(default_factory=list)
+
+    def near(self, identity: tuple[Any, ...]) -> list[ResourceChange]:
+        """Those that protect the same, then those of which that is not known."""
+        return [*self.by_identity.get(_key(identity) or (), ()), *self.unplaced]
+
+
+def _key(identity: tuple[Any, ...]) -> tuple[str, ...] | None:
+    known = [last(str(part)) for part in identity if not is_absent(part) and not is_hidden(part)]
+    return tuple(known) if len(known) == len(identity) else None
+
+
+def _family(family: str, plan: Plan, table: Mapping[str, Guard]) -> _Family:
+    found = _Family()
+    for kind, guard in table.items():
+        if guard.family == family:
+            for change in plan.of_type(kind):
+                key = _key(guard.identity(Half(change, "after")))
+                place = found.unplaced if key is None else found.by_identity.setdefault(key, [])
+                place.append(change)
+    return found
+
+
+# What a guard is attached to
+
+
+def _users(guard: Guard, old: Half, plan: Plan) -> list[tuple[ResourceChange, str]]:
+    """What was attached to the guard before, with the attribute that attached it."""
+    if not guard.used_by:
+        return []
+    index = plan.once(f"users of family {guard.family}", lambda plan: _attached(guard, plan))
+    names = names_of(old.change)
+    found: dict[str, tuple[ResourceChange, str]] = {}
+    for name in {last(name) for name in names}:
+        for user, path, value in index.get(name, ()):
+            if any(same_thing(value, own) for own in names):
+                found.setdefault(user.address, (user, path))
+    return list(found.values())
+
+
+def _attached(guard: Guard, plan: Plan) -> dict[str, list[tuple[ResourceChange, str, str]]]:
+    found: dict[str, list[tuple[ResourceChange, str, str]]] = {}
+    links: dict[str, list[str]] = {}
+    for path, types in guard.used_by:
+        for kind in types:
+            links.setdefault(kind, []).append(path)
+    for user in plan.managed:
+        for path in links.get(user.type, ()) if user.action is not Action.CREATE else ():
+            value = user.get(path, "before")
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and text:
+                    found.setdefault(last(text), []).append((user, path, text))
+    return found
+
+
+def _left_open(guard: Guard, old: Half, user: ResourceChange, path: str, plan: Plan) -> tuple[Answer, Evidence]:
+    """Whether a user is left without the guard: False where it goes too, or where another guard protects as much."""
+    if not user.stays:
+        return False, _of(user, path, "")
+    value = user.get(path)
+    texts = value if isinstance(value, list) else [value]
+    if is_absent(value):
+        return True, _of(user, path, f"left without {guard.what}")
+    linked = [one for kind in _kinds(old) for one in user.linked(path, kind)]
+    others = [one for one in linked if one.stays and one is not old.change]
+    losses = [guard.compare(old, Half(other, "after"), plan) for other in others]
+    if [] in losses:
+        return False, _of(user, path, "")
+    if losses and all(any(loss.answer for loss in found) for found in losses):
+        other = others[0]
+        return True, losses[0][0].evidence(old, Half(other, "after"))
+    if any(isinstance(text, str) and any(same_thing(text, name) for name in names_of(old.change)) for text in texts):
+        return True, _of(user, path, f"still attached to {guard.what}, which goes away")
+    return None, _of(user, path, "whether its new value protects as much is not known from this plan")
+
+
+def _kinds(old: Half) -> tuple[str, ...]:
+    """The type, and the regional or global one beside it."""
+    kind = old.change.type
+    other = kind.replace("_region_", "_") if "_region_" in kind else kind.replace("_compute_", "_compute_region_")
+    return kind, other
+
+
+def _of(user: ResourceChange, path: str, says: str) -> Evidence:
+    shown = evidence(user, path, says)
+    return Evidence(path, shown.state, shown.value, shown.detail or says, shown.expression, user.address)
