@@ -168,16 +168,17 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
 def _goes_too(guard: Guard, old: Half, plan: Plan) -> bool:
     """Whether what is protected, or the project of it, goes in the same plan."""
     found = things(plan)
-    for path, types in guard.things:
-        value = old.text(path)
-        if value and found.goes_with(old.change, value, types):
-            return True
+    named = [(old.text(path), types) for path, types in guard.things]
+    return any(value and found.goes_with(old.change, value, types) for value, types in named) or goes_too(old, plan)
+
+
+def goes_too(old: Half, plan: Plan) -> bool:
+    """Whether the project that a resource is in goes in the same plan."""
+    found = things(plan)
     if not found.deleted.get(PROJECT) and not found.forgotten.get(PROJECT):
         return False
-    names = [old.text(path) for path in _IN_PROJECT]
-    projects = [name for text in names for name in _projects_in(text)]
-    projects += [old.text("project")] if old.text("project") else []
-    return any(found.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
+    projects = [old.text("project"), *(name for path in _IN_PROJECT for name in _projects_in(old.text(path)))]
+    return any(name and found.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
 
 
 def _projects_in(text: str) -> list[str]:

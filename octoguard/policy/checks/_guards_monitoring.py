@@ -110,7 +110,7 @@ MONITORING_GUARDS: Final[dict[str, Guard]] = {
     "google_security_scanner_scan_config": _watch(
         "web security scan", by(Fewer("starting_urls", "scans fewer addresses"))
     ),
-    "google_cloud_support_support_event_subscription": _watch("support event subscription", names=("parent",)),
+    "google_cloud_support_support_event_subscription": _watch("support event subscription", names=("organization",)),
     "google_service_usage_consumer_quota_override": _watch(
         "quota override", by(Raised("override_value", says="raised")), names=("service", "metric", "limit")
     ),

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 PROJECT = "google_project"
 # What a resource goes by. The numbers of projects, folders and policies are texts in a state.
 _NAMES = (
-    *("name", "id", "self_link", "project_id", "number", "folder_id", "dataset_id", "table_id", "account_id", "email"),
+    *(
+        "name",
+        "id",
+        "self_link",
+        "project_id",
+        "number",
+        "folder_id",
+        "address",
+        "dataset_id",
+        "table_id",
+        "account_id",
+        "email",
+    ),
     *("bucket", "secret_id", "unique_id", "database_id", "org_id", "display_name", "policy_id", "cluster_id"),
 )
 _PLACES = ("project", "zone", "region", "location")
