@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -27,7 +27,7 @@ PACKED = [read_pack(PACKS / f"{name}.gz") for name in ("google-beta-7.46.0", "go
 class _Recording(Half):
     """A side that notes the paths that it is asked for."""
 
-    asked: set[str] = set()
+    asked: ClassVar[set[str]] = set()
 
     def get(self, path: Any) -> Any:
         self.asked.add(path if isinstance(path, str) else path[0])

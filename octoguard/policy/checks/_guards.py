@@ -132,7 +132,7 @@ class _Trial:
         return [Evidence("", "known", word, says), *self._named()]
 
     def _named(self) -> list[Evidence]:
-        paths = self.guard.names or ("name",)
+        paths = self.guard.names or tuple(path for path, _ in self.guard.things) or ("name",)
         shown = [path for path in paths if not is_absent(self.old.get(path))]
         return [evidence(self.change, path, "what it protects", side="before") for path in shown[:2]]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._before_after import Gone, Off
 from octoguard.policy.checks._guard_forms import NO_USER, alone, always, switch
+from octoguard.policy.checks._guard_links import attached
 from octoguard.policy.checks._guard_rules import (
     POLICY_RULE_LOSS,
     POLICY_RULES,
@@ -63,11 +64,16 @@ _ARMOR_SETTINGS = by(
 )
 
 
-def _armor(rules: str) -> Guard:
+def _armor_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
+    rules = "rule" if old.change.type == "google_compute_security_policy" else "rules"
+    return all_of(inner_rules_loss(rules), _ARMOR_SETTINGS)(old, new, plan)
+
+
+def _armor() -> Guard:
     return Guard(
         "Cloud Armor policy",
         "the Cloud Armor policy",
-        compare=all_of(inner_rules_loss(rules), _ARMOR_SETTINGS),
+        compare=_armor_loss,
         used_by=(("security_policy", _BACKENDS), ("edge_security_policy", _BACKENDS)),
         doubt=NO_USER,
     )
@@ -104,13 +110,27 @@ def _ssl_guard() -> Guard:
 # Attributes that attach a guard, and switches of resources that are no guards themselves
 
 
-_BACKEND = switch(
-    Gone("security_policy", "detached"),
-    Gone("edge_security_policy", "detached"),
-    Off("iap[0].enabled", says="Identity-Aware Proxy turned off"),
-    Gone("security_settings[0].client_tls_policy", "detached"),
+_ARMOR_POLICIES: Final = ("google_compute_security_policy", "google_compute_region_security_policy")
+_SSL_POLICIES: Final = ("google_compute_ssl_policy", "google_compute_region_ssl_policy")
+_BACKEND = Guard(
+    "switch",
+    "its protection",
+    compare=all_of(
+        attached("security_policy", _ARMOR_POLICIES, _armor_loss),
+        attached("edge_security_policy", _ARMOR_POLICIES, _armor_loss),
+        by(
+            Off("iap[0].enabled", says="Identity-Aware Proxy turned off"),
+            Gone("security_settings[0].client_tls_policy", "detached"),
+        ),
+    ),
+    updates_only=True,
 )
-_PROXY = switch(Gone("ssl_policy", "detached"), Gone("server_tls_policy", "detached"))
+_PROXY = Guard(
+    "switch",
+    "its protection",
+    compare=all_of(attached("ssl_policy", _SSL_POLICIES, _ssl), by(Gone("server_tls_policy", "detached"))),
+    updates_only=True,
+)
 
 
 def _in_network(what: str, *rules: Any, path: str = "network", protects: Any = None, doubt: str = "") -> Guard:
@@ -179,8 +199,8 @@ NETWORK_GUARDS: Final[dict[str, Guard]] = {
         for kind in ("firewall_policy", "network_firewall_policy", "region_network_firewall_policy")
     },
     **dict.fromkeys(_ASSOCIATIONS, _policy_association()),
-    "google_compute_security_policy": _armor("rule"),
-    "google_compute_region_security_policy": _armor("rules"),
+    "google_compute_security_policy": _armor(),
+    "google_compute_region_security_policy": _armor(),
     "google_compute_organization_security_policy": alone("organization security policy"),
     "google_compute_security_policy_rule": _armor_rule_guard("security_policy", ("google_compute_security_policy",)),
     "google_compute_region_security_policy_rule": _armor_rule_guard(
