@@ -68,6 +68,10 @@ MONITORING_GUARDS: Final[dict[str, Guard]] = {
         "notification channel",
         by(Off("enabled", unset="true", says="turned off"), Same("type"), Same("labels", "notifies somebody else")),
         protects=_on("enabled"),
+        used_by=(
+            ("notification_channels", ("google_monitoring_alert_policy",)),
+            ("all_updates_rule[0].monitoring_notification_channels", ("google_billing_budget",)),
+        ),
     ),
     "google_monitoring_uptime_check_config": _watch(
         "uptime check",

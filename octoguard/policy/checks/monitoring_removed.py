@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octoguard.plan import Action
 from octoguard.policy.checks._guards import removal, weakening
 from octoguard.policy.checks._guards_monitoring import MONITORING_GUARDS
 from octoguard.policy.outcome import Outcome
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Never fail: what else watches is not in a plan, so that whatever is lost is unknown."""
+    """Fail where an alert that stays loses its channel; what else watches is not in a plan, so the rest is unknown."""
+    if change.action in (Action.DELETE, Action.FORGET):
+        return removal(change, plan, MONITORING_GUARDS)
     judge = removal if change.removes else weakening
     outcome = judge(change, plan, MONITORING_GUARDS)
     return Outcome("unknown", outcome.evidence) if outcome is not None and outcome.status == "fail" else outcome

@@ -1,6 +1,6 @@
 """What removes or weakens a protection is denied or reviewed, with what loses it; what loses nothing is allowed.
 
-The plans are in removals/, in the form of policy test cases, with the `policy` and `status` of the one finding, and texts
+The plans are in removals/, in the form of policy test cases, with the `policy` and `status` of the finding, and texts
 that its evidence `shows`. In harmless.yaml, `besides` are policies that object to something else in the plan.
 """
 
