@@ -15,6 +15,7 @@ from octoguard.policy.checks._losses import (
     is_absent,
     is_hidden,
     is_same,
+    texts,
 )
 from octoguard.policy.checks._things import last
 
@@ -93,17 +94,16 @@ def _first(half: Half) -> Constraint:
     allow, deny = (half.blocks(f"list_policy[0].{word}") for word in ("allow", "deny"))
     for block in allow:
         found.allow_all = found.allow_all or _yes(block.get("all"))
-        found.allowed = _texts(block.get("values")) or found.allowed
+        found.allowed = texts(block.get("values")) or found.allowed
     for block in deny:
         found.deny_all = found.deny_all or _yes(block.get("all"))
-        found.denied |= _texts(block.get("values"))
+        found.denied |= texts(block.get("values"))
     return found
 
 
 def _second(half: Half) -> Constraint:
     found = Constraint("spec[0].rules")
-    spec = half.get("spec")
-    if has_hidden(spec):
+    if has_hidden(half.get("spec")):
         found.hidden = True
         return found
     found.inherits = _yes(half.get("spec[0].inherit_from_parent"))
@@ -126,16 +126,13 @@ def _read_rule(found: Constraint, rule: dict[str, Any]) -> None:
     found.parameters += str(rule.get("parameters") or "")
     values = rule.get("values")
     for block in values if isinstance(values, list) else []:
-        found.allowed = _texts(block.get("allowed_values")) or found.allowed
-        found.denied |= _texts(block.get("denied_values"))
+        if isinstance(block, dict):
+            found.allowed = texts(block.get("allowed_values")) or found.allowed
+            found.denied |= texts(block.get("denied_values"))
 
 
 def _yes(value: Any) -> bool:
     return not is_hidden(value) and str(value).casefold() == "true"
-
-
-def _texts(values: Any) -> frozenset[str]:
-    return frozenset(str(value) for value in values) if isinstance(values, list) else frozenset()
 
 
 def constrains(half: Half) -> Answer:
@@ -285,10 +282,10 @@ def perimeters_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
         return []
     if has_hidden(new.get(path)) or has_hidden(old.get(path)):
         return [Loss(path, None, old.get(path), new.get(path), "its perimeters are not known")]
-    now = {block.get("name"): block for block in new.blocks(path)}
+    now = {str(block.get("name")): block for block in new.blocks(path)}
     losses = []
     for block in old.blocks(path):
-        other = now.get(block.get("name"))
+        other = now.get(str(block.get("name")))
         if is_absent(block.get("status")):
             continue
         if other is None or is_absent(other.get("status")):

@@ -8,7 +8,7 @@ import msgspec
 
 from octoguard.policy.checks._cel import parts_of
 from octoguard.policy.checks._log_sinks import audit_logs_in
-from octoguard.policy.checks._losses import Half, Loss, canonical, has_hidden, is_absent, is_hidden, is_same
+from octoguard.policy.checks._losses import Half, Loss, canonical, has_hidden, is_absent, is_hidden, is_same, texts
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan
@@ -39,7 +39,7 @@ def _logs_of(half: Half, path: str) -> Logs:
 
 
 def _logs(blocks: list[Any], kind: str, members: str) -> Logs:
-    return {str(block.get(kind)): frozenset(block.get(members) or ()) for block in blocks if isinstance(block, dict)}
+    return {str(block.get(kind)): texts(block.get(members)) for block in blocks if isinstance(block, dict)}
 
 
 def _logs_left(path: str, before: Logs, after: Logs) -> list[Loss]:

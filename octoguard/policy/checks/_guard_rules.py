@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from octoguard.policy.checks._address_space import joined, without
 from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._before_after import Off, amount
+from octoguard.policy.checks._firewall_rules import EVERY_PROTOCOL, Layer
 from octoguard.policy.checks._losses import (
     Fewer,
     Half,
@@ -19,6 +21,7 @@ from octoguard.policy.checks._losses import (
     has_hidden,
     is_absent,
     is_hidden,
+    is_same,
 )
 from octoguard.policy.checks._machines import negated
 from octoguard.policy.checks._things import last
@@ -57,21 +60,39 @@ def rule_denies(half: Half) -> Answer:
 
 
 def _layers_left(path: str, protocol: str) -> Any:
+    """A comparison of protocols and ports: whatever was denied must be denied afterwards."""
+
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
         before, after = old.get(path), new.get(path)
-        if is_hidden(before) or has_hidden(after) or has_hidden(before):
-            return [] if canonical(before) == canonical(after) else [Loss(path, None, before, after, "may deny less")]
-        now = [(str(block.get(protocol)).lower(), block.get("ports") or []) for block in new.blocks(path)]
-        for block in old.blocks(path):
-            name, ports = str(block.get(protocol)).lower(), set(block.get("ports") or [])
-            if not any(
-                kind == "all" or (kind == name and (not held or (ports and ports <= set(held)))) for kind, held in now
-            ):
-                return [Loss(path, True, before, after, "denies less")]
-        return []
+        if is_same(old, new, path):
+            return []
+        if has_hidden(before) or has_hidden(after):
+            return [Loss(path, None, before, after, "may deny less")]
+        was, now = ([_layer(block, protocol) for block in half.blocks(path)] for half in (old, new))
+        answers = [_is_denied(layer, now) for layer in was]
+        if all(answers):
+            return []
+        return [Loss(path, True if False in answers else None, before, after, "denies less")]
 
     return compare
+
+
+def _layer(block: dict[str, Any], protocol: str) -> Layer:
+    return Layer((), block.get(protocol), block.get("ports") or [])
+
+
+def _is_denied(layer: Layer, now: list[Layer]) -> Answer:
+    """Whether one protocol with its ports is among the layers."""
+    if any(other.name == EVERY_PROTOCOL for other in now):
+        return True
+    same = [other for other in now if other.name == layer.name]
+    wanted, held = layer.port_ranges(), [other.port_ranges() for other in same]
+    if not same or layer.name == EVERY_PROTOCOL:
+        return False
+    if wanted is None or None in held:
+        return None
+    return not without(joined(wanted), joined(span for spans in held for span in spans or ()))
 
 
 def priority_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
@@ -117,7 +138,7 @@ POLICY_RULES: Final = (
 VPC_RULE_LOSS = all_of(
     by(
         Off("disabled", on=("false",), says="disabled"),
-        Same("direction", "turns to the other direction"),
+        Same("direction", "turns to the other direction", unset="INGRESS"),
         Narrowed("source_ranges"),
         Narrowed("destination_ranges"),
         Fewer("source_tags", empty_is_all=True),
@@ -132,7 +153,7 @@ POLICY_RULE_LOSS = all_of(
     by(
         Off("disabled", on=("false",), says="disabled"),
         Ranked("action", ("goto_next", "allow", "apply_security_profile_group", "deny"), says="denies no longer"),
-        Same("direction", "turns to the other direction"),
+        Same("direction", "turns to the other direction", unset="INGRESS"),
         Narrowed("match[0].src_ip_ranges"),
         Narrowed("match[0].dest_ip_ranges"),
         *(
@@ -168,7 +189,7 @@ def rules_protect(path: str) -> Any:
         rules = half.get(path)
         if is_hidden(rules):
             return None
-        answers = [_is_protecting(rule) for rule in half.blocks(path)]
+        answers = [_is_protecting(rule) for rule in _items(half, path)]
         return True if True in answers else None if None in answers else False
 
     return protects
@@ -179,20 +200,28 @@ def inner_rules_loss(path: str) -> Any:
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
+        if is_same(old, new, path):
+            return []
         if is_hidden(new.get(path)) or is_hidden(old.get(path)):
             return [Loss(path, None, old.get(path), new.get(path), "its rules are not known")]
-        now = new.blocks(path)
+        now = _items(new, path)
         known = {canonical(rule, _TEXTS) for rule in now if not has_hidden(rule)}
         losses: list[Loss] = []
-        for rule in old.blocks(path):
+        for rule in _items(old, path):
             answer = _is_protecting(rule)
             if answer is not False and canonical(rule, _TEXTS) not in known:
                 losses.extend(_rule_left(path, rule, now))
         if not losses:
-            losses = _added_before(path, old.blocks(path), now)
+            losses = _added_before(path, _items(old, path), now)
         return losses
 
     return compare
+
+
+def _items(half: Half, path: str) -> list[Any]:
+    """The rules of a policy, also those that are not known."""
+    value = half.get(path)
+    return value if isinstance(value, list) else []
 
 
 def _rule_left(path: str, rule: Any, now: list[Any]) -> list[Loss]:

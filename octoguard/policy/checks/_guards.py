@@ -156,7 +156,7 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
             (bad if left else doubts).append(shown)
     if users and not open_users:
         return PASS
-    thing = _protected(guard, old, plan)
+    thing = [] if trial.stays_in_force() else _protected(guard, old, plan)
     if bad or (trial.loses_surely() and answer is False):
         return fail(*trial.evidence(), *thing, *bad[:_SHOWN])
     return unknown(*trial.evidence(), *thing, *doubts[:_SHOWN])
@@ -194,7 +194,7 @@ def _protected(guard: Guard, old: Half, plan: Plan) -> list[Evidence]:
         thing = things(plan).left(old.change, value, types) if value else None
         if thing is not None:
             name = next((name for name in ("name", "project_id", "id") if Half(thing, "before").text(name)), "id")
-            shown = evidence(thing, name, f"loses {guard.what}", side="before")
+            shown = evidence(thing, name, f"protected by {guard.what}", side="before")
             return [Evidence(name, shown.state, shown.value, shown.detail, "", thing.address)]
     return []
 

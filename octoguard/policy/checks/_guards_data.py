@@ -17,7 +17,6 @@ from octoguard.policy.checks._losses import (
     Same,
     all_of,
     by,
-    canonical,
     is_same,
 )
 from octoguard.policy.checks._machines import negated
@@ -60,7 +59,7 @@ def _rows(old: Half, new: Half, plan: Plan) -> list[Loss]:
     if not is_same(old, new, path):
         answer = True if str(new.get(path)).casefold() == "true" else None
         losses.append(Loss(path, answer, old.get(path), new.get(path), "shows other rows"))
-    if canonical(old.get("grantees")) != canonical(new.get("grantees")):
+    if not is_same(old, new, "grantees"):
         answer = More("grantees", surely=False).weakened(old.get("grantees"), new.get("grantees"))
         losses += (
             [] if answer is False else [Loss("grantees", answer, old.get("grantees"), new.get("grantees"), "more")]

@@ -17,6 +17,7 @@ from octoguard.policy.checks._losses import (
     canonical,
     has_hidden,
     is_hidden,
+    is_same,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _unnamed(path: str, *without: str) -> Any:
         _ = plan
         before, after = old.get(path), new.get(path)
         if has_hidden(after) or has_hidden(before):
-            return [Loss(path, None, before, after, "not known")]
+            return [] if is_same(old, new, path) else [Loss(path, None, before, after, "not known")]
         if canonical(before, without) == canonical(after, without):
             return []
         return [Loss(path, None, f"{len(old.blocks(path))} blocks", f"{len(new.blocks(path))} blocks", "changes")]

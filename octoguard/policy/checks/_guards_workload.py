@@ -45,11 +45,11 @@ def _clusters(old: Half, new: Half, plan: Plan) -> list[Loss]:
     if has_hidden(new.get(path)) or has_hidden(old.get(path)):
         return [Loss(path, None, old.get(path), new.get(path), "its rules are not known")]
     default = (new.blocks("default_admission_rule") or [{}])[0]
-    now = {rule.get("cluster"): rule for rule in new.blocks(path)}
+    now = {str(rule.get("cluster")): rule for rule in new.blocks(path)}
     losses = []
     for rule in [*old.blocks(path), *({**one, "was": "default"} for one in _new_clusters(old, new))]:
         before = (old.blocks("default_admission_rule") or [{}])[0] if rule.get("was") else rule
-        other = now.get(rule.get("cluster"), default)
+        other = now.get(str(rule.get("cluster")), default)
         for name, scale in (("evaluation_mode", _MODES), ("enforcement_mode", _ENFORCED)):
             answer = Ranked(name, scale).weakened(before.get(name), other.get(name))
             if answer is not False:
@@ -58,8 +58,8 @@ def _clusters(old: Half, new: Half, plan: Plan) -> list[Loss]:
 
 
 def _new_clusters(old: Half, new: Half) -> list[Any]:
-    known = {rule.get("cluster") for rule in old.blocks("cluster_admission_rules")}
-    return [rule for rule in new.blocks("cluster_admission_rules") if rule.get("cluster") not in known]
+    known = {str(rule.get("cluster")) for rule in old.blocks("cluster_admission_rules")}
+    return [rule for rule in new.blocks("cluster_admission_rules") if str(rule.get("cluster")) not in known]
 
 
 def _binary_authorization(half: Half) -> Answer:

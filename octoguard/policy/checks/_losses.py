@@ -32,18 +32,31 @@ class Half:
     side: Side
 
     def get(self, path: str | Steps) -> Any:
-        """The value at a path on this side: plain data, or UNSET, UNKNOWN or SENSITIVE."""
-        return self.change.get(path, self.side)
+        """The value at a path on this side: plain data, or UNSET, UNKNOWN or SENSITIVE, also inside of it.
+
+        What the provider computes inside of a block, such as an etag, and no expression sets, is UNSET.
+        """
+        steps = parse(path) if isinstance(path, str) else path
+        value = self.change.get(steps, self.side)
+        return self._settled(value, steps) if isinstance(value, (dict, list)) and _holds(value, UNKNOWN) else value
+
+    def _settled(self, value: Any, steps: Steps) -> Any:
+        if isinstance(value, dict):
+            return {name: self._settled(item, (*steps, name)) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._settled(item, (*steps, position)) for position, item in enumerate(value)]
+        return self.change.absence(steps) if value is UNKNOWN else value
 
     def text(self, path: str | Steps) -> str:
         """A known text at a path; empty where there is none."""
         value = self.get(path)
         return value if isinstance(value, str) else ""
 
-    def blocks(self, path: str | Steps) -> list[Any]:
+    def blocks(self, path: str | Steps) -> list[dict[str, Any]]:
         """The elements of a list of blocks that are known to be there; [] where there are none or nothing is known."""
         value = self.get(path)
-        return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+        items = value if isinstance(value, list) else [value]
+        return [item for item in items if isinstance(item, dict)]
 
     def raw(self, path: str | Steps) -> Any:
         """The value under a sensitive mask, to be compared and never shown; AFTER_APPLY where it is not known."""
@@ -108,6 +121,8 @@ def loss_by(rule: Rule, old: Half, new: Half) -> Loss | None:
     if is_same(old, new, rule.path):
         return None
     answer = None if is_hidden(before) else rule.weakened(before, after)
+    if answer and isinstance(rule, Same) and after is UNSET and new.raw(rule.path) is AFTER_APPLY:
+        answer = None  # nothing sets it, and the provider computes it: perhaps as before
     return None if answer is False else Loss(rule.path, answer, before, after, rule.says)
 
 
@@ -150,6 +165,12 @@ def _bare(value: Any, without: frozenset[str]) -> Any:
     if isinstance(value, list):
         return sorted((_bare(item, without) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     return text_of(value) if value is not None and value is not UNSET else None
+
+
+def texts(value: Any) -> frozenset[str]:
+    """The known scalars of a list, as texts."""
+    items = value if isinstance(value, list) else []
+    return frozenset(text_of(item) for item in items if isinstance(item, (str, int, float)))
 
 
 def _members(value: Any) -> tuple[frozenset[str], bool]:
@@ -257,11 +278,13 @@ class Same:
     says: str = "changes"
     surely: bool = True
     unset_is_wider: bool = False
+    unset: str = ""
 
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where a value is not known."""
         if self.unset_is_wider and is_absent(after):
             return False
+        before, after = (self.unset if self.unset and is_absent(value) else value for value in (before, after))
         if has_hidden(after) or has_hidden(before):
             return None
         if canonical(before) == canonical(after):

@@ -48,8 +48,10 @@ def grants_of(half: Half) -> list[Grant] | None:
         return _of_document(half.get("policy_data"))
     role, condition = half.get("role"), half.get("condition")
     members = half.get("members") if shape_of(half.change) == "binding" else [half.get("member")]
-    if has_hidden([role, condition, members]) or is_absent(members) or not isinstance(role, str):
-        return None if has_hidden([role, condition, members]) else []
+    if has_hidden([role, condition, members]):
+        return None
+    if not isinstance(members, list) or not isinstance(role, str):
+        return []
     return [Grant(role, str(member), _condition(condition)) for member in members]
 
 
