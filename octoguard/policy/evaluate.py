@@ -140,7 +140,9 @@ def evaluate(
         if judges["after"] and change.stays:
             view = View.of(change, "after", environment.name)
             findings.extend(_judge(view, plan, judges["after"]))
-        changing = judges["change"] if change.removes or change.action is Action.UPDATE else []
+        # A deposed object is what a replacement has left over: its successor stands beside it.
+        is_changing = change.removes or change.action is Action.UPDATE
+        changing = judges["change"] if is_changing and change.deposed is None else []
         removing = judges["before"] if change.removes else []
         if removing or changing:
             view = View.of(change, "before", environment.name)

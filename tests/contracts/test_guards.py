@@ -33,6 +33,10 @@ class _Recording(Half):
         self.asked.add(path if isinstance(path, str) else path[0])
         return super().get(path)
 
+    def raw(self, path: Any) -> Any:
+        self.asked.add(path if isinstance(path, str) else path[0])
+        return super().raw(path)
+
 
 @pytest.mark.parametrize(
     ("policy", "table"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.policy.checks._address_space import joined, without
@@ -106,8 +109,10 @@ def priority_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
         return [Loss("priority", None, before, after, "may go after a rule that allows")]
     for place in ("network", "firewall_policy"):
         allowing = plan.once(f"allow rules by {place}", _allowing_by(place))
-        between = [rule for priority, rule in allowing.get(last(new.text(place)), ()) if was <= priority < now]
-        first = next((rule for rule in between if rule.get("direction") == new.get("direction")), None)
+        ranked = allowing.get(last(new.text(place)), [])
+        start, end = (bisect_left(ranked, priority, key=itemgetter(0)) for priority in (was, now))
+        between = islice(ranked, start, end)
+        first = next((rule for _, rule in between if rule.get("direction") == new.get("direction")), None)
         if first is not None:
             return [Loss("priority", True, before, after, f"goes after {first.address} now, which allows")]
     return [Loss("priority", None, before, after, "may go after a rule that allows")]
@@ -127,7 +132,7 @@ def _allowing(plan: Plan, place: str) -> dict[str, list[tuple[float, ResourceCha
         name = last(half.text(place))
         if name and allows and priority is not None and is_off(half) is False:
             found.setdefault(name, []).append((priority, change))
-    return found
+    return {name: sorted(ranked, key=itemgetter(0)) for name, ranked in found.items()}
 
 
 POLICY_RULES: Final = (

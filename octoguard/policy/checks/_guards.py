@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import Action
-from octoguard.policy.checks._losses import Half, Loss, by, is_absent, is_hidden
+from octoguard.policy.checks._losses import Half, Loss, by, canonical, is_absent, is_hidden
 from octoguard.policy.checks._things import PROJECT, last, names_of, same_thing, things
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Link = tuple[str, tuple[str, ...]]
 
 # Successors that are compared with one removed guard, so that the time stays linear in the size of the plan.
-_MOST_SUCCESSORS: Final = 100
+_MOST_SUCCESSORS: Final = 30
 _SHOWN: Final = 5
 _IN_PROJECT: Final = ("project", "name", "parent", "id")
 
@@ -209,7 +209,7 @@ def _successor(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard]) 
     wanted = guard.identity(old)
     doubts: list[Evidence] = []
     family = plan.once(f"guards of family {guard.family}", lambda plan: _family(guard.family, plan, table))
-    for other in islice(family.near(wanted), _MOST_SUCCESSORS):
+    for other in family.near(wanted, old):
         if other is old.change:
             continue
         answer, shown = _covers(guard, old, Half(other, "after"), table[other.type], plan)
@@ -257,10 +257,28 @@ class _Family:
 
     by_identity: dict[tuple[str, ...], list[ResourceChange]] = field(default_factory=dict)
     unplaced: list[ResourceChange] = field(default_factory=list)
+    by_value: dict[tuple[str, str], list[ResourceChange]] = field(default_factory=dict)
 
-    def near(self, identity: tuple[Any, ...]) -> list[ResourceChange]:
-        """Those that protect the same, then those of which that is not known."""
-        return [*self.by_identity.get(_key(identity) or (), ()), *self.unplaced]
+    def near(self, identity: tuple[Any, ...], old: Half) -> list[ResourceChange]:
+        """Those that protect the same, then those of which that is not known; of many, those with the rarest values."""
+        same = self.by_identity.get(_key(identity) or (), [])
+        if len(same) + len(self.unplaced) <= _MOST_SUCCESSORS:
+            return [*same, *self.unplaced]
+        alike = sorted((self.by_value.get(value, []) for value in _values(old)), key=len)
+        chosen = {one.address: one for several in alike for one in several[:_MOST_SUCCESSORS]}
+        return [*islice(chosen.values(), _MOST_SUCCESSORS), *same[:5], *self.unplaced[:5]]
+
+    def add(self, key: tuple[str, ...] | None, change: ResourceChange) -> None:
+        """Note a guard by what it protects, None where that is not known."""
+        place = self.unplaced if key is None else self.by_identity.setdefault(key, [])
+        place.append(change)
+        for value in _values(Half(change, "after")):
+            self.by_value.setdefault(value, []).append(change)
+
+
+def _values(half: Half) -> list[tuple[str, str]]:
+    values = half.change.side(half.side)[0]
+    return [(name, canonical(value)) for name, value in values.items()] if isinstance(values, dict) else []
 
 
 def _key(identity: tuple[Any, ...]) -> tuple[str, ...] | None:
@@ -273,9 +291,7 @@ def _family(family: str, plan: Plan, table: Mapping[str, Guard]) -> _Family:
     for kind, guard in table.items():
         if guard.family == family:
             for change in plan.of_type(kind):
-                key = _key(guard.identity(Half(change, "after")))
-                place = found.unplaced if key is None else found.by_identity.setdefault(key, [])
-                place.append(change)
+                found.add(_key(guard.identity(Half(change, "after"))), change)
     return found
 
 
@@ -321,6 +337,9 @@ def _left_open(guard: Guard, old: Half, user: ResourceChange, path: str, plan: P
         return True, _of(user, path, f"left without {guard.what}")
     linked = [one for kind in _kinds(old) for one in user.linked(path, kind)]
     others = [one for one in linked if one.stays and one is not old.change]
+    if not others:
+        names = [last(text) for text in texts if isinstance(text, str)]
+        others = [one for kind in _kinds(old) for name in names for one in _by_name(kind, plan).get(name, ())]
     losses = [guard.compare(old, Half(other, "after"), plan) for other in others]
     if [] in losses:
         return False, _of(user, path, "")
@@ -330,6 +349,19 @@ def _left_open(guard: Guard, old: Half, user: ResourceChange, path: str, plan: P
     if any(isinstance(text, str) and any(same_thing(text, name) for name in names_of(old.change)) for text in texts):
         return True, _of(user, path, f"still attached to {guard.what}, which goes away")
     return None, _of(user, path, "whether its new value protects as much is not known from this plan")
+
+
+def _by_name(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
+    """The resources of a type that exist after apply, by their name then."""
+    return plan.once(f"{kind} by name after", lambda plan: _named_after(kind, plan))
+
+
+def _named_after(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
+    found: dict[str, list[ResourceChange]] = {}
+    for change in plan.of_type(kind):
+        for name in {last(name) for name in names_of(change, "after")}:
+            found.setdefault(name, []).append(change)
+    return found
 
 
 def _kinds(old: Half) -> tuple[str, ...]:

@@ -117,9 +117,9 @@ def all_of(*compares: Callable[[Half, Half, Plan], list[Loss]]) -> Callable[[Hal
 
 def loss_by(rule: Rule, old: Half, new: Half) -> Loss | None:
     """What one rule finds; None where the attribute protects as much as before."""
-    before, after = old.get(rule.path), new.get(rule.path)
     if is_same(old, new, rule.path):
         return None
+    before, after = old.get(rule.path), new.get(rule.path)
     answer = None if is_hidden(before) else rule.weakened(before, after)
     if answer and isinstance(rule, Same) and after is UNSET and new.raw(rule.path) is AFTER_APPLY:
         answer = None  # nothing sets it, and the provider computes it: perhaps as before
@@ -129,7 +129,7 @@ def loss_by(rule: Rule, old: Half, new: Half) -> Loss | None:
 def is_same(old: Half, new: Half, path: str | Steps) -> bool:
     """Whether both sides have the same value, be it one that may not be shown."""
     value = new.raw(path)
-    return value is not AFTER_APPLY and not _holds(value, UNKNOWN) and old.raw(path) == value
+    return value is not AFTER_APPLY and old.raw(path) == value and not _holds(value, UNKNOWN)
 
 
 def is_hidden(value: Any) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from octoguard.plan.path import parse
 from octoguard.policy.checks._losses import Half, canonical, has_hidden, is_absent, is_hidden
-from octoguard.policy.checks._things import same_thing
+from octoguard.policy.checks._things import last, same_thing
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
@@ -21,6 +21,11 @@ HIERARCHY: Final = ("google_folder", "google_organization", "google_project")
 _CONTENT: Final = frozenset(
     {"condition", "deletion_policy", "etag", "id", "member", "members", "policy_data", "role", "timeouts"}
 )
+
+_AROUND: Final = frozenset({"location", "project", "region", "zone"})
+# Holders of one grant on one thing that are looked at, so that the time stays linear in the size of the plan.
+_MOST: Final = 30
+Name = tuple[str, str]
 
 
 class Grant(NamedTuple):
@@ -99,24 +104,34 @@ def same_place(one: dict[str, Any], other: dict[str, Any]) -> Answer:
 
 @dataclass(slots=True)
 class Standing:
-    """The grants on things of one type that exist after apply."""
+    """The grants on things of one type that exist after apply, by what names the things."""
 
-    by_grant: dict[Grant, list[ResourceChange]] = field(default_factory=dict)
-    by_role: dict[str, list[ResourceChange]] = field(default_factory=dict)
+    by_grant: dict[tuple[Grant, Name], list[ResourceChange]] = field(default_factory=dict)
+    by_role: dict[tuple[str, Name], list[ResourceChange]] = field(default_factory=dict)
+    unplaced: dict[Grant, list[ResourceChange]] = field(default_factory=dict)
     unreadable: list[ResourceChange] = field(default_factory=list)
 
-    def covers(self, grant: Grant, place: dict[str, Any], besides: ResourceChange | None) -> Answer:
+    def covers(self, grant: Grant, place: dict[str, Any]) -> Answer:
         """Whether a grant is given on a thing after apply; None where that is not known."""
-        holders = [*self.by_grant.get(grant, ()), *self.by_grant.get(grant._replace(condition=""), ())]
-        answers = [same_place(place, place_of(Half(one, "after"))) for one in holders if one is not besides]
+        wanted = {grant, grant._replace(condition="")}
+        near = [self.by_grant.get((one, name), []) for one in wanted for name in _names(place)]
+        answers = {same_place(place, place_of(Half(one, "after"))) for found in near for one in found[:_MOST]}
         if True in answers:
             return True
-        hidden = [same_place(place, place_of(Half(one, "after"))) for one in self.unreadable if one is not besides]
-        return None if None in answers or any(answer is not False for answer in hidden) else False
+        hidden = [*self.unreadable[:_MOST], *(one for found in wanted for one in self.unplaced.get(found, ())[:_MOST])]
+        answers |= {same_place(place, place_of(Half(one, "after"))) is not False for one in hidden}
+        return None if answers - {False} else False
 
     def has_role(self, role: str, place: dict[str, Any]) -> bool:
         """Whether somebody has the role on a thing after apply, as far as this plan shows."""
-        return any(same_place(place, place_of(Half(one, "after"))) for one in self.by_role.get(role, ()))
+        near = [self.by_role.get((role, name), []) for name in _names(place)]
+        return any(same_place(place, place_of(Half(one, "after"))) for found in near for one in found[:_MOST])
+
+
+def _names(place: dict[str, Any]) -> list[Name]:
+    """What names a thing: its project and location only where nothing else does."""
+    known = [(name, last(value)) for name, value in place.items() if isinstance(value, str) and value]
+    return [name for name in known if name[0] not in _AROUND] or known
 
 
 def standing(kind: str, plan: Plan) -> Standing:
@@ -127,12 +142,17 @@ def standing(kind: str, plan: Plan) -> Standing:
 def _collect(plan: Plan) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for change in plan.managed:
-        if change.stays and IAM.match(change.type):
-            of_kind = found.setdefault(kind_of(change), Standing())
-            given = grants_of(Half(change, "after"))
-            if given is None:
-                of_kind.unreadable.append(change)
-            for grant in given or ():
-                of_kind.by_grant.setdefault(grant, []).append(change)
-                of_kind.by_role.setdefault(grant.role, []).append(change)
+        if not change.stays or not IAM.match(change.type):
+            continue
+        of_kind = found.setdefault(kind_of(change), Standing())
+        half = Half(change, "after")
+        given, place = grants_of(half), place_of(half)
+        if given is None:
+            of_kind.unreadable.append(change)
+        for grant in given or ():
+            for name in _names(place):
+                of_kind.by_grant.setdefault((grant, name), []).append(change)
+                of_kind.by_role.setdefault((grant.role, name), []).append(change)
+            if any(is_hidden(value) for value in place.values()):
+                of_kind.unplaced.setdefault(grant, []).append(change)
     return found

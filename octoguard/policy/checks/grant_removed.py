@@ -89,7 +89,7 @@ def _lost(change: ResourceChange, before: list[Grant], plan: Plan) -> tuple[list
     for grant in before:
         if grant.member in _PUBLIC or _account_goes(grant.member, plan):
             continue
-        answer = stay.covers(grant, place, None)
+        answer = stay.covers(grant, place)
         if answer is not True:
             (doubtful if answer is None else lost).append(grant)
     return lost, doubtful
