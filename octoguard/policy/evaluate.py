@@ -79,18 +79,19 @@ class Bench:
         self._for = by_type([policy for policy in policies if enforce(policy) != "off"])
         self._enforce = enforce
         self._judges: dict[str, Judge] = {}
-        self._by_type: dict[str, dict[Judges, list[Judge]]] = {}
+        self._by_type: dict[tuple[str, Judges], list[Judge]] = {}
 
-    def judges(self, resource_type: str) -> dict[Judges, list[Judge]]:
-        """The judges of a type: of what will be, of what is removed, of whatever happens to what exists."""
-        if resource_type not in self._by_type:
-            found: dict[Judges, list[Judge]] = {"after": [], "before": [], "change": []}
-            for policy in self._for(resource_type):
-                judge = self._judges.get(policy.id) or prepare(policy, self._enforce(policy))
-                self._judges[policy.id] = judge
-                found[policy.judges].append(judge)
-            self._by_type[resource_type] = found
-        return self._by_type[resource_type]
+    def judges(self, resource_type: str, of: Judges) -> list[Judge]:
+        """The judges of a type: of what will be, of what is removed, or of what happens to what exists."""
+        if (resource_type, of) not in self._by_type:
+            found = [policy for policy in self._for(resource_type) if policy.judges == of]
+            self._by_type[resource_type, of] = [self._prepared(policy) for policy in found]
+        return self._by_type[resource_type, of]
+
+    def _prepared(self, policy: Policy) -> Judge:
+        if policy.id not in self._judges:
+            self._judges[policy.id] = prepare(policy, self._enforce(policy))
+        return self._judges[policy.id]
 
 
 def covers(policy: Policy, resource_type: str) -> bool:
@@ -136,17 +137,15 @@ def evaluate(
     bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
     for change in plan.managed:
-        judges = bench.judges(change.type)
-        if judges["after"] and change.stays:
-            view = View.of(change, "after", environment.name)
-            findings.extend(_judge(view, plan, judges["after"]))
+        after = bench.judges(change.type, "after") if change.stays else []
+        if after:
+            findings.extend(_judge(View.of(change, "after", environment.name), plan, after))
+        before = bench.judges(change.type, "before") if change.removes else []
         # A deposed object is what a replacement has left over: its successor stands beside it.
-        is_changing = change.removes or change.action is Action.UPDATE
-        changing = judges["change"] if is_changing and change.deposed is None else []
-        removing = judges["before"] if change.removes else []
-        if removing or changing:
-            view = View.of(change, "before", environment.name)
-            findings.extend(_judge(view, plan, removing + changing))
+        if (change.removes or change.action is Action.UPDATE) and change.deposed is None:
+            before = before + bench.judges(change.type, "change")
+        if before:
+            findings.extend(_judge(View.of(change, "before", environment.name), plan, before))
     return findings
 
 
