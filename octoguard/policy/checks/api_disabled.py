@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from octoguard.plan import Action, Plan, ResourceChange
+from octoguard.policy.checks._before_after import Off, from_to
 from octoguard.policy.checks._guards import goes_too
-from octoguard.policy.checks._losses import Half, is_absent
+from octoguard.policy.checks._losses import Half, is_absent, loss_by
 from octoguard.policy.checks._products import of_api, user_of
 from octoguard.policy.checks._things import last
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 _BILLING: Final = "google_billing_project_info"
+_ON_DESTROY: Final = "disable_on_destroy"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
@@ -20,9 +22,11 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     Without disable_on_destroy the provider leaves the API enabled: the documentation of google_project_service.
     """
     old = Half(change, "before")
+    if change.action is Action.UPDATE:
+        return _on_destroy(change)
     if not change.removes or change.action is Action.FORGET or old.get("deletion_policy") == "ABANDON":
         return None
-    if change.type != _BILLING and str(old.get("disable_on_destroy")).casefold() != "true":
+    if change.type != _BILLING and str(old.get(_ON_DESTROY)).casefold() != "true":
         return PASS
     if goes_too(old, plan) or _stays_on(change, plan):
         return PASS
@@ -38,6 +42,15 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     return (
         PASS if all_go else unknown(*shown, Evidence("", "known", "delete", "what else calls it is not in this plan"))
     )
+
+
+def _on_destroy(change: ResourceChange) -> Outcome | None:
+    """Unknown where the API is to be disabled with its resource from now on: nothing is lost yet."""
+    if change.type == _BILLING:
+        return None
+    loss = loss_by(Off(_ON_DESTROY, on=("false",)), Half(change, "before"), Half(change, "after"))
+    says = "whoever deletes the resource later disables the API"
+    return PASS if loss is None else unknown(from_to(_ON_DESTROY, loss.before, loss.after, says))
 
 
 def _stays_on(change: ResourceChange, plan: Plan) -> bool:

@@ -22,7 +22,6 @@ _GUARDS = (
     Off("deletion_policy", on=("DEFAULT", "DELETE", "PREVENT", "ABANDON"), unset="DELETE", says="turned to force"),
     Off("force_destroy", on=("false",), says="turned on: what is inside goes too"),
     Off("force_delete", on=("false",), says="turned on: what is inside goes too"),
-    Off("disable_on_destroy", on=("false",), says="turned on: the API is disabled with the resource"),
     Off("delete_contents_on_destroy", on=("false",), says="turned on: what is inside goes too"),
 )
 
