@@ -26,6 +26,7 @@ OF_REMOVALS = (
     "api-disabled",
     "grant-removed",
     "monitoring-removed",
+    "protection-bypassed",
     "protection-removed",
     "protection-weakened",
     "service-account-removed",
