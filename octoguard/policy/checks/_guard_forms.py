@@ -76,7 +76,7 @@ def switch(*rules: Rule) -> Guard:
 def alone(
     what: str,
     *rules: Rule,
-    names: tuple[str, ...] = (),
+    names: tuple[str, ...] = ("name",),
     doubt: str = NO_USER,
     protects: Callable[[Half], Answer] = always,
 ) -> Guard:

@@ -232,6 +232,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
     "google_compute_resource_policy": Guard(
         "snapshot schedule",
         "the snapshot schedule",
+        ("name",),
         compare=_frequency,
         protects=has("snapshot_schedule_policy"),
         used_by=(("resource_policies", _DISKS), ("name", ("google_compute_disk_resource_policy_attachment",))),

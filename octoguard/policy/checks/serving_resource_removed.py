@@ -24,6 +24,7 @@ _ADDRESS: Final = Guard(
     used_by=(
         ("ip_address", ("google_compute_forwarding_rule", "google_compute_global_forwarding_rule")),
         ("nat_ips", ("google_compute_router_nat",)),
+        ("reserved_peering_ranges", ("google_service_networking_connection",)),
         ("network_interface[0].access_config[0].nat_ip", ("google_compute_instance",)),
     ),
     doubt="the address is lost for good, and what uses it is not in this plan",
