@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import Action
 from octoguard.policy.checks._losses import Half, Loss, by, canonical, is_absent, is_hidden
+from octoguard.policy.checks._machines import negated
 from octoguard.policy.checks._things import PROJECT, last, names_of, same_thing, things
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
@@ -69,7 +70,7 @@ def removal(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> O
     is_on = guard.protects(old)
     if is_on is False or (guard.updates_only and change.action is not Action.REPLACE):
         return None
-    own = guard.compare(old, Half(change, "after"), plan) if change.action is Action.REPLACE else None
+    own = _own_losses(guard, old, Half(change, "after"), plan) if change.action is Action.REPLACE else None
     if own == [] and _stays_on(guard, change):
         return PASS
     if _goes_too(guard, old, plan):
@@ -88,6 +89,19 @@ def weakening(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) ->
     if not losses:
         return PASS
     return _outcome(guard, old, plan, table, _Trial(guard, old, losses, is_on))
+
+
+def _own_losses(guard: Guard, old: Half, new: Half, plan: Plan) -> list[Loss]:
+    """What a replacement loses: it may protect less, or something else. Only a new name is a matter of its users."""
+    losses = guard.compare(old, new, plan)
+    if guard.names == ("name",) or not (guard.names or guard.key):
+        return losses
+    answer = _matches(guard, old, guard, new, plan)
+    paths = [path for path in (*guard.names, *(path for path, _ in guard.things)) if old.get(path) != new.get(path)]
+    if answer is True or not paths:
+        return losses
+    moved = Loss(paths[0], negated(answer), old.get(paths[0]), new.get(paths[0]), "protects something else")
+    return [*losses, moved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +235,7 @@ def _successor(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard]) 
 
 
 def _covers(guard: Guard, old: Half, new: Half, other: Guard, plan: Plan) -> tuple[Answer, list[Evidence]]:
-    is_its = _matches(guard.identity(old), other.identity(new))
+    is_its = _matches(guard, old, other, new, plan)
     is_on = other.protects(new)
     if is_its is False or is_on is False:
         return False, []
@@ -237,18 +251,27 @@ def _covers(guard: Guard, old: Half, new: Half, other: Guard, plan: Plan) -> tup
     return None, [Evidence(e.path, e.state, e.value, e.detail or says, e.expression, new.change.address) for e in shown]
 
 
-def _matches(wanted: tuple[Any, ...], found: tuple[Any, ...]) -> Answer:
+def _matches(guard: Guard, old: Half, other: Guard, new: Half, plan: Plan) -> Answer:
+    """Whether two guards protect the same thing; a reference to it counts where its name is known after apply."""
+    wanted, found = guard.identity(old), other.identity(new)
     if len(wanted) != len(found):
         return False
     answer: Answer = True
-    for one, other in zip(wanted, found, strict=True):
-        if is_hidden(one) or is_hidden(other):
-            answer = None
-        elif is_absent(one) or is_absent(other):
+    for position, (one, another) in enumerate(zip(wanted, found, strict=True)):
+        if is_hidden(one) or is_hidden(another):
+            path = other.names[position] if other.key is None else ""
+            answer = answer if path and _refers_to(str(one), path, guard, old, new, plan) else None
+        elif is_absent(one) or is_absent(another):
             continue  # the provider's project
-        elif not same_thing(str(one), str(other)):
+        elif not same_thing(str(one), str(another)):
             return False
     return answer
+
+
+def _refers_to(value: str, path: str, guard: Guard, old: Half, new: Half, plan: Plan) -> bool:
+    types = dict(guard.things).get(path, ())
+    thing = things(plan).left(old.change, value, types)
+    return thing is not None and new.change.linked(path, thing.type) == [thing]
 
 
 @dataclass(slots=True)

@@ -61,7 +61,11 @@ def _watch(what: str, *rules: Any, names: tuple[str, ...] = ("project",), **extr
 MONITORING_GUARDS: Final[dict[str, Guard]] = {
     "google_monitoring_alert_policy": _watch(
         "alert policy",
-        by(Off("enabled", unset="true", says="turned off"), Fewer("notification_channels", "notifies fewer channels")),
+        by(
+            Off("enabled", unset="true", says="turned off"),
+            Fewer("notification_channels", "notifies fewer channels"),
+            Same("combiner"),
+        ),
         _unnamed("conditions", "name", "display_name"),
         protects=_on("enabled"),
     ),

@@ -13,7 +13,7 @@ from octoguard.policy.checks._guard_constraints import (
     perimeter_rules,
     perimeters_loss,
 )
-from octoguard.policy.checks._guard_forms import FOLDER, PROJECT, has, not_word, only
+from octoguard.policy.checks._guard_forms import FOLDER, PROJECT, has, not_word, only, switch
 from octoguard.policy.checks._guard_logs import (
     audit_config_loss,
     condition_loss,
@@ -173,6 +173,21 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         by(
             Same("access_levels", "asks for other access levels", surely=False),
             Gone("session_settings[0].session_length", "sessions are no longer limited"),
+        ),
+    ),
+    "google_project": switch(
+        Same("folder_id", "leaves the policies of its folder", surely=False),
+        Same("org_id", "leaves the policies of its organization", surely=False),
+    ),
+    "google_folder": switch(Same("parent", "leaves the policies above it", surely=False)),
+    **dict.fromkeys(
+        ("google_tags_tag_binding", "google_tags_location_tag_binding"),
+        Guard(
+            "tag binding",
+            "the binding of the tag",
+            ("parent", "tag_value"),
+            (("parent", (*PROJECT, *FOLDER)),),
+            doubt="which policies and firewall rules hold for the tag is not in this plan",
         ),
     ),
     "google_resource_manager_lien": Guard(
