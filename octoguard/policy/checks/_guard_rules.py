@@ -114,7 +114,7 @@ def priority_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
         between = islice(ranked, start, end)
         first = next((rule for _, rule in between if rule.get("direction") == new.get("direction")), None)
         if first is not None:
-            return [Loss("priority", True, before, after, f"goes after {first.address} now, which allows")]
+            return [Loss("priority", True, before, after, f"{first.address}, which allows, goes first now")]
     return [Loss("priority", None, before, after, "may go after a rule that allows")]
 
 

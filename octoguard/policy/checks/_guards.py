@@ -130,7 +130,7 @@ class _Trial:
         # ABANDON leaves the object alone: registry, deletion_policy of the google provider since 7.33.
         return self.change.action is Action.FORGET or self.old.get("deletion_policy") == "ABANDON"
 
-    def evidence(self) -> list[Evidence]:
+    def evidence(self, *, has_users: bool = False) -> list[Evidence]:
         """What is lost; for a removal, what becomes of the guard and the attribute that names what it protected."""
         if self.own is not None:
             new = Half(self.change, "after")
@@ -139,7 +139,7 @@ class _Trial:
         word = "forget" if self.change.action is Action.FORGET else "delete"
         if self.stays_in_force():
             says = f"{self.guard.what} stays in force, and no configuration manages it any more"
-        elif self.guard.doubt:
+        elif self.guard.doubt and not has_users:
             says = f"{self.guard.what} is deleted; {self.guard.doubt}"
         else:
             says = f"{self.guard.what} is deleted, and nothing in this plan replaces it"
@@ -172,7 +172,7 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
         return PASS
     thing = [] if trial.stays_in_force() else _protected(guard, old, plan)
     if bad or (trial.loses_surely() and answer is False):
-        return fail(*trial.evidence(), *thing, *bad[:_SHOWN])
+        return fail(*trial.evidence(has_users=bool(bad)), *thing, *bad[:_SHOWN])
     return unknown(*trial.evidence(), *thing, *doubts[:_SHOWN])
 
 

@@ -202,7 +202,7 @@ class Fewer:
             return True if new else None
         if old - new:
             return None if new_open else True
-        return None if old_open and old != new else False
+        return None if old_open else False
 
 
 @dataclass(frozen=True, slots=True)

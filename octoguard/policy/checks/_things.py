@@ -102,7 +102,7 @@ def same_thing(one: str, other: str) -> bool:
     left, right = rooted(one), rooted(other)
     if left == right:
         return True
-    if "/" in left and "/" in right and left.partition("/")[0] == right.partition("/")[0]:
+    if left.startswith(_ROOTS) and right.startswith(_ROOTS):
         return False
     return last(left) == last(right)
 
