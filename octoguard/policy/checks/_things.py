@@ -112,10 +112,16 @@ def _named(table: Table, value: str, types: Iterable[str], holder: ResourceChang
         for change in table.get(kind, {}).get(last(value), ()):
             names = names_of(change)
             full = [name for name in names if "/" in rooted(name)]
-            if any(same_thing(value, name) for name in full or names) and (
-                "/" in value or not _elsewhere(change, holder)
-            ):
+            is_its = any(same_thing(value, name) for name in full or names) or _is_number(value, change)
+            if is_its and ("/" in value or not _elsewhere(change, holder)):
                 yield change
+
+
+def _is_number(value: str, change: ResourceChange) -> bool:
+    """Whether a value names a project or folder by its number, where its id has a name."""
+    before = change.side("before")[0] or {}
+    number = before.get({PROJECT: "number", "google_folder": "folder_id"}.get(change.type, ""))
+    return bool(number) and last(value) == last(str(number))
 
 
 def _elsewhere(change: ResourceChange, holder: ResourceChange) -> bool:
