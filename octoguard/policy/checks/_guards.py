@@ -7,9 +7,10 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import Action
+from octoguard.policy.checks._guard_users import left_open, users_of_guard
 from octoguard.policy.checks._losses import Half, Loss, by, canonical, is_absent, is_hidden
 from octoguard.policy.checks._machines import negated
-from octoguard.policy.checks._things import PROJECT, last, names_of, same_thing, things
+from octoguard.policy.checks._things import PROJECT, last, same_thing, things
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Guard:
     used_by: attributes that attach the guard to what it protects, by type.
     doubt: what a plan does not show about the loss; set where a removal is unknown and not a failure.
     updates_only: an ordinary resource whose own deletion removes no protection.
+    instead: types that protect in another form; one that the plan makes may take over, which cannot be compared.
     """
 
     family: str
@@ -56,6 +58,7 @@ class Guard:
     used_by: tuple[Link, ...] = ()
     doubt: str = ""
     updates_only: bool = False
+    instead: tuple[str, ...] = ()
     key: Callable[[Half], tuple[Any, ...]] | None = None
 
     def identity(self, half: Half) -> tuple[Any, ...]:
@@ -138,11 +141,11 @@ class _Trial:
             return [loss.evidence(self.old, new) for loss in self.own if loss.answer is wanted][:_SHOWN]
         word = "forget" if self.change.action is Action.FORGET else "delete"
         if self.stays_in_force():
-            says = f"{self.guard.what} stays in force, and no configuration manages it any more"
+            says = f"{self.guard.what}: still in force, but no configuration manages it"
         elif self.guard.doubt and not has_users:
-            says = f"{self.guard.what} is deleted; {self.guard.doubt}"
+            says = f"{self.guard.what}: deleted; {self.guard.doubt}"
         else:
-            says = f"{self.guard.what} is deleted, and nothing in this plan replaces it"
+            says = f"{self.guard.what}: deleted, and nothing in this plan replaces it"
         return [Evidence("", "known", word, says), *self._named()]
 
     def _named(self) -> list[Evidence]:
@@ -161,19 +164,28 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
         return PASS
     bad: list[Evidence] = []
     doubts: list[Evidence] = others
-    users = _users(guard, old, plan) if trial.own is None and not trial.stays_in_force() else []
+    users = users_of_guard(guard, old, plan) if trial.own is None and not trial.stays_in_force() else []
     open_users = 0
     for user, path in users:
-        left, shown = _left_open(guard, old, user, path, plan)
+        left, shown = left_open(guard, old, user, path, plan)
         open_users += left is not False
         if left is not False:
             (bad if left else doubts).append(shown)
     if users and not open_users:
         return PASS
     thing = [] if trial.stays_in_force() else _protected(guard, old, plan)
-    if bad or (trial.loses_surely() and answer is False):
+    doubts += _other_forms(guard, plan, table) if trial.own is None else []
+    if bad or (trial.loses_surely() and not doubts):
         return fail(*trial.evidence(has_users=bool(bad)), *thing, *bad[:_SHOWN])
     return unknown(*trial.evidence(), *thing, *doubts[:_SHOWN])
+
+
+def _other_forms(guard: Guard, plan: Plan, table: Mapping[str, Guard]) -> list[Evidence]:
+    """What the plan makes that protects in another form."""
+    made = (change for change in plan.of_type(*guard.instead) if change.creates)
+    others = (change for change in made if table[change.type].protects(Half(change, "after")) is not False)
+    says = "may take over, in another form"
+    return [Evidence("", "known", other.type, says, "", other.address) for other in islice(others, 2)]
 
 
 # What goes together
@@ -316,84 +328,3 @@ def _family(family: str, plan: Plan, table: Mapping[str, Guard]) -> _Family:
             for change in plan.of_type(kind):
                 found.add(_key(guard.identity(Half(change, "after"))), change)
     return found
-
-
-# What a guard is attached to
-
-
-def _users(guard: Guard, old: Half, plan: Plan) -> list[tuple[ResourceChange, str]]:
-    """What was attached to the guard before, with the attribute that attached it."""
-    if not guard.used_by:
-        return []
-    index = plan.once(f"users of family {guard.family}", lambda plan: _attached(guard, plan))
-    names = names_of(old.change)
-    found: dict[str, tuple[ResourceChange, str]] = {}
-    for name in {last(name) for name in names}:
-        for user, path, value in index.get(name, ()):
-            if any(same_thing(value, own) for own in names):
-                found.setdefault(user.address, (user, path))
-    return list(found.values())
-
-
-def _attached(guard: Guard, plan: Plan) -> dict[str, list[tuple[ResourceChange, str, str]]]:
-    found: dict[str, list[tuple[ResourceChange, str, str]]] = {}
-    links: dict[str, list[str]] = {}
-    for path, types in guard.used_by:
-        for kind in types:
-            links.setdefault(kind, []).append(path)
-    for user in plan.managed:
-        for path in links.get(user.type, ()) if user.action is not Action.CREATE else ():
-            value = user.get(path, "before")
-            for text in value if isinstance(value, list) else [value]:
-                if isinstance(text, str) and text:
-                    found.setdefault(last(text), []).append((user, path, text))
-    return found
-
-
-def _left_open(guard: Guard, old: Half, user: ResourceChange, path: str, plan: Plan) -> tuple[Answer, Evidence]:
-    """Whether a user is left without the guard: False where it goes too, or where another guard protects as much."""
-    if not user.stays:
-        return False, _of(user, path, "")
-    value = user.get(path)
-    texts = value if isinstance(value, list) else [value]
-    if is_absent(value):
-        return True, _of(user, path, f"left without {guard.what}")
-    linked = [one for kind in _kinds(old) for one in user.linked(path, kind)]
-    others = [one for one in linked if one.stays and one is not old.change]
-    if not others:
-        names = [last(text) for text in texts if isinstance(text, str)]
-        others = [one for kind in _kinds(old) for name in names for one in _by_name(kind, plan).get(name, ())]
-    losses = [guard.compare(old, Half(other, "after"), plan) for other in others]
-    if [] in losses:
-        return False, _of(user, path, "")
-    if losses and all(any(loss.answer for loss in found) for found in losses):
-        other = others[0]
-        return True, losses[0][0].evidence(old, Half(other, "after"))
-    if any(isinstance(text, str) and any(same_thing(text, name) for name in names_of(old.change)) for text in texts):
-        return True, _of(user, path, f"still attached to {guard.what}, which goes away")
-    return None, _of(user, path, "whether its new value protects as much is not known from this plan")
-
-
-def _by_name(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
-    """The resources of a type that exist after apply, by their name then."""
-    return plan.once(f"{kind} by name after", lambda plan: _named_after(kind, plan))
-
-
-def _named_after(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
-    found: dict[str, list[ResourceChange]] = {}
-    for change in plan.of_type(kind):
-        for name in {last(name) for name in names_of(change, "after")}:
-            found.setdefault(name, []).append(change)
-    return found
-
-
-def _kinds(old: Half) -> tuple[str, ...]:
-    """The type, and the regional or global one beside it."""
-    kind = old.change.type
-    other = kind.replace("_region_", "_") if "_region_" in kind else kind.replace("_compute_", "_compute_region_")
-    return kind, other
-
-
-def _of(user: ResourceChange, path: str, says: str) -> Evidence:
-    shown = evidence(user, path, says)
-    return Evidence(path, shown.state, shown.value, shown.detail or says, shown.expression, user.address)

@@ -83,6 +83,7 @@ def _armor_rule_guard(policy: str, types: tuple[str, ...]) -> Guard:
         ((policy, types),),
         armor_rule_loss,
         armor_rule_protects,
+        instead=types,
     )
 
 
@@ -163,6 +164,7 @@ _FIREWALL_POLICIES: Final = (
     "google_compute_network_firewall_policy",
     "google_compute_region_network_firewall_policy",
 )
+_WITH_RULES: Final = tuple(f"{kind}_with_rules" for kind in _FIREWALL_POLICIES)
 _RULE = Guard(
     "firewall policy rule",
     "the rule of the firewall policy",
@@ -170,6 +172,7 @@ _RULE = Guard(
     (("firewall_policy", _FIREWALL_POLICIES),),
     POLICY_RULE_LOSS,
     rule_denies,
+    instead=("google_compute_firewall", *_WITH_RULES),
 )
 
 
@@ -181,13 +184,11 @@ NETWORK_GUARDS: Final[dict[str, Guard]] = {
         (("network", NETWORK),),
         VPC_RULE_LOSS,
         denies,
+        instead=(*POLICY_RULES, *_WITH_RULES),
     ),
     **dict.fromkeys(POLICY_RULES, _RULE),
     **dict.fromkeys(_FIREWALL_POLICIES, _firewall_policy()),
-    **{
-        f"google_compute_{kind}_with_rules": _firewall_policy("rule")
-        for kind in ("firewall_policy", "network_firewall_policy", "region_network_firewall_policy")
-    },
+    **dict.fromkeys(_WITH_RULES, _firewall_policy("rule")),
     **dict.fromkeys(_ASSOCIATIONS, _policy_association()),
     "google_compute_security_policy": _armor(),
     "google_compute_region_security_policy": _armor(),

@@ -216,7 +216,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         key=lambda half: (half.get("project"),),
     ),
     "google_compute_project_metadata": Guard(
-        "metadata", "the metadata switches", ("project",), (("project", PROJECT),), _metadata, _metadata_protects
+        "metadata", "the project metadata", ("project",), (("project", PROJECT),), _metadata, _metadata_protects
     ),
     "google_compute_disk_resource_policy_attachment": _ATTACHMENT,
     "google_compute_region_disk_resource_policy_attachment": _ATTACHMENT,

@@ -137,10 +137,10 @@ def _wholesale(change: ResourceChange, lost: list[Grant], doubtful: list[Grant])
         return None
     grants = lost or doubtful
     members = sorted({grant.member for grant in grants})
-    listed = Evidence(_path(change), "known", members[:8], f"{len(members)} members lose the role")
+    listed = Evidence(_path(change), "known", members[:8], f"{_number(members)} the role")
     if shape == "policy":
         roles = sorted({grant.role for grant in grants})
-        listed = Evidence("policy_data", "known", roles[:8], f"{len(members)} members lose these roles")
+        listed = Evidence("policy_data", "known", roles[:8], f"{_number(members)} these roles")
         if kind_of(change) in HIERARCHY and lost:
             # The provider then sets an empty policy: documentation of google_project_iam_policy.
             return fail(*_place(change), listed)
@@ -160,6 +160,10 @@ def _administrators(change: ResourceChange, lost: list[Grant], plan: Plan) -> li
     }
     says = "nobody else has it in this plan; whether somebody else administers access is not known"
     return [Evidence("role", "known", role, says) for role in sorted(roles) if not stay.has_role(role, place)]
+
+
+def _number(members: list[str]) -> str:
+    return "1 member loses" if len(members) == 1 else f"{len(members)} members lose"
 
 
 def _path(change: ResourceChange) -> str:
