@@ -6,6 +6,7 @@ that its evidence `shows`. In harmless.yaml, `besides` are policies that object 
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,19 @@ def test_what_loses_nothing_is_allowed(row: Row) -> None:
     assert [_shown(found) for found in _objections(findings)] == []
     assert set(decision.denied_by) == set(row.get("besides", ()))
     assert decision.verdict == ("deny" if "besides" in row else "allow"), decision.reasons
+
+
+def test_an_object_left_over_from_a_replacement_protects_nothing() -> None:
+    rule = {"$action": "delete", "network": "app", "deny": [{"protocol": "all"}]}
+    document = json.loads(plan_json(Case("deposed", "none", {"google_compute_firewall.x": rule})))
+    assert _statuses(document) == ["fail"]
+    document["resource_changes"][0]["deposed"] = "12345678"
+    assert _statuses(document) == []
+
+
+def _statuses(document: dict[str, Any]) -> list[str]:
+    plan = plans.read(json.dumps(document).encode(), "plan.json")
+    return [found.status for found in _objections(evaluate(plan, _policies(), STRICTEST))]
 
 
 def test_there_are_enough_of_both() -> None:
