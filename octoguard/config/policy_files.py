@@ -40,7 +40,7 @@ class PolicyFile(BaseModel):
     enforcement: Strictness = "mandatory"
     environments: dict[str, Strictness] = {}
     resources: Annotated[list[Text], Field(min_length=1)]
-    judges: Literal["after", "before"] = "after"
+    judges: Literal["after", "before", "change"] = "after"
     purpose: Literal["security", "change", "hygiene"] | None = None
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
@@ -59,13 +59,13 @@ class PolicyFile(BaseModel):
         unknown = [name for name in self.environments if name not in ENVIRONMENTS]
         if unknown:
             raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(ENVIRONMENTS)}")
-        if self.judges == "before" and self.purpose not in (None, "change"):
-            raise ValueError("purpose: a policy with 'judges: before' reads removals: write change")
+        if self.judges != "after" and self.purpose not in (None, "change"):
+            raise ValueError("purpose: a policy that judges removals or changes has the purpose change")
         return self
 
     def policy(self, name: str, service: str) -> Policy:
         """The policy; without a `purpose`, it is about security, or about a change where it reads removals."""
-        purpose = self.purpose or ("change" if self.judges == "before" else "security")
+        purpose = self.purpose or ("security" if self.judges == "after" else "change")
         return Policy(id=name, service=service, **{**self.model_dump(), "purpose": purpose})
 
 

@@ -46,8 +46,8 @@ def write(policy: Policy, environment: str) -> Written:
     """The policy as a Checkov custom policy, judged for an environment. Raises Untranslatable with the reason."""
     if policy.deny is None:
         raise Untranslatable("it is a check in Python, mostly because it joins resources")
-    if policy.judges == "before":
-        raise Untranslatable("it judges what is removed, which Checkov does not see")
+    if policy.judges != "after":
+        raise Untranslatable("it judges what is removed or changed, which Checkov does not see")
     if any("*" in pattern for pattern in policy.resources):
         raise Untranslatable(f"it is about a pattern of resource types ({', '.join(policy.resources)})")
     exporter = Exporter(policy.resources, environment)

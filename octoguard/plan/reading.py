@@ -18,6 +18,7 @@ from octoguard.plan.values import AFTER_APPLY, has_hidden, is_covered, lookup, m
 from octoguard.plan.written import alike
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from octoguard.plan.configuration import Origin
@@ -122,6 +123,11 @@ class Reading:
     def mentions(self, text: bytes) -> bool:
         """Whether the planned values have these bytes anywhere; cheaper than reading them."""
         return mentions(self._data.change.after, text)
+
+    def found(self, pattern: re.Pattern[bytes], side: Side) -> set[str]:
+        """What a pattern finds in the text of one side; cheaper than reading its values."""
+        data = self._data.change.after if side == "after" else self._data.change.before
+        return {match.decode(errors="replace") for match in pattern.findall(bytes(data))} if data else set()
 
     def get(self, path: str | Steps, side: Side = "after") -> Any:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
