@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 ZERO: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
+_WIDE: Final = Context(prec=200)
 # Google's own pricing pages and calculator reckon a month as 730 hours (https://cloud.google.com/products/calculator,
 # read 2026-11-22); the bill counts real seconds.
 HOURS_PER_MONTH: Final = Decimal(730)
@@ -20,7 +21,8 @@ def plain(number: Decimal) -> str:
 
 def rounded(usd: Decimal, places: int = 6) -> Decimal:
     """An amount to a millionth of a dollar, without trailing zeros: what documents carry."""
-    return Decimal(plain(round(usd, places)))
+    # The usual 28 digits are too few for the product of several quantities that a plan may have.
+    return Decimal(plain(usd.quantize(Decimal(1).scaleb(-places), context=_WIDE)))
 
 
 def dollars(amount: Decimal | None, sign: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.places import place_of
@@ -28,6 +28,14 @@ class Options:
 
 class Unpriceable(Exception):  # noqa: N818 - it is an answer, not an error: the resource is listed as unpriced
     """Too little of a resource is known to price it; the message says what is missing."""
+
+
+_LARGEST: Final = Decimal(10) ** 24  # a yottabyte in bytes; no resource has more of anything
+
+
+def is_quantity(number: Decimal) -> bool:
+    """Whether a number is a quantity that can be priced: finite, not negative, at most 10^24."""
+    return number.is_finite() and 0 <= number <= _LARGEST
 
 
 class Resource:
@@ -89,7 +97,7 @@ class Resource:
             number = Decimal(str(value))
         except InvalidOperation:
             raise Unpriceable(f"{path} is no number") from None
-        if not number.is_finite() or number < 0:
+        if not is_quantity(number):
             raise Unpriceable(f"{path} is no quantity")
         return number
 

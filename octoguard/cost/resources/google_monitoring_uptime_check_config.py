@@ -28,7 +28,7 @@ _SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 def components(resource: Resource) -> Iterator[Component]:
     """The executions of a month."""
     period = resource.text("period", unset="300s").removesuffix("s")
-    if not period.isdecimal() or not int(period):
+    if not period.isdecimal() or not Decimal(period):
         raise Unpriceable("period is no number of seconds")
     regions = resource.items("selected_regions")
     places = sum(_PLACES_OF.get(str(region), 1) for region in regions) or _ALL_PLACES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,7 @@ EVERY_PROTOCOL: Final = "all"
 _PROTOCOLS = {"6": "tcp", "17": "udp", "132": "sctp"}
 _WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
 _DEFAULT_PRIORITY = 1000
+_PRIORITY = re.compile(r"[0-9]{1,10}")
 # What besides address ranges can name the peer; a rule with one of these and no ranges is not about every address.
 _OTHER_PEERS = {
     "src": (
@@ -103,9 +105,10 @@ class Layer:
             return []
         if self.ports is UNKNOWN or self.ports is SENSITIVE:
             return None
-        if not self.ports:
+        ports = self.ports if isinstance(self.ports, list) else [self.ports]
+        if not ports:
             return None if self.name is UNKNOWN else [ALL_PORTS]
-        found = [_port_range(port) for port in self.ports]
+        found = [_port_range(port) for port in ports]
         return None if None in found else [one for one in found if one is not None]
 
 
@@ -135,7 +138,7 @@ class Rule:
         ]
         if layer is not None:
             shown.append(evidence(self.change, (*layer.path, _protocol_name(layer.path))))
-            every = "unset; every port" if not layer.ports and layer.name != EVERY_PROTOCOL else ""
+            every = "unset; every port" if layer.ports == [] and layer.name != EVERY_PROTOCOL else ""
             shown.append(evidence(self.change, (*layer.path, "ports"), every))
         shown += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
         return shown
@@ -333,7 +336,8 @@ def _meant(ranges: Any) -> Any:
 def _priority(value: Any, unset: int | None) -> int | None:
     if value is UNSET:
         return unset
-    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None
+    text = str(value) if isinstance(value, (int, str)) else ""
+    return int(text) if _PRIORITY.fullmatch(text) else None
 
 
 def _layers(change: ResourceChange, path: Steps) -> list[Layer] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
-from octoguard.policy.checks._before_after import FOREVER, Lower, compare
+from octoguard.policy.checks._before_after import FOREVER, Lower, amount, compare
 from octoguard.policy.operators import text_of
 from octoguard.policy.outcome import Evidence, Outcome, evidence, fail, unknown
 
@@ -100,7 +100,7 @@ def _deleting(rules: Any) -> list[Any]:
         if rule is UNKNOWN or rule is SENSITIVE:
             found.append(UNKNOWN)
             continue
-        action = _first(rule.get("action"))
+        action = _first(rule.get("action") if isinstance(rule, dict) else UNKNOWN)
         kind = action if action is UNKNOWN else action.get("type")
         if kind is UNKNOWN:
             found.append(UNKNOWN)
@@ -117,17 +117,25 @@ def _first(block: Any) -> Any:
 
 
 def _has_hidden(condition: dict[str, Any]) -> bool:
-    return any(value is UNKNOWN or value is SENSITIVE for value in condition.values())
+    """Whether a part of it is unknown or sensitive, or an age of it is no number."""
+    hidden = any(_is_hidden(value) for value in condition.values())
+    return hidden or any(_age(condition, name) is None for name in _AGES)
+
+
+def _is_hidden(value: Any) -> bool:
+    parts = value if isinstance(value, list) else [value]
+    return any(part is UNKNOWN or part is SENSITIVE for part in parts)
 
 
 def _covers(old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Whether an old rule deleted already whatever the new one deletes."""
-    return _meant(old) == _meant(new) and all(_age(old, name) <= _age(new, name) for name in _AGES)
+    ages = [(_age(old, name), _age(new, name)) for name in _AGES]
+    return _meant(old) == _meant(new) and all(a is not None and b is not None and a <= b for a, b in ages)
 
 
-def _age(condition: dict[str, Any], name: str) -> float:
+def _age(condition: dict[str, Any], name: str) -> float | None:
     value = condition.get(name)
-    return 0 if value in (None, UNSET, "") else float(value)
+    return 0 if value in (None, UNSET, "") else amount(value)
 
 
 def _meant(condition: dict[str, Any]) -> dict[str, Any]:
