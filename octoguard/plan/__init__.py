@@ -16,11 +16,12 @@ def read(data: bytes, name: str) -> Plan:
     Raises PlanError when it is not a plan, not whole, or has a format version or an action that is not known.
     """
     from octoguard.plan.configuration import Configuration
+    from octoguard.plan.configuration_shape import checked
 
     document, reader = decode_plan(data, name)
 
     def load_configuration() -> Any:
-        return reader.value(document.configuration, f"{name}: configuration")
+        return checked(reader.value(document.configuration, f"{name}: configuration"), name)
 
     variables = reader.value(document.variables, f"{name}: variables")
     plan = Plan(

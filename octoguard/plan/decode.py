@@ -18,6 +18,11 @@ _NULL = msgspec.Raw(b"null")
 _KNOWN_MAJORS = ("0", "1")
 _ESCAPED_QUOTE_OR_COLON = re.compile(rb"\\u00(?:22|3[aA])")
 _SHORT = {b"null": None, b"false": False, b"true": True}
+# Blocks of providers nest some ten levels deep, modules three for each; what walks a value needs frames for each level.
+_DEEPEST = 150
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TO_SQUARE = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 
 
@@ -119,6 +124,8 @@ class ValueReader:
         data = memoryview(raw).tobytes()
         if data in _SHORT:
             return _SHORT[data]
+        if data.count(b"{") + data.count(b"[") > _DEEPEST and _depth(data) > _DEEPEST:
+            raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan")
         try:
             value = _value_decoder.decode(data)
         except RecursionError:
@@ -136,6 +143,16 @@ class ValueReader:
         """Refuse `data` if `value`, decoded from it, has fewer keys than it says."""
         if not self._exact or data.count(b'":') != _encoder.encode(value).count(b'":'):
             _search_repeated_keys(data, where)
+
+
+def _depth(data: bytes) -> int:
+    """How deep a JSON text nests: each pass takes the innermost level off."""
+    brackets = _TEXT.sub(b"", data).translate(_TO_SQUARE, _NOT_BRACKETS)
+    depth = 0
+    while brackets and depth <= _DEEPEST:
+        brackets = brackets.replace(b"[]", b"")
+        depth += 1
+    return depth
 
 
 def mentions(raw: msgspec.Raw, text: bytes) -> bool:
@@ -205,4 +222,7 @@ def _search_repeated_keys(data: bytes, where: str) -> None:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise PlanError(f"{where}: the key {twice[:40]!a} stands twice in one object: make the plan JSON again")
 
-    json.loads(data, object_pairs_hook=pairs)
+    try:
+        json.loads(data, object_pairs_hook=pairs)
+    except RecursionError:
+        raise PlanError(f"{where}: the JSON is nested too deep to be of a Terraform plan") from None

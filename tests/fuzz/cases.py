@@ -130,3 +130,8 @@ def joined(plans: list[dict[str, Any]]) -> bytes:
             "configuration": {"root_module": {"module_calls": calls}},
         }
     ).encode()
+
+
+def sample(chance: random.Random) -> dict[str, Any]:
+    """The plan of some case, as it is."""
+    return chance.choice(_plans())[1]

@@ -21,11 +21,11 @@ from octoguard.config.settings import Budgets, BudgetSettings, CheckSettings, En
 from octoguard.cost_report import SCHEMA_VERSION, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import InputError
-from octoguard.plan.document import PlanDocument
 from octoguard.plan.masked import masked_document
 from octoguard.policy import Environment
 from octoguard.renderers import Style
 from octoguard.rightsizing.inventory import of_plan
+from octoguard.sources import file
 from octoguard.workflows import check, cost
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ def outcome_of(data: bytes) -> str | None:
 
 
 def judge(data: bytes) -> None:
-    """Judge and price a plan, and write every report of both. Raises what these raise."""
-    document = PlanDocument.of(data, NAME, "file", [])
+    """Judge and price the plan in the bytes of a file, and write every report of both. Raises what these raise."""
+    document = file.fetch(NAME, data)
     with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
         report = check.judge(document, check.Request(plan=NAME, environment="prod"), _settings(), None)
         for name in shelf.names("octoguard.renderers"):
             for style in _STYLES:
                 shelf.take("octoguard.renderers", name).render(report, style)
-        plan = plans.read(data, NAME)
+        plan = plans.read(document.json, NAME)
         environment = Environment("prod", "--env")
         costs = cost.costing(plan, _settings(), environment, usage="medium")
         entry = costs.entry(plan, weigh(costs.standing) if costs.standing else None)
