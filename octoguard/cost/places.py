@@ -65,7 +65,7 @@ def _constant(expression: Any, plan: Plan) -> str:
         return ""
     if isinstance(value := expression.get("constant_value"), str):
         return value
-    references = expression.get("references") or []
+    references = [one for one in expression.get("references") or () if isinstance(one, str)]
     names = {reference.removeprefix("var.") for reference in references if reference.startswith("var.")}
     if len(names) == 1 and len(references) == 1:
         name = names.pop()

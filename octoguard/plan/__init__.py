@@ -4,6 +4,7 @@ from typing import Any
 
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.consistency import expect_consistent
 from octoguard.plan.decode import decode_plan
 from octoguard.plan.model import Action, Plan, ResourceChange
 
@@ -23,6 +24,7 @@ def read(data: bytes, name: str) -> Plan:
     def load_configuration() -> Any:
         return checked(reader.value(document.configuration, f"{name}: configuration"), name)
 
+    expect_consistent(document, reader, name)
     variables = reader.value(document.variables, f"{name}: variables")
     plan = Plan(
         name=name,

@@ -1,7 +1,8 @@
 """Decodes the JSON of `terraform show -json` (or tofu) into typed structs, refusing what it cannot read whole.
 
 Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). `planned_values` and
-`prior_state` repeat what `resource_changes` says: they stay raw bytes, as does every value until somebody asks for it.
+`prior_state` repeat what `resource_changes` says: of the first only addresses are decoded, the second stays raw bytes,
+as does every value until somebody asks for it.
 """
 
 from __future__ import annotations
@@ -65,13 +66,32 @@ class OfflineData(msgspec.Struct):
     imports: list[str] = []
 
 
+class PlannedResource(msgspec.Struct, gc=False):
+    """One resource of `planned_values`: its values are those that the change has."""
+
+    address: str
+
+
+class PlannedModule(msgspec.Struct):
+    """One module of `planned_values`."""
+
+    resources: list[PlannedResource] | None = None
+    child_modules: list[PlannedModule] | None = None
+
+
+class PlannedValues(msgspec.Struct):
+    """`planned_values`, by the addresses of its resources."""
+
+    root_module: PlannedModule | None = None
+
+
 class PlanData(msgspec.Struct):
     """The top of a plan document."""
 
     format_version: str
     resource_changes: list[ResourceChangeData] | None = None
     terraform_version: str | None = None
-    planned_values: msgspec.Raw = _NULL
+    planned_values: PlannedValues | None = None
     configuration: msgspec.Raw = _NULL
     variables: msgspec.Raw = _NULL
     octoguard_offline: OfflineData | None = None
@@ -96,16 +116,12 @@ def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
         _refuse_other_documents(top, name)
         plan = _plan_decoder.decode(data)
         _refuse_repeated_keys(data, top, reader, name)
-        if plan.resource_changes is None and _has_planned_resources(plan.planned_values):
-            raise PlanError(f"{name}: the plan has planned_values but no resource_changes: {HOW_TO_SHOW}")
     except msgspec.ValidationError as error:
         raise PlanError(f"{name}: not a Terraform plan that octoguard understands: {error}: {HOW_TO_SHOW}") from None
     except RecursionError:
         raise PlanError(f"{name}: the JSON is nested too deep to be a Terraform plan") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{name}: not valid JSON: {_where(error)}: make the plan JSON again ({HOW_TO_SHOW})") from None
-    if plan.errored:
-        raise PlanError(f"{name}: Terraform says that planning failed (errored): fix the configuration and plan again")
     return plan, reader
 
 
@@ -183,9 +199,18 @@ def _refuse_other_documents(top: dict[str, msgspec.Raw], name: str) -> None:
         raise PlanError(
             f"{name}: plan format {version[:20]!a} is newer than octoguard knows (0.x and 1.x): update octoguard"
         )
+    if _is_true(top.get("errored")):
+        raise PlanError(
+            f"{name}: planning failed (errored is true), so there is nothing to judge: "
+            "fix the error that terraform plan shows, and plan again"
+        )
     if "planned_values" not in top and "resource_changes" not in top:
         what = "a Terraform state" if "values" in top else "neither changes nor planned values in it"
         raise PlanError(f"{name}: {what}, not a plan: {HOW_TO_SHOW}")
+
+
+def _is_true(raw: msgspec.Raw | None) -> bool:
+    return raw is not None and memoryview(raw) == b"true"
 
 
 def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
@@ -194,11 +219,6 @@ def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
     if "@level" in top:
         return f"the log of `terraform plan -json`, not the plan: {HOW_TO_SHOW}"
     return f"JSON, but no Terraform plan (it has no format_version): {HOW_TO_SHOW}"
-
-
-def _has_planned_resources(planned: msgspec.Raw) -> bool:
-    root = (msgspec.json.decode(planned) or {}).get("root_module") or {}
-    return bool(root.get("resources") or root.get("child_modules"))
 
 
 def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: ValueReader, name: str) -> None:
