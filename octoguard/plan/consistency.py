@@ -7,6 +7,7 @@ https://github.com/hashicorp/terraform/tree/v1.11.4/internal/command/jsonplan (p
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from octoguard.errors import PlanError
@@ -60,6 +61,29 @@ def _planned(module: PlannedModule | None) -> Iterator[str]:
 
 
 def _expect_address(item: ResourceChangeData, where: str) -> None:
+    if not _is_plain(item):
+        _compare_address(item, where)
+
+
+def _is_plain(item: ResourceChangeData) -> bool:
+    """Whether the address is made of the parts in the usual way: nearly every one is, and this takes little time."""
+    module = item.module_address or ""
+    head = f"{module}." if module and _is_module(module) else ""
+    head += f"data.{item.type}.{item.name}" if item.mode == "data" else f"{item.type}.{item.name}"
+    if not (item.type.isidentifier() and item.name.replace("-", "_").isidentifier() and item.address.startswith(head)):
+        return False
+    key, index = item.address[len(head) :], item.index
+    if isinstance(index, str):
+        return key == f'["{index}"]' and '"' not in index
+    return key == ("" if index is None else f"[{index}]")
+
+
+@cache
+def _is_module(address: str) -> bool:
+    return module_address(f"{address}.x") == address
+
+
+def _compare_address(item: ResourceChangeData, where: str) -> None:
     module = module_address(item.address)
     rest = item.address[len(module) + 1 :] if module else item.address
     found = _NAMED.fullmatch(rest)

@@ -162,8 +162,15 @@ class ValueReader:
 
 
 def _depth(data: bytes) -> int:
-    """How deep a JSON text nests: each pass takes the innermost level off."""
-    brackets = _TEXT.sub(b"", data).translate(_TO_SQUARE, _NOT_BRACKETS)
+    """How deep a JSON text nests, up to one level more than _DEEPEST."""
+    # Brackets in texts come in pairs in most plans, so that it is rarely necessary to take the texts out first.
+    depth = _levels(data)
+    return depth if depth <= _DEEPEST else _levels(_TEXT.sub(b"", data))
+
+
+def _levels(data: bytes) -> int:
+    """How many passes, each of which takes the innermost level off, take all brackets of a text off."""
+    brackets = data.translate(_TO_SQUARE, _NOT_BRACKETS)
     depth = 0
     while brackets and depth <= _DEEPEST:
         brackets = brackets.replace(b"[]", b"")
