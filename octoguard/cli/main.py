@@ -28,7 +28,7 @@ from octoguard.cli import (
     verify,
     version,
 )
-from octoguard.errors import OctoguardError
+from octoguard.errors import InputError, OctoguardError
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
@@ -103,6 +103,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except RecursionError:
+        sys.exit(_say("the input is nested too deep to be read: nothing was judged", InputError.exit_code))
     except Exception as error:
         if os.environ.get("OCTOGUARD_DEBUG"):
             raise

@@ -217,7 +217,7 @@ def _refuse_other_documents(top: dict[str, msgspec.Raw], name: str) -> None:
 
 
 def _is_true(raw: msgspec.Raw | None) -> bool:
-    return raw is not None and memoryview(raw) == b"true"
+    return raw is not None and memoryview(raw).tobytes() == b"true"
 
 
 def _what_it_is(top: dict[str, msgspec.Raw]) -> str:

@@ -26,6 +26,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
     `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
+    `own` marks a policy of the user's: its regular expressions must be ones that take linear time.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []
+    own: bool = False
 
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""

@@ -1,1 +1,1 @@
-"""Plans that nobody would write: whatever a plan holds, octoguard judges it or refuses it, and never crashes or hangs."""
+"""Plans that nobody would write: octoguard judges each of them or refuses it, and neither crashes nor hangs."""

@@ -1,10 +1,11 @@
-"""Mutates plans as nobody should: types swapped, keys dropped or repeated, absurd numbers, broken bytes, wrong masks."""
+"""Mutates plans: types swapped, keys dropped or repeated, absurd numbers, broken bytes, wrong masks."""
 
 from __future__ import annotations
 
 import copy
 import gzip
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,21 @@ PLANS = Path(__file__).resolve().parent.parent / "plans"
 _SMALL = ("empty", "no-google", "other-cloud", "sensitive", "unknown-values", "octollm-prod-change")
 _LARGEST = 40  # resources of a recorded plan that are kept: the rest would only take time
 _DEPTHS = (50, 900, 5_000, 60_000)
-NUMBERS = ("1e30", "1e400", "-1e400", "-0", "-0.0", "-1", "1e-400", "NaN", "Infinity", "9" * 400, "9" * 5000, "0.1", "01")
+NUMBERS = (
+    "1e30",
+    "1e400",
+    "-1e400",
+    "-0",
+    "-0.0",
+    "-1",
+    "1e-400",
+    "NaN",
+    "Infinity",
+    "9" * 400,
+    "9" * 5000,
+    "0.1",
+    "01",
+)
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, 1, -1, 10**30, 1e30, -0.0, 2**64, "", "x", "true", "*", "a.b[0]", "module.", "[", '"'),
     *("\ud800", "\u2028\u202e", "\x00", "\x1b[31m", "x" * 100_000, "module.m.google_sql_user.u[-1]", "data.x.y"),
@@ -34,6 +49,7 @@ _WORDS = (
     *("previous_address", "action_reason", "provider_config", "provider_config_key", "for_each_expression"),
     *("resource_drift", "prior_state", "checks", "deferred_changes", "errored", "complete", "format_version"),
 )
+_SCALAR = re.compile(r': (?=[-0-9ntf"])')
 _BYTES = (b"\x00", b"\xff", b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\\u0022", b"\\ud800", b"1e999", b"\n")
 
 
@@ -154,10 +170,10 @@ class Mutator:
     def _number(self, data: bytes) -> bytes:
         """Another number, written as JSON has it or as it has not."""
         text = data.decode()
-        places = [i for i, char in enumerate(text[:-2]) if char == ":" and text[i + 1] == " " and text[i + 2] in "-0123456789ntf\""]
+        places = [match.end() for match in _SCALAR.finditer(text)]
         if not places:
             return data
-        start = self._chance.choice(places) + 2
+        start = self._chance.choice(places)
         end = start + 1
         while end < len(text) and text[end] not in ',]}"':
             end += 1

@@ -42,7 +42,17 @@ ACTIONS: dict[Action, list[str]] = {
 _WEIGHTS = (6, 4, 2, 2, 1)  # most checks read what a creation or an update leaves behind
 # Values of another kind than any schema says, and numbers at the edges of what JSON can write.
 SHAPES: tuple[Any, ...] = (
-    *("", "x", "-1", "1e400", "NaN", "\ud7ff\u2028", "999999999999999999999", "projects/p/locations/eu/x/y", "a" * 5000),
+    *(
+        "",
+        "x",
+        "-1",
+        "1e400",
+        "NaN",
+        "\ud7ff\u2028",
+        "999999999999999999999",
+        "projects/p/locations/eu/x/y",
+        "a" * 5000,
+    ),
     *(0, -1, -0.0, 1e30, 2**63, 10**40, 1.5e-300, 1.7e308, True, False),
     *([], [None], [[]], ["x"], [1, None, "x"], [{}], [{"name": None}], [{"x": [{}]}], [[{}], None]),
     *({}, {"": None}, {"x": 1}, {"x": [None]}, {"name": {"name": "x"}}),
@@ -50,7 +60,13 @@ SHAPES: tuple[Any, ...] = (
 _WORDS_IN = ("octoguard/policy/checks", "octoguard/cost")
 _PLACES = {
     "location": ("EU", "europe-west4", "us-central1", "US", "global"),
-    "machine_type": ("n2-standard-4", "e2-micro", "custom-4-8192", "n1-standard-1", "zones/x/machineTypes/c3-standard-8"),
+    "machine_type": (
+        "n2-standard-4",
+        "e2-micro",
+        "custom-4-8192",
+        "n1-standard-1",
+        "zones/x/machineTypes/c3-standard-8",
+    ),
     "member": ("allUsers", "user:a@example.com", "serviceAccount:1-compute@developer.gserviceaccount.com", "group:x"),
     "project": ("p", "other-project"),
     "protocol": ("tcp", "all", "udp", "6", "icmp"),
@@ -141,9 +157,8 @@ class Maker:
             kinds = len(KINDS) if is_read(kind) else 1
             for names in paths_of(schemas()[kind]):
                 start = self._chance.randrange(len(KINDS))
-                for turn in range(kinds):
-                    if self._chance.random() < share:
-                        batch.append(self.variant(kind, names, KINDS[(start + turn) % len(KINDS)]))
+                turns = [turn for turn in range(kinds) if self._chance.random() < share]
+                batch += [self.variant(kind, names, KINDS[(start + turn) % len(KINDS)]) for turn in turns]
                 if len(batch) >= size:
                     yield batch
                     batch = []
