@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.absence import Value
     from octoguard.plan.model import Side
 
 
@@ -66,7 +67,7 @@ class Resource:
         """Another resource of the plan, seen from the same side: its assumptions are noted there, not here."""
         return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str) -> Value:
         """The value at a path as the plan has it: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         return self.change.get(path, self.side)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from octoguard.errors import PlanError
-from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET, Unknown, Unset, Value
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
 from octoguard.plan.decode import OfflineData, ResourceChangeData, ValueReader, mentions
 from octoguard.plan.path import Steps, parse, render
@@ -61,7 +61,7 @@ class ResourceChange:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
-        self._absences: dict[Steps, Any] = {}
+        self._absences: dict[Steps, Unset | Unknown] = {}
         self.address = data.address
         self.type = data.type
         self.module = data.module_address if data.module_address is not None else module_address(data.address)
@@ -163,13 +163,13 @@ class ResourceChange:
         """Whether the planned values have these bytes anywhere; cheaper than reading them."""
         return mentions(self._data.change.after, text)
 
-    def get(self, path: str | Steps, side: Side = "after") -> Any:
+    def get(self, path: str | Steps, side: Side = "after") -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         steps = parse(path) if isinstance(path, str) else path
-        found = lookup(*self.side(side), steps)
+        found: Value = lookup(*self.side(side), steps)
         return self.absence(steps) if found is AFTER_APPLY else found
 
-    def absence(self, steps: Steps) -> Any:
+    def absence(self, steps: Steps) -> Unset | Unknown:
         """UNKNOWN or UNSET, for a path that the plan marks as known after apply.
 
         Terraform marks an optional attribute that the provider may compute in the same way whether an expression
@@ -179,7 +179,7 @@ class ResourceChange:
             self._absences[steps] = self._find_absence(steps)
         return self._absences[steps]
 
-    def _find_absence(self, steps: Steps) -> Any:
+    def _find_absence(self, steps: Steps) -> Unset | Unknown:
         if self._is_in_hidden_block(steps):
             return UNKNOWN
         found = self._plan.configuration.expressions(

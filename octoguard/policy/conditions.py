@@ -30,6 +30,7 @@ from octoguard.policy.outcome import Evidence, showable, why_unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from octoguard.plan.absence import Value
     from octoguard.plan.model import Side
 
 Answer = bool | None
@@ -53,9 +54,9 @@ class View:
         value, unknown, sensitive = change.side(side)
         return cls(change, side, environment, value, unknown, sensitive)
 
-    def get(self, steps: Steps) -> Any:
+    def get(self, steps: Steps) -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
-        found = lookup(self.value, self.unknown, self.sensitive, steps)
+        found: Value = lookup(self.value, self.unknown, self.sensitive, steps)
         return self.change.absence((*self.prefix, *steps)) if found is AFTER_APPLY else found
 
     def elements(self, steps: Steps) -> list[View] | Any:

@@ -74,4 +74,5 @@ def _log_types(config: ResourceChange) -> set[str] | None:
     if not isinstance(config.get("service"), str) or not isinstance(blocks, list):
         return None
     types = [config.get(f"audit_log_config[{i}].log_type") for i in range(len(blocks))]
-    return {str(item) for item in types} if all(isinstance(item, str) for item in types) else None
+    known = {item for item in types if isinstance(item, str)}
+    return known if all(isinstance(item, str) for item in types) else None

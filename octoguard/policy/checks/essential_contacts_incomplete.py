@@ -9,6 +9,7 @@ from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.absence import Part
 
 REQUIRED: Final = ("LEGAL", "SECURITY", "SUSPENSION", "TECHNICAL")
 _CONTACT = "google_essential_contacts_contact"
@@ -44,6 +45,6 @@ def _by_parent(plan: Plan) -> dict[str | None, list[ResourceChange]]:
     return found
 
 
-def _kinds(contact: ResourceChange) -> list[object]:
+def _kinds(contact: ResourceChange) -> list[Part]:
     value = contact.get(_KINDS)
     return value if isinstance(value, list) else [] if value is UNSET else [value]

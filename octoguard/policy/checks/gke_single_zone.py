@@ -67,9 +67,8 @@ def _zones(change: ResourceChange, path: str) -> frozenset[str] | None:
     value = change.get(path)
     if value is UNSET:
         return frozenset()
-    if not isinstance(value, list) or not all(isinstance(zone, str) for zone in value):
-        return None
-    return frozenset(value)
+    zones = [zone for zone in value if isinstance(zone, str)] if isinstance(value, list) else None
+    return None if zones is None or zones != value else frozenset(zones)
 
 
 def _spread(cluster: ResourceChange, pools: list[Pool]) -> int | None:
