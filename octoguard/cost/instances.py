@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Public Linux images are 10 GB: https://cloud.google.com/compute/docs/images/os-details (read 2026-11-22).
 IMAGE_GIB = Decimal(10)
+    from octoguard.plan.absence import Part
 
 
 def is_spot(resource: Resource) -> bool:
@@ -75,5 +76,5 @@ def family_of(resource: Resource) -> str:
     return machine.family if machine else ""
 
 
-def _in(block: Any, name: str) -> Any:
+def _in(block: Part, name: str) -> Part:
     return block.get(name) if isinstance(block, dict) else None

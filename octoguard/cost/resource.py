@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.plan.absence import Value
+    from octoguard.plan.absence import Part, Value
     from octoguard.plan.model import Side
 
 
@@ -112,7 +112,7 @@ class Resource:
             return unset
         return value is True or value == "true"
 
-    def items(self, path: str) -> list[Any]:
+    def items(self, path: str) -> list[Part]:
         """A list; [] when it is unset. An unknown list is noted and counts as none."""
         value = self.get(path)
         if value is UNKNOWN or value is SENSITIVE:

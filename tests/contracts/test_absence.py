@@ -87,6 +87,8 @@ def _uses(node: nodes.Node) -> Iterator[tuple[nodes.Expression, str]]:
             yield argument, name
             if name in OF_ITEMS and isinstance(argument, (nodes.ListExpr, nodes.SetExpr, nodes.TupleExpr)):
                 yield from ((item, "builtins.bool") for item in argument.items)
+            if name in OF_ITEMS and isinstance(argument, nodes.GeneratorExpr):
+                yield argument.left_expr, "builtins.bool"
 
 
 def _names(kind: types.Type | None) -> Iterator[str]:
@@ -114,7 +116,8 @@ BODIES = [
     ("return value or 'x'", "or"),
     ("return [one for one in [value] if one]", "if"),
     ("return any([value])", "bool"),
-    ("return any(one for one in [value])", "any"),
+    ("return any(one for one in [value])", "bool"),
+    ("names = value if isinstance(value, list) else []; return any(names)", "any"),
     ("return f'{value} is open'", "format"),
     ("return str(value)", "str"),
     ("return {value: 1}", "key"),

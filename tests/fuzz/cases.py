@@ -81,7 +81,9 @@ def variants(chance: random.Random, count: int) -> Iterator[tuple[str, dict[str,
 def _changed(place: Place, kind: Kind, chance: random.Random) -> dict[str, Any]:
     plan = copy.deepcopy(place.plan)
     change = plan["resource_changes"][place.number]["change"]
-    if change["actions"] == ["create"] and chance.random() < 0.3:
+    if change["actions"] == ["no-op"]:
+        change["actions"] = ["update"]
+    elif change["actions"] == ["create"] and chance.random() < 0.3:
         change["actions"], change["before"] = ["update"], copy.deepcopy(change["after"])
     _put(change, place.side, place.steps, kind, chance)
     if chance.random() < 0.2:  # a second one beside it

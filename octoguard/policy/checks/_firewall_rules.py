@@ -21,6 +21,7 @@ from octoguard.policy.outcome import Evidence, evidence
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan
+    from octoguard.plan.absence import Unknown, Value
     from octoguard.plan.path import Steps
 
 VPC_RULE: Final = "google_compute_firewall"
@@ -86,11 +87,11 @@ class Layer:
     """One protocol of a rule, with its ports; `ports` is a list of texts, or UNKNOWN."""
 
     path: Steps
-    protocol: Any
-    ports: Any
+    protocol: Value
+    ports: Value
 
     @property
-    def name(self) -> Any:
+    def name(self) -> str | Unknown:
         """The protocol in lower case, by name where it has one; UNKNOWN stays UNKNOWN."""
         if self.protocol is UNKNOWN or self.protocol is SENSITIVE:
             return UNKNOWN

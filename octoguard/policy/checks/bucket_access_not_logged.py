@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import LOG_BUCKET, receives_logs
@@ -68,7 +67,7 @@ def _audited(plan: Plan) -> tuple[dict[str, Recorded], Recorded]:
 
 
 def _log_types(config: ResourceChange) -> set[str] | None:
-    blocks: Any = config.get("audit_log_config")
+    blocks = config.get("audit_log_config")
     if blocks is UNSET:
         blocks = []
     if not isinstance(config.get("service"), str) or not isinstance(blocks, list):
