@@ -81,14 +81,19 @@ def _uses(node: nodes.Node) -> Iterator[tuple[nodes.Expression, str]]:
     elif isinstance(node, nodes.DictExpr):
         yield from ((key, "key") for key, _ in node.items if key is not None)
     elif isinstance(node, nodes.CallExpr):
-        name = node.callee.fullname if isinstance(node.callee, nodes.NameExpr) else ""
-        name = node.callee.name if isinstance(node.callee, nodes.MemberExpr) else name
-        for argument in node.args if name in OF_ITEMS | OF_VALUES else ():
-            yield argument, name
-            if name in OF_ITEMS and isinstance(argument, (nodes.ListExpr, nodes.SetExpr, nodes.TupleExpr)):
-                yield from ((item, "builtins.bool") for item in argument.items)
-            if name in OF_ITEMS and isinstance(argument, nodes.GeneratorExpr):
-                yield argument.left_expr, "builtins.bool"
+        yield from _arguments(node)
+
+
+def _arguments(node: nodes.CallExpr) -> Iterator[tuple[nodes.Expression, str]]:
+    """The arguments of a call that takes them for truths or texts, and the items of one that is written out."""
+    name = node.callee.fullname if isinstance(node.callee, nodes.NameExpr) else ""
+    name = node.callee.name if isinstance(node.callee, nodes.MemberExpr) else name
+    for argument in node.args if name in OF_ITEMS | OF_VALUES else ():
+        yield argument, name
+        if name in OF_ITEMS and isinstance(argument, (nodes.ListExpr, nodes.SetExpr, nodes.TupleExpr)):
+            yield from ((item, "builtins.bool") for item in argument.items)
+        if name in OF_ITEMS and isinstance(argument, nodes.GeneratorExpr):
+            yield argument.left_expr, "builtins.bool"
 
 
 def _names(kind: types.Type | None) -> Iterator[str]:
