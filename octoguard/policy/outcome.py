@@ -67,6 +67,9 @@ def evidence(change: ResourceChange, path: str | Steps, detail: str = "", *, sid
         return Evidence(
             text, "unknown", None, detail or why_unknown(change, steps), ", ".join(_references(change, steps))
         )
+    if isinstance(value, list) and any(item is UNKNOWN for item in value):
+        detail = f"{detail + '; ' if detail else ''}{why_unknown(change, steps)}"
+        return Evidence(text, "known", showable(value), detail, ", ".join(_references(change, steps)))
     invented = change.invented_by(steps) if side == "after" else []
     if invented:
         detail = f"{detail + '; ' if detail else ''}planned offline: {', '.join(invented)} was not read, but invented"

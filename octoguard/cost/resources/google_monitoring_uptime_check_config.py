@@ -31,7 +31,7 @@ def components(resource: Resource) -> Iterator[Component]:
     if not period.isdecimal() or not Decimal(period):
         raise Unpriceable("period is no number of seconds")
     regions = resource.items("selected_regions")
-    places = sum(_PLACES_OF.get(str(region), 1) for region in regions) or _ALL_PLACES
+    places = sum(_PLACES_OF.get(region, 1) if isinstance(region, str) else 1 for region in regions) or _ALL_PLACES
     executions = Range.of(_SECONDS_PER_MONTH / Decimal(period) * places)
     if resource.items("synthetic_monitor"):
         yield Component("Executions", executions, "executions", Missing("executions of synthetic monitors"))
