@@ -1,5 +1,4 @@
-"""Ports that are known after apply, whole or one of them, make every policy on ports unknown and name where they come
-from."""
+"""Ports that are known after apply make every policy on ports unknown, and the evidence names where they come from."""
 
 from __future__ import annotations
 
