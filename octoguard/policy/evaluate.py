@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from octoguard import shelf
+from octoguard import globs, shelf
 from octoguard.errors import PolicyError
 from octoguard.plan import Action
 from octoguard.plan.drift import as_it_is, unplanned
@@ -66,14 +65,14 @@ def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
     """Compile a policy's conditions, or fetch its check from the shelf."""
-    when = compile_condition(policy.when, f"{policy.id}: when") if policy.when is not None else None
+    when = compile_condition(policy.when, f"{policy.id}: when", policy.own) if policy.when is not None else None
     if policy.check is not None:
         module = shelf.take("octoguard.policy.checks", policy.check.replace("-", "_"))
         check: Callable[[ResourceChange, Plan], Outcome | None] = module.check
         return Judge(policy, enforcement, when, None, check)
     if policy.deny is None:
         raise PolicyError(f"{policy.id}: a policy needs deny or check")
-    return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny"), None)
+    return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny", policy.own), None)
 
 
 class Bench:
@@ -101,7 +100,7 @@ class Bench:
 def covers(policy: Policy, resource_type: str) -> bool:
     """Whether a policy is about a resource type; `resources` may hold patterns such as `google_*_iam_member`."""
     return any(
-        resource_type == pattern or ("*" in pattern and fnmatchcase(resource_type, pattern))
+        resource_type == pattern or ("*" in pattern and globs.matches(resource_type, pattern))
         for pattern in policy.resources
     )
 
@@ -190,4 +189,4 @@ def why_it_passes(policy: Policy, change: ResourceChange, environment: Environme
     if policy.deny is None:
         return ()
     view = View.of(change, "after" if policy.judges == "after" else "before", environment.name)
-    return _distinct(compile_condition(policy.deny, f"{policy.id}: deny").explain(view, False))
+    return _distinct(compile_condition(policy.deny, f"{policy.id}: deny", policy.own).explain(view, False))

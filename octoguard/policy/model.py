@@ -32,6 +32,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `purpose` decides whether its types count as judged: only "security" does. "change" compares a resource with what
     was there before or reads removals; "hygiene" asks about labels, names, sizes and costs.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
+    `own` marks a policy of the user's: its regular expressions must be ones that take linear time.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []
+    own: bool = False
 
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""

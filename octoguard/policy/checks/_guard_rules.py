@@ -82,7 +82,7 @@ def _layers_left(path: str, protocol: str) -> Any:
 
 
 def _layer(block: dict[str, Any], protocol: str) -> Layer:
-    return Layer((), block.get(protocol), block.get("ports") or [])
+    return Layer((), block.get(protocol, ""), block.get("ports") or [])
 
 
 def _is_denied(layer: Layer, now: list[Layer]) -> Answer:

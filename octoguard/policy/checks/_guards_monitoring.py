@@ -16,6 +16,7 @@ from octoguard.policy.checks._losses import (
     by,
     canonical,
     has_hidden,
+    is_absent,
     is_hidden,
     is_same,
 )
@@ -32,8 +33,9 @@ _GROWTH: Final = 1.5
 def _on(path: str, unset: str = "true") -> Any:
     def protects(half: Half) -> Answer:
         value = half.get(path)
-        text = unset if str(value) in ("UNSET", "None", "") else str(value)
-        return None if is_hidden(value) else text.casefold() == "true"
+        if is_hidden(value):
+            return None
+        return (unset if is_absent(value) else str(value)).casefold() == "true"
 
     return protects
 

@@ -62,9 +62,9 @@ def _nodes(change: ResourceChange, nodes: Nodes, channel: str | None) -> Outcome
 def _channel(clusters: list[ResourceChange]) -> str | None:
     """The channel, or None if the plan does not tell. GKE never puts a cluster in Extended by itself."""
     said = [cluster.get("release_channel[0].channel") for cluster in clusters]
-    channels = {"REGULAR" if channel is UNSET else channel for channel in said}
+    channels = {channel if isinstance(channel, str) else "REGULAR" if channel is UNSET else None for channel in said}
     channel = channels.pop() if len(channels) == 1 else None
-    return channel if isinstance(channel, str) and channel in SUPPORTED else None
+    return channel if channel in SUPPORTED else None
 
 
 def _version(change: ResourceChange, paths: list[str], channel: str | None) -> Outcome:
