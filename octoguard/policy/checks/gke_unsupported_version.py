@@ -108,7 +108,7 @@ def _is_pinned(change: ResourceChange, path: str) -> bool:
     """Whether the configuration sets the version; of nodes that exist, the plan has a version in any case."""
     if not change.is_set(path) or change.get(path) is UNSET:
         return False
-    if change.action in (Action.CREATE, Action.REPLACE) or change.get(path) != change.get(path, "before"):
+    if change.action in (Action.CREATE, Action.REPLACE) or not change.is_kept(path):
         return True
     references = change.references(path)
     return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)
