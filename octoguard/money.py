@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 ZERO: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
 # No amount or quantity that people write by hand is larger; beyond it, decimal arithmetic loses cents.
 LARGEST: Final = Decimal(10**15)
+_WIDE: Final = Context(prec=200)
 # Google's own pricing pages and calculator reckon a month as 730 hours (https://cloud.google.com/products/calculator,
 # read 2026-11-22); the bill counts real seconds.
 HOURS_PER_MONTH: Final = Decimal(730)
@@ -22,7 +23,8 @@ def plain(number: Decimal) -> str:
 
 def rounded(usd: Decimal, places: int = 6) -> Decimal:
     """An amount to a millionth of a dollar, without trailing zeros: what documents carry."""
-    return Decimal(plain(round(usd, places)))
+    # The usual 28 digits are too few for the product of several quantities that a plan may have.
+    return Decimal(plain(usd.quantize(Decimal(1).scaleb(-places), context=_WIDE)))
 
 
 def dollars(amount: Decimal | None, sign: bool = False) -> str:

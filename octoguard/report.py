@@ -127,7 +127,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     address: str
     type: str
     action: str
-    judges: Literal["after", "before"]
+    judges: Literal["after", "before", "change"]
     aliases: list[str]
     evidence: list[EvidenceEntry] = []
     remediation: str = ""

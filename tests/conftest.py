@@ -23,7 +23,13 @@ def resource(address: str, after: Any = None, **change: Any) -> dict[str, Any]:
     top = {
         key: change.pop(key) for key in list(change) if key in ("mode", "module_address", "action_reason", "deposed")
     }
-    body = {"actions": ["create"], "before": None, "after": after, "after_unknown": {}, **change}
+    body = {"actions": ["create"], "after": after, "after_unknown": {}, **change}
+    if not {"create", "no-op", "read", "update"} & set(body["actions"]):
+        body["after"] = None
+    elif body["after"] is None and body["actions"] != ["create"]:
+        body["after"] = {}
+    unchanged = body["after"] if body["actions"] == ["no-op"] else {}
+    body.setdefault("before", None if body["actions"] in (["create"], ["read"]) else unchanged)
     return {
         "address": address,
         "mode": "managed",

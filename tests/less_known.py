@@ -98,6 +98,8 @@ def _make_unknown(document: dict[str, Any], number: int, side: str, steps: Steps
     if _is_block(_at(data["change"][side], steps)) or not _write(document, data, steps):
         return False
     change = data["change"]
+    if change["actions"] == ["no-op"]:
+        change["actions"] = ["update"]  # a value that becomes unknown is a change
     change["after_unknown"] = _marked(change.get("after_unknown"), change[side], steps)
     holder = _at(change[side], steps[:-1])
     if isinstance(holder, dict):

@@ -29,7 +29,7 @@ from octoguard.cli import (
     verify,
     version,
 )
-from octoguard.errors import OctoguardError
+from octoguard.errors import InputError, OctoguardError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +131,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except RecursionError:
+        sys.exit(_say("the input is nested too deep to be read: nothing was judged", InputError.exit_code))
     except Exception as error:
         # The message of an unforeseen error may quote a value out of the plan: only its kind and place are shown.
         if os.environ.get(_DEBUG):

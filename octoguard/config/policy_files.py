@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from octoguard import shelf
+from octoguard import paths, shelf
 from octoguard.config.locate import first_problem
 from octoguard.errors import PolicyError
+from octoguard.plain_yaml import problem_in
 from octoguard.policy.conditions import compile_condition
 from octoguard.policy.model import ENVIRONMENTS, Policy
 from octoguard.policy.testing import Case, Marked
@@ -40,7 +41,7 @@ class PolicyFile(BaseModel):
     enforcement: Strictness = "mandatory"
     environments: dict[str, Strictness] = {}
     resources: Annotated[list[Text], Field(min_length=1)]
-    judges: Literal["after", "before"] = "after"
+    judges: Literal["after", "before", "change"] = "after"
     purpose: Literal["security", "change", "hygiene"] | None = None
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
@@ -59,14 +60,14 @@ class PolicyFile(BaseModel):
         unknown = [name for name in self.environments if name not in ENVIRONMENTS]
         if unknown:
             raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(ENVIRONMENTS)}")
-        if self.judges == "before" and self.purpose not in (None, "change"):
-            raise ValueError("purpose: a policy with 'judges: before' reads removals: write change")
+        if self.judges != "after" and self.purpose not in (None, "change"):
+            raise ValueError("purpose: a policy that judges removals or changes has the purpose change")
         return self
 
-    def policy(self, name: str, service: str) -> Policy:
+    def policy(self, name: str, service: str, *, own: bool) -> Policy:
         """The policy; without a `purpose`, it is about security, or about a change where it reads removals."""
-        purpose = self.purpose or ("change" if self.judges == "before" else "security")
-        return Policy(id=name, service=service, **{**self.model_dump(), "purpose": purpose})
+        purpose = self.purpose or ("security" if self.judges == "after" else "change")
+        return Policy(id=name, service=service, own=own, **{**self.model_dump(), "purpose": purpose})
 
 
 class CaseFile(BaseModel):
@@ -129,7 +130,10 @@ for _kind in ("unknown", "computed", "sensitive", "ref"):
 
 def _load(path: Path, loader: type) -> Any:
     try:
-        return yaml.load(path.read_bytes(), loader)  # noqa: S506 - both loaders derive from the safe one
+        data = path.read_bytes()
+        if problem := problem_in(data, aliases=_is_shipped(path)):
+            raise PolicyError(f"{path}:{problem[0]}: {problem[1]}")
+        return yaml.load(data, loader)  # noqa: S506 - both loaders derive from the safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -138,8 +142,12 @@ def _load(path: Path, loader: type) -> Any:
         raise PolicyError(f"{path}: cannot be read: {error}") from None
 
 
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().is_relative_to(paths.policies_dir().resolve())
+
+
 def read_yaml(path: Path) -> Any:
-    """The data of a YAML file, in which no key stands twice. Raises PolicyError with file and line."""
+    """The data of a YAML file without aliases, in which no key stands twice. Raises PolicyError with file and line."""
     return _load(path, _Loader)
 
 
@@ -157,10 +165,11 @@ def read_policy(path: Path) -> Policy:
         raise PolicyError(first_problem(error, path, path.read_text(), PolicyFile.model_fields)) from None
     if checked.check is not None and checked.check.replace("-", "_") not in shelf.names("octoguard.policy.checks"):
         raise PolicyError(f"{path}: check: there is no check {checked.check!r}; a policy of your own uses deny")
+    own = not _is_shipped(path)
     for word in ("when", "deny"):
         if data.get(word) is not None:
-            compile_condition(data[word], f"{path}: {word}")
-    return checked.policy(name, path.parent.name)
+            compile_condition(data[word], f"{path}: {word}", own)
+    return checked.policy(name, path.parent.name, own=own)
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
 import msgspec
 
+from octoguard import globs
 from octoguard.policy.model import Enforcement, Severity
 
 ScannerName = Literal["checkov"]
@@ -31,7 +31,7 @@ class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         """
         if check in self.enforce:
             return self.enforce[check]
-        patterns = [name for name in self.enforce if "*" in name and fnmatchcase(check, name)]
+        patterns = [name for name in self.enforce if "*" in name and globs.matches(check, name)]
         if patterns:
             return self.enforce[max(patterns, key=len)]
         return "off" if switched_off else self.enforce.get(severity, self.enforcement)

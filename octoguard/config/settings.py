@@ -10,12 +10,12 @@ import difflib
 import os
 import re
 import tomllib
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from octoguard import globs
 from octoguard.config.budgets import Budgets, BudgetSettings
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.locate import line_of
@@ -269,10 +269,10 @@ class Settings(msgspec.Struct, frozen=True):
 
 def _matches(one: EnvironmentSettings, plan: Plan, target: str) -> bool:
     path = Path(target).resolve().as_posix()
-    if any(fnmatchcase(path, pattern) or fnmatchcase(target, pattern) for pattern in listed(one.plans)):
+    if any(globs.matches(path, pattern) or globs.matches(target, pattern) for pattern in listed(one.plans)):
         return True
     patterns = listed(one.projects)
-    return bool(patterns) and any(fnmatchcase(project, p) for project in _projects(plan) for p in patterns)
+    return bool(patterns) and any(globs.matches(project, p) for project in _projects(plan) for p in patterns)
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -298,7 +298,9 @@ def load_settings(path: Path) -> Settings:
         data = tomllib.loads(text)
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file: leave --config out to use the nearest octoguard.toml") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise ConfigError(f"{path}: cannot be read: it is nested too deep") from None
+    except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number with thousands of digits
         raise ConfigError(f"{path}: cannot be read: {error}") from None
     document = _convert(data, Document, path, text, [])
     policies = {

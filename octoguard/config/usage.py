@@ -15,6 +15,7 @@ from octoguard.cost.estimate import SHELF
 from octoguard.cost.usage import Usage
 from octoguard.errors import CatalogueError
 from octoguard.money import LARGEST
+from octoguard.plain_yaml import problem_in
 from octoguard.plan.address import without_indexes
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def read_usage(path: Path) -> Usage:
     import yaml
 
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        if problem := problem_in(text, aliases=True):
+            raise CatalogueError(f"{path}:{problem[0]}: {problem[1]}")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError:
         raise CatalogueError(f"{path}: no such usage file: give a path, or small, medium or large") from None
     except (OSError, UnicodeDecodeError) as error:

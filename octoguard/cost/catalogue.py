@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from octoguard import globs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -170,7 +171,7 @@ class Catalogue:
         key = (table, resource_type)
         if key not in self._reasons:
             reasons = self.table(table)
-            patterns = (why for name, why in reasons.items() if "*" in name and fnmatchcase(resource_type, name))
+            patterns = (why for name, why in reasons.items() if "*" in name and globs.matches(resource_type, name))
             self._reasons[key] = reasons.get(resource_type) or next(patterns, "")
         return self._reasons[key] or None
 

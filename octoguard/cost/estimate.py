@@ -10,7 +10,7 @@ from octoguard import shelf
 from octoguard.cost.catalogue import Missing
 from octoguard.cost.component import NOTHING, Line, Range
 from octoguard.cost.pools import share
-from octoguard.cost.resource import Options, Resource, Unpriceable
+from octoguard.cost.resource import Options, Resource, Unpriceable, is_quantity
 from octoguard.plan import Action
 
 if TYPE_CHECKING:
@@ -190,16 +190,27 @@ def bill_of(resource: Resource, priced_type: PricedType) -> Bill:
     bill = Bill(assumptions=resource.assumptions, project=resource.project)
     try:
         for component in priced_type.components(resource):
-            if isinstance(component.rate, Missing):
-                bill.unpriced.append(f"{component.name}: there is no price for {component.rate.wanted}")
-                bill.lines.append(Line(component, None))
-            else:
-                bill.lines.append(Line(component, Range(*map(component.rate.charge, component.quantity))))
+            line = _line(component)
+            if line.usd is None:
+                bill.unpriced.append(f"{component.name}: there is no price for {component.note}")
+            bill.lines.append(line)
     except Unpriceable as why:
         bill.unpriced.append(str(why))
     if resource.unsaid:
         resource.assume(f"no usage is told, so it is taken as 0: {', '.join(resource.unsaid)}")
     return bill
+
+
+def _line(component: Component) -> Line:
+    """The line of a component. Raises Unpriceable where its figures are larger than anything that can be bought."""
+    usd: Range | None = None
+    figures = list(component.quantity)
+    if not isinstance(component.rate, Missing):
+        usd = Range(*map(component.rate.charge, component.quantity))
+        figures += map(abs, (*usd, component.rate.usd, *(count for count, _ in component.rate.parts)))
+    if not all(map(is_quantity, figures)):
+        raise Unpriceable(f"{component.name}: the quantity is too large or negative")
+    return Line(component, usd)
 
 
 def _sum(amounts: Iterable[Range | None]) -> Range:

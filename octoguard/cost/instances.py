@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.cost.resource import Resource
+    from octoguard.plan.absence import Part
 
 # Public Linux images are 10 GB: https://cloud.google.com/compute/docs/images/os-details (read 2026-11-22).
 IMAGE_GIB = Decimal(10)
@@ -75,5 +76,5 @@ def family_of(resource: Resource) -> str:
     return machine.family if machine else ""
 
 
-def _in(block: Any, name: str) -> Any:
+def _in(block: Part, name: str) -> Part:
     return block.get(name) if isinstance(block, dict) else None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octoguard.cost.component import NOTHING, Range
 from octoguard.cost.groups import group_size, group_template
 from octoguard.cost.node_counts import pool_nodes, zones_of
 from octoguard.cost.resource import Unpriceable
+from octoguard.plan import UNSET
 
 if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
     from octoguard.plan import Plan
+    from octoguard.plan.absence import Part
 
 _GROUPS = {
     "google_compute_instance_group_manager": "google_compute_autoscaler",
@@ -72,8 +74,10 @@ def _default_pool(cluster: Resource) -> Range:
 
 
 def _has_address(machine: Resource) -> bool:
-    return any(_in(interface, "access_config") for interface in machine.items("network_interface"))
+    """Whether an interface has an external address; blocks that are not known yet count as one."""
+    configs = [_in(interface, "access_config") for interface in machine.items("network_interface")]
+    return any(config not in (None, UNSET, []) for config in configs)
 
 
-def _in(block: Any, name: str) -> Any:
+def _in(block: Part, name: str) -> Part:
     return block.get(name) if isinstance(block, dict) else None

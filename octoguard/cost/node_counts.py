@@ -14,6 +14,8 @@ from octoguard.cost.places import zone_in
 from octoguard.plan import UNKNOWN, UNSET
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from octoguard.cost.resource import Resource
 
 # GKE puts the nodes of a regional cluster into three zones: https://cloud.google.com/kubernetes-engine/docs/concepts/
@@ -47,7 +49,7 @@ def zones_of(resource: Resource, fallback: Resource | None = None, pool: str = "
     return Decimal(ZONES_OF_A_REGION)
 
 
-def _own_zone_apart(resource: Resource, locations: list[object]) -> int:
+def _own_zone_apart(resource: Resource, locations: Sequence[object]) -> int:
     location = resource.get("location")
     is_cluster = resource.change.type == "google_container_cluster"
     return int(is_cluster and isinstance(location, str) and zone_in(location) and location not in locations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.places import place_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.usage import Usage
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.absence import Part, Value
     from octoguard.plan.reading import Side
 
 
@@ -28,6 +29,14 @@ class Options:
 
 class Unpriceable(Exception):  # noqa: N818 - it is an answer, not an error: the resource is listed as unpriced
     """Too little of a resource is known to price it; the message says what is missing."""
+
+
+_LARGEST: Final = Decimal(10) ** 24  # a yottabyte in bytes; no resource has more of anything
+
+
+def is_quantity(number: Decimal) -> bool:
+    """Whether a number is a quantity that can be priced: finite, not negative, at most 10^24."""
+    return number.is_finite() and 0 <= number <= _LARGEST
 
 
 class Resource:
@@ -58,7 +67,7 @@ class Resource:
         """Another resource of the plan, seen from the same side: its assumptions are noted there, not here."""
         return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str) -> Value:
         """The value at a path as the plan has it: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         return self.change.get(path, self.side)
 
@@ -103,7 +112,7 @@ class Resource:
             return unset
         return value is True or value == "true"
 
-    def items(self, path: str) -> list[Any]:
+    def items(self, path: str) -> list[Part]:
         """A list; [] when it is unset. An unknown list is noted and counts as none."""
         value = self.get(path)
         if value is UNKNOWN or value is SENSITIVE:

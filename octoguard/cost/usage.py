@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Any
 
+from octoguard import globs
 from octoguard.plan.address import without_indexes
 
 Values = dict[str, Any]
@@ -67,4 +67,4 @@ class Usage:
 def matches(address: str, pattern: str) -> bool:
     """Whether `pattern` means that address: `*` stands for anything, `[*]` for any instance key."""
     literal = pattern.replace("[*]", "\0").replace("[", "[[]").replace("\0", "[[]*]")
-    return fnmatchcase(address, literal)
+    return globs.matches(address, literal)

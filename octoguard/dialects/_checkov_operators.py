@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octoguard.dialects import Untranslatable, _ranges
 from octoguard.dialects._checkov_place import Shape
 from octoguard.dialects._conditions import Condition, all_of, any_of, every, opposite, some
+from octoguard.dialects._patterns import in_linear_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,9 +183,12 @@ def _searched(pattern: str, shape: Shape) -> Test:
     if shape.kind == "bool":
         return _with_none(Test(lambda path: any_of(*(_truth(path, one, shape) for one in truths))), on_none)
     missed = [one for one in truths if not search(str(one).lower())] if shape.kind != "number" else []
+    wanted, excluded = in_linear_time(pattern)
 
     def at(path: str) -> Condition:
-        return any_of({"path": path, "matches": pattern}, *(_truth(path, one, shape) for one in missed))
+        others = ({"path": path, "not_equals": text} for text in excluded)
+        found = all_of({"path": path, "matches": wanted}, *others)
+        return any_of(found, *(_truth(path, one, shape) for one in missed))
 
     return _with_none(Test(at), on_none)
 

@@ -11,6 +11,7 @@ from octoguard.dialects import Read, Untranslatable, Written, leaves
 from octoguard.dialects._checkov_export import Exporter
 from octoguard.dialects._checkov_import import EVERY_TYPE, Importer, is_ours, types_of
 from octoguard.dialects._conditions import opposite
+from octoguard.plain_yaml import problem_in
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def write(policy: Policy, environment: str) -> Written:
     """The policy as a Checkov custom policy, judged for an environment. Raises Untranslatable with the reason."""
     if policy.deny is None:
         raise Untranslatable("it is a check in Python, mostly because it joins resources")
-    if policy.judges == "before":
-        raise Untranslatable("it judges what is removed, which Checkov does not see")
+    if policy.judges != "after":
+        raise Untranslatable("it judges what is removed or changed, which Checkov does not see")
     if any("*" in pattern for pattern in policy.resources):
         raise Untranslatable(f"it is about a pattern of resource types ({', '.join(policy.resources)})")
     exporter = Exporter(policy.resources, environment)
@@ -74,6 +75,8 @@ def write(policy: Policy, environment: str) -> Written:
 
 def read(text: str, schema_of: Callable[[str], Attributes | None]) -> Read:
     """A Checkov custom policy (YAML or JSON) as one of ours. Raises Untranslatable with the reason."""
+    if problem := problem_in(text):
+        raise Untranslatable(f"line {problem[0]}: {problem[1]}")
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:

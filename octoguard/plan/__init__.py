@@ -6,6 +6,7 @@ from typing import Any
 from octoguard.errors import PlanError
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.action import Action
+from octoguard.plan.consistency import expect_consistent
 from octoguard.plan.decode import decode_plan
 from octoguard.plan.model import Plan, ResourceChange
 
@@ -21,12 +22,14 @@ def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] 
     Raises PlanError when it is not a plan, not whole, or has a format version or an action that is not known.
     """
     from octoguard.plan.configuration import Configuration
+    from octoguard.plan.configuration_shape import checked
 
     document, reader = decode_plan(data, name)
 
     def load_configuration() -> Any:
-        return reader.value(document.configuration, f"{name}: configuration")
+        return checked(reader.value(document.configuration, f"{name}: configuration"), name)
 
+    expect_consistent(document, reader, name)
     variables = reader.value(document.variables, f"{name}: variables")
     plan = Plan(
         name=name,

@@ -1,7 +1,8 @@
 """Decodes the JSON of `terraform show -json` (or tofu) into typed structs, refusing what it cannot read whole.
 
 Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). `planned_values` and
-`prior_state` repeat what `resource_changes` says: they stay raw bytes, as does every value until somebody asks for it.
+`prior_state` repeat what `resource_changes` says: of the first only addresses are decoded, the second stays raw bytes,
+as does every value until somebody asks for it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ _NULL = msgspec.Raw(b"null")
 _KNOWN_MAJORS = ("0", "1")
 _ESCAPED_QUOTE_OR_COLON = re.compile(rb"\\u00(?:22|3[aA])")
 _SHORT = {b"null": None, b"false": False, b"true": True}
+# Blocks of providers nest some ten levels deep, modules three for each; what walks a value needs frames for each level.
+_DEEPEST = 150
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TO_SQUARE = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 
 
@@ -99,6 +105,25 @@ class OfflineData(msgspec.Struct):
     workspace: str = ""
 
 
+class PlannedResource(msgspec.Struct, gc=False):
+    """One resource of `planned_values`: its values are those that the change has."""
+
+    address: str
+
+
+class PlannedModule(msgspec.Struct):
+    """One module of `planned_values`."""
+
+    resources: list[PlannedResource] | None = None
+    child_modules: list[PlannedModule] | None = None
+
+
+class PlannedValues(msgspec.Struct):
+    """`planned_values`, by the addresses of its resources."""
+
+    root_module: PlannedModule | None = None
+
+
 class PlanData(msgspec.Struct):
     """The top of a plan document."""
 
@@ -106,7 +131,7 @@ class PlanData(msgspec.Struct):
     resource_changes: list[ResourceChangeData] | None = None
     resource_drift: list[ResourceChangeData] | None = None
     terraform_version: str | None = None
-    planned_values: msgspec.Raw = _NULL
+    planned_values: PlannedValues | None = None
     configuration: msgspec.Raw = _NULL
     variables: msgspec.Raw = _NULL
     prior_state: msgspec.Raw = _NULL
@@ -133,16 +158,12 @@ def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
         _refuse_other_documents(top, name)
         plan = _plan_decoder.decode(data)
         _refuse_repeated_keys(data, top, reader, name)
-        if plan.resource_changes is None and _has_planned_resources(plan.planned_values):
-            raise PlanError(f"{name}: the plan has planned_values but no resource_changes: {HOW_TO_SHOW}")
     except msgspec.ValidationError as error:
         raise PlanError(f"{name}: not a Terraform plan that octoguard understands: {error}: {HOW_TO_SHOW}") from None
     except RecursionError:
         raise PlanError(f"{name}: the JSON is nested too deep to be a Terraform plan") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{name}: not valid JSON: {_where(error)}: make the plan JSON again ({HOW_TO_SHOW})") from None
-    if plan.errored:
-        raise PlanError(f"{name}: Terraform says that planning failed (errored): fix the configuration and plan again")
     return plan, reader
 
 
@@ -188,6 +209,8 @@ class ValueReader:
         data = memoryview(raw).tobytes()
         if data in _SHORT:
             return _SHORT[data]
+        if data.count(b"{") + data.count(b"[") > _DEEPEST and _depth(data) > _DEEPEST:
+            raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan")
         try:
             value = _value_decoder.decode(data)
         except RecursionError:
@@ -205,6 +228,23 @@ class ValueReader:
         """Refuse `data` if `value`, decoded from it, has fewer keys than it says."""
         if not self._exact or data.count(b'":') != _encoder.encode(value).count(b'":'):
             _search_repeated_keys(data, where)
+
+
+def _depth(data: bytes) -> int:
+    """How deep a JSON text nests, up to one level more than _DEEPEST."""
+    # Brackets in texts come in pairs in most plans, so that it is rarely necessary to take the texts out first.
+    depth = _levels(data)
+    return depth if depth <= _DEEPEST else _levels(_TEXT.sub(b"", data))
+
+
+def _levels(data: bytes) -> int:
+    """How many passes, each of which takes the innermost level off, take all brackets of a text off."""
+    brackets = data.translate(_TO_SQUARE, _NOT_BRACKETS)
+    depth = 0
+    while brackets and depth <= _DEEPEST:
+        brackets = brackets.replace(b"[]", b"")
+        depth += 1
+    return depth
 
 
 def mentions(raw: msgspec.Raw, text: bytes) -> bool:
@@ -235,9 +275,18 @@ def _refuse_other_documents(top: dict[str, msgspec.Raw], name: str) -> None:
         raise PlanError(
             f"{name}: plan format {version[:20]!a} is newer than octoguard knows (0.x and 1.x): update octoguard"
         )
+    if _is_true(top.get("errored")):
+        raise PlanError(
+            f"{name}: planning failed (errored is true), so there is nothing to judge: "
+            "fix the error that terraform plan shows, and plan again"
+        )
     if "planned_values" not in top and "resource_changes" not in top:
         what = "a Terraform state" if "values" in top else "neither changes nor planned values in it"
         raise PlanError(f"{name}: {what}, not a plan: {HOW_TO_SHOW}")
+
+
+def _is_true(raw: msgspec.Raw | None) -> bool:
+    return raw is not None and memoryview(raw).tobytes() == b"true"
 
 
 def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
@@ -246,11 +295,6 @@ def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
     if "@level" in top:
         return f"the log of `terraform plan -json`, not the plan: {HOW_TO_SHOW}"
     return f"JSON, but no Terraform plan (it has no format_version): {HOW_TO_SHOW}"
-
-
-def _has_planned_resources(planned: msgspec.Raw) -> bool:
-    root = (msgspec.json.decode(planned) or {}).get("root_module") or {}
-    return bool(root.get("resources") or root.get("child_modules"))
 
 
 def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: ValueReader, name: str) -> None:
@@ -275,4 +319,7 @@ def _search_repeated_keys(data: bytes, where: str) -> None:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise PlanError(f"{where}: the key {twice[:40]!a} stands twice in one object: make the plan JSON again")
 
-    json.loads(data, object_pairs_hook=pairs)
+    try:
+        json.loads(data, object_pairs_hook=pairs)
+    except RecursionError:
+        raise PlanError(f"{where}: the JSON is nested too deep to be of a Terraform plan") from None

@@ -1,6 +1,7 @@
 """Unwraps what users really have (gzip, byte-order marks, UTF-16, log lines around it) into the JSON text of a plan."""
 
 import io
+import struct
 import zlib
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ MAX_BYTES = 2 * 1024**3
 HOW_TO_SHOW = "run `terraform show -json tfplan > plan.json` and give octoguard that file"
 
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")  # of an archive with files, and of an empty one
+_PLAN_FILE = "tfplan"  # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/plans/planfile/reader.go
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -23,20 +25,40 @@ class Unwrapped:
 
 
 def is_binary_plan(data: bytes) -> bool:
-    """Whether these are the bytes of a saved plan file (`terraform plan -out`), which is a zip archive."""
-    return data.startswith(_ZIP)
+    """Whether these are the bytes of a saved plan file (`terraform plan -out`): a zip archive with `tfplan` in it."""
+    return data.startswith(_ZIPS) and _PLAN_FILE in (_names_in_zip(data) or ())
+
+
+def _names_in_zip(data: bytes) -> list[str] | None:
+    """The files of an archive; None for one that is damaged."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, EOFError):
+        return None
 
 
 def unwrap(data: bytes, name: str) -> Unwrapped:
     """Take off compression, encoding and log lines. Raises PlanError with what to do when nothing like JSON is left."""
     if data.startswith(_GZIP):
         data = _gunzip(data, name)
-    if is_binary_plan(data):
-        raise PlanError(f"{name}: a saved plan in Terraform's binary format: {HOW_TO_SHOW}")
+    if data.startswith(_ZIPS):
+        raise PlanError(f"{name}: {_what_zip_it_is(data)}: {HOW_TO_SHOW}")
     data = _to_utf8(data, name)
     if not data.strip():
         raise PlanError(f"{name}: the file is empty: {HOW_TO_SHOW}")
     return _strip_log_lines(data, name)
+
+
+def _what_zip_it_is(data: bytes) -> str:
+    names = _names_in_zip(data)
+    if names is None:
+        return "a zip archive that is damaged or cut short"
+    if _PLAN_FILE in names:
+        return "a saved plan in Terraform's binary format"
+    return f"a zip archive that is not a saved Terraform plan: there is no {_PLAN_FILE} in it"
 
 
 def _gunzip(data: bytes, name: str) -> bytes:

@@ -18,8 +18,10 @@ from octoguard.plan.values import AFTER_APPLY, has_hidden, is_covered, lookup, m
 from octoguard.plan.written import alike
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
+    from octoguard.plan.absence import Value
     from octoguard.plan.configuration import Origin
     from octoguard.plan.decode import ResourceChangeData
     from octoguard.plan.model import Plan
@@ -48,7 +50,7 @@ class Reading:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
-        self._absences: dict[Steps, Any] = {}
+        self._absences: dict[Steps, Value] = {}
         self._invented: Any = None
         self._written: dict[Steps, Expressions] = {}
         self.address = data.address
@@ -123,16 +125,22 @@ class Reading:
         """Whether the planned values have these bytes anywhere; cheaper than reading them."""
         return mentions(self._data.change.after, text)
 
-    def get(self, path: str | Steps, side: Side = "after") -> Any:
+    def found(self, pattern: re.Pattern[bytes], side: Side) -> set[str]:
+        """What a pattern finds in the text of one side; cheaper than reading its values."""
+        data = self._data.change.after if side == "after" else self._data.change.before
+        return {match.decode(errors="replace") for match in pattern.findall(bytes(data))} if data else set()
+
+    def get(self, path: str | Steps, side: Side = "after") -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         steps = parse(path) if isinstance(path, str) else path
         return self.settled(lookup(*self.side(side), steps), steps)
 
-    def settled(self, value: Any, steps: Steps) -> Any:
+    def settled(self, value: Any, steps: Steps) -> Value:
         """A value with what the configuration says of its unknown parts; in a container, what is unset is None."""
         if value is AFTER_APPLY:
             return self.absence(steps)
-        return self._settled_inside(value, steps) if isinstance(value, (dict, list)) and has_hidden(value) else value
+        found: Value = value
+        return self._settled_inside(value, steps) if isinstance(value, (dict, list)) and has_hidden(value) else found
 
     def _settled_inside(self, value: Any, steps: Steps) -> Any:
         if value is UNKNOWN:
@@ -144,7 +152,7 @@ class Reading:
             return [self._settled_inside(item, (*steps, index)) for index, item in enumerate(value)]
         return value
 
-    def own(self, path: str, side: Side) -> Any:
+    def own(self, path: str, side: Side) -> Value:
         """The same for one side alone: what only the other side hides is read, to compare it, never to show it."""
         steps = parse(path)
         value, unknown, _ = self.side(side)
@@ -162,7 +170,7 @@ class Reading:
         now = lookup(after, unknown, None, steps)
         return now is not AFTER_APPLY and now == lookup(before, None, None, steps)
 
-    def absence(self, steps: Steps) -> Any:
+    def absence(self, steps: Steps) -> Value:
         """UNKNOWN, UNSET or a constant, for a path that the plan marks as known after apply.
 
         Terraform marks an optional attribute that the provider may compute in the same way whether an expression
@@ -173,13 +181,14 @@ class Reading:
             self._absences[steps] = self._find_absence(steps)
         return self._absences[steps]
 
-    def _find_absence(self, steps: Steps) -> Any:
+    def _find_absence(self, steps: Steps) -> Value:
         if covers(self._invented, steps) or self._is_in_hidden_block(steps):
             return UNKNOWN
         written = self._expressions(steps)
-        value = lookup(self.side("after")[0], None, None, steps)
+        value: Value = lookup(self.side("after")[0], None, None, steps)
+        constant: Value = written.constant
         if written.constant is not None:
-            return written.constant if value is UNSET or alike(written.constant, value) else UNKNOWN
+            return constant if value is UNSET or alike(written.constant, value) else UNKNOWN
         if written.state == "hidden" or written.opaque:
             return UNKNOWN
         if value is not UNSET:

@@ -26,12 +26,13 @@ from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.values import is_covered_above, lookup
-from octoguard.policy.operators import OPERATORS
+from octoguard.policy.operators import OPERATORS, OWN_OPERATORS
 from octoguard.policy.outcome import Evidence, hidden_reason, showable, why_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from octoguard.plan.absence import Value
     from octoguard.plan.reading import Side
 
 Answer = bool | None
@@ -55,9 +56,9 @@ class View:
         value, unknown, sensitive = change.side(side)
         return cls(change, side, environment, value, unknown, sensitive)
 
-    def get(self, steps: Steps) -> Any:
+    def get(self, steps: Steps) -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
-        found = lookup(self.value, self.unknown, self.sensitive, steps)
+        found: Value = lookup(self.value, self.unknown, self.sensitive, steps)
         return self.change.settled(found, (*self.prefix, *steps))
 
     def elements(self, steps: Steps) -> list[View] | Any:
@@ -108,12 +109,15 @@ class Condition:
     explain: Callable[[View, Answer], Iterator[Evidence]]
 
 
-def compile_condition(data: Any, where: str) -> Condition:
-    """Compile a condition as the policy file writes it. Raises PolicyError, naming `where`, if it is not one."""
+def compile_condition(data: Any, where: str, own: bool = False) -> Condition:
+    """Compile a condition as the policy file writes it. Raises PolicyError, naming `where`, if it is not one.
+
+    The regular expressions of a user's `own` policy are matched in linear time, whatever they are.
+    """
     if not isinstance(data, dict):
         raise PolicyError(f"{where}: a condition is a mapping, not {type(data).__name__}")
     if "path" in data:
-        return _leaf(data, where)
+        return _leaf(data, where, own)
     if len(data) != 1:
         raise PolicyError(
             f"{where}: a condition has one of any, all, not, environment, type, path; this has {', '.join(data)}"
@@ -122,10 +126,10 @@ def compile_condition(data: Any, where: str) -> Condition:
     if word in ("any", "all"):
         if not isinstance(body, list) or not body:
             raise PolicyError(f"{where}.{word}: a list of at least one condition")
-        parts = [compile_condition(item, f"{where}.{word}[{i}]") for i, item in enumerate(body)]
+        parts = [compile_condition(item, f"{where}.{word}[{i}]", own) for i, item in enumerate(body)]
         return _join(parts, decisive=word == "any")
     if word == "not":
-        return _negate(compile_condition(body, f"{where}.not"))
+        return _negate(compile_condition(body, f"{where}.not", own))
     if word == "environment":
         names = frozenset(body if isinstance(body, list) else [body])
         return Condition(lambda view: view.environment in names, lambda _view, _answer: iter(()))
@@ -173,7 +177,7 @@ def _negate(inner: Condition) -> Condition:
     return Condition(lambda view: flip(inner.test(view)), lambda view, answer: inner.explain(view, flip(answer)))
 
 
-def _leaf(data: dict[str, Any], where: str) -> Condition:
+def _leaf(data: dict[str, Any], where: str, own: bool) -> Condition:
     try:
         steps = () if data["path"] == "." else parse(data["path"])
     except (ValueError, TypeError) as error:
@@ -183,7 +187,7 @@ def _leaf(data: dict[str, Any], where: str) -> Condition:
         raise PolicyError(f"{where}: a path takes exactly one operator; this has {', '.join(words) or 'none'}")
     word = words[0]
     if word in ("some", "every"):
-        return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}"))
+        return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}", own))
     if word == "exists":
         return _plain(steps, data, _exists(data[word]), unset_answer=not data[word], sensitive_answer=bool(data[word]))
     if word == "empty":
@@ -195,6 +199,7 @@ def _leaf(data: dict[str, Any], where: str) -> Condition:
         known = ", ".join([*OPERATORS, "exists", "empty", "refers_to", "some", "every"])
         raise PolicyError(f"{where}: {word!r} is not an operator: use one of {known}")
     build, unset_answer = OPERATORS[word]
+    build = OWN_OPERATORS.get(word, build) if own else build
     try:
         test = build(data[word])
     except Exception as error:

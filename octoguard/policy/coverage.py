@@ -46,7 +46,7 @@ def coverage_of(
     """
     in_force = [policy for policy in policies if enforce(policy) != "off"]
     security = by_type([policy for policy in in_force if policy.judges == "after" and policy.purpose == "security"])
-    removal = by_type([policy for policy in in_force if policy.judges == "before"])
+    removal = by_type([policy for policy in in_force if policy.judges != "after"])
     found: dict[tuple[str, bool], bool] = {}
     judged = 0
     counts: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())

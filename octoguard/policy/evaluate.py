@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from octoguard import shelf
+from octoguard import globs, shelf
 from octoguard.errors import PolicyError
+from octoguard.plan import Action
 from octoguard.plan.drift import as_it_is, unplanned
 from octoguard.policy.conditions import View, compile_condition
 from octoguard.policy.model import Environment, Finding, Policy
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.conditions import Condition
-    from octoguard.policy.model import Enforcement
+    from octoguard.policy.model import Enforcement, Judges
 
 
 _NAMED = 4
@@ -65,14 +65,14 @@ def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
     """Compile a policy's conditions, or fetch its check from the shelf."""
-    when = compile_condition(policy.when, f"{policy.id}: when") if policy.when is not None else None
+    when = compile_condition(policy.when, f"{policy.id}: when", policy.own) if policy.when is not None else None
     if policy.check is not None:
         module = shelf.take("octoguard.policy.checks", policy.check.replace("-", "_"))
         check: Callable[[ResourceChange, Plan], Outcome | None] = module.check
         return Judge(policy, enforcement, when, None, check)
     if policy.deny is None:
         raise PolicyError(f"{policy.id}: a policy needs deny or check")
-    return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny"), None)
+    return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny", policy.own), None)
 
 
 class Bench:
@@ -82,25 +82,25 @@ class Bench:
         self._for = by_type([policy for policy in policies if enforce(policy) != "off"])
         self._enforce = enforce
         self._judges: dict[str, Judge] = {}
-        self._by_type: dict[str, tuple[list[Judge], list[Judge]]] = {}
+        self._by_type: dict[tuple[str, Judges], list[Judge]] = {}
 
-    def judges(self, resource_type: str) -> tuple[list[Judge], list[Judge]]:
-        """The judges of a type: those that read what will be, those that read what is removed."""
-        if resource_type not in self._by_type:
-            after: list[Judge] = []
-            before: list[Judge] = []
-            for policy in self._for(resource_type):
-                judge = self._judges.get(policy.id) or prepare(policy, self._enforce(policy))
-                self._judges[policy.id] = judge
-                (before if policy.judges == "before" else after).append(judge)
-            self._by_type[resource_type] = (after, before)
-        return self._by_type[resource_type]
+    def judges(self, resource_type: str, of: Judges) -> list[Judge]:
+        """The judges of a type: of what will be, of what is removed, or of what happens to what exists."""
+        if (resource_type, of) not in self._by_type:
+            found = [policy for policy in self._for(resource_type) if policy.judges == of]
+            self._by_type[resource_type, of] = [self._prepared(policy) for policy in found]
+        return self._by_type[resource_type, of]
+
+    def _prepared(self, policy: Policy) -> Judge:
+        if policy.id not in self._judges:
+            self._judges[policy.id] = prepare(policy, self._enforce(policy))
+        return self._judges[policy.id]
 
 
 def covers(policy: Policy, resource_type: str) -> bool:
     """Whether a policy is about a resource type; `resources` may hold patterns such as `google_*_iam_member`."""
     return any(
-        resource_type == pattern or ("*" in pattern and fnmatchcase(resource_type, pattern))
+        resource_type == pattern or ("*" in pattern and globs.matches(resource_type, pattern))
         for pattern in policy.resources
     )
 
@@ -137,13 +137,15 @@ def evaluate(
     bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
     for change in plan.managed if changes is None else changes:
-        after, before = bench.judges(change.type)
-        if after and change.stays:
-            view = View.of(change, "after", environment.name)
-            findings.extend(_judge(view, plan, after))
-        if before and change.removes:
-            view = View.of(change, "before", environment.name)
-            findings.extend(_judge(view, plan, before))
+        after = bench.judges(change.type, "after") if change.stays else []
+        if after:
+            findings.extend(_judge(View.of(change, "after", environment.name), plan, after))
+        before = bench.judges(change.type, "before") if change.removes else []
+        # A deposed object is what a replacement has left over: its successor stands beside it.
+        if (change.removes or change.action is Action.UPDATE) and change.deposed is None:
+            before = before + bench.judges(change.type, "change")
+        if before:
+            findings.extend(_judge(View.of(change, "before", environment.name), plan, before))
     return findings
 
 
@@ -186,5 +188,5 @@ def why_it_passes(policy: Policy, change: ResourceChange, environment: Environme
     """The evidence on which a policy passes, which evaluate() does not gather; () for a policy that is a check."""
     if policy.deny is None:
         return ()
-    view = View.of(change, policy.judges, environment.name)
-    return _distinct(compile_condition(policy.deny, f"{policy.id}: deny").explain(view, False))
+    view = View.of(change, "after" if policy.judges == "after" else "before", environment.name)
+    return _distinct(compile_condition(policy.deny, f"{policy.id}: deny", policy.own).explain(view, False))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
 Purpose = Literal["security", "change", "hygiene"]
+Judges = Literal["after", "before", "change"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
@@ -25,11 +26,13 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One policy: the pattern it flags, how bad that is, and who is bound by it.
 
     `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
-    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten.
+    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten,
+    and "change" these and updates: a check then compares both sides.
     `covered_by` names more general policies: their findings cover those of this one that have the same cause.
     `purpose` decides whether its types count as judged: only "security" does. "change" compares a resource with what
     was there before or reads removals; "hygiene" asks about labels, names, sizes and costs.
     `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
+    `own` marks a policy of the user's: its regular expressions must be ones that take linear time.
     """
 
     id: str
@@ -44,12 +47,13 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, Any] | None = None
     deny: dict[str, Any] | None = None
     check: str | None = None
-    judges: Literal["after", "before"] = "after"
+    judges: Judges = "after"
     covered_by: list[str] = []
     purpose: Purpose = "security"
     aliases: list[str] = []
     differs: dict[str, str] = {}
     references: list[str] = []
+    own: bool = False
 
     def enforcement_in(self, environment: Environment) -> Enforcement:
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""

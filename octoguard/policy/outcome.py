@@ -74,6 +74,10 @@ def evidence(
     if value is UNKNOWN:
         references = ", ".join(_references(change, steps))
         return Evidence(text, "unknown", None, detail or why_unknown(change, steps), references, reason="after-apply")
+    if isinstance(value, list) and any(item is UNKNOWN for item in value):
+        detail = f"{detail + '; ' if detail else ''}{why_unknown(change, steps)}"
+        references = ", ".join(_references(change, steps))
+        return Evidence(text, "known", showable(value), detail, references, reason="after-apply")
     invented = change.invented_by(steps) if side == "after" else []
     if invented:
         detail = f"{detail + '; ' if detail else ''}planned offline: {', '.join(invented)} was not read, but invented"

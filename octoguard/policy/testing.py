@@ -184,7 +184,10 @@ def _change(address: str, found: re.Match[str], given: dict[str, Any]) -> dict[s
     values = {name: value for name, value in given.items() if name not in _RESERVED}
     action = given.get("$action", "create")
     after, unknown, sensitive = _split(values)
-    before, _, before_sensitive = _split(given.get("$before", values if action in ("delete", "forget") else {}))
+    earlier = given.get("$before", values if action in ("delete", "forget") else {})
+    if action == "no-op" and isinstance(earlier, dict):
+        earlier = {**values, **earlier}  # what does not change is the same before and after
+    before, _, before_sensitive = _split(earlier)
     gone = action in ("delete", "forget")
     data: dict[str, Any] = {
         "address": address,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from octoguard.globs import matcher
 from octoguard.plan.address import module_path, without_indexes
 
 if TYPE_CHECKING:
@@ -152,11 +153,10 @@ def pattern_of(pattern: str) -> Callable[[str], bool]:
 
     A pattern without brackets means every instance.
     """
-    steps = {"*": ".*", "?": "."}
-    regex = re.compile("".join(steps.get(char) or re.escape(char) for char in pattern), re.DOTALL)
+    matches = matcher(pattern, brackets=False)
     if "[" in pattern:
-        return lambda address: regex.fullmatch(address) is not None
-    return lambda address: bool(regex.fullmatch(address) or regex.fullmatch(without_indexes(address)))
+        return matches
+    return lambda address: matches(address) or matches(without_indexes(address))
 
 
 def addresses_of(change: ResourceChange, moves: Collection[Moved] = ()) -> list[str]:

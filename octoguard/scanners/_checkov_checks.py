@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from octoguard.errors import ConfigError, InputError
+from octoguard.plain_yaml import problem_in
 from octoguard.scanners import OwnCheck, check_files
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ def _checks_in(file: Path) -> Iterator[OwnCheck]:
     if file.suffix in _POLICIES:
         # What is no policy Checkov says itself.
         with contextlib.suppress(msgspec.MsgspecError, OSError, UnicodeDecodeError):
-            policy = msgspec.yaml.decode(file.read_bytes(), type=_Policy)
+            data = file.read_bytes()
+            if problem := problem_in(data):
+                raise ConfigError(f"{file}:{problem[0]}: {problem[1]}")
+            policy = msgspec.yaml.decode(data, type=_Policy)
             name = policy.metadata.name or policy.metadata.id
             joins = bool(_JOINS & set(_kinds(policy.definition)))
             yield OwnCheck(policy.metadata.id, name, file, _types(policy.definition), owes=not joins)

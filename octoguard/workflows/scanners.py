@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from octoguard import shelf
+from octoguard import globs, shelf
 from octoguard.config.catalogues import read_catalogues
 from octoguard.config.scanners import CheckovSettings
 from octoguard.errors import ConfigError, UsageError
@@ -133,10 +132,10 @@ def _refuse_strangers(
     if version in ("", catalogue.version):
         known = {*known, *catalogue.aliases().values()}
     keys = [key for key in getattr(settings.scanners, name).enforce if key not in SEVERITIES]
-    strange = [key for key in keys if not any(fnmatchcase(check, key) for check in known)]
+    strange = [key for key in keys if not any(globs.matches(check, key) for check in known)]
     if strange:
         known = shipped()
-        strange = [key for key in strange if not any(fnmatchcase(check, key) for check in known)]
+        strange = [key for key in strange if not any(globs.matches(check, key) for check in known)]
     if strange:
         raise ConfigError(
             f"{settings.path}: [scanners.{name}.enforce]: {name} {version} has no check {strange[0]!r}, and none "

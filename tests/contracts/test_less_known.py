@@ -37,6 +37,8 @@ DECIDED = {
     ("sql-mysql-open-root", "pass"): "the user is judged, whichever instance it is of",
     ("internal-load-balancer-without-ssl-policy", "none"): "the policy for external ones judges it then",
     ("workload-identity-federation-unconditioned", "none"): "members that no pool of this plan makes are for others",
+    ("secret-in-plan", "none"): "a value that is known only after apply is no constant of the configuration",
+    ("secret-in-plan", "pass"): "a value that is known only after apply is no constant of the configuration",
     # What is computed while the plan is applied is no well-known word.
     ("binary-authorization-exempts-own-images", "pass"): "a pattern that is written names no project yet to be made",
     ("default-service-account-role", "pass"): "nothing in the plan computes a default account",

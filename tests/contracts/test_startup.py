@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
-HEAVY |= {"cryptography", "psycopg", "sigstore", "sqlite3"}
+HEAVY |= {"cryptography", "psycopg", "re2", "sigstore", "sqlite3"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
 
 PROBE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import shutil
 import subprocess
@@ -30,6 +31,15 @@ def with_change(**change: Any) -> bytes:
 def twice(text: str, key: str, value: str) -> bytes:
     """Say a key a second time, before the first."""
     return text.replace(f'"{key}":', f'"{key}": {value}, "{key}":', 1).encode()
+
+
+def archive(*names: str) -> bytes:
+    """A zip archive with files of those names."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name in names:
+            file.writestr(name, "not read")
+    return data.getvalue()
 
 
 WORKS = {
@@ -117,8 +127,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         twice(json.dumps(document(resource("google_sql_database_instance.b", {"x": [{"age": 1}]}))), "age", "2"),
         "twice",
     ),
-    "an after that is no object": (with_change(after="x"), "no object"),
-    "a creation without an after": (with_change(after=None), "no object"),
+    "an after that is no object": (with_change(after="x"), "after must be an object"),
+    "a creation without an after": (with_change(after=None), "after must be an object"),
     "not a number": (TEXT.replace('"EU"', "NaN").encode(), "not valid JSON"),
     "infinity": (TEXT.replace('"EU"', "-Infinity").encode(), "not valid JSON"),
     "invalid UTF-8 in a value": (GOOD.replace(b'"EU"', b'"\xff\xfe"'), "not valid JSON"),
@@ -130,7 +140,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "gzip cut short": (gzip.compress(GOOD)[:-20], "cut short"),
     "damaged gzip": (gzip.compress(GOOD)[:10] + b"garbage" * 9, "damaged"),
     "gzipped nothing": (gzip.compress(b""), "empty"),
-    "a saved plan on standard input": (b"PK\x03\x04rest", "binary format"),
+    "a saved plan on standard input": (archive("tfplan"), "binary format"),
+    "another archive": (archive("readme.txt"), "not a saved Terraform plan"),
+    "an empty archive": (archive(), "not a saved Terraform plan"),
+    "an archive cut short": (archive("tfplan")[:40], "damaged or cut short"),
+    "only errored": (b'{"format_version": "1.2", "errored": true}', "planning failed (errored is true)"),
 }
 
 
@@ -173,13 +187,12 @@ def test_nothing_is_written_when_it_fails(octoguard: Any, tmp_path: Path) -> Non
 
 
 def test_a_zip_that_is_no_plan(octoguard: Any, tmp_path: Path) -> None:
-    archive = tmp_path / "plan.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("readme.txt", "no plan")
-    done = octoguard("check", archive)
-    assert done.returncode in (3, 4)
-    assert done.stdout == b""
-    assert done.stderr.count(b"\n") == 1
+    (tmp_path / "report.docx").write_bytes(archive("word/document.xml"))
+    for command in (["check"], ["cost"], ["baseline", "-o", "b.json"], ["gate"]):
+        done = octoguard(*command, "report.docx")
+        assert (done.returncode, done.stdout) == (3, b""), done.stderr
+        assert done.stderr.startswith(b"octoguard: error: report.docx: ")
+        assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no terraform on this machine")
@@ -195,7 +208,7 @@ def test_a_saved_plan_is_shown_through_terraform(octoguard: Any, tmp_path: Path)
 
 
 def test_a_saved_plan_without_terraform(octoguard: Any, tmp_path: Path) -> None:
-    (tmp_path / "tfplan").write_bytes(b"PK\x03\x04")
+    (tmp_path / "tfplan").write_bytes(archive("tfplan"))
     done = octoguard("check", "tfplan", env={"PATH": str(tmp_path)})
     assert done.returncode == 3
     assert b"terraform is not here" in done.stderr

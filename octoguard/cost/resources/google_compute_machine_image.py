@@ -21,5 +21,5 @@ USAGE: dict[str, str] = {"storage_gb": "GiB that it stores, compressed"}
 def components(resource: Resource) -> Iterator[Component]:
     """GiB-months."""
     said = resource.items("storage_locations")
-    place = region_in(str(said[0])) if said else None
+    place = region_in(said[0]) if said and isinstance(said[0], str) else None
     yield resource.by_usage("storage_gb", "Storage", "GiB-months", "compute/storage-machine-image", place=place)

@@ -7,7 +7,7 @@ disk.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octoguard.cost.catalogue import Missing
 from octoguard.cost.component import Component, Range
@@ -39,7 +39,7 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def _kept_in(resource: Resource) -> str:
-    said: Any = resource.items("storage_locations")
+    said = resource.items("storage_locations")
     if said and isinstance(said[0], str):
         return region_in(said[0])
     nearest = _NEAREST.get(resource.place.partition("-")[0], resource.place)

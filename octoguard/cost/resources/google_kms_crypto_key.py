@@ -63,7 +63,7 @@ def _versions(resource: Resource) -> Decimal:
         resource.assume("it is made without a version: taken as 0; a usage file knows better: key_versions")
         return Decimal(0)
     period = resource.text("rotation_period", unset="").removesuffix("s")
-    if period.isdecimal() and int(period):
+    if period.isdecimal() and Decimal(period):
         added = _SECONDS_PER_YEAR / Decimal(period)
         resource.assume(
             f"one version, as after creation; rotation adds about {added:.0f} a year, each charged until it is "

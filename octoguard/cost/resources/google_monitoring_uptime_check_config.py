@@ -28,10 +28,10 @@ _SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 def components(resource: Resource) -> Iterator[Component]:
     """The executions of a month."""
     period = resource.text("period", unset="300s").removesuffix("s")
-    if not period.isdecimal() or not int(period):
+    if not period.isdecimal() or not Decimal(period):
         raise Unpriceable("period is no number of seconds")
     regions = resource.items("selected_regions")
-    places = sum(_PLACES_OF.get(str(region), 1) for region in regions) or _ALL_PLACES
+    places = sum(_PLACES_OF.get(region, 1) if isinstance(region, str) else 1 for region in regions) or _ALL_PLACES
     executions = Range.of(_SECONDS_PER_MONTH / Decimal(period) * places)
     if resource.items("synthetic_monitor"):
         yield Component("Executions", executions, "executions", Missing("executions of synthetic monitors"))

@@ -89,7 +89,7 @@ def _pair(resource: Resource) -> frozenset[str] | None:
     if not resource.items("custom_placement_config"):
         return None
     regions = resource.items("custom_placement_config[0].data_locations")
-    return frozenset(str(region).lower() for region in regions)
+    return frozenset(region.lower() for region in regions if isinstance(region, str))
 
 
 def _replication(resource: Resource, group: str) -> Component:

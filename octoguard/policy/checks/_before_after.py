@@ -122,13 +122,14 @@ def amount(value: Any) -> float | None:
     """A number, also where the provider keeps it in a string or as a duration ("72h", "7d", "2592000s")."""
     if isinstance(value, bool) or _hidden(value):
         return None
+    number: float | None = None
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        pass
-    if isinstance(value, str) and _DURATION.match(value):
-        return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
-    return None
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        if isinstance(value, str) and _DURATION.match(value):
+            number = sum(float(count) * _UNITS[unit] for count, unit in _PART.findall(value))
+    # A plan has no infinite numbers; "NaN" in a text would be smaller than none and larger than none.
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _hidden(value: Any) -> bool:

@@ -214,3 +214,12 @@ def _is_balanced(tokens: list[str]) -> bool:
         elif token in _QUOTES:
             return False  # a text that does not end
     return not awaited
+
+
+def parts_of(condition: str) -> frozenset[str]:
+    """The parts of a condition that all must hold: its sides of &&, without the spaces around and parentheses."""
+    tokens = _bare([" " if token.startswith("//") else token for token in _TOKEN.findall(condition)])
+    parts = _split(tokens, "&&")
+    if len(parts) == 1 or "?" in _outside(tokens) or len(_split(tokens, "||")) > 1:
+        return frozenset({"".join(tokens).strip()})
+    return frozenset(one for part in parts for one in parts_of("".join(part)))

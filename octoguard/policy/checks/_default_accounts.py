@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
@@ -56,7 +56,7 @@ def is_default(change: ResourceChange, path: str, *, unset: Answer) -> Answer:
     A hidden expression (a local value, a dynamic block) may be null, and then the API takes its default: unknown,
     whatever the plan can compute.
     """
-    account: Any = change.get(path)
+    account = change.get(path)
     if account is UNKNOWN:
         return computes_default(change, path)
     if account is SENSITIVE:

@@ -110,7 +110,10 @@ def opens_service(change: ResourceChange, plan: Plan, kind: str) -> Outcome | No
 def opens_other_ports(layer: Layer) -> Iterator[Opening]:
     """The ports of a layer that no kind of service has, and that are not meant for the public."""
     spans, complete = layer.known_ports()
-    protocols = [layer.name] if layer.name is not UNKNOWN and layer.name != EVERY_PROTOCOL else _protocols(layer)
+    if layer.name is UNKNOWN:
+        protocols = [*_protocols(layer), "sctp"]
+    else:
+        protocols = _protocols(layer) if layer.name == EVERY_PROTOCOL else [layer.name]
     for protocol in protocols:
         others = without(joined(spans), [(port, port) for port in judged(protocol)])
         if others:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from octoguard.policy.outcome import Evidence, evidence
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan
+    from octoguard.plan.absence import Unknown, Value
     from octoguard.plan.path import Steps
 
 VPC_RULE: Final = "google_compute_firewall"
@@ -41,6 +43,7 @@ EVERY_PROTOCOL: Final = "all"
 _PROTOCOLS = {"6": "tcp", "17": "udp", "132": "sctp"}
 _WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
 _DEFAULT_PRIORITY = 1000
+_PRIORITY = re.compile(r"[0-9]{1,10}")
 # What besides address ranges can name the peer; a rule with one of these and no ranges is not about every address.
 _OTHER_PEERS = {
     "src": (
@@ -81,11 +84,11 @@ class Layer:
     """One protocol of a rule, with its ports; `ports` is a list of texts, or UNKNOWN."""
 
     path: Steps
-    protocol: Any
-    ports: Any
+    protocol: Value
+    ports: Value
 
     @property
-    def name(self) -> Any:
+    def name(self) -> str | Unknown:
         """The protocol in lower case, by name where it has one; UNKNOWN stays UNKNOWN."""
         if self.protocol is UNKNOWN or self.protocol is SENSITIVE:
             return UNKNOWN
@@ -100,9 +103,10 @@ class Layer:
             return [], True
         if self.ports is UNKNOWN or self.ports is SENSITIVE:
             return [], False
-        if not self.ports:
+        ports = self.ports if isinstance(self.ports, list) else [] if self.ports is UNSET else [self.ports]
+        if not ports:
             return ([], False) if self.name is UNKNOWN else ([ALL_PORTS], True)
-        found = [_port_range(port) for port in self.ports]
+        found = [_port_range(port) for port in ports]
         return [span for span in found if span is not None], None not in found
 
     def port_ranges(self) -> list[Span] | None:
@@ -331,7 +335,8 @@ def _has_blocks(value: Any) -> Answer:
 def _priority(value: Any, unset: int | None) -> int | None:
     if value is UNSET:
         return unset
-    return int(value) if isinstance(value, (int, str)) and str(value).isdecimal() else None
+    text = str(value) if isinstance(value, (int, str)) else ""
+    return int(text) if _PRIORITY.fullmatch(text) else None
 
 
 def _layers(change: ResourceChange, path: Steps) -> list[Layer] | None:

@@ -142,7 +142,9 @@ class Owners:
         """Walk the parts of a type once."""
         by_name: dict[str, list[ResourceChange]] = {}
         for cluster in plan.of_type(CLUSTER):
-            by_name.setdefault(str(cluster.get("name")), []).append(cluster)
+            name = cluster.get("name")
+            if isinstance(name, str):
+                by_name.setdefault(name, []).append(cluster)
         owners = cls()
         for part in plan.of_type(resource_type):
             found = _owners(part, by_name)

@@ -44,6 +44,7 @@ def named(text: str, plan: Plan) -> str:
 
 
 def _by_number(plan: Plan) -> dict[str, str]:
-    known = {str(project.get("number")): project_name(project) for project in plan.of_type(PROJECT)}
-    known |= {str(folder.get("folder_id")): folder.address for folder in plan.of_type(FOLDER)}
-    return {number: name for number, name in known.items() if number.isdigit()}
+    known = [(project.get("number"), project_name(project)) for project in plan.of_type(PROJECT)]
+    known += [(folder.get("folder_id"), folder.address) for folder in plan.of_type(FOLDER)]
+    numbers = [(str(number), name) for number, name in known if isinstance(number, (int, str))]
+    return {number: name for number, name in numbers if number.isdigit()}

@@ -18,7 +18,7 @@ _API = "cloudasset.googleapis.com"
 def check(project: ResourceChange, plan: Plan) -> Outcome | None:
     """None where the plan enables no API of the project; unknown for one that exists, which may have it already."""
     services = plan.once("services of projects", _by_project)
-    apis = {api for name in (project_name(project), None) for api in services.get(name, ())}
+    apis = [api for name in (project_name(project), None) for api in services.get(name, ())]
     if not services.get(project_name(project)):
         return None
     if _API in services[project_name(project)]:
@@ -28,8 +28,8 @@ def check(project: ResourceChange, plan: Plan) -> Outcome | None:
     return fail(shown) if project.action is Action.CREATE and not is_open else unknown(shown)
 
 
-def _by_project(plan: Plan) -> dict[str | None, set[object]]:
-    found: dict[str | None, set[object]] = {}
+def _by_project(plan: Plan) -> dict[str | None, list[object]]:
+    found: dict[str | None, list[object]] = {}
     for service in plan.of_type(_SERVICE):
-        found.setdefault(parent_of(service, plan), set()).add(service.get("service"))
+        found.setdefault(parent_of(service, plan), []).append(service.get("service"))
     return found

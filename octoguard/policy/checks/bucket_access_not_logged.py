@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import LOG_BUCKET, receives_logs
@@ -74,8 +73,11 @@ def _audited(plan: Plan) -> tuple[dict[str | None, Recorded], Recorded]:
 
 
 def _log_types(config: ResourceChange) -> set[str] | None:
-    blocks: Any = config.get("audit_log_config")
-    if not isinstance(config.get("service"), str) or blocks is UNKNOWN or blocks is SENSITIVE:
+    blocks = config.get("audit_log_config")
+    if blocks is UNSET:
+        blocks = []
+    if not isinstance(config.get("service"), str) or not isinstance(blocks, list):
         return None
-    types = [config.get(f"audit_log_config[{i}].log_type") for i in range(len(blocks) if blocks is not UNSET else 0)]
-    return {str(item) for item in types} if all(isinstance(item, str) for item in types) else None
+    types = [config.get(f"audit_log_config[{i}].log_type") for i in range(len(blocks))]
+    known = {item for item in types if isinstance(item, str)}
+    return known if all(isinstance(item, str) for item in types) else None

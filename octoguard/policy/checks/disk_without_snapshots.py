@@ -40,7 +40,8 @@ def check(disk: ResourceChange, plan: Plan) -> Outcome | None:
     if policies not in (UNSET, []):
         return PASS
     covered = plan.once("disks with snapshots", _covered)
-    if disk.address in covered.disks or disk.get("name") in covered.disks:
+    name = disk.get("name")
+    if disk.address in covered.disks or (isinstance(name, str) and name in covered.disks):
         return PASS
     if covered.perhaps:
         return unknown(*covered.perhaps[:_SHOWN])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan import UNSET
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
+    from octoguard.plan.absence import Part
 
 REQUIRED: Final = ("LEGAL", "SECURITY", "SUSPENSION", "TECHNICAL")
 _CONTACT = "google_essential_contacts_contact"
@@ -28,10 +29,10 @@ def check(contact: ResourceChange, plan: Plan) -> Outcome | None:
     if contact is not mine[0]:
         return None
     kinds = [kind for one in mine for kind in _kinds(one)]
-    missing = [kind for kind in REQUIRED if not {"ALL", kind, _PARTS.get(kind, kind)} & set(kinds)]
+    missing = [kind for kind in REQUIRED if not any(one in kinds for one in ("ALL", kind, _PARTS.get(kind, kind)))]
     if not missing:
         return PASS
-    hidden = UNKNOWN in kinds or SENSITIVE in kinds or None in contacts
+    hidden = not all(isinstance(kind, str) for kind in kinds) or None in contacts
     shown = [evidence(one, _KINDS, f"nobody is told of {', '.join(missing)}") for one in mine[:1]]
     return unknown(*shown) if hidden else fail(*shown)
 
@@ -44,6 +45,6 @@ def _by_parent(plan: Plan) -> dict[str | None, list[ResourceChange]]:
     return found
 
 
-def _kinds(contact: ResourceChange) -> list[object]:
+def _kinds(contact: ResourceChange) -> list[Part]:
     value = contact.get(_KINDS)
     return value if isinstance(value, list) else [] if value is UNSET else [value]

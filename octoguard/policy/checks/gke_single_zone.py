@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
+from octoguard.plan import UNSET, Plan, ResourceChange
 from octoguard.policy.checks._gke import inline_pools, is_autopilot, parts_of, truth
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
@@ -73,7 +73,7 @@ def _pools(cluster: ResourceChange, plan: Plan, removed: bool) -> tuple[list[Poo
     sure, perhaps = parts_of(cluster, plan)
     pools = [Pool(pool) for pool in sure]
     if not removed:
-        names = {pool.get("name") for pool in sure}
+        names = [pool.get("name") for pool in sure]
         inside = [path for path in inline_pools(cluster) if cluster.get(f"{path}.name") not in names]
         pools += [Pool(cluster, f"{path}.") for path in inside] or ([] if inline_pools(cluster) else [Pool(cluster)])
     return pools, bool(pools) and not perhaps
@@ -83,9 +83,8 @@ def _zones(change: ResourceChange, path: str) -> frozenset[str] | None:
     value = change.get(path)
     if value is UNSET:
         return frozenset()
-    if not isinstance(value, list) or UNKNOWN in value or SENSITIVE in value:
-        return None
-    return frozenset(value)
+    zones = [zone for zone in value if isinstance(zone, str)] if isinstance(value, list) else None
+    return None if zones is None or zones != value else frozenset(zones)
 
 
 def _spread(cluster: ResourceChange, pools: list[Pool]) -> int | None:

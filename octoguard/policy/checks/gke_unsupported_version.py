@@ -62,9 +62,9 @@ def _nodes(change: ResourceChange, nodes: Nodes, channel: str | None) -> Outcome
 def _channel(clusters: list[ResourceChange]) -> str | None:
     """The channel, or None if the plan does not tell. GKE never puts a cluster in Extended by itself."""
     said = [cluster.get("release_channel[0].channel") for cluster in clusters]
-    channels = {"REGULAR" if channel is UNSET else channel for channel in said}
+    channels = {channel if isinstance(channel, str) else "REGULAR" if channel is UNSET else None for channel in said}
     channel = channels.pop() if len(channels) == 1 else None
-    return channel if isinstance(channel, str) and channel in SUPPORTED else None
+    return channel if channel in SUPPORTED else None
 
 
 def _version(change: ResourceChange, paths: list[str], channel: str | None) -> Outcome:
@@ -108,7 +108,7 @@ def _is_pinned(change: ResourceChange, path: str) -> bool:
     """Whether the configuration sets the version; of nodes that exist, the plan has a version in any case."""
     if not change.is_set(path) or change.get(path) is UNSET:
         return False
-    if change.action in (Action.CREATE, Action.REPLACE) or change.get(path) != change.get(path, "before"):
+    if change.action in (Action.CREATE, Action.REPLACE) or not change.is_kept(path):
         return True
     references = change.references(path)
     return not references or not all(name.startswith(_COULD_BE_NULL) for name in references)

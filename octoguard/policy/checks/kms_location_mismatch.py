@@ -87,8 +87,9 @@ def _own_location(change: ResourceChange) -> tuple[Evidence, str]:
 
 def _of_cluster(pool: ResourceChange) -> tuple[Evidence, str]:
     clusters = pool.linked(("cluster",), "google_container_cluster")
-    if len({str(cluster.get("location")) for cluster in clusters}) == 1:
-        where = clusters[0].get("location")
+    places = [cluster.get("location") for cluster in clusters]
+    if places and all(place == places[0] for place in places):
+        where = places[0]
         return of(clusters[0], "location"), _as_kms(where) if isinstance(where, str) else ""
     value = pool.get("cluster")
     found = _CLUSTER.search(value) if isinstance(value, str) else None

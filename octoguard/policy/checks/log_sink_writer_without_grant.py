@@ -86,9 +86,10 @@ class Writers:
         """Whether the writer of a sink has one of those roles."""
         roles = self.by_sink.get(sink.address, set()) | self.logging
         custom = sink.get("custom_writer_identity")
-        for text in (sink.get("writer_identity"), custom, f"serviceAccount:{custom}"):
-            if isinstance(text, str):
-                roles = roles | self.by_text.get(text, set())
+        texts = [text for text in (sink.get("writer_identity"), custom) if isinstance(text, str)]
+        texts += [f"serviceAccount:{custom}"] if isinstance(custom, str) else []
+        for text in texts:
+            roles = roles | self.by_text.get(text, set())
         if custom is UNKNOWN:
             for origin in sink.origins("custom_writer_identity"):
                 roles = roles | self.by_account.get(origin.config_address, set())
@@ -166,7 +167,8 @@ def _iam(kind: str) -> tuple[str, ...]:
 
 
 def _name(target: ResourceChange) -> str:
-    return str(target.get(NAMES[target.type]))
+    name = target.get(NAMES[target.type])
+    return name if isinstance(name, str) else ""
 
 
 def _note(found: Grants, places: list[Writers], granted: Iterable[Grant] | None) -> None:

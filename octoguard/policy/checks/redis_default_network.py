@@ -34,7 +34,7 @@ def _endpoints(change: ResourceChange, block: str) -> list[Outcome]:
     found = change.get(block)
     if found is UNSET:
         return []  # endpoints may be registered by resources of their own
-    if found is UNKNOWN or found is SENSITIVE:
+    if not isinstance(found, list):
         return [unknown(evidence(change, block))]
     return [_network(change, f"{block}[{i}].network") for i in range(len(found))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octoguard.plan import SENSITIVE, UNSET
 from octoguard.plan.path import parse
@@ -91,7 +91,7 @@ def _entries(change: ResourceChange, path: Steps) -> Iterator[tuple[str, Steps]]
 
 
 def _is_secret(change: ResourceChange, name: str, path: Steps) -> Answer:
-    value: Any = change.get(path)
+    value = change.get(path)
     if isinstance(value, str):
         if known_secret(value):
             return True

@@ -85,8 +85,8 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     return unknown(*doubts) if doubts else PASS if found else None
 
 
-def _places(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
-    """Each text with the name that tells what it is for, "" where only the text can tell."""
+def _places(change: ResourceChange) -> Iterator[tuple[str | None, Steps]]:
+    """Each text with the name that tells what it is for: "" where only the text can tell, None where it is hidden."""
     if (metadata := _METADATA.get(change.type)) is not None:
         path = parse(metadata)
         entries = change.get(path)
@@ -98,7 +98,7 @@ def _places(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
     for text in _TEXTS.get(change.type, ()):
         for steps in _expanded(change, (), text.split("[*]")):
             if change.get(steps) is not UNSET:
-                yield key if isinstance(key, str) else "", steps
+                yield None if key is UNKNOWN or key is SENSITIVE else str(key), steps
 
 
 def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator[Steps]:
@@ -115,7 +115,7 @@ def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator
         yield here
 
 
-def _judged(change: ResourceChange, name: str, steps: Steps) -> tuple[Answer, str]:
+def _judged(change: ResourceChange, name: str | None, steps: Steps) -> tuple[Answer, str]:
     """Whether a secret stands there, and what gives it away, without the value."""
     value: Any = change.get(steps)
     if value is SENSITIVE and steps[-1] in _ALWAYS_MARKED:
@@ -129,5 +129,9 @@ def _judged(change: ResourceChange, name: str, steps: Steps) -> tuple[Answer, st
         return (None if isinstance(value, (dict, list)) else False), ""
     if hits := secrets_in(value):
         return True, f"not shown: {', '.join(map(str, hits[:3]))}{', ...' if len(hits) > 3 else ''}"
-    is_named = is_secret_name(name) and "\n" not in value and not is_harmless(value)
+    if "\n" in value or is_harmless(value):
+        return False, ""
+    if name is None:
+        return None, "not shown: its key is hidden and may be the name of a secret"
+    is_named = is_secret_name(name)
     return is_named, f"not shown: {name} is the name of a secret"

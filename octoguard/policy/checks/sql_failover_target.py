@@ -39,4 +39,4 @@ def _written(change: ResourceChange, plan: Plan) -> list[dict[str, Any]] | None:
     blocks = (resource.get("expressions") or {}).get(_BLOCK)
     if not isinstance(blocks, list):
         return None
-    return [block["failover_target"] for block in blocks if "failover_target" in block]
+    return [block["failover_target"] for block in blocks if isinstance(block, dict) and "failover_target" in block]

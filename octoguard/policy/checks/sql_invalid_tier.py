@@ -69,8 +69,8 @@ def _edition(change: ResourceChange) -> tuple[str, Evidence]:
     if edition is not UNSET:
         return str(edition), evidence(change, _EDITION)
     version = change.get("database_version")
-    found = re.match(r"POSTGRES_(\d+)", version) if isinstance(version, str) else None
-    if found is None:
+    found = re.match(r"POSTGRES_(\d{1,4})", version) if isinstance(version, str) else None
+    if not isinstance(version, str) or found is None:
         return "", evidence(change, "database_version", "it decides the edition, which is not set")
     default = "ENTERPRISE_PLUS" if int(found[1]) >= 16 else "ENTERPRISE"
     return default, evidence(change, _EDITION, f"unset; the API's default for {version} is {default}")

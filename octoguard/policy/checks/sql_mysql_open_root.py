@@ -85,10 +85,9 @@ def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evide
     """Whether the user is one of MySQL, and the evidence where that cannot be known."""
     instances = _instances(user, plan)
     versions = [instance.get("database_version") for instance in instances]
-    if versions and all(isinstance(version, str) for version in versions):
-        answers = {version.startswith("MYSQL") for version in versions}
-        if len(answers) == 1:
-            return answers.pop(), []
+    answers = {version.startswith("MYSQL") if isinstance(version, str) else None for version in versions}
+    if len(answers) == 1 and None not in answers:
+        return answers.pop(), []
     if not instances and isinstance(user.get("host"), str) and user.get("host") != "":
         return True, []  # users of other engines have no host
     shown = [of(instance, "database_version") for instance in instances[:3]]

@@ -47,7 +47,8 @@ def check(subnet: ResourceChange, plan: Plan) -> Outcome:
         return PASS
     found = plan.once("flow logs", Configurations.of)
     name, region, project = (subnet.get(word) for word in ("name", "region", "project"))
-    itself = Place(frozenset({subnet.address}), f"{region}/{name}", project if isinstance(project, str) else "")
+    link = f"{region}/{name}" if isinstance(region, str) and isinstance(name, str) else ""
+    itself = Place(frozenset({subnet.address}), link, project if isinstance(project, str) else "")
     answers = [
         (both(is_here, _records(config, "flow_sampling"), says(config, "state", "ENABLED", unset=True)), config)
         for where, place in ((found.subnets, itself), (found.networks, network_of(subnet)))

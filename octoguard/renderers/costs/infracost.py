@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.money import plain
+from octoguard.money import plain, rounded
 from octoguard.printable import json_text
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _component(component: ComponentEntry) -> dict[str, Any]:
 
 
 def _string(number: Decimal) -> str:
-    return plain(round(number, 16))
+    return plain(rounded(number, 16))
 
 
 def _totals(breakdown: dict[str, Any], prefix: str) -> dict[str, Any]:

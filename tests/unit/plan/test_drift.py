@@ -74,7 +74,7 @@ def test_a_move_is_no_drift_and_data_is_none() -> None:
 @pytest.mark.parametrize("action", [["no-op"], ["update"], ["delete", "create"], ["delete"]])
 def test_what_the_plan_shows_is_judged_by_the_plan(action: list[str]) -> None:
     drift = update(BUCKET, {"location": "EU"}, {"location": "US"})
-    after = None if action == ["delete"] else {"location": "EU"}
+    after = None if action == ["delete"] else {"location": "US" if action == ["no-op"] else "EU"}
     shown = resource(BUCKET, after, actions=action, before={"location": "US"})
     other = update("google_storage_bucket.c", {"location": "EU"}, {"location": "US"})
     assert [one.address for one in unplanned(of(drift, other, changes=(shown,)))] == ["google_storage_bucket.c"]

@@ -22,12 +22,16 @@ from tests.conftest import read, resource
         (["delete", "create"], Action.REPLACE, True, True),
         (["create", "delete"], Action.REPLACE, True, True),
         (["create", "forget"], Action.REPLACE, True, True),
-        (["read"], Action.READ, False, False),
     ],
 )
 def test_every_action_of_the_format(actions: list[str], action: Action, removes: bool, stays: bool) -> None:
     change = read(resource("google_storage_bucket.b", {}, actions=actions)).changes[0]
     assert (change.action, change.removes, change.stays) == (action, removes, stays)
+
+
+def test_a_data_source_is_read() -> None:
+    change = read(resource("data.google_project.p", {}, actions=["read"], mode="data")).changes[0]
+    assert (change.action, change.removes, change.stays) == (Action.READ, False, False)
 
 
 ADDRESSES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 from typing import Any
 
@@ -220,3 +221,30 @@ def test_prevent_destroy_counts_only_where_the_sources_say_so(known: bool | None
     assert set(asked) == {"google_storage_bucket.b"}
     unknown = View.of(plans.read(document, "plan.json").changes[0], "after", "prod")
     assert compile_condition({"prevent_destroy": True}, "test").test(unknown) is False
+
+
+def search_of(pattern: str, word: str = "matches") -> Any:
+    return compile_condition({"path": "region", word: pattern}, "here", own=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"), [(r"\Aeu.*\Z", False), (r"(?i)^EU$", True), (r"E\\?U\Z", True), ("(?P<x>U)$", True)]
+)
+def test_own_regular_expressions_mean_what_shipped_ones_do(pattern: str, expected: bool) -> None:
+    change = read(resource("google_sql_database_instance.x", {"region": "EU"})).changes[0]
+    own, shipped = (compile_condition({"path": "region", "matches": pattern}, "here", own=o) for o in (True, False))
+    assert own.test(View.of(change, "after", "prod")) is shipped.test(View.of(change, "after", "prod")) is expected
+
+
+def test_own_regular_expressions_take_linear_time() -> None:
+    change = read(resource("google_sql_database_instance.x", {"region": "a" * 5_000})).changes[0]
+    start = time.monotonic()
+    assert search_of("(a+)+$", "not_matches").test(View.of(change, "after", "prod")) is False
+    assert search_of("(a|a)*b").test(View.of(change, "after", "prod")) is False
+    assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("pattern", ["(?!x)y", "(?<=x)y", r"(a)\1", "(a"])
+def test_own_regular_expressions_that_cannot_be_matched_so(pattern: str) -> None:
+    with pytest.raises(PolicyError, match=r"here\.matches: "):
+        search_of(pattern)

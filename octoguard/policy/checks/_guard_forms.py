@@ -1,0 +1,84 @@
+"""Short forms in which the tables of guards are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.policy.checks._answers import Answer, either
+from octoguard.policy.checks._guards import Guard
+from octoguard.policy.checks._losses import Half, by, is_absent, is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octoguard.policy.checks._losses import Rule
+
+PROJECT: Final = ("google_project",)
+FOLDER: Final = ("google_folder",)
+NO_USER: Final = "what uses it is not in this plan"
+
+
+def always(half: Half) -> Answer:
+    """Every instance protects something."""
+    _ = half
+    return True
+
+
+def word(path: str, *words: str) -> Callable[[Half], Answer]:
+    """Whether an attribute has one of the values, in any case."""
+
+    def protects(half: Half) -> Answer:
+        value = half.get(path)
+        return None if is_hidden(value) else str(value).upper() in words
+
+    return protects
+
+
+def not_word(path: str, *words: str) -> Callable[[Half], Answer]:
+    """Whether an attribute has none of the values; unset has none."""
+
+    def protects(half: Half) -> Answer:
+        value = half.get(path)
+        return None if is_hidden(value) else str(value).upper() not in words
+
+    return protects
+
+
+def has(*paths: str) -> Callable[[Half], Answer]:
+    """Whether one of the attributes is set."""
+
+    def protects(half: Half) -> Answer:
+        values = [half.get(path) for path in paths]
+        return either(*(None if is_hidden(value) else not is_absent(value) for value in values))
+
+    return protects
+
+
+def only(path: str) -> Callable[[Half], tuple[Any, ...]]:
+    """An identity of one attribute."""
+    return lambda half: (half.get(path),)
+
+
+def in_project(
+    what: str, *rules: Rule, protects: Callable[[Half], Answer] = always, doubt: str = "", family: str = ""
+) -> Guard:
+    """What protects a project as a whole."""
+    return Guard(
+        family or what, f"the {what}", ("project",), (("project", PROJECT),), by(*rules), protects, doubt=doubt
+    )
+
+
+def switch(*rules: Rule) -> Guard:
+    """An ordinary resource with attributes that protect it; its own deletion removes no protection."""
+    return Guard("switch", "its protection", compare=by(*rules), updates_only=True)
+
+
+def alone(
+    what: str,
+    *rules: Rule,
+    names: tuple[str, ...] = ("name",),
+    doubt: str = NO_USER,
+    protects: Callable[[Half], Answer] = always,
+) -> Guard:
+    """What protects something that is not in the plan, or that its attributes do not name."""
+    return Guard(what, f"the {what}", names, (), by(*rules), protects, doubt=doubt)

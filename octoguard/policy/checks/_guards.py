@@ -1,0 +1,330 @@
+"""Judges what protects something else: when it goes away or is made weaker, and nothing equal takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.plan import Action
+from octoguard.policy.checks._guard_users import left_open, users_of_guard
+from octoguard.policy.checks._losses import Half, Loss, by, canonical, is_absent, is_hidden
+from octoguard.policy.checks._machines import negated
+from octoguard.policy.checks._things import PROJECT, last, same_thing, things
+from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from octoguard.plan import Plan, ResourceChange
+    from octoguard.policy.checks._answers import Answer
+
+    Compare = Callable[[Half, Half, Plan], list[Loss]]
+    Link = tuple[str, tuple[str, ...]]
+
+# Successors that are compared with one removed guard, so that the time stays linear in the size of the plan.
+_MOST_SUCCESSORS: Final = 30
+_SHOWN: Final = 5
+_IN_PROJECT: Final = ("project", "name", "parent", "id")
+
+
+def _always(half: Half) -> Answer:
+    _ = half
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What one resource type protects, and how to tell that another resource protects as much.
+
+    family: resources of one family can stand in for each other.
+    what: a noun phrase for the evidence.
+    names: attributes that name what is protected; a successor has the same. The first is shown.
+    things: the types of what the attributes name; a guard that goes together with it leaves nothing open.
+    compare: what a successor, or the same resource after an update, protects less.
+    protects: whether this very instance protects anything.
+    used_by: attributes that attach the guard to what it protects, by type.
+    doubt: what a plan does not show about the loss; set where a removal is unknown and not a failure.
+    updates_only: an ordinary resource whose own deletion removes no protection.
+    instead: types that protect in another form; one that the plan makes may take over, which cannot be compared.
+    """
+
+    family: str
+    what: str
+    names: tuple[str, ...] = ()
+    things: tuple[Link, ...] = ()
+    compare: Compare = field(default_factory=by)
+    protects: Callable[[Half], Answer] = _always
+    used_by: tuple[Link, ...] = ()
+    doubt: str = ""
+    updates_only: bool = False
+    instead: tuple[str, ...] = ()
+    key: Callable[[Half], tuple[Any, ...]] | None = None
+
+    def identity(self, half: Half) -> tuple[Any, ...]:
+        """What it protects, as far as attributes name it."""
+        return self.key(half) if self.key is not None else tuple(half.get(name) for name in self.names)
+
+
+def removal(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
+    """Judge a guard that is deleted, replaced or forgotten; None for what protects nothing."""
+    guard = table[change.type]
+    old = Half(change, "before")
+    is_on = guard.protects(old)
+    if is_on is False or (guard.updates_only and change.action is not Action.REPLACE):
+        return None
+    own = _own_losses(guard, old, Half(change, "after"), plan) if change.action is Action.REPLACE else None
+    if own == [] and _stays_on(guard, change):
+        return PASS
+    if _goes_too(guard, old, plan):
+        return PASS
+    return _outcome(guard, old, plan, table, _Trial(guard, old, own, is_on))
+
+
+def weakening(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
+    """Judge an update of a guard; None for what protected nothing."""
+    guard = table[change.type]
+    old, new = Half(change, "before"), Half(change, "after")
+    is_on = guard.protects(old)
+    if is_on is False:
+        return None
+    losses = guard.compare(old, new, plan)
+    if not losses:
+        return PASS
+    return _outcome(guard, old, plan, table, _Trial(guard, old, losses, is_on))
+
+
+def _own_losses(guard: Guard, old: Half, new: Half, plan: Plan) -> list[Loss]:
+    """What a replacement loses: it may protect less, or something else. Only a new name is a matter of its users."""
+    losses = guard.compare(old, new, plan)
+    if guard.names == ("name",) or not (guard.names or guard.key):
+        return losses
+    answer = _matches(guard, old, guard, new, plan)
+    paths = [path for path in (*guard.names, *(path for path, _ in guard.things)) if old.get(path) != new.get(path)]
+    if answer is True or not paths:
+        return losses
+    moved = Loss(paths[0], negated(answer), old.get(paths[0]), new.get(paths[0]), "protects something else")
+    return [*losses, moved]
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What is known of one removal or update. `own` are the losses in the resource itself, None if it goes away."""
+
+    guard: Guard
+    old: Half
+    own: list[Loss] | None
+    is_on: Answer
+
+    @property
+    def change(self) -> ResourceChange:
+        return self.old.change
+
+    def loses_surely(self) -> bool:
+        """Whether it loses something for sure, short of a successor."""
+        if self.is_on is None:
+            return False
+        if self.own is not None:
+            return any(loss.answer for loss in self.own)
+        return not self.guard.doubt and not self.stays_in_force()
+
+    def stays_in_force(self) -> bool:
+        """Whether the object is left in the cloud, with nothing that manages it."""
+        # ABANDON leaves the object alone: registry, deletion_policy of the google provider since 7.33.
+        return self.change.action is Action.FORGET or self.old.get("deletion_policy") == "ABANDON"
+
+    def evidence(self, *, has_users: bool = False) -> list[Evidence]:
+        """What is lost; for a removal, what becomes of the guard and the attribute that names what it protected."""
+        if self.own is not None:
+            new = Half(self.change, "after")
+            wanted = True if any(loss.answer for loss in self.own) else None
+            return [loss.evidence(self.old, new) for loss in self.own if loss.answer is wanted][:_SHOWN]
+        word = "forget" if self.change.action is Action.FORGET else "delete"
+        if self.stays_in_force():
+            says = f"{self.guard.what}: still in force, but no configuration manages it"
+        elif self.guard.doubt and not has_users:
+            says = f"{self.guard.what}: deleted; {self.guard.doubt}"
+        else:
+            says = f"{self.guard.what}: deleted, and nothing in this plan replaces it"
+        return [Evidence("", "known", word, says), *self._named()]
+
+    def _named(self) -> list[Evidence]:
+        paths = self.guard.names or tuple(path for path, _ in self.guard.things) or ("name",)
+        shown = [path for path in paths if not is_absent(self.old.get(path))]
+        return [evidence(self.change, path, "what it protects", side="before") for path in shown[:2]]
+
+
+def _stays_on(guard: Guard, change: ResourceChange) -> bool:
+    return guard.protects(Half(change, "after")) is True
+
+
+def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], trial: _Trial) -> Outcome:
+    answer, others = _successor(guard, old, plan, table)
+    if answer:
+        return PASS
+    bad: list[Evidence] = []
+    doubts: list[Evidence] = others
+    users = users_of_guard(guard, old, plan) if trial.own is None and not trial.stays_in_force() else []
+    open_users = 0
+    for user, path in users:
+        left, shown = left_open(guard, old, user, path, plan)
+        open_users += left is not False
+        if left is not False:
+            (bad if left else doubts).append(shown)
+    if users and not open_users:
+        return PASS
+    thing = [] if trial.stays_in_force() else _protected(guard, old, plan)
+    doubts += _other_forms(guard, plan, table) if trial.own is None else []
+    if bad or (trial.loses_surely() and not doubts):
+        return fail(*trial.evidence(has_users=bool(bad)), *thing, *bad[:_SHOWN])
+    return unknown(*trial.evidence(), *thing, *doubts[:_SHOWN])
+
+
+def _other_forms(guard: Guard, plan: Plan, table: Mapping[str, Guard]) -> list[Evidence]:
+    """What the plan makes that protects in another form."""
+    made = (change for change in plan.of_type(*guard.instead) if change.creates)
+    others = (change for change in made if table[change.type].protects(Half(change, "after")) is not False)
+    says = "may take over, in another form"
+    return [Evidence("", "known", other.type, says, "", other.address) for other in islice(others, 2)]
+
+
+# What goes together
+
+
+def _goes_too(guard: Guard, old: Half, plan: Plan) -> bool:
+    """Whether what is protected, or the project of it, goes in the same plan."""
+    found = things(plan)
+    named = [(old.text(path), types) for path, types in guard.things]
+    return any(value and found.goes_with(old.change, value, types) for value, types in named) or goes_too(old, plan)
+
+
+def goes_too(old: Half, plan: Plan) -> bool:
+    """Whether the project that a resource is in goes in the same plan."""
+    found = things(plan)
+    if not found.deleted.get(PROJECT) and not found.forgotten.get(PROJECT):
+        return False
+    projects = [old.text("project"), *(name for path in _IN_PROJECT for name in _projects_in(old.text(path)))]
+    return any(name and found.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
+
+
+def _projects_in(text: str) -> list[str]:
+    """The project that a full name is in."""
+    parts = text.split("/")
+    return [after for before, after in pairwise(parts) if before == "projects"][:1]
+
+
+def _protected(guard: Guard, old: Half, plan: Plan) -> list[Evidence]:
+    """The resource of this plan that loses its protection."""
+    for path, types in guard.things:
+        value = old.text(path)
+        thing = things(plan).left(old.change, value, types) if value else None
+        if thing is not None:
+            name = next((name for name in ("name", "project_id", "id") if Half(thing, "before").text(name)), "id")
+            shown = evidence(thing, name, f"protected by {guard.what}", side="before")
+            return [Evidence(name, shown.state, shown.value, shown.detail, "", thing.address)]
+    return []
+
+
+# Successors
+
+
+def _successor(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard]) -> tuple[Answer, list[Evidence]]:
+    """Whether another resource of this plan protects as much: None, with the evidence, where that is not known."""
+    if not guard.names and guard.key is None:
+        return False, []
+    wanted = guard.identity(old)
+    doubts: list[Evidence] = []
+    family = plan.once(f"guards of family {guard.family}", lambda plan: _family(guard.family, plan, table))
+    for other in family.near(wanted, old):
+        if other is old.change:
+            continue
+        answer, shown = _covers(guard, old, Half(other, "after"), table[other.type], plan)
+        if answer:
+            return True, []
+        if answer is None:
+            doubts.extend(shown)
+    return (None, doubts) if doubts else (False, [])
+
+
+def _covers(guard: Guard, old: Half, new: Half, other: Guard, plan: Plan) -> tuple[Answer, list[Evidence]]:
+    is_its = _matches(guard, old, other, new, plan)
+    is_on = other.protects(new)
+    if is_its is False or is_on is False:
+        return False, []
+    losses = guard.compare(old, new, plan)
+    if any(loss.answer for loss in losses):
+        return False, []
+    if is_its and is_on and not losses:
+        return True, []
+    says = "it may take the place of what is removed"
+    hidden = [path for path in other.names if is_hidden(new.get(path))]
+    paths = hidden or [loss.path for loss in losses] or ["id"]
+    shown = [evidence(new.change, path, "") for path in paths[:2]]
+    return None, [Evidence(e.path, e.state, e.value, e.detail or says, e.expression, new.change.address) for e in shown]
+
+
+def _matches(guard: Guard, old: Half, other: Guard, new: Half, plan: Plan) -> Answer:
+    """Whether two guards protect the same thing; a reference to it counts where its name is known after apply."""
+    wanted, found = guard.identity(old), other.identity(new)
+    if len(wanted) != len(found):
+        return False
+    answer: Answer = True
+    for position, (one, another) in enumerate(zip(wanted, found, strict=True)):
+        if is_hidden(one) or is_hidden(another):
+            path = other.names[position] if other.key is None else ""
+            answer = answer if path and _refers_to(str(one), path, guard, old, new, plan) else None
+        elif is_absent(one) or is_absent(another):
+            continue  # the provider's project
+        elif not same_thing(str(one), str(another)):
+            return False
+    return answer
+
+
+def _refers_to(value: str, path: str, guard: Guard, old: Half, new: Half, plan: Plan) -> bool:
+    types = dict(guard.things).get(path, ())
+    thing = things(plan).left(old.change, value, types)
+    return thing is not None and new.change.linked(path, thing.type) == [thing]
+
+
+@dataclass(slots=True)
+class _Family:
+    """The guards of one family that exist after apply, by what they protect."""
+
+    by_identity: dict[tuple[str, ...], list[ResourceChange]] = field(default_factory=dict)
+    unplaced: list[ResourceChange] = field(default_factory=list)
+    by_value: dict[tuple[str, str], list[ResourceChange]] = field(default_factory=dict)
+
+    def near(self, identity: tuple[Any, ...], old: Half) -> list[ResourceChange]:
+        """Those that protect the same, then those of which that is not known; of many, those with the rarest values."""
+        same = self.by_identity.get(_key(identity) or (), [])
+        if len(same) + len(self.unplaced) <= _MOST_SUCCESSORS:
+            return [*same, *self.unplaced]
+        alike = sorted((self.by_value.get(value, []) for value in _values(old)), key=len)
+        chosen = {one.address: one for several in alike for one in several[:_MOST_SUCCESSORS]}
+        return [*islice(chosen.values(), _MOST_SUCCESSORS), *same[:5], *self.unplaced[:5]]
+
+    def add(self, key: tuple[str, ...] | None, change: ResourceChange) -> None:
+        """Note a guard by what it protects, None where that is not known."""
+        place = self.unplaced if key is None else self.by_identity.setdefault(key, [])
+        place.append(change)
+        for value in _values(Half(change, "after")):
+            self.by_value.setdefault(value, []).append(change)
+
+
+def _values(half: Half) -> list[tuple[str, str]]:
+    values = half.change.side(half.side)[0]
+    return [(name, canonical(value)) for name, value in values.items()] if isinstance(values, dict) else []
+
+
+def _key(identity: tuple[Any, ...]) -> tuple[str, ...] | None:
+    known = [last(str(part)) for part in identity if not is_absent(part) and not is_hidden(part)]
+    return tuple(known) if len(known) == len(identity) else None
+
+
+def _family(family: str, plan: Plan, table: Mapping[str, Guard]) -> _Family:
+    found = _Family()
+    for kind, guard in table.items():
+        if guard.family == family:
+            for change in plan.of_type(kind):
+                found.add(_key(guard.identity(Half(change, "after"))), change)
+    return found

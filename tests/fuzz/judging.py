@@ -1,0 +1,133 @@
+"""Runs what `check` and `cost` do with the JSON of a plan, in this process and under a time limit."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from octoguard import __version__, shelf
+from octoguard import plan as plans
+from octoguard.config.prices import load_catalogue
+from octoguard.config.settings import Budgets, BudgetSettings, CheckSettings, Environments, Settings
+from octoguard.cost_report import SCHEMA_VERSION, CostReport
+from octoguard.decision import weigh
+from octoguard.errors import InputError
+from octoguard.plan.masked import masked_document
+from octoguard.policy import Environment
+from octoguard.renderers import Style
+from octoguard.rightsizing.inventory import of_plan
+from octoguard.sources import file
+from octoguard.workflows import check, cost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octoguard.cost.catalogue import Catalogue
+
+NAME = "plan.json"
+SEED = "OCTOGUARD_FUZZ_SEED"
+SECONDS = 20.0  # one plan takes milliseconds; a busy machine takes longer
+_FIXED_SEED = 20_261_130
+_STYLES = (Style(), Style(verbose=True))
+_BUDGET = BudgetSettings(monthly_usd=Decimal(100), max_increase_usd=Decimal(10), max_increase_percent=Decimal(5))
+
+
+class Hang(BaseException):
+    """One plan took longer than SECONDS. No handler of octoguard catches it."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the plans of one run ended, and what broke."""
+
+    judged: int = 0
+    refused: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def note(self, outcome: str | None, what: str) -> None:
+        """Count the outcome of one plan as `outcome_of` returns it."""
+        if outcome is None:
+            self.judged += 1
+        elif outcome == "refused":
+            self.refused += 1
+        else:
+            self.broken.append(f"{what}: {outcome}")
+
+
+def seed() -> int:
+    """The seed of a run: that of the environment variable ("random" for a new one), else always the same."""
+    given = os.environ.get(SEED, "")
+    if given == "random":
+        return random.SystemRandom().randrange(10**9)
+    return int(given) if given else _FIXED_SEED
+
+
+def outcome_of(data: bytes) -> str | None:
+    """None for a plan that is judged, "refused" for an error that exits with 3, else where it broke or hung."""
+    try:
+        with _limited():
+            judge(data)
+    except InputError:
+        return "refused"
+    except Hang:
+        return f"hangs for more than {SECONDS:g} s"
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames if "/octoguard/" in frame.filename]
+        return f"{type(error).__name__} at {' < '.join(reversed(ours[-3:]))}: {error}"[:400]
+    return None
+
+
+def judge(data: bytes) -> None:
+    """Judge and price the plan in the bytes of a file, and write every report of both. Raises what these raise."""
+    document = file.fetch(NAME, data)
+    with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
+        report = check.judge(document, check.Request(plan=NAME, environment="prod"), _settings(), None)
+        for name in shelf.names("octoguard.renderers"):
+            for style in _STYLES:
+                shelf.take("octoguard.renderers", name).render(report, style)
+        plan = plans.read(document.json, NAME)
+        environment = Environment("prod", "--env")
+        costs = cost.costing(plan, _settings(), environment, usage="medium")
+        entry = costs.entry(plan, weigh(costs.standing) if costs.standing else None)
+        bill = CostReport(SCHEMA_VERSION, __version__, NAME, document.sha256, environment.name, entry, [])
+        for name in shelf.names(cost.RENDERERS):
+            shelf.take(cost.RENDERERS, name).render(bill, Style())
+        masked_document(plan)
+        of_plan(plan)
+
+
+_load_pack = cache(check.load_pack)
+_catalogue = cache(load_catalogue)
+
+
+def _open_catalogue(_settings: Settings | None, _price_book: Path | None) -> Catalogue:
+    return _catalogue()
+
+
+@cache
+def _settings() -> Settings:
+    return Settings(Path("octoguard.toml"), CheckSettings(), Environments(), {}, budgets=Budgets(prod=_BUDGET))
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def stop(_number: int, _frame: object) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
