@@ -56,7 +56,7 @@ Trust = Annotated[
     typer.Option(
         "--trust",
         metavar="git:REF",
-        help="Read octoguard.toml, policies, waivers and baseline at that ref, not in the working tree.",
+        help="Read octoguard.toml, policies, waivers and baseline at this ref (refs/remotes/origin/main).",
     ),
 ]
 

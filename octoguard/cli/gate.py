@@ -14,7 +14,7 @@ EXAMPLES = """Examples:
 
 octoguard gate prod && octoguard apply prod --plan tfplan --decision decision.json
 
-octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:origin/main
+octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:refs/remotes/origin/main
 
 terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
 """

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,6 +89,7 @@ def _expect_whole(root: Root) -> None:
         assert recorded.plan_sha256 == sha256((root.folder / "tfplan").read_bytes())
 
 
+@pytest.mark.slow
 def test_twenty_gates_of_one_root_each_plan_or_wait_or_say_that_it_is_locked(root: Root) -> None:
     root.write(GOOD)
     running = [
@@ -110,6 +112,27 @@ def test_twenty_gates_of_one_root_each_plan_or_wait_or_say_that_it_is_locked(roo
     assert broken_link(root.history.entries()) is None
 
 
+@pytest.mark.slow
+def test_twenty_gates_of_twenty_roots_are_twenty_records(root: Root) -> None:
+    roots = [replace(root, folder=root.folder.with_name(f"root-{i}")) for i in range(20)]
+    for one in roots:
+        one.write(GOOD)
+    running = [
+        subprocess.Popen(
+            one.command("gate", ".", "--env", "dev"),
+            cwd=one.folder,
+            env=one.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for one in roots
+    ]
+    ends = [(process.communicate(timeout=120)[1], process.returncode) for process in running]
+    assert [code for _, code in ends] == [0] * 20, ends
+    assert len({one.decision["root"] for one in roots}) == len(root.history.entries()) == 20
+    assert broken_link(root.history.entries()) is None
+
+
 STATES = {
     "empty": (b"", "terraform.tfstate is empty"),
     "a Git LFS pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\n", "Unsupported state file"),
@@ -120,7 +143,9 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("kind", STATES)
+@pytest.mark.parametrize(
+    "kind", [kind if kind == "empty" else pytest.param(kind, marks=pytest.mark.slow) for kind in STATES]
+)
 def test_a_state_that_cannot_be_read_is_one_line(root: Root, kind: str) -> None:
     content, answer = STATES[kind]
     (root.folder / "terraform.tfstate").write_bytes(content)
