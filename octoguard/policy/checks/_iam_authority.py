@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
     from octoguard.plan import ResourceChange
 
 
+_ACCOUNT: Final = "google_service_account"
+
+
 def replaces_others(change: ResourceChange) -> Outcome:
     """Fail on a policy, which is everything, and on a binding, which is all of a role without a condition.
 
     The provider finds the binding that it replaces by the role and the condition together, so that one with a
-    condition touches nobody's grants but its own.
+    condition touches nobody's grants but its own. A service account that this plan creates has no grants to lose.
     """
+    if change.type.startswith(f"{_ACCOUNT}_iam_") and change.action is Action.CREATE:
+        accounts = change.linked("service_account_id", _ACCOUNT)
+        if accounts and all(account.action is Action.CREATE for account in accounts):
+            return PASS
     if change.type.endswith("_iam_policy"):
         return fail(evidence(change, "policy_data"))
     if not change.type.endswith("_iam_binding"):
