@@ -72,8 +72,16 @@ def _accept(listener: socket.socket, server: Path, open_ends: list[socket.socket
             inner.close()
             continue
         open_ends += [outer, inner]
-        for source, sink in ((outer, inner), (inner, outer)):
-            Thread(target=_pump, args=(source, sink), daemon=True).start()
+        Thread(target=_relay, args=(outer, inner), daemon=True).start()
+
+
+def _relay(outer: socket.socket, inner: socket.socket) -> None:
+    """Pass on what either end sends, until both have ended."""
+    with outer, inner:
+        back = Thread(target=_pump, args=(inner, outer), daemon=True)
+        back.start()
+        _pump(outer, inner)
+        back.join()
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -164,7 +164,7 @@ def test_a_fresh_clone_is_planned_and_let_through(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     report = report_of(done)
     assert no_policy_objects(report), report["reasons"]
-    assert report["environment"] == {"name": "prod", "source": "octoguard.toml"}
+    assert report["environment"] == {"name": "prod", "source": "named on the command line"}
 
 
 def test_every_mistake_of_the_careless_plan_is_found() -> None:

@@ -100,7 +100,7 @@ def nodes_of(change: ResourceChange, plan: Plan) -> list[Nodes]:
 
 def _not_apart(cluster: ResourceChange, plan: Plan, pools: list[str]) -> list[str]:
     """The pools that are not resources of this plan."""
-    apart = {pool.get("name") for pool in parts_of(cluster, plan)[0]} if pools else set[Any]()
+    apart = [pool.get("name") for pool in parts_of(cluster, plan)[0]] if pools else []
     return [pool for pool in pools if cluster.get(f"{pool}.name") not in apart]
 
 

@@ -128,7 +128,8 @@ def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
         return [Use(change, None, False)]
     uses: list[Use] = []
     for grant in found:
-        answer: Answer = grant.role.value in _BY_DELEGATION or has_power(grant.role, _USE, plan)
+        named = isinstance(grant.role.value, str) and grant.role.value in _BY_DELEGATION
+        answer: Answer = named or has_power(grant.role, _USE, plan)
         if answer is not False:
             uses.extend(Use(change, member, sure and bool(answer)) for member in grant.members)
     return uses

@@ -23,7 +23,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail where such a role is granted, whoever gets it. Roles that impersonate are another policy's."""
 
     def is_bad(grant: Grant) -> Answer:
-        if grant.role.value in _OF_WORKERS:
+        if isinstance(grant.role.value, str) and grant.role.value in _OF_WORKERS:
             return False
         impersonates = gives_power(grant, _IMPERSONATE, plan)
         return both(gives_power(grant, _ESCALATE, plan), None if impersonates is None else not impersonates)

@@ -173,7 +173,8 @@ def test_the_stand_in_ends_with_its_command(root: Any) -> None:
     attached = json.loads(done.stdout)
     assert set(attached) == {"registry.terraform.io/hashicorp/google", "registry.opentofu.org/hashicorp/google"}
     for one in attached.values():
-        assert one["Addr"]["String"].startswith("127.0.0.1:")
+        assert one["Addr"]["Network"] == "unix"
+        assert not Path(one["Addr"]["String"]).parent.exists()
         assert not Path(f"/proc/{one['Pid']}").exists()
 
 
