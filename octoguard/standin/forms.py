@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from octoguard.standin.customdiff.bigquery import same_schema
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,13 +76,15 @@ def _relative(link: str) -> str | None:
     return marker + after if marker else None
 
 
-def _same_links(old: str, new: str) -> bool:
+def same_links(old: str, new: str) -> bool:
+    """Whether two links lead to the same thing (`CompareSelfLinkRelativePaths`)."""
     relative = _relative(old)
     return relative is not None and relative == _relative(new)
 
 
-def _same_link_or_name(old: str, new: str) -> bool:
-    return last_segment(old) == new if "/" not in new else _same_links(old, new)
+def same_link_or_name(old: str, new: str) -> bool:
+    """Whether a link leads to the same thing as another, or as a name alone (`CompareSelfLinkOrResourceName`)."""
+    return last_segment(old) == new if "/" not in new else same_links(old, new)
 
 
 def _same_last_segment(old: str, new: str) -> bool:
@@ -99,25 +103,34 @@ def _same_member(old: str, new: str) -> bool:
     return old.lower() == new.lower()
 
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_PART = r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h|d)"
+
+
+def seconds(duration: str) -> float | None:
+    """A duration such as `1h30m` in seconds; None for what is none."""
+    if not re.fullmatch(f"(?:{_PART})+", duration):
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in re.findall(_PART, duration))
 
 
 def _same_duration(old: str, new: str) -> bool:
-    found = [re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", one) for one in (old, new)]
-    return all(found) and len({float(one[1]) * _SECONDS[one[2]] for one in found if one}) == 1
+    before = seconds(old)
+    return before is not None and before == seconds(new)
 
 
 _SAME: dict[str, Callable[[str, str], bool]] = {
-    "CompareSelfLinkOrResourceName": _same_link_or_name,
-    "CompareSelfLinkRelativePaths": _same_links,
-    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: _same_links(old.split("?")[0], new.split("?")[0]),
-    "CompareSelfLinkCanonicalPaths": _same_links,
+    "CompareSelfLinkOrResourceName": same_link_or_name,
+    "CompareSelfLinkRelativePaths": same_links,
+    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: same_links(old.split("?")[0], new.split("?")[0]),
+    "CompareSelfLinkCanonicalPaths": same_links,
     "CompareResourceNames": _same_last_segment,
     "CompareProjectName": lambda old, new: old.removeprefix("projects/") == new.removeprefix("projects/"),
     "CompareCryptoKeyVersions": lambda old, new: old.split("/cryptoKeyVersions")[0] == new,
     "ProjectNumberDiffSuppress": _same_but_project,
     "iamMemberCaseDiffSuppress": _same_member,
     "caseDiffDashSuppress": lambda old, new: new.replace("-", "_").upper() == old.upper(),
+    "bigQueryTableSchemaDiffSuppress": same_schema,
     "DurationDiffSuppress": _same_duration,
     "durationDiffSuppress": _same_duration,
     "comparePubsubSubscriptionExpirationPolicy": _same_duration,
