@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from octoguard.standin import links
 from octoguard.standin.customdiff.bigquery import same_schema
 
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ def normalised(attribute: Attribute, value: Any) -> Any:
     return value.removeprefix(how.removeprefix("strip:")) if how.startswith("strip:") else value
 
 
-def last_segment(value: Any) -> Any:
-    """The name at the end of a link; anything else as it is."""
-    return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
-
-
 def suppressed(attribute: Attribute) -> Any:
     """The value that the provider takes for none."""
     return attribute.suppressed_default or _TAKEN_FOR_NONE.get(attribute.suppress_function)
@@ -54,6 +50,8 @@ def suppressed(attribute: Attribute) -> Any:
 def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
     """Whether the provider suppresses the difference between what is stored and what is configured."""
     how = attribute.suppress_function.rpartition(".")[2]
+    if how == "EmptyOrFalseSuppressBoolean":
+        return old is None and new is False
     before, after = "" if old is None else old, "" if new is None else new
     if not how or not isinstance(before, str) or not isinstance(after, str):
         return False
@@ -68,32 +66,6 @@ def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
     if "son" in how:  # jsonPolicyDiffSuppress, bigQueryTableSchema..., and others that compare JSON
         return _compact_json(before) == _compact_json(after)
     return False
-
-
-def _relative(link: str) -> str | None:
-    """A link from `projects/` on; None for what is no link."""
-    _, marker, after = link.partition("projects/")
-    return marker + after if marker else None
-
-
-def same_links(old: str, new: str) -> bool:
-    """Whether two links lead to the same thing (`CompareSelfLinkRelativePaths`)."""
-    relative = _relative(old)
-    return relative is not None and relative == _relative(new)
-
-
-def same_link_or_name(old: str, new: str) -> bool:
-    """Whether a link leads to the same thing as another, or as a name alone (`CompareSelfLinkOrResourceName`)."""
-    return last_segment(old) == new if "/" not in new else same_links(old, new)
-
-
-def _same_last_segment(old: str, new: str) -> bool:
-    return bool(last_segment(old) == last_segment(new))
-
-
-def _same_but_project(old: str, new: str) -> bool:
-    """The number of a project that is stored stands for whichever project is configured."""
-    return re.sub(r"projects/\d+", "projects/-", old) == re.sub(r"projects/[^/]+", "projects/-", new)
 
 
 def _same_member(old: str, new: str) -> bool:
@@ -119,25 +91,63 @@ def _same_duration(old: str, new: str) -> bool:
     return before is not None and before == seconds(new)
 
 
+def _same_base64(old: str, new: str) -> bool:
+    """Base64 for URLs and for files, with and without padding."""
+    table = str.maketrans({"+": "-", "/": "_", "\r": None, "\n": None, "=": None})
+    return old.translate(table) == new.translate(table)
+
+
+def _same_database_version(old: str, new: str) -> bool:
+    """MySQL 8.0 upgrades itself from its minor version 35 on."""
+    minor = old.removeprefix("MYSQL_8_0_")
+    return new == "MYSQL_8_0" and minor.isdigit() and int(minor) >= 35
+
+
+_ENCRYPTED = ({"ALL_OBJECTS_ENCRYPTION_ENABLED", "ENCRYPTED"},)
 _SAME: dict[str, Callable[[str, str], bool]] = {
-    "CompareSelfLinkOrResourceName": same_link_or_name,
-    "CompareSelfLinkRelativePaths": same_links,
-    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: same_links(old.split("?")[0], new.split("?")[0]),
-    "CompareSelfLinkCanonicalPaths": same_links,
-    "CompareResourceNames": _same_last_segment,
-    "CompareProjectName": lambda old, new: old.removeprefix("projects/") == new.removeprefix("projects/"),
+    "AbsoluteDomainSuppress": lambda old, new: old.rstrip(".") == new.rstrip("."),
+    "AddressIpCollectionDiffSuppress": links.same_links,
+    "Base64DiffSuppress": _same_base64,
+    "CidrOrSizeDiffSuppress": links.same_size,
     "CompareCryptoKeyVersions": lambda old, new: old.split("/cryptoKeyVersions")[0] == new,
-    "ProjectNumberDiffSuppress": _same_but_project,
-    "iamMemberCaseDiffSuppress": _same_member,
-    "caseDiffDashSuppress": lambda old, new: new.replace("-", "_").upper() == old.upper(),
-    "bigQueryTableSchemaDiffSuppress": same_schema,
+    "CompareIpAddressOrSelfLinkOrResourceName": links.same_link_or_name,
+    "CompareProjectName": lambda old, new: old.removeprefix("projects/") == new.removeprefix("projects/"),
+    "CompareResourceNames": links.same_last_segment,
+    "CompareSelfLinkCanonicalPaths": links.same_links,
+    "CompareSelfLinkOrResourceName": links.same_link_or_name,
+    "CompareSelfLinkRelativePaths": links.same_links,
+    "CompareSelfLinkRelativePathsIgnoreProjectId": links.same_in_any_project,
+    "DatabaseEncryptionSuppress": lambda old, new: {old, new} in _ENCRYPTED,
+    "DiskImageDiffSuppress": links.same_image,
     "DurationDiffSuppress": _same_duration,
-    "durationDiffSuppress": _same_duration,
-    "comparePubsubSubscriptionExpirationPolicy": _same_duration,
+    "InternalIpDiffSuppress": links.same_address,
+    "IpCidrRangeDiffSuppress": links.same_size,
     "LastSlashDiffSuppress": lambda old, new: old.removesuffix("/") == new.removesuffix("/"),
+    "NotebooksInstanceKmsDiffSuppress": str.startswith,
+    "OptionalPrefixSuppress": links.same_last_segment,
     "OptionalSurroundingSpacesSuppress": lambda old, new: old.strip() == new.strip(),
-    "OptionalPrefixSuppress": _same_last_segment,
-    "StorageBucketDiffSuppress": _same_last_segment,
+    "PortRangeDiffSuppress": lambda old, new: old == f"{new}-{new}",
+    "ProjectNumberDiffSuppress": links.same_but_project,
+    "SourceRepoRepositoryDiffSuppress": lambda old, new: re.sub(r"^projects/[^/]+/repos/", "", old) == new,
+    "StorageBucketDiffSuppress": links.same_last_segment,
+    "WorkbenchInstanceKmsDiffSuppress": str.startswith,
+    "bigQueryTableConnectionIdSuppress": links.same_connection,
+    "bigQueryTableSchemaDiffSuppress": same_schema,
+    "bigqueryReservationCapacityCommitmentPlanDiffSuppressFunc": lambda old, new: new == f"{old}_FLAT_RATE",
+    "caseDiffDashSuppress": lambda old, new: new.replace("-", "_").upper() == old.upper(),
+    "compareOptionalSubnet": links.same_link_or_name,
+    "comparePubsubSubscriptionExpirationPolicy": _same_duration,
+    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: links.same_links(old.split("?")[0], new.split("?")[0]),
+    "compareServiceAccountEmailToLink": lambda old, new: old == links.last_segment(new),
+    "databaseVersionDiffSuppress": _same_database_version,
+    "durationDiffSuppress": _same_duration,
+    "folderPrefixSuppress": links.same_last_segment,
+    "gscBucketNameDiffSuppress": lambda old, new: old.removeprefix("gs://") == new.removeprefix("gs://"),
+    "iamMemberCaseDiffSuppress": _same_member,
+    "ipv6RepresentationDiffSuppress": links.same_number,
+    "kmsCryptoKeyRingsEquivalent": links.same_key_ring,
+    "sourceDiskDiffSuppress": lambda old, new: old.endswith(new.removeprefix("https://www.googleapis.com/compute/v1")),
+    "suppressGkeHubEndpointSelfLinkDiff": lambda old, new: old.removeprefix("//container.googleapis.com/") == new,
 }
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from octoguard.standin import facts
-from octoguard.standin.forms import last_segment
+from octoguard.standin.links import last_segment
 from octoguard.standin.values import UNKNOWN, Object, digest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import msgspec
 from octoguard.standin import data_sources, local
 from octoguard.standin.customize import customize
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
-from octoguard.standin.forms import last_segment
+from octoguard.standin.links import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import plan_create, plan_plain, plan_update
 from octoguard.standin.replacement import Path, replaced_framework_paths, replaced_paths

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from octoguard.standin.forms import last_segment, same_link_or_name, same_links
+from octoguard.standin.links import last_segment, same_link_or_name, same_links
 from octoguard.standin.values import UNKNOWN, is_empty, is_known
 
 if TYPE_CHECKING:
