@@ -345,13 +345,16 @@ _COMPOSER_3 = {
 
 
 def composer_fields(change: Change, _: str) -> None:
-    """`versionValidationCustomizeDiffFunc`: fields that only some versions of Composer have."""
+    """`versionValidationCustomizeDiffFunc`: fields that only some versions of Composer have.
+
+    The provider looks at stored values too. Offline those may be invented, so only what is configured counts.
+    """
     image = change.new("config.0.software_config.0.image_version")
     if image is UNKNOWN:
         return
     is_composer_3 = "composer-3" in (image or "")
     for key, only_composer_3 in _COMPOSER_3.items():
-        value = change.new(key)
+        value = change.configured(key)
         if is_empty(value) or value in (0, False) or not is_known(value) or is_composer_3 == only_composer_3:
             continue
         wanted = "only be used" if only_composer_3 else "not be used"
