@@ -98,6 +98,7 @@ FACTS: dict[tuple[str, str], Any] = {
         BASES["compute"] + "projects/{{project}}/regions/{{region}}/instanceGroups/{{name}}"
     ),
     ("google_compute_subnetwork", "gateway_address"): _gateway,
+    ("google_container_cluster", "networking_mode"): "VPC_NATIVE",
     ("google_container_node_pool", "instance_group_urls"): [
         _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
     ],

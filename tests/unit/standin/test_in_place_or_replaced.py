@@ -7,14 +7,16 @@ https://github.com/hashicorp/terraform-provider-google: `ForceNew` of the attrib
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from octoguard.standin.provider import Provider
-from octoguard.standin.replacement import Path
 from octoguard.standin.schema import newest_pack
 from octoguard.standin.values import complete
+
+if TYPE_CHECKING:
+    from octoguard.standin.replacement import Path
 
 SETTINGS = {"project": "acme-prod", "region": "us-central1", "zone": "us-central1-a"}
 IN_PLACE, REPLACED = False, True
