@@ -52,12 +52,14 @@ class ResourceChangeData(msgspec.Struct, gc=False):
 class OfflineData(msgspec.Struct):
     """The mark of `octoguard plan --offline`.
 
-    Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured.
+    Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured,
+    and what the providers would decide of some types that is missing in the plan.
     """
 
     providers: list[str] = []
     data_sources: list[str] = []
     imports: list[str] = []
+    missing: list[str] = []
 
 
 class PlanData(msgspec.Struct):

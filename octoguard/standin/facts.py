@@ -85,6 +85,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ("google_artifact_registry_repository", "name"): "{{repository_id}}",
     ("google_artifact_registry_repository", "registry_uri"): _registry,
     ("google_app_engine_application", "name"): "apps/{{project}}",
+    ("google_cloud_run_service", "metadata"): [],  # labels in it would look like those that Terraform manages
     ("google_cloud_run_service", "status"): [{"url": _RUN}],
     ("google_cloud_run_v2_service", "uri"): _RUN,
     ("google_cloud_run_v2_service", "urls"): [_RUN],

@@ -167,7 +167,7 @@ class Maker:
             case "bool":
                 return None if self._is_choice(attribute) else False
             case "map":
-                return {}
+                return None if self._is_choice(attribute) else {}
             case "list" | "set":
                 return self._make_list(name, attribute, seed, depth)
             case _:
@@ -197,13 +197,15 @@ class Maker:
             return text
         return None
 
-    def _make_list(self, name: str, attribute: Attribute, seed: str, depth: int) -> list[Any]:
+    def _make_list(self, name: str, attribute: Attribute, seed: str, depth: int) -> list[Any] | None:
         if attribute.fields is not None:
             if (attribute.type == "set" and not self.is_data) or depth > _DEEPEST:
                 return []
             if self._is_choice(attribute) and not (attribute.computed and _is_filled(attribute.fields)):
-                return []
+                return [] if attribute.is_block else None
             return [{key: self.make(key, one, seed, depth + 1) for key, one in attribute.fields.items()}]
+        if self._is_choice(attribute):
+            return None
         if not self.is_data or attribute.element is None:
             return []
         if attribute.element.type == "string":

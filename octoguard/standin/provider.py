@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from octoguard.standin import data_sources, local
+from octoguard.standin.customdiff.table import reasons
 from octoguard.standin.customize import customize
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
 from octoguard.standin.links import last_segment
@@ -56,6 +57,7 @@ class Provider:
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
     _assumed: dict[tuple[str, str], Object] = field(default_factory=dict)
+    _unemulated: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -126,6 +128,7 @@ class Provider:
         if config is None:
             return None, []
         schema, settings = self.type("resource", name), self._settings.get(connection, {})
+        self._unemulated.setdefault(name, schema.customize)
         attributes = schema.attributes
         is_bare = imported is not None and not imported.is_assumed
         if imported is not None:
@@ -198,6 +201,11 @@ class Provider:
         other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
         own = {"id": identifier} if told else {}
         return complete(schema.attributes, made | other | own), Import(identifier, is_assumed=True)
+
+    def missing(self) -> list[str]:
+        """What the provider decides of the planned types that is not emulated: a line for each type."""
+        lines = {name: reasons(functions) for name, functions in sorted(self._unemulated.items())}
+        return [f"{name}: {' '.join(found)}" for name, found in lines.items() if found]
 
     def assume_imports(self) -> bool:
         """Take for granted from now on that what is imported is as it was configured when it was planned last.

@@ -301,7 +301,8 @@ def offline_notes(plan: Plan) -> list[str]:
     return [
         f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
         f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
-        f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
+        f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}",
+        *(f"part of what the provider decides is missing in an offline plan: {line}" for line in plan.offline.missing),
     ]
 
 

@@ -173,7 +173,7 @@ def attached_disk_zone(change: Change, _: str) -> None:
 def secondary_ranges(change: Change, _: str) -> None:
     """`resourceComputeSubnetworkSecondaryIpRangeSetStyleDiff`: ranges keep their place in the list by name."""
     old, new = change.old_items("secondary_ip_range"), change.items("secondary_ip_range")
-    if change.is_create or not change.changes("secondary_ip_range") or not all(isinstance(one, dict) for one in new):
+    if change.is_create or not new or not all(isinstance(one, dict) for one in new):
         return
     places = {one.get("range_name"): position for position, one in enumerate(old)}
     given = {one.get("range_name"): one.get("ip_cidr_range") for one in change.config.get("secondary_ip_range") or []}

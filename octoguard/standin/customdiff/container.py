@@ -152,8 +152,8 @@ def revision_name(change: Change, _: str) -> None:
 
 
 def has_metadata(change: Change, _: str) -> None:
-    """`hasMetadata`: a domain mapping has metadata."""
-    if change.new("metadata") is not UNKNOWN and not change.items("metadata"):
+    """`hasMetadata`: a new domain mapping is given metadata; later they are computed."""
+    if change.is_create and not change.config.get("metadata"):
         change.refuse('Insufficient "metadata" blocks. 1 "metadata" block is required.')
 
 

@@ -17,7 +17,8 @@ from octoguard.standin.values import UNKNOWN, is_empty, is_known
 if TYPE_CHECKING:
     from octoguard.standin.customdiff.change import Change
 
-_NOT_COMPARED = ("on_delete", "terraform_labels", "timeouts")
+# Not of the job. The provider stores its own deletion policy in an older state when it reads the job.
+_NOT_COMPARED = ("deletion_policy", "on_delete", "terraform_labels", "timeouts")
 # Where the parameters of a flexible template stand for arguments of the job, and the type of each argument.
 _FLEXIBLE: dict[str, tuple[str, type]] = {
     "autoscalingAlgorithm": ("autoscaling_algorithm", str),
@@ -107,9 +108,11 @@ def query_template(change: Change, _: str) -> None:
 def bigtable_clusters(change: Change, _: str) -> None:
     """`resourceBigtableInstanceClusterReorderTypeList`: clusters keep their place, and where and how they store."""
     new, old = change.items("cluster"), change.old_items("cluster")
-    if change.new("cluster") is not UNKNOWN and not new:
-        change.refuse('config is invalid: Too few cluster blocks: Should have at least 1 "cluster" block')
-    if change.is_create or not all(isinstance(one, dict) for one in new):
+    if change.is_create:
+        if not change.config.get("cluster"):
+            change.refuse('config is invalid: Too few cluster blocks: Should have at least 1 "cluster" block')
+        return
+    if change.new("cluster") is UNKNOWN or not all(isinstance(one, dict) for one in new):
         return
     _reorder(change, new, old)
     for position, (after, before) in enumerate(zip(change.items("cluster"), old, strict=False)):

@@ -160,6 +160,12 @@ def unemulated(functions: Iterable[str]) -> list[str]:
     return [one for one in functions if not _is_covered(one)]
 
 
+def reasons(functions: Iterable[str]) -> list[str]:
+    """Why the outcome of functions is missing, each reason once."""
+    found = (MISSING.get(one, f"Its function {one} is not known.") for one in unemulated(functions))
+    return list(dict.fromkeys(found))
+
+
 def _is_covered(function: str) -> bool:
     name, arguments = split(function)
     if name == "ForceNewIfChange":
