@@ -297,6 +297,7 @@ ROWS: list[tuple[str, str, Any, Any, bool]] = [
 
 # What a type has in all its rows, before and after.
 BESIDE: dict[str, dict[str, Any]] = {
+    "google_bigtable_instance": {"cluster": [{"cluster_id": "c"}]},
     "google_compute_firewall": {"source_ranges": ["10.0.0.0/8"]},
     "google_container_cluster": {"private_cluster_config": [{"enable_private_nodes": True}]},
 }
