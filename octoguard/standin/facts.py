@@ -100,6 +100,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ),
     ("google_compute_subnetwork", "gateway_address"): _gateway,
     ("google_container_cluster", "networking_mode"): "VPC_NATIVE",
+    ("google_container_cluster", "node_pool"): [],  # it would be judged as one that the configuration has
     ("google_container_node_pool", "instance_group_urls"): [
         _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
     ],

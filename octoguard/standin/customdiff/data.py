@@ -136,7 +136,8 @@ def _reorder(change: Change, new: list[Any], old: list[Any]) -> None:
         name = one.get("cluster_id")
         given, before = configured.get(name) or {}, stored.get(name) or {}
         unset = {key: before[key] for key in before if is_empty(given.get(key)) and _is_computed(change, key)}
-        clusters[name] = one | (unset if before else {}) | {"state": "READY"}
+        state = {"state": before.get("state") or "READY"} if "state" in one else {}
+        clusters[name] = one | unset | state
     ordered = [clusters.pop(one.get("cluster_id"), None) for one in old[: len(new)]]
     ordered += [None] * (len(new) - len(ordered))
     rest = iter(clusters.values())
