@@ -188,27 +188,21 @@ def _value(attribute: Attribute, value: Any, path: Path) -> Iterator[Diagnostic]
 
 def _text(attribute: Attribute, value: str, path: Path) -> Iterator[Diagnostic]:
     choices, folded = attribute.enum, value
+    shown = "(sensitive value)" if attribute.sensitive else value
     if any_case := _ANY_CASE.match(attribute.pattern):
         choices, folded = any_case[1].split("|"), value.upper()
     if choices:
         if folded not in [choice if folded is value else choice.upper() for choice in choices]:
             listed = " ".join(f'"{choice}"' for choice in choices)
-            yield Diagnostic(f"expected {_dotted(path)} to be one of [{listed}], got {value}", "", path)
+            yield Diagnostic(f"expected {_dotted(path)} to be one of [{listed}], got {shown}", "", path)
     elif attribute.pattern and not _matches(attribute.pattern, value):
-        yield Diagnostic(f'"{path[-1]}" ("{value}") doesn\'t match regexp "{attribute.pattern}"', "", path)
-    if (length := _length(attribute, value, path)) is not None:
-        yield length
-    if attribute.form and (found := fault(attribute.form, _dotted(path), value)):
-        yield Diagnostic(found, "", path)
-
-
-def _length(attribute: Attribute, value: str, path: Path) -> Diagnostic | None:
-    """`StringLenBetween`: a length in bytes, as Go's `len` has it."""
+        yield Diagnostic(f'"{path[-1]}" ("{shown}") doesn\'t match regexp "{attribute.pattern}"', "", path)
     length, low, high = len(value.encode()), attribute.shortest, attribute.longest
-    if length >= low and (high is None or length <= high):
-        return None
-    wanted = f"be in the range ({low} - {high})" if high is not None else f"be at least {low}"
-    return Diagnostic(f"expected length of {_dotted(path)} to {wanted}, got {value}", "", path)
+    if length < low or (high is not None and length > high):  # in bytes, as Go's `len` has it
+        wanted = f"be in the range ({low} - {high})" if high is not None else f"be at least {low}"
+        yield Diagnostic(f"expected length of {_dotted(path)} to {wanted}, got {shown}", "", path)
+    if found := fault(attribute.form, _dotted(path), value):
+        yield Diagnostic(found.replace(value, shown) if attribute.sensitive else found, "", path)
 
 
 def _number(attribute: Attribute, value: float, path: Path) -> Iterator[Diagnostic]:

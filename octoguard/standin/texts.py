@@ -28,7 +28,7 @@ def fault(form: str, name: str, value: str) -> str:
 
 def _base64(name: str, value: str) -> str:
     try:
-        base64.b64decode(value, validate=True)
+        base64.b64decode(re.sub(r"[\r\n]", "", value), validate=True)
     except ValueError:
         return f'could not decode "{name}" as a valid base64 value. Please use the terraform base64 functions'
     return ""
