@@ -13,6 +13,9 @@ The rules come from `helper/schema/schema.go` of github.com/hashicorp/terraform-
 `internal/configs/hcl2shim/paths.go` (`RequiresReplace`) makes paths of them: a path ends with an attribute, and what
 changes inside of a set is the set. `ResourceDiff.ForceNew` in `resource_diff.go` changes the schema of an attribute,
 which holds for all elements of the list that it is in: `Forced` has the names without positions.
+
+Terraform (`internal/terraform/node_resource_abstract_instance.go`) drops the paths whose value stays the same. It takes
+null for the value of a path on the side that does not have it, and reports the rest as `replace_paths`.
 """
 
 from __future__ import annotations

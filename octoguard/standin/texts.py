@@ -21,9 +21,12 @@ _MEMBERS = "https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Bindi
 
 
 def fault(form: str, name: str, value: str) -> str:
-    """What is wrong with a text, in about the words of the validation function; "" where nothing is."""
+    """What is wrong with a text, in about the words of the validation function; "" where nothing is.
+
+    An empty text is right: some of the functions are made to let it pass (`OrEmpty`).
+    """
     check = _FORMS.get(form)
-    return check(name, value) if check is not None else ""
+    return check(name, value) if check is not None and value else ""
 
 
 def _base64(name: str, value: str) -> str:

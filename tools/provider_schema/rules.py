@@ -45,11 +45,27 @@ _LENGTHS = {
     "LengthAtLeast": ("shortest",),
     "LengthAtMost": ("longest",),
 }
+# Functions whose rule in code comes to a pattern, a length or a limit; read in version 7.46.
+_KNOWN: dict[str, dict[str, Any]] = {
+    "StringIsNotEmpty": {"shortest": 1},
+    "ValidateEmptyStrings": {"shortest": 1},
+    "ValidateHourlyOnly": {"pattern": "^([01]?[0-9]|2[0-3]):00$"},
+    "ValidateWorkloadIdentityPoolId": {"pattern": r"^[0-9a-z-]{4,32}$|\.svc\.id\.goog$"},
+    "validateBigQueryTableSchema": {"pattern": r"^\s*\[", "form": "json"},
+    "validateDefaultTableExpirationMs": {"minimum": 3600000},
+    "validateKmsCryptoKeyRotationPeriod": {  # a day or more
+        "pattern": r"^(?:[1-9][0-9]{5,}|9[0-9]{4}|8[7-9][0-9]{3}|86[4-9][0-9]{2})(?:\.[0-9]+)?s$"
+    },
+    "validateProjectServiceService": {"pattern": r"\."},
+    "validateRecordNameTrailingDot": {"pattern": r"\.$"},
+    "validateRoleEntityPair": {"pattern": "^[^:]*:[^:]*$"},
+}
 _NUMBERS = _BOUNDS | _SIZES | _LENGTHS
 # Functions with a rule in code that the stand-in has too, by the name of what a text must be.
 _FORMS: dict[str, Form] = {
     "IsCIDR": "cidr",
     "IsCIDRNetwork": "cidr",
+    "ValidateRFC1918Network": "cidr",
     "IsRFC3339Time": "time",
     "StringIsJSON": "json",
     "ValidateBase64String": "base64",
@@ -68,15 +84,10 @@ _OF_ELEMENTS = frozenset({"ValueStringsAre", "ValueInt64sAre", "ValueNumbersAre"
 
 def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
     """Give an attribute what a validator demands; False when a pack has no place for that."""
-    form = _FORMS.get(name_of(validator))
-    if form is not None:
-        attribute.form = form
-        return True
     made = _made(validator)
+    if _apply_known(attribute, name_of(validator), made):
+        return True
     if made is None:
-        if isinstance(validator, Symbol) and validator.name == "StringIsNotEmpty":
-            attribute.shortest = 1
-            return True
         return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
     name, arguments = made.name, list(made.arguments)
     if name in _ALL:
@@ -95,11 +106,29 @@ def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
                 return False
             attribute.enum = [*attribute.enum, ""] if attribute.enum and "" not in attribute.enum else attribute.enum
             attribute.pattern = f"^$|{attribute.pattern}" if attribute.pattern else ""
+            attribute.shortest = 0
             return True
         case "StringMatch" | "RegexMatches":
             return _apply_pattern(attribute, arguments[0])
         case _:
             return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
+
+
+def _apply_known(attribute: Attribute, name: str, made: Call | None) -> bool:
+    known = _KNOWN.get(name)
+    if form := _FORMS.get(name):
+        known = {"form": form} | _masks(made)
+    for rule, value in (known or {}).items():
+        setattr(attribute, rule, value)
+    return known is not None
+
+
+def _masks(made: Call | None) -> dict[str, str]:
+    """The pattern of the sizes that a range of addresses may have: `IsCIDRNetwork(28, 28)`."""
+    sizes = list(made.arguments) if made is not None else []
+    if len(sizes) != 2 or not all(isinstance(one, int) for one in sizes):
+        return {}
+    return {"pattern": f"/({'|'.join(map(str, range(sizes[0], sizes[1] + 1)))})$"}
 
 
 def _apply_all(attribute: Attribute, validators: list[Value], machine: Machine) -> bool:

@@ -37,6 +37,7 @@ FORMS = [
     ("time", "2026-13-02T03:04:05Z", False),
     ("time", "2026-01-02", False),
     ("", "anything", True),
+    ("json", "", True),
 ]
 
 
@@ -83,6 +84,15 @@ def test_what_is_secret_is_not_shown() -> None:
         ("google_bigquery_dataset", "dataset_id", "with-dash", 1),
         ("google_project_iam_member", "member", "a@example.com", 1),
         ("google_monitoring_dashboard", "dashboard_json", "{", 1),
+        ("google_kms_crypto_key", "rotation_period", "86399s", 1),
+        ("google_kms_crypto_key", "rotation_period", "7776000s", 0),
+        ("google_kms_crypto_key", "rotation_period", "90d", 1),
+        ("google_container_cluster", "cluster_ipv4_cidr", "", 0),
+        ("google_container_cluster", "cluster_ipv4_cidr", "10.0.0.0/14", 0),
+        ("google_container_cluster", "cluster_ipv4_cidr", "10.0.0.0/4", 1),
+        ("google_dns_record_set", "name", "www.example.com", 1),
+        ("google_dns_record_set", "name", "www.example.com.", 0),
+        ("google_project_service", "service", "compute", 1),
     ],
 )
 def test_what_the_shipped_schema_demands(kind: str, name: str, text: str, count: int) -> None:

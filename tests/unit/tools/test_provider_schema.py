@@ -68,6 +68,8 @@ def test_flags_types_and_nested_blocks(tmp_path: Path) -> None:
         ("delegating", {"pattern": "^c$"}),
         ("twoRules", {}),
         ("validation.IsCIDR", {"form": "cidr"}),
+        ("validation.IsCIDRNetwork(28, 29)", {"form": "cidr", "pattern": "/(28|29)$"}),
+        ("validateRecordNameTrailingDot", {"pattern": r"\.$"}),
         ("validation.StringLenBetween(1, 9)", {"shortest": 1, "longest": 9}),
         ("validation.StringIsNotEmpty", {"shortest": 1}),
         ("named(2, 9)", {"shortest": 2, "longest": 9, "pattern": "^[a-z]*$"}),
@@ -110,6 +112,7 @@ def test_what_a_validator_demands(tmp_path: Path, validator: str, expected: dict
         if !regexp.MustCompile("^[a-z]$").MatchString(value[:1]) { errors = append(errors, fmt.Errorf("%q", value)) }
         return
     }
+    func validateRecordNameTrailingDot(v interface{}, k string) (warnings []string, errors []error) { return }
     func clever(v interface{}, k string) (ws []string, errors []error) {
         if time.Now().Unix() > 9 { errors = append(errors, fmt.Errorf("%q", k)) }
         return
@@ -361,7 +364,8 @@ def test_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
             for name := range other.Fields() { delete(fields, name) }
             return &schema.Resource{Schema: fields}
         }
-        func clever(v interface{}, k string) ([]string, []error) { return other.Check(v) }
+        func validateRecordNameTrailingDot(v interface{}, k string) (warnings []string, errors []error) { return }
+    func clever(v interface{}, k string) ([]string, []error) { return other.Check(v) }
         """,
         '"example.com/other"',
     )
