@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from octoguard.standin.texts import fault
-from octoguard.standin.values import UNKNOWN, is_known
+from octoguard.standin.values import PLACEHOLDER, UNKNOWN, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,6 +187,8 @@ def _value(attribute: Attribute, value: Any, path: Path) -> Iterator[Diagnostic]
 
 
 def _text(attribute: Attribute, value: str, path: Path) -> Iterator[Diagnostic]:
+    if PLACEHOLDER in value:
+        return  # what Google Cloud would give has another form and length than what was invented for it
     choices, folded = attribute.enum, value
     shown = "(sensitive value)" if attribute.sensitive else value
     if any_case := _ANY_CASE.match(attribute.pattern):

@@ -89,12 +89,27 @@ def same_image(old: str, new: str) -> bool:
         return False
     project, image = stored.groups()
     *path, name = new.split("/")
-    owner = path[path.index("projects") + 1] if "projects" in path[:-1] else path[0] if len(path) == 1 else ""
-    if owner not in ("", "global", "family", project, project.removesuffix("-cloud")):
+    if _owner(path) not in ("", project, project.removesuffix("-cloud")):
         return False
     if "family" in path:
         return _is_of_family(image, name)
     return image == name or ("images" not in path and _is_of_family(image, name))
+
+
+def same_image_name(old: str, new: str) -> bool:
+    """Whether two names lead to the same image, as far as it shows: `p/i` and `projects/p/global/images/family/i`.
+
+    The provider asks the API what each name stands for (`ResolveImage`).
+    """
+    (*before, image), (*after, name) = old.split("/"), new.split("/")
+    return same_image(old, new) or (image == name and _owner(before) == _owner(after))
+
+
+def _owner(path: list[str]) -> str:
+    """The project in the path of an image; "" where there is none."""
+    if "projects" in path[:-1]:
+        return path[path.index("projects") + 1]
+    return path[0] if len(path) == 1 and path[0] not in ("global", "family") else ""
 
 
 def _is_of_family(image: str, family: str) -> bool:

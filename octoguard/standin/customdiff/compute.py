@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from octoguard.standin.links import last_segment, same_link_or_name, same_links
+from octoguard.standin.links import last_segment, same_image_name, same_link_or_name, same_links
 from octoguard.standin.values import UNKNOWN, is_empty, is_known
 
 if TYPE_CHECKING:
@@ -98,6 +98,15 @@ def boot_disk(change: Change, _: str) -> None:
         key = f"disk.{position}.boot"
         if change.new(key) is True:
             change.refuse(f"Only the first disk specified in instance_template can be the boot disk. {key} was true")
+
+
+def source_image(change: Change, _: str) -> None:
+    """`resourceComputeInstanceTemplateSourceImageCustomizeDiff`: another name of the same image is no difference."""
+    for position in range(len(change.items("disk"))):
+        key = f"disk.{position}.source_image"
+        old, new = change.old_text(key), change.text(key)
+        if old and new and same_image_name(old, new):
+            change.keep(key)
 
 
 def scratch_disk(change: Change, _: str) -> None:

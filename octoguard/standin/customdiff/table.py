@@ -81,6 +81,7 @@ FUNCTIONS: dict[str, Function] = {
     "resourceComputeFirewallSourceFieldsCustomizeDiff": compute.firewall_sources,
     "resourceComputeInstanceTemplateBootDiskCustomizeDiff": compute.boot_disk,
     "resourceComputeInstanceTemplateScratchDiskCustomizeDiff": compute.scratch_disk,
+    "resourceComputeInstanceTemplateSourceImageCustomizeDiff": compute.source_image,
     "resourceComputeRouterCustomDiff": compute.router_bgp,
     "resourceComputeRouterNatAddressDrainNatIpsCustomDiff": compute.drained_addresses,
     "resourceComputeRouterNatDrainNatIpsCustomDiff": compute.drained_addresses,
@@ -136,9 +137,6 @@ MISSING = {
     "ComputedIf(meta_data,apigeeSharedflowDetectBundleUpdate)": "It reads the bundle of the flow from disk.",
     "ComputedIf(revision,apigeeApiDetectBundleUpdate)": "It reads the bundle of the API proxy from disk.",
     "ComputedIf(revision,apigeeSharedflowDetectBundleUpdate)": "It reads the bundle of the flow from disk.",
-    "resourceComputeInstanceTemplateSourceImageCustomizeDiff": (
-        "It asks the API whether two names of an image mean the same image."
-    ),
     "resourceStorageObjectAclDiff": "It asks the API who owns the object.",
 }
 

@@ -87,6 +87,24 @@ FORCED: dict[str, tuple[str, Object, Object, list[Path]]] = {
         interface(network_ip="10.0.0.3", subnetwork="a"),
         [["network_interface", 0, "network_ip"]],
     ),
+    "another name of an image": (
+        "google_compute_instance_template",
+        {"disk": [{"source_image": "debian-cloud/debian-12"}]},
+        {"disk": [{"source_image": "projects/debian-cloud/global/images/family/debian-12"}]},
+        [],
+    ),
+    "the family of an image": (
+        "google_compute_instance_template",
+        {"disk": [{"source_image": "projects/debian-cloud/global/images/debian-12-v1"}]},
+        {"disk": [{"source_image": "family/debian-12"}]},
+        [],
+    ),
+    "another image": (
+        "google_compute_instance_template",
+        {"disk": [{"source_image": "debian-cloud/debian-12"}]},
+        {"disk": [{"source_image": "other/debian-12"}]},
+        [["disk", 0, "source_image"]],
+    ),
     "the IOPS of a disk": (
         "google_compute_disk",
         {"type": "pd-extreme", "provisioned_iops": 1},

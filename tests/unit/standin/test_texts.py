@@ -99,3 +99,9 @@ def test_what_the_shipped_schema_demands(kind: str, name: str, text: str, count:
     schema = newest_pack("google").get("resource", kind)
     assert schema is not None
     assert len(problems({name: schema.attributes[name]}, {name: text})) == count
+
+
+def test_an_invented_text_is_not_checked() -> None:
+    attribute = Attribute(type="string", optional=True, form="json", longest=3, pattern="^x$", enum=["x"])
+    assert problems({"it": attribute}, {"it": "see offline-dashboard-1"}) == []
+    assert problems({"it": attribute}, {"it": "see dashboard-1"}) != []
