@@ -80,6 +80,22 @@ def _is_empty_maven_config(change: Change) -> bool:
     )
 
 
+def _is_flat_bucket(change: Change) -> bool:
+    """The API reports a namespace that is off where the configuration has none."""
+    return not change.new("hierarchical_namespace") and not change.old("hierarchical_namespace.0.enabled")
+
+
+def _is_index_with_name(change: Change) -> bool:
+    """The API ends the fields of an index with `__name__` where the configuration does not."""
+    new, old = change.items("fields"), change.old_items("fields")
+    if len(old) != len(new) + 1 or old[-1].get("field_path") != "__name__":
+        return False
+    return all(
+        isinstance(one, dict) and {**other, **{key: value for key, value in one.items() if value}} == other
+        for one, other in zip(new, old, strict=False)
+    )
+
+
 def _block(side: Any, name: str) -> Object:
     return first(at(side, name)) or {}
 
@@ -90,4 +106,6 @@ _SUPPRESSED: dict[str, Callable[[Change], bool]] = {
     "suppressWhenDisabled": _is_log_disabled,
     "containerClusterPrivateClusterConfigSuppress": _is_public_cluster,
     "emptyMavenConfigDiffSuppress": _is_empty_maven_config,
+    "firestoreIFieldsDiffSuppress": _is_index_with_name,
+    "hierachicalNamespaceDiffSuppress": _is_flat_bucket,
 }

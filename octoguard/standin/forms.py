@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from ipaddress import ip_interface
 from typing import TYPE_CHECKING, Any
 
 from octoguard.standin import links
@@ -55,6 +56,8 @@ def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
     before, after = "" if old is None else old, "" if new is None else new
     if not how or not isinstance(before, str) or not isinstance(after, str):
         return False
+    if how in _KEPT_WHEN_UNSET and not after:
+        return True
     if how == "EmptyOrDefaultStringSuppress" and not (before and after):
         return (before or after) == attribute.suppressed_default
     if not (before and after):
@@ -103,6 +106,24 @@ def _same_database_version(old: str, new: str) -> bool:
     return new == "MYSQL_8_0" and minor.isdigit() and int(minor) >= 35
 
 
+def _same_image_version(old: str, new: str) -> bool:
+    """Dataproc resolves `2.2-debian12` to `2.2.5-debian12`, and `2.2` to a version with a system."""
+    before, after = _IMAGE_VERSION.fullmatch(old), _IMAGE_VERSION.fullmatch(new)
+    if before is None or after is None or before[1] != after[1]:
+        return False
+    return all(asked is None or asked == given for asked, given in zip(after.groups(), before.groups(), strict=True))
+
+
+def _same_range(old: str, new: str) -> bool:
+    try:
+        return "/" in old and "/" in new and ip_interface(old) == ip_interface(new)
+    except ValueError:
+        return False
+
+
+_IMAGE_VERSION = re.compile(r"(\d+\.\d+)(?:\.(?!prodcurrent|prodprevious)(\w+)|\.\w+)?(?:-(\w+))?")
+# What the API chooses where nothing is configured.
+_KEPT_WHEN_UNSET = frozenset({"compareOptionalSubnet", "icebergTableLocationDiffSuppress"})
 _ENCRYPTED = ({"ALL_OBJECTS_ENCRYPTION_ENABLED", "ENCRYPTED"},)
 _SAME: dict[str, Callable[[str, str], bool]] = {
     "AbsoluteDomainSuppress": lambda old, new: old.rstrip(".") == new.rstrip("."),
@@ -117,10 +138,15 @@ _SAME: dict[str, Callable[[str, str], bool]] = {
     "CompareSelfLinkOrResourceName": links.same_link_or_name,
     "CompareSelfLinkRelativePaths": links.same_links,
     "CompareSelfLinkRelativePathsIgnoreProjectId": links.same_in_any_project,
+    "CloudDataprocBatchRuntimeConfigVersionDiffSuppress": _same_image_version,
     "DatabaseEncryptionSuppress": lambda old, new: {old, new} in _ENCRYPTED,
+    "DataprocImageVersionDiffSuppress": _same_image_version,
     "DiskImageDiffSuppress": links.same_image,
     "DurationDiffSuppress": _same_duration,
+    "IapWebTypeAppEngineDiffSuppress": lambda old, new: old.endswith(f"appengine-{new}"),
+    "InterconnectTypeDiffSuppress": lambda old, new: (old, new) == ("IT_PRIVATE", "DEDICATED"),
     "InternalIpDiffSuppress": links.same_address,
+    "IpDiffSuppress": _same_range,
     "IpCidrRangeDiffSuppress": links.same_size,
     "LastSlashDiffSuppress": lambda old, new: old.removesuffix("/") == new.removesuffix("/"),
     "NotebooksInstanceKmsDiffSuppress": str.startswith,
@@ -128,6 +154,7 @@ _SAME: dict[str, Callable[[str, str], bool]] = {
     "OptionalSurroundingSpacesSuppress": lambda old, new: old.strip() == new.strip(),
     "PortRangeDiffSuppress": lambda old, new: old == f"{new}-{new}",
     "ProjectNumberDiffSuppress": links.same_but_project,
+    "ServiceProjectDiffSuppress": lambda _old, _new: True,
     "SourceRepoRepositoryDiffSuppress": lambda old, new: re.sub(r"^projects/[^/]+/repos/", "", old) == new,
     "StorageBucketDiffSuppress": links.same_last_segment,
     "WorkbenchInstanceKmsDiffSuppress": str.startswith,
