@@ -75,12 +75,9 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
 
 def _document(outline: dict[str, Any], body: str, root: Path, session: Session) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    mark = {
-        "providers": session.notes,
-        "data_sources": _data_sources(outline),
-        "imports": _imports(outline),
-        "missing": session.missing(),
-    }
+    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
+    if missing := session.missing():
+        mark["missing"] = missing
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])
 
