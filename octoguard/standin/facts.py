@@ -33,6 +33,17 @@ LINKS = {
 # Ids that the API answers with: it has the number of the project where the configuration has its name.
 IDS = {"google_secret_manager_secret_version": "projects/{{number}}/secrets/{{secret}}/versions/{{version}}"}
 
+# Blocks that the API always reports. A state of the stand-in may lack them: nothing in them was chosen.
+ALWAYS_REPORTED = frozenset(
+    {
+        ("google_compute_instance_template", "scheduling"),
+        ("google_compute_region_instance_template", "scheduling"),
+        ("google_container_cluster", "ip_allocation_policy"),
+        ("google_container_cluster", "node_config"),
+        ("google_container_node_pool", "node_config"),
+    }
+)
+
 # The projects of service agents that are not called after their service.
 _AGENTS = {
     "cloudfunctions": "gcf-admin-robot",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.standin import data_sources, local
+from octoguard.standin import data_sources, facts, local
+from octoguard.standin.customdiff.change import at
 from octoguard.standin.customdiff.table import reasons
 from octoguard.standin.customize import customize
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
@@ -20,7 +21,7 @@ from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import plan_create, plan_plain, plan_update
 from octoguard.standin.replacement import Path, replaced_framework_paths, replaced_paths
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
-from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal
+from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -148,7 +149,8 @@ class Provider:
             return planned, []
         if schema.is_framework:
             return planned, replaced_framework_paths(compared, planned, prior)
-        return planned, replaced_paths(compared, planned, prior, change.forced)
+        found = replaced_paths(compared, planned, prior, change.forced)
+        return planned, [path for path in found if not _is_reported_later(name, path, prior, config)]
 
     def _planned(
         self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object
@@ -219,6 +221,14 @@ class Provider:
     def move(self, target: str, state: bytes) -> Object:
         """A stored object of another type, as far as both types have the same attributes."""
         return self.upgrade(target, msgspec.json.decode(state or b"{}"))
+
+
+def _is_reported_later(name: str, path: Path, prior: Object, config: Object) -> bool:
+    """Whether a block that seems to be added is one that the API has reported all along, or what it chose in one."""
+    block = str(path[0])
+    if (name, block) not in facts.ALWAYS_REPORTED or prior.get(block):
+        return False
+    return len(path) == 1 or is_empty(at(config, ".".join(map(str, path))))
 
 
 def canonical_imports(imports: dict[tuple[str, str], Object]) -> set[tuple[str, str, str]]:

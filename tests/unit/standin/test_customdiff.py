@@ -445,6 +445,16 @@ def test_clusters_keep_their_place_by_name() -> None:
     assert replaced == []
 
 
+def test_a_block_that_the_api_always_reports_is_not_added() -> None:
+    before, labels = {"cluster": "c"}, {"labels": {"a": "1"}}
+    pool = "google_container_node_pool"
+    assert plan(pool, before, {**before, "node_config": [labels]})[1] == []
+    scopes = {"node_config": [{**labels, "oauth_scopes": ["cloud-platform"]}]}
+    assert plan(pool, before, {**before, **scopes})[1] == [["node_config", 0, "oauth_scopes"]]
+    disk = {"guest_accelerator": [{"type": "t", "count": 1}]}
+    assert ["guest_accelerator"] in plan("google_compute_instance", {"name": "a"}, {"name": "a", **disk})[1]
+
+
 def test_columns_are_not_dropped_in_place_by_version_4() -> None:
     columns = ('[{"name":"a","type":"DATE"},{"name":"b","type":"DATE"}]', '[{"name":"a","type":"DATE"}]')
     before, config = ({"schema": one} for one in columns)
