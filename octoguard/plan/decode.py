@@ -95,7 +95,8 @@ class OfflineData(msgspec.Struct):
     """The mark of `octoguard plan --offline`.
 
     Providers that were stood in for, data sources with invented values, the texts among these that are settings,
-    imports that are assumed to be as configured, and the workspace, "" for the default one.
+    imports that are assumed to be as configured, the workspace ("" for the default one), and what the providers would
+    decide of some types that is missing in the plan.
     """
 
     providers: list[str] = []
@@ -103,6 +104,7 @@ class OfflineData(msgspec.Struct):
     invented: list[str] = []
     imports: list[str] = []
     workspace: str = ""
+    missing: list[str] = []
 
 
 class PlannedResource(msgspec.Struct, gc=False):

@@ -108,6 +108,8 @@ def _document(outline: dict[str, Any], body: str, root: Path, session: Session, 
         mark["invented"] = invented
     if workspace:
         mark["workspace"] = workspace
+    if missing := session.missing():
+        mark["missing"] = missing
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", _ignored())
 

@@ -33,6 +33,17 @@ LINKS = {
 # Ids that the API answers with: it has the number of the project where the configuration has its name.
 IDS = {"google_secret_manager_secret_version": "projects/{{number}}/secrets/{{secret}}/versions/{{version}}"}
 
+# Blocks that the API always reports. A state of the stand-in may lack them: nothing in them was chosen.
+ALWAYS_REPORTED = frozenset(
+    {
+        ("google_compute_instance_template", "scheduling"),
+        ("google_compute_region_instance_template", "scheduling"),
+        ("google_container_cluster", "ip_allocation_policy"),
+        ("google_container_cluster", "node_config"),
+        ("google_container_node_pool", "node_config"),
+    }
+)
+
 # The projects of service agents that are not called after their service.
 _AGENTS = {
     "cloudfunctions": "gcf-admin-robot",
@@ -85,6 +96,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ("google_artifact_registry_repository", "name"): "{{repository_id}}",
     ("google_artifact_registry_repository", "registry_uri"): _registry,
     ("google_app_engine_application", "name"): "apps/{{project}}",
+    ("google_cloud_run_service", "metadata"): [],  # labels in it would look like those that Terraform manages
     ("google_cloud_run_service", "status"): [{"url": _RUN}],
     ("google_cloud_run_v2_service", "uri"): _RUN,
     ("google_cloud_run_v2_service", "urls"): [_RUN],
@@ -98,6 +110,8 @@ FACTS: dict[tuple[str, str], Any] = {
         BASES["compute"] + "projects/{{project}}/regions/{{region}}/instanceGroups/{{name}}"
     ),
     ("google_compute_subnetwork", "gateway_address"): _gateway,
+    ("google_container_cluster", "networking_mode"): "VPC_NATIVE",
+    ("google_container_cluster", "node_pool"): [],  # it would be judged as one that the configuration has
     ("google_container_node_pool", "instance_group_urls"): [
         _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
     ],

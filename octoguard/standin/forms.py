@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from ipaddress import ip_interface
 from typing import TYPE_CHECKING, Any
+
+from octoguard.standin import links
+from octoguard.standin.customdiff.bigquery import same_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,11 +43,6 @@ def normalised(attribute: Attribute, value: Any) -> Any:
     return value.removeprefix(how.removeprefix("strip:")) if how.startswith("strip:") else value
 
 
-def last_segment(value: Any) -> Any:
-    """The name at the end of a link; anything else as it is."""
-    return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
-
-
 def suppressed(attribute: Attribute) -> Any:
     """The value that the provider takes for none."""
     return attribute.suppressed_default or _TAKEN_FOR_NONE.get(attribute.suppress_function)
@@ -52,9 +51,13 @@ def suppressed(attribute: Attribute) -> Any:
 def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
     """Whether the provider suppresses the difference between what is stored and what is configured."""
     how = attribute.suppress_function.rpartition(".")[2]
+    if how == "EmptyOrFalseSuppressBoolean":
+        return old is None and new is False
     before, after = "" if old is None else old, "" if new is None else new
     if not how or not isinstance(before, str) or not isinstance(after, str):
         return False
+    if how in _KEPT_WHEN_UNSET and not after:
+        return True
     if how == "EmptyOrDefaultStringSuppress" and not (before and after):
         return (before or after) == attribute.suppressed_default
     if not (before and after):
@@ -68,30 +71,6 @@ def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
     return False
 
 
-def _relative(link: str) -> str | None:
-    """A link from `projects/` on; None for what is no link."""
-    _, marker, after = link.partition("projects/")
-    return marker + after if marker else None
-
-
-def _same_links(old: str, new: str) -> bool:
-    relative = _relative(old)
-    return relative is not None and relative == _relative(new)
-
-
-def _same_link_or_name(old: str, new: str) -> bool:
-    return last_segment(old) == new if "/" not in new else _same_links(old, new)
-
-
-def _same_last_segment(old: str, new: str) -> bool:
-    return bool(last_segment(old) == last_segment(new))
-
-
-def _same_but_project(old: str, new: str) -> bool:
-    """The number of a project that is stored stands for whichever project is configured."""
-    return re.sub(r"projects/\d+", "projects/-", old) == re.sub(r"projects/[^/]+", "projects/-", new)
-
-
 def _same_member(old: str, new: str) -> bool:
     """Addresses have no case; the principals of identity pools have, and those that stand for everybody."""
     if any(re.search(r"allAuthenticatedUsers|allUsers|^principal(Set|Hierarchy)?:", one) for one in (old, new)):
@@ -99,32 +78,103 @@ def _same_member(old: str, new: str) -> bool:
     return old.lower() == new.lower()
 
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_PART = r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h|d)"
+
+
+def seconds(duration: str) -> float | None:
+    """A duration such as `1h30m` in seconds; None for what is none."""
+    if not re.fullmatch(f"(?:{_PART})+", duration):
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in re.findall(_PART, duration))
 
 
 def _same_duration(old: str, new: str) -> bool:
-    found = [re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", one) for one in (old, new)]
-    return all(found) and len({float(one[1]) * _SECONDS[one[2]] for one in found if one}) == 1
+    before = seconds(old)
+    return before is not None and before == seconds(new)
 
 
+def _same_base64(old: str, new: str) -> bool:
+    """Base64 for URLs and for files, with and without padding."""
+    table = str.maketrans({"+": "-", "/": "_", "\r": None, "\n": None, "=": None})
+    return old.translate(table) == new.translate(table)
+
+
+def _same_database_version(old: str, new: str) -> bool:
+    """MySQL 8.0 upgrades itself from its minor version 35 on."""
+    minor = old.removeprefix("MYSQL_8_0_")
+    return new == "MYSQL_8_0" and minor.isdigit() and int(minor) >= 35
+
+
+def _same_image_version(old: str, new: str) -> bool:
+    """Dataproc resolves `2.2-debian12` to `2.2.5-debian12`, and `2.2` to a version with a system."""
+    before, after = _IMAGE_VERSION.fullmatch(old), _IMAGE_VERSION.fullmatch(new)
+    if before is None or after is None or before[1] != after[1]:
+        return False
+    return all(asked is None or asked == given for asked, given in zip(after.groups(), before.groups(), strict=True))
+
+
+def _same_range(old: str, new: str) -> bool:
+    try:
+        return "/" in old and "/" in new and ip_interface(old) == ip_interface(new)
+    except ValueError:
+        return False
+
+
+_IMAGE_VERSION = re.compile(r"(\d+\.\d+)(?:\.(?!prodcurrent|prodprevious)(\w+)|\.\w+)?(?:-(\w+))?")
+# What the API chooses where nothing is configured.
+_KEPT_WHEN_UNSET = frozenset({"compareOptionalSubnet", "icebergTableLocationDiffSuppress"})
+_ENCRYPTED = ({"ALL_OBJECTS_ENCRYPTION_ENABLED", "ENCRYPTED"},)
 _SAME: dict[str, Callable[[str, str], bool]] = {
-    "CompareSelfLinkOrResourceName": _same_link_or_name,
-    "CompareSelfLinkRelativePaths": _same_links,
-    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: _same_links(old.split("?")[0], new.split("?")[0]),
-    "CompareSelfLinkCanonicalPaths": _same_links,
-    "CompareResourceNames": _same_last_segment,
-    "CompareProjectName": lambda old, new: old.removeprefix("projects/") == new.removeprefix("projects/"),
+    "AbsoluteDomainSuppress": lambda old, new: old.rstrip(".") == new.rstrip("."),
+    "AddressIpCollectionDiffSuppress": links.same_links,
+    "Base64DiffSuppress": _same_base64,
+    "CidrOrSizeDiffSuppress": links.same_size,
     "CompareCryptoKeyVersions": lambda old, new: old.split("/cryptoKeyVersions")[0] == new,
-    "ProjectNumberDiffSuppress": _same_but_project,
-    "iamMemberCaseDiffSuppress": _same_member,
-    "caseDiffDashSuppress": lambda old, new: new.replace("-", "_").upper() == old.upper(),
+    "CompareIpAddressOrSelfLinkOrResourceName": links.same_link_or_name,
+    "CompareProjectName": lambda old, new: old.removeprefix("projects/") == new.removeprefix("projects/"),
+    "CompareResourceNames": links.same_last_segment,
+    "CompareSelfLinkCanonicalPaths": links.same_links,
+    "CompareSelfLinkOrResourceName": links.same_link_or_name,
+    "CompareSelfLinkRelativePaths": links.same_links,
+    "CompareSelfLinkRelativePathsIgnoreProjectId": links.same_in_any_project,
+    "CloudDataprocBatchRuntimeConfigVersionDiffSuppress": _same_image_version,
+    "DatabaseEncryptionSuppress": lambda old, new: {old, new} in _ENCRYPTED,
+    "DataprocImageVersionDiffSuppress": _same_image_version,
+    "DiskImageDiffSuppress": links.same_image,
     "DurationDiffSuppress": _same_duration,
-    "durationDiffSuppress": _same_duration,
-    "comparePubsubSubscriptionExpirationPolicy": _same_duration,
+    "IapWebTypeAppEngineDiffSuppress": lambda old, new: old.endswith(f"appengine-{new}"),
+    "InterconnectTypeDiffSuppress": lambda old, new: (old, new) == ("IT_PRIVATE", "DEDICATED"),
+    "InternalIpDiffSuppress": links.same_address,
+    "IpDiffSuppress": _same_range,
+    "IpCidrRangeDiffSuppress": links.same_size,
     "LastSlashDiffSuppress": lambda old, new: old.removesuffix("/") == new.removesuffix("/"),
+    "NotebooksInstanceKmsDiffSuppress": str.startswith,
+    "OptionalPrefixSuppress": links.same_last_segment,
     "OptionalSurroundingSpacesSuppress": lambda old, new: old.strip() == new.strip(),
-    "OptionalPrefixSuppress": _same_last_segment,
-    "StorageBucketDiffSuppress": _same_last_segment,
+    "PortRangeDiffSuppress": lambda old, new: old == f"{new}-{new}",
+    "ProjectNumberDiffSuppress": links.same_but_project,
+    "ServiceProjectDiffSuppress": lambda _old, _new: True,
+    "SourceRepoRepositoryDiffSuppress": lambda old, new: re.sub(r"^projects/[^/]+/repos/", "", old) == new,
+    "StorageBucketDiffSuppress": links.same_last_segment,
+    "WorkbenchInstanceKmsDiffSuppress": str.startswith,
+    "bigQueryTableConnectionIdSuppress": links.same_connection,
+    "bigQueryTableSchemaDiffSuppress": same_schema,
+    "bigqueryReservationCapacityCommitmentPlanDiffSuppressFunc": lambda old, new: new == f"{old}_FLAT_RATE",
+    "caseDiffDashSuppress": lambda old, new: new.replace("-", "_").upper() == old.upper(),
+    "compareOptionalSubnet": links.same_link_or_name,
+    "comparePubsubSubscriptionExpirationPolicy": _same_duration,
+    "compareSelfLinkRelativePathsIgnoreParams": lambda old, new: links.same_links(old.split("?")[0], new.split("?")[0]),
+    "compareServiceAccountEmailToLink": lambda old, new: old == links.last_segment(new),
+    "databaseVersionDiffSuppress": _same_database_version,
+    "durationDiffSuppress": _same_duration,
+    "folderPrefixSuppress": links.same_last_segment,
+    "gscBucketNameDiffSuppress": lambda old, new: old.removeprefix("gs://") == new.removeprefix("gs://"),
+    "iamMemberCaseDiffSuppress": _same_member,
+    "ipv6RepresentationDiffSuppress": links.same_number,
+    "kmsCryptoKeyRingsEquivalent": links.same_key_ring,
+    "sourceDiskDiffSuppress": lambda old, new: old.endswith(new.removeprefix("https://www.googleapis.com/compute/v1")),
+    "suppressGkeHubEndpointSelfLinkDiff": lambda old, new: old.removeprefix("//container.googleapis.com/") == new,
 }
 
 

@@ -2,6 +2,9 @@
 
 Nothing here is a fact about anybody's project. Addresses are from the range for documentation, names begin with
 `offline-`.
+
+What a configuration could have set and did not is absent, unless other resources need it (names, places, addresses): an
+invented setting would be judged as one that somebody chose.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from octoguard.standin import facts
-from octoguard.standin.forms import last_segment
+from octoguard.standin.links import last_segment
 from octoguard.standin.values import UNKNOWN, Object, digest
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ _NAMES = ("name", "account_id", "cluster_id", "dataset_id", "instance_id", "proj
 _FIELD = re.compile(r"(^)?\{\{(%?)(\w+)\}\}")
 # Fields of an id that are taken whole even when they are paths; others give their last part, save the first one.
 _WHOLE = frozenset({"parent", "name", "role", "member", "type", "object", "id"})
+# How the names of keys and tokens end.
+_SECRETS = ("certificate", "_key", "token", "md5", "crc32c")
 # Types whose `name` is not their id, though the API makes it up.
 _SHORTLY_NAMED = frozenset({"google_artifact_registry_repository"})
 
@@ -152,15 +157,17 @@ class Maker:
         fact = facts.FACTS.get((self.type, name)) if depth == 0 else None
         if fact is not None:
             return self._fact(fact, attribute, name, seed)
+        if attribute.default is not None:
+            return attribute.default
         match attribute.type:
             case "string":
                 return self._make_text(name, attribute, seed, depth)
             case "number":
-                return attribute.default if attribute.default is not None else _count(name, seed)
+                return None if self._is_choice(attribute) else _count(name, seed)
             case "bool":
-                return attribute.default if attribute.default is not None else False
+                return None if self._is_choice(attribute) else False
             case "map":
-                return {}
+                return None if self._is_choice(attribute) else {}
             case "list" | "set":
                 return self._make_list(name, attribute, seed, depth)
             case _:
@@ -179,18 +186,26 @@ class Maker:
             return [self._fact(one, attribute, name, seed) for one in fact]
         return fact
 
-    def _make_text(self, name: str, attribute: Attribute, seed: str, depth: int) -> str:
-        """A choice that was left to Google Cloud is the first one there is, or none: an invented one would be wrong."""
-        text = self.text(name, seed, depth)
-        if text.startswith(f"offline-{name}-") and attribute.optional and attribute.computed:
-            return attribute.enum[0] if attribute.enum else ""
-        return text
+    def _is_choice(self, attribute: Attribute) -> bool:
+        """Whether a configuration could have set it, and did not."""
+        return not self.is_data and (attribute.optional or attribute.required)
 
-    def _make_list(self, name: str, attribute: Attribute, seed: str, depth: int) -> list[Any]:
+    def _make_text(self, name: str, attribute: Attribute, seed: str, depth: int) -> str | None:
+        """A text; None for a choice that was left to Google Cloud: an invented one would be wrong."""
+        text = self.text(name, seed, depth)
+        if not self._is_choice(attribute) or (attribute.computed and _is_needed(name, text)):
+            return text
+        return None
+
+    def _make_list(self, name: str, attribute: Attribute, seed: str, depth: int) -> list[Any] | None:
         if attribute.fields is not None:
             if (attribute.type == "set" and not self.is_data) or depth > _DEEPEST:
                 return []
+            if self._is_choice(attribute) and not (attribute.computed and _is_filled(attribute.fields)):
+                return [] if attribute.is_block else None
             return [{key: self.make(key, one, seed, depth + 1) for key, one in attribute.fields.items()}]
+        if self._is_choice(attribute):
+            return None
         if not self.is_data or attribute.element is None:
             return []
         if attribute.element.type == "string":
@@ -280,6 +295,22 @@ def _count(name: str, seed: str) -> int:
     if name.endswith(("_id", "number")) or name == "id":
         return int(_number(seed, 12))
     return 1704067200000 if "time" in name and not name.startswith("time") else 0
+
+
+def _is_needed(name: str, text: str) -> bool:
+    """Whether a computed text is of a kind that other resources refer to."""
+    return not text.startswith(f"offline-{name}-") and not name.endswith(_SECRETS)
+
+
+def _is_filled(fields: Attributes) -> bool:
+    """Whether Google Cloud alone sets something in a block, such as an address, that configurations read.
+
+    What is effective of a block follows from its settings.
+    """
+    return any(
+        one.computed and not (one.optional or one.required or name.startswith("effective_"))
+        for name, one in fields.items()
+    )
 
 
 def _text(value: Any) -> str:

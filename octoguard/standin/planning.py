@@ -14,11 +14,10 @@ from octoguard.standin.values import UNKNOWN, Object, equal, is_empty
 if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Attributes
 
-Path = list[str | int]
-
 # The key that a provider's function ignores in a map where it is not stored yet.
 _IGNORED_KEYS = {"IgnoreMissingKeyInMap": "x-goog-version"}
 # What the SDK gives to an unset attribute of an element of a set: numbers and truths stay null.
+_PRIMITIVES = ("string", "number", "bool")
 _ZERO: dict[str, Any] = {"string": "", "map": {}, "list": [], "set": []}
 
 
@@ -70,21 +69,6 @@ def _plain(attribute: Attribute, config: Any, prior: Any) -> Any:
     if attribute.computed:
         return UNKNOWN if prior is None else prior
     return None
-
-
-def replaced_paths(attributes: Attributes, planned: Object, prior: Object, base: Path | None = None) -> list[Path]:
-    """The paths of changed attributes that cannot be changed in place."""
-    found: list[Path] = []
-    for name, attribute in attributes.items():
-        new, old = planned.get(name), prior.get(name)
-        path = [*(base or []), name]
-        if equal(new, old, attribute):
-            continue
-        if attribute.force_new:
-            found.append(path)
-        elif attribute.fields is not None:
-            found += _replaced_inside(attribute, attribute.fields, new, old, path)
-    return found
 
 
 def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
@@ -194,8 +178,30 @@ def _update_list(attribute: Attribute, configs: list[Any], prior: list[Any], in_
         elif isinstance(before, dict):
             planned.append(plan_update(fields, config, before, in_set))
         else:
-            planned.append(plan_create(fields, config, in_set))
+            added = plan_create(fields, config, in_set)
+            planned.append(added if in_set else _without_computed(fields, added, config))
     return planned
+
+
+def _without_computed(fields: Attributes, added: Object, config: Any) -> Object:
+    """A block that is added to an existing resource: what is computed in it is null, and not unknown.
+
+    `diffString` of the SDK says nothing of an unset primitive where the resource has an id already. Lists, sets and
+    maps become unknown there as they do in a new resource.
+    """
+    kept: Object = {}
+    for name, value in added.items():
+        attribute, configured = fields[name], config.get(name) if isinstance(config, dict) else None
+        kept[name] = value
+        if value is UNKNOWN and attribute.type in _PRIMITIVES and is_empty(configured):
+            kept[name] = None
+        elif attribute.type == "list" and attribute.fields is not None and isinstance(value, list):
+            inner = [*configured, *[None] * len(value)] if isinstance(configured, list) else [None] * len(value)
+            kept[name] = [
+                _without_computed(attribute.fields, one, given) if isinstance(one, dict) else one
+                for one, given in zip(value, inner, strict=False)
+            ]
+    return kept
 
 
 def _update_set(fields: Attributes, configs: list[Any], prior: list[Any]) -> list[Any]:
@@ -233,18 +239,3 @@ def _default(attribute: Attribute, in_set: bool) -> Any:
     if attribute.default is not None:
         return None if attribute.default == suppressed(attribute) else attribute.default
     return _ZERO.get(attribute.type) if in_set else None
-
-
-def _replaced_inside(attribute: Attribute, fields: Attributes, new: Any, old: Any, path: Path) -> list[Path]:
-    any_inside = any(field.force_new for field in fields.values())
-    if attribute.type == "set":
-        return [path] if any_inside else []
-    if not isinstance(new, list) or not isinstance(old, list):
-        return []
-    found: list[Path] = []
-    for position, (after, before) in enumerate(zip(new, old, strict=False)):
-        if isinstance(after, dict) and isinstance(before, dict):
-            found += replaced_paths(fields, after, before, [*path, position])
-    if len(new) != len(old) and any_inside:
-        found.append(path)
-    return found

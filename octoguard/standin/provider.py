@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.standin import data_sources, local
-from octoguard.standin.customize import customize, refusals, replacements
+from octoguard.standin import data_sources, facts, local
+from octoguard.standin.customdiff.change import at
+from octoguard.standin.customdiff.table import reasons
+from octoguard.standin.customize import customize
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
-from octoguard.standin.forms import last_segment
+from octoguard.standin.links import last_segment
 from octoguard.standin.placeholders import Maker
-from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.planning import plan_create, plan_plain, plan_update
+from octoguard.standin.replacement import Path, replaced_framework_paths, replaced_paths
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
-from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal
+from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from octoguard.standin.customdiff.change import Change
     from octoguard.standin.schema import Pack
 
 # Where the google provider looks for what its configuration block leaves out.
@@ -54,12 +58,19 @@ class Provider:
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
     _assumed: dict[tuple[str, str], Object] = field(default_factory=dict)
+    _unemulated: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_google(self) -> bool:
         """Whether it is google or google-beta."""
         return self.pack.header.provider in ("google", "google-beta")
+
+    @property
+    def _major(self) -> int:
+        """The first number of its version; 0 for a schema that has no version."""
+        first = self.pack.header.version.partition(".")[0]
+        return int(first) if first.isdigit() else 0
 
     def types(self, kind: Kind, wanted: Collection[str] | None) -> dict[str, TypeSchema]:
         """The schemas of a kind, or those of them that are wanted, with what Terraform may suggest instead of one."""
@@ -118,32 +129,38 @@ class Provider:
         if config is None:
             return None, []
         schema, settings = self.type("resource", name), self._settings.get(connection, {})
+        self._unemulated.setdefault(name, schema.customize)
         attributes = schema.attributes
         is_bare = imported is not None and not imported.is_assumed
         if imported is not None:
             self._imports[name, imported.id] = config
-        planned = self._planned(schema, config, None if is_bare else prior, settings)
+        planned, change = self._planned(schema, config, None if is_bare else prior, settings)
         if is_bare and prior is not None and "id" in attributes:
             planned["id"] = prior["id"]
-        if refused := refusals(schema, planned, config):
-            raise RefusedError(refused)
+        if change.refused:
+            raise RefusedError(change.refused)
         if prior is None:
             return planned, []
         compared = {key: one for key, one in attributes.items() if key != "timeouts"}
         if all(equal(planned[key], prior.get(key), one) for key, one in compared.items()):
             # What differs in form alone (1 and 1.0, the order of a set) is no change.
             return planned | {key: prior.get(key) for key in compared}, []
-        replaced = replaced_paths(attributes, planned, prior) + replacements(schema, planned, prior)
-        return planned, [] if is_bare else replaced
+        if is_bare:
+            return planned, []
+        if schema.is_framework:
+            return planned, replaced_framework_paths(compared, planned, prior)
+        found = replaced_paths(compared, planned, prior, change.forced)
+        return planned, [path for path in found if not _is_reported_later(name, path, prior, config)]
 
-    def _planned(self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object) -> Object:
+    def _planned(
+        self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object
+    ) -> tuple[Object, Change]:
         attributes = schema.attributes
         if schema.is_framework:
             planned = plan_plain(attributes, config, prior)
         else:
             planned = plan_create(attributes, config) if prior is None else plan_update(attributes, config, prior)
-        customize(schema, planned, config, prior, settings)
-        return planned
+        return planned, customize(schema, planned, config, prior, settings, self._major)
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:
         """The new object, with an invented value for all that was unknown; None when it was destroyed."""
@@ -181,11 +198,16 @@ class Provider:
             state = complete(schema.attributes, {"id": identifier, **told})
             return state, Import(identifier, is_assumed=False)
         settings = self._settings.get(connection, {})
-        made = self.apply(name, self._planned(schema, config, None, settings), connection) or {}
+        made = self.apply(name, self._planned(schema, config, None, settings)[0], connection) or {}
         # What the id and the configuration say differently is a difference, and shows as one.
         other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
         own = {"id": identifier} if told else {}
         return complete(schema.attributes, made | other | own), Import(identifier, is_assumed=True)
+
+    def missing(self) -> list[str]:
+        """What the provider decides of the planned types that is not emulated: a line for each type."""
+        lines = {name: reasons(functions) for name, functions in sorted(self._unemulated.items())}
+        return [f"{name}: {' '.join(found)}" for name, found in lines.items() if found]
 
     def assume_imports(self) -> bool:
         """Take for granted from now on that what is imported is as it was configured when it was planned last.
@@ -199,6 +221,14 @@ class Provider:
     def move(self, target: str, state: bytes) -> Object:
         """A stored object of another type, as far as both types have the same attributes."""
         return self.upgrade(target, msgspec.json.decode(state or b"{}"))
+
+
+def _is_reported_later(name: str, path: Path, prior: Object, config: Object) -> bool:
+    """Whether a block that seems to be added is one that the API has reported all along, or what it chose in one."""
+    block = str(path[0])
+    if (name, block) not in facts.ALWAYS_REPORTED or prior.get(block):
+        return False
+    return len(path) == 1 or is_empty(at(config, ".".join(map(str, path))))
 
 
 def canonical_imports(imports: dict[tuple[str, str], Object]) -> set[tuple[str, str, str]]:

@@ -23,12 +23,16 @@ from octoguard.plan.version import parse
 Type = Literal["string", "number", "bool", "list", "set", "map", "object", "dynamic", "single"]
 
 
+# What a text must be beyond a pattern: how `octoguard/standin/texts.py` checks it.
+Form = Literal["", "base64", "cidr", "duration", "ip", "json", "member", "time"]
+
+
 class Attribute(msgspec.Struct, omit_defaults=True, rename=None, forbid_unknown_fields=True):
     """An attribute or a nested block, as the provider's source declares it.
 
     `fields` is set for what has a schema of its own: a nested block, or a list or set of objects. `single` is a block
     that appears at most once and is no list (timeouts, and blocks of framework resources). `pattern` is a regular
-    expression in Go's syntax that must be found in the value.
+    expression in Go's syntax that must be found in the value; `form` names what else a text must be.
     """
 
     type: Type = msgspec.field(name="t")
@@ -51,6 +55,9 @@ class Attribute(msgspec.Struct, omit_defaults=True, rename=None, forbid_unknown_
     minimum: int | float | None = msgspec.field(default=None, name="lo")
     maximum: int | float | None = msgspec.field(default=None, name="hi")
     pattern: str = msgspec.field(default="", name="re")
+    shortest: int = msgspec.field(default=0, name="sh")
+    longest: int | None = msgspec.field(default=None, name="ln")
+    form: Form = msgspec.field(default="", name="fo")
     conflicts_with: list[str] = msgspec.field(default_factory=list, name="cw")
     exactly_one_of: list[str] = msgspec.field(default_factory=list, name="x1")
     at_least_one_of: list[str] = msgspec.field(default_factory=list, name="a1")

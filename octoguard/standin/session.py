@@ -34,6 +34,10 @@ class Session:
     notes: list[str]
     providers: list[Provider]
 
+    def missing(self) -> list[str]:
+        """What the providers would decide of the planned types that is missing in a plan."""
+        return [line for provider in self.providers for line in provider.missing()]
+
     def assume_imports(self) -> bool:
         """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
         news = [provider.assume_imports() for provider in self.providers]  # each of them is asked

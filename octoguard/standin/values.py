@@ -22,6 +22,8 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
+# What invented texts have in them.
+PLACEHOLDER: Final = "offline-"
 
 
 def _from_ext(_code: int, _data: memoryview) -> object:

@@ -348,7 +348,8 @@ def offline_notes(plan: Plan) -> list[str]:
         f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
         f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
         f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
-        f"{f'; for the workspace {plan.offline.workspace}' if plan.offline.workspace else ''}"
+        f"{f'; for the workspace {plan.offline.workspace}' if plan.offline.workspace else ''}",
+        *(f"part of what the provider decides is missing in an offline plan: {line}" for line in plan.offline.missing),
     ]
 
 

@@ -12,8 +12,8 @@ from octoguard.standin.values import UNKNOWN
 
 if TYPE_CHECKING:
     from octoguard.standin.diagnostics import Diagnostic
-    from octoguard.standin.planning import Path
     from octoguard.standin.provider import Import
+    from octoguard.standin.replacement import Path
     from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
     from octoguard.standin.values import Object
 

@@ -17,7 +17,7 @@ from tools.provider_schema.values import Call, Function, Scope, Symbol, Value, s
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from octoguard.standin.schema import Attribute
+    from octoguard.standin.schema import Attribute, Form
     from tools.provider_schema.machine import Machine
 
 # Functions that demand what their arguments demand, all of it.
@@ -38,12 +38,55 @@ _SIZES = {
     "SizeAtLeast": ("min_items",),
     "SizeAtMost": ("max_items",),
 }
+_LENGTHS = {
+    "StringLenBetween": ("shortest", "longest"),
+    "LengthBetween": ("shortest", "longest"),
+    "UTF8LengthBetween": ("shortest", "longest"),
+    "LengthAtLeast": ("shortest",),
+    "LengthAtMost": ("longest",),
+}
+# Functions whose rule in code comes to a pattern, a length or a limit; read in version 7.46.
+_KNOWN: dict[str, dict[str, Any]] = {
+    "StringIsNotEmpty": {"shortest": 1},
+    "ValidateEmptyStrings": {"shortest": 1},
+    "ValidateHourlyOnly": {"pattern": "^([01]?[0-9]|2[0-3]):00$"},
+    "ValidateWorkloadIdentityPoolId": {"pattern": r"^[0-9a-z-]{4,32}$|\.svc\.id\.goog$"},
+    "validateBigQueryTableSchema": {"pattern": r"^\s*\[", "form": "json"},
+    "validateDefaultTableExpirationMs": {"minimum": 3600000},
+    "validateKmsCryptoKeyRotationPeriod": {  # a day or more
+        "pattern": r"^(?:[1-9][0-9]{5,}|9[0-9]{4}|8[7-9][0-9]{3}|86[4-9][0-9]{2})(?:\.[0-9]+)?s$"
+    },
+    "validateProjectServiceService": {"pattern": r"\."},
+    "validateRecordNameTrailingDot": {"pattern": r"\.$"},
+    "validateRoleEntityPair": {"pattern": "^[^:]*:[^:]*$"},
+}
+_NUMBERS = _BOUNDS | _SIZES | _LENGTHS
+# Functions with a rule in code that the stand-in has too, by the name of what a text must be.
+_FORMS: dict[str, Form] = {
+    "IsCIDR": "cidr",
+    "IsCIDRNetwork": "cidr",
+    "ValidateRFC1918Network": "cidr",
+    "IsRFC3339Time": "time",
+    "StringIsJSON": "json",
+    "ValidateBase64String": "base64",
+    "ValidateDuration": "duration",
+    "ValidateIpAddress": "ip",
+    "ValidateIpCidrRange": "cidr",
+    "ValidateNonNegativeDuration": "duration",
+    "ValidateRFC3339Date": "time",
+    "validateDuration": "duration",
+    "validateIAMMember": "member",
+    "validateIamPolicy": "json",
+}
+_ERROR = re.compile(r"append\(|Errorf|errors\.New")
 _OF_ELEMENTS = frozenset({"ValueStringsAre", "ValueInt64sAre", "ValueNumbersAre"})
 
 
 def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
     """Give an attribute what a validator demands; False when a pack has no place for that."""
     made = _made(validator)
+    if _apply_known(attribute, name_of(validator), made):
+        return True
     if made is None:
         return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
     name, arguments = made.name, list(made.arguments)
@@ -51,8 +94,8 @@ def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
         return _apply_all(attribute, arguments, machine)
     if name in _OF_ELEMENTS and attribute.element is not None:
         return _apply_all(attribute.element, arguments, machine)
-    if name in _BOUNDS or name in _SIZES:
-        return _apply_numbers(attribute, _BOUNDS.get(name) or _SIZES[name], arguments)
+    if name in _NUMBERS:
+        return _apply_numbers(attribute, _NUMBERS[name], arguments)
     match name:
         case "StringInSlice":
             return _apply_enum(attribute, arguments[0], any_case=arguments[1:] != [False])
@@ -63,11 +106,29 @@ def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
                 return False
             attribute.enum = [*attribute.enum, ""] if attribute.enum and "" not in attribute.enum else attribute.enum
             attribute.pattern = f"^$|{attribute.pattern}" if attribute.pattern else ""
+            attribute.shortest = 0
             return True
         case "StringMatch" | "RegexMatches":
             return _apply_pattern(attribute, arguments[0])
         case _:
             return isinstance(validator, Function) and _apply_body(attribute, validator, machine)
+
+
+def _apply_known(attribute: Attribute, name: str, made: Call | None) -> bool:
+    known = _KNOWN.get(name)
+    if form := _FORMS.get(name):
+        known = {"form": form} | _masks(made)
+    for rule, value in (known or {}).items():
+        setattr(attribute, rule, value)
+    return known is not None
+
+
+def _masks(made: Call | None) -> dict[str, str]:
+    """The pattern of the sizes that a range of addresses may have: `IsCIDRNetwork(28, 28)`."""
+    sizes = list(made.arguments) if made is not None else []
+    if len(sizes) != 2 or not all(isinstance(one, int) for one in sizes):
+        return {}
+    return {"pattern": f"/({'|'.join(map(str, range(sizes[0], sizes[1] + 1)))})$"}
 
 
 def _apply_all(attribute: Attribute, validators: list[Value], machine: Machine) -> bool:
@@ -119,8 +180,8 @@ def _apply_pattern(attribute: Attribute, expression: Value) -> bool:
 
 
 def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> bool:
-    """A function that only hands over to another, or that only matches one regular expression."""
-    body = [one for one in _statements(function.node) if one.type != "short_var_declaration"]
+    """A function that only hands over to another, or that only tests lengths and matches regular expressions."""
+    body = [one for one in _statements(function.node) if one.type not in ("short_var_declaration", "var_declaration")]
     scope = Scope(function.file, function.scope)
     if len(body) == 1 and body[0].type == "return_statement":
         delegate = _delegate(body[0])
@@ -129,13 +190,50 @@ def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> b
         _declare_all(function.node, scope, machine)
         return apply(attribute, evaluate(delegate, scope, machine), machine)
     conditions = [one for one in body if one.type == "if_statement"]
-    if len(conditions) != 1 or any(one.type not in ("if_statement", "return_statement") for one in body):
+    if not conditions or any(one.type not in ("if_statement", "return_statement") for one in body):
         return False
-    expression = _mismatch(part(conditions[0], "condition"))
-    if expression is None or conditions[0].child_by_field_name("alternative") is not None:
-        return False
+    if not all(_ERROR.search(text(part(one, "consequence"))) for one in conditions):
+        return False  # a condition that changes the value before it is tested
     _declare_all(function.node, scope, machine)
-    return _apply_pattern(attribute, evaluate(expression, scope, machine))
+    read = [_apply_condition(attribute, one, scope, machine) for one in conditions]
+    return all(read)
+
+
+def _apply_condition(attribute: Attribute, statement: Node, scope: Scope, machine: Machine) -> bool:
+    """What a condition that ends in an error demands: the opposite of each of its sides."""
+    if statement.child_by_field_name("alternative") is not None:
+        return False
+    read = [_apply_side(attribute, one, scope, machine) for one in _sides(part(statement, "condition"))]
+    return all(read)
+
+
+def _sides(condition: Node) -> list[Node]:
+    """The conditions in `a || b || c`."""
+    if condition.type != "binary_expression" or text(part(condition, "operator")) != "||":
+        return [condition]
+    return [*_sides(part(condition, "left")), *_sides(part(condition, "right"))]
+
+
+def _apply_side(attribute: Attribute, condition: Node, scope: Scope, machine: Machine) -> bool:
+    expression = _mismatch(condition)
+    if expression is not None:
+        return _apply_pattern(attribute, evaluate(expression, scope, machine))
+    if condition.type != "binary_expression":
+        return False
+    left, right = part(condition, "left"), evaluate(part(condition, "right"), scope, machine)
+    if left.type != "call_expression" or not isinstance(right, int):
+        # A test of what the function was made with (`max < min`) demands nothing of a value.
+        return isinstance(evaluate(left, scope, machine), int) and isinstance(right, int)
+    if text(part(left, "function")) != "len":
+        return False
+    match text(part(condition, "operator")):
+        case "<":
+            attribute.shortest = right
+        case ">":
+            attribute.longest = right
+        case _:
+            return False
+    return True
 
 
 def _statements(function: Node) -> list[Node]:
@@ -162,6 +260,8 @@ def _mismatch(condition: Node) -> Node | None:
     if call.type != "call_expression" or not text(part(call, "function")).endswith(".MatchString"):
         return None
     matched = part(part(call, "function"), "operand")
+    if [one.type for one in children(part(call, "arguments"))] not in (["identifier"], ["type_assertion_expression"]):
+        return None  # a part of the value
     is_compiled = matched.type == "call_expression" and text(part(matched, "function")) == "regexp.MustCompile"
     return children(part(matched, "arguments"))[0] if is_compiled else None
 

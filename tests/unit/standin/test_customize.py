@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from octoguard.standin.customize import customize, refusals, replacements
+from octoguard.standin.customize import customize
+from octoguard.standin.replacement import Path, replaced_paths
 from octoguard.standin.schema import Attribute, TypeSchema
 from octoguard.standin.values import UNKNOWN
 
@@ -22,6 +23,15 @@ def amended(schema: TypeSchema, config: dict[str, Any], settings: dict[str, Any]
     planned = {name: UNKNOWN if one.computed else config.get(name) for name, one in schema.attributes.items()}
     customize(schema, planned, config, prior, settings)
     return planned
+
+
+def replaced(schema: TypeSchema, planned: dict[str, Any], prior: dict[str, Any]) -> list[Path]:
+    change = customize(schema, planned, dict(planned), prior, {})
+    return replaced_paths(schema.attributes, planned, prior, change.forced)
+
+
+def refusals(schema: TypeSchema, planned: dict[str, Any], config: dict[str, Any]) -> list[str]:
+    return customize(schema, planned, config, None, {}).refused
 
 
 def test_the_project_is_that_of_the_provider_block() -> None:
@@ -88,7 +98,7 @@ def test_the_address_of_a_service_account() -> None:
 )
 def test_changes_that_only_one_direction_allows(function: str, old: Any, new: Any, is_replaced: bool) -> None:
     schema = TypeSchema({"it": COMPUTED}, customize=[function])
-    assert replacements(schema, {"it": new}, {"it": old}) == ([["it"]] if is_replaced else [])
+    assert replaced(schema, {"it": new}, {"it": old}) == ([["it"]] if is_replaced else [])
 
 
 def database(size: int, resize: bool = True) -> dict[str, Any]:
@@ -96,12 +106,13 @@ def database(size: int, resize: bool = True) -> dict[str, Any]:
 
 
 def test_a_database_disk_that_resizes_itself_does_not_shrink() -> None:
-    schema = TypeSchema({"settings": Attribute(type="list", optional=True)}, customize=["diskSizeCutomizeDiff"])
+    fields = {"disk_size": COMPUTED, "disk_autoresize": COMPUTED}
+    settings = Attribute(type="list", optional=True, fields=fields)
+    schema = TypeSchema({"settings": settings}, customize=["diskSizeCutomizeDiff"])
     planned = database(10)
-    customize(schema, planned, database(10), database(50), {})
+    assert replaced(schema, planned, database(50)) == []
     assert planned == database(50)
-    assert replacements(schema, planned, database(50)) == []
-    assert replacements(schema, database(10, False), database(50, False)) == [["settings", 0, "disk_size"]]
+    assert replaced(schema, database(10, False), database(50, False)) == [["settings", 0, "disk_size"]]
 
 
 def test_a_firewall_rule_says_where_traffic_comes_from() -> None:

@@ -33,6 +33,8 @@ LIMITS = {
     "go": text(pattern=r"^\p{Greek}$"),
 }
 
+SIZES = {"few": Attribute(type="list", optional=True, element=text(), min_items=1, max_items=2)}
+
 SAID: dict[str, tuple[Attributes, dict[str, Any], list[str]]] = {
     "a conflict": (PLAIN, {"a": "1", "b": "2"}, ['"a": conflicts with b']),
     "a conflict with nothing": (PLAIN, {"a": "1"}, []),
@@ -66,7 +68,77 @@ SAID: dict[str, tuple[Attributes, dict[str, Any], list[str]]] = {
     "not of the form": (LIMITS, {"p": "x1\n"}, ['"p" ("x1\n") doesn\'t match regexp "^[a-z]+[0-9]$"']),
     "of the form": (LIMITS, {"p": "x1"}, []),
     "a form that cannot be read": (LIMITS, {"go": "x"}, []),
-    "none of its choices in a list": (ENUM, {"l": ["X", "Z", UNKNOWN]}, ['expected l.1 to be one of ["X"], got Z']),
+    "none of its choices in a list": (ENUM, {"l": ["X", "Z"]}, ['expected l.1 to be one of ["X"], got Z']),
+    "a list with something unknown": (ENUM, {"l": ["Z", UNKNOWN]}, []),
+    "a conflict of what is unknown": (PLAIN, {"a": UNKNOWN, "b": "2"}, []),
+    "a conflict with a block that has something unknown in it": (
+        {"a": text(conflicts_with=["top"]), "top": block(b=text())},
+        {"a": "1", "top": [{"b": UNKNOWN}]},
+        ['"a": conflicts with top'],
+    ),
+    "a conflict of a block that has something unknown in it": (
+        {"a": text(), "top": Attribute(type="list", optional=True, fields={"b": text()}, conflicts_with=["a"])},
+        {"a": "1", "top": [{"b": UNKNOWN}]},
+        [],
+    ),
+    "anything in a block that has something unknown in it": (
+        NESTED,
+        {"top": [{"a": "1", "b": "2"}, {"a": UNKNOWN}]},
+        [],
+    ),
+    "a conflict with no block": (
+        {"a": text(conflicts_with=["top"]), "top": block(b=text())},
+        {"a": "1", "top": []},
+        [],
+    ),
+    "a conflict with an empty list": (
+        {"a": text(conflicts_with=["l"]), "l": Attribute(type="list", optional=True, element=text())},
+        {"a": "1", "l": []},
+        ['"a": conflicts with l'],
+    ),
+    "none of exactly one where the block of one is unknown": (
+        {"a": text(exactly_one_of=["a", "top.0.b"]), "top": block(b=text())},
+        {"top": UNKNOWN},
+        [],
+    ),
+    "one of exactly one that is not wholly known": (
+        {"a": text(exactly_one_of=["a", "top"]), "top": block(b=text())},
+        {"top": [{"b": UNKNOWN}]},
+        [],
+    ),
+    "two of exactly one beside an unknown one": (
+        {"a": text(exactly_one_of=["a", "b", "c"]), "b": text(), "c": text()},
+        {"a": "1", "b": "2", "c": UNKNOWN},
+        ['"a": only one of `a,b,c` can be specified, but `a,b` were specified.'],
+    ),
+    "what is unknown without what it needs": (WITH, {"a": UNKNOWN}, ['"a": all of `a,b` must be specified']),
+    "at least one that is unknown": (SOME, {"b": UNKNOWN}, []),
+    "only the first error of an attribute": (
+        {"a": text(exactly_one_of=["a", "b"], required_with=["c"]), "b": text(), "c": text()},
+        {"a": "1", "b": "2"},
+        ['"a": only one of `a,b` can be specified, but `a,b` were specified.'],
+    ),
+    "too many elements": (
+        SIZES,
+        {"few": ["x", "y", "z"]},
+        ["Attribute few supports 2 item maximum, but config has 3 declared."],
+    ),
+    "too few elements": (
+        SIZES,
+        {"few": []},
+        ["Attribute few requires 1 item minimum, but config has only 0 declared."],
+    ),
+    "a number of elements that is not known": (SIZES, {"few": [UNKNOWN, "y", "z"]}, []),
+    "no whole number": (
+        {"n": Attribute(type="number", optional=True, integer=True)},
+        {"n": "4.3"},
+        ["Attribute must be a whole number, got 4.3"],
+    ),
+    "a fraction": (
+        {"n": Attribute(type="number", optional=True, maximum=4)},
+        {"n": "4.3"},
+        ["expected n to be at most (4), got 4.3"],
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from octoguard.standin.forms import normalised
-from octoguard.standin.planning import plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.planning import plan_create, plan_plain, plan_update
 from octoguard.standin.schema import Attribute
 from octoguard.standin.values import UNKNOWN
 
@@ -129,11 +129,18 @@ UPDATED: dict[str, tuple[Attribute, Any, Any, Any]] = {
         [{"a": "old", "b": "kept"}],
         [{"a": "new", "b": "kept"}],
     ),
-    "an added block is new": (
+    "what is computed in an added block is null": (
         block(a=TEXT, b=COMPUTED),
         [{"a": "x", "b": None}, {"a": "y", "b": None}],
         [{"a": "x", "b": "kept"}],
-        [{"a": "x", "b": "kept"}, {"a": "y", "b": UNKNOWN}],
+        [{"a": "x", "b": "kept"}, {"a": "y", "b": None}],
+    ),
+    "and unknown where the configuration is": (block(b=COMPUTED), [{"b": UNKNOWN}], [], [{"b": UNKNOWN}]),
+    "in a block of an added block too": (
+        block(a=block(b=COMPUTED), c=block(computed=True, b=COMPUTED)),
+        [{"a": [{"b": None}], "c": []}],
+        [],
+        [{"a": [{"b": None}], "c": UNKNOWN}],
     ),
     "an element of a set keeps what was computed for it": (
         block("set", a=TEXT, b=COMPUTED),
@@ -182,44 +189,6 @@ PLAIN: dict[str, tuple[Attribute, Any, Any, Any]] = {
 def test_a_resource_of_the_plugin_framework(rule: str) -> None:
     attribute, config, prior, planned = PLAIN[rule]
     assert plan_plain({"it": attribute}, {"it": config}, {"it": prior}) == {"it": planned}
-
-
-REPLACED: dict[str, tuple[Attribute, Any, Any, list[list[str | int]]]] = {
-    "a change in place": (TEXT, "a", "b", []),
-    "an immutable attribute": (Attribute(type="string", force_new=True), "a", "b", [["it"]]),
-    "an immutable attribute that becomes unknown": (Attribute(type="string", force_new=True), "a", UNKNOWN, [["it"]]),
-    "no change": (Attribute(type="string", force_new=True), "a", "a", []),
-    "inside of a block": (
-        block(a=TEXT, b=Attribute(type="string", force_new=True)),
-        [{"a": "1", "b": "1"}],
-        [{"a": "2", "b": "2"}],
-        [["it", 0, "b"]],
-    ),
-    "an element more, with something immutable in it": (
-        block(b=Attribute(type="string", force_new=True)),
-        [{"b": "1"}],
-        [{"b": "1"}, {"b": "2"}],
-        [["it"]],
-    ),
-    "inside of a set": (
-        block("set", b=Attribute(type="string", force_new=True)),
-        [{"b": "1"}],
-        [{"b": "2"}],
-        [["it"]],
-    ),
-    "another order of a set": (
-        block("set", force_new=True, b=TEXT),
-        [{"b": "1"}, {"b": "2"}],
-        [{"b": "2"}, {"b": "1"}],
-        [],
-    ),
-}
-
-
-@pytest.mark.parametrize("rule", REPLACED)
-def test_what_makes_a_new_one(rule: str) -> None:
-    attribute, before, after, paths = REPLACED[rule]
-    assert replaced_paths({"it": attribute}, {"it": after}, {"it": before}) == paths
 
 
 @pytest.mark.parametrize(

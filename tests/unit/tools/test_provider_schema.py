@@ -67,7 +67,15 @@ def test_flags_types_and_nested_blocks(tmp_path: Path) -> None:
         ('matches("^" + "b")', {"pattern": "^b"}),
         ("delegating", {"pattern": "^c$"}),
         ("twoRules", {}),
-        ("validation.IsCIDR", {}),
+        ("validation.IsCIDR", {"form": "cidr"}),
+        ("validation.IsCIDRNetwork(28, 29)", {"form": "cidr", "pattern": "/(28|29)$"}),
+        ("validateRecordNameTrailingDot", {"pattern": r"\.$"}),
+        ("validation.StringLenBetween(1, 9)", {"shortest": 1, "longest": 9}),
+        ("validation.StringIsNotEmpty", {"shortest": 1}),
+        ("named(2, 9)", {"shortest": 2, "longest": 9, "pattern": "^[a-z]*$"}),
+        ("changing", {}),
+        ("ofAPart", {"longest": 9}),
+        ("clever", {}),
     ],
 )
 def test_what_a_validator_demands(tmp_path: Path, validator: str, expected: dict[str, Any]) -> None:
@@ -82,6 +90,33 @@ def test_what_a_validator_demands(tmp_path: Path, validator: str, expected: dict
         }
     }
     func delegating(v interface{}, k string) ([]string, []error) { re := "^c$"; return matches(re)(v, k) }
+    func named(min, max int) schema.SchemaValidateFunc {
+        return func(i interface{}, k string) (s []string, errors []error) {
+            value := i.(string)
+            re := fmt.Sprintf("^[a-z]%v$", "*")
+            if max < min { errors = append(errors, fmt.Errorf("%d", min)) }
+            if len(value) < min || len(value) > max { errors = append(errors, fmt.Errorf("%q", value)) }
+            if !regexp.MustCompile(re).MatchString(value) { errors = append(errors, fmt.Errorf("%q", value)) }
+            return
+        }
+    }
+    func changing(v interface{}, k string) (ws []string, errors []error) {
+        value := v.(string)
+        if strings.HasSuffix(value, "x") { value = strings.TrimRight(value, "x") }
+        if len(value) > 9 { errors = append(errors, fmt.Errorf("%q", value)) }
+        return
+    }
+    func ofAPart(v interface{}, k string) (ws []string, errors []error) {
+        value := v.(string)
+        if len(value) > 9 { errors = append(errors, fmt.Errorf("%q", value)) }
+        if !regexp.MustCompile("^[a-z]$").MatchString(value[:1]) { errors = append(errors, fmt.Errorf("%q", value)) }
+        return
+    }
+    func validateRecordNameTrailingDot(v interface{}, k string) (warnings []string, errors []error) { return }
+    func clever(v interface{}, k string) (ws []string, errors []error) {
+        if time.Now().Unix() > 9 { errors = append(errors, fmt.Errorf("%q", k)) }
+        return
+    }
     func twoRules(v interface{}, k string) (ws []string, errors []error) {
         if !regexp.MustCompile("^d").MatchString(v.(string)) { return }
         if len(v.(string)) > 9 { return }
@@ -89,7 +124,7 @@ def test_what_a_validator_demands(tmp_path: Path, validator: str, expected: dict
     }
     """
     field = f'"a": {{Type: schema.TypeString, Optional: true, ValidateFunc: {validator}}},'
-    found = thing(tmp_path, field, more, f'"regexp"\n{VALIDATION}')
+    found = thing(tmp_path, field, more, f'"fmt"\n"regexp"\n"strings"\n"time"\n{VALIDATION}')
     assert found["a"] == Attribute(type="string", optional=True, **expected)
 
 
@@ -329,7 +364,8 @@ def test_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
             for name := range other.Fields() { delete(fields, name) }
             return &schema.Resource{Schema: fields}
         }
-        func clever(v interface{}, k string) ([]string, []error) { return other.Check(v) }
+        func validateRecordNameTrailingDot(v interface{}, k string) (warnings []string, errors []error) { return }
+    func clever(v interface{}, k string) ([]string, []error) { return other.Check(v) }
         """,
         '"example.com/other"',
     )

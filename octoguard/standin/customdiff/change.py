@@ -1,0 +1,138 @@
+"""The change of one resource, as a `CustomizeDiff` function of a provider sees it (`schema.ResourceDiff`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from octoguard.standin.values import UNKNOWN, Object, equal, is_empty
+
+if TYPE_CHECKING:
+    from octoguard.standin.replacement import Forced
+    from octoguard.standin.schema import Attribute, TypeSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a function works on. It amends `planned`; `forced` and `refused` collect the rest of its outcome.
+
+    Keys are the SDK's: names and positions with dots, such as `settings.0.disk_size`.
+    """
+
+    schema: TypeSchema
+    planned: Object
+    config: Object
+    prior: Object | None
+    settings: Object
+    major: int = 7
+    forced: Forced = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def is_create(self) -> bool:
+        """Whether there is nothing yet, as also in the second plan of a replacement."""
+        return self.prior is None
+
+    def has(self, name: str) -> bool:
+        """Whether the type has an attribute."""
+        return name in self.schema.attributes
+
+    def new(self, key: str) -> Any:
+        """The planned value; None where there is none, UNKNOWN where that is not known yet."""
+        return at(self.planned, key)
+
+    def old(self, key: str) -> Any:
+        """The stored value; None where there is none."""
+        return at(self.prior, key)
+
+    def configured(self, key: str) -> Any:
+        """The value in the configuration."""
+        return at(self.config, key)
+
+    def text(self, key: str) -> str:
+        """The planned text; "" where there is none or it is not known yet."""
+        value = self.new(key)
+        return value if isinstance(value, str) else ""
+
+    def old_text(self, key: str) -> str:
+        """The stored text; "" where there is none."""
+        value = self.old(key)
+        return value if isinstance(value, str) else ""
+
+    def items(self, key: str) -> list[Any]:
+        """The planned elements of a list or set; none where they are not known yet."""
+        value = self.new(key)
+        return value if isinstance(value, list) else []
+
+    def old_items(self, key: str) -> list[Any]:
+        """The stored elements of a list or set."""
+        value = self.old(key)
+        return value if isinstance(value, list) else []
+
+    def changes(self, key: str) -> bool:
+        """Whether a value changes (`HasChange`); null and what is empty are the same."""
+        new, old = self.new(key), self.old(key)
+        if is_empty(new) and is_empty(old):
+            return False
+        return not equal(new, old, attribute_at(self.schema, key))
+
+    def force_new(self, key: str) -> None:
+        """Make an attribute immutable for this change (`ForceNew`)."""
+        if not self.is_create:
+            self.forced.add(names_of(key))
+
+    def keep(self, key: str) -> None:
+        """Take the change of a value back (`Clear`)."""
+        put(self.planned, key, self.old(key))
+
+    def set(self, key: str, value: Any) -> None:
+        """Plan a value (`SetNew`, and with UNKNOWN `SetNewComputed`)."""
+        put(self.planned, key, value)
+
+    def refuse(self, message: str) -> None:
+        """Refuse the change, in the provider's own words."""
+        self.refused.append(message)
+
+
+# A function of the provider, with what it was made with: `DefaultProviderDeletionPolicy(DELETE)`.
+Function = Callable[[Change, str], None]
+
+
+def at(value: Any, key: str) -> Any:
+    """The value at a key; None where the way to it ends, UNKNOWN where it is not known."""
+    for step in key.split("."):
+        if value is UNKNOWN:
+            return UNKNOWN
+        if step.isdigit():
+            value = value[int(step)] if isinstance(value, list) and int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def put(value: Any, key: str, new: Any) -> None:
+    """Store a value at a key, where the way to it is there."""
+    path, _, last = key.rpartition(".")
+    target = at(value, path) if path else value
+    if isinstance(target, dict):
+        target[last] = new
+
+
+def names_of(key: str) -> tuple[str, ...]:
+    """A key without positions: the SDK's `addrToSchema` leads to the same schema for all elements of a list."""
+    return tuple(step for step in key.split(".") if not step.isdigit())
+
+
+def attribute_at(schema: TypeSchema, key: str) -> Attribute | None:
+    """The schema of the attribute at a key."""
+    fields, found = schema.attributes, None
+    for name in names_of(key):
+        found = fields.get(name)
+        fields = (found.fields if found else None) or {}
+    return found
+
+
+def first(blocks: Any) -> Object | None:
+    """The only element of a block; None where there is none."""
+    return blocks[0] if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict) else None
