@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from octoguard.errors import InputError
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import other_registry
 from octoguard.standin.schema import PACKS, read_pack
-from octoguard.standin.versions import choose
+from octoguard.standin.versions import choose, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from octoguard.standin.scan import Usage
-    from octoguard.standin.schema import Pack
-
 
 _BUILT_IN = "terraform"
+# The providers that are judged: their nearest version is better than none.
+_JUDGED = frozenset({"google", "google-beta"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,11 @@ class Session:
 def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Session]:
     """Serve the providers of a configuration for as long as the block lasts.
 
-    Raises InputError for a provider that no pack and no schema file covers.
+    A provider without a pack gets a schema that is inferred from the configuration; its resources are not judged.
     """
     from octoguard.standin.server import serving
 
-    packs, notes = _choose_packs(usage, schema_file)
-    providers = [Provider(address, pack) for address, pack in packs.items()]
+    providers, notes = _choose(usage, schema_file)
     with serving(providers, usage.types) as attach:
         yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers)
 
@@ -76,38 +74,61 @@ def terraform_environment() -> dict[str, str]:
 
 @cache
 def available() -> dict[str, dict[str, Path]]:
-    """`{provider: {version: pack file}}` of what ships."""
+    """`{provider: {version: pack file}}` of what ships; a provider is `google` or, if not of HashiCorp, `alekc/kubectl`."""
     found: dict[str, dict[str, Path]] = {}
     for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")
-        found.setdefault(provider, {})[version] = file
+        found.setdefault(provider.replace("+", "/"), {})[version] = file
     return found
 
 
-def _choose_packs(usage: Usage, schema_file: Path | None) -> tuple[dict[str, Pack], list[str]]:
+def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], list[str]]:
+    """A stand-in for each provider in use, and a sentence on each."""
     given = read_schema_file(schema_file) if schema_file else {}
-    packs: dict[str, Pack] = {}
+    providers: dict[str, Provider] = {}
     notes: list[str] = []
-    missing: list[str] = []
+    without: dict[str, str] = {}
     for address, constraints in sorted(usage.providers.items()):
         name = address.rpartition("/")[2]
         by_file = given.get(address) or given.get(other_registry(address))
         if by_file is not None:
-            packs[address] = by_file
+            providers[address] = Provider(address, by_file)
             notes.append(f"{name} by the schema of {schema_file}")
         elif name == _BUILT_IN:
             continue
-        elif name in available() and address.endswith(f"/hashicorp/{name}"):
-            version, fits = choose(available()[name], constraints)
-            packs[address] = read_pack(available()[name][version])
-            wanted = "" if fits else f" (the configuration asks for {', '.join(sorted(constraints))})"
-            notes.append(f"{name} {version}{wanted}")
         else:
-            missing.append(address)
-    if missing:
-        known = ", ".join(sorted(available(), key=lambda name: (not name.startswith("google"), name)))
-        raise InputError(
-            f"no schema for the provider {', '.join(missing)}: offline, octoguard knows {known}; for any other, give "
-            "the output of `terraform providers schema -json` with --schema FILE"
-        )
-    return packs, notes
+            versions = _shipped(address)
+            version, fits = choose(versions, constraints) if versions else ("", False)
+            if fits or name in _JUDGED and versions:
+                providers[address] = Provider(address, read_pack(versions[version]))
+                notes.append(f"{name} {version}" + ("" if fits else _misfit(versions, constraints)))
+            else:
+                without[address] = f"{name} without a schema" + (_misfit(versions, constraints) if versions else "")
+    if without:
+        providers |= _infer(usage, without)
+        notes += without.values()
+    return list(providers.values()), notes
+
+
+def _shipped(address: str) -> dict[str, Path]:
+    """The packs of a provider, by version. `hashicorp/` is also what Terraform assumes where no source is given."""
+    _, namespace, name = address.split("/")
+    shipped = available()
+    if namespace != "hashicorp":
+        return shipped.get(f"{namespace}/{name}", {})
+    others = [versions for key, versions in shipped.items() if key.endswith(f"/{name}")]
+    return shipped.get(name) or (others[0] if len(others) == 1 else {})
+
+
+def _misfit(versions: Iterable[str], constraints: Iterable[str]) -> str:
+    known = ", ".join(sorted(versions, key=parse))
+    return f" (the configuration asks for {', '.join(sorted(constraints))}; octoguard knows {known})"
+
+
+def _infer(usage: Usage, addresses: Iterable[str]) -> dict[str, Provider]:
+    from octoguard.standin.inference import infer
+    from octoguard.standin.inferred import inferred_provider
+
+    keys = {address: usage.of_provider.get(address, set()) for address in addresses}
+    inference = infer(usage.directories, set().union(*keys.values()))
+    return {address: inferred_provider(address, inference, keys[address]) for address in addresses}

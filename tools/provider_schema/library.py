@@ -226,11 +226,15 @@ STANDARD: dict[str, dict[str, Callable[[list[Value]], Value]]] = {
     "time": {"Duration": _convert},
     "errors": {"New": lambda _: Unknown("an error")},
 }
-_SDK = "github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
-STANDARD[_SDK] = dict.fromkeys(
-    ("SchemaDiffSuppressFunc", "SchemaValidateFunc", "SchemaValidateDiagFunc", "SchemaStateFunc", "CustomizeDiffFunc"),
-    _convert,
+_CONVERSIONS = (
+    "SchemaDiffSuppressFunc",
+    "SchemaValidateFunc",
+    "SchemaValidateDiagFunc",
+    "SchemaStateFunc",
+    "CustomizeDiffFunc",
 )
+for _sdk in ("terraform-plugin-sdk/v2", "terraform-plugin-sdk"):
+    STANDARD[f"github.com/hashicorp/{_sdk}/helper/schema"] = dict.fromkeys(_CONVERSIONS, _convert)
 STANDARD["golang.org/x/exp/maps"] = STANDARD["maps"]
 STANDARD["golang.org/x/exp/slices"] = STANDARD["slices"]
 # `{package: {name: value}}`; times are in nanoseconds.

@@ -1,0 +1,295 @@
+"""Infers the schema of a provider that has no pack out of the configuration that uses it.
+
+An argument becomes an attribute of any type, a block a block, and whatever else is read of a resource a computed
+attribute. Nothing is checked by such a schema: it lets Terraform plan what stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from octoguard.standin.scan import configuration_files, json_blocks, parse
+from octoguard.standin.schema import Attribute, Attributes, TypeSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from tree_sitter import Node
+
+Key = tuple[str, str]  # the kind of a block and its type: `("resource", "acme_thing")`, `("provider", "acme")`
+
+# What Terraform itself reads in these blocks; the provider sees none of it.
+_META = {
+    "resource": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}),
+    "data": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"}),
+    "ephemeral": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"}),
+    "provider": frozenset({"alias", "version"}),
+}
+_MODES = ("resource", "data", "ephemeral")
+# Places of references that read no attribute.
+_ORDER_ONLY = frozenset({"depends_on", "replace_triggered_by"})
+_SECRET = re.compile(
+    r"passw(or)?d|passphrase|secret|token|private_key|api_?key|access_key|auth_key|client_key|credential|_pem$|"
+    r"^(kube)?config_raw$",
+    re.IGNORECASE,
+)
+# Names of keys and ids of secrets, which are none themselves.
+_NO_SECRET = re.compile(r"(_id|_name|_ids|_names|_ref|_version|_path|_ttl|_type|namespace)$", re.IGNORECASE)
+_CONTENT = re.compile(r"(^|_)(value|values|data|content|payload|plaintext|encrypted)(_|$)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Reading:
+    """How an attribute is read: its members (`.a`), the reading of its elements (`[0].a`).
+
+    `empty` is the collection that it can be where it is iterated; None where it is not.
+    """
+
+    members: dict[str, Reading] = field(default_factory=dict)
+    element: Reading | None = None
+    empty: Any = None
+
+    def invented(self, name: str) -> Any:
+        """A value that can be read in this way."""
+        if self.element is not None:
+            return [self.element.invented(name)]
+        if self.members:
+            return {key: one.invented(key) for key, one in self.members.items()}
+        return f"offline-{name}" if self.empty is None else self.empty
+
+    def follow(self, steps: Iterable[str | None], empty: Any) -> None:
+        """Note that what the steps lead to is read; None is an index."""
+        here = self
+        for step in steps:
+            if step is not None:
+                here = here.members.setdefault(step, Reading())
+                continue
+            if here.element is None:
+                here.element = Reading()
+            here = here.element
+        here.empty = here.empty if empty is None else empty
+
+
+@dataclass(slots=True)
+class Body:
+    """What all blocks of a type hold: the names of arguments, those that hold a secret, and the blocks inside."""
+
+    arguments: set[str] = field(default_factory=set)
+    secrets: set[str] = field(default_factory=set)
+    blocks: dict[str, Body] = field(default_factory=dict)
+
+    def schema(self, reading: Reading, *, is_nested: bool = False) -> Attributes:
+        """The attributes of a type that is configured by this body and read in that way."""
+        attributes: Attributes = {} if is_nested else {"id": Attribute(type="string", optional=True, computed=True)}
+        for name in sorted(self.arguments - self.blocks.keys() - attributes.keys()):
+            attributes[name] = Attribute(
+                type="dynamic",
+                optional=True,
+                computed=name in reading.members and not name.endswith("_wo"),
+                sensitive=name in self.secrets,
+                write_only=name.endswith("_wo"),
+            )
+        for name, body in sorted(self.blocks.items()):
+            inner = reading.members.get(name, Reading())
+            one = inner.element or inner
+            kind: Any = "single" if inner.members and inner.element is None else "list"
+            fields = body.schema(one, is_nested=True)
+            attributes[name] = Attribute(type=kind, fields=fields, optional=True, config_mode="block")
+        for name in reading.members:
+            attributes.setdefault(name, Attribute(type="dynamic", computed=True))
+        return attributes
+
+
+@dataclass(slots=True)
+class Inference:
+    """What a configuration tells of the types of providers without a schema."""
+
+    bodies: dict[Key, Body] = field(default_factory=dict)
+    readings: dict[Key, Reading] = field(default_factory=dict)
+
+    def schema(self, key: Key) -> TypeSchema:
+        """The schema of a type, or of a provider's own configuration."""
+        body, reading = self.bodies.get(key, Body()), self.reading(key)
+        return TypeSchema(body.schema(reading, is_nested=key[0] == "provider"), is_framework=True)
+
+    def reading(self, key: Key) -> Reading:
+        """How the attributes of a type are read."""
+        return self.readings.get(key, Reading())
+
+
+def infer(directories: Iterable[Path], wanted: Iterable[Key]) -> Inference:
+    """Read all configuration files for what they tell of the wanted types."""
+    reader = _Reader(frozenset(wanted))
+    for directory in directories:
+        for file in configuration_files(directory):
+            reader.read(file)
+    return reader.finish()
+
+
+class _Reader:
+    def __init__(self, wanted: frozenset[Key]) -> None:
+        self.found = Inference({key: Body() for key in wanted}, {key: Reading() for key in wanted})
+        self.whole: set[Key] = set()  # types of which somewhere the whole object is passed on
+        self.names: set[str] = set()  # every attribute that is read of anything
+
+    def read(self, file: Path) -> None:
+        if not file.name.endswith(".json"):
+            tree = parse(file.read_bytes())
+            self._read_blocks(tree)
+            self._read_references(tree)
+            return
+        for block in json_blocks(file):
+            body = self._body(block.kind, block.labels)
+            if body is not None:
+                meta = _META[block.kind]
+                body.arguments |= block.attributes.keys() - meta
+                body.secrets |= {name for name in body.arguments if _is_secret(block.labels[0], name, "")}
+        for template in re.findall(r'"(?:[^"\\]|\\.)*\$\{(?:[^"\\]|\\.)*"', file.read_text(errors="replace")):
+            self._read_references(parse(f"x = {json.dumps(json.loads(template))}".encode()))
+
+    def finish(self) -> Inference:
+        """An object that is passed on as a whole may be read anywhere: it has every attribute that anything has."""
+        for key in self.whole:
+            for name in self.names:
+                self.found.readings[key].members.setdefault(name, Reading())
+        return self.found
+
+    def _body(self, kind: str, labels: list[str]) -> Body | None:
+        return self.found.bodies.get((kind, labels[0])) if labels else None
+
+    def _read_blocks(self, node: Node) -> None:
+        for block in _blocks(node):
+            kind, labels, body = _parts(block)
+            target = self._body(kind, labels)
+            if target is not None and body is not None:
+                _fill(target, body, labels[0], _META[kind])
+            elif kind == "check" and body is not None:
+                self._read_blocks(body)
+
+    def _read_references(self, node: Node) -> None:
+        todo: list[tuple[Node, Any]] = [(node, None)]
+        while todo:
+            one, empty = todo.pop()
+            if one.type == "attribute" and _text(one.named_children[0]) in _ORDER_ONLY:
+                continue
+            children = one.named_children
+            for position, child in enumerate(children):
+                if child.type == "variable_expr":
+                    self._read_traversal(_text(child), list(_steps(children[position + 1 :])), empty)
+                todo.append((child, _empty(one, child)))
+
+    def _read_traversal(self, root: str, steps: list[str | None], empty: Any) -> None:
+        """Note one reference: its first steps name the resource, the others are read of it."""
+        self.names.update(step for step in steps if step)
+        names = [root, *steps]
+        mode = root if root in _MODES[1:] else "resource"
+        start = 1 if mode != "resource" else 0
+        if len(names) < start + 2 or names[start] is None:
+            return
+        key = (mode, str(names[start]))
+        if key not in self.found.readings:
+            return
+        rest = names[start + 2 :]
+        while rest and rest[0] is None:  # count, for_each, or a splat
+            rest = rest[1:]
+        if rest:
+            self.found.readings[key].follow(rest, empty)
+        else:
+            self.whole.add(key)
+
+
+def _steps(nodes: list[Node]) -> Iterator[str | None]:
+    """The steps of a traversal: names, and None for an index or a splat."""
+    for node in nodes:
+        if node.type == "get_attr":
+            yield _text(node.named_children[0])
+        elif node.type == "index":
+            key = re.fullmatch(r'\[\s*"(\w+)"\s*\]', _text(node))
+            yield key[1] if key else None
+        elif node.type == "splat":
+            yield None
+            yield from _steps(node.named_children[0].named_children)
+        else:
+            return
+
+
+_OF_MAPS = frozenset(["keys", "lookup", "merge", "tomap", "values"])
+_OF_LISTS = frozenset(
+    "alltrue anytrue chunklist coalescelist compact concat contains distinct element flatten index join length matchkeys "
+    "max min one setintersection setsubtract setunion slice sort sum toset tolist transpose".split()
+)
+
+
+def _empty(parent: Node, child: Node) -> Any:
+    """The collection that an expression can be in its place: in `for`, in `for_each`, as a function's argument."""
+    if child.type != "expression":
+        return None
+    if parent.type == "for_intro":
+        return []
+    if parent.type == "attribute":
+        return {} if _text(parent.named_children[0]) == "for_each" else None
+    if parent.type == "function_arguments" and parent.parent is not None:
+        function = _text(parent.parent.named_children[0])
+        if function in _OF_MAPS:
+            return {}
+        return [] if function in _OF_LISTS else None
+    return None
+
+
+def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
+    for node in body.named_children:
+        if node.type == "attribute" and len(node.named_children) > 1:
+            name = _text(node.named_children[0])
+            if name not in meta:
+                target.arguments.add(name)
+                if _is_secret(type_, name, _text(node.named_children[-1])):
+                    target.secrets.add(name)
+    for block in _blocks(body):
+        kind, labels, inner = _parts(block)
+        if inner is None or kind in meta:
+            continue
+        if kind == "dynamic" and labels:
+            contents = [part for one in _blocks(inner) for name, _, part in [_parts(one)] if name == "content"]
+            kind, bodies = labels[0], [one for one in contents if one is not None]
+        else:
+            bodies = [inner]
+        nested = target.blocks.setdefault(kind, Body())
+        for one in bodies:
+            _fill(nested, one, type_, frozenset())
+
+
+def _is_secret(type_: str, name: str, expression: str) -> bool:
+    """Whether an argument holds a secret: by its name, by the names inside of it, or as the content of a secret."""
+    names = [name, *re.findall(r'[{,\n]\s*"?([\w-]+)"?\s*[=:]', expression)]
+    if any(_SECRET.search(one) and not _NO_SECRET.search(one) for one in names):
+        return True
+    return _SECRET.search(type_) is not None and _CONTENT.search(name) is not None
+
+
+def _blocks(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        if child.type == "block":
+            yield child
+        elif child.type in ("body", "config_file", "ERROR"):
+            yield from _blocks(child)
+
+
+def _parts(block: Node) -> tuple[str, list[str], Node | None]:
+    """The kind, the labels and the body of a block."""
+    kind, labels, body = "", [], None
+    for child in block.named_children:
+        if child.type == "identifier" and not kind:
+            kind = _text(child)
+        elif child.type in ("string_lit", "identifier"):
+            labels.append(_text(child).strip('"'))
+        elif child.type == "body":
+            body = child
+    return kind, labels, body
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode(errors="replace")
