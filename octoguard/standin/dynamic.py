@@ -54,19 +54,21 @@ def stored(value: Any) -> Typed:
 
 
 def resolve(type_: Any, value: Any, invented: Any) -> Typed:
-    """The value with `invented` in place of each unknown part, in the type of that part where it has one."""
+    """The value with the same part of `invented` for each unknown part, in the type of that part where it has one."""
     if value is UNKNOWN:
         return _invented(type_, invented)
     if value is None or isinstance(type_, str):
         return type_, value
     kind, inner = type_
     if kind == "object":
-        fields = {name: resolve(inner[name], one, invented) for name, one in value.items()}
+        given = invented if isinstance(invented, dict) else {}
+        fields = {name: resolve(inner[name], one, given.get(name, f"offline-{name}")) for name, one in value.items()}
         return ["object", {name: one for name, (one, _) in fields.items()}], {
             name: one for name, (_, one) in fields.items()
         }
     if kind == "tuple":
-        pairs = [resolve(one, part, invented) for one, part in zip(inner, value, strict=True)]
+        given = invented[0] if isinstance(invented, list) and invented else invented
+        pairs = [resolve(one, part, given) for one, part in zip(inner, value, strict=True)]
         return ["tuple", [one for one, _ in pairs]], [part for _, part in pairs]
     if kind == "map":
         return type_, {name: resolve(inner, one, invented)[1] for name, one in value.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from octoguard.standin.scan import configuration_files, json_blocks, parse
 from octoguard.standin.schema import Attribute, Attributes, TypeSchema
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+Form = Literal["string", "list", "map"]
 Key = tuple[str, str]  # the kind of a block and its type: `("resource", "acme_thing")`, `("provider", "acme")`
 
 # What Terraform itself reads in these blocks; the provider sees none of it.
@@ -29,7 +30,10 @@ _META = {
     "ephemeral": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"}),
     "provider": frozenset({"alias", "version"}),
 }
+_KEY = "["  # marks a step that is a key, `["a"]`, and no name
 _MODES = ("resource", "data", "ephemeral")
+# How many steps after these name an object, not an attribute of it.
+_STEPS_OF_ADDRESS = {"data": 2, "ephemeral": 2, "module": 1, "var": 1, "local": 1, "each": 1, "path": 1, "count": 1}
 # Places of references that read no attribute.
 _ORDER_ONLY = frozenset({"depends_on", "replace_triggered_by"})
 _SECRET = re.compile(
@@ -76,16 +80,24 @@ class Reading:
 
 @dataclass(slots=True)
 class Body:
-    """What all blocks of a type hold: the names of arguments, those that hold a secret, and the blocks inside."""
+    """What all blocks of a type hold: arguments with the form of their values, secrets among them, blocks inside.
 
-    arguments: set[str] = field(default_factory=set)
+    `is_repeated` is set for a block that appears more than once in its parent, or may.
+    """
+
+    arguments: dict[str, Form] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     blocks: dict[str, Body] = field(default_factory=dict)
+    is_repeated: bool = False
 
-    def schema(self, reading: Reading, *, is_nested: bool = False) -> Attributes:
-        """The attributes of a type that is configured by this body and read in that way."""
+    def schema(self, reading: Reading, *, is_read_only: bool, is_nested: bool = False) -> Attributes:
+        """The attributes of a type that is configured by this body and read in that way.
+
+        `is_read_only`: of a data source. Terraform 1.11 crashes where it defers one that has repeated blocks with
+        attributes of any type (objchange.PlannedDataResourceObject): there, these get the types that they look like.
+        """
         attributes: Attributes = {} if is_nested else {"id": Attribute(type="string", optional=True, computed=True)}
-        for name in sorted(self.arguments - self.blocks.keys() - attributes.keys()):
+        for name in sorted(self.arguments.keys() - self.blocks.keys() - attributes.keys()):
             attributes[name] = Attribute(
                 type="dynamic",
                 optional=True,
@@ -95,12 +107,28 @@ class Body:
             )
         for name, body in sorted(self.blocks.items()):
             inner = reading.members.get(name, Reading())
-            one = inner.element or inner
-            kind: Any = "single" if inner.members and inner.element is None else "list"
-            fields = body.schema(one, is_nested=True)
+            is_indexed = inner.element is not None
+            is_single = inner.members and not is_indexed
+            if is_read_only and not (body.is_repeated or is_indexed):
+                is_single = True
+            kind: Any = "single" if is_single else "list"
+            if is_read_only and not is_single:
+                fields = body.typed()
+            else:
+                fields = body.schema(inner.element or inner, is_read_only=is_read_only, is_nested=True)
             attributes[name] = Attribute(type=kind, fields=fields, optional=True, config_mode="block")
         for name in reading.members:
             attributes.setdefault(name, Attribute(type="dynamic", computed=True))
+        return attributes
+
+    def typed(self) -> Attributes:
+        """The attributes with the types that their values look like."""
+        attributes: Attributes = {}
+        for name, form in sorted(self.arguments.items()):
+            element = None if form == "string" else Attribute(type="string")
+            attributes[name] = Attribute(type=form, element=element, optional=True, sensitive=name in self.secrets)
+        for name, body in sorted(self.blocks.items()):
+            attributes[name] = Attribute(type="list", fields=body.typed(), optional=True, config_mode="block")
         return attributes
 
 
@@ -114,7 +142,10 @@ class Inference:
     def schema(self, key: Key) -> TypeSchema:
         """The schema of a type, or of a provider's own configuration."""
         body, reading = self.bodies.get(key, Body()), self.reading(key)
-        return TypeSchema(body.schema(reading, is_nested=key[0] == "provider"), is_framework=True)
+        kind = key[0]
+        is_read_only = kind in ("data", "ephemeral")
+        attributes = body.schema(reading, is_read_only=is_read_only, is_nested=kind == "provider")
+        return TypeSchema(attributes, is_framework=True)
 
     def reading(self, key: Key) -> Reading:
         """How the attributes of a type are read."""
@@ -146,7 +177,7 @@ class _Reader:
             body = self._body(block.kind, block.labels)
             if body is not None:
                 meta = _META[block.kind]
-                body.arguments |= block.attributes.keys() - meta
+                body.arguments |= dict.fromkeys(block.attributes.keys() - meta, "string")
                 body.secrets |= {name for name in body.arguments if _is_secret(block.labels[0], name, "")}
         for template in re.findall(r'"(?:[^"\\]|\\.)*\$\{(?:[^"\\]|\\.)*"', file.read_text(errors="replace")):
             self._read_references(parse(f"x = {json.dumps(json.loads(template))}".encode()))
@@ -184,7 +215,9 @@ class _Reader:
 
     def _read_traversal(self, root: str, steps: list[str | None], empty: Any) -> None:
         """Note one reference: its first steps name the resource, the others are read of it."""
-        self.names.update(step for step in steps if step)
+        self.names.update(
+            step for step in steps[_STEPS_OF_ADDRESS.get(root, 0) :] if step and not step.startswith(_KEY)
+        )
         names = [root, *steps]
         mode = root if root in _MODES[1:] else "resource"
         start = 1 if mode != "resource" else 0
@@ -194,22 +227,22 @@ class _Reader:
         if key not in self.found.readings:
             return
         rest = names[start + 2 :]
-        while rest and rest[0] is None:  # count, for_each, or a splat
+        if rest and (rest[0] is None or rest[0].startswith(_KEY)):  # count, for_each, or a splat
             rest = rest[1:]
         if rest:
-            self.found.readings[key].follow(rest, empty)
+            self.found.readings[key].follow([step and step.removeprefix(_KEY) for step in rest], empty)
         else:
             self.whole.add(key)
 
 
 def _steps(nodes: list[Node]) -> Iterator[str | None]:
-    """The steps of a traversal: names, and None for an index or a splat."""
+    """The steps of a traversal: names, keys after a mark, and None for an index or a splat."""
     for node in nodes:
         if node.type == "get_attr":
             yield _text(node.named_children[0])
         elif node.type == "index":
             key = re.fullmatch(r'\[\s*"(\w+)"\s*\]', _text(node))
-            yield key[1] if key else None
+            yield _KEY + key[1] if key else None
         elif node.type == "splat":
             yield None
             yield from _steps(node.named_children[0].named_children)
@@ -219,8 +252,9 @@ def _steps(nodes: list[Node]) -> Iterator[str | None]:
 
 _OF_MAPS = frozenset(["keys", "lookup", "merge", "tomap", "values"])
 _OF_LISTS = frozenset(
-    "alltrue anytrue chunklist coalescelist compact concat contains distinct element flatten index join length matchkeys "
-    "max min one setintersection setsubtract setunion slice sort sum toset tolist transpose".split()
+    ["alltrue", "anytrue", "chunklist", "coalescelist", "compact", "concat", "contains", "distinct", "element"]
+    + ["flatten", "index", "join", "length", "matchkeys", "max", "min", "one", "setintersection", "setsubtract"]
+    + ["setunion", "slice", "sort", "sum", "tolist", "toset", "transpose"]
 )
 
 
@@ -245,21 +279,33 @@ def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
         if node.type == "attribute" and len(node.named_children) > 1:
             name = _text(node.named_children[0])
             if name not in meta:
-                target.arguments.add(name)
-                if _is_secret(type_, name, _text(node.named_children[-1])):
+                expression = _text(node.named_children[-1])
+                target.arguments[name] = _form(name, expression)
+                if _is_secret(type_, name, expression):
                     target.secrets.add(name)
+    seen: set[str] = set()
     for block in _blocks(body):
         kind, labels, inner = _parts(block)
         if inner is None or kind in meta:
             continue
         if kind == "dynamic" and labels:
             contents = [part for one in _blocks(inner) for name, _, part in [_parts(one)] if name == "content"]
-            kind, bodies = labels[0], [one for one in contents if one is not None]
+            is_repeated, kind, bodies = True, labels[0], [one for one in contents if one is not None]
         else:
-            bodies = [inner]
+            is_repeated, bodies = kind in seen, [inner]
+        seen.add(kind)
         nested = target.blocks.setdefault(kind, Body())
+        nested.is_repeated |= is_repeated
         for one in bodies:
             _fill(nested, one, type_, frozenset())
+
+
+def _form(name: str, expression: str) -> Form:
+    """What the value of an expression looks like: of a reference only its name tells."""
+    if expression.startswith(("[", "{")):
+        return "list" if expression.startswith("[") else "map"
+    is_plain = expression.startswith(('"', "<<")) or not expression[:1].isalpha() or expression in ("true", "false")
+    return "string" if is_plain or not name.endswith("s") else "list"
 
 
 def _is_secret(type_: str, name: str, expression: str) -> bool:

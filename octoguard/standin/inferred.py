@@ -113,10 +113,19 @@ def _planned(attribute: Attribute, config: Any, prior: Any) -> Any:
         if attribute.type == "single":
             before = prior if isinstance(prior, dict) else {}
             return {name: _planned(one, config.get(name), before.get(name)) for name, one in attribute.fields.items()}
+        if _is_typed(attribute):
+            return config
         return dynamic.write(*_planned_blocks(attribute.fields, dynamic.read(config), dynamic.read(prior)))
     if config is None and attribute.computed:
         return UNKNOWN if prior is None else prior
     return config
+
+
+def _is_typed(attribute: Attribute) -> bool:
+    """Whether a block has types that were declared: those of data sources."""
+    return attribute.type == "list" and all(
+        one.type != "dynamic" and (one.fields is None or _is_typed(one)) for one in (attribute.fields or {}).values()
+    )
 
 
 def _planned_blocks(fields: Attributes, config: dynamic.Typed, prior: dynamic.Typed) -> dynamic.Typed:
@@ -124,18 +133,18 @@ def _planned_blocks(fields: Attributes, config: dynamic.Typed, prior: dynamic.Ty
     (types, blocks), (old_types, old_blocks) = config, prior
     if types == "dynamic":
         return config
-    planned_types, planned = [], []
+    planned_types: list[Any] = []
+    planned: list[Any] = []
     for position, (type_, block) in enumerate(zip(types[1], blocks, strict=True)):
         is_old = isinstance(old_blocks, list) and position < len(old_blocks)
-        old_type, old = (old_types[1][position], old_blocks[position]) if is_old else (["object", {}], {})
+        old_type, old = (old_types[1][position], old_blocks[position]) if is_old else ("dynamic", None)
+        before = {name: (old_type[1][name], inner) for name, inner in old.items()} if isinstance(old, dict) else {}
         if block is UNKNOWN or block is None:
             planned_types.append(type_)
             planned.append(block)
             continue
         made = {
-            name: _planned_field(
-                one, (type_[1][name], block[name]), (old_type[1].get(name, "dynamic"), old and old.get(name))
-            )
+            name: _planned_field(one, (type_[1][name], block[name]), before.get(name, ("dynamic", None)))
             for name, one in fields.items()
         }
         planned_types.append(["object", {name: one for name, (one, _) in made.items()}])
@@ -158,6 +167,8 @@ def _known(attribute: Attribute, value: Any, invented: Any) -> Any:
         return {name: _known(one, value.get(name), f"offline-{name}") for name, one in (attribute.fields or {}).items()}
     if attribute.type == "string":
         return str(invented) if value is UNKNOWN else value
+    if _is_typed(attribute):
+        return [] if value is None else value
     if attribute.fields is not None and (value is None or value is UNKNOWN):
         return dynamic.write(["tuple", []], []) if attribute.type == "list" else None
     return dynamic.write(*dynamic.resolve(*dynamic.read(value), invented))

@@ -74,7 +74,7 @@ def terraform_environment() -> dict[str, str]:
 
 @cache
 def available() -> dict[str, dict[str, Path]]:
-    """`{provider: {version: pack file}}` of what ships; a provider is `google` or, if not of HashiCorp, `alekc/kubectl`."""
+    """`{provider: {version: pack file}}` of what ships: `google`, and `alekc/kubectl` for one that is not HashiCorp's."""
     found: dict[str, dict[str, Path]] = {}
     for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")
@@ -99,7 +99,7 @@ def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], lis
         else:
             versions = _shipped(address)
             version, fits = choose(versions, constraints) if versions else ("", False)
-            if fits or name in _JUDGED and versions:
+            if fits or (name in _JUDGED and versions):
                 providers[address] = Provider(address, read_pack(versions[version]))
                 notes.append(f"{name} {version}" + ("" if fits else _misfit(versions, constraints)))
             else:
