@@ -252,9 +252,11 @@ def _steps(nodes: list[Node]) -> Iterator[str | None]:
 
 _OF_MAPS = frozenset(["keys", "lookup", "merge", "tomap", "values"])
 _OF_LISTS = frozenset(
-    ["alltrue", "anytrue", "chunklist", "coalescelist", "compact", "concat", "contains", "distinct", "element"]
-    + ["flatten", "index", "join", "length", "matchkeys", "max", "min", "one", "setintersection", "setsubtract"]
-    + ["setunion", "slice", "sort", "sum", "tolist", "toset", "transpose"]
+    [
+        *("alltrue", "anytrue", "chunklist", "coalescelist", "compact", "concat", "contains", "distinct", "element"),
+        *("flatten", "index", "join", "length", "matchkeys", "max", "min", "one", "setintersection", "setsubtract"),
+        *("setunion", "slice", "sort", "sum", "tolist", "toset", "transpose"),
+    ]
 )
 
 

@@ -74,7 +74,7 @@ def terraform_environment() -> dict[str, str]:
 
 @cache
 def available() -> dict[str, dict[str, Path]]:
-    """`{provider: {version: pack file}}` of what ships: `google`, and `alekc/kubectl` for one that is not HashiCorp's."""
+    """`{provider: {version: pack file}}` of what ships: `google`, or `alekc/kubectl` if it is not HashiCorp's."""
     found: dict[str, dict[str, Path]] = {}
     for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")

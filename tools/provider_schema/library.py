@@ -253,6 +253,29 @@ CONSTANTS: dict[str, dict[str, Value]] = {
         "Minute": 60 * 10**9,
         "Hour": 3600 * 10**9,
     },
+    # https://github.com/kubernetes/api: types.go of each group
+    "k8s.io/api/core/v1": {
+        "DNSClusterFirst": "ClusterFirst",
+        "DoNotSchedule": "DoNotSchedule",
+        "PersistentVolumeReclaimDelete": "Delete",
+        "PreemptLowerPriority": "PreemptLowerPriority",
+        "ProtocolTCP": "TCP",
+        "RestartPolicyAlways": "Always",
+        "SeccompProfileTypeUnconfined": "Unconfined",
+        "SecretTypeOpaque": "Opaque",
+        "ServiceAffinityNone": "None",
+        "ServiceTypeClusterIP": "ClusterIP",
+        "TolerationOpEqual": "Equal",
+        "URISchemeHTTP": "HTTP",
+    },
+    "k8s.io/api/admissionregistration/v1": {
+        "Equivalent": "Equivalent",
+        "Fail": "Fail",
+        "NeverReinvocationPolicy": "Never",
+    },
+    "k8s.io/api/networking/v1": {"PathTypeImplementationSpecific": "ImplementationSpecific"},
+    "k8s.io/api/storage/v1": {"VolumeBindingImmediate": "Immediate"},
+    "github.com/shurcooL/githubv4": {"TeamReviewAssignmentAlgorithmRoundRobin": "ROUND_ROBIN"},
 }
 
 

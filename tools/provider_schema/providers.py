@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octoguard.standin.schema import TypeSchema
+from tools.provider_schema import raw
 from tools.provider_schema.framework import FrameworkReader
 from tools.provider_schema.library import first
 from tools.provider_schema.machine import Machine
@@ -75,6 +76,10 @@ def read(root: Path, provider: str) -> Provider:
         _read_sdk(found, *sdk, machine)
     if framework is not None:
         _read_framework(found, *framework, machine)
+    protocol = module.local(raw.FOLDER)
+    if protocol is not None:
+        for (kind, name), schema in raw.read(protocol, machine).items():
+            _add(found, kind, name, schema)
     return found
 
 
@@ -126,14 +131,13 @@ def _read_framework(found: Provider, package: Package, name: str, machine: Machi
 
 
 def _read_configuration(found: Provider, made: Struct, machine: Machine) -> None:
-    """The provider's own arguments; where its SDK half has them already, only whether the two agree."""
+    """The provider's own arguments. Terraform wants the same of both halves: each has what only the other shows."""
     if not found.configuration.attributes:
         found.configuration = FrameworkReader(machine, found.problems).schema("provider", made) or found.configuration
         return
     other = FrameworkReader(machine, Problems()).schema("provider", made)
-    names = other.attributes.keys() if other is not None else set()
-    for name in sorted(names ^ found.configuration.attributes.keys()):
-        found.problems.attribute(f"provider.{name}", "only one of the provider's two halves has it")
+    if other is not None:
+        found.configuration.attributes = other.attributes | found.configuration.attributes
 
 
 def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
