@@ -82,13 +82,15 @@ class Reading:
 class Body:
     """What all blocks of a type hold: arguments with the form of their values, secrets among them, blocks inside.
 
-    `is_repeated` is set for a block that appears more than once in its parent, or may.
+    `is_repeated` is set for a block that appears more than once in its parent, or may; `is_json` where it is written in
+    JSON, in which blocks look like arguments.
     """
 
     arguments: dict[str, Form] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     blocks: dict[str, Body] = field(default_factory=dict)
     is_repeated: bool = False
+    is_json: bool = False
 
     def schema(self, reading: Reading, *, is_read_only: bool, is_nested: bool = False) -> Attributes:
         """The attributes of a type that is configured by this body and read in that way.
@@ -134,10 +136,11 @@ class Body:
 
 @dataclass(slots=True)
 class Inference:
-    """What a configuration tells of the types of providers without a schema."""
+    """What a configuration tells of providers' types; `whole` are those whose objects are passed on as a whole."""
 
     bodies: dict[Key, Body] = field(default_factory=dict)
     readings: dict[Key, Reading] = field(default_factory=dict)
+    whole: set[Key] = field(default_factory=set)
 
     def schema(self, key: Key) -> TypeSchema:
         """The schema of a type, or of a provider's own configuration."""
@@ -164,7 +167,6 @@ def infer(directories: Iterable[Path], wanted: Iterable[Key]) -> Inference:
 class _Reader:
     def __init__(self, wanted: frozenset[Key]) -> None:
         self.found = Inference({key: Body() for key in wanted}, {key: Reading() for key in wanted})
-        self.whole: set[Key] = set()  # types of which somewhere the whole object is passed on
         self.names: set[str] = set()  # every attribute that is read of anything
 
     def read(self, file: Path) -> None:
@@ -176,6 +178,7 @@ class _Reader:
         for block in json_blocks(file):
             body = self._body(block.kind, block.labels)
             if body is not None:
+                body.is_json = True
                 meta = _META[block.kind]
                 body.arguments |= dict.fromkeys(block.attributes.keys() - meta, "string")
                 body.secrets |= {name for name in body.arguments if _is_secret(block.labels[0], name, "")}
@@ -184,7 +187,7 @@ class _Reader:
 
     def finish(self) -> Inference:
         """An object that is passed on as a whole may be read anywhere: it has every attribute that anything has."""
-        for key in self.whole:
+        for key in self.found.whole:
             for name in self.names:
                 self.found.readings[key].members.setdefault(name, Reading())
         return self.found
@@ -232,7 +235,7 @@ class _Reader:
         if rest:
             self.found.readings[key].follow([step and step.removeprefix(_KEY) for step in rest], empty)
         else:
-            self.whole.add(key)
+            self.found.whole.add(key)
 
 
 def _steps(nodes: list[Node]) -> Iterator[str | None]:

@@ -185,6 +185,15 @@ def configuration_files(directory: Path) -> list[Path]:
     return [file for file in files if file.is_file() and file.name.endswith(_HCL + _JSON)]
 
 
+def locked_versions(root: Path) -> dict[str, str]:
+    """`{provider address: version}` of a root's lock file; {} where it has none."""
+    lock = root / ".terraform.lock.hcl"
+    if not lock.is_file():
+        return {}
+    blocks = [block for block in _blocks(parse(lock.read_bytes())) if block.kind == "provider" and block.labels]
+    return {block.labels[0]: _unquoted(block.attributes.get("version", "")) for block in blocks}
+
+
 def parse(source: bytes) -> Node:
     """The syntax tree of HCL, whatever is wrong in it."""
     return _PARSER.parse(source).root_node

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
-from octoguard.standin.scan import other_registry
+from octoguard.standin.scan import locked_versions, other_registry
 from octoguard.standin.schema import PACKS, read_pack
-from octoguard.standin.versions import choose, parse
+from octoguard.standin.versions import choose, fitting, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from octoguard.standin.scan import Usage
 
 _BUILT_IN = "terraform"
-# The providers that are judged: their nearest version is better than none.
-_JUDGED = frozenset({"google", "google-beta"})
+_ASKS = "the configuration asks for"
+_WITHOUT = "without a schema"
+# The providers that are judged, and small ones that hardly change: their nearest version is better than none.
+_NEAREST = frozenset(
+    {"google", "google-beta", "archive", "external", "http", "local", "null", "random", "template", "time"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Session:
     environment: dict[str, str]
     notes: list[str]
     providers: list[Provider]
+
+    @property
+    def misfits(self) -> list[str]:
+        """The notes on providers whose nearest version is served, because none fits."""
+        return [note for note in self.notes if _ASKS in note and _WITHOUT not in note]
 
     def assume_imports(self) -> bool:
         """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
@@ -87,27 +96,58 @@ def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], lis
     given = read_schema_file(schema_file) if schema_file else {}
     providers: dict[str, Provider] = {}
     notes: list[str] = []
-    without: dict[str, str] = {}
-    for address, constraints in sorted(usage.providers.items()):
+    others: dict[str, set[str]] = {}
+    locked = locked_versions(usage.directories[0]) if usage.directories else {}
+    for address, asked in sorted(usage.providers.items()):
         name = address.rpartition("/")[2]
         by_file = given.get(address) or given.get(other_registry(address))
+        constraints = asked | _same_major(locked.get(address, ""))
         if by_file is not None:
             providers[address] = Provider(address, by_file)
             notes.append(f"{name} by the schema of {schema_file}")
-        elif name == _BUILT_IN:
-            continue
-        else:
-            versions = _shipped(address)
-            version, fits = choose(versions, constraints) if versions else ("", False)
-            if fits or (name in _JUDGED and versions):
-                providers[address] = Provider(address, read_pack(versions[version]))
-                notes.append(f"{name} {version}" + ("" if fits else _misfit(versions, constraints)))
-            else:
-                without[address] = f"{name} without a schema" + (_misfit(versions, constraints) if versions else "")
-    if without:
-        providers |= _infer(usage, without)
-        notes += without.values()
+        elif name in _NEAREST and (versions := _shipped(address)):
+            version, fits = choose(versions, constraints)
+            providers[address] = Provider(address, read_pack(versions[version]))
+            notes.append(f"{name} {version}" + ("" if fits else f" ({_misfit(versions, constraints)})"))
+        elif name != _BUILT_IN:
+            others[address] = constraints
+    if others:
+        for address, (provider, note) in _choose_others(usage, others).items():
+            providers[address] = provider
+            notes.append(note)
     return list(providers.values()), notes
+
+
+def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[Provider, str]]:
+    """The other providers, of which nothing is judged: a version that has all that is used, else an inferred schema."""
+    from octoguard.standin.coverage import first_gap
+    from octoguard.standin.inference import infer
+    from octoguard.standin.inferred import inferred_provider
+
+    keys = {address: usage.of_provider.get(address, set()) for address in asked}
+    inference = infer(usage.directories, set().union(*keys.values()))
+    chosen: dict[str, tuple[Provider, str]] = {}
+    for address, constraints in asked.items():
+        name, versions = address.rpartition("/")[2], _shipped(address)
+        why = ""
+        for version in fitting(versions, constraints):
+            pack = read_pack(versions[version])
+            gap = first_gap(pack, inference, keys[address])
+            if not gap:
+                chosen[address] = Provider(address, pack), f"{name} {version}"
+                break
+            why = why or f" (in {version}, {gap})"
+        else:
+            if versions and not why:
+                why = f" ({_misfit(versions, constraints)})"
+            chosen[address] = inferred_provider(address, inference, keys[address]), f"{name} {_WITHOUT}{why}"
+    return chosen
+
+
+def _same_major(version: str) -> set[str]:
+    """The constraint that a lock file stands for: packs have one version of each major one."""
+    major = version.partition(".")[0]
+    return {f"~> {major}.0"} if major.isdigit() else set()
 
 
 def _shipped(address: str) -> dict[str, Path]:
@@ -115,20 +155,11 @@ def _shipped(address: str) -> dict[str, Path]:
     _, namespace, name = address.split("/")
     shipped = available()
     if namespace != "hashicorp":
-        return shipped.get(f"{namespace}/{name}", {})
+        return shipped.get(f"{namespace}/{name}".lower(), {})
     others = [versions for key, versions in shipped.items() if key.endswith(f"/{name}")]
     return shipped.get(name) or (others[0] if len(others) == 1 else {})
 
 
 def _misfit(versions: Iterable[str], constraints: Iterable[str]) -> str:
     known = ", ".join(sorted(versions, key=parse))
-    return f" (the configuration asks for {', '.join(sorted(constraints))}; octoguard knows {known})"
-
-
-def _infer(usage: Usage, addresses: Iterable[str]) -> dict[str, Provider]:
-    from octoguard.standin.inference import infer
-    from octoguard.standin.inferred import inferred_provider
-
-    keys = {address: usage.of_provider.get(address, set()) for address in addresses}
-    inference = infer(usage.directories, set().union(*keys.values()))
-    return {address: inferred_provider(address, inference, keys[address]) for address in addresses}
+    return f"{_ASKS} {', '.join(sorted(constraints))}; octoguard knows {known}"

@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", required=True, help="the provider's version, such as 7.46.0")
     parser.add_argument("--output", required=True, type=Path, help="the folder to write PROVIDER-VERSION.gz to")
     parser.add_argument("--revision", help="the tag or commit; asked of git when left out")
-    parser.add_argument("--namespace", default="hashicorp", help="whose it is, on the registry and on GitHub (hashicorp)")
+    parser.add_argument(
+        "--namespace", default="hashicorp", help="whose it is, on the registry and on GitHub (hashicorp)"
+    )
     parser.add_argument("--tolerate", type=int, default=0, help="as many unresolved attributes are no failure (0)")
     return parser
 
