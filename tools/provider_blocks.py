@@ -79,7 +79,7 @@ class Block:
 def main() -> None:
     """Write the table anew."""
     types: dict[str, Blocks] = {}
-    packs = sorted((_ROOT / "octoguard" / "standin" / "packs").glob("google-*.gz"))
+    packs = sorted((_ROOT / "octoguard" / "standin" / "packs").glob("google*.gz"))
     for file in packs:
         pack = read_pack(file)
         for type_ in pack.names("resource"):

@@ -199,9 +199,9 @@ class _Reader:
         for block in _blocks(node):
             kind, labels, body = _parts(block)
             target = self._body(kind, labels)
-            if target is not None and body is not None:
+            if target is not None:
                 _fill(target, body, labels[0], _META[kind])
-            elif kind == "check" and body is not None:
+            elif kind == "check":
                 self._read_blocks(body)
 
     def _read_references(self, node: Node) -> None:
@@ -291,11 +291,11 @@ def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
     seen: set[str] = set()
     for block in _blocks(body):
         kind, labels, inner = _parts(block)
-        if inner is None or kind in meta:
+        if kind in meta:
             continue
         if kind == "dynamic" and labels:
-            contents = [part for one in _blocks(inner) for name, _, part in [_parts(one)] if name == "content"]
-            is_repeated, kind, bodies = True, labels[0], [one for one in contents if one is not None]
+            contents = [part for name, _, part in map(_parts, _blocks(inner)) if name == "content"]
+            is_repeated, kind, bodies = True, labels[0], contents
         else:
             is_repeated, bodies = kind in seen, [inner]
         seen.add(kind)
@@ -329,15 +329,15 @@ def _blocks(node: Node) -> Iterator[Node]:
             yield from _blocks(child)
 
 
-def _parts(block: Node) -> tuple[str, list[str], Node | None]:
-    """The kind, the labels and the body of a block."""
-    kind, labels, body = "", [], None
+def _parts(block: Node) -> tuple[str, list[str], Node]:
+    """The kind, the labels and the body of a block: of an empty one, the brace that begins it, with nothing in it."""
+    kind, labels, body = "", [], block
     for child in block.named_children:
         if child.type == "identifier" and not kind:
             kind = _text(child)
         elif child.type in ("string_lit", "identifier"):
             labels.append(_text(child).strip('"'))
-        elif child.type == "body":
+        elif child.type == "body" or (child.type == "block_start" and body is block):
             body = child
     return kind, labels, body
 

@@ -14,6 +14,7 @@ import msgspec
 from octoguard.standin import data_sources, local
 from octoguard.standin.customize import customize, refusals, replacements
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
+from octoguard.standin.dynamic import stored, write
 from octoguard.standin.forms import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
@@ -97,7 +98,9 @@ class Provider:
 
     def upgrade(self, name: str, state: Object) -> Object:
         """A stored object in the shape that the type has today."""
-        return complete(self.type("resource", name).attributes, state)
+        attributes = self.type("resource", name).attributes
+        untyped = {key: state.get(key) for key, one in attributes.items() if one.type == "dynamic"}
+        return complete(attributes, state) | {key: write(*stored(value)) for key, value in untyped.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:
         """What is stored: there is nothing else to ask."""

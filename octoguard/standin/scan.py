@@ -94,6 +94,7 @@ class _Module:
         self.calls: list[tuple[str, str]] = []
         self.local_names: dict[str, str] = {}
         self.named: dict[str, set[tuple[str, str]]] = {}
+        self.constraints: list[tuple[str, str]] = []
 
     def read(self, file: Path) -> None:
         if not file.is_file():
@@ -113,6 +114,8 @@ class _Module:
             address = self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}")
             self.usage.require(address)
             self.usage.of_provider.setdefault(address, set()).update(kinds)
+        for name, constraint in self.constraints:
+            self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"), constraint)
 
     def _take(self, block: _Block, file: Path) -> None:
         match block.kind:
@@ -121,7 +124,7 @@ class _Module:
             case "module" if block.labels and "source" in block.attributes:
                 self._call(block.labels[0], _unquoted(block.attributes["source"]))
             case "provider" | "mock_provider" if block.labels:
-                self.named.setdefault(block.labels[0], set()).add(("provider", block.labels[0]))
+                self._configure(block.labels[0], _unquoted(block.attributes.get("version", "")))
             case "terraform":
                 self._take_requirements(block)
             case "check":
@@ -142,6 +145,11 @@ class _Module:
         self.usage.types.add(type_)
         name = _unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0]
         self.named.setdefault(name, set()).add((kind, type_))
+
+    def _configure(self, provider: str, version: str) -> None:
+        """Note a provider's own block; a version in it is the form of before Terraform 0.13, which still counts."""
+        self.named.setdefault(provider, set()).add(("provider", provider))
+        self.constraints.append((provider, version))
 
     def _call(self, name: str, source: str) -> None:
         self.calls.append((f"{self.address}.{name}".lstrip("."), source))

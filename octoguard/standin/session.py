@@ -12,7 +12,7 @@ from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import locked_versions, other_registry
 from octoguard.standin.schema import PACKS, read_pack
-from octoguard.standin.versions import choose, fitting, parse
+from octoguard.standin.versions import choose, parse, satisfies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +39,8 @@ class Session:
 
     @property
     def misfits(self) -> list[str]:
-        """The notes on providers whose nearest version is served, because none fits."""
-        return [note for note in self.notes if _ASKS in note and _WITHOUT not in note]
+        """The notes on Google's providers where the nearest version is served, because none fits."""
+        return [note for note in self.notes if _ASKS in note and note.startswith(("google ", "google-beta "))]
 
     def assume_imports(self) -> bool:
         """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
@@ -130,7 +130,7 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
     for address, constraints in asked.items():
         name, versions = address.rpartition("/")[2], _shipped(address)
         why = ""
-        for version in fitting(versions, constraints):
+        for version in _fitting(versions, constraints):
             pack = read_pack(versions[version])
             gap = first_gap(pack, inference, keys[address])
             if not gap:
@@ -142,6 +142,12 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
                 why = f" ({_misfit(versions, constraints)})"
             chosen[address] = inferred_provider(address, inference, keys[address]), f"{name} {_WITHOUT}{why}"
     return chosen
+
+
+def _fitting(versions: Iterable[str], constraints: set[str]) -> list[str]:
+    """The versions that satisfy every constraint, the newest first."""
+    ordered = sorted(versions, key=parse, reverse=True)
+    return [version for version in ordered if all(satisfies(parse(version), constraint) for constraint in constraints)]
 
 
 def _same_major(version: str) -> set[str]:

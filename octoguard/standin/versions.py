@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 Version = tuple[int, ...]
 
@@ -23,23 +23,17 @@ def satisfies(version: Version, constraint: str) -> bool:
     return all(_satisfies(version, part) for part in constraint.split(",") if part.strip())
 
 
-def fitting(available: Iterable[str], constraints: Iterable[str]) -> list[str]:
-    """The versions that satisfy every constraint, the newest first."""
-    wanted = list(constraints)
-    versions = sorted(available, key=parse, reverse=True)
-    return [version for version in versions if all(satisfies(parse(version), constraint) for constraint in wanted)]
-
-
-def choose(available: Collection[str], constraints: Iterable[str]) -> tuple[str, bool]:
+def choose(available: Iterable[str], constraints: Iterable[str]) -> tuple[str, bool]:
     """The newest version that satisfies every constraint, and True.
 
     Where none does, the nearest one, and False: of the same major version if there is one, else the newest that is
     older than asked for, else the oldest.
     """
     wanted = list(constraints)
-    for version in fitting(available, wanted):
-        return version, True
     versions = sorted(available, key=parse, reverse=True)
+    for version in versions:
+        if all(satisfies(parse(version), constraint) for constraint in wanted):
+            return version, True
     asked = [parse(found["version"]) for text in wanted for part in text.split(",") if (found := _ONE.match(part))]
     nearest = max(asked)
     same = [version for version in versions if parse(version)[0] == nearest[0]]
