@@ -1,13 +1,14 @@
 """Plans every Terraform root in a folder of clones offline, and prints which do: `python -m tools.public_roots FOLDER`.
 
-    git clone --depth 1 https://github.com/terraform-google-modules/terraform-google-network /tmp/roots/network
+    cd /tmp/roots && git clone --depth 1 https://github.com/terraform-google-modules/terraform-google-network
     python -m tools.public_roots /tmp/roots
-    python -m tools.public_roots /tmp/roots --only ours -- --var-file /tmp/common.tfvars
+    python -m tools.public_roots /tmp/roots --link --only ours -- --var-file /tmp/common.tfvars
 
 A root is a directory with configuration files that no other directory of the folder calls as a local module. What does
-not plan is sorted by its cause; the last line counts the roots that could be planned, and those that are. `ours` are the
-failures that a fix of octoguard would end. Options after `--` go to `octoguard plan`. Nothing is downloaded, and nothing
-is written beside the roots.
+not plan is sorted by its cause. `ours` are the failures that a fix of octoguard may end: the last line counts the roots
+that plan among those and themselves. Options after `--` go to `octoguard plan`. Nothing is downloaded. `--link` answers
+module calls by the other clones, which must have the names of their repositories; it writes `.terraform/modules` in the
+roots, and nothing else is written.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+from tools.linked_modules import link
 
 PLANS = "plans"
 OURS = "ours"
@@ -111,6 +114,9 @@ def table(outcomes: list[Outcome], folder: Path) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Plan all roots and print the table; 1 when one of them fails for a cause of ours."""
     given = _parser().parse_args(arguments)
+    if given.link:
+        for root in roots(given.folder):
+            link(root, given.folder.resolve())
     with ThreadPoolExecutor(given.jobs) as pool:
         outcomes = list(pool.map(lambda root: plan(root, given.options), roots(given.folder)))
     shown = [one for one in outcomes if given.only in (None, one.category)]
@@ -123,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of clones")
     parser.add_argument("--jobs", type=int, default=2, help="plans at a time (2)")
+    parser.add_argument("--link", action="store_true", help="answer module calls by the other clones of the folder")
     parser.add_argument("--only", metavar="CAUSE", help="show only these: plans, ours, 'needs variables', ...")
     parser.add_argument("options", nargs="*", metavar="OPTION", help="options for octoguard plan, after --")
     return parser

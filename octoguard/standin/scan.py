@@ -97,16 +97,9 @@ class _Module:
         self.constraints: list[tuple[str, str]] = []
 
     def read(self, file: Path) -> None:
-        if not file.is_file():
-            return
-        if file.name.endswith(_HCL):
-            blocks = _blocks(parse(file.read_bytes()))
-        elif file.name.endswith(_JSON):
-            blocks = json_blocks(file)
-        else:
-            return
-        for block in blocks:
-            self._take(block, file)
+        if file.is_file():
+            for block in file_blocks(file):
+                self._take(block, file)
 
     def finish(self) -> None:
         """Resolve local names once all files have been read; hashicorp has those that nothing else is said of."""
@@ -207,9 +200,11 @@ def parse(source: bytes) -> Node:
     return _PARSER.parse(source).root_node
 
 
-def json_blocks(file: Path) -> Iterator[_Block]:
-    """The blocks of a file in Terraform's JSON syntax."""
-    return _json_blocks(_decoded(file))
+def file_blocks(file: Path) -> Iterator[_Block]:
+    """The blocks of a configuration file, in either syntax; none for any other file."""
+    if file.name.endswith(_HCL):
+        return _blocks(parse(file.read_bytes()))
+    return _json_blocks(_decoded(file)) if file.name.endswith(_JSON) else iter(())
 
 
 def _read_state(usage: Usage, file: Path) -> None:
