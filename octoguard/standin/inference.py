@@ -167,13 +167,18 @@ def infer(directories: Iterable[Path], wanted: Iterable[Key]) -> Inference:
 class _Reader:
     def __init__(self, wanted: frozenset[Key]) -> None:
         self.found = Inference({key: Body() for key in wanted}, {key: Reading() for key in wanted})
-        self.names: set[str] = set()  # every attribute that is read of anything
+        names = "|".join(sorted({re.escape(name) for _, name in wanted})) or "(?!)"
+        self.mentions = re.compile(rf"(?<![\w.-])(?:data\.|ephemeral\.)?({names})(?![\w-])".encode())
+        self.files: list[Path] = []
 
     def read(self, file: Path) -> None:
+        self.files.append(file)
+        source = file.read_bytes()
+        if self.mentions.search(source) is None:
+            return
         if not file.name.endswith(".json"):
-            tree = parse(file.read_bytes())
-            self._read_blocks(tree)
-            self._read_references(tree)
+            self._read_blocks(parse(source))
+            self._read_references(source)
             return
         for block in file_blocks(file):
             body = self._body(block.kind, block.labels)
@@ -182,14 +187,18 @@ class _Reader:
                 meta = _META[block.kind]
                 body.arguments |= dict.fromkeys(block.attributes.keys() - meta, "string")
                 body.secrets |= {name for name in body.arguments if _is_secret(block.labels[0], name, "")}
-        for template in re.findall(r'"(?:[^"\\]|\\.)*\$\{(?:[^"\\]|\\.)*"', file.read_text(errors="replace")):
-            self._read_references(parse(f"x = {json.dumps(json.loads(template))}".encode()))
+        for source in _templates(file):
+            self._read_references(source)
 
     def finish(self) -> Inference:
         """An object that is passed on as a whole may be read anywhere: it has every attribute that anything has."""
-        for key in self.found.whole:
-            for name in self.names:
-                self.found.readings[key].members.setdefault(name, Reading())
+        if self.found.whole:
+            read = {
+                name for file in self.files for source in _sources(file) for name in _attributes_read(parse(source))
+            }
+            for key in self.found.whole:
+                for name in read:
+                    self.found.readings[key].members.setdefault(name, Reading())
         return self.found
 
     def _body(self, kind: str, labels: list[str]) -> Body | None:
@@ -204,23 +213,16 @@ class _Reader:
             elif kind == "check":
                 self._read_blocks(body)
 
-    def _read_references(self, node: Node) -> None:
-        todo: list[tuple[Node, Any]] = [(node, None)]
-        while todo:
-            one, empty = todo.pop()
-            if one.type == "attribute" and _text(one.named_children[0]) in _ORDER_ONLY:
-                continue
-            children = one.named_children
-            for position, child in enumerate(children):
-                if child.type == "variable_expr":
-                    self._read_traversal(_text(child), list(_steps(children[position + 1 :])), empty)
-                todo.append((child, _empty(one, child)))
+    def _read_references(self, source: bytes) -> None:
+        tree = parse(source)
+        for mention in self.mentions.finditer(source):
+            named = tree.descendant_for_byte_range(mention.start(), mention.start() + 1)
+            first = None if named is None else named.parent
+            if first is not None and first.type == "variable_expr" and not _is_for_order(first):
+                self._read_traversal(_text(first), list(_steps(_following(first))), _empty(first.parent))
 
     def _read_traversal(self, root: str, steps: list[str | None], empty: Any) -> None:
         """Note one reference: its first steps name the resource, the others are read of it."""
-        self.names.update(
-            step for step in steps[_STEPS_OF_ADDRESS.get(root, 0) :] if step and not step.startswith(_KEY)
-        )
         names = [root, *steps]
         mode = root if root in _MODES[1:] else "resource"
         start = 1 if mode != "resource" else 0
@@ -236,6 +238,50 @@ class _Reader:
             self.found.readings[key].follow([step and step.removeprefix(_KEY) for step in rest], empty)
         else:
             self.found.whole.add(key)
+
+
+def _sources(file: Path) -> Iterator[bytes]:
+    """The HCL in a file."""
+    if file.name.endswith(".json"):
+        yield from _templates(file)
+    else:
+        yield file.read_bytes()
+
+
+def _templates(file: Path) -> Iterator[bytes]:
+    """The texts with references in a file in Terraform's JSON syntax, each as HCL."""
+    for template in re.findall(r'"(?:[^"\\]|\\.)*\$\{(?:[^"\\]|\\.)*"', file.read_text(errors="replace")):
+        yield f"x = {json.dumps(json.loads(template))}".encode()
+
+
+def _attributes_read(node: Node) -> Iterator[str]:
+    """The names of all attributes that anything is read by; the steps that name an object are none of them."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        todo += one.named_children
+        if one.type == "variable_expr":
+            steps = list(_steps(_following(one)))[_STEPS_OF_ADDRESS.get(_text(one), 0) :]
+            yield from (step for step in steps if step and not step.startswith(_KEY))
+
+
+def _following(node: Node) -> list[Node]:
+    """The siblings after a node."""
+    found: list[Node] = []
+    while (following := node.next_named_sibling) is not None:
+        found.append(following)
+        node = following
+    return found
+
+
+def _is_for_order(node: Node) -> bool:
+    """Whether a reference only orders resources, as in `depends_on`, and reads nothing."""
+    parent: Node | None = node
+    while parent is not None and parent.type != "body":
+        if parent.type == "attribute":
+            return _text(parent.named_children[0]) in _ORDER_ONLY
+        parent = parent.parent
+    return False
 
 
 def _steps(nodes: list[Node]) -> Iterator[str | None]:
@@ -263,9 +309,10 @@ _OF_LISTS = frozenset(
 )
 
 
-def _empty(parent: Node, child: Node) -> Any:
+def _empty(expression: Node | None) -> Any:
     """The collection that an expression can be in its place: in `for`, in `for_each`, as a function's argument."""
-    if child.type != "expression":
+    parent = None if expression is None or expression.type != "expression" else expression.parent
+    if parent is None:
         return None
     if parent.type == "for_intro":
         return []
