@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from octoguard.standin.scan import configuration_files, file_blocks
+from octoguard.standin.scan import configuration_files, blocks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def link(root: Path, clones: Path) -> None:
 def _calls(directory: Path) -> Iterator[tuple[str, str, str]]:
     """The name, the source and the version constraint of each module call."""
     for file in configuration_files(directory):
-        for block in file_blocks(file):
+        for block in blocks_in(file):
             if block.kind == "module" and block.labels and "source" in block.attributes:
                 source, version = (block.attributes.get(name, "").strip('"') for name in ("source", "version"))
                 yield block.labels[0], source, version

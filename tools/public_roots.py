@@ -34,13 +34,17 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("needs variables", re.compile(r"No value for required variable|required variables? .*without a value", re.I)),
     ("needs another terraform", re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform")),
     (
+        "needs other values",
+        re.compile(r"doesn't match regexp|expected \S+ to be|precondition failed|Invalid value for (input )?variable"),
+    ),
+    (
         "own code broken",
         re.compile(
             r"Reference to undeclared|Duplicate (variable|resource|module|provider|output|local|required)"
             r"|Invalid (block definition|expression|legacy provider|quoted type|multi-line|character|template)"
             r"|Argument or block definition required|Unclosed configuration|Unsupported operator|Missing newline"
             r"|Unreadable module directory|Failed to read module|no file exists at|Missing item separator"
-            r"|Invalid value for (input )?variable|Variables may not be used here|Provider configuration not present"
+            r"|Variables may not be used here|Provider configuration not present"
             r"|Module is incompatible with count|Missing base .* block|Call to unknown function|Cycle:"
             r"|Error in function call.*(removed|map function|list function)|A managed resource .* has not been declared"
             r"|does not support the use of|Cannot override provider configuration|Reserved argument name"

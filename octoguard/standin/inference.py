@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.standin.scan import configuration_files, file_blocks, parse
+from octoguard.standin.scan import configuration_files, blocks_in, parse
 from octoguard.standin.schema import Attribute, Attributes, TypeSchema
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class _Reader:
             self._read_blocks(parse(source))
             self._read_references(source)
             return
-        for block in file_blocks(file):
+        for block in blocks_in(file):
             body = self._body(block.kind, block.labels)
             if body is not None:
                 body.is_json = True

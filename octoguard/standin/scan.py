@@ -98,7 +98,7 @@ class _Module:
 
     def read(self, file: Path) -> None:
         if file.is_file():
-            for block in file_blocks(file):
+            for block in blocks_in(file):
                 self._take(block, file)
 
     def finish(self) -> None:
@@ -172,8 +172,12 @@ class _Module:
 
 
 def source_address(source: str) -> str:
-    """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`."""
-    return source if source.count("/") > 1 else _REGISTRY + (source if "/" in source else f"hashicorp/{source}")
+    """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`.
+
+    It is in lower case, as Terraform has it: `DeviaVir/gsuite` and `deviavir/gsuite` are one provider.
+    """
+    lowered = source.lower()
+    return lowered if lowered.count("/") > 1 else _REGISTRY + (lowered if "/" in lowered else f"hashicorp/{lowered}")
 
 
 def _files(directory: Path) -> list[Path]:
@@ -200,7 +204,7 @@ def parse(source: bytes) -> Node:
     return _PARSER.parse(source).root_node
 
 
-def file_blocks(file: Path) -> Iterator[_Block]:
+def blocks_in(file: Path) -> Iterator[_Block]:
     """The blocks of a configuration file, in either syntax; none for any other file."""
     if file.name.endswith(_HCL):
         return _blocks(parse(file.read_bytes()))
