@@ -7,7 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from octoguard.standin.scan import configuration_files, blocks_in
+from octoguard.standin.scan import blocks_in, configuration_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

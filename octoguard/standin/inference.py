@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.standin.scan import configuration_files, blocks_in, parse
+from octoguard.standin.scan import blocks_in, configuration_files, parse
 from octoguard.standin.schema import Attribute, Attributes, TypeSchema
 
 if TYPE_CHECKING:
