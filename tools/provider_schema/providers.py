@@ -41,7 +41,7 @@ _FOLDERS = (
 _MAKERS = ("Provider", "New", "NewProvider", "NewFrameworkProvider")
 # What such a function gives: `schema.Provider` is the SDK's (`ResourceProvider` in its first version).
 _SDK_RESULT = re.compile(r"\b(schema\.Provider|terraform\.ResourceProvider)\b")
-_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider(WithFunctions)?\b")
+_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and the like
 _SDK_MAPS: tuple[tuple[Kind, str], ...] = (("resource", "ResourcesMap"), ("data", "DataSourcesMap"))
 _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
     ("resource", "Resources"),
