@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -108,7 +109,7 @@ def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], lis
         elif name in _NEAREST and (versions := _shipped(address)):
             version, fits = choose(versions, constraints)
             providers[address] = Provider(address, read_pack(versions[version]))
-            notes.append(f"{name} {version}" + ("" if fits else f" ({_misfit(versions, constraints)})"))
+            notes.append(f"{name} {version}" + ("" if fits else f" ({_misfit(versions, constraints, version)})"))
         elif name != _BUILT_IN:
             others[address] = constraints
     if others:
@@ -166,6 +167,10 @@ def _shipped(address: str) -> dict[str, Path]:
     return shipped.get(name) or (others[0] if len(others) == 1 else {})
 
 
-def _misfit(versions: Iterable[str], constraints: Iterable[str]) -> str:
-    known = ", ".join(sorted(versions, key=parse))
-    return f"{_ASKS} {', '.join(sorted(constraints))}; octoguard knows {known}"
+def _misfit(versions: Iterable[str], constraints: Iterable[str], served: str = "") -> str:
+    """What is asked for; with all versions there are, unless the served one is of a major version that is asked for."""
+    asked = f"{_ASKS} {', '.join(sorted(constraints))}"
+    major = served.partition(".")[0]
+    if served and any(major in re.findall(r"(?<![\d.])\d+", constraint) for constraint in constraints):
+        return asked
+    return f"{asked}; octoguard knows {', '.join(sorted(versions, key=parse))}"

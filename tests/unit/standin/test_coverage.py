@@ -91,6 +91,9 @@ def test_a_version_that_is_not_there_is_named_with_those_that_are(tmp_path: Path
     needed = 'terraform {\n  required_providers {\n    %s = { source = "hashicorp/%s", version = "%s" }\n  }\n}\n'
     [note] = notes(tmp_path, main=needed % ("helm", "helm", "~> 9.0"))
     assert note == "helm without a schema (the configuration asks for ~> 9.0; octoguard knows 1.3.2, 2.17.0, 3.1.2)"
+    assert notes(tmp_path, main=needed % ("google", "google", "~> 5.10.0")) == [
+        "google 5.45.2 (the configuration asks for ~> 5.10.0)"
+    ]
     [note] = notes(tmp_path, main=needed % ("google-beta", "google-beta", ">= 99"))
     versions = ", ".join(available()["google-beta"])
     newest = versions.rpartition(" ")[2]
