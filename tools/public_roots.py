@@ -47,6 +47,7 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|Variables may not be used here|Provider configuration not present"
             r"|Module is incompatible with count|Missing base .* block|Call to unknown function|Cycle:"
             r"|Error in function call.*(removed|map function|list function)|A managed resource .* has not been declared"
+            r"|(Missing required|Unsupported) argument[^\0]{0,200}?, in module|module\.\w+ is an? object"
             r"|does not support the use of|Cannot override provider configuration|Reserved argument name"
         ),
     ),

@@ -30,6 +30,7 @@ _META = {
     "ephemeral": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"}),
     "provider": frozenset({"alias", "version"}),
 }
+_NAME = re.compile(r"[a-z0-9_]+")  # Terraform refuses a schema with any other (configschema, InternalValidate)
 _KEY = "["  # marks a step that is a key, `["a"]`, and no name
 _MODES = ("resource", "data", "ephemeral")
 # How many steps after these name an object, not an attribute of it.
@@ -121,7 +122,7 @@ class Body:
             attributes[name] = Attribute(type=kind, fields=fields, optional=True, config_mode="block")
         for name in reading.members:
             attributes.setdefault(name, Attribute(type="dynamic", computed=True))
-        return attributes
+        return {name: one for name, one in attributes.items() if _NAME.fullmatch(name)}
 
     def typed(self) -> Attributes:
         """The attributes with the types that their values look like."""
@@ -131,7 +132,7 @@ class Body:
             attributes[name] = Attribute(type=form, element=element, optional=True, sensitive=name in self.secrets)
         for name, body in sorted(self.blocks.items()):
             attributes[name] = Attribute(type="list", fields=body.typed(), optional=True, config_mode="block")
-        return attributes
+        return {name: one for name, one in attributes.items() if _NAME.fullmatch(name)}
 
 
 @dataclass(slots=True)

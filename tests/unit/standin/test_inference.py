@@ -86,6 +86,11 @@ def test_an_object_that_is_passed_on_has_whatever_is_read_anywhere(tmp_path: Pat
     assert found.whole == {THING}
 
 
+def test_names_that_terraform_takes_in_no_schema_are_left_out(tmp_path: Path) -> None:
+    main = 'resource "acme_thing" "a" {}\noutput "o" { value = [acme_thing.a, var.v.camelCase, var.v.plain_2] }\n'
+    assert attributes(tmp_path, main).keys() == {"id", "plain_2"}
+
+
 def test_a_block_that_is_read_without_an_index_is_single(tmp_path: Path) -> None:
     main = (
         'resource "acme_thing" "a" {\n  part { colour = "red" }\n}\noutput "s" { value = acme_thing.a.part.colour }\n'

@@ -41,7 +41,9 @@ def test_a_directory_that_another_calls_is_no_root(tmp_path: Path) -> None:
         ("Error: Unsupported Terraform Core version", "needs another terraform"),
         ("Error: Reference to undeclared input variable", "own code broken"),
         ('Error: Duplicate resource "a" configuration', "own code broken"),
-        ("Error: Unsupported argument", OURS),
+        ('Error: Unsupported argument\n\n  on main.tf line 7, in module "m":\n', "own code broken"),
+        ('Error: Unsupported argument\n\n  on main.tf line 7, in resource "google_thing" "t":\n', OURS),
+        ('Error: "name" ("X") doesn\'t match regexp "^[a-z]$"', "needs other values"),
         ("octoguard's stand-in failed: PlanResourceChange: KeyError", OURS),
     ],
 )
