@@ -255,14 +255,14 @@ def _templates(file: Path) -> Iterator[bytes]:
         yield f"x = {json.dumps(json.loads(template))}".encode()
 
 
-def _attributes_read(node: Node) -> Iterator[str]:
-    """The names of all attributes that anything is read by; the steps that name an object are none of them."""
+def _attributes_read(node: Node, skipped: dict[str, int]) -> Iterator[str]:
+    """The names of all attributes that are read of anything, without the first steps, which name an object."""
     todo = [node]
     while todo:
         one = todo.pop()
         todo += one.named_children
         if one.type == "variable_expr":
-            steps = list(_steps(_following(one)))[_STEPS_OF_ADDRESS.get(_text(one), 0) :]
+            steps = list(_steps(_following(one)))[skipped.get(_text(one), 0) :]
             yield from (step for step in steps if step and not step.startswith(_KEY))
 
 
