@@ -194,9 +194,9 @@ class _Reader:
     def finish(self) -> Inference:
         """An object that is passed on as a whole may be read anywhere: it has every attribute that anything has."""
         if self.found.whole:
-            read = {
-                name for file in self.files for source in _sources(file) for name in _attributes_read(parse(source))
-            }
+            skipped = dict.fromkeys((name for _, name in self.found.bodies), 1) | _STEPS_OF_ADDRESS
+            sources = (source for file in self.files for source in _sources(file))
+            read = {name for source in sources for name in _attributes_read(parse(source), skipped)}
             for key in self.found.whole:
                 for name in read:
                     self.found.readings[key].members.setdefault(name, Reading())
