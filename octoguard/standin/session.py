@@ -125,7 +125,8 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
     from octoguard.standin.inference import infer
     from octoguard.standin.inferred import inferred_provider
 
-    keys = {address: usage.of_provider.get(address, set()) for address in asked}
+    used = usage.of_provider
+    keys = {address: used.get(address, set()) | used.get(other_registry(address), set()) for address in asked}
     inference = infer(usage.directories, set().union(*keys.values()))
     chosen: dict[str, tuple[Provider, str]] = {}
     for address, constraints in asked.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -126,3 +127,16 @@ def test_a_provider_is_known_by_its_source(tmp_path: Path, source: str, shipped:
     needed = f'terraform {{\n  required_providers {{\n    {name} = {{ source = "{source}" }}\n  }}\n}}\n'
     [note] = notes(tmp_path, main=needed)
     assert (note == f"{name} without a schema") is not shipped
+
+
+def test_a_state_of_the_other_registry_has_types_of_the_same_provider(tmp_path: Path) -> None:
+    write(tmp_path, main='resource "acme_thing" "a" {}\n')
+    resource = {
+        "mode": "managed",
+        "type": "acme_other",
+        "provider": 'provider["registry.opentofu.org/hashicorp/acme"]',
+    }
+    (tmp_path / "state.json").write_text(json.dumps({"resources": [resource]}))
+    with standing_in(scan(tmp_path, tmp_path / "state.json")) as session:
+        names = [provider.pack.names("resource") for provider in session.providers]
+    assert names == [["acme_other", "acme_thing"]] * 2
