@@ -31,6 +31,7 @@ _META = {
     "provider": frozenset({"alias", "version"}),
 }
 _NAME = re.compile(r"[a-z0-9_]+")  # Terraform refuses a schema with any other (configschema, InternalValidate)
+_FUNCTION = re.compile(rb"\bprovider::([\w-]+)::(\w+)")
 _KEY = "["  # marks a step that is a key, `["a"]`, and no name
 _MODES = ("resource", "data", "ephemeral")
 # How many steps after these name an object, not an attribute of it.
@@ -142,6 +143,7 @@ class Inference:
     bodies: dict[Key, Body] = field(default_factory=dict)
     readings: dict[Key, Reading] = field(default_factory=dict)
     whole: set[Key] = field(default_factory=set)
+    functions: dict[str, set[str]] = field(default_factory=dict)  # `provider::acme::join`, by the provider's local name
 
     def schema(self, key: Key) -> TypeSchema:
         """The schema of a type, or of a provider's own configuration."""
@@ -175,6 +177,8 @@ class _Reader:
     def read(self, file: Path) -> None:
         self.files.append(file)
         source = file.read_bytes()
+        for provider, function in _FUNCTION.findall(source):
+            self.found.functions.setdefault(provider.decode(), set()).add(function.decode())
         if self.mentions.search(source) is None:
             return
         if not file.name.endswith(".json"):

@@ -14,7 +14,7 @@ from octoguard.standin.schema import Header, Pack, encode_types
 from octoguard.standin.values import UNKNOWN, Object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.inference import Key
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Attributes, Kind
 
 
-def inferred_provider(address: str, inference: Inference, keys: Iterable[Key]) -> InferredProvider:
+def called_functions(address: str, inference: Inference, keys: Iterable[Key]) -> frozenset[str]:
+    """The functions of a provider that the configuration calls, by one of the names that it has there."""
+    names = {address.rpartition("/")[2], *(name for kind, name in keys if kind == "provider")}
+    return frozenset().union(*(inference.functions.get(name, ()) for name in names))
+
+
+def inferred_provider(address: str, inference: Inference, keys: Collection[Key]) -> InferredProvider:
     """The stand-in for a provider of which only its use is known: `keys` are its types and its own blocks."""
     types: dict[tuple[Kind, str], Any] = {}
     settings = inference.schema(("provider", address.rpartition("/")[2]))
@@ -33,7 +39,7 @@ def inferred_provider(address: str, inference: Inference, keys: Iterable[Key]) -
         elif kind in ("resource", "data", "ephemeral"):
             types[kind, name] = schema  # type: ignore[index]
     pack = Pack(Header(address.rpartition("/")[2], "", "", ""), encode_types(settings, types))
-    return InferredProvider(address, pack, inference=inference)
+    return InferredProvider(address, pack, called_functions(address, inference, keys), inference=inference)
 
 
 @dataclass(slots=True)

@@ -46,11 +46,13 @@ class Import(msgspec.Struct, frozen=True):
 class Provider:
     """One provider of a configuration. Its types are decoded when they are first used.
 
-    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured.
+    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `functions`
+    are those that the configuration calls and nothing is known of: what they give is unknown.
     """
 
     address: str
     pack: Pack
+    functions: frozenset[str] = frozenset()
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)

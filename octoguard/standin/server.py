@@ -16,7 +16,7 @@ from octoguard.standin.diagnostics import RefusedError
 from octoguard.standin.functions import FUNCTIONS
 from octoguard.standin.provider import Import, Provider
 from octoguard.standin.scan import other_registry
-from octoguard.standin.values import decode, encode
+from octoguard.standin.values import UNKNOWN, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -114,7 +114,7 @@ class Servicer:
                 table[name].CopyFrom(_schema(schema))
         if self.provider.is_google:
             response.provider_meta.block.attributes.add(name=_MODULE_NAME, type=b'"string"', optional=True)
-            _add_functions(response.functions)
+        _add_functions(response.functions, self.provider)
         response.server_capabilities.CopyFrom(_capabilities())
         return response
 
@@ -188,13 +188,15 @@ class Servicer:
 
     def GetFunctions(self, _request: Any, _peer: str) -> Any:  # noqa: N802
         response = _response("GetFunctions")
-        if self.provider.is_google:
-            _add_functions(response.functions)
+        _add_functions(response.functions, self.provider)
         return response
 
     def CallFunction(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        _, function = FUNCTIONS[request.name]
         response = _response("CallFunction")
+        if request.name in self.provider.functions:
+            response.result.CopyFrom(_wire(UNKNOWN))
+            return response
+        _, function = FUNCTIONS[request.name]
         try:
             response.result.CopyFrom(_wire(function(_value(request.arguments[0]))))
         except ValueError as error:
@@ -243,10 +245,16 @@ def _add_path(target: Any, path: Collection[str | int]) -> None:
             target.steps.add(attribute_name=step)
 
 
-def _add_functions(table: Any) -> None:
-    for name, (parameter, _) in FUNCTIONS.items():
+def _add_functions(table: Any, provider: Provider) -> None:
+    """The functions of the google provider; of others, those that the configuration calls, of any form."""
+    for name, (parameter, _) in FUNCTIONS.items() if provider.is_google else ():
         table[name].parameters.add(name=parameter, type=b'"string"')
         getattr(table[name], "return").type = b'"string"'
+    for name in provider.functions:
+        any_argument = table[name].variadic_parameter
+        any_argument.name, any_argument.type = "arguments", b'"dynamic"'
+        any_argument.allow_null_value = any_argument.allow_unknown_values = True
+        getattr(table[name], "return").type = b'"dynamic"'
 
 
 def _schema(schema: TypeSchema) -> Any:

@@ -123,7 +123,7 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
     """The other providers, of which nothing is judged: a version that has all that is used, else an inferred schema."""
     from octoguard.standin.coverage import first_gap
     from octoguard.standin.inference import infer
-    from octoguard.standin.inferred import inferred_provider
+    from octoguard.standin.inferred import called_functions, inferred_provider
 
     used = usage.of_provider
     keys = {address: used.get(address, set()) | used.get(other_registry(address), set()) for address in asked}
@@ -136,7 +136,8 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
             pack = read_pack(versions[version])
             gap = first_gap(pack, inference, keys[address])
             if not gap:
-                chosen[address] = Provider(address, pack), f"{name} {version}"
+                functions = called_functions(address, inference, keys[address])
+                chosen[address] = Provider(address, pack, functions), f"{name} {version}"
                 break
             why = why or f" (in {version}, {gap})"
         else:

@@ -202,3 +202,14 @@ def test_a_configuration_in_json(plan: Any, root: Any) -> None:
     }
     made = plan(root("", **{"more.tf.json": json.dumps(content)}))
     assert unknown(made, "google_pubsub_topic.t") >= {"name"}
+
+
+def test_what_a_function_of_another_provider_gives_is_unknown(plan: Any, root: Any) -> None:
+    main = """
+    resource "google_pubsub_topic" "t" {
+      name   = "t"
+      labels = { a = provider::acme::pick("a", 1, null).b }
+    }
+    """
+    needed = 'terraform {\n  required_providers {\n    acme = { source = "acme/acme" }\n  }\n}\n'
+    assert "labels" in unknown(plan(root(main, needed)), "google_pubsub_topic.t")
