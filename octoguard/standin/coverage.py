@@ -9,8 +9,8 @@ from octoguard.standin.schema import Attribute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.standin.inference import Body, Inference, Key, Reading
     from octoguard.standin.schema import Attributes, Kind, Pack, TypeSchema
+    from octoguard.standin.uses import Body, Inference, Key, Reading
 
 
 def first_gap(pack: Pack, inference: Inference, keys: Iterable[Key]) -> str:

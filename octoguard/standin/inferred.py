@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from octoguard.standin import dynamic
-from octoguard.standin.inference import Inference, Reading
 from octoguard.standin.provider import Import, Provider
 from octoguard.standin.schema import Header, Pack, encode_types
+from octoguard.standin.uses import Inference, Reading
 from octoguard.standin.values import UNKNOWN, Object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from octoguard.standin.diagnostics import Diagnostic
-    from octoguard.standin.inference import Key
     from octoguard.standin.planning import Path
     from octoguard.standin.schema import Attribute, Attributes, Kind
+    from octoguard.standin.uses import Key
 
 
 def called_functions(address: str, inference: Inference, keys: Iterable[Key]) -> frozenset[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from octoguard.standin.inference import Inference, infer
+from octoguard.standin.inference import infer
 from tests.unit.standin.test_scan import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.standin.schema import Attributes
+    from octoguard.standin.uses import Inference
 
 THING = ("resource", "acme_thing")
 LOOKUP = ("data", "acme_lookup")
