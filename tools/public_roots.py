@@ -40,7 +40,7 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "own code broken",
         re.compile(
-            r"Reference to undeclared|Duplicate (variable|resource|module|provider|output|local|required)"
+            r"Reference to undeclared|Duplicate (variable|data|resource|module|provider|output|local|required)"
             r"|Invalid (block definition|expression|legacy provider|quoted type|multi-line|character|template)"
             r"|Argument or block definition required|Unclosed configuration|Unsupported operator|Missing newline"
             r"|Unreadable module directory|Failed to read module|no file exists at|Missing item separator"
@@ -48,6 +48,7 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|Module is incompatible with count|Missing base .* block|Call to unknown function|Cycle:"
             r"|Error in function call.*(removed|map function|list function)|A managed resource .* has not been declared"
             r"|(Missing required|Unsupported) argument[^\0]{0,200}?, in module|module\.\w+ is an? object"
+            r'|Call to function "(list|map)" failed|Reference to "count" in non-counted|import target does not exist'
             r"|does not support the use of|Cannot override provider configuration|Reserved argument name"
         ),
     ),

@@ -27,7 +27,7 @@ def first_gap(pack: Pack, inference: Inference, keys: Iterable[Key]) -> str:
             if not is_provider and (kind, name) not in inference.whole:
                 gaps += _unreadable(inference.reading((kind, name)), attributes)
             if gaps:
-                return f"{'the provider' if is_provider else name} has no {gaps[0]}"
+                return f"{'the provider' if is_provider else name} {gaps[0]}"
     return ""
 
 
@@ -44,25 +44,29 @@ def _unknown(body: Body, attributes: Attributes, is_framework: bool) -> Iterator
     for name in sorted(body.arguments):
         attribute = attributes.get(name)
         if attribute is None or not (attribute.optional or attribute.required or attribute.is_block):
-            yield f"argument {name}"
+            yield f"has no argument {name}"
         elif attribute.is_block and not body.is_json:
-            yield f"argument {name}, but a block"
+            yield f"has no argument {name}, but a block"
     for name, inner in sorted(body.blocks.items()):
         attribute = attributes.get(name)
         # Terraform takes blocks for the lists of objects of the SDK (SchemaConfigModeAttr) as well.
         is_listed = attribute is not None and attribute.type in ("list", "set") and not is_framework
         if attribute is None or attribute.fields is None or not (attribute.is_block or is_listed):
-            yield f"block {name}"
+            yield f"has no block {name}"
             continue
         for gap in _unknown(inner, attribute.fields, is_framework):
             yield f"{gap} in {name}"
+    for name, attribute in sorted(attributes.items()) if body.is_written else ():
+        is_needed = attribute.required and not attribute.has_default_function
+        if is_needed and name not in body.arguments and name not in body.blocks:
+            yield f"needs {name}"
 
 
 def _unreadable(reading: Reading, attributes: Attributes) -> Iterator[str]:
     for name, inner in sorted(reading.members.items()):
         attribute = attributes.get(name)
         if attribute is None:
-            yield f"attribute {name}"
+            yield f"has no attribute {name}"
         elif attribute.fields is not None:
             yield from (f"{gap} in {name}" for gap in _unreadable_inside(inner, attribute, attribute.fields))
 
@@ -72,8 +76,8 @@ def _unreadable_inside(reading: Reading, attribute: Attribute, fields: Attribute
     if is_list and reading.element is not None:
         yield from _unreadable(reading.element, fields)
     elif not is_list and reading.element is not None:
-        yield "index"
+        yield "has no index"
     elif attribute.type in ("list", "set") and reading.members:
-        yield f"attribute {min(reading.members)} without an index"
+        yield f"has no attribute {min(reading.members)} without an index"
     elif not is_list:
         yield from _unreadable(reading, fields)

@@ -54,7 +54,7 @@ class _Reader:
     def __init__(self, wanted: frozenset[Key]) -> None:
         self.found = Inference({key: Body() for key in wanted}, {key: Reading() for key in wanted})
         names = "|".join(sorted({re.escape(name) for _, name in wanted})) or "(?!)"
-        self.mentions = re.compile(rf"(?<![\w.-])(?:data\.|ephemeral\.)?({names})(?![\w-])".encode())
+        self.mentions = re.compile(rf"(?<![\w.-])(?:(?:data\.|ephemeral\.)?(?:{names})(?![\w-])|self\.)".encode())
         self.files: list[Path] = []
 
     def read(self, file: Path) -> None:
@@ -71,7 +71,7 @@ class _Reader:
         for block in blocks_in(file):
             body = self._body(block.kind, block.labels)
             if body is not None:
-                body.is_json = True
+                body.is_written = body.is_json = True
                 meta = _META[block.kind]
                 body.arguments |= dict.fromkeys(block.attributes.keys() - meta, "string")
                 body.secrets |= {name for name in body.arguments if _is_secret(block.labels[0], name, "")}
@@ -106,8 +106,21 @@ class _Reader:
         for mention in self.mentions.finditer(source):
             named = tree.descendant_for_byte_range(mention.start(), mention.start() + 1)
             first = None if named is None else named.parent
-            if first is not None and first.type == "variable_expr" and not _is_for_order(first):
+            if first is None or first.type != "variable_expr" or _is_for_order(first):
+                continue
+            if _text(first) == "self":
+                self._read_self(first)
+            else:
                 self._read_traversal(_text(first), list(_steps(_following(first))), _empty(first.parent))
+
+    def _read_self(self, first: Node) -> None:
+        """Note what a provisioner, a connection or a condition reads of the resource that it is in."""
+        block: Node | None = first
+        while block is not None:
+            kind, labels, _ = _parts(block) if block.type == "block" else ("", [], block)
+            if kind in _MODES and labels and (kind, labels[0]) in self.found.readings:
+                self.found.readings[kind, labels[0]].follow(_plain(list(_steps(_following(first)))), None)
+            block = block.parent
 
     def _read_traversal(self, root: str, steps: list[str | None], empty: Any) -> None:
         """Note one reference: its first steps name the resource, the others are read of it."""
@@ -123,9 +136,14 @@ class _Reader:
         if rest and (rest[0] is None or rest[0].startswith(_KEY)):  # count, for_each, or a splat
             rest = rest[1:]
         if rest:
-            self.found.readings[key].follow([step and step.removeprefix(_KEY) for step in rest], empty)
+            self.found.readings[key].follow(_plain(rest), empty)
         else:
             self.found.whole.add(key)
+
+
+def _plain(steps: list[str | None]) -> list[str | None]:
+    """Steps without the marks of keys."""
+    return [step and step.removeprefix(_KEY) for step in steps]
 
 
 def _sources(file: Path) -> Iterator[bytes]:
@@ -223,6 +241,7 @@ def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
                 target.arguments[name] = _form(name, expression)
                 if _is_secret(type_, name, expression):
                     target.secrets.add(name)
+    target.is_written = True
     seen: set[str] = set()
     for block in _blocks(body):
         kind, labels, inner = _parts(block)

@@ -16,7 +16,6 @@ from octoguard.standin.values import UNKNOWN, Object
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.planning import Path
     from octoguard.standin.schema import Attribute, Attributes, Kind
     from octoguard.standin.uses import Key
@@ -39,7 +38,9 @@ def inferred_provider(address: str, inference: Inference, keys: Collection[Key])
         elif kind in ("resource", "data", "ephemeral"):
             types[kind, name] = schema  # type: ignore[index]
     pack = Pack(Header(address.rpartition("/")[2], "", "", ""), encode_types(settings, types))
-    return InferredProvider(address, pack, called_functions(address, inference, keys), inference=inference)
+    return InferredProvider(
+        address, pack, called_functions(address, inference, keys), is_checked=False, inference=inference
+    )
 
 
 @dataclass(slots=True)
@@ -47,14 +48,6 @@ class InferredProvider(Provider):
     """Answers for a provider by an inferred schema. Its values are of any type, and each carries its own."""
 
     inference: Inference = field(default_factory=Inference)
-
-    def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:  # noqa: ARG002
-        """Nothing: whether the provider takes this configuration is not known."""
-        return []
-
-    def validate_settings(self, config: Object | None) -> list[Diagnostic]:  # noqa: ARG002
-        """Nothing, as for resources."""
-        return []
 
     def upgrade(self, name: str, state: Object) -> Object:
         """A stored object as far as the configuration uses it; the real provider's state has no types beside it."""

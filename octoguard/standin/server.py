@@ -272,11 +272,13 @@ def _fill_block(block: Any, attributes: Attributes) -> None:
             nested.min_items, nested.max_items = low, high
             _fill_block(nested.block, one.fields or {})
         else:
+            # What the environment may give need not be written (the SDK's coreConfigSchemaAttribute).
+            is_given = one.required and one.has_default_function
             block.attributes.add(
                 name=name,
                 type=json.dumps(cty(one), separators=(",", ":")).encode(),
-                required=one.required,
-                optional=one.optional,
+                required=one.required and not is_given,
+                optional=one.optional or is_given,
                 computed=one.computed,
                 sensitive=one.sensitive,
                 deprecated=one.deprecated,

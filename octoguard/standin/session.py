@@ -137,7 +137,7 @@ def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[
             gap = first_gap(pack, inference, keys[address])
             if not gap:
                 functions = called_functions(address, inference, keys[address])
-                chosen[address] = Provider(address, pack, functions), f"{name} {version}"
+                chosen[address] = Provider(address, pack, functions, is_checked=False), f"{name} {version}"
                 break
             why = why or f" (in {version}, {gap})"
         else:

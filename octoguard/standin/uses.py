@@ -57,13 +57,15 @@ class Reading:
 class Body:
     """What all blocks of a type hold: arguments with the form of their values, secrets among them, blocks inside.
 
-    `is_repeated` is set for a block that appears more than once in its parent, or may; `is_json` where it is written in
-    JSON, in which blocks look like arguments.
+    `is_written` is set where there is such a block, and not only a reference to one; `is_repeated` for a block that
+    appears more than once in its parent, or may; `is_json` where it is written in JSON, in which blocks look like
+    arguments.
     """
 
     arguments: dict[str, Form] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     blocks: dict[str, Body] = field(default_factory=dict)
+    is_written: bool = False
     is_repeated: bool = False
     is_json: bool = False
 

@@ -64,6 +64,7 @@ def test_the_version_that_has_what_is_used(tmp_path: Path, main: str, version: s
         (HELM_3, "2.17.0", "the provider has no argument kubernetes, but a block"),
         (HELM_3, "3.1.2", ""),
         ('resource "helm_release" "r" {\n  nmae = "r"\n}', "3.1.2", "helm_release has no argument nmae"),
+        ('resource "helm_release" "r" {\n  name = "r"\n}', "3.1.2", "helm_release needs chart"),
         ('resource "helm_chart" "r" {}', "3.1.2", "there is no helm_chart"),
         ('output "o" { value = helm_release.r.manifesto }', "2.17.0", "helm_release has no attribute manifesto"),
         ('output "o" { value = helm_release.r.metadata.name }', "2.17.0", "without an index in metadata"),

@@ -78,6 +78,20 @@ def test_what_is_read_is_computed(tmp_path: Path) -> None:
     assert found["part"].fields["serial"].computed
 
 
+def test_what_a_provisioner_reads_of_its_own_resource(tmp_path: Path) -> None:
+    main = """
+    resource "acme_thing" "a" {
+      connection { host = self.address }
+      provisioner "local-exec" { command = "echo ${self.part[0].serial}" }
+      part { colour = "red" }
+    }
+    """
+    found = attributes(tmp_path, main)
+    assert found.keys() == {"id", "part", "address"}
+    assert found["part"].fields is not None
+    assert found["part"].fields["serial"].computed
+
+
 def test_an_object_that_is_passed_on_has_whatever_is_read_anywhere(tmp_path: Path) -> None:
     module = 'output "b" { value = var.thing.far_away }'
     main = 'resource "acme_thing" "a" {}\nmodule "m" {\n  source = "./m"\n  thing = acme_thing.a\n}\n'
