@@ -213,3 +213,11 @@ def test_what_a_function_of_another_provider_gives_is_unknown(plan: Any, root: A
     """
     needed = 'terraform {\n  required_providers {\n    acme = { source = "acme/acme" }\n  }\n}\n'
     assert "labels" in unknown(plan(root(main, needed)), "google_pubsub_topic.t")
+
+
+def test_what_the_environment_may_give_need_not_be_written(plan: Any, root: Any) -> None:
+    """`host` is required by the docker provider, and DOCKER_HOST gives it."""
+    needed = 'terraform {\n  required_providers {\n    docker = { source = "kreuzwerker/docker" }\n  }\n}\n'
+    made = plan(root(TOPIC + 'resource "docker_volume" "v" {\n  name = "v"\n}\n', needed))
+    assert changes(made).keys() == {"google_pubsub_topic.t", "docker_volume.v"}
+    assert any(note.startswith("docker 4.") for note in made["octoguard_offline"]["providers"])
