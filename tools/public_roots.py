@@ -30,7 +30,10 @@ PLANS = "plans"
 OURS = "ours"
 # Causes that are not ours, by what octoguard or Terraform writes; the first that is found decides.
 _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("modules not downloaded", re.compile(r"modules that are not here|Module not installed")),
+    (
+        "modules not downloaded",
+        re.compile(r"modules that are not here|Module not installed|remote module registry|download module"),
+    ),
     ("needs variables", re.compile(r"No value for required variable|required variables? .*without a value", re.I)),
     ("needs another terraform", re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform")),
     (
