@@ -1,11 +1,12 @@
-"""Writes octoguard/plan/provider_blocks.py out of the schema packs: `python -m tools.provider_blocks google-3.75.0.gz`.
+"""Writes octoguard/plan/provider_blocks.py out of the schema packs: `python -m tools.provider_blocks PACK...`.
 
-The pack that it names is of a version that octoguard reads plans of, and does not plan with: it is not shipped. Make it
-with tools/provider_schema, out of the source of v3.75.0.
+The packs that are named (`octoguard/standin/packs/google-3.90.1.gz`) are of old versions: they count only for a plan whose
+constraints let no newer version in.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +103,9 @@ class Block:
 def main(others: Iterable[str] = ()) -> None:
     """Write the table anew, out of the packs that are shipped and of others, of versions that are not planned with."""
     types: dict[str, Blocks] = {}
-    shipped = list((_ROOT / "octoguard" / "standin" / "packs").glob("google*.gz"))
+    # Versions before 4 are planned with, and count as old all the same: give their packs as arguments.
+    files = (_ROOT / "octoguard" / "standin" / "packs").glob("google*.gz")
+    shipped = [file for file in files if re.match(r"google(-beta)?-[4-9]", file.name)]
     packs = sorted([*shipped, *map(Path, others)], key=lambda file: file.name)
     majors = {_major(file) for file in packs}
     old = majors - {_major(file) for file in shipped}

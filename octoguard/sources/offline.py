@@ -50,7 +50,9 @@ def fetch(root: Path, options: Options) -> PlanDocument:
             done = terraform.run(program, copy, list(arguments), environment)
             if done.code != 0:
                 terraform.check_version(program, terraform.run(program, copy, ["version"], environment).out)
-                raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}", done.said)
+                is_misfit = session.misfits and arguments[0] == "plan"
+                served = f" (planned with {', '.join(session.misfits)})" if is_misfit else ""
+                raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}{served}", done.said)
             return done.out
 
         call("init", "-input=false", "-no-color")

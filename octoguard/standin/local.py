@@ -1,4 +1,4 @@
-"""Computes what the providers without a cloud (random, null, time, tls, local) would, the same each time."""
+"""Computes what providers without a cloud (random, null, time, tls, local, kubernetes) would, the same each time."""
 
 from __future__ import annotations
 
@@ -130,6 +130,7 @@ _MAKERS: dict[str, Callable[[Object, str], Object]] = {
     "random_uuid": _uuid,
     "random_uuid4": _uuid,
     "random_uuid7": _uuid,
+    "kubernetes_manifest": lambda planned, _: {"object": planned.get("manifest")},
     "null_resource": lambda _, seed: {"id": str(int(seed[:15], 16))},
     "time_sleep": lambda _, __: {"id": placeholders.TIME},
     "time_static": _time,

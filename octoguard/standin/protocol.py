@@ -25,8 +25,8 @@ Schema: version=1:int64 block=2:Schema.Block
 Schema.Block: attributes=2:*Schema.Attribute block_types=3:*Schema.NestedBlock
 Schema.Attribute: name=1:string type=2:bytes required=4:bool optional=5:bool computed=6:bool sensitive=7:bool deprecated=9:bool write_only=11:bool
 Schema.NestedBlock: type_name=1:string block=2:Schema.Block nesting=3:int32 min_items=4:int64 max_items=5:int64
-Function: parameters=1:*Function.Parameter return=3:Function.Return summary=4:string
-Function.Parameter: name=1:string type=2:bytes
+Function: parameters=1:*Function.Parameter variadic_parameter=2:Function.Parameter return=3:Function.Return summary=4:string
+Function.Parameter: name=1:string type=2:bytes allow_null_value=3:bool allow_unknown_values=4:bool
 Function.Return: type=1:bytes
 FunctionError: text=1:string function_argument=2:?int64
 ServerCapabilities: plan_destroy=1:bool get_provider_schema_optional=2:bool move_resource_state=3:bool

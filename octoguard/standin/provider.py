@@ -16,6 +16,7 @@ from octoguard.standin.customdiff.change import at
 from octoguard.standin.customdiff.table import reasons
 from octoguard.standin.customize import customize
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
+from octoguard.standin.dynamic import stored, write
 from octoguard.standin.links import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import plan_create, plan_plain, plan_update
@@ -49,11 +50,15 @@ class Import(msgspec.Struct, frozen=True):
 class Provider:
     """One provider of a configuration. Its types are decoded when they are first used.
 
-    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured.
+    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `functions`
+    are those that the configuration calls and nothing is known of: what they give is unknown. Of providers of which
+    nothing is judged, only the types of a configuration are checked: then `is_checked` is False.
     """
 
     address: str
     pack: Pack
+    functions: frozenset[str] = frozenset()
+    is_checked: bool = True
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
@@ -100,15 +105,17 @@ class Provider:
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
         """Every error in a configuration that the types of its attributes do not show."""
-        return problems(self.type(kind, name).attributes, config)
+        return problems(self.type(kind, name).attributes, config) if self.is_checked else []
 
     def validate_settings(self, config: Object | None) -> list[Diagnostic]:
         """Every error in a provider block."""
-        return problems(self.pack.provider().attributes, config)
+        return problems(self.pack.provider().attributes, config) if self.is_checked else []
 
     def upgrade(self, name: str, state: Object) -> Object:
         """A stored object in the shape that the type has today."""
-        return complete(self.type("resource", name).attributes, state)
+        attributes = self.type("resource", name).attributes
+        untyped = {key: state.get(key) for key, one in attributes.items() if one.type == "dynamic"}
+        return complete(attributes, state) | {key: write(*stored(value)) for key, value in untyped.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:
         """What is stored: there is nothing else to ask."""

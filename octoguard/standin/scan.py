@@ -41,11 +41,13 @@ class Usage:
     """What a root and its modules use.
 
     `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to the version constraints on them;
-    `missing` are module calls whose code is not here, as `(address, source)`.
+    `missing` are module calls whose code is not here, as `(address, source)`. `of_provider` maps source addresses to
+    what is written for that provider: `("resource", "acme_thing")`, `("provider", "acme")` for its own configuration.
     """
 
     types: set[str] = field(default_factory=set)
     providers: dict[str, set[str]] = field(default_factory=dict)
+    of_provider: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     directories: list[Path] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
 
@@ -91,33 +93,31 @@ class _Module:
         self.address = address
         self.calls: list[tuple[str, str]] = []
         self.local_names: dict[str, str] = {}
-        self.named: set[str] = set()
+        self.named: dict[str, set[tuple[str, str]]] = {}
+        self.constraints: list[tuple[str, str]] = []
 
     def read(self, file: Path) -> None:
-        if not file.is_file():
-            return
-        if file.name.endswith(_HCL):
-            blocks = _blocks(_PARSER.parse(file.read_bytes()).root_node)
-        elif file.name.endswith(_JSON):
-            blocks = _json_blocks(_decoded(file))
-        else:
-            return
-        for block in blocks:
-            self._take(block, file)
+        if file.is_file():
+            for block in blocks_in(file):
+                self._take(block, file)
 
     def finish(self) -> None:
         """Resolve local names once all files have been read; hashicorp has those that nothing else is said of."""
-        for name in self.named:
-            self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"))
+        for name, kinds in self.named.items():
+            address = self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}")
+            self.usage.require(address)
+            self.usage.of_provider.setdefault(address, set()).update(kinds)
+        for name, constraint in self.constraints:
+            self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"), constraint)
 
     def _take(self, block: _Block, file: Path) -> None:
         match block.kind:
             case "resource" | "data" | "ephemeral" if block.labels:
-                self._use(block.labels[0], block.attributes.get("provider"))
+                self._use(block.kind, block.labels[0], block.attributes.get("provider"))
             case "module" if block.labels and "source" in block.attributes:
                 self._call(block.labels[0], _unquoted(block.attributes["source"]))
             case "provider" | "mock_provider" if block.labels:
-                self.named.add(block.labels[0])
+                self._configure(block.labels[0], _unquoted(block.attributes.get("version", "")))
             case "terraform":
                 self._take_requirements(block)
             case "check":
@@ -133,10 +133,16 @@ class _Module:
             case _:
                 pass
 
-    def _use(self, type_: str, provider: str | None) -> None:
+    def _use(self, kind: str, type_: str, provider: str | None) -> None:
         """Note a type; its provider is the one of that name unless it says another: `google-beta` or "google-beta"."""
         self.usage.types.add(type_)
-        self.named.add(_unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0])
+        name = _unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0]
+        self.named.setdefault(name, set()).add((kind, type_))
+
+    def _configure(self, provider: str, version: str) -> None:
+        """Note a provider's own block; a version in it is the form of before Terraform 0.13, which still counts."""
+        self.named.setdefault(provider, set()).add(("provider", provider))
+        self.constraints.append((provider, version))
 
     def _call(self, name: str, source: str) -> None:
         self.calls.append((f"{self.address}.{name}".lstrip("."), source))
@@ -166,12 +172,43 @@ class _Module:
 
 
 def source_address(source: str) -> str:
-    """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`."""
-    return source if source.count("/") > 1 else _REGISTRY + (source if "/" in source else f"hashicorp/{source}")
+    """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`.
+
+    It is in lower case, as Terraform has it: `DeviaVir/gsuite` and `deviavir/gsuite` are one provider.
+    """
+    lowered = source.lower()
+    return lowered if lowered.count("/") > 1 else _REGISTRY + (lowered if "/" in lowered else f"hashicorp/{lowered}")
 
 
 def _files(directory: Path) -> list[Path]:
     return sorted(directory.iterdir()) if directory.is_dir() else []
+
+
+def configuration_files(directory: Path) -> list[Path]:
+    """The files of a directory that Terraform or OpenTofu reads, with those of its tests."""
+    files = _files(directory) + _files(directory / "tests")
+    return [file for file in files if file.is_file() and file.name.endswith(_HCL + _JSON)]
+
+
+def locked_versions(root: Path) -> dict[str, str]:
+    """`{provider address: version}` of a root's lock file; {} where it has none."""
+    lock = root / ".terraform.lock.hcl"
+    if not lock.is_file():
+        return {}
+    blocks = [block for block in _blocks(parse(lock.read_bytes())) if block.kind == "provider" and block.labels]
+    return {block.labels[0]: _unquoted(block.attributes.get("version", "")) for block in blocks}
+
+
+def parse(source: bytes) -> Node:
+    """The syntax tree of HCL, whatever is wrong in it."""
+    return _PARSER.parse(source).root_node
+
+
+def blocks_in(file: Path) -> Iterator[_Block]:
+    """The blocks of a configuration file, in either syntax; none for any other file."""
+    if file.name.endswith(_HCL):
+        return _blocks(parse(file.read_bytes()))
+    return _json_blocks(_decoded(file)) if file.name.endswith(_JSON) else iter(())
 
 
 def _read_state(usage: Usage, file: Path) -> None:
@@ -180,10 +217,13 @@ def _read_state(usage: Usage, file: Path) -> None:
     except (OSError, ValueError, AttributeError):
         return  # Terraform says what is wrong with it
     for resource in resources:
-        usage.types.add(resource.get("type", ""))
+        type_ = str(resource.get("type", ""))
+        usage.types.add(type_)
         address = str(resource.get("provider", "")).partition('provider["')[2].partition('"]')[0]
         if address:
             usage.require(address)
+            kind = "data" if resource.get("mode") == "data" else "resource"
+            usage.of_provider.setdefault(address, set()).add((kind, type_))
 
 
 _PARSER = Parser(Language(tree_sitter_hcl.language()))
@@ -229,7 +269,7 @@ def _block(node: Node) -> _Block:
 
 def _object(text: str) -> dict[str, str]:
     """The string members of an object expression; `"~> 7.0"` alone is the old form of `{ version = "~> 7.0" }`."""
-    node = _PARSER.parse(f"x = {text}".encode()).root_node
+    node = parse(f"x = {text}".encode())
     members: dict[str, str] = {}
     todo = [node]
     while todo:

@@ -17,7 +17,7 @@ from octoguard.standin.functions import FUNCTIONS
 from octoguard.standin.provider import Import, Provider
 from octoguard.standin.scan import other_registry
 from octoguard.standin.sockets import private_folder, relayed
-from octoguard.standin.values import decode, encode
+from octoguard.standin.values import UNKNOWN, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -115,7 +115,7 @@ class Servicer:
                 table[name].CopyFrom(_schema(schema))
         if self.provider.is_google:
             response.provider_meta.block.attributes.add(name=_MODULE_NAME, type=b'"string"', optional=True)
-            _add_functions(response.functions)
+        _add_functions(response.functions, self.provider)
         response.server_capabilities.CopyFrom(_capabilities())
         return response
 
@@ -189,13 +189,15 @@ class Servicer:
 
     def GetFunctions(self, _request: Any, _peer: str) -> Any:  # noqa: N802
         response = _response("GetFunctions")
-        if self.provider.is_google:
-            _add_functions(response.functions)
+        _add_functions(response.functions, self.provider)
         return response
 
     def CallFunction(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        _, function = FUNCTIONS[request.name]
         response = _response("CallFunction")
+        if request.name in self.provider.functions:
+            response.result.CopyFrom(_wire(UNKNOWN))
+            return response
+        _, function = FUNCTIONS[request.name]
         try:
             response.result.CopyFrom(_wire(function(_value(request.arguments[0]))))
         except ValueError as error:
@@ -244,10 +246,16 @@ def _add_path(target: Any, path: Collection[str | int]) -> None:
             target.steps.add(attribute_name=step)
 
 
-def _add_functions(table: Any) -> None:
-    for name, (parameter, _) in FUNCTIONS.items():
+def _add_functions(table: Any, provider: Provider) -> None:
+    """The functions of the google provider; of others, those that the configuration calls, of any form."""
+    for name, (parameter, _) in FUNCTIONS.items() if provider.is_google else ():
         table[name].parameters.add(name=parameter, type=b'"string"')
         getattr(table[name], "return").type = b'"string"'
+    for name in provider.functions:
+        any_argument = table[name].variadic_parameter
+        any_argument.name, any_argument.type = "arguments", b'"dynamic"'
+        any_argument.allow_null_value = any_argument.allow_unknown_values = True
+        getattr(table[name], "return").type = b'"dynamic"'
 
 
 def _schema(schema: TypeSchema) -> Any:
@@ -265,11 +273,13 @@ def _fill_block(block: Any, attributes: Attributes) -> None:
             nested.min_items, nested.max_items = low, high
             _fill_block(nested.block, one.fields or {})
         else:
+            # What the environment may give need not be written (the SDK's coreConfigSchemaAttribute).
+            is_given = one.required and one.has_default_function
             block.attributes.add(
                 name=name,
                 type=json.dumps(cty(one), separators=(",", ":")).encode(),
-                required=one.required,
-                optional=one.optional,
+                required=one.required and not is_given,
+                optional=one.optional or is_given,
                 computed=one.computed,
                 sensitive=one.sensitive,
                 deprecated=one.deprecated,

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from octoguard.errors import InputError
+from octoguard.plan.version import parse, satisfies
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.provider import Provider
-from octoguard.standin.scan import other_registry
+from octoguard.standin.scan import locked_versions, other_registry
 from octoguard.standin.schema import PACKS, read_pack
 from octoguard.standin.versions import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from octoguard.standin.scan import Usage
-    from octoguard.standin.schema import Pack
-
 
 _BUILT_IN = "terraform"
+_ASKS = "the configuration asks for"
+_WITHOUT = "without a schema"
+# The providers that are judged, and small ones that hardly change: their nearest version is better than none.
+_NEAREST = frozenset(
+    {"google", "google-beta", "archive", "external", "http", "local", "null", "random", "template", "time"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,13 @@ class Session:
     providers: list[Provider]
 
     def missing(self) -> list[str]:
-        """What the providers would decide of the planned types that is missing in a plan."""
-        return [line for provider in self.providers for line in provider.missing()]
+        """What Google's providers would decide of the planned types that is missing in a plan."""
+        return [line for provider in self.providers if provider.is_google for line in provider.missing()]
+
+    @property
+    def misfits(self) -> list[str]:
+        """The notes on Google's providers where the nearest version is served, because none fits."""
+        return [note for note in self.notes if _ASKS in note and note.startswith(("google ", "google-beta "))]
 
     def assume_imports(self) -> bool:
         """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
@@ -48,12 +58,11 @@ class Session:
 def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Session]:
     """Serve the providers of a configuration for as long as the block lasts.
 
-    Raises InputError for a provider that no pack and no schema file covers.
+    A provider without a pack gets a schema that is inferred from the configuration; its resources are not judged.
     """
     from octoguard.standin.server import serving
 
-    packs, notes = _choose_packs(usage, schema_file)
-    providers = [Provider(address, pack) for address, pack in packs.items()]
+    providers, notes = _choose(usage, schema_file)
     with serving(providers, usage.types) as attach:
         yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers)
 
@@ -79,38 +88,95 @@ def terraform_environment() -> dict[str, str]:
 
 @cache
 def available() -> dict[str, dict[str, Path]]:
-    """`{provider: {version: pack file}}` of what ships."""
+    """`{provider: {version: pack file}}` of what ships: `google`, or `alekc/kubectl` if it is not HashiCorp's."""
     found: dict[str, dict[str, Path]] = {}
     for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")
-        found.setdefault(provider, {})[version] = file
+        found.setdefault(provider.replace("+", "/"), {})[version] = file
     return found
 
 
-def _choose_packs(usage: Usage, schema_file: Path | None) -> tuple[dict[str, Pack], list[str]]:
+def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], list[str]]:
+    """A stand-in for each provider in use, and a sentence on each."""
     given = read_schema_file(schema_file) if schema_file else {}
-    packs: dict[str, Pack] = {}
+    providers: dict[str, Provider] = {}
     notes: list[str] = []
-    missing: list[str] = []
-    for address, constraints in sorted(usage.providers.items()):
+    others: dict[str, set[str]] = {}
+    locked = locked_versions(usage.directories[0]) if usage.directories else {}
+    for address, asked in sorted(usage.providers.items()):
         name = address.rpartition("/")[2]
         by_file = given.get(address) or given.get(other_registry(address))
+        constraints = asked | _same_major(locked.get(address, ""))
         if by_file is not None:
-            packs[address] = by_file
+            providers[address] = Provider(address, by_file)
             notes.append(f"{name} by the schema of {schema_file}")
-        elif name == _BUILT_IN:
-            continue
-        elif name in available() and address.endswith(f"/hashicorp/{name}"):
-            version, fits = choose(available()[name], constraints)
-            packs[address] = read_pack(available()[name][version])
-            wanted = "" if fits else f" (the configuration asks for {', '.join(sorted(constraints))})"
-            notes.append(f"{name} {version}{wanted}")
+        elif name in _NEAREST and (versions := _shipped(address)):
+            version, fits = choose(versions, constraints)
+            providers[address] = Provider(address, read_pack(versions[version]))
+            notes.append(f"{name} {version}" + ("" if fits else f" ({_misfit(versions, constraints, version)})"))
+        elif name != _BUILT_IN:
+            others[address] = constraints
+    if others:
+        for address, (provider, note) in _choose_others(usage, others).items():
+            providers[address] = provider
+            notes.append(note)
+    return list(providers.values()), notes
+
+
+def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[Provider, str]]:
+    """The other providers, of which nothing is judged: a version that has all that is used, else an inferred schema."""
+    from octoguard.standin.coverage import first_gap
+    from octoguard.standin.inference import infer
+    from octoguard.standin.inferred import called_functions, inferred_provider
+
+    used = usage.of_provider
+    keys = {address: used.get(address, set()) | used.get(other_registry(address), set()) for address in asked}
+    inference = infer(usage.directories, set().union(*keys.values()))
+    chosen: dict[str, tuple[Provider, str]] = {}
+    for address, constraints in asked.items():
+        name, versions = address.rpartition("/")[2], _shipped(address)
+        why = ""
+        for version in _fitting(versions, constraints):
+            pack = read_pack(versions[version])
+            gap = first_gap(pack, inference, keys[address])
+            if not gap:
+                functions = called_functions(address, inference, keys[address])
+                chosen[address] = Provider(address, pack, functions, is_checked=False), f"{name} {version}"
+                break
+            why = why or f" (in {version}, {gap})"
         else:
-            missing.append(address)
-    if missing:
-        known = ", ".join(sorted(available(), key=lambda name: (not name.startswith("google"), name)))
-        raise InputError(
-            f"no schema for the provider {', '.join(missing)}: offline, octoguard knows {known}; for any other, give "
-            "the output of `terraform providers schema -json` with --schema FILE"
-        )
-    return packs, notes
+            if versions and not why:
+                why = f" ({_misfit(versions, constraints)})"
+            chosen[address] = inferred_provider(address, inference, keys[address]), f"{name} {_WITHOUT}{why}"
+    return chosen
+
+
+def _fitting(versions: Iterable[str], constraints: set[str]) -> list[str]:
+    """The versions that satisfy every constraint, the newest first."""
+    ordered = sorted(versions, key=parse, reverse=True)
+    return [version for version in ordered if all(satisfies(parse(version), constraint) for constraint in constraints)]
+
+
+def _same_major(version: str) -> set[str]:
+    """The constraint that a lock file stands for: packs have one version of each major one."""
+    major = version.partition(".")[0]
+    return {f"~> {major}.0"} if major.isdigit() else set()
+
+
+def _shipped(address: str) -> dict[str, Path]:
+    """The packs of a provider, by version. `hashicorp/` is also what Terraform assumes where no source is given."""
+    _, namespace, name = address.split("/")
+    shipped = available()
+    if namespace != "hashicorp":
+        return shipped.get(f"{namespace}/{name}".lower(), {})
+    others = [versions for key, versions in shipped.items() if key.endswith(f"/{name}")]
+    return shipped.get(name) or (others[0] if len(others) == 1 else {})
+
+
+def _misfit(versions: Iterable[str], constraints: Iterable[str], served: str = "") -> str:
+    """What is asked for; with all versions there are, unless the served one is of a major version that is asked for."""
+    asked = f"{_ASKS} {', '.join(sorted(constraints))}"
+    major = served.partition(".")[0]
+    if served and any(major in re.findall(r"(?<![\d.])\d+", constraint) for constraint in constraints):
+        return asked
+    return f"{asked}; octoguard knows {', '.join(sorted(versions, key=parse))}"

@@ -27,8 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     except SourceError as error:
         sys.stderr.write(f"provider_schema: {error}\n")
         return 1
-    header = Header(given.provider, given.version, given.url.format(provider=given.provider), revision)
-    target = given.output / f"{given.provider}-{given.version}.gz"
+    url = f"https://github.com/{given.namespace}/terraform-provider-{given.provider}"
+    header = Header(given.provider, given.version, url, revision)
+    owner = "" if given.namespace == "hashicorp" else f"{given.namespace.lower()}+"
+    target = given.output / f"{owner}{given.provider}-{given.version}.gz"
     write_pack(target, header, provider.configuration, provider.types)
 
     for line in provider.problems.lines():
@@ -51,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", required=True, help="the provider's version, such as 7.46.0")
     parser.add_argument("--output", required=True, type=Path, help="the folder to write PROVIDER-VERSION.gz to")
     parser.add_argument("--revision", help="the tag or commit; asked of git when left out")
-    parser.add_argument("--url", default="https://github.com/hashicorp/terraform-provider-{provider}")
+    parser.add_argument(
+        "--namespace", default="hashicorp", help="whose it is, on the registry and on GitHub (hashicorp)"
+    )
     parser.add_argument("--tolerate", type=int, default=0, help="as many unresolved attributes are no failure (0)")
     return parser
 

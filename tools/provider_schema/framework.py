@@ -197,6 +197,10 @@ class FrameworkReader:
         if not isinstance(value, Struct):
             return None
         way = value.type.name.removesuffix("Type")
+        if way in ("Normalized", "Exact") and value.type.package.endswith("/jsontypes"):
+            return Attribute(type="string")
+        if value.get("ObjectType") is not None:  # a type of the provider's own, around an object
+            return self._type(value.get("ObjectType"))
         if way == "Object":
             return self._object(value.get("AttrTypes"))
         return self._collection(_COLLECTIONS[way], value.get("ElemType")) if way in _COLLECTIONS else None
@@ -206,6 +210,8 @@ class FrameworkReader:
         options = made.arguments[-1] if made.arguments else None
         if made.name.endswith("All"):
             names = ["create", "delete", "read", "update"]
+        elif made.function.package.endswith("/datasource/timeouts"):
+            names = ["read"]  # the only one that a data source has
         elif isinstance(options, Struct):
             names = sorted(name.lower() for name, wanted in options.fields.items() if wanted is True)
         else:

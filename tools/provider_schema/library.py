@@ -226,11 +226,15 @@ STANDARD: dict[str, dict[str, Callable[[list[Value]], Value]]] = {
     "time": {"Duration": _convert},
     "errors": {"New": lambda _: Unknown("an error")},
 }
-_SDK = "github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
-STANDARD[_SDK] = dict.fromkeys(
-    ("SchemaDiffSuppressFunc", "SchemaValidateFunc", "SchemaValidateDiagFunc", "SchemaStateFunc", "CustomizeDiffFunc"),
-    _convert,
+_CONVERSIONS = (
+    "SchemaDiffSuppressFunc",
+    "SchemaValidateFunc",
+    "SchemaValidateDiagFunc",
+    "SchemaStateFunc",
+    "CustomizeDiffFunc",
 )
+for _sdk in ("terraform-plugin-sdk/v2", "terraform-plugin-sdk"):
+    STANDARD[f"github.com/hashicorp/{_sdk}/helper/schema"] = dict.fromkeys(_CONVERSIONS, _convert)
 STANDARD["golang.org/x/exp/maps"] = STANDARD["maps"]
 STANDARD["golang.org/x/exp/slices"] = STANDARD["slices"]
 # `{package: {name: value}}`; times are in nanoseconds.
@@ -249,6 +253,29 @@ CONSTANTS: dict[str, dict[str, Value]] = {
         "Minute": 60 * 10**9,
         "Hour": 3600 * 10**9,
     },
+    # https://github.com/kubernetes/api: types.go of each group
+    "k8s.io/api/core/v1": {
+        "DNSClusterFirst": "ClusterFirst",
+        "DoNotSchedule": "DoNotSchedule",
+        "PersistentVolumeReclaimDelete": "Delete",
+        "PreemptLowerPriority": "PreemptLowerPriority",
+        "ProtocolTCP": "TCP",
+        "RestartPolicyAlways": "Always",
+        "SeccompProfileTypeUnconfined": "Unconfined",
+        "SecretTypeOpaque": "Opaque",
+        "ServiceAffinityNone": "None",
+        "ServiceTypeClusterIP": "ClusterIP",
+        "TolerationOpEqual": "Equal",
+        "URISchemeHTTP": "HTTP",
+    },
+    "k8s.io/api/admissionregistration/v1": {
+        "Equivalent": "Equivalent",
+        "Fail": "Fail",
+        "NeverReinvocationPolicy": "Never",
+    },
+    "k8s.io/api/networking/v1": {"PathTypeImplementationSpecific": "ImplementationSpecific"},
+    "k8s.io/api/storage/v1": {"VolumeBindingImmediate": "Immediate"},
+    "github.com/shurcooL/githubv4": {"TeamReviewAssignmentAlgorithmRoundRobin": "ROUND_ROBIN"},
 }
 
 

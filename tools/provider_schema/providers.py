@@ -5,16 +5,18 @@ A provider is asked as Terraform asks it: what its maps of resources hold (SDK),
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octoguard.standin.schema import TypeSchema
+from tools.provider_schema import raw
 from tools.provider_schema.framework import FrameworkReader
 from tools.provider_schema.library import first
 from tools.provider_schema.machine import Machine
 from tools.provider_schema.problems import Problems, SourceError
 from tools.provider_schema.sdk import SdkReader
-from tools.provider_schema.source import Module
+from tools.provider_schema.source import Module, text
 from tools.provider_schema.values import Function, Struct, Value
 
 if TYPE_CHECKING:
@@ -23,9 +25,23 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Kind
     from tools.provider_schema.source import Package
 
-# Where providers keep the function that makes them: google and google-beta, then the others.
-_SDK_FOLDERS = ("{provider}/provider", "{provider}")
-_FRAMEWORK_FOLDERS = ("{provider}/fwprovider", "internal/provider")
+# Where providers keep the functions that make them, as far as they are not in a folder of the provider's name.
+_FOLDERS = (
+    "{provider}/provider",
+    "{provider}",
+    "{provider}/fwprovider",
+    "internal/provider",
+    "internal/provider/fwprovider",
+    "internal/framework",
+    "internal/framework/provider",
+    "internal/sdkv2provider",
+    "internal",
+    "kubernetes",
+)
+_MAKERS = ("Provider", "New", "NewProvider", "NewFrameworkProvider")
+# What such a function gives: `schema.Provider` is the SDK's (`ResourceProvider` in its first version).
+_SDK_RESULT = re.compile(r"\b(schema\.Provider|terraform\.ResourceProvider)\b")
+_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and the like
 _SDK_MAPS: tuple[tuple[Kind, str], ...] = (("resource", "ResourcesMap"), ("data", "DataSourcesMap"))
 _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
     ("resource", "Resources"),
@@ -49,32 +65,43 @@ def read(root: Path, provider: str) -> Provider:
     found = Provider()
     module = Module(root)
     machine = Machine(module, found.problems)
-    sdk = _package(module, _SDK_FOLDERS, provider, "Provider")
-    framework = _package(module, _FRAMEWORK_FOLDERS, provider, "New")
+    sdk = _maker(module, provider, _SDK_RESULT)
+    framework = _maker(module, provider, _FRAMEWORK_RESULT)
     if sdk is None and framework is None:
         raise SourceError(f"{root} has no provider in a folder that the tool knows")
-    for package in (sdk, framework):
-        if package is not None:
-            machine.initialise(package)
+    for maker in (sdk, framework):
+        if maker is not None:
+            machine.initialise(maker[0])
     if sdk is not None:
-        _read_sdk(found, sdk, machine)
+        _read_sdk(found, *sdk, machine)
     if framework is not None:
-        _read_framework(found, framework, machine)
+        _read_framework(found, *framework, machine)
+    protocol = module.local(raw.FOLDER)
+    if protocol is not None:
+        for (kind, name), schema in raw.read(protocol, machine).items():
+            _add(found, kind, name, schema)
     return found
 
 
-def _package(module: Module, folders: tuple[str, ...], provider: str, function: str) -> Package | None:
-    for folder in folders:
+def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Package, str] | None:
+    """The package and the name of the function that makes a provider of a kind, told by what the function gives."""
+    for folder in _FOLDERS:
         package = module.local(folder.format(provider=provider))
-        if package is not None and function in package.functions:
-            return package
+        if package is None:
+            continue
+        for name in _MAKERS:
+            function = package.functions.get(name)
+            if function is not None and result.search(text(function.node.child_by_field_name("result"))):
+                return package, name
     return None
 
 
-def _read_sdk(found: Provider, package: Package, machine: Machine) -> None:
-    made = first(machine.call(machine.global_value(package, "Provider"), []))
+def _read_sdk(found: Provider, package: Package, name: str, machine: Machine) -> None:
+    made = first(machine.call(machine.global_value(package, name), []))
+    if isinstance(made, Function):
+        made = first(machine.call(made, []))
     if not isinstance(made, Struct):
-        raise SourceError(f"{package.path}: Provider() gives {made}")
+        raise SourceError(f"{package.path}: {name}() gives {made}")
     reader = SdkReader(machine)
     found.configuration = TypeSchema(attributes=reader.attributes("provider", made.get("Schema") or {}))
     for kind, field_name in _SDK_MAPS:
@@ -86,12 +113,12 @@ def _read_sdk(found: Provider, package: Package, machine: Machine) -> None:
             _add(found, kind, str(name), reader.resource(str(name), value))
 
 
-def _read_framework(found: Provider, package: Package, machine: Machine) -> None:
-    made = machine.call(machine.global_value(package, "New"), [])
+def _read_framework(found: Provider, package: Package, name: str, machine: Machine) -> None:
+    made = machine.call(machine.global_value(package, name), [])
     if isinstance(made, Function):
         made = machine.call(made, [])
     if not isinstance(made, Struct):
-        raise SourceError(f"{package.path}: New() gives {made}")
+        raise SourceError(f"{package.path}: {name}() gives {made}")
     reader = FrameworkReader(machine, found.problems)
     own = reader.type_name(made, "")
     _read_configuration(found, made, machine)
@@ -104,14 +131,13 @@ def _read_framework(found: Provider, package: Package, machine: Machine) -> None
 
 
 def _read_configuration(found: Provider, made: Struct, machine: Machine) -> None:
-    """The provider's own arguments; where its SDK half has them already, only whether the two agree."""
+    """The provider's own arguments. Terraform wants the same of both halves: each has what only the other shows."""
     if not found.configuration.attributes:
         found.configuration = FrameworkReader(machine, found.problems).schema("provider", made) or found.configuration
         return
     other = FrameworkReader(machine, Problems()).schema("provider", made)
-    names = other.attributes.keys() if other is not None else set()
-    for name in sorted(names ^ found.configuration.attributes.keys()):
-        found.problems.attribute(f"provider.{name}", "only one of the provider's two halves has it")
+    if other is not None:
+        found.configuration.attributes = other.attributes | found.configuration.attributes
 
 
 def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:

@@ -204,6 +204,8 @@ class SdkReader:
         default = value.get("Default")
         if is_constant(default):
             attribute.default = _typed(attribute, default)
+        elif isinstance(default, Call) and default.function.package == "os":  # it depends on the machine
+            attribute.has_default_function = True
         elif default not in (None, {}):
             self.problems.attribute(path, f"its default is {default}")
 
@@ -246,6 +248,8 @@ def _typed(attribute: Attribute, default: Any) -> Any:
     if attribute.type == "bool" and isinstance(default, str):
         return default == "true"
     if attribute.type == "number" and isinstance(default, str):
+        if not default:
+            return None
         return int(default) if attribute.integer else float(default)
     if attribute.type == "string" and not isinstance(default, str):
         return str(default).lower() if isinstance(default, bool) else str(default)

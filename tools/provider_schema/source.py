@@ -134,7 +134,10 @@ def _imports(root: Node) -> Iterator[tuple[str, str]]:
             continue
         for spec in walk(node, "import_spec"):
             path = text(part(spec, "path")).strip('"`')
-            yield text(spec.child_by_field_name("name")) or _usual_name(path), path
+            name = text(spec.child_by_field_name("name")) or _usual_name(path)
+            yield name, path
+            if "_" in name:  # a folder `api_shield` often holds the package `apishield`
+                yield name.replace("_", ""), path
 
 
 def _usual_name(path: str) -> str:

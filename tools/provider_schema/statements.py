@@ -136,9 +136,14 @@ def _store(target: Node, value: Value, scope: Scope, machine: Machine) -> None:
             else:
                 machine.problems.construct(f"an assignment to {text(target)[:_SHOWN]} in {scope.file.name}")
         case "selector_expression":
-            holder = evaluate(part(target, "operand"), scope, machine)
+            operand, field = part(target, "operand"), text(part(target, "field"))
+            imported = scope.file.imports.get(text(operand)) if scope.find(text(operand)) is None else None
+            if imported is not None and machine.has_global(imported, field):
+                machine.set_global(imported, field, value)
+                return
+            holder = evaluate(operand, scope, machine)
             if isinstance(holder, Struct):
-                holder.fields[text(part(target, "field"))] = value
+                holder.fields[field] = value
             elif not isinstance(holder, Symbol):
                 machine.problems.construct(f"an assignment to {text(target)[:_SHOWN]} in {scope.file.name}")
         case "parenthesized_expression":

@@ -57,8 +57,10 @@ CONDITIONS: dict[str, Callable[[Any, Any], bool]] = {
     "IsDiskShrinkage": shrinks,
     "IsShrinkageIpCidr": _is_narrower,
     "isBeenEnabled": _is_switched_off,
+    "isDiskShrinkage": shrinks,  # as version 3 spells it
     "isInstanceShrinkage": shrinks,
     "isMasterInstanceNameSet": lambda _, new: isinstance(new, str) and new != "",
     "isPolicyLocked": _is_switched_off,
     "isRedisVersionDecreasing": _is_older,
+    "isShrinkageIpCidr": _is_narrower,  # as version 3 spells it
 }

@@ -115,11 +115,15 @@ FUNCTIONS: dict[str, Function] = {
     "workbenchMetadataCustomizeDiff": container.workbench_metadata,
 }
 
+_REFUSES = "It refuses a setting that version 3 does not take, which is not emulated, and changes nothing in a plan."
 # Functions that change nothing in a plan that is made offline, and why.
 HARMLESS = {
     "containerClusterNetworkPolicyEmptyCustomizeDiff": (
         "The values that it compares are never nil (ResourceDiff.GetChange returns an empty list), so it does nothing."
     ),
+    "containerClusterPrivateClusterConfigCustomDiff": _REFUSES,
+    "insightsPostgresOnlyCustomizeDiff": _REFUSES,
+    "pitrPostgresOnlyCustomizeDiff": _REFUSES,
     "literal": "The condition of customdiff.If in front of suppressEmptyGuestAcceleratorDiff, which looks for itself.",
     "resourceComputeSubnetworkSecondaryIpRangeCustomDiff": (
         "Puts reordered ranges back; resourceComputeSubnetworkSecondaryIpRangeSetStyleDiff does that and more."

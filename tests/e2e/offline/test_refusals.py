@@ -89,10 +89,10 @@ def test_validate_finds_the_same(standin: Any, root: Any) -> None:
     assert standin(root(TOPIC), "validate").returncode == 0
 
 
-def test_an_uncovered_provider_is_named(octoguard: Any, root: Any) -> None:
-    said = refused(octoguard, root('resource "aws_s3_bucket" "b" {}\n'))
-    assert "registry.terraform.io/hashicorp/aws" in said
-    assert "--schema" in said
+def test_a_version_that_is_not_known_is_named_where_terraform_refuses(octoguard: Any, root: Any) -> None:
+    needed = 'terraform {\n  required_providers {\n    google = {\n      version = ">= 99.0"\n    }\n  }\n}\n'
+    output = refused(octoguard, root('resource "google_pubsub_topic" "t" {\n  name = "t"\n  of_99 = 1\n}\n', needed))
+    assert "the configuration asks for >= 99.0; octoguard knows 3.90.1, 4.85.0" in output.splitlines()[-1]
 
 
 def test_a_module_that_is_not_here_is_named(octoguard: Any, root: Any) -> None:

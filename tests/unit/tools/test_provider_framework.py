@@ -139,6 +139,11 @@ def test_what_a_whole_resource_demands_is_given_to_its_attributes(tmp_path: Path
     assert {name: one.conflicts_with for name, one in token.attributes.items()} == {"a": ["b"], "b": ["a"]}
 
 
+def test_a_provider_with_more_than_the_plain_interface(tmp_path: Path) -> None:
+    source = FRAMEWORK.replace("provider.Provider {", "provider.ProviderWithMetaSchema {")
+    assert ("resource", "demo_thing") in read(write(tmp_path, internal__provider=source), "demo").types
+
+
 def test_the_command_writes_a_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, internal__provider=FRAMEWORK)
     known = ["--provider", "demo", "--version", "1.2.3", "--output", str(tmp_path), "--revision", "abc"]

@@ -1,0 +1,94 @@
+"""Reads schemas that are written as the plugin protocol has them: the manifest half of the kubernetes provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octoguard.standin.schema import Attribute, TypeSchema
+from tools.provider_schema.values import Struct, Symbol, Value
+
+if TYPE_CHECKING:
+    from octoguard.standin.schema import Attributes, Kind, Type
+    from tools.provider_schema.machine import Machine
+    from tools.provider_schema.source import Package
+
+# The functions that give `{name: schema}`, in the folder that has them.
+FOLDER = "manifest/provider"
+_FUNCTIONS: tuple[tuple[Kind, str], ...] = (
+    ("resource", "GetProviderResourceSchema"),
+    ("data", "GetProviderDataSourceSchema"),
+)
+_SIMPLE: dict[str, Type] = {"String": "string", "Bool": "bool", "Number": "number", "DynamicPseudoType": "dynamic"}
+_COLLECTIONS: dict[str, Type] = {"List": "list", "Set": "set", "Map": "map"}
+_NESTING: dict[str, Type] = {
+    "SchemaNestedBlockNestingModeList": "list",
+    "SchemaNestedBlockNestingModeSet": "set",
+    "SchemaNestedBlockNestingModeSingle": "single",
+}
+_FLAGS = {
+    "Required": "required",
+    "Optional": "optional",
+    "Computed": "computed",
+    "Sensitive": "sensitive",
+    "WriteOnly": "write_only",
+    "Deprecated": "deprecated",
+}
+
+
+def read(package: Package, machine: Machine) -> dict[tuple[Kind, str], TypeSchema]:
+    """The types of such a package. What is not understood is a problem of the machine's."""
+    found: dict[tuple[Kind, str], TypeSchema] = {}
+    for kind, function in _FUNCTIONS:
+        schemas = machine.call(machine.global_value(package, function), [])
+        if not isinstance(schemas, dict):
+            machine.problems.attribute(function, f"it gives {schemas}")
+            continue
+        for name, schema in schemas.items():
+            version = schema.get("Version") if isinstance(schema, Struct) else None
+            attributes = _block(name, schema.get("Block") if isinstance(schema, Struct) else schema, machine)
+            found[kind, name] = TypeSchema(
+                attributes, version=version if isinstance(version, int) else 0, is_framework=True
+            )
+    return found
+
+
+def _block(path: str, block: Value, machine: Machine) -> Attributes:
+    if not isinstance(block, Struct):
+        machine.problems.attribute(path, f"its block is {block}")
+        return {}
+    attributes: Attributes = {}
+    for one in block.get("Attributes") or []:
+        attribute = _type(one.get("Type"))
+        if attribute is None:
+            machine.problems.attribute(f"{path}.{one.get('Name')}", f"its type is {one.get('Type')}")
+            continue
+        for field, name in _FLAGS.items():
+            setattr(attribute, name, one.get(field) is True)
+        attributes[one.get("Name")] = attribute
+    for one in block.get("BlockTypes") or []:
+        name, low, high = (one.get(field) for field in ("TypeName", "MinItems", "MaxItems"))
+        mode = one.get("Nesting")
+        attributes[name] = Attribute(
+            type=_NESTING[mode.name if isinstance(mode, Symbol) else ""],
+            fields=_block(f"{path}.{name}", one.get("Block"), machine),
+            required=bool(low),
+            optional=not low,
+            min_items=low or 0,
+            max_items=high or 0,
+            config_mode="block",
+        )
+    return attributes
+
+
+def _type(value: Any) -> Attribute | None:
+    if isinstance(value, Symbol):
+        return Attribute(type=_SIMPLE[value.name]) if value.name in _SIMPLE else None
+    if not isinstance(value, Struct):
+        return None
+    if value.type.name == "Object":
+        fields = {name: _type(one) for name, one in (value.get("AttributeTypes") or {}).items()}
+        known = {name: one for name, one in fields.items() if one is not None}
+        return Attribute(type="object", fields=known, config_mode="attr")
+    element = _type(value.get("ElementType"))
+    kind = _COLLECTIONS.get(value.type.name)
+    return None if kind is None or element is None else Attribute(type=kind, element=element)

@@ -1,0 +1,148 @@
+"""Plans every Terraform root in a folder of clones offline, and prints which do: `python -m tools.public_roots FOLDER`.
+
+    cd /tmp/roots && git clone --depth 1 https://github.com/terraform-google-modules/terraform-google-network
+    python -m tools.public_roots /tmp/roots
+    python -m tools.public_roots /tmp/roots --link --only ours -- --var-file /tmp/common.tfvars
+
+A root is a directory with configuration files that no other directory of the folder calls as a local module. What does
+not plan is sorted by its cause. `ours` are the failures that a fix of octoguard may end: the last line counts the roots
+that plan among those and themselves. Options after `--` go to `octoguard plan`. Nothing is downloaded. `--link` answers
+module calls by the other clones, which must have the names of their repositories; it writes `.terraform/modules` in the
+roots, and nothing else is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from tools.linked_modules import link
+
+PLANS = "plans"
+OURS = "ours"
+# Causes that are not ours, by what octoguard or Terraform writes; the first that is found decides.
+_CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "modules not downloaded",
+        re.compile(r"modules that are not here|Module not installed|remote module registry|download module"),
+    ),
+    ("needs variables", re.compile(r"No value for required variable|required variables? .*without a value", re.I)),
+    ("needs another terraform", re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform")),
+    (
+        "needs other values",
+        re.compile(r"doesn't match regexp|expected \S+ to be|precondition failed|Invalid value for (input )?variable"),
+    ),
+    (
+        "own code broken",
+        re.compile(
+            r"Reference to undeclared|Duplicate (variable|data|resource|module|provider|output|local|required)"
+            r"|Invalid (block definition|expression|legacy provider|quoted type|multi-line|character|template)"
+            r"|Argument or block definition required|Unclosed configuration|Unsupported operator|Missing newline"
+            r"|Unreadable module directory|Failed to read module|no file exists at|Missing item separator"
+            r"|Variables may not be used here|Provider configuration not present"
+            r"|Module is incompatible with count|Missing base .* block|Call to unknown function|Cycle:"
+            r"|Error in function call.*(removed|map function|list function)|A managed resource .* has not been declared"
+            r"|(Missing required|Unsupported) argument[^\0]{0,200}?, in module|module\.\w+ is an? object"
+            r'|Call to function "(list|map)" failed|Reference to "count" in non-counted|import target does not exist'
+            r"|does not support the use of|Cannot override provider configuration|Reserved argument name"
+        ),
+    ),
+)
+_LOCAL_SOURCE = re.compile(r'^\s*source\s*=\s*"(\.\.?/[^"]*)"', re.MULTILINE)
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_HIDDEN = frozenset({".terraform", ".git", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of planning one root: `category` is "plans" or a cause, `reason` one line."""
+
+    root: Path
+    category: str
+    reason: str
+    seconds: float
+
+
+def roots(folder: Path) -> list[Path]:
+    """The directories with configuration files that no other one calls."""
+    found: set[Path] = set()
+    called: set[Path] = set()
+    for directory, folders, files in os.walk(folder.resolve()):
+        folders[:] = [name for name in folders if name not in _HIDDEN]
+        sources = [Path(directory, name) for name in files if name.endswith((".tf", ".tf.json"))]
+        if not sources:
+            continue
+        found.add(Path(directory))
+        for source in sources:
+            for local in _LOCAL_SOURCE.findall(source.read_text(errors="replace")):
+                called.add(Path(directory, local).resolve())
+    return sorted(found - called)
+
+
+def category(output: str) -> str:
+    """The cause of a failure, by what was written about it."""
+    return next((name for name, pattern in _CAUSES if pattern.search(output)), OURS)
+
+
+def plan(root: Path, options: list[str]) -> Outcome:
+    """Plan one root offline, in a process of its own."""
+    command = [sys.executable, "-m", "octoguard", "plan", str(root), "--offline", "--output", os.devnull, *options]
+    started = perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    seconds = perf_counter() - started
+    if done.returncode == 0:
+        return Outcome(root, PLANS, "", seconds)
+    output = _ANSI.sub("", done.stderr)
+    lines = [line for line in output.splitlines() if line.strip()] or [f"exit {done.returncode}, without a word"]
+    reason = lines[-1].partition("octoguard: error: ")[2] or lines[-1]
+    return Outcome(root, category(output), reason.replace(f"{root}: ", ""), seconds)
+
+
+def table(outcomes: list[Outcome], folder: Path) -> str:
+    """One line for each root, then the totals."""
+    lines = [
+        f"{one.seconds:5.1f} s  {one.category:<24} {one.root.relative_to(folder.resolve())}  {one.reason}".rstrip()
+        for one in outcomes
+    ]
+    counts = Counter(one.category for one in outcomes)
+    lines += ["", *(f"{count:5d}  {name}" for name, count in counts.most_common())]
+    planned, possible = counts[PLANS], counts[PLANS] + counts[OURS]
+    share = f" ({planned / possible:.0%})" if possible else ""
+    lines.append(f"{planned} of {possible} roots that can be planned here are{share}; {len(outcomes)} roots in all")
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Plan all roots and print the table; 1 when one of them fails for a cause of ours."""
+    given = _parser().parse_args(arguments)
+    if given.link:
+        for root in roots(given.folder):
+            link(root, given.folder.resolve())
+    with ThreadPoolExecutor(given.jobs) as pool:
+        outcomes = list(pool.map(lambda root: plan(root, given.options), roots(given.folder)))
+    shown = [one for one in outcomes if given.only in (None, one.category)]
+    sys.stdout.write(table(shown, given.folder))
+    return int(any(one.category == OURS for one in outcomes))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.public_roots", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of clones")
+    parser.add_argument("--jobs", type=int, default=2, help="plans at a time (2)")
+    parser.add_argument("--link", action="store_true", help="answer module calls by the other clones of the folder")
+    parser.add_argument("--only", metavar="CAUSE", help="show only these: plans, ours, 'needs variables', ...")
+    parser.add_argument("options", nargs="*", metavar="OPTION", help="options for octoguard plan, after --")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
