@@ -1,7 +1,7 @@
 """Writes octoguard/plan/provider_blocks.py out of the schema packs: `python -m tools.provider_blocks PACK...`.
 
-The packs that are named (`octoguard/standin/packs/google-3.90.1.gz`) are of old versions: they count only for a plan whose
-constraints let no newer version in.
+The packs that are named (`octoguard/standin/packs/google-3.90.1.gz`) are of old versions: they count only for a plan
+whose constraints let no newer version in.
 """
 
 from __future__ import annotations
