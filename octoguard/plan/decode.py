@@ -53,11 +53,14 @@ class OfflineData(msgspec.Struct):
     """The mark of `octoguard plan --offline`.
 
     Providers that were stood in for, data sources with invented values, imports that are assumed to be as configured.
+    `unread` are data sources whose values are unknown, `variables` those that have no value and are unknown.
     """
 
     providers: list[str] = []
     data_sources: list[str] = []
     imports: list[str] = []
+    unread: list[str] = []
+    variables: list[str] = []
 
 
 class PlanData(msgspec.Struct):

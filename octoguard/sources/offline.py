@@ -11,9 +11,10 @@ import msgspec
 from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
 from octoguard.sources import terraform
-from octoguard.standin.mirror import mirror
+from octoguard.standin import remote_state
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
+from octoguard.standin.working_copy import WorkingCopy, require_values
 
 if TYPE_CHECKING:
     from octoguard.sources.terraform import Options
@@ -34,14 +35,19 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     terraform.check_files(root, options)
     program = terraform.require_terraform()
     usage = usage_of(root, *([options.state] if options.state else []))
+    outputs = remote_state.read_given(options.remote_states, Path())
+    unset = require_values(root, usage, options.variables, options.var_files, is_stub=options.stub_variables)
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
-        copy = mirror(root, usage.directories, Path(scratch))
+        copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
 
         def call(*arguments: str) -> str:
-            done = terraform.run(program, copy, list(arguments), session.environment)
+            done = terraform.run(program, copy.root, list(arguments), session.environment)
+            while done.code != 0 and copy.answer(done.said):
+                done = terraform.run(program, copy.root, list(arguments), session.environment)
             if done.code != 0:
-                terraform.check_version(program, terraform.run(program, copy, ["version"], session.environment).out)
-                raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}", done.said)
+                version = terraform.run(program, copy.root, ["version"], session.environment).out
+                terraform.check_version(program, version)
+                raise InputError(f"{root}: {_refusal(copy, arguments[0], done)}", done.said)
             return done.out
 
         call("init", "-input=false", "-no-color")
@@ -51,7 +57,17 @@ def fetch(root: Path, options: Options) -> PlanDocument:
                 break
         outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
         terraform.check_version(program, str(outline.get("terraform_version", "")))
-        return _document(outline, shown, root, session)
+        return _document(outline, shown, root, session, copy)
+
+
+def _refusal(copy: WorkingCopy, command: str, done: terraform.Output) -> str:
+    """What stands in the way of a plan, in one line."""
+    if names := copy.undecided(done.said):
+        return (
+            f"the value of {', '.join(f'var.{name}' for name in names)} decides a count or a for_each, so it cannot be "
+            "unknown: give it with --var NAME=VALUE or --var-file"
+        )
+    return f"terraform {command}, offline: {done.reason}"
 
 
 def usage_of(root: Path, *states: Path) -> Usage:
@@ -73,23 +89,32 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
     return msgspec.json.decode(body), body
 
 
-def _document(outline: dict[str, Any], body: str, root: Path, session: Session) -> PlanDocument:
+def _document(outline: dict[str, Any], body: str, root: Path, session: Session, copy: WorkingCopy) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
+    mark = {"providers": session.notes, "data_sources": _data_sources(outline, copy), "imports": _imports(outline)}
+    mark |= {"unread": _unread(outline, copy), "variables": copy.stubs}
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])
 
 
-def _data_sources(outline: dict[str, Any]) -> list[str]:
-    """The addresses of the data sources that were read while planning: their values are invented."""
+def _data_sources(outline: dict[str, Any], copy: WorkingCopy) -> list[str]:
+    """The addresses of the data sources that were read while planning: their values are invented, unless given."""
     found: list[str] = []
     todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
-            found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
+            read = [one for one in module.get("resources", []) if one.get("mode") == "data"]
+            found += [one["address"] for one in read if not copy.is_given(one["type"], one["name"])]
             todo += module.get("child_modules", [])
     return sorted(found)
+
+
+def _unread(outline: dict[str, Any], copy: WorkingCopy) -> list[str]:
+    """The addresses of the data sources that would need a network or a program: what they report is unknown."""
+    changes = outline.get("resource_changes") or []
+    data = (one for one in changes if one.get("mode") == "data")
+    return sorted(one["address"] for one in data if copy.is_unread(one["type"], one["name"]))
 
 
 def _imports(outline: dict[str, Any]) -> list[str]:

@@ -45,11 +45,13 @@ class Import(msgspec.Struct, frozen=True):
 class Provider:
     """One provider of a configuration. Its types are decoded when they are first used.
 
-    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured.
+    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `answers` are
+    for data sources whose answer has no form of its own, by type.
     """
 
     address: str
     pack: Pack
+    answers: dict[str, Object] = field(default_factory=dict)
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
@@ -161,7 +163,8 @@ class Provider:
         """What a data source finds."""
         twin = self.pack.get("resource", name)
         id_format = twin.id_format if twin else ""
-        return data_sources.read(name, self.type("data", name), config, self._settings.get(connection, {}), id_format)
+        settings, answers = self._settings.get(connection, {}), self.answers.get(name, {})
+        return data_sources.read(name, self.type("data", name), config, settings, id_format, answers)
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:
         """What an ephemeral resource holds while Terraform runs."""

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import InputError
 from octoguard.standin.external import read_schema_file
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.standin.scan import Usage
-    from octoguard.standin.schema import Pack
+    from octoguard.standin.schema import Pack, TypeSchema
 
 
 _BUILT_IN = "terraform"
@@ -33,6 +33,16 @@ class Session:
     environment: dict[str, str]
     notes: list[str]
     providers: list[Provider]
+
+    def data_schema(self, type_: str) -> TypeSchema | None:
+        """The schema of a data source, of whichever provider has it."""
+        found = (provider.pack.get("data", type_) for provider in self.providers)
+        return next((schema for schema in found if schema is not None), None)
+
+    def answer(self, answers: dict[str, dict[str, Any]]) -> None:
+        """Let data sources answer what the configuration reads of them: `{type: {attribute: value}}`."""
+        for provider in self.providers:
+            provider.answers = answers
 
     def assume_imports(self) -> bool:
         """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""

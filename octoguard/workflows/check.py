@@ -23,6 +23,7 @@ from octoguard.policy.environment import infer
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
+from octoguard.workflows.unknowns import left_unknown
 from octoguard.workflows.waiving import Named, Sources, set_aside
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
     from octoguard.workflows.cost import Costs
-    from octoguard.workflows.waiving import Outcome
+    from octoguard.workflows.unknowns import left_unknown
+from octoguard.workflows.waiving import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -301,7 +303,8 @@ def offline_notes(plan: Plan) -> list[str]:
     return [
         f"planned offline against a stand-in for {', '.join(plan.offline.providers)}: what Google Cloud would say "
         f"is unknown{f', and what {invented} data sources found is invented' if invented else ''}"
-        f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
+        f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}",
+        *left_unknown(plan.offline),
     ]
 
 
