@@ -91,30 +91,22 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
 
 def _document(outline: dict[str, Any], body: str, root: Path, session: Session, copy: WorkingCopy) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    mark = {"providers": session.notes, "data_sources": _data_sources(outline, copy), "imports": _imports(outline)}
-    mark |= {"unread": _unread(outline, copy), "variables": copy.stubs}
+    mark = {"providers": session.notes, "data_sources": _data_sources(outline), "imports": _imports(outline)}
+    copy.amend(mark, outline)
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", [])
 
 
-def _data_sources(outline: dict[str, Any], copy: WorkingCopy) -> list[str]:
-    """The addresses of the data sources that were read while planning: their values are invented, unless given."""
+def _data_sources(outline: dict[str, Any]) -> list[str]:
+    """The addresses of the data sources that were read while planning: their values are invented."""
     found: list[str] = []
     todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
-            read = [one for one in module.get("resources", []) if one.get("mode") == "data"]
-            found += [one["address"] for one in read if not copy.is_given(one["type"], one["name"])]
+            found += [one["address"] for one in module.get("resources", []) if one.get("mode") == "data"]
             todo += module.get("child_modules", [])
     return sorted(found)
-
-
-def _unread(outline: dict[str, Any], copy: WorkingCopy) -> list[str]:
-    """The addresses of the data sources that would need a network or a program: what they report is unknown."""
-    changes = outline.get("resource_changes") or []
-    data = (one for one in changes if one.get("mode") == "data")
-    return sorted(one["address"] for one in data if copy.is_unread(one["type"], one["name"]))
 
 
 def _imports(outline: dict[str, Any]) -> list[str]:

@@ -79,13 +79,14 @@ class WorkingCopy:
             return []
         return sorted(self._reads().counted_variables(self._original) & set(self.stubs))
 
-    def is_given(self, type_: str, name: str) -> bool:
-        """Whether the user gave what a data source reports."""
-        return type_ == remote_state.TYPE and name in {given.partition("[")[0] for given in self._outputs}
-
-    def is_unread(self, type_: str, name: str) -> bool:
-        """Whether Terraform puts off reading a data source."""
-        return (type_, name) in {key[1:] for key in self._deferred}
+    def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
+        """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""
+        given = {name.partition("[")[0] for name in self._outputs}
+        mark["data_sources"] = [one for one in mark["data_sources"] if _state_name(one) not in given]
+        unread = {(type_, name) for _, type_, name in self._deferred}
+        read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
+        mark["unread"] = sorted(one["address"] for one in read if (one["type"], one["name"]) in unread)
+        mark["variables"] = self.stubs
 
     def _override(self) -> None:
         context = Context(
@@ -105,15 +106,20 @@ class WorkingCopy:
             raise InputError(f"{root}: no data source {remote_state.TYPE}.{unknown[0]} in the configuration: {has}")
 
 
+def _state_name(address: str) -> str:
+    """The name of a data source, if it is one for the state of another root; else ""."""
+    _, found, name = address.rpartition(f"data.{remote_state.TYPE}.")
+    return name.partition("[")[0] if found else ""
+
+
 def require_values(
     root: Path, usage: Usage, variables: Iterable[str], files: Iterable[str], *, is_stub: bool
 ) -> list[str]:
     """The variables of a root without a value, which are to be unknown. Raises InputError unless that is wanted."""
     names = without_value(root, usage.blocks.get(root.resolve(), []), variables, files)
     if names and not is_stub:
-        which = f"variable {names[0]} has" if len(names) == 1 else f"variables {', '.join(names)} have"
         raise InputError(
-            f"{root}: the {which} no value: give a file with --var-file, or a value with --var NAME=VALUE, or add "
-            "--stub-variables to plan with unknown values"
+            f"{root}: no value for {', '.join(f'var.{name}' for name in names)}: give a file with --var-file, or "
+            "a value with --var NAME=VALUE, or add --stub-variables to plan with unknown values"
         )
     return names

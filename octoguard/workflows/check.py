@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
     from octoguard.workflows.cost import Costs
-    from octoguard.workflows.unknowns import left_unknown
 from octoguard.workflows.waiving import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
