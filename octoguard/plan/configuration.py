@@ -28,8 +28,8 @@ class Origin:
     """Something that an expression rests on and that may be unknown until apply.
 
     `kind` "resource" and "data" carry the type, name and attribute in `module`; "local" is a local value, whose
-    expression the plan does not show; "call" is a function without references, such as timestamp(), behind an argument
-    or an output of a module; "unresolved" is all else.
+    expression neither the plan nor the sources show; "call" is a function without references, such as timestamp(),
+    behind an argument or an output of a module; "unresolved" is all else.
     """
 
     kind: Kind
@@ -47,15 +47,33 @@ class Origin:
         return f"{prefix}{data}{self.type}.{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class LocalValue:
+    """What the expression of a local value refers to, and whether it calls a function that is known after apply."""
+
+    references: tuple[str, ...]
+    calls: bool = False
+
+
+# Finds what is behind a reference such as `local.members["a"]` in a module; None where the sources do not show it.
+FindLocal = Callable[[Module, str], LocalValue | None]
+
+
 class Configuration:
     """The `configuration` part of a plan. `load` is called once, at the first question."""
 
     def __init__(self, load: Callable[[], Any]) -> None:
         self._load = load
+        self._find_local: FindLocal | None = None
         self._modules: dict[Module, dict[str, Any] | None] = {}
         self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
         self._majors: dict[str, frozenset[int]] = {}
         self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
+
+    def follow_locals(self, find: FindLocal) -> None:
+        """Follow local values too, from now on: plans do not show their expressions, the sources do."""
+        self._find_local = find
+        self._origins.clear()
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -173,7 +191,7 @@ class Configuration:
             for_each = resource.get("for_each_expression")
             yield from self._follow(path, tuple(all_references([for_each])), {}, seen)
         elif head == "local":
-            yield Origin("local", reference, path)
+            yield from self._follow_local(path, reference, seen)
         elif head == "module":
             yield from self._follow_output(path, name, reference, seen)
         elif (parsed := parse_reference(reference)) is not None:
@@ -182,6 +200,15 @@ class Configuration:
             yield Origin(kind, reference, path, resource_type, resource_name, attribute)
         else:
             yield Origin("unresolved", reference, path)
+
+    def _follow_local(self, path: Module, reference: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
+        found = self._find_local(path, reference) if self._find_local else None
+        if found is None:
+            yield Origin("local", reference, path)
+            return
+        if found.calls:
+            yield Origin("call", reference, path)
+        yield from self._follow(path, found.references, {}, seen)
 
     def _follow_variable(self, path: Module, name: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
         if not path:

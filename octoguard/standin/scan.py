@@ -104,12 +104,7 @@ class _Module:
     def read(self, file: Path) -> None:
         if not file.is_file():
             return
-        if file.name.endswith(_HCL):
-            blocks = list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
-        elif file.name.endswith(_JSON):
-            blocks = list(_json_blocks(_decoded(file)))
-        else:
-            return
+        blocks = blocks_in(file)
         for block in blocks:
             self._take(block, file)
         if file.name.endswith(_CONFIGURATION):
@@ -178,6 +173,13 @@ class _Module:
 def source_address(source: str) -> str:
     """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`."""
     return source if source.count("/") > 1 else _REGISTRY + (source if "/" in source else f"hashicorp/{source}")
+
+
+def blocks_in(file: Path) -> list[Block]:
+    """The blocks of a file of configuration or of tests; none of any other file."""
+    if file.name.endswith(_HCL):
+        return list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
+    return list(_json_blocks(_decoded(file))) if file.name.endswith(_JSON) else []
 
 
 def _files(directory: Path) -> list[Path]:

@@ -23,6 +23,7 @@ from octoguard.policy.environment import infer
 from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
+from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.unknowns import left_unknown
 from octoguard.workflows.waiving import Named, Sources, set_aside
 
@@ -181,6 +182,7 @@ def examine(
 ) -> Judged:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
     plan = plans.read(document.json, document.name)
+    follow_locals(plan, request.root if request.trust is None else None)
     refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
     pack = load_pack(folder)
