@@ -242,3 +242,15 @@ def test_the_report_says_what_is_unknown_offline_and_how_to_give_it(octoguard: A
     assert "what data.terraform_remote_state.net would report is unknown offline: give" in text
     assert "--remote-state NAME=FILE" in text
     assert "no value is given for var.names, var.project, var.secret" in text
+
+
+def test_an_address_behind_a_local_is_in_use(octoguard: Any, root: Any) -> None:
+    main = (
+        'resource "google_compute_global_address" "ip" {\n  count = 1\n  name  = "lb"\n}\n'
+        'locals {\n  address = join("", google_compute_global_address.ip[*].address)\n}\n'
+        'resource "google_compute_global_forwarding_rule" "http" {\n  name = "http"\n  ip_address = local.address\n'
+        '  target = "projects/p/global/targetHttpProxies/p"\n  port_range = "80"\n}\n'
+    )
+    document = json.loads(octoguard("cost", root(main), "--offline", "--format", "json").stdout)
+    costs = {one["address"]: one["monthly_usd"] for one in document["cost"]["resources"]}
+    assert costs["google_compute_global_address.ip[0]"] == 0
