@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import msgspec
 from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
 from octoguard.sources import terraform
+from octoguard.sources.diagnostics import errors_as_text
 from octoguard.standin import remote_state
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
@@ -40,10 +42,14 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
         copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
 
-        def call(*arguments: str) -> str:
+        def run(*arguments: str) -> terraform.Output:
             done = terraform.run(program, copy.root, list(arguments), session.environment)
+            return replace(done, err=errors_as_text(done.out) or done.err) if "-json" in arguments else done
+
+        def call(*arguments: str) -> str:
+            done = run(*arguments)
             while done.code != 0 and copy.answer(done.said):
-                done = terraform.run(program, copy.root, list(arguments), session.environment)
+                done = run(*arguments)
             if done.code != 0:
                 version = terraform.run(program, copy.root, ["version"], session.environment).out
                 terraform.check_version(program, version)
@@ -52,7 +58,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
 
         call("init", "-input=false", "-no-color")
         for _ in range(_MOST_PLANS):
-            call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
+            call("plan", "-json", "-input=false", "-lock=false", f"-out={_PLAN}", *options.arguments())
             if not session.assume_imports():
                 break
         outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
