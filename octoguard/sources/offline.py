@@ -43,6 +43,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
         copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
 
         def run(*arguments: str) -> terraform.Output:
+            session.progress.start()
             done = terraform.run(program, copy.root, list(arguments), session.environment)
             return replace(done, err=errors_as_text(done.out) or done.err) if "-json" in arguments else done
 

@@ -17,6 +17,7 @@ from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
 from octoguard.standin.forms import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.progress import Progress
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
 from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal
 
@@ -52,6 +53,7 @@ class Provider:
     address: str
     pack: Pack
     answers: dict[str, Object] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class Provider:
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
         """Every error in a configuration that the types of its attributes do not show."""
+        self.progress.step("validated")
         return problems(self.type(kind, name).attributes, config)
 
     def validate_settings(self, config: Object | None) -> list[Diagnostic]:
@@ -117,6 +120,7 @@ class Provider:
 
         `imported` is set for what this plan imports. Raises RefusedError for what the provider refuses only now.
         """
+        self.progress.step("planned")
         if config is None:
             return None, []
         schema, settings = self.type("resource", name), self._settings.get(connection, {})
@@ -149,6 +153,10 @@ class Provider:
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:
         """The new object, with an invented value for all that was unknown; None when it was destroyed."""
+        self.progress.step("applied")
+        return self._made(name, planned, connection)
+
+    def _made(self, name: str, planned: Object | None, connection: str) -> Object | None:
         if planned is None:
             return None
         schema = self.type("resource", name)
@@ -184,7 +192,7 @@ class Provider:
             state = complete(schema.attributes, {"id": identifier, **told})
             return state, Import(identifier, is_assumed=False)
         settings = self._settings.get(connection, {})
-        made = self.apply(name, self._planned(schema, config, None, settings), connection) or {}
+        made = self._made(name, self._planned(schema, config, None, settings), connection) or {}
         # What the id and the configuration say differently is a difference, and shows as one.
         other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
         own = {"id": identifier} if told else {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import InputError
 from octoguard.standin.external import read_schema_file
+from octoguard.standin.progress import Progress
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import other_registry
 from octoguard.standin.schema import PACKS, read_pack
@@ -33,6 +34,7 @@ class Session:
     environment: dict[str, str]
     notes: list[str]
     providers: list[Provider]
+    progress: Progress
 
     def data_schema(self, type_: str) -> TypeSchema | None:
         """The schema of a data source, of whichever provider has it."""
@@ -59,9 +61,13 @@ def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Sessi
     from octoguard.standin.server import serving
 
     packs, notes = _choose_packs(usage, schema_file)
-    providers = [Provider(address, pack) for address, pack in packs.items()]
+    progress = Progress()
+    providers = [Provider(address, pack, progress=progress) for address, pack in packs.items()]
     with serving(providers, usage.types) as attach:
-        yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers)
+        try:
+            yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress)
+        finally:
+            progress.finish()
 
 
 def terraform_environment() -> dict[str, str]:
