@@ -14,6 +14,7 @@ from octoguard.plan.document import PlanDocument
 from octoguard.sources import terraform
 from octoguard.sources.diagnostics import errors_as_text
 from octoguard.standin import remote_state
+from octoguard.standin.features import unmet
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
 from octoguard.standin.working_copy import WorkingCopy, require_values
@@ -54,7 +55,8 @@ def fetch(root: Path, options: Options) -> PlanDocument:
             if done.code != 0:
                 version = terraform.run(program, copy.root, ["version"], session.environment).out
                 terraform.check_version(program, version)
-                raise InputError(f"{root}: {_refusal(copy, arguments[0], done)}", done.said)
+                lacks = unmet(usage, root.resolve(), version, done.said)
+                raise InputError(f"{root}: {lacks or _refusal(copy, arguments[0], done)}", done.said)
             return done.out
 
         call("init", "-input=false", "-no-color")
