@@ -69,6 +69,16 @@ def traversal(node: Node) -> Traversal:
     return Traversal(text_of(node), tuple(steps), text, node)
 
 
+def steps_after(node: Node) -> list[Step]:
+    """The steps into the value of a node, such as those after a call: `one(a).b`."""
+    steps: list[Step] = []
+    following = node.next_named_sibling
+    while following is not None and following.type in _STEPS:
+        steps += _steps(following)
+        following = following.next_named_sibling
+    return steps
+
+
 def called(node: Node) -> set[str]:
     """The names of the functions that an expression calls."""
     return {text_of(one.named_children[0]) for one in nodes(node) if one.type == "function_call"}

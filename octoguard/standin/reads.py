@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.standin.expressions import ANY, literal, parse, text_of, traversal, traversals
+from octoguard.standin.expressions import ANY, literal, parse, steps_after, text_of, traversal, traversals
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.values import digest
 
@@ -175,7 +175,7 @@ class Reads:
             self._visit_block(directory, inner, names)
 
     def _visit_text(self, directory: Path, text: str, names: dict[str, Shape]) -> Shape | None:
-        if "data." not in text and "local." not in text and not any(f"{name}." in text for name in ("var", *names)):
+        if not any(f"{name}." in text for name in ("data", "local", "var", "module", *names)):
             return None
         found = None
         for attribute in parse(text).named_children:
@@ -201,6 +201,9 @@ class Reads:
                 if shape is not None and {text_of(one) for one in node.children if not one.is_named} & _ARITHMETIC:
                     shape.take("number")
             return None
+        first = node.named_children[0] if node.named_children else None
+        if node.type == "expression" and first is not None and first.type != "variable_expr" and found[0] is not None:
+            return _walk(found[0], steps_after(first))
         if node.type in ("attribute", "body", "expression"):
             return next((shape for shape in found if shape is not None), None)
         return None
