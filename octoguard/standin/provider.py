@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.standin import data_sources, local
+from octoguard.standin import builtin, data_sources, local
 from octoguard.standin.customize import customize, refusals, replacements
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
 from octoguard.standin.forms import last_segment
@@ -129,6 +129,8 @@ class Provider:
         if imported is not None:
             self._imports[name, imported.id] = config
         planned = self._planned(schema, config, None if is_bare else prior, settings)
+        if name == builtin.DATA:
+            builtin.settle(planned, prior)
         if is_bare and prior is not None and "id" in attributes:
             planned["id"] = prior["id"]
         if refused := refusals(schema, planned, config):

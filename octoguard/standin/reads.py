@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from octoguard.standin.expressions import ANY, literal, parse, steps_after, text_of, traversal, traversals
 from octoguard.standin.placeholders import Maker
-from octoguard.standin.values import digest
+from octoguard.standin.remote_state import type_of
+from octoguard.standin.values import digest, dynamic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -322,8 +323,9 @@ def answers(reads: Reads, schema_of: Callable[[str], TypeSchema | None]) -> dict
         schema = schema_of(type_)
         for name, shape in reads.of_type(type_).keys.items() if schema else ():
             attribute = schema.attributes.get(name) if schema else None
-            if attribute is None or (shape.decoded is None and attribute.type != "map"):
+            if attribute is None or (shape.decoded is None and attribute.type not in ("map", "dynamic")):
                 continue
             shape.take("map")
-            found.setdefault(type_, {})[name] = invent(shape, name, type_, texts=attribute.type == "map")
+            value = invent(shape, name, type_, texts=attribute.type == "map")
+            found.setdefault(type_, {})[name] = dynamic(value, type_of(value)) if attribute.type == "dynamic" else value
     return found

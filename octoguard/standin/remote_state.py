@@ -39,7 +39,7 @@ def write_state(file: Path, outputs: dict[str, Any]) -> None:
         "terraform_version": "1.6.0",
         "serial": 1,
         "lineage": "octoguard-offline",
-        "outputs": {name: {"value": value, "type": _type(value)} for name, value in outputs.items()},
+        "outputs": {name: {"value": value, "type": type_of(value)} for name, value in outputs.items()},
         "resources": [],
     }
     file.write_bytes(msgspec.json.encode(content))
@@ -62,7 +62,7 @@ def _outputs(file: Path) -> dict[str, Any]:
     return {name: one["value"] for name, one in content.items()} if described else content
 
 
-def _type(value: Any) -> Any:
+def type_of(value: Any) -> Any:
     """The type of a value as a state has it: https://pkg.go.dev/github.com/zclconf/go-cty/cty/json."""
     if isinstance(value, bool):
         return "bool"
@@ -71,7 +71,7 @@ def _type(value: Any) -> Any:
     if isinstance(value, str):
         return "string"
     if isinstance(value, list):
-        return ["tuple", [_type(one) for one in value]]
+        return ["tuple", [type_of(one) for one in value]]
     if isinstance(value, dict):
-        return ["object", {name: _type(one) for name, one in value.items()}]
+        return ["object", {name: type_of(one) for name, one in value.items()}]
     return "dynamic"

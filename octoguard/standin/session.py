@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import InputError
+from octoguard.standin import builtin
 from octoguard.standin.external import read_schema_file
 from octoguard.standin.progress import Progress
 from octoguard.standin.provider import Provider
@@ -53,8 +54,10 @@ class Session:
 
 
 @contextmanager
-def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Session]:
+def standing_in(usage: Usage, schema_file: Path | None = None, *, in_place: bool = False) -> Iterator[Session]:
     """Serve the providers of a configuration for as long as the block lasts.
+
+    `in_place` is for a root that is not copied, where nothing keeps remote states from their backends.
 
     Raises InputError for a provider that no pack and no schema file covers.
     """
@@ -63,6 +66,8 @@ def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Sessi
     packs, notes = _choose_packs(usage, schema_file)
     progress = Progress()
     providers = [Provider(address, pack, progress=progress) for address, pack in packs.items()]
+    if in_place and builtin.is_needed(usage):
+        providers.append(Provider(builtin.ADDRESS, builtin.pack(), progress=progress))
     with serving(providers, usage.types) as attach:
         try:
             yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress)

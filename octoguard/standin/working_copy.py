@@ -74,10 +74,11 @@ class WorkingCopy:
         return False
 
     def undecided(self, error: str) -> list[str]:
-        """The variables without a value that Terraform reports to need."""
+        """The variables without a value that Terraform may need."""
         if not self.stubs or not _NOT_KNOWN.search(error):
             return []
-        return sorted(self._reads().counted_variables(self._original) & set(self.stubs))
+        named = self._reads().counted_variables(self._original) & set(self.stubs)
+        return sorted(named) or self.stubs  # else by way of a resource
 
     def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
         """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""

@@ -254,3 +254,44 @@ def test_an_address_behind_a_local_is_in_use(octoguard: Any, root: Any) -> None:
     document = json.loads(octoguard("cost", root(main), "--offline", "--format", "json").stdout)
     costs = {one["address"]: one["monthly_usd"] for one in document["cost"]["resources"]}
     assert costs["google_compute_global_address.ip[0]"] == 0
+
+
+def test_the_standin_command_asks_no_network_for_a_remote_state(standin: Any, root: Any) -> None:
+    main = (
+        REMOTE.replace("gcs", "http").replace("bucket = ", "address = ")
+        + 'variable "v" {\n  default = 1\n}\n'
+        + 'resource "terraform_data" "d" {\n  input = var.v\n'
+        + "  triggers_replace = data.terraform_remote_state.net.outputs.list[0]\n}\n"
+        + topic("t", for_each="data.terraform_remote_state.net.outputs.topics", labels="{ a = each.key }")
+        + 'output "o" {\n  value = terraform_data.d.output\n}\n'
+    )
+    folder = root(main)
+    assert standin(folder, "init").returncode == 0
+    applied = standin(folder, "apply", "-auto-approve")
+    assert applied.returncode == 0, applied.stderr.decode()
+    assert "o = 1" in applied.stdout.decode()
+    assert "No changes" in standin(folder, "plan").stdout.decode()
+    changed = standin(folder, "apply", "-auto-approve", "-var", "v=2").stdout.decode()
+    assert "0 added, 1 changed, 0 destroyed" in changed
+    assert 'o = "2"' in changed
+
+
+@pytest.mark.parametrize(
+    ("main", "message"),
+    [
+        ('terraform {\n  required_version = ">= 9.1"\n}\n', "required_version asks for >= 9.1"),
+        ('action "a_b" "c" {\n}\n', "it needs Terraform 1.14 or newer (the block action.a_b.c)"),
+    ],
+)
+def test_a_newer_terraform_is_asked_for(octoguard: Any, root: Any, main: str, message: str) -> None:
+    assert message in refused(octoguard, root(main)).splitlines()[-1]
+
+
+def test_a_sum_of_errors_is_shown_in_the_order_of_the_files(octoguard: Any, root: Any) -> None:
+    main = "locals {\n  a = null\n}\n" + topic("t", name="local.a.b") + 'resource "google_storage_bucket" "b" {\n}\n'
+    lines = refused(octoguard, root(main)).splitlines()
+    assert lines[0] == "Error: Attempt to get attribute from null value"
+    assert '  on main.tf line 5, in resource "google_pubsub_topic" "t":' in lines
+    assert "    │ local.a is null" in lines
+    assert lines.index("Error: Missing required argument") > lines.index("    │ local.a is null")
+    assert lines[-1].endswith("terraform plan, offline: Attempt to get attribute from null value on main.tf line 5")
