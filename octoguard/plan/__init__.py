@@ -24,6 +24,7 @@ def read(data: bytes, name: str) -> Plan:
         return reader.value(document.configuration, f"{name}: configuration")
 
     variables = reader.value(document.variables, f"{name}: variables")
+    offline = document.octoguard_offline
     plan = Plan(
         name=name,
         reader=reader,
@@ -32,9 +33,9 @@ def read(data: bytes, name: str) -> Plan:
         complete=document.complete,
         applyable=document.applyable,
         has_deferred=bool(reader.value(document.deferred_changes, f"{name}: deferred_changes")),
-        configuration=Configuration(load_configuration),
+        configuration=Configuration(load_configuration, offline.variables if offline else ()),
         variables=variables if isinstance(variables, dict) else {},
-        offline=document.octoguard_offline,
+        offline=offline,
     )
     for item in document.resource_changes or ():
         if item.mode not in ("managed", "data"):

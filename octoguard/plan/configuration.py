@@ -5,7 +5,7 @@ resources that expression comes from. Nothing here evaluates an expression; it o
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -60,10 +60,14 @@ FindLocal = Callable[[Module, str], LocalValue | None]
 
 
 class Configuration:
-    """The `configuration` part of a plan. `load` is called once, at the first question."""
+    """The `configuration` part of a plan. `load` is called once, at the first question.
 
-    def __init__(self, load: Callable[[], Any]) -> None:
+    `unknown_variables` are variables of the root that had no value when the plan was made offline.
+    """
+
+    def __init__(self, load: Callable[[], Any], unknown_variables: Iterable[str] = ()) -> None:
         self._load = load
+        self.unknown_variables = frozenset(unknown_variables)
         self._find_local: FindLocal | None = None
         self._modules: dict[Module, dict[str, Any] | None] = {}
         self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
@@ -74,6 +78,10 @@ class Configuration:
         """Follow local values too, from now on: plans do not show their expressions, the sources do."""
         self._find_local = find
         self._origins.clear()
+
+    def local_value(self, path: Module, reference: str) -> LocalValue | None:
+        """What is behind a reference to a local value; None where the sources are not here or do not show it."""
+        return self._find_local(path, reference) if self._find_local else None
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -202,7 +210,7 @@ class Configuration:
             yield Origin("unresolved", reference, path)
 
     def _follow_local(self, path: Module, reference: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
-        found = self._find_local(path, reference) if self._find_local else None
+        found = self.local_value(path, reference)
         if found is None:
             yield Origin("local", reference, path)
             return
@@ -212,7 +220,9 @@ class Configuration:
 
     def _follow_variable(self, path: Module, name: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
         if not path:
-            return  # a root variable has its value when the plan is made
+            if name in self.unknown_variables:
+                yield Origin("unresolved", f"var.{name}")
+            return  # any other root variable has its value when the plan is made
         call = self._call(path)
         if call is None:
             yield Origin("unresolved", f"var.{name}", path)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octoguard.config.locals import Locals
+from octoguard.plan import UNKNOWN, UNSET
 from octoguard.plan.configuration import LocalValue
+from octoguard.plan.constants import is_constant
 from octoguard.workflows.locals import follow_locals
 from tests.conftest import read, resource
 
@@ -128,3 +130,42 @@ def test_without_a_root_a_local_is_the_end(tmp_path: Path) -> None:
     assert [origin.kind for origin in plan.changes[0].origins("key")] == ["local"]
     follow_locals(plan, tmp_path / "none")
     assert [origin.kind for origin in plan.changes[0].origins("key")] == ["local"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ('"a constant"', True),
+        ("local.other", True),
+        ('local.map["constant"]', True),
+        ('local.map["given"]', False),
+        ("timestamp()", False),
+        ("random_password.p.result", False),
+        ("local.none", None),
+    ],
+)
+def test_what_a_local_holds_is_a_constant_or_is_not(tmp_path: Path, expression: str, answer: bool | None) -> None:
+    others = '  other = "x"\n  map = {\n    constant = "x"\n    given = var.given\n  }\n'
+    write(tmp_path / "main.tf", f"locals {{\n  used = {expression}\n{others}}}\n")
+    plan = read(resource("google_a.user", {"key": "x"}), configuration=configured(key={"references": ["local.used"]}))
+    assert is_constant(plan, plan.changes[0], ("key",)) is None
+    follow_locals(plan, tmp_path)
+    assert is_constant(plan, plan.changes[0], ("key",)) is answer
+
+
+def test_members_of_a_local_are_constants_each_by_itself(tmp_path: Path) -> None:
+    write(tmp_path / "main.tf", 'locals {\n  map = {\n    a = "x"\n    b = google_a.x.id\n  }\n}\n')
+    references = {"references": ["local.map.a", "local.map.b"]}
+    plan = read(resource("google_a.user", {"key": "x"}), configuration=configured(key=references))
+    follow_locals(plan, tmp_path)
+    assert is_constant(plan, plan.changes[0], ("key",)) is False
+
+
+def test_a_variable_without_a_value_is_unknown_and_not_unset() -> None:
+    change = resource("google_a.user", {"name": "u"}, after_unknown={"key": True})
+    configuration = configured(key={"references": ["var.key"]})
+    given = read(change, configuration=configuration)
+    assert given.changes[0].get("key") is UNSET
+    stubbed = read(change, configuration=configuration, octoguard_offline={"variables": ["key"]})
+    assert stubbed.changes[0].get("key") is UNKNOWN
+    assert is_constant(stubbed, stubbed.changes[0], ("key",)) is None
