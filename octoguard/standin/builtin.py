@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.standin import remote_state
 from octoguard.standin.schema import Attribute, Header, Kind, Pack, TypeSchema, encode_types
-from octoguard.standin.values import UNKNOWN, Object, canonical
+from octoguard.standin.values import UNKNOWN, Object, canonical, dynamic
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from octoguard.standin.scan import Usage
 
 ADDRESS: Final = "terraform.io/builtin/terraform"
@@ -36,8 +38,11 @@ _DATA: Final = {
 }
 
 
-def is_needed(usage: Usage) -> bool:
-    """Whether a configuration has a remote state, and nothing that only the built-in provider has."""
+def is_needed(usage: Usage, *, in_place: bool) -> bool:
+    """Whether a remote state has to be answered, and nothing calls what only the built-in provider has.
+
+    In a copy, overrides keep remote states from their backends, except those inside of a check block.
+    """
     texts = (
         text
         for blocks in usage.blocks.values()
@@ -45,7 +50,15 @@ def is_needed(usage: Usage) -> bool:
         for one in (block, *block.blocks)
         for text in one.attributes.values()
     )
-    return remote_state.TYPE in usage.types and not any(_FUNCTION in text for text in texts)
+    checked = (
+        inner.labels[:1] == [remote_state.TYPE]
+        for blocks in usage.blocks.values()
+        for block in blocks
+        if block.kind == "check"
+        for inner in block.blocks
+    )
+    is_used = remote_state.TYPE in usage.types if in_place else any(checked)
+    return is_used and not any(_FUNCTION in text for text in texts)
 
 
 def pack() -> Pack:
@@ -57,6 +70,20 @@ def pack() -> Pack:
     return Pack(
         Header("terraform", "", "https://github.com/hashicorp/terraform", ""), encode_types(TypeSchema({}), types)
     )
+
+
+def given_outputs(config: Object, home: Path) -> Object:
+    """The outputs of a remote state that is a file on this machine; {} for any other.
+
+    `home` is the directory that a relative path starts from.
+    """
+    settings = config.get("config")
+    settings = settings[1] if isinstance(settings, list) else None  # beside its type
+    path = settings.get("path") if isinstance(settings, dict) else None
+    if config.get("backend") != "local" or not isinstance(path, str) or not (home / path).is_file():
+        return {}
+    outputs = remote_state.read_outputs(home / path)
+    return {"outputs": dynamic(outputs, remote_state.type_of(outputs))}
 
 
 def settle(planned: Object, prior: Object | None) -> None:

@@ -57,6 +57,7 @@ class Context:
     Terraform has to know it.
     """
 
+    root: Path
     usage: Usage
     schema_of: Callable[[str], TypeSchema | None]
     reads: Callable[[], Reads]
@@ -67,17 +68,18 @@ class Context:
 
 @dataclass(slots=True)
 class Overrides:
-    """The text for each directory, and the data sources that Terraform puts off reading."""
+    """The text for each directory, the data sources that are put off, and the remote states on this machine."""
 
     texts: dict[Path, str] = field(default_factory=dict)
     deferred: set[Key] = field(default_factory=set)
+    here: set[Key] = field(default_factory=set)
 
 
-def overrides(context: Context, root: Path) -> Overrides:
+def overrides(context: Context) -> Overrides:
     """The overrides for a root and its modules."""
     made = Overrides()
     for directory, blocks in context.usage.blocks.items():
-        parts = [BACKEND] if directory == root else []
+        parts = [BACKEND] if directory == context.root else []
         for block in blocks:
             if block.kind == "provider" and block.labels:
                 parts += _provider(directory, block, blocks)
@@ -152,6 +154,9 @@ def _remote_state(context: Context, made: Overrides, block: Block, key: Key) -> 
     path = UNKNOWN_TEXT
     if isinstance(outputs, dict):
         path = _state_file(context, outputs)
+    elif (file := _local_state(block, context.root)) is not None:
+        made.here.add(key)
+        path = f'"{file}"'
     else:
         made.deferred.add(key)
     instances = {name: one for name, one in context.outputs.items() if name.startswith(f"{key[2]}[")}
@@ -160,6 +165,18 @@ def _remote_state(context: Context, made: Overrides, block: Block, key: Key) -> 
         own_key = "count.index" if "count" in block.attributes else "each.key"
         path = f"lookup({{ {files} }}, {own_key}, {path})"
     return ['backend = "local"', "workspace = null", f"config = {{ path = {path} }}"]
+
+
+def _local_state(block: Block, root: Path) -> Path | None:
+    """The state that a remote state of the local backend reads; None where that is no file on this machine."""
+    if block.attributes.get("backend", "").strip('"') != "local" or "workspace" in block.attributes:
+        return None
+    for node in nodes(parse(block.attributes.get("config", ""))):
+        if node.type == "object_elem" and text_of(node.named_children[0]).strip('"') == "path":
+            path = literal(node.named_children[-1])
+            file = (root / path).resolve() if isinstance(path, str) else None
+            return file if file is not None and file.is_file() and "${" not in str(file) else None
+    return None
 
 
 def _state_file(context: Context, outputs: dict[str, Any]) -> str:

@@ -160,7 +160,8 @@ class Maker:
             case "bool":
                 return attribute.default if attribute.default is not None else False
             case "map":
-                return {}
+                keys = self.fixed.get(name) if self.is_data else None
+                return keys if isinstance(keys, dict) else {}
             case "list" | "set":
                 return self._make_list(name, attribute, seed, depth)
             case _:

@@ -7,16 +7,18 @@ import re
 import threading
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.standin import builtin, data_sources, local
+from octoguard.standin import builtin, data_sources, local, remote_state
 from octoguard.standin.customize import customize, refusals, replacements
 from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
 from octoguard.standin.forms import last_segment
 from octoguard.standin.placeholders import Maker
-from octoguard.standin.planning import Path, plan_create, plan_plain, plan_update, replaced_paths
+from octoguard.standin.planning import Path as Steps
+from octoguard.standin.planning import plan_create, plan_plain, plan_update, replaced_paths
 from octoguard.standin.progress import Progress
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
 from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal
@@ -47,13 +49,14 @@ class Provider:
     """One provider of a configuration. Its types are decoded when they are first used.
 
     Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `answers` are
-    for data sources whose answer has no form of its own, by type.
+    for data sources whose answer has no form of its own, by type. `home` is where Terraform runs.
     """
 
     address: str
     pack: Pack
     answers: dict[str, Object] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
+    home: Path = field(default_factory=Path)
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
@@ -115,7 +118,7 @@ class Provider:
         config: Object | None,
         connection: str,
         imported: Import | None = None,
-    ) -> tuple[Object | None, list[Path]]:
+    ) -> tuple[Object | None, list[Steps]]:
         """The planned object, None when it is destroyed, and the paths of changes that need a new one.
 
         `imported` is set for what this plan imports. Raises RefusedError for what the provider refuses only now.
@@ -174,6 +177,8 @@ class Provider:
         twin = self.pack.get("resource", name)
         id_format = twin.id_format if twin else ""
         settings, answers = self._settings.get(connection, {}), self.answers.get(name, {})
+        if name == remote_state.TYPE:
+            answers = answers | builtin.given_outputs(config, self.home)
         return data_sources.read(name, self.type("data", name), config, settings, id_format, answers)
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:

@@ -16,14 +16,14 @@ from octoguard.standin.remote_state import type_of
 from octoguard.standin.values import digest, dynamic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tree_sitter import Node
 
     from octoguard.standin.expressions import Step, Traversal
     from octoguard.standin.scan import Block, Usage
-    from octoguard.standin.schema import TypeSchema
+    from octoguard.standin.schema import Attributes, TypeSchema
 
 Key = tuple["Path", str, str]  # directory, type and name of a data source
 _COUNTED = {"resource", "data", "module", "ephemeral"}
@@ -317,15 +317,26 @@ def _label(block: Block) -> str:
 
 
 def answers(reads: Reads, schema_of: Callable[[str], TypeSchema | None]) -> dict[str, dict[str, Any]]:
-    """`{type: {attribute: value}}` for what has no form of its own: maps, and text that the configuration decodes."""
+    """`{type: {attribute: value}}` for what has no form of its own: maps, and text that the configuration decodes.
+
+    Maps inside of lists are there by their name too.
+    """
     found: dict[str, dict[str, Any]] = {}
     for type_ in sorted({type_ for _, type_, _ in reads.read()}):
         schema = schema_of(type_)
-        for name, shape in reads.of_type(type_).keys.items() if schema else ():
-            attribute = schema.attributes.get(name) if schema else None
-            if attribute is None or (shape.decoded is None and attribute.type not in ("map", "dynamic")):
-                continue
+        if schema is not None and (made := dict(_answers(schema.attributes, reads.of_type(type_), type_))):
+            found[type_] = made
+    return found
+
+
+def _answers(attributes: Attributes, read: Shape, type_: str) -> Iterator[tuple[str, Any]]:
+    for name, shape in read.keys.items():
+        attribute = attributes.get(name)
+        if attribute is None:
+            continue
+        if attribute.fields is not None:
+            yield from _answers(attribute.fields, shape.element or shape, type_)
+        elif shape.decoded is not None or attribute.type in ("map", "dynamic"):
             shape.take("map")
             value = invent(shape, name, type_, texts=attribute.type == "map")
-            found.setdefault(type_, {})[name] = dynamic(value, type_of(value)) if attribute.type == "dynamic" else value
-    return found
+            yield name, dynamic(value, type_of(value)) if attribute.type == "dynamic" else value

@@ -28,7 +28,7 @@ def read_given(given: Iterable[str], folder: Path) -> dict[str, dict[str, Any]]:
         name, separator, path = argument.partition("=")
         if not (name and separator and path):
             raise UsageError(f"invalid --remote-state {argument!r}: use NAME=FILE, such as network=network.tfstate")
-        found[name.removeprefix("data.").removeprefix(f"{TYPE}.")] = _outputs(folder / path)
+        found[name.removeprefix("data.").removeprefix(f"{TYPE}.")] = read_outputs(folder / path)
     return found
 
 
@@ -45,7 +45,8 @@ def write_state(file: Path, outputs: dict[str, Any]) -> None:
     file.write_bytes(msgspec.json.encode(content))
 
 
-def _outputs(file: Path) -> dict[str, Any]:
+def read_outputs(file: Path) -> dict[str, Any]:
+    """The outputs in a state, in the output of `terraform output -json` or in an object. Raises InputError."""
     try:
         content = msgspec.json.decode(file.read_bytes())
     except OSError as error:

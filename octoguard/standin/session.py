@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import InputError
@@ -19,7 +20,6 @@ from octoguard.standin.versions import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from octoguard.standin.scan import Usage
     from octoguard.standin.schema import Pack, TypeSchema
@@ -54,10 +54,10 @@ class Session:
 
 
 @contextmanager
-def standing_in(usage: Usage, schema_file: Path | None = None, *, in_place: bool = False) -> Iterator[Session]:
+def standing_in(usage: Usage, schema_file: Path | None = None, in_place: Path | None = None) -> Iterator[Session]:
     """Serve the providers of a configuration for as long as the block lasts.
 
-    `in_place` is for a root that is not copied, where nothing keeps remote states from their backends.
+    `in_place` is a root that is not copied, where no override keeps remote states from their backends.
 
     Raises InputError for a provider that no pack and no schema file covers.
     """
@@ -66,8 +66,9 @@ def standing_in(usage: Usage, schema_file: Path | None = None, *, in_place: bool
     packs, notes = _choose_packs(usage, schema_file)
     progress = Progress()
     providers = [Provider(address, pack, progress=progress) for address, pack in packs.items()]
-    if in_place and builtin.is_needed(usage):
-        providers.append(Provider(builtin.ADDRESS, builtin.pack(), progress=progress))
+    if builtin.is_needed(usage, in_place=in_place is not None):
+        home = in_place or Path()
+        providers.append(Provider(builtin.ADDRESS, builtin.pack(), progress=progress, home=home))
     with serving(providers, usage.types) as attach:
         try:
             yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress)

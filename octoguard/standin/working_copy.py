@@ -45,10 +45,11 @@ class WorkingCopy:
         self._reads: Callable[[], Reads] = cache(lambda: Reads(usage))
         self._answered: set[Key] = set()
         self._all_keys = {
-            (directory, block.labels[0], block.labels[1])
+            (directory, one.labels[0], one.labels[1])
             for directory, blocks in usage.blocks.items()
             for block in blocks
-            if block.kind == "data" and len(block.labels) > 1
+            for one in (block.blocks if block.kind == "check" else (block,))
+            if one.kind == "data" and len(one.labels) > 1
         }
         self._check_outputs(root)
         self._copy = mirror(self._original, usage.directories, scratch)
@@ -82,7 +83,7 @@ class WorkingCopy:
 
     def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
         """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""
-        given = {name.partition("[")[0] for name in self._outputs}
+        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
         mark["data_sources"] = [one for one in mark["data_sources"] if _state_name(one) not in given]
         unread = {(type_, name) for _, type_, name in self._deferred}
         read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
@@ -91,10 +92,16 @@ class WorkingCopy:
 
     def _override(self) -> None:
         context = Context(
-            self._usage, self._session.data_schema, self._reads, self._states, self._outputs, self._answered
+            self._original,
+            self._usage,
+            self._session.data_schema,
+            self._reads,
+            self._states,
+            self._outputs,
+            self._answered,
         )
-        made = overrides(context, self._original)
-        self._deferred = made.deferred
+        made = overrides(context)
+        self._deferred, self._here = made.deferred, made.here
         self._copy.override(made.texts)
         if self._all_keys - self._deferred:
             self._session.answer(answers(self._reads(), self._session.data_schema))

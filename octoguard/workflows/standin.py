@@ -21,7 +21,7 @@ def run(directory: Path, command: list[str], schema: Path | None) -> int:
     """Run a command in a directory and pass on its exit code; its output streams through."""
     states = [file for pattern in _STATES for file in directory.glob(pattern)]
     usage = usage_of(directory, *states)
-    with standing_in(usage, schema, in_place=True) as session:
+    with standing_in(usage, schema, in_place=directory) as session:
         session.answer(answers(Reads(usage), session.data_schema))
         try:
             process = subprocess.Popen(command, cwd=directory, env=session.environment)

@@ -74,9 +74,11 @@ def test_what_a_page_a_secret_or_another_root_holds_is_unknown(plan: Any, root: 
 
 
 def test_google_data_sources_have_the_labels_that_are_read(plan: Any, root: Any) -> None:
-    data = 'data "google_project" "p" {\n}\n'
-    made = plan(root(data + topic("t", name='data.google_project.p.labels["team"]')))
+    data = 'data "google_project" "p" {\n}\ndata "google_projects" "all" {\n  filter = "x"\n}\n'
+    labels = '{ a = data.google_projects.all.projects[0].labels["owner"] }'
+    made = plan(root(data + topic("t", name='data.google_project.p.labels["team"]', labels=labels)))
     assert after(made, "google_pubsub_topic.t")["name"].startswith("offline-team")
+    assert after(made, "google_pubsub_topic.t")["labels"]["a"].startswith("offline-owner")
 
 
 def test_what_is_iterated_over_is_invented_in_the_shape_that_is_read(plan: Any, root: Any) -> None:
@@ -274,6 +276,38 @@ def test_the_standin_command_asks_no_network_for_a_remote_state(standin: Any, ro
     changed = standin(folder, "apply", "-auto-approve", "-var", "v=2").stdout.decode()
     assert "0 added, 1 changed, 0 destroyed" in changed
     assert 'o = "2"' in changed
+
+
+def test_a_remote_state_in_a_check_asks_no_network(plan: Any, root: Any) -> None:
+    condition = '    condition = data.terraform_remote_state.c.outputs.a.b != null\n    error_message = "none"\n'
+    data = REMOTE.replace('"net"', '"c"').replace("gcs", "http").replace("bucket = ", "address = ")
+    main = f'check "c" {{\n{data}  assert {{\n{condition}  }}\n}}\n' + TOPIC
+    with listener() as (proxy, seen):
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy)
+        made = plan(root(main), env={**os.environ, **proxies, "NO_PROXY": ""})
+    assert seen == []
+    assert [one["status"] for one in made["checks"]] == ["pass"]
+
+
+def test_the_standin_command_reads_states_on_this_machine(standin: Any, root: Any, tmp_path: Path) -> None:
+    (tmp_path / "net.json").write_text(
+        '{"version": 4, "serial": 1, "outputs": {"a": {"value": "here", "type": "string"}}}'
+    )
+    local = 'data "terraform_remote_state" "net" {\n  backend = "local"\n  config  = { path = "../net.json" }\n}\n'
+    folder = root(local + topic("t", name="data.terraform_remote_state.net.outputs.a"))
+    assert standin(folder, "init").returncode == 0
+    assert '"here"' in standin(folder, "plan").stdout.decode()
+
+
+def test_a_state_on_this_machine_counts_in_a_plan(plan: Any, root: Any, tmp_path: Path) -> None:
+    (tmp_path / "net.tfstate").write_text(
+        '{"version": 4, "serial": 1, "terraform_version": "1.6.0", "lineage": "x", "resources": [],'
+        ' "outputs": {"a": {"value": "here", "type": "string"}}}'
+    )
+    local = 'data "terraform_remote_state" "net" {\n  backend = "local"\n  config  = { path = "../net.tfstate" }\n}\n'
+    made = plan(root(local + topic("t", name="data.terraform_remote_state.net.outputs.a")))
+    assert after(made, "google_pubsub_topic.t")["name"] == "here"
+    assert made["octoguard_offline"]["data_sources"] == []
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,8 @@ def made(root: Path, main: str, outputs: dict[str, Any] | None = None, *answered
     states.mkdir(exist_ok=True)
     usage = scan(root)
     keys = {(root.resolve(), *name.split(".")) for name in answered}
-    context = Context(usage, SCHEMAS.get, lambda: Reads(usage), states, outputs or {}, keys)  # type: ignore[arg-type]
-    return overrides(context, root.resolve()).texts[root.resolve()].replace(str(root), "ROOT")
+    context = Context(root.resolve(), usage, SCHEMAS.get, lambda: Reads(usage), states, outputs or {}, keys)  # type: ignore[arg-type]
+    return overrides(context).texts[root.resolve()].replace(str(root), "ROOT")
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,13 @@ def test_unknown_variables_leave_lines_where_they_are(tmp_path: Path) -> None:
     ]
     assert stub(tmp_path / "main.tf", {"none"}) is None
     assert stub(tmp_path / "main.tfvars", {"a"}) is None
+
+
+def test_a_state_on_this_machine_is_read(tmp_path: Path) -> None:
+    (tmp_path / "net.tfstate").write_text("{}")
+    local = 'data "terraform_remote_state" "net" {\n  backend = "local"\n  config  = { path = "%s" }\n%s}\n'
+    assert made(
+        tmp_path, local % ("net.tfstate", "")
+    ) == BACKEND + LOCAL % f'"{tmp_path.resolve()}/net.tfstate"'.replace(str(tmp_path), "ROOT")
+    for path, more in (("none.tfstate", ""), ("net.tfstate", '  workspace = "a"\n'), ("${var.a}", "")):
+        assert made(tmp_path, local % (path, more)) == BACKEND + LOCAL % "timestamp()"
