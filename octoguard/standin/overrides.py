@@ -196,7 +196,7 @@ def _is_open(context: Context, key: Key) -> bool:
     """Whether nothing like the real answer can be invented: it has no schema of its own."""
     if not _ANSWERED.match(key[1]):
         return True
-    if not key[1].startswith("google_"):
+    if not key[1].startswith("google_") or key[1] == "google_iam_policy":  # made of its arguments
         return False
     return any(shape.decoded is not None for shape in context.reads().of(key).keys.values())
 

@@ -30,6 +30,7 @@ SCHEMAS = {
     "vault_secret": TypeSchema({"path": Attribute(type="string", required=True), "data": Attribute(type="map")}),
     "google_project": TypeSchema({"project_id": TEXT, "labels": Attribute(type="map", computed=True)}),
     "google_secret": TypeSchema({"secret": TEXT, "secret_data": Attribute(type="string", computed=True)}),
+    "google_iam_policy": TypeSchema({"id": TEXT, "policy_data": Attribute(type="string", computed=True)}),
     "local_file": TypeSchema({"filename": TEXT}),
     "flags": TypeSchema({"on": Attribute(type="bool", optional=True)}),
 }
@@ -69,6 +70,11 @@ def test_other_data_sources_are_left_as_they_are(tmp_path: Path, type_: str) -> 
 
 REMOTE = 'data "terraform_remote_state" "net" {\n  backend = "gcs"\n%s}\n'
 LOCAL = 'data "terraform_remote_state" "net" {\n  backend = "local"\n  workspace = null\n  config = { path = %s }\n}\n'
+
+
+def test_a_policy_that_is_made_of_its_arguments_is_read(tmp_path: Path) -> None:
+    main = 'data "google_iam_policy" "x" {\n}\nlocals {\n  a = jsondecode(data.google_iam_policy.x.policy_data).b\n}\n'
+    assert made(tmp_path, main) == BACKEND
 
 
 def test_a_remote_state_is_local_and_unknown(tmp_path: Path) -> None:
