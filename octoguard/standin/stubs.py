@@ -32,11 +32,9 @@ def without_value(root: Path, blocks: Iterable[Block], variables: Iterable[str],
     `variables` are NAME=VALUE arguments and `files` are files of values, beside those that Terraform finds by itself:
     https://developer.hashicorp.com/terraform/language/values/variables (read 2026-11-30).
     """
-    required = {
-        block.labels[0]
-        for block in blocks
-        if block.kind == "variable" and block.labels and "default" not in block.attributes
-    }
+    declared = [block for block in blocks if block.kind == "variable" and block.labels]
+    required = {block.labels[0] for block in declared}
+    required -= {block.labels[0] for block in declared if "default" in block.attributes}  # an override file's, too
     if not required:
         return []
     given = {argument.partition("=")[0].strip() for argument in variables}

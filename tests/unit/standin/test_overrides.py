@@ -152,9 +152,10 @@ def test_arguments_and_files_of_outputs(tmp_path: Path) -> None:
 
 
 def test_where_variables_get_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = [*"abcdefg", "default"]
+    names = [*"abcdefgh", "default"]
     main = "".join(f'variable "{name}" {{\n{"  default = 1" if name == "default" else ""}\n}}\n' for name in names)
     (tmp_path / "main.tf").write_text(main)
+    (tmp_path / "h_override.tf").write_text('variable "h" {\n  default = 1\n}\n')
     (tmp_path / "terraform.tfvars").write_text("a = 1\n")
     (tmp_path / "x.auto.tfvars").write_text("b = 1\n")
     (tmp_path / "y.auto.tfvars.json").write_text('{"c": 1}')
