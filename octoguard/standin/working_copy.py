@@ -81,10 +81,14 @@ class WorkingCopy:
         named = self._reads().counted_variables(self._original) & set(self.stubs)
         return sorted(named) or self.stubs  # else by way of a resource
 
+    def is_given(self, address: str) -> bool:
+        """Whether a data source is the state of another root whose outputs are given, or are on this machine."""
+        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
+        return _state_name(address) in given
+
     def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
         """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""
-        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
-        mark["data_sources"] = [one for one in mark["data_sources"] if _state_name(one) not in given]
+        mark["data_sources"] = [one for one in mark["data_sources"] if not self.is_given(one)]
         unread = {(type_, name) for _, type_, name in self._deferred}
         read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
         mark["unread"] = sorted(one["address"] for one in read if (one["type"], one["name"]) in unread)
