@@ -80,7 +80,7 @@ class Reads:
         self._usage = usage
         self._shapes: dict[Key, Shape] = {}
         self._callers: dict[Path, list[tuple[Path, Block]]] = {}
-        self._following: set[tuple[Path, str, str]] = set()
+        self._named: dict[tuple[Path, str, tuple[str, ...]], Shape | None] = {}
         for directory, blocks in usage.blocks.items():
             for block in blocks:
                 if block.kind == "module" and (child := usage.calls[directory].get(_label(block))):
@@ -264,15 +264,18 @@ class Reads:
             if isinstance(rest[0], int) or rest[0] == ANY or self._is_keyed(directory, str(type_), str(name)):
                 rest = rest[1:]  # the instance
             return _walk(self.of((directory, str(type_), str(name))), rest) if rest else None
-        place = (directory, one.root, str(steps[0]) if steps else "")
-        if place in self._following:
-            return None
-        self._following.add(place)
         rest = steps[2:] if one.root == "module" else steps[1:]
-        shapes = (self._visit_text(where, text, {}) for where, text in self._definitions(directory, one))
-        found = next((shape for shape in shapes if shape is not None), None)
-        self._following.discard(place)
+        found = self._defined(directory, one, tuple(map(str, steps[: len(steps) - len(rest)])))
         return None if found is None else _walk(found, rest)
+
+    def _defined(self, directory: Path, one: Traversal, name: tuple[str, ...]) -> Shape | None:
+        """The shape behind a local, a variable of a module or an output of one; each is followed once."""
+        place = (directory, one.root, name)
+        if place not in self._named:
+            self._named[place] = None  # while it is followed: it may refer to itself
+            shapes = (self._visit_text(where, text, {}) for where, text in self._definitions(directory, one))
+            self._named[place] = next((shape for shape in shapes if shape is not None), None)
+        return self._named[place]
 
     def _is_keyed(self, directory: Path, type_: str, name: str) -> bool:
         blocks = self._usage.blocks.get(directory, [])

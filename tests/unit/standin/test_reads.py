@@ -120,3 +120,9 @@ def test_answers_are_maps_of_text_and_decoded_text(tmp_path: Path) -> None:
     assert made["external"]["result"]["n"] == "1"
     assert list(made["http"]) == ["response_body"]
     assert json.loads(made["http"]["response_body"])["list"][0]["id"]
+
+
+def test_each_definition_is_followed_once(tmp_path: Path) -> None:
+    """Otherwise the last of these would be followed a billion times."""
+    doubled = "".join(f"  a{i} = [local.a{i - 1}, local.a{i - 1}]\n" for i in range(1, 31))
+    assert plain(outputs(tmp_path, f"locals {{\n  a0 = {OUTPUTS}.x\n{doubled}}}\n")) == {"x": "text"}
