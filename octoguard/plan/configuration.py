@@ -175,19 +175,21 @@ class Configuration:
         key = (path, references, own)
         if key not in self._origins:
             resource = self.resource(path, address) or {}
-            self._origins[key] = list(dict.fromkeys(self._follow(path, references, resource, frozenset())))
+            self._origins[key] = list(dict.fromkeys(self._follow(path, references, resource, set())))
         return self._origins[key]
 
     def _follow(
-        self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+        self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         for reference in _longest(references):
-            key = (path, reference)
+            # `each` is that of the resource or the call; each of the others is the same for all of a module.
+            key = (path, f"{id(resource)} {reference}" if reference.startswith("each.") else reference)
             if key not in seen:
-                yield from self._follow_one(path, reference, resource, seen | {key})
+                seen.add(key)  # what it rests on counts once, wherever else it is referred to
+                yield from self._follow_one(path, reference, resource, seen)
 
     def _follow_one(
-        self, path: Module, reference: str, resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+        self, path: Module, reference: str, resource: dict[str, Any], seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         head, _, rest = reference.partition(".")
         name = rest.partition(".")[0].partition("[")[0]
@@ -209,7 +211,7 @@ class Configuration:
         else:
             yield Origin("unresolved", reference, path)
 
-    def _follow_local(self, path: Module, reference: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
+    def _follow_local(self, path: Module, reference: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
         found = self.local_value(path, reference)
         if found is None:
             yield Origin("local", reference, path)
@@ -218,7 +220,7 @@ class Configuration:
             yield Origin("call", reference, path)
         yield from self._follow(path, found.references, {}, seen)
 
-    def _follow_variable(self, path: Module, name: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
+    def _follow_variable(self, path: Module, name: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
         if not path:
             if name in self.unknown_variables:
                 yield Origin("unresolved", f"var.{name}")
@@ -230,13 +232,12 @@ class Configuration:
         argument = (call.get("expressions") or {}).get(name)
         if argument is None:
             return  # not given: the variable's default, which is a constant
-        as_resource = {"for_each_expression": call.get("for_each_expression")}
         if argument == {}:
             yield Origin("call", f"the argument {name} of module.{path[-1]}", path[:-1])
-        yield from self._follow(path[:-1], tuple(all_references([argument])), as_resource, seen)
+        yield from self._follow(path[:-1], tuple(all_references([argument])), call, seen)
 
     def _follow_output(
-        self, path: Module, name: str, reference: str, seen: frozenset[tuple[Module, str]]
+        self, path: Module, name: str, reference: str, seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         child = (*path, name)
         module = self.module(child)

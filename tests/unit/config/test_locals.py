@@ -169,3 +169,31 @@ def test_a_variable_without_a_value_is_unknown_and_not_unset() -> None:
     stubbed = read(change, configuration=configuration, octoguard_offline={"variables": ["key"]})
     assert stubbed.changes[0].get("key") is UNKNOWN
     assert is_constant(stubbed, stubbed.changes[0], ("key",)) is None
+
+
+def test_locals_that_refer_to_each_other_twice_are_followed_once(tmp_path: Path) -> None:
+    """Otherwise the last of these would be followed a billion times."""
+    doubled = "".join(f"  a{i} = [local.a{i - 1}.p, local.a{i - 1}.q]\n" for i in range(1, 31))
+    write(tmp_path / "main.tf", f"locals {{\n  a0 = google_x.y\n{doubled}}}\n")
+    plan = read(resource("google_a.user", {}), configuration=configured(key={"references": ["local.a30"]}))
+    follow_locals(plan, tmp_path)
+    assert [origin.config_address for origin in plan.changes[0].origins("key")] == ["google_x.y"]
+
+
+def test_each_of_a_resource_is_not_each_of_the_module_that_it_refers_to() -> None:
+    call = {
+        "for_each_expression": {"references": ["google_b.behind"]},
+        "expressions": {"v": {"references": ["each.value"]}},
+        "module": {"outputs": {"o": {"expression": {"references": ["var.v"]}}}},
+    }
+    user = {
+        "address": "google_a.user",
+        "expressions": {"key": {"references": ["each.value", "module.m.o"]}},
+        "for_each_expression": {"references": ["google_b.own"]},
+    }
+    plan = read(
+        resource("google_a.user", {}),
+        configuration={"root_module": {"resources": [user], "module_calls": {"m": call}}},
+    )
+    found = {origin.config_address for origin in plan.changes[0].origins("key")}
+    assert found == {"google_b.own", "google_b.behind"}
