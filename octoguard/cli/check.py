@@ -8,7 +8,7 @@ import typer
 
 from octoguard import shelf
 from octoguard.cli._output import note
-from octoguard.cli.plan import Schema, State, VarFiles, Variables
+from octoguard.cli.plan import RemoteStates, Schema, State, StubVariables, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers")
 SCANNERS = shelf.names("octoguard.scanners")
@@ -110,6 +110,8 @@ def check(
     var: Variables = None,
     state: State = None,
     schema: Schema = None,
+    remote_state: RemoteStates = None,
+    stub_variables: StubVariables = False,
     scanners: With = None,
     external_checks: ExternalChecks = None,
     list_as: Annotated[
@@ -130,11 +132,16 @@ def check(
     if offline:
         from octoguard.sources.terraform import Options
 
-        options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
-    elif var_file or var or state or schema:
+        options = Options(
+            tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
+        )
+    elif var_file or var or state or schema or remote_state or stub_variables:
         from octoguard.errors import UsageError
 
-        raise UsageError("--var-file, --var, --state and --schema are for plans that octoguard makes: add --offline")
+        raise UsageError(
+            "--var-file, --var, --state, --schema, --remote-state and --stub-variables are for plans that octoguard "
+            "makes: add --offline"
+        )
     result = run(
         Request(
             plan=plan,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from octoguard import shelf
-from octoguard.cli.plan import Schema, State, VarFiles, Variables
+from octoguard.cli.plan import RemoteStates, Schema, State, StubVariables, VarFiles, Variables
 
 FORMATS = shelf.names("octoguard.renderers.costs")
 EXAMPLES = """Examples:
@@ -84,6 +84,8 @@ def cost(
     var: Variables = None,
     state: State = None,
     schema: Schema = None,
+    remote_state: RemoteStates = None,
+    stub_variables: StubVariables = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that was assumed.")] = False,
 ) -> None:
     """Estimate what a plan costs a month.
@@ -105,7 +107,9 @@ def cost(
     result = run(
         Request(
             target=target,
-            options=Options(tuple(var_file or ()), tuple(var or ()), state, schema),
+            options=Options(
+                tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
+            ),
             offline=offline,
             environment=env,
             format=format,

@@ -15,6 +15,8 @@ octoguard plan prod --offline --var-file prod.tfvars | octoguard check -
 TF_WORKSPACE=prod octoguard plan . --offline
 
 octoguard plan . --offline --state terraform.tfstate --var project_id=octollm-prod
+
+octoguard plan . --offline --remote-state network=../network/outputs.json --stub-variables
 """
 
 VarFiles = Annotated[
@@ -34,6 +36,18 @@ Schema = Annotated[
     ),
 ]
 
+RemoteStates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--remote-state",
+        metavar="NAME=FILE",
+        help="Offline: outputs for data.terraform_remote_state.NAME, a state or terraform output -json; repeatable.",
+    ),
+]
+StubVariables = Annotated[
+    bool, typer.Option("--stub-variables", help="Offline: plan variables without a value as unknown.")
+]
+
 
 def plan(
     target: Annotated[
@@ -46,6 +60,8 @@ def plan(
     var: Variables = None,
     state: State = None,
     schema: Schema = None,
+    remote_state: RemoteStates = None,
+    stub_variables: StubVariables = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
     ] = None,
@@ -60,9 +76,9 @@ def plan(
     from octoguard.sources.terraform import Options
     from octoguard.workflows.plan import make_plan
 
-    if not offline and (state or schema):
-        raise UsageError("--state and --schema are for plans that are made offline: add --offline")
-    options = Options(tuple(var_file or ()), tuple(var or ()), state, schema)
+    if not offline and (state or schema or remote_state or stub_variables):
+        raise UsageError("--state, --schema, --remote-state and --stub-variables need --offline")
+    options = Options(tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables)
     document = make_plan(target, options, offline=offline)
     if output is None:
         sys.stdout.write(json_escaped(document.json.decode()) + "\n")

@@ -31,6 +31,7 @@ def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] 
 
     expect_consistent(document, reader, name)
     variables = reader.value(document.variables, f"{name}: variables")
+    offline = document.octoguard_offline
     plan = Plan(
         name=name,
         reader=reader,
@@ -39,9 +40,9 @@ def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] 
         complete=document.complete,
         applyable=document.applyable,
         has_deferred=bool(reader.value(document.deferred_changes, f"{name}: deferred_changes")),
-        configuration=Configuration(load_configuration),
+        configuration=Configuration(load_configuration, offline.variables if offline else ()),
         variables=variables if isinstance(variables, dict) else {},
-        offline=document.octoguard_offline,
+        offline=offline,
         prevents_destroy=prevents_destroy,
         prior_state=document.prior_state,
     )

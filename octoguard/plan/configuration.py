@@ -5,7 +5,7 @@ resources that expression comes from. Nothing here evaluates an expression; it o
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -28,8 +28,8 @@ class Origin:
     """Something that an expression rests on and that may be unknown until apply.
 
     `kind` "resource" and "data" carry the type, name and attribute in `module`; "local" is a local value, whose
-    expression the plan does not show; "call" is a function without references, such as timestamp(), behind an argument
-    or an output of a module; "unresolved" is all else.
+    expression neither the plan nor the sources show; "call" is a function without references, such as timestamp(),
+    behind an argument or an output of a module; "unresolved" is all else.
     """
 
     kind: Kind
@@ -47,15 +47,41 @@ class Origin:
         return f"{prefix}{data}{self.type}.{self.name}"
 
 
-class Configuration:
-    """The `configuration` part of a plan. `load` is called once, at the first question."""
+@dataclass(frozen=True, slots=True)
+class LocalValue:
+    """What the expression of a local value refers to, and whether it calls a function that is known after apply."""
 
-    def __init__(self, load: Callable[[], Any]) -> None:
+    references: tuple[str, ...]
+    calls: bool = False
+
+
+# Finds what is behind a reference such as `local.members["a"]` in a module; None where the sources do not show it.
+FindLocal = Callable[[Module, str], LocalValue | None]
+
+
+class Configuration:
+    """The `configuration` part of a plan. `load` is called once, at the first question.
+
+    `unknown_variables` are variables of the root that had no value when the plan was made offline.
+    """
+
+    def __init__(self, load: Callable[[], Any], unknown_variables: Iterable[str] = ()) -> None:
         self._load = load
+        self.unknown_variables = frozenset(unknown_variables)
+        self._find_local: FindLocal | None = None
         self._modules: dict[Module, dict[str, Any] | None] = {}
         self._resources: dict[Module, dict[str, dict[str, Any]]] = {}
         self._majors: dict[str, frozenset[int]] = {}
         self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
+
+    def follow_locals(self, find: FindLocal) -> None:
+        """Follow local values too, from now on: plans do not show their expressions, the sources do."""
+        self._find_local = find
+        self._origins.clear()
+
+    def local_value(self, path: Module, reference: str) -> LocalValue | None:
+        """What is behind a reference to a local value; None where the sources are not here or do not show it."""
+        return self._find_local(path, reference) if self._find_local else None
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -149,19 +175,21 @@ class Configuration:
         key = (path, references, own)
         if key not in self._origins:
             resource = self.resource(path, address) or {}
-            self._origins[key] = list(dict.fromkeys(self._follow(path, references, resource, frozenset())))
+            self._origins[key] = list(dict.fromkeys(self._follow(path, references, resource, set())))
         return self._origins[key]
 
     def _follow(
-        self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+        self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         for reference in _longest(references):
-            key = (path, reference)
+            # `each` is that of the resource or the call; each of the others is the same for all of a module.
+            key = (path, f"{id(resource)} {reference}" if reference.startswith("each.") else reference)
             if key not in seen:
-                yield from self._follow_one(path, reference, resource, seen | {key})
+                seen.add(key)  # what it rests on counts once, wherever else it is referred to
+                yield from self._follow_one(path, reference, resource, seen)
 
     def _follow_one(
-        self, path: Module, reference: str, resource: dict[str, Any], seen: frozenset[tuple[Module, str]]
+        self, path: Module, reference: str, resource: dict[str, Any], seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         head, _, rest = reference.partition(".")
         name = rest.partition(".")[0].partition("[")[0]
@@ -173,7 +201,7 @@ class Configuration:
             for_each = resource.get("for_each_expression")
             yield from self._follow(path, tuple(all_references([for_each])), {}, seen)
         elif head == "local":
-            yield Origin("local", reference, path)
+            yield from self._follow_local(path, reference, seen)
         elif head == "module":
             yield from self._follow_output(path, name, reference, seen)
         elif (parsed := parse_reference(reference)) is not None:
@@ -183,9 +211,20 @@ class Configuration:
         else:
             yield Origin("unresolved", reference, path)
 
-    def _follow_variable(self, path: Module, name: str, seen: frozenset[tuple[Module, str]]) -> Iterator[Origin]:
+    def _follow_local(self, path: Module, reference: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
+        found = self.local_value(path, reference)
+        if found is None:
+            yield Origin("local", reference, path)
+            return
+        if found.calls:
+            yield Origin("call", reference, path)
+        yield from self._follow(path, found.references, {}, seen)
+
+    def _follow_variable(self, path: Module, name: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
         if not path:
-            return  # a root variable has its value when the plan is made
+            if name in self.unknown_variables:
+                yield Origin("unresolved", f"var.{name}")
+            return  # any other root variable has its value when the plan is made
         call = self._call(path)
         if call is None:
             yield Origin("unresolved", f"var.{name}", path)
@@ -193,13 +232,12 @@ class Configuration:
         argument = (call.get("expressions") or {}).get(name)
         if argument is None:
             return  # not given: the variable's default, which is a constant
-        as_resource = {"for_each_expression": call.get("for_each_expression")}
         if argument == {}:
             yield Origin("call", f"the argument {name} of module.{path[-1]}", path[:-1])
-        yield from self._follow(path[:-1], tuple(all_references([argument])), as_resource, seen)
+        yield from self._follow(path[:-1], tuple(all_references([argument])), call, seen)
 
     def _follow_output(
-        self, path: Module, name: str, reference: str, seen: frozenset[tuple[Module, str]]
+        self, path: Module, name: str, reference: str, seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         child = (*path, name)
         module = self.module(child)

@@ -21,7 +21,8 @@ def is_constant(plan: Plan, change: ResourceChange, steps: Steps) -> bool | None
     """Whether everything that the expression at `steps` rests on is written in the configuration.
 
     A default of a variable is, and so is a file beside the configuration. False: some part comes from a variable that
-    was given a value, a resource or a data source. None: the plan does not show it (local values, dynamic blocks).
+    was given a value, a resource or a data source. None: the plan does not show it (dynamic blocks, and local values
+    where the sources are not here).
     """
     module = module_path(change.module)
     resource = plan.configuration.resource(module, change.config_address)
@@ -104,7 +105,7 @@ class _Walk:
         name = rest.partition(".")[0]
         if head in _KNOWN_HEADS:
             return True
-        key = (module, f"{head}.{rest}" if head == "module" else f"{head}.{name}")
+        key = (module, reference if head == "local" else f"{head}.{rest}" if head == "module" else f"{head}.{name}")
         if key in self._seen:
             return True  # followed already: its answer counts there
         self._seen.add(key)
@@ -115,11 +116,19 @@ class _Walk:
             return self._variable(module, name)
         if head == "module":
             return self._output(module, name, rest.partition(".")[2].partition(".")[0])
-        return None if head == "local" else False
+        return self._local(module, reference) if head == "local" else False
+
+    def _local(self, module: Module, reference: str) -> bool | None:
+        found = self._plan.configuration.local_value(module, reference)
+        if found is None:
+            return None
+        return False if found.calls else self.all_constant(module, found.references, {})
 
     def _variable(self, module: Module, name: str) -> bool | None:
         configuration = self._plan.configuration
         if not module:
+            if name in configuration.unknown_variables:
+                return None
             declared = ((configuration.module(()) or {}).get("variables") or {}).get(name) or {}
             given = self._plan.variables.get(name)
             value = given.get("value") if isinstance(given, dict) else None

@@ -96,7 +96,8 @@ class OfflineData(msgspec.Struct):
 
     Providers that were stood in for, data sources with invented values, the texts among these that are settings,
     imports that are assumed to be as configured, the workspace ("" for the default one), and what the providers would
-    decide of some types that is missing in the plan.
+    decide of some types that is missing in the plan. `unread` are data sources whose values are unknown, `variables`
+    those that have no value and are unknown.
     """
 
     providers: list[str] = []
@@ -105,6 +106,8 @@ class OfflineData(msgspec.Struct):
     imports: list[str] = []
     workspace: str = ""
     missing: list[str] = []
+    unread: list[str] = []
+    variables: list[str] = []
 
 
 class PlannedResource(msgspec.Struct, gc=False):

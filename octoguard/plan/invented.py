@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octoguard.plan.reading import Reading
 
 # Data sources that compute their answer from their arguments, or read it from where Terraform runs.
-_COMPUTED = re.compile(r"(archive|local|null|template|terraform)_|google_(iam_policy|client_config)\Z")
+_COMPUTED = re.compile(r"(archive|local|null|template)_|google_(iam_policy|client_config)\Z")
 _IDENTITY = re.compile(
     r"(^|_)(id|ids|names?|numbers?|emails?|members?|projects?|regions?|zones?|locations?|links?|networks?|subnetworks?|"
     r"accounts?|domains?|customer|parent|folder|organization|ur[il]s?|hosts?|endpoints?|ips?|ipv[46]|address|addresses|"

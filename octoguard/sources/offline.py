@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
 from octoguard.plan.invented import is_computed, is_identity
 from octoguard.sources import terraform
-from octoguard.standin.mirror import mirror
+from octoguard.sources.diagnostics import errors_as_text
+from octoguard.standin import remote_state
+from octoguard.standin.features import unmet
 from octoguard.standin.scan import Usage, scan
 from octoguard.standin.session import Session, standing_in
+from octoguard.standin.working_copy import WorkingCopy, require_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,28 +45,49 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     usage = usage_of(root, *([options.state] if options.state else []))
     program = terraform.program_for(_written_here(root, usage))
     workspace = workspace_of(root)
+    outputs = remote_state.read_given(options.remote_states, Path())
+    unset = require_values(root, usage, options.variables, options.var_files, is_stub=options.stub_variables)
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
-        copy = mirror(root, usage.directories, Path(scratch))
+        copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
         # In a local backend without a state, Terraform accepts any workspace that the variable names.
         environment = session.environment | ({_WORKSPACE: workspace} if workspace else {})
 
+        def run(*arguments: str) -> terraform.Output:
+            session.progress.start()
+            done = terraform.run(program, copy.root, list(arguments), environment)
+            return replace(done, err=errors_as_text(done.out) or done.err) if "-json" in arguments else done
+
         def call(*arguments: str) -> str:
-            done = terraform.run(program, copy, list(arguments), environment)
+            done = run(*arguments)
+            while done.code != 0 and copy.answer(done.said):
+                done = run(*arguments)
             if done.code != 0:
-                terraform.check_version(program, terraform.run(program, copy, ["version"], environment).out)
+                version = run("version").out
+                terraform.check_version(program, version)
+                lacks = unmet(usage, root.resolve(), version, done.said)
                 is_misfit = session.misfits and arguments[0] == "plan"
                 served = f" (planned with {', '.join(session.misfits)})" if is_misfit else ""
-                raise InputError(f"{root}: terraform {arguments[0]}, offline: {done.reason}{served}", done.said)
+                raise InputError(f"{root}: {lacks or _refusal(copy, arguments[0], done)}{served}", done.said)
             return done.out
 
         call("init", "-input=false", "-no-color")
         for _ in range(_MOST_PLANS):
-            call("plan", "-input=false", "-no-color", "-lock=false", f"-out={_PLAN}", *options.arguments())
+            call("plan", "-json", "-input=false", "-lock=false", f"-out={_PLAN}", *options.arguments())
             if not session.assume_imports():
                 break
         outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
         terraform.check_version(program, str(outline.get("terraform_version", "")))
-        return _document(outline, shown, root, session, workspace)
+        return _document(outline, shown, root, session, copy, workspace)
+
+
+def _refusal(copy: WorkingCopy, command: str, done: terraform.Output) -> str:
+    """What stands in the way of a plan, in one line."""
+    if names := copy.undecided(done.said):
+        return (
+            f"the value of {', '.join(f'var.{name}' for name in names)} decides a count or a for_each, so it cannot be "
+            "unknown: give it with --var NAME=VALUE or --var-file"
+        )
+    return f"terraform {command}, offline: {done.reason}"
 
 
 def workspace_of(root: Path) -> str:
@@ -101,9 +126,11 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
     return msgspec.json.decode(body), body
 
 
-def _document(outline: dict[str, Any], body: str, root: Path, session: Session, workspace: str) -> PlanDocument:
+def _document(
+    outline: dict[str, Any], body: str, root: Path, session: Session, copy: WorkingCopy, workspace: str
+) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    found = _data_sources(outline)
+    found = [one for one in _data_sources(outline) if not copy.is_given(one["address"])]
     addresses = sorted(one["address"] for one in found)
     mark: dict[str, Any] = {"providers": session.notes, "data_sources": addresses, "imports": _imports(outline)}
     if invented := sorted({text for one in found for text in _settings(one)}):
@@ -112,6 +139,7 @@ def _document(outline: dict[str, Any], body: str, root: Path, session: Session, 
         mark["workspace"] = workspace
     if missing := session.missing():
         mark["missing"] = missing
+    copy.amend(mark, outline)
     marked = f'{body[:-1]},"{MARK}":{msgspec.json.encode(mark).decode()}}}'
     return PlanDocument.of(marked.encode(), str(root), "offline", _ignored())
 

@@ -38,12 +38,18 @@ _INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terr
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan: values for variables as terraform takes them; offline, also an existing state and a schema file."""
+    """How to plan: values for variables as terraform takes them; offline, also what there is nothing to ask for.
+
+    That is an existing state, a file of schemas, the outputs of other roots as NAME=FILE, and whether variables without
+    a value are unknown.
+    """
 
     var_files: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     state: Path | None = None
     schema: Path | None = None
+    remote_states: tuple[str, ...] = ()
+    stub_variables: bool = False
 
     def arguments(self) -> list[str]:
         """For terraform plan, which runs in another directory: paths are absolute."""

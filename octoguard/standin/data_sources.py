@@ -16,13 +16,23 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, TypeSchema
 
 
-def read(type_: str, schema: TypeSchema, config: Object, settings: Object, id_format: str = "") -> Object:
-    """What a data source finds; `id_format` is that of the resource of the same name."""
+def read(
+    type_: str,
+    schema: TypeSchema,
+    config: Object,
+    settings: Object,
+    id_format: str = "",
+    answers: Object | None = None,
+) -> Object:
+    """What a data source finds; `id_format` is that of the resource of the same name.
+
+    `answers` are invented values of the shape that the configuration reads.
+    """
     if type_ == "google_iam_policy":
         return _iam_policy(schema, config)
     known = {name: value for name, value in config.items() if value is not None}
     facts = _FIXED.get(type_)
-    fixed = facts(known, settings) if facts else {}
+    fixed = {**(answers or {}), **(facts(known, settings) if facts else {})}
     seed = digest(type_, canonical(config))
     maker = Maker(type_, schema.attributes, settings, known, seed, id_format, is_data=True, fixed=fixed)
     found = {name: _find(maker, name, one, config.get(name)) for name, one in schema.attributes.items()}

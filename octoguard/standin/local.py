@@ -132,6 +132,7 @@ _MAKERS: dict[str, Callable[[Object, str], Object]] = {
     "random_uuid7": _uuid,
     "kubernetes_manifest": lambda planned, _: {"object": planned.get("manifest")},
     "null_resource": lambda _, seed: {"id": str(int(seed[:15], 16))},
+    "terraform_data": lambda planned, seed: {**_uuid(planned, seed), "output": planned.get("input")},
     "time_sleep": lambda _, __: {"id": placeholders.TIME},
     "time_static": _time,
     "time_offset": _time,

@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-OVERRIDE = "octoguard_offline_override.tf"
-# Replaces every backend, `cloud {}` too: the copy keeps its state to itself.
-_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+OVERRIDE = "zzz_octoguard_offline_override.tf"  # the last override file wins
 _LARGE = 1 << 20
 _IGNORED = shutil.ignore_patterns(
     ".terraform", ".git", "node_modules", "*.tfstate", "*.tfstate.*", ".terraform.lock.hcl"
 )
 
 
-def mirror(root: Path, directories: Iterable[Path], into: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copied root, and where its modules were copied to."""
+
+    root: Path
+    original: Path
+    _top: Path
+    _base: Path
+
+    def of(self, path: Path) -> Path:
+        """The copy of a file or directory of the root or of a module."""
+        if self.original / ".terraform" in path.parents:
+            return self.root / path.relative_to(self.original)
+        return self._base / path.relative_to(self._top)
+
+    def override(self, texts: Mapping[Path, str]) -> None:
+        """Write the override file of each directory."""
+        for directory, text in texts.items():
+            (self.of(directory) / OVERRIDE).write_text(text)
+
+    def rewrite(self, file: Path, text: bytes) -> None:
+        """Replace the copy of a file; where it is a link, what it leads to stays as it is."""
+        copy = self.of(file)
+        copy.unlink(missing_ok=True)
+        copy.write_bytes(text)
+
+
+def mirror(root: Path, directories: Iterable[Path], into: Path) -> Copy:
     """Copy a root with the modules it uses into a directory, at the same places relative to each other.
 
     `directories` are those of the root and its modules. What lies beside them is linked, so that files that they read
-    by a relative path are found. Returns the copy of the root.
+    by a relative path are found.
     """
     root = root.resolve()
     inside_data = root / ".terraform"
@@ -38,13 +64,12 @@ def mirror(root: Path, directories: Iterable[Path], into: Path) -> Path:
     for path in outermost:
         _link_neighbours(path, top, base)
     for path in outermost:
-        _mend_links(path, base / path.relative_to(top))
+        _mend_links(path, base / path.relative_to(top), top, base)
     copy = base / root.relative_to(top)
     modules = inside_data / "modules"
     if modules.is_dir():
         shutil.copytree(modules, copy / ".terraform" / "modules", symlinks=True)
-    (copy / OVERRIDE).write_text(_BACKEND)
-    return copy
+    return Copy(copy, root, top, base)
 
 
 def _copy(source: str, target: str) -> None:
@@ -55,13 +80,18 @@ def _copy(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def _mend_links(path: Path, copy: Path) -> None:
-    """Let the links in a copied directory that lead out of everything that was copied lead where they led before."""
+def _mend_links(path: Path, copy: Path, top: Path, base: Path) -> None:
+    """Let links in a copied directory lead to the copy of what they led to, else where they led before."""
     for folder, folders, files in os.walk(copy):
         for link in (Path(folder, name) for name in (*folders, *files)):
-            if link.is_symlink() and not link.exists():
+            if not link.is_symlink():
+                continue
+            target = (path / link.relative_to(copy)).resolve()
+            copied = base / target.relative_to(top) if top in target.parents else target
+            is_absolute = Path(os.readlink(link)).is_absolute()
+            if not link.exists() or (is_absolute and copied != target and copied.exists()):
                 link.unlink()
-                link.symlink_to((path / link.relative_to(copy)).resolve())
+                link.symlink_to(copied if copied.exists() else target)
 
 
 def _link_neighbours(path: Path, top: Path, base: Path) -> None:

@@ -167,6 +167,9 @@ class Maker:
             case "bool":
                 return None if self._is_choice(attribute) else False
             case "map":
+                keys = self.fixed.get(name) if self.is_data else None
+                if isinstance(keys, dict):
+                    return keys
                 return None if self._is_choice(attribute) else {}
             case "list" | "set":
                 return self._make_list(name, attribute, seed, depth)

@@ -7,6 +7,7 @@ declared: protobuf skips the others. `NAME.Request` and `NAME.Response` are the 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -137,6 +138,7 @@ _POOL = descriptor_pool.DescriptorPool()
 _POOL.Add(_file())
 
 
+@cache
 def message(name: str) -> Any:
     """The class of a message, such as `Schema.Attribute` or `ReadResource.Request`."""
     return message_factory.GetMessageClass(_POOL.FindMessageTypeByName(f"{PACKAGE}.{name}"))

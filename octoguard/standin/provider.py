@@ -7,11 +7,12 @@ import re
 import threading
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from octoguard.standin import data_sources, facts, local
+from octoguard.standin import builtin, data_sources, facts, local, remote_state
 from octoguard.standin.customdiff.change import at
 from octoguard.standin.customdiff.table import reasons
 from octoguard.standin.customize import customize
@@ -20,7 +21,9 @@ from octoguard.standin.dynamic import stored, write
 from octoguard.standin.links import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import plan_create, plan_plain, plan_update
-from octoguard.standin.replacement import Path, replaced_framework_paths, replaced_paths
+from octoguard.standin.progress import Progress
+from octoguard.standin.replacement import Path as Steps
+from octoguard.standin.replacement import replaced_framework_paths, replaced_paths
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
 from octoguard.standin.values import UNKNOWN, Object, canonical, complete, digest, equal, is_empty
 
@@ -52,13 +55,17 @@ class Provider:
 
     Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `functions`
     are those that the configuration calls and nothing is known of: what they give is unknown. Of providers of which
-    nothing is judged, only the types of a configuration are checked: then `is_checked` is False.
+    nothing is judged, only the types of a configuration are checked: then `is_checked` is False. `answers` are for data
+    sources whose answer has no form of its own, by type. `home` is where Terraform runs.
     """
 
     address: str
     pack: Pack
     functions: frozenset[str] = frozenset()
     is_checked: bool = True
+    answers: dict[str, Object] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
+    home: Path = field(default_factory=Path)
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
     _imports: dict[tuple[str, str], Object] = field(default_factory=dict)
@@ -105,6 +112,7 @@ class Provider:
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
         """Every error in a configuration that the types of its attributes do not show."""
+        self.progress.step("validated")
         return problems(self.type(kind, name).attributes, config) if self.is_checked else []
 
     def validate_settings(self, config: Object | None) -> list[Diagnostic]:
@@ -128,11 +136,12 @@ class Provider:
         config: Object | None,
         connection: str,
         imported: Import | None = None,
-    ) -> tuple[Object | None, list[Path]]:
+    ) -> tuple[Object | None, list[Steps]]:
         """The planned object, None when it is destroyed, and the paths of changes that need a new one.
 
         `imported` is set for what this plan imports. Raises RefusedError for what the provider refuses only now.
         """
+        self.progress.step("planned")
         if config is None:
             return None, []
         schema, settings = self.type("resource", name), self._settings.get(connection, {})
@@ -142,6 +151,8 @@ class Provider:
         if imported is not None:
             self._imports[name, imported.id] = config
         planned, change = self._planned(schema, config, None if is_bare else prior, settings)
+        if name == builtin.DATA:
+            builtin.settle(planned, prior)
         if is_bare and prior is not None and "id" in attributes:
             planned["id"] = prior["id"]
         if change.refused:
@@ -171,6 +182,10 @@ class Provider:
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:
         """The new object, with an invented value for all that was unknown; None when it was destroyed."""
+        self.progress.step("applied")
+        return self._made(name, planned, connection)
+
+    def _made(self, name: str, planned: Object | None, connection: str) -> Object | None:
         if planned is None:
             return None
         schema = self.type("resource", name)
@@ -185,7 +200,10 @@ class Provider:
         """What a data source finds."""
         twin = self.pack.get("resource", name)
         id_format = twin.id_format if twin else ""
-        return data_sources.read(name, self.type("data", name), config, self._settings.get(connection, {}), id_format)
+        settings, answers = self._settings.get(connection, {}), self.answers.get(name, {})
+        if name == remote_state.TYPE:
+            answers = answers | builtin.given_outputs(config, self.home)
+        return data_sources.read(name, self.type("data", name), config, settings, id_format, answers)
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:
         """What an ephemeral resource holds while Terraform runs."""
@@ -205,7 +223,7 @@ class Provider:
             state = complete(schema.attributes, {"id": identifier, **told})
             return state, Import(identifier, is_assumed=False)
         settings = self._settings.get(connection, {})
-        made = self.apply(name, self._planned(schema, config, None, settings)[0], connection) or {}
+        made = self._made(name, self._planned(schema, config, None, settings)[0], connection) or {}
         # What the id and the configuration say differently is a difference, and shows as one.
         other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
         own = {"id": identifier} if told else {}
@@ -230,7 +248,7 @@ class Provider:
         return self.upgrade(target, msgspec.json.decode(state or b"{}"))
 
 
-def _is_reported_later(name: str, path: Path, prior: Object, config: Object) -> bool:
+def _is_reported_later(name: str, path: Steps, prior: Object, config: Object) -> bool:
     """Whether a block that seems to be added is one that the API has reported all along, or what it chose in one."""
     block = str(path[0])
     if (name, block) not in facts.ALWAYS_REPORTED or prior.get(block):

@@ -28,6 +28,7 @@ _REGISTRIES = {
 }
 _HCL = (".tf", ".tofu", ".tftest.hcl", ".tofutest.hcl")
 _JSON = (".tf.json", ".tofu.json", ".tftest.json")
+_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
 def other_registry(address: str) -> str:
@@ -43,6 +44,8 @@ class Usage:
     `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to the version constraints on them;
     `missing` are module calls whose code is not here, as `(address, source)`. `of_provider` maps source addresses to
     what is written for that provider: `("resource", "acme_thing")`, `("provider", "acme")` for its own configuration.
+    `missing` are module calls whose code is not here, as `(address, source)`. `blocks` has the blocks of each
+    directory, without those of tests, and `calls` the directory of each module that it calls.
     """
 
     types: set[str] = field(default_factory=set)
@@ -50,6 +53,8 @@ class Usage:
     of_provider: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     directories: list[Path] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    blocks: dict[Path, list[Block]] = field(default_factory=dict)
+    calls: dict[Path, dict[str, Path]] = field(default_factory=dict)
 
     def require(self, address: str, constraint: str = "") -> None:
         """Note that a provider is used."""
@@ -74,11 +79,14 @@ def scan(root: Path, *states: Path) -> Usage:
         for file in _files(directory) + (_files(directory / "tests") if address == "" else []):
             module.read(file)
         module.finish()
+        usage.blocks[directory] = module.blocks
+        calls = usage.calls.setdefault(directory, {})
         for inner, source in module.calls:
             place = place_of(root, directory, inner, source, downloaded)
             if place is None:
                 usage.missing.append((inner, source))
             else:
+                calls[inner.rpartition(".")[2]] = place
                 todo.append((place, inner))
     for state in states:
         _read_state(usage, state)
@@ -95,11 +103,16 @@ class _Module:
         self.local_names: dict[str, str] = {}
         self.named: dict[str, set[tuple[str, str]]] = {}
         self.constraints: list[tuple[str, str]] = []
+        self.blocks: list[Block] = []
 
     def read(self, file: Path) -> None:
-        if file.is_file():
-            for block in blocks_in(file):
-                self._take(block, file)
+        if not file.is_file():
+            return
+        blocks = list(blocks_in(file))
+        for block in blocks:
+            self._take(block, file)
+        if file.name.endswith(_CONFIGURATION):
+            self.blocks += blocks
 
     def finish(self) -> None:
         """Resolve local names once all files have been read; hashicorp has those that nothing else is said of."""
@@ -110,7 +123,7 @@ class _Module:
         for name, constraint in self.constraints:
             self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"), constraint)
 
-    def _take(self, block: _Block, file: Path) -> None:
+    def _take(self, block: Block, file: Path) -> None:
         match block.kind:
             case "resource" | "data" | "ephemeral" if block.labels:
                 self._use(block.kind, block.labels[0], block.attributes.get("provider"))
@@ -152,7 +165,7 @@ class _Module:
         folder = ["tests"] if file.parent.name == "tests" else []
         self.calls.append((".".join(["test", *folder, file.name.partition(".")[0], run]), source))
 
-    def _take_requirements(self, block: _Block) -> None:
+    def _take_requirements(self, block: Block) -> None:
         for inner in block.blocks:
             if inner.kind == "required_providers":
                 for name, text in inner.attributes.items():
@@ -180,6 +193,13 @@ def source_address(source: str) -> str:
     return lowered if lowered.count("/") > 1 else _REGISTRY + (lowered if "/" in lowered else f"hashicorp/{lowered}")
 
 
+def blocks_in(file: Path) -> list[Block]:
+    """The blocks of a file of configuration or of tests; none of any other file."""
+    if file.name.endswith(_HCL):
+        return list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
+    return list(_json_blocks(_decoded(file))) if file.name.endswith(_JSON) else []
+
+
 def _files(directory: Path) -> list[Path]:
     return sorted(directory.iterdir()) if directory.is_dir() else []
 
@@ -204,13 +224,6 @@ def parse(source: bytes) -> Node:
     return _PARSER.parse(source).root_node
 
 
-def blocks_in(file: Path) -> Iterator[_Block]:
-    """The blocks of a configuration file, in either syntax; none for any other file."""
-    if file.name.endswith(_HCL):
-        return _blocks(parse(file.read_bytes()))
-    return _json_blocks(_decoded(file)) if file.name.endswith(_JSON) else iter(())
-
-
 def _read_state(usage: Usage, file: Path) -> None:
     try:
         resources = json.loads(file.read_bytes()).get("resources", [])
@@ -230,16 +243,16 @@ _PARSER = Parser(Language(tree_sitter_hcl.language()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """A block: attributes as the text of their expressions."""
 
     kind: str
     labels: list[str]
     attributes: dict[str, str]
-    blocks: list[_Block]
+    blocks: list[Block]
 
 
-def _blocks(node: Node) -> Iterator[_Block]:
+def _blocks(node: Node) -> Iterator[Block]:
     """The blocks directly inside of a node, whatever is wrong around them."""
     for child in node.named_children:
         if child.type == "block":
@@ -248,7 +261,7 @@ def _blocks(node: Node) -> Iterator[_Block]:
             yield from _blocks(child)
 
 
-def _block(node: Node) -> _Block:
+def _block(node: Node) -> Block:
     kind, labels, body = "", [], None
     for child in node.named_children:
         if child.type == "identifier" and not kind:
@@ -258,13 +271,13 @@ def _block(node: Node) -> _Block:
         elif child.type == "body":
             body = child
     if body is None:
-        return _Block(kind, labels, {}, [])
+        return Block(kind, labels, {}, [])
     attributes = {
         _text(one.named_children[0]): _text(one.named_children[-1])
         for one in body.named_children
         if one.type == "attribute" and len(one.named_children) > 1
     }
-    return _Block(kind, labels, attributes, list(_blocks(body)))
+    return Block(kind, labels, attributes, list(_blocks(body)))
 
 
 def _object(text: str) -> dict[str, str]:
@@ -297,12 +310,22 @@ def _decoded(file: Path) -> Any:
         return None  # Terraform says what is wrong with it
 
 
-def _json_blocks(content: Any) -> Iterator[_Block]:
+def _json_blocks(content: Any) -> Iterator[Block]:
     """The same blocks out of Terraform's JSON syntax: each object may be one, whatever it really is."""
     for kind, value in content.items() if isinstance(content, dict) else ():
         for labels, body in _labelled(value, _LABELS.get(kind, 0)):
-            attributes = {key: one if isinstance(one, str) else json.dumps(one) for key, one in body.items()}
-            yield _Block(kind, labels, attributes, list(_json_blocks(body)))
+            attributes = {key: _expression(one) for key, one in body.items()}
+            yield Block(kind, labels, attributes, list(_json_blocks(body)))
+
+
+def _expression(value: Any) -> str:
+    """A value of Terraform's JSON syntax as an expression; a string without a template stays as it is."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if "${" not in value:
+        return value
+    inner = value[2:-1]
+    return inner if value == f"${{{inner}}}" and "${" not in inner else f'"{value}"'
 
 
 def _labelled(value: Any, count: int) -> list[tuple[list[str], dict[str, Any]]]:
@@ -323,4 +346,6 @@ _LABELS = {
     "mock_provider": 1,
     "run": 1,
     "check": 1,
+    "variable": 1,
+    "output": 1,
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
 
-_THREADS = 10  # as many as Terraform walks its graph with
+_THREADS = 4  # one interpreter answers all of them: more would only wait for each other
 _MODULE_NAME = "module_name"
 
 

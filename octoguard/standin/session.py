@@ -7,10 +7,13 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from octoguard.plan.version import parse, satisfies
+from octoguard.standin import builtin
 from octoguard.standin.external import read_schema_file
+from octoguard.standin.progress import Progress
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import locked_versions, other_registry
 from octoguard.standin.schema import PACKS, read_pack
@@ -18,9 +21,9 @@ from octoguard.standin.versions import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from octoguard.standin.scan import Usage
+    from octoguard.standin.schema import TypeSchema
 
 _BUILT_IN = "terraform"
 _ASKS = "the configuration asks for"
@@ -38,6 +41,17 @@ class Session:
     environment: dict[str, str]
     notes: list[str]
     providers: list[Provider]
+    progress: Progress
+
+    def data_schema(self, type_: str) -> TypeSchema | None:
+        """The schema of a data source, of whichever provider has it."""
+        found = (provider.pack.get("data", type_) for provider in self.providers)
+        return next((schema for schema in found if schema is not None), None)
+
+    def answer(self, answers: dict[str, dict[str, Any]]) -> None:
+        """Let data sources answer what the configuration reads of them: `{type: {attribute: value}}`."""
+        for provider in self.providers:
+            provider.answers = answers
 
     def missing(self) -> list[str]:
         """What Google's providers would decide of the planned types that is missing in a plan."""
@@ -55,7 +69,7 @@ class Session:
 
 
 @contextmanager
-def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Session]:
+def standing_in(usage: Usage, schema_file: Path | None = None, in_place: Path | None = None) -> Iterator[Session]:
     """Serve the providers of a configuration for as long as the block lasts.
 
     A provider without a pack gets a schema that is inferred from the configuration; its resources are not judged.
@@ -63,17 +77,27 @@ def standing_in(usage: Usage, schema_file: Path | None = None) -> Iterator[Sessi
     from octoguard.standin.server import serving
 
     providers, notes = _choose(usage, schema_file)
+    progress = Progress()
+    for provider in providers:
+        provider.progress = progress
+    if builtin.is_needed(usage, in_place=in_place is not None):
+        home = in_place or Path()
+        providers.append(Provider(builtin.ADDRESS, builtin.pack(), progress=progress, home=home))
     with serving(providers, usage.types) as attach:
-        yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers)
+        try:
+            yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress)
+        finally:
+            progress.finish()
 
 
 def terraform_environment() -> dict[str, str]:
-    """The environment without what would change how Terraform runs; variables and the chosen workspace stay.
+    """The environment without what would change how Terraform runs; the values of variables stay.
 
     A plan takes a few seconds, and Terraform spends a third of them on collecting garbage: here it may grow instead.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("TF_") or key.startswith("TF_VAR_")}
-    kept |= {key: os.environ[key] for key in ("TF_LOG", "TF_WORKSPACE") if key in os.environ}
+    if "TF_LOG" in os.environ:
+        kept["TF_LOG"] = os.environ["TF_LOG"]
     return (
         {"GOGC": "400"}
         | kept

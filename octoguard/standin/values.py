@@ -50,6 +50,11 @@ def encode(value: Any) -> bytes:
     return _ENCODER.encode(value)
 
 
+def dynamic(value: Any, type_: Any) -> list[Any]:
+    """A value whose type the schema leaves open, with its type, as Terraform's MessagePack has it."""
+    return [msgspec.json.encode(type_), value]
+
+
 def is_known(value: Any) -> bool:
     """Whether nothing in it is unknown."""
     if isinstance(value, dict):
@@ -127,6 +132,8 @@ def _coerced(attribute: Attribute, value: Any) -> Any:
                 return [value]
             case "map" if not isinstance(value, dict):
                 return {}
+            case "dynamic" if isinstance(value, dict) and value.keys() == {"type", "value"}:
+                return dynamic(value["value"], value["type"])  # a state has it as an object
     except ValueError:
         return None
     return value

@@ -25,6 +25,8 @@ from octoguard.renderers import Style
 from octoguard.report import assemble
 from octoguard.sources import file
 from octoguard.workflows.environments import OPTION, environment_of, is_name
+from octoguard.workflows.locals import follow_locals
+from octoguard.workflows.unknowns import left_unknown
 from octoguard.workflows.waiving import Named, Sources, set_aside
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
     from octoguard.workflows.cost import Costs
-    from octoguard.workflows.waiving import Outcome
+from octoguard.workflows.waiving import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -193,6 +195,7 @@ def examine(
 ) -> Judged:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
     plan = plans.read(document.json, document.name, _prevents_destroy(request.sources))
+    follow_locals(plan, request.sources)
     refuse_other_clouds(plan)
     folder = request.policies or (settings.policies_folder if settings else None)
     pack = load_pack(folder)
@@ -350,6 +353,7 @@ def offline_notes(plan: Plan) -> list[str]:
         f"{f'; {imported} imported resources are assumed to be as they are configured' if imported else ''}"
         f"{f'; for the workspace {plan.offline.workspace}' if plan.offline.workspace else ''}",
         *(f"part of what the provider decides is missing in an offline plan: {line}" for line in plan.offline.missing),
+        *left_unknown(plan.offline),
     ]
 
 

@@ -21,6 +21,7 @@ from octoguard.errors import UsageError
 from octoguard.renderers import Style
 from octoguard.workflows.check import fetch, offline_notes, refuse_other_clouds, wants_color
 from octoguard.workflows.environments import OPTION, environment_of
+from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.pricing import age_of, open_catalogue
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def run(request: Request) -> Result:
     settings = load_nearest(request.config)
     document, notes = planned(request)
     plan = plans.read(document.json, document.name)
+    follow_locals(plan, _sources(request))
     refuse_other_clouds(plan)
     environment = environment_of(request.environment, settings, plan, request.target)
     base = plans.read(fetch(request.compare_to).json, request.compare_to) if request.compare_to else None
@@ -162,6 +164,13 @@ def usage_of(name: str | None, catalogue: Catalogue) -> Usage:
     from octoguard.config.usage import read_usage
 
     return read_usage(Path(name))
+
+
+def _sources(request: Request) -> Path | None:
+    """The root that the plan is made of; None where the plan is given."""
+    from octoguard.workflows.plan import names_a_root, root_of
+
+    return root_of(request.target, request.config) if names_a_root(request.target) else None
 
 
 def planned(request: Request) -> tuple[PlanDocument, list[str]]:

@@ -15,7 +15,8 @@ from octoguard.printable import clean
 from octoguard.sources.terraform import Options
 from octoguard.workflows.check import fetch
 from octoguard.workflows.cost import usage_of
-from octoguard.workflows.plan import make_plan
+from octoguard.workflows.locals import follow_locals
+from octoguard.workflows.plan import make_plan, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,8 @@ def _plans(
             sys.stderr.write(f"octoguard: {clean(name)} is planned offline, to see what the prices move ...\n")
         try:
             document = make_plan(name, Options(), offline=True, config=config)
-            yield name, plans.read(document.json, document.name)
+            plan = plans.read(document.json, document.name)
+            follow_locals(plan, root_of(name, config))
+            yield name, plan
         except OctoguardError as error:
             found.unseen.append(f"{name} could not be planned ({error}): give --plan FILE instead")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.errors import ExternalError
 from octoguard.sources.offline import usage_of
+from octoguard.standin.reads import Reads, answers
 from octoguard.standin.session import standing_in
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ _STATES = ("terraform.tfstate", "terraform.tfstate.d/*/terraform.tfstate")
 def run(directory: Path, command: list[str], schema: Path | None) -> int:
     """Run a command in a directory and pass on its exit code; its output streams through."""
     states = [file for pattern in _STATES for file in directory.glob(pattern)]
-    with standing_in(usage_of(directory, *states), schema) as session:
+    usage = usage_of(directory, *states)
+    with standing_in(usage, schema, in_place=directory) as session:
+        session.answer(answers(Reads(usage), session.data_schema))
         try:
             process = subprocess.Popen(command, cwd=directory, env=session.environment)
         except FileNotFoundError:

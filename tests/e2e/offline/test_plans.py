@@ -56,7 +56,7 @@ def test_values_for_variables(plan: Any, octoguard: Any, root: Any) -> None:
     assert after(plan(folder, "--var-file", folder / "given.vars"), "google_pubsub_topic.t")["name"] == "from-a-file"
     by_environment = plan(folder, env={**os.environ, "TF_VAR_name": "environment"})
     assert after(by_environment, "google_pubsub_topic.t")["name"] == "environment"
-    assert 'input variable "name" is not set' in refused(octoguard, folder)
+    assert "no value for var.name" in refused(octoguard, folder)
 
 
 def test_what_would_change_terraform_is_ignored(plan: Any, octoguard: Any, root: Any) -> None:

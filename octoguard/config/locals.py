@@ -1,0 +1,140 @@
+"""Finds what the local values of a configuration refer to: a plan names them and does not show their expressions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from octoguard.plan.configuration import LocalValue
+from octoguard.standin.expressions import called, literal, nodes, parse, text_of, traversals
+from octoguard.standin.modules import downloaded_modules, place_of
+from octoguard.standin.scan import blocks_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tree_sitter import Node
+
+    from octoguard.standin.expressions import Step
+    from octoguard.standin.scan import Block
+
+_ENDINGS: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
+# Functions whose result is known only after apply:
+# https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30), and the same of the others.
+_LATE: Final = {"timestamp", "uuid", "bcrypt"}
+
+
+class Locals:
+    """The local values of a root and its modules. A directory is read at the first question about it."""
+
+    def __init__(self, root: Path) -> None:
+        """Nothing is read before the first question."""
+        self._root = root.resolve()
+        self._places: dict[tuple[str, ...], Path | None] = {}
+        self._blocks: dict[Path, list[Block]] = {}
+
+    def find(self, module: tuple[str, ...], reference: str) -> LocalValue | None:
+        """What is behind a reference such as `local.members["a"].id`; None where the configuration does not show it.
+
+        Of an object or a tuple that is written out, only the member that is named counts.
+        """
+        steps = next(traversals(parse(reference)), None)
+        directory = self._place(module)
+        if directory is None or steps is None or not steps.steps:
+            return None
+        name, *rest = steps.steps
+        text = self._expression(directory, str(name))
+        if text is None:
+            return None
+        nodes_ = _member(parse(text), rest)
+        references = dict.fromkeys(one for node in nodes_ for one in _references(node))
+        return LocalValue(tuple(references), any(_LATE & called(node) for node in nodes_))
+
+    def _expression(self, directory: Path, name: str) -> str | None:
+        """The expression of a local; that of an override file, where there is one."""
+        texts = [block.attributes[name] for block in self._read(directory) if name in block.attributes]
+        return texts[-1] if texts else None
+
+    def _place(self, module: tuple[str, ...]) -> Path | None:
+        """The directory of a module by its path."""
+        if module not in self._places:
+            self._places[module] = self._find_place(module)
+        return self._places[module]
+
+    def _find_place(self, module: tuple[str, ...]) -> Path | None:
+        if not module:
+            return self._root if self._root.is_dir() else None
+        caller = self._place(module[:-1])
+        if caller is None:
+            return None
+        blocks = (block for block in self._read(caller, "module") if block.labels[-1:] == [module[-1]])
+        source = next((block.attributes.get("source") for block in blocks), None)
+        if source is None:
+            return None
+        found = place_of(self._root, caller, ".".join(module), source.strip('"'), self._downloaded)
+        return found if found is not None and found.is_dir() else None
+
+    @cached_property
+    def _downloaded(self) -> dict[str, str]:
+        return downloaded_modules(self._root)
+
+    def _read(self, directory: Path, kind: str = "locals") -> list[Block]:
+        """The blocks of a kind, those of override files last, in the order in which Terraform reads them."""
+        if directory not in self._blocks:
+            files = [file for file in sorted(directory.iterdir()) if file.name.endswith(_ENDINGS) and file.is_file()]
+            files.sort(key=_is_override)
+            self._blocks[directory] = [block for file in files for block in blocks_in(file)]
+        return [block for block in self._blocks[directory] if block.kind == kind]
+
+
+def _is_override(file: Path) -> bool:
+    stem = file.name.partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def _member(tree: Node, steps: list[Step]) -> list[Node]:
+    """The expression at the steps inside of an object or tuple that is written out; else what holds it."""
+    node = _value(tree)
+    for step in steps:
+        found = _element(node, step)
+        if found is None:
+            break
+        node = found
+    return [node]
+
+
+def _value(tree: Node) -> Node:
+    """The expression in a parsed `x = ...`."""
+    node = tree
+    while node.type in ("config_file", "body", "attribute") and node.named_children:
+        node = node.named_children[-1]
+    return node
+
+
+def _element(node: Node, step: Step) -> Node | None:
+    while node.type in ("expression", "collection_value") and node.named_child_count == 1:
+        node = node.named_children[0]
+    if node.type == "object" and isinstance(step, str):
+        for one in node.named_children:
+            if one.type == "object_elem" and _key(one.named_children[0]) == step:
+                return one.named_children[-1]
+    elements = [one for one in node.named_children if one.type == "expression"] if node.type == "tuple" else []
+    return elements[step] if isinstance(step, int) and step < len(elements) else None
+
+
+def _key(node: Node) -> Step | None:
+    found = literal(node)
+    text = text_of(node)
+    return text if found is None and text.replace("-", "_").isidentifier() else found
+
+
+def _references(node: Node) -> list[str]:
+    """The references in an expression, without the variables of its loops."""
+    bound = {
+        text_of(one)
+        for intro in nodes(node)
+        if intro.type == "for_intro"
+        for one in intro.named_children
+        if one.type == "identifier"
+    }
+    return [one.text for one in traversals(node) if one.root not in bound and one.steps]

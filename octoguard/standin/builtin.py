@@ -1,0 +1,92 @@
+"""Stands in for the provider that is built into Terraform, so that a remote state asks no network.
+
+Terraform takes a provider that is attached instead of its own of the same address. Only what the built-in provider of
+Terraform 1.6 to 1.15 has is here, without its functions: a configuration that calls one keeps the built-in provider.
+https://developer.hashicorp.com/terraform/language/state/remote-state-data and
+https://developer.hashicorp.com/terraform/language/resources/terraform-data (both read 2026-11-30).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octoguard.standin import remote_state
+from octoguard.standin.schema import Attribute, Header, Kind, Pack, TypeSchema, encode_types
+from octoguard.standin.values import UNKNOWN, Object, canonical, dynamic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octoguard.standin.scan import Usage
+
+ADDRESS: Final = "terraform.io/builtin/terraform"
+DATA: Final = "terraform_data"
+_FUNCTION: Final = "provider::terraform::"
+
+_REMOTE_STATE: Final = {
+    "backend": Attribute(type="string", required=True),
+    "config": Attribute(type="dynamic", optional=True),
+    "defaults": Attribute(type="dynamic", optional=True),
+    "outputs": Attribute(type="dynamic", computed=True),
+    "workspace": Attribute(type="string", optional=True),
+}
+_DATA: Final = {
+    "id": Attribute(type="string", computed=True),
+    "input": Attribute(type="dynamic", optional=True),
+    "output": Attribute(type="dynamic", computed=True),
+    "triggers_replace": Attribute(type="dynamic", optional=True, force_new=True),
+}
+
+
+def is_needed(usage: Usage, *, in_place: bool) -> bool:
+    """Whether a remote state has to be answered, and nothing calls what only the built-in provider has.
+
+    In a copy, overrides keep remote states from their backends, except those inside of a check block.
+    """
+    texts = (
+        text
+        for blocks in usage.blocks.values()
+        for block in blocks
+        for one in (block, *block.blocks)
+        for text in one.attributes.values()
+    )
+    checked = (
+        inner.labels[:1] == [remote_state.TYPE]
+        for blocks in usage.blocks.values()
+        for block in blocks
+        if block.kind == "check"
+        for inner in block.blocks
+    )
+    is_used = remote_state.TYPE in usage.types if in_place else any(checked)
+    return is_used and not any(_FUNCTION in text for text in texts)
+
+
+def pack() -> Pack:
+    """The schemas of the built-in provider."""
+    types: dict[tuple[Kind, str], TypeSchema] = {
+        ("data", remote_state.TYPE): TypeSchema(_REMOTE_STATE, is_framework=True),
+        ("resource", DATA): TypeSchema(_DATA, is_framework=True),
+    }
+    return Pack(
+        Header("terraform", "", "https://github.com/hashicorp/terraform", ""), encode_types(TypeSchema({}), types)
+    )
+
+
+def given_outputs(config: Object, home: Path) -> Object:
+    """The outputs of a remote state that is a file on this machine; {} for any other.
+
+    `home` is the directory that a relative path starts from.
+    """
+    settings = config.get("config")
+    settings = settings[1] if isinstance(settings, list) else None  # beside its type
+    path = settings.get("path") if isinstance(settings, dict) else None
+    if config.get("backend") != "local" or not isinstance(path, str) or not (home / path).is_file():
+        return {}
+    outputs = remote_state.read_outputs(home / path)
+    return {"outputs": dynamic(outputs, remote_state.type_of(outputs))}
+
+
+def settle(planned: Object, prior: Object | None) -> None:
+    """The output of `terraform_data`: what it was while the input is the same, else known after apply."""
+    if prior is not None and canonical(planned["input"]) != canonical(prior.get("input")):
+        planned["output"] = UNKNOWN

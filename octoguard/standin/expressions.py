@@ -1,0 +1,125 @@
+"""Reads expressions of Terraform's language: which values they refer to, and which functions they call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import tree_sitter_hcl
+from tree_sitter import Language, Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+ANY: Final = "*"  # the step into an element that the expression does not name
+_PARSER = Parser(Language(tree_sitter_hcl.language()))
+_STEPS = ("get_attr", "index", "splat")
+
+Step = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Traversal:
+    """A reference such as `data.http.ip.body["a"]`: its first word and the steps after it, ANY for a computed one.
+
+    `text` is what Terraform writes of it in a plan: up to the first step that is computed.
+    """
+
+    root: str
+    steps: tuple[Step, ...]
+    text: str
+    node: Node
+
+
+def parse(text: str) -> Node:
+    """The expression in a text: HCL, or what a string of Terraform's JSON syntax holds."""
+    return _PARSER.parse(f"x = {text}\n".encode()).root_node
+
+
+def parse_file(text: bytes) -> Node:
+    """The whole of a file."""
+    return _PARSER.parse(text).root_node
+
+
+def traversals(node: Node) -> Iterator[Traversal]:
+    """Every reference inside of a node, in templates and indexes too."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        if one.type == "variable_expr":
+            yield traversal(one)
+        todo += reversed(one.named_children)
+
+
+def traversal(node: Node) -> Traversal:
+    """The reference that begins with a variable."""
+    steps: list[Step] = []
+    text = text_of(node)
+    following = node.next_named_sibling
+    while following is not None and following.type in _STEPS:
+        found = _steps(following)
+        if ANY not in (*steps, *found):
+            step = found[0]
+            is_attribute = following.type == "get_attr"
+            text += f".{step}" if is_attribute else f"[{step}]" if isinstance(step, int) else f'["{step}"]'
+        steps += found
+        following = following.next_named_sibling
+    return Traversal(text_of(node), tuple(steps), text, node)
+
+
+def steps_after(node: Node) -> list[Step]:
+    """The steps into the value of a node, such as those after a call: `one(a).b`."""
+    steps: list[Step] = []
+    following = node.next_named_sibling
+    while following is not None and following.type in _STEPS:
+        steps += _steps(following)
+        following = following.next_named_sibling
+    return steps
+
+
+def called(node: Node) -> set[str]:
+    """The names of the functions that an expression calls."""
+    return {text_of(one.named_children[0]) for one in nodes(node) if one.type == "function_call"}
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """A node and everything inside of it."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        yield one
+        todo += reversed(one.named_children)
+
+
+def literal(node: Node | None) -> Step | None:
+    """The string or whole number that an expression consists of; None for anything else."""
+    while node is not None and node.type in ("expression", "literal_value", "index", "new_index"):
+        if node.named_child_count != 1:
+            return None
+        node = node.named_children[0]
+    if node is None:
+        return None
+    if node.type == "numeric_lit" and text_of(node).isdecimal():
+        return int(text_of(node))
+    if node.type == "legacy_index":
+        return int(text_of(node)[1:])
+    if node.type == "string_lit":
+        return "".join(text_of(one) for one in node.named_children if one.type == "template_literal")
+    return None
+
+
+def text_of(node: Node) -> str:
+    """The source of a node."""
+    return (node.text or b"").decode(errors="replace")
+
+
+def _steps(node: Node) -> list[Step]:
+    if node.type == "get_attr":
+        return [text_of(node.named_children[0])]
+    if node.type == "index":
+        step = literal(node)
+        return [ANY if step is None else step]
+    inner = node.named_children[0] if node.named_children else None  # a splat, and what follows it
+    return [ANY, *(step for one in (inner.named_children if inner else []) for step in _steps(one))]

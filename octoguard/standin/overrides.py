@@ -1,0 +1,224 @@
+"""Writes what is different in the copy of a root that is planned offline, as override files of Terraform.
+
+An override changes single arguments of a block and leaves the code as it is:
+https://developer.hashicorp.com/terraform/language/files/override (read 2026-11-30).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from octoguard.standin import remote_state
+from octoguard.standin.expressions import called, literal, nodes, parse, text_of, traversals
+from octoguard.standin.reads import invent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+    from octoguard.standin.reads import Key, Reads
+    from octoguard.standin.scan import Block, Usage
+    from octoguard.standin.schema import Attribute, TypeSchema
+
+# Replaces every backend, `cloud {}` too: the copy keeps its state to itself.
+BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+# What matters of a google provider block only where there is a network: how it signs in and how it asks.
+_ONLINE = {
+    "access_token",
+    "batching",
+    "credentials",
+    "external_credentials",
+    "impersonate_service_account",
+    "impersonate_service_account_delegates",
+    "poll_interval",
+    "request_reason",
+    "request_timeout",
+    "scopes",
+}
+_FILE_FUNCTIONS = re.compile(r"file(base64|md5|sha\d+|base64sha\d+)?|templatefile")
+# Data sources that need nothing but their arguments and local files; google's are invented in the form of real ones.
+_ANSWERED = re.compile(r"(google|archive|cloudinit|local|null|random|template|time|tls|terraform)_")
+# A call whose result Terraform does not know while it plans, whatever its arguments are. It makes Terraform put off
+# reading a data source until it applies: https://developer.hashicorp.com/terraform/language/functions/timestamp and
+# https://developer.hashicorp.com/terraform/language/data-sources (both read 2026-11-30).
+UNKNOWN_TEXT = "timestamp()"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the copy is made with.
+
+    `schema_of` gives the schema of a type of data source. `outputs` are those of other roots, by the name of the data
+    source (`net`, or `net["eu"]` for one instance), and `states` is the folder for their files. `answered` are the data
+    sources that something counts or iterates over: they get an invented answer of the shape that is read, because
+    Terraform has to know it.
+    """
+
+    root: Path
+    usage: Usage
+    schema_of: Callable[[str], TypeSchema | None]
+    reads: Callable[[], Reads]
+    states: Path
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answered: Collection[Key] = ()
+
+
+@dataclass(slots=True)
+class Overrides:
+    """The text for each directory, the data sources that are put off, and the remote states on this machine."""
+
+    texts: dict[Path, str] = field(default_factory=dict)
+    deferred: set[Key] = field(default_factory=set)
+    here: set[Key] = field(default_factory=set)
+
+
+def overrides(context: Context) -> Overrides:
+    """The overrides for a root and its modules."""
+    made = Overrides()
+    for directory, blocks in context.usage.blocks.items():
+        parts = [BACKEND] if directory == context.root else []
+        for block in blocks:
+            if block.kind == "provider" and block.labels:
+                parts += _provider(directory, block, blocks)
+            elif block.kind == "data" and len(block.labels) > 1:
+                parts += _data(context, made, directory, block)
+        if parts:
+            made.texts[directory] = "".join(dict.fromkeys(parts))
+    return made
+
+
+def _provider(directory: Path, block: Block, blocks: list[Block]) -> Iterator[str]:
+    """Takes away arguments that read a file: keys and certificates are not there where nothing is signed in to."""
+    is_google = block.labels[0].startswith("google")
+    lines = [f"  alias = {block.attributes['alias']}\n"] if "alias" in block.attributes else []
+    count = len(lines)
+    for name, text in block.attributes.items():
+        if is_google and name not in _ONLINE:
+            continue
+        if _reads_file(text):
+            lines.append(f"  {name} = null\n")
+        yield from _locals(directory, text, blocks)
+    inside = (one for one in block.blocks if any(map(_reads_file, one.attributes.values())))
+    lines += [f"  {one.kind} {{}}\n" for one in inside if one.kind in _ONLINE or not is_google]
+    if len(lines) > count:
+        yield f'provider "{block.labels[0]}" {{\n{"".join(lines)}}}\n'
+
+
+def _locals(directory: Path, text: str, blocks: list[Block]) -> Iterator[str]:
+    """Takes away the locals behind an argument that read a file which is not here."""
+    names = {one.steps[0] for one in traversals(parse(text)) if one.root == "local" and one.steps}
+    for block in blocks:
+        for name in sorted(str(name) for name in names) if block.kind == "locals" else ():
+            expression = block.attributes.get(name, "")
+            if _reads_file(expression) and _is_missing(directory, expression):
+                yield f"locals {{\n  {name} = null\n}}\n"
+
+
+def _reads_file(text: str) -> bool:
+    return "file" in text and any(map(_FILE_FUNCTIONS.fullmatch, called(parse(text))))
+
+
+def _is_missing(directory: Path, text: str) -> bool:
+    """Whether a file is read whose path is written out and leads nowhere."""
+    for node in nodes(parse(text)):
+        if node.type == "function_call" and _FILE_FUNCTIONS.fullmatch(text_of(node.named_children[0])):
+            arguments = node.named_children[1].named_children if len(node.named_children) > 1 else []
+            path = literal(arguments[0]) if arguments else None
+            if path is None and arguments:
+                path = text_of(arguments[0]).strip('"').replace("${path.module}/", "")
+            if isinstance(path, str) and "${" not in path and not (directory / path).expanduser().exists():
+                return True
+    return False
+
+
+def _data(context: Context, made: Overrides, directory: Path, block: Block) -> Iterator[str]:
+    type_, name = block.labels[:2]
+    key = (directory, type_, name)
+    if type_ == remote_state.TYPE:
+        yield _block(block, _remote_state(context, made, block, key))
+    elif key not in context.answered and (schema := context.schema_of(type_)) is not None:
+        argument = _unknown_argument(block, schema) if _is_open(context, key) else None
+        if argument is not None:
+            made.deferred.add(key)
+            yield _block(block, [argument])
+
+
+def _remote_state(context: Context, made: Overrides, block: Block, key: Key) -> list[str]:
+    """The local backend, whatever backend is configured, so that Terraform has no network to ask."""
+    outputs = context.outputs.get(key[2])
+    if outputs is None and key in context.answered:
+        outputs = invent(context.reads().of(key).at("outputs"), "outputs", remote_state.TYPE)
+    path = UNKNOWN_TEXT
+    if isinstance(outputs, dict):
+        path = _state_file(context, outputs)
+    elif (file := _local_state(block, context.root)) is not None:
+        made.here.add(key)
+        path = f'"{file}"'
+    else:
+        made.deferred.add(key)
+    instances = {name: one for name, one in context.outputs.items() if name.startswith(f"{key[2]}[")}
+    if instances:
+        files = ", ".join(f"({_instance_key(name)}) = {_state_file(context, one)}" for name, one in instances.items())
+        own_key = "count.index" if "count" in block.attributes else "each.key"
+        path = f"lookup({{ {files} }}, {own_key}, {path})"
+    return ['backend = "local"', "workspace = null", f"config = {{ path = {path} }}"]
+
+
+def _local_state(block: Block, root: Path) -> Path | None:
+    """The state that a remote state of the local backend reads; None where that is no file on this machine."""
+    if block.attributes.get("backend", "").strip('"') != "local" or "workspace" in block.attributes:
+        return None
+    for node in nodes(parse(block.attributes.get("config", ""))):
+        if node.type == "object_elem" and text_of(node.named_children[0]).strip('"') == "path":
+            path = literal(node.named_children[-1])
+            file = (root / path).resolve() if isinstance(path, str) else None
+            return file if file is not None and file.is_file() and "${" not in str(file) else None
+    return None
+
+
+def _state_file(context: Context, outputs: dict[str, Any]) -> str:
+    """The path of a new state with these outputs, as an expression."""
+    file = context.states / f"{len(list(context.states.iterdir()))}.tfstate"
+    remote_state.write_state(file, outputs)
+    return f'"{file}"'
+
+
+def _instance_key(name: str) -> str:
+    """The key in `net["eu"]` as an expression; nothing in it is evaluated."""
+    key = name.partition("[")[2].removesuffix("]").strip('"')
+    return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
+
+
+def _is_open(context: Context, key: Key) -> bool:
+    """Whether nothing like the real answer can be invented: it has no schema of its own."""
+    if not _ANSWERED.match(key[1]):
+        return True
+    if not key[1].startswith("google_") or key[1] == "google_iam_policy":  # made of its arguments
+        return False
+    return any(shape.decoded is not None for shape in context.reads().of(key).keys.values())
+
+
+def _unknown_argument(block: Block, schema: TypeSchema) -> str | None:
+    """An argument that is not known while planning; one that the block leaves out, if there is one."""
+    settable = {name: one for name, one in schema.attributes.items() if one.optional or one.required}
+    order = sorted(settable, key=lambda name: (name in block.attributes, name == "id", settable[name].computed, name))
+    return next((f"{name} = {value}" for name in order if (value := _unknown(settable[name]))), None)
+
+
+def _unknown(attribute: Attribute) -> str | None:
+    if attribute.fields is not None or attribute.enum:
+        return None
+    if attribute.type in ("string", "dynamic"):
+        return UNKNOWN_TEXT
+    is_text = attribute.element is None or attribute.element.type == "string"
+    if attribute.type == "map" and is_text:
+        return f"{{ octoguard_offline = {UNKNOWN_TEXT} }}"
+    return f"[{UNKNOWN_TEXT}]" if attribute.type in ("list", "set") and is_text else None
+
+
+def _block(block: Block, arguments: list[str]) -> str:
+    lines = "".join(f"  {argument}\n" for argument in arguments)
+    return f'data "{block.labels[0]}" "{block.labels[1]}" {{\n{lines}}}\n'

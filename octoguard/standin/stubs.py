@@ -1,0 +1,126 @@
+"""Finds the variables of a root that have no value, and makes them unknown in its copy."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octoguard.standin.expressions import nodes, parse_file, text_of, traversal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tree_sitter import Node
+
+    from octoguard.standin.scan import Block
+
+# It refers to the variable, so that the plan names it, and its value is not known while planning, of no known type:
+# https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30).
+_UNKNOWN: Final = "(var.{0} == null ? jsondecode(timestamp()) : jsondecode(timestamp()))"
+_PREFIX: Final = "TF_VAR_"
+# What Terraform wants to be written out.
+_STATIC: Final = {"depends_on", "ignore_changes", "replace_triggered_by", "providers"}
+_IN_JSON: Final = re.compile(r"\bvar\.([A-Za-z_][\w-]*)")
+
+
+def without_value(root: Path, blocks: Iterable[Block], variables: Iterable[str], files: Iterable[str]) -> list[str]:
+    """The variables of a root that nothing gives a value, in alphabetical order.
+
+    `variables` are NAME=VALUE arguments and `files` are files of values, beside those that Terraform finds by itself:
+    https://developer.hashicorp.com/terraform/language/values/variables (read 2026-11-30).
+    """
+    declared = [block for block in blocks if block.kind == "variable" and block.labels]
+    required = {block.labels[0] for block in declared}
+    required -= {block.labels[0] for block in declared if "default" in block.attributes}  # an override file's, too
+    if not required:
+        return []
+    given = {argument.partition("=")[0].strip() for argument in variables}
+    given |= {name.removeprefix(_PREFIX) for name in os.environ if name.startswith(_PREFIX)}
+    by_itself = [root / "terraform.tfvars", root / "terraform.tfvars.json", *root.glob("*.auto.tfvars*")]
+    for file in [*by_itself, *(Path.cwd() / name for name in files)]:
+        given |= _names(file)
+    return sorted(required - given)
+
+
+def stub(file: Path, names: set[str]) -> bytes | None:
+    """The text of a file in which these variables are unknown; None where nothing in it has to change.
+
+    Lines stay where they are.
+    """
+    if file.name.endswith(".json"):
+        return _stub_json(file, names)
+    if not file.name.endswith((".tf", ".tofu")):
+        return None
+    text = file.read_bytes()
+    changes = list(_changes(parse_file(text), names))
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text if changes else None
+
+
+def _names(file: Path) -> set[str]:
+    """The variables that a file of values gives."""
+    try:
+        text = file.read_bytes()
+        if file.name.endswith(".json"):
+            return set(json.loads(text))
+    except (OSError, ValueError):
+        return set()  # Terraform reports what is wrong with it
+    body = next((one for one in parse_file(text).named_children if one.type == "body"), None)
+    return {text_of(one.named_children[0]) for one in body.named_children if one.type == "attribute"} if body else set()
+
+
+def _changes(tree: Node, names: set[str]) -> Iterator[tuple[int, int, bytes]]:
+    """What is replaced, as `(start, end, text)` in bytes."""
+    for block in (one for body in tree.named_children if body.type == "body" for one in body.named_children):
+        labels = [text_of(one).strip('"') for one in block.named_children if one.type in ("identifier", "string_lit")]
+        if block.type == "block" and labels[0] == "variable" and labels[-1] in names:
+            yield block.start_byte, block.end_byte, _declaration(block, labels[-1])
+            continue
+        for node in nodes(block):
+            if node.type == "variable_expr" and text_of(node) == "var" and not _is_static(node):
+                name = traversal(node).steps[:1]
+                step = node.next_named_sibling
+                if name and name[0] in names and step is not None:
+                    yield node.start_byte, step.end_byte, _UNKNOWN.format(name[0]).encode()
+
+
+def _declaration(block: Node, name: str) -> bytes:
+    """The variable without a type and conditions, in as many lines."""
+    kept = [
+        text_of(one)
+        for body in block.named_children
+        for one in body.named_children
+        if one.type == "attribute" and text_of(one.named_children[0]) in ("sensitive", "ephemeral")
+    ]
+    lines = "".join(f"\n{line}" for line in ["default = null", *kept])
+    padding = "\n" * (text_of(block).count("\n") - lines.count("\n"))
+    return f'variable "{name}" {{{lines}\n}}{padding[1:]}'.encode()
+
+
+def _is_static(node: Node) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if node.type == "attribute":
+            return text_of(node.named_children[0]) in _STATIC
+    return False
+
+
+def _stub_json(file: Path, names: set[str]) -> bytes | None:
+    if not file.name.endswith((".tf.json", ".tofu.json")):
+        return None
+    try:
+        content = json.loads(file.read_bytes())
+    except ValueError:
+        return None
+    declared = content.get("variable") if isinstance(content, dict) else None
+    if isinstance(declared, dict):
+        kept = ("sensitive", "ephemeral")
+        for name in names & declared.keys():
+            one = declared[name] if isinstance(declared[name], dict) else {}
+            declared[name] = {"default": None} | {key: one[key] for key in kept if key in one}
+    text = json.dumps(content)
+    return _IN_JSON.sub(lambda m: _UNKNOWN.format(m[1]) if m[1] in names else m[0], text).encode()

@@ -1,0 +1,137 @@
+"""Makes the copy of a root that is planned offline: with overrides, and with variables that are not known."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from octoguard.errors import InputError
+from octoguard.standin import remote_state
+from octoguard.standin.mirror import mirror
+from octoguard.standin.overrides import Context, overrides
+from octoguard.standin.reads import Reads, answers
+from octoguard.standin.stubs import stub, without_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from pathlib import Path
+
+    from octoguard.standin.reads import Key
+    from octoguard.standin.scan import Usage
+    from octoguard.standin.session import Session
+
+# Terraform's errors where it has to know a value and does not.
+_NOT_KNOWN = re.compile(r"Error: Invalid (for_each|count|import id) (argument|value)", re.IGNORECASE)
+
+
+class WorkingCopy:
+    """A copy of a root, and what it leaves unknown or invented."""
+
+    def __init__(
+        self,
+        root: Path,
+        usage: Usage,
+        session: Session,
+        scratch: Path,
+        outputs: dict[str, dict[str, Any]],
+        stubs: Collection[str],
+    ) -> None:
+        """Copy a root; `outputs` are those of other roots by name, `stubs` the variables that are not known."""
+        self._original, self._usage, self._session, self._outputs = root.resolve(), usage, session, outputs
+        self.stubs = sorted(stubs)
+        self._states = scratch / "states"
+        self._states.mkdir()
+        self._reads: Callable[[], Reads] = cache(lambda: Reads(usage))
+        self._answered: set[Key] = set()
+        self._all_keys = {
+            (directory, one.labels[0], one.labels[1])
+            for directory, blocks in usage.blocks.items()
+            for block in blocks
+            for one in (block.blocks if block.kind == "check" else (block,))
+            if one.kind == "data" and len(one.labels) > 1
+        }
+        self._check_outputs(root)
+        self._copy = mirror(self._original, usage.directories, scratch)
+        self.root = self._copy.root
+        self._override()
+        for file in sorted(self._original.iterdir()) if stubs else ():
+            text = stub(file, set(stubs)) if file.is_file() else None
+            if text is not None:
+                self._copy.rewrite(file, text)
+
+    def answer(self, error: str) -> bool:
+        """Invent what Terraform reports to need; returns whether planning again can give another result.
+
+        First the data sources that a count or a for_each refers to, then all: one may depend on another by a resource.
+        """
+        if not _NOT_KNOWN.search(error):
+            return False
+        for wanted in (self._reads().counted(), self._all_keys):
+            if self._deferred & wanted:
+                self._answered |= wanted
+                self._override()
+                return True
+        return False
+
+    def undecided(self, error: str) -> list[str]:
+        """The variables without a value that Terraform may need."""
+        if not self.stubs or not _NOT_KNOWN.search(error):
+            return []
+        named = self._reads().counted_variables(self._original) & set(self.stubs)
+        return sorted(named) or self.stubs  # else by way of a resource
+
+    def is_given(self, address: str) -> bool:
+        """Whether a data source is the state of another root whose outputs are given, or are on this machine."""
+        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
+        return _state_name(address) in given
+
+    def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
+        """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""
+        mark["data_sources"] = [one for one in mark["data_sources"] if not self.is_given(one)]
+        unread = {(type_, name) for _, type_, name in self._deferred}
+        read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
+        mark["unread"] = sorted(one["address"] for one in read if (one["type"], one["name"]) in unread)
+        mark["variables"] = self.stubs
+
+    def _override(self) -> None:
+        context = Context(
+            self._original,
+            self._usage,
+            self._session.data_schema,
+            self._reads,
+            self._states,
+            self._outputs,
+            self._answered,
+        )
+        made = overrides(context)
+        self._deferred, self._here = made.deferred, made.here
+        self._copy.override(made.texts)
+        if self._all_keys - self._deferred:
+            self._session.answer(answers(self._reads(), self._session.data_schema))
+
+    def _check_outputs(self, root: Path) -> None:
+        names = sorted({name for _, type_, name in self._all_keys if type_ == remote_state.TYPE})
+        unknown = [name for name in self._outputs if name.partition("[")[0] not in names]
+        if unknown:
+            has = f"it has {', '.join(names)}" if names else "it has none"
+            raise InputError(f"{root}: no data source {remote_state.TYPE}.{unknown[0]} in the configuration: {has}")
+
+
+def _state_name(address: str) -> str:
+    """The name of a data source, if it is one for the state of another root; else ""."""
+    _, found, name = address.rpartition(f"data.{remote_state.TYPE}.")
+    return name.partition("[")[0] if found else ""
+
+
+def require_values(
+    root: Path, usage: Usage, variables: Iterable[str], files: Iterable[str], *, is_stub: bool
+) -> list[str]:
+    """The variables of a root without a value, which are to be unknown. Raises InputError unless that is wanted."""
+    names = without_value(root, usage.blocks.get(root.resolve(), []), variables, files)
+    if names and not is_stub:
+        raise InputError(
+            f"{root}: no value for {', '.join(f'var.{name}' for name in names)}: give a file with --var-file, or "
+            "a value with --var NAME=VALUE, or add --stub-variables to plan with unknown values"
+        )
+    return names
