@@ -67,7 +67,7 @@ class View:
         unknown, sensitive = _descend(self.unknown, steps), _descend(self.sensitive, steps)
         if unknown is True or sensitive is True or value is UNSET:
             value, unknown, sensitive = self.get(steps), None, None
-            if not isinstance(value, (list, dict)):
+            if value is UNSET or value is UNKNOWN or value is SENSITIVE:
                 return value
             # The plan marks as unknown what the configuration writes as a constant.
         full = (*self.prefix, *steps)
