@@ -66,7 +66,10 @@ class View:
         value = lookup(self.value, None, None, steps)
         unknown, sensitive = _descend(self.unknown, steps), _descend(self.sensitive, steps)
         if unknown is True or sensitive is True or value is UNSET:
-            return self.get(steps)
+            value, unknown, sensitive = self.get(steps), None, None
+            if value is UNSET or value is UNKNOWN or value is SENSITIVE:
+                return value
+            # The plan marks as unknown what the configuration writes as a constant.
         full = (*self.prefix, *steps)
         if not isinstance(value, list):  # a single nested object, as plugin-framework resources have
             return [View(self.change, self.side, self.environment, value, unknown, sensitive, full)]

@@ -248,3 +248,14 @@ def test_own_regular_expressions_take_linear_time() -> None:
 def test_own_regular_expressions_that_cannot_be_matched_so(pattern: str) -> None:
     with pytest.raises(PolicyError, match=r"here\.matches: "):
         search_of(pattern)
+
+
+def test_a_constant_list_under_an_unknown_mark_has_elements() -> None:
+    change = resource("google_project_iam_custom_role.r", {}, after_unknown={"permissions": True})
+    written = {"permissions": {"constant_value": ["a", "b"]}}
+    module = {"resources": [{"address": "google_project_iam_custom_role.r", "expressions": written}]}
+    seen = View.of(read(change, configuration={"root_module": module}).changes[0], "after", "prod")
+    for element, expected in (("b", True), ("c", False)):
+        condition = compile_condition({"path": "permissions", "some": {"path": ".", "equals": element}}, "test")
+        assert condition.test(seen) is expected
+        assert list(condition.explain(seen, expected)) != []
