@@ -67,6 +67,15 @@ def _agent(maker: Maker) -> str:
     return maker.fill(f"service-{{{{number}}}}@{_AGENTS.get(service, f'gcp-sa-{service}')}.iam.gserviceaccount.com")
 
 
+def _channel(maker: Maker) -> list[dict[str, str]]:
+    """GKE enrolls a cluster that names neither a channel nor a version in Regular, and picks one for any other.
+
+    https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters (release_channel)
+    """
+    named = [maker.known.get(name) for name in ("min_master_version", "node_version")]
+    return [] if any(isinstance(one, str) and one for one in named) else [{"channel": "REGULAR"}]
+
+
 def _gateway(maker: Maker) -> str:
     """The first address of a range."""
     try:
@@ -111,6 +120,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ),
     ("google_compute_subnetwork", "gateway_address"): _gateway,
     ("google_container_cluster", "networking_mode"): "VPC_NATIVE",
+    ("google_container_cluster", "release_channel"): _channel,
     ("google_container_cluster", "node_pool"): [],  # it would be judged as one that the configuration has
     ("google_container_node_pool", "instance_group_urls"): [
         _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
