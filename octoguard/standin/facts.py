@@ -105,6 +105,9 @@ FACTS: dict[tuple[str, str], Any] = {
     ("google_artifact_registry_repository", "name"): "{{repository_id}}",
     ("google_artifact_registry_repository", "registry_uri"): _registry,
     ("google_app_engine_application", "name"): "apps/{{project}}",
+    ("google_certificate_manager_dns_authorization", "dns_resource_record"): [
+        {"name": "_acme-challenge.{{domain}}.", "type": "CNAME", "data": "{{hash}}.authorize.certificatemanager.goog."}
+    ],
     ("google_cloud_run_service", "metadata"): [],  # labels in it would look like those that Terraform manages
     ("google_cloud_run_service", "status"): [{"url": _RUN}],
     ("google_cloud_run_v2_service", "uri"): _RUN,
@@ -139,6 +142,7 @@ FACTS: dict[tuple[str, str], Any] = {
         "projects/{{number}}/locations/global/workloadIdentityPools/{{workload_identity_pool_id}}/providers/"
         "{{workload_identity_pool_provider_id}}"
     ),
+    ("google_redis_cluster", "discovery_endpoints"): [{"address": "192.0.2.10", "port": 6379}],
     ("google_kms_crypto_key", "primary"): [{"name": "{{id}}/cryptoKeyVersions/1", "state": "ENABLED"}],
     ("google_kms_crypto_key_version", "state"): "ENABLED",
     ("google_logging_billing_account_sink", "writer_identity"): (

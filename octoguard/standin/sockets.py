@@ -65,8 +65,9 @@ def _accept(listener: socket.socket, server: Path, open_ends: list[socket.socket
             return
         inner = socket.socket(socket.AF_UNIX)
         try:
-            inner.bind(f"{server}.{number}")
+            inner.bind(name := f"{server}.{number}")
             inner.connect(str(server))
+            os.unlink(name)  # the connection keeps it
         except OSError:
             outer.close()
             inner.close()

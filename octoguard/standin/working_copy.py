@@ -91,8 +91,10 @@ class WorkingCopy:
         mark["data_sources"] = [one for one in mark["data_sources"] if not self.is_given(one)]
         unread = {(type_, name) for _, type_, name in self._deferred}
         read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
-        mark["unread"] = sorted(one["address"] for one in read if (one["type"], one["name"]) in unread)
-        mark["variables"] = self.stubs
+        if not_read := sorted(one["address"] for one in read if (one["type"], one["name"]) in unread):
+            mark["unread"] = not_read
+        if self.stubs:
+            mark["variables"] = self.stubs
 
     def _override(self) -> None:
         context = Context(
