@@ -14,6 +14,7 @@ from octoguard.errors import InputError
 from octoguard.plan.document import PlanDocument
 from octoguard.plan.invented import is_computed, is_identity
 from octoguard.sources import terraform
+from octoguard.sources._local_state import WORKSPACE, workspace_of
 from octoguard.sources.diagnostics import errors_as_text
 from octoguard.standin import remote_state
 from octoguard.standin.features import unmet
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 MARK = "octoguard_offline"
 _PLAN = "octoguard.tfplan"
-_WORKSPACE = "TF_WORKSPACE"
 # What is imported is assumed to be as it is configured, which the first plan tells; another for each step in a chain of
 # imports whose configurations refer to each other.
 _MOST_PLANS = 5
@@ -50,7 +50,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
         copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
         # In a local backend without a state, Terraform accepts any workspace that the variable names.
-        environment = session.environment | ({_WORKSPACE: workspace} if workspace else {})
+        environment = session.environment | ({WORKSPACE: workspace} if workspace else {})
 
         def run(*arguments: str) -> terraform.Output:
             session.progress.start()
@@ -88,17 +88,6 @@ def _refusal(copy: WorkingCopy, command: str, done: terraform.Output) -> str:
             "unknown: give it with --var NAME=VALUE or --var-file"
         )
     return f"terraform {command}, offline: {done.reason}"
-
-
-def workspace_of(root: Path) -> str:
-    """The workspace that terraform would use in a root; "" for the default one.
-
-    TF_WORKSPACE, else what `terraform workspace select` wrote into the data directory:
-    https://developer.hashicorp.com/terraform/cli/config/environment-variables (read 2026-11-30).
-    """
-    selected = root / (os.environ.get("TF_DATA_DIR") or ".terraform") / "environment"
-    named = os.environ.get(_WORKSPACE) or (selected.read_text(errors="replace") if selected.is_file() else "")
-    return "" if named.strip() == "default" else named.strip()
 
 
 def _written_here(root: Path, usage: Usage) -> list[Path]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from octoguard.errors import InputError, PlanError, TerraformError
 from octoguard.plan.document import PlanDocument
 from octoguard.plan.envelope import HOW_TO_SHOW, unwrap
+from octoguard.sources._local_state import local_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -275,10 +276,9 @@ def plan(root: Path, options: Options) -> PlanDocument:
 def write_plan(program: str, root: Path, options: Options, file: Path) -> None:
     """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
     check_files(root, options)
-    _refuse_empty_state(root)
-    done = run(
-        program, root, ["plan", "-input=false", "-no-color", _LOCK_TIMEOUT, f"-out={file}", *options.arguments()]
-    )
+    # Where there is no state yet, locking it would make an empty one, which a kill leaves behind.
+    lock = "-lock=false" if _is_without_state(root) else _LOCK_TIMEOUT
+    done = run(program, root, ["plan", "-input=false", "-no-color", lock, f"-out={file}", *options.arguments()])
     if done.code != 0:
         raise TerraformError(
             f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: "
@@ -325,12 +325,16 @@ def check_files(root: Path, options: Options) -> None:
         raise InputError(f"{root}: there is no Terraform configuration (*.tf) in it")
 
 
-def _refuse_empty_state(root: Path) -> None:
-    """Raise TerraformError for a local state of no bytes: terraform takes it for none and would create everything anew.
+def _is_without_state(root: Path) -> bool:
+    """Whether a root keeps its state in a file that does not exist yet.
 
-    A terraform that was killed in its first run leaves such a file too, but beside the mark of its lock.
+    Raises TerraformError for a file of no bytes: terraform takes it for no state and would create everything anew. A
+    terraform that was killed in its first apply leaves such a file too, but beside the mark of its lock.
     """
-    state, lock = root / "terraform.tfstate", root / ".terraform.tfstate.lock.info"
+    state = local_state(root)
+    if state is None:
+        return False
+    lock = state.with_name(f".{state.name}.lock.info")
 
     def is_empty() -> bool:
         return state.is_file() and state.stat().st_size == 0 and not lock.exists()
@@ -342,6 +346,7 @@ def _refuse_empty_state(root: Path) -> None:
                 f"{state} is empty, so terraform would plan to create what may exist: restore the state, or delete the "
                 "file if nothing was created yet"
             )
+    return not state.exists()
 
 
 def initialised_root(plan_file: Path) -> Path:
