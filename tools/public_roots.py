@@ -2,7 +2,7 @@
 
     cd /tmp/roots && git clone --depth 1 https://github.com/terraform-google-modules/terraform-google-network
     python -m tools.public_roots /tmp/roots
-    python -m tools.public_roots /tmp/roots --link --only ours -- --var-file /tmp/common.tfvars
+    python -m tools.public_roots --link --only ours /tmp/roots -- --var-file /tmp/common.tfvars
 
 A root is a directory with configuration files that no other directory of the folder calls as a local module. What does
 not plan is sorted by its cause. `ours` are the failures that a fix of octoguard may end: the last line counts the roots
@@ -34,8 +34,16 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "modules not downloaded",
         re.compile(r"modules that are not here|Module not installed|remote module registry|download module"),
     ),
-    ("needs variables", re.compile(r"No value for required variable|required variables? .*without a value", re.I)),
-    ("needs another terraform", re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform")),
+    (
+        "needs variables",
+        re.compile(
+            r"No value for required variable|required variables? .*without a value|decides a count or a for_each", re.I
+        ),
+    ),
+    (
+        "needs another terraform",
+        re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform|try a newer one"),
+    ),
     (
         "needs other values",
         re.compile(r"doesn't match regexp|expected \S+ to be|precondition failed|Invalid value for (input )?variable"),
