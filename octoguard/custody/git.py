@@ -27,13 +27,13 @@ _WHOLE_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COAUTHOR = re.compile(r"<([^<>]+)>\s*$")
 _LOG_FORMAT: Final = "%H%n%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)"
 _NAMESPACES: Final = ("refs/remotes/", "refs/heads/", "refs/tags/")
-# Where CI systems write the branch that a pull or merge request wants to merge.
-_CHANGE_BRANCHES: Final = (
-    "GITHUB_HEAD_REF",
-    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
-    "BITBUCKET_BRANCH",
-    "CHANGE_BRANCH",
-)
+# Where CI systems write the branch that a pull or merge request wants to merge, and what is set in such runs alone.
+_CHANGE_BRANCHES: Final = {
+    "GITHUB_HEAD_REF": "GITHUB_HEAD_REF",
+    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+    "BITBUCKET_BRANCH": "BITBUCKET_PR_ID",
+    "CHANGE_BRANCH": "CHANGE_BRANCH",
+}
 _SYMLINK, _SUBMODULE = "120000", "160000"
 _SPECIAL: Final = {_SYMLINK: "a symbolic link", _SUBMODULE: "a submodule"}
 
@@ -193,7 +193,8 @@ class Repository:
     def _names_of_the_change(self) -> set[str]:
         """The refs that move with the change: what HEAD points to, and the branch or merge that the CI system names."""
         names = {self.ask("symbolic-ref", "--quiet", "HEAD") or ""}
-        branches = [value for variable in _CHANGE_BRANCHES if (value := os.environ.get(variable))]
+        env = os.environ
+        branches = [value for name, mark in _CHANGE_BRANCHES.items() if (value := env.get(name)) and env.get(mark)]
         remotes = (self.ask("remote") or "").splitlines()
         for branch in branches:
             names |= {f"refs/heads/{branch}", *(f"refs/remotes/{remote}/{branch}" for remote in remotes)}

@@ -1,68 +1,15 @@
-"""What octoguard asks git, with a real git: nothing that a change brings decides the answer or runs a program."""
+"""Which ref, which repository and which programs git uses: nothing that a change brings decides."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from octoguard.custody import git
-from octoguard.errors import ExternalError, InputError, OctoguardError, UsageError
-
-
-class Checkout:
-    """A work tree in a folder, with commits by named authors."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(exist_ok=True)
-        self.git("init", "-q", "-b", "main")
-
-    def git(self, *arguments: str, author: str = "base@example.com") -> str:
-        identity = ["-c", f"user.email={author}", "-c", "user.name=x", "-c", "protocol.file.allow=always"]
-        done = subprocess.run(
-            ["git", *identity, *arguments], cwd=self.folder, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(self, author: str = "base@example.com", **files: str) -> str:
-        for name, text in files.items():
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_text(text)
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", "a change", author=author)
-        return self.git("rev-parse", "HEAD")
-
-    @property
-    def repository(self) -> git.Repository:
-        found = git.repository_of(self.folder)
-        assert found is not None
-        return found
-
-
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """A checkout whose branch `change` is checked out, one commit ahead of `main` and of `origin/main`."""
-    for name in (
-        "GITHUB_HEAD_REF",
-        "GITHUB_REF",
-        "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
-        "BITBUCKET_BRANCH",
-        "CHANGE_BRANCH",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    made = Checkout(tmp_path / "checkout")
-    base = made.commit(**{"main.tf": "# base\n"})
-    made.git("remote", "add", "origin", "https://user:CANARY@example.com/octo/infra.git")
-    made.git("update-ref", "refs/remotes/origin/main", base)
-    made.git("checkout", "-qb", "change")
-    made.commit("change@example.com", **{"main.tf": "# changed\n"})
-    monkeypatch.chdir(made.folder)
-    return made
-
+from octoguard.errors import InputError, OctoguardError, UsageError
+from tests.checkouts import Checkout
 
 # --- refs
 
@@ -138,6 +85,14 @@ def test_the_branch_that_the_pipeline_names_is_the_change(
     monkeypatch.setenv(variable, value)
     with pytest.raises(UsageError, match="is the change itself"):
         checkout.repository.resolve(ref)
+
+
+def test_bitbucket_names_a_branch_in_every_run(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BITBUCKET_BRANCH", "main")
+    assert checkout.repository.resolve("origin/main").name == "refs/remotes/origin/main"
+    monkeypatch.setenv("BITBUCKET_PR_ID", "7")
+    with pytest.raises(UsageError, match="is the change itself"):
+        checkout.repository.resolve("origin/main")
 
 
 @pytest.mark.parametrize(
@@ -298,181 +253,3 @@ def test_no_repository_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert git.repository_of(tmp_path) is None
     (tmp_path / ".git").write_text("no pointer")
     assert git.repository_of(tmp_path) is None
-
-
-# --- files of a commit
-
-
-def test_files_are_read_as_git_has_them(checkout: Checkout, tmp_path: Path) -> None:
-    (checkout.folder / "link.tf").symlink_to("/etc/passwd")
-    checkout.commit(
-        **{
-            ".gitattributes": "hidden.yaml export-ignore\n*.txt export-subst eol=crlf\n",
-            "hidden.yaml": "a: 1\n",
-            "ours/a.yaml": "b: 2\n",
-            "s.txt": "$Format:%H$\n",
-            "sp ace\té.tf": "# name\n",
-        }
-    )
-    commit = checkout.git("rev-parse", "HEAD")
-    snapshot = checkout.repository.export(commit, tmp_path / "copy")
-    written = {
-        path.relative_to(snapshot.folder).as_posix(): path.read_text()
-        for path in snapshot.folder.rglob("*")
-        if path.is_file()
-    }
-    assert written == {
-        ".gitattributes": "hidden.yaml export-ignore\n*.txt export-subst eol=crlf\n",
-        "hidden.yaml": "a: 1\n",
-        "ours/a.yaml": "b: 2\n",
-        "s.txt": "$Format:%H$\n",
-        "sp ace\té.tf": "# name\n",
-        "main.tf": "# changed\n",
-    }
-    assert snapshot.special == {PurePosixPath("link.tf"): "a symbolic link"}
-
-
-def test_a_link_or_a_submodule_is_no_configuration(checkout: Checkout, tmp_path: Path) -> None:
-    other = Checkout(tmp_path / "other")
-    other.commit(**{"a.yaml": ""})
-    (checkout.folder / "ours").mkdir()
-    (checkout.folder / "ours" / "linked.yaml").symlink_to("../main.tf")
-    (checkout.folder / "folder").symlink_to("ours")
-    checkout.git("submodule", "add", "-q", str(other.folder), "module")
-    snapshot = checkout.repository.export(checkout.commit(), tmp_path / "copy")
-    for place, kind in (
-        ("ours", "ours/linked.yaml is a symbolic link"),
-        ("ours/linked.yaml", "is a symbolic link"),
-        ("folder/any.yaml", "folder is a symbolic link"),
-        ("module", "is a submodule"),
-        ("module/a.yaml", "module is a submodule"),
-    ):
-        with pytest.raises(InputError, match=kind):
-            snapshot.require(snapshot.folder / place)
-    with pytest.raises(InputError, match="has no such file"):
-        snapshot.require(snapshot.folder / "missing.yaml")
-    assert snapshot.require(snapshot.folder / "main.tf").is_file()
-
-
-def test_a_path_that_no_work_tree_may_have_is_refused(checkout: Checkout, tmp_path: Path) -> None:
-    blob = checkout.git("rev-parse", "HEAD:main.tf")
-    entry = b"100644 ..\0" + bytes.fromhex(blob)
-    tree = (
-        subprocess.run(
-            ["git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
-            cwd=checkout.folder,
-            input=entry,
-            capture_output=True,
-            check=True,
-        )
-        .stdout.decode()
-        .strip()
-    )
-    commit = checkout.git("commit-tree", "-m", "x", tree)
-    with pytest.raises(ExternalError, match="holds a path that no work tree may have"):
-        checkout.repository.export(commit, tmp_path / "copy")
-
-
-def test_a_missing_object_is_an_error_and_is_not_fetched(checkout: Checkout, tmp_path: Path) -> None:
-    blob = checkout.git("rev-parse", "main:main.tf")
-    (checkout.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    checkout.git("config", "extensions.partialClone", "origin")
-    checkout.git("config", "remote.origin.promisor", "true")
-    checkout.git("config", "remote.origin.url", f"ext::sh -c touch% {tmp_path}/ran")
-    with pytest.raises(ExternalError, match="cannot read all files"):
-        checkout.repository.export(checkout.git("rev-parse", "main"), tmp_path / "copy")
-    assert not (tmp_path / "ran").exists()
-
-
-def test_where_a_path_lies_is_told_without_following_its_links(checkout: Checkout, tmp_path: Path) -> None:
-    (checkout.folder / "live").symlink_to(tmp_path)
-    (tmp_path / "alias").symlink_to(checkout.folder)
-    repository = checkout.repository
-    assert repository.inside(Path("live/waivers.yaml")) == PurePosixPath("live/waivers.yaml")
-    assert repository.inside(Path("live/../x.yaml")) == PurePosixPath("x.yaml")
-    assert repository.inside(tmp_path / "alias" / "x.yaml") == PurePosixPath("x.yaml")
-    assert repository.inside(tmp_path / "x.yaml") is None
-
-
-# --- the commit, and who wrote it
-
-
-def test_the_commit_its_authors_and_what_differs_from_it(checkout: Checkout) -> None:
-    checkout.commit("second@example.com", **{"b.tf": ""})
-    checkout.git(
-        "commit",
-        "-q",
-        "--allow-empty",
-        "-m",
-        "x\n\nCo-authored-by: Pair <pair@example.com>",
-        author="third@example.com",
-    )
-    checkout.git("checkout", "-q", "--detach", "main")
-    checkout.git("merge", "-q", "--no-ff", "-m", "merge", "change", author="robot@example.com")
-    everyone = [
-        "change@example.com",
-        "pair@example.com",
-        "robot@example.com",
-        "second@example.com",
-        "third@example.com",
-    ]
-    for base in (None, checkout.git("rev-parse", "main")):
-        found = checkout.repository.commit_of(base)
-        assert found is not None
-        assert found.authors == everyone
-        assert found.authors_complete
-    assert found.clean
-    assert found.repository == "https://example.com/octo/infra.git"
-    (checkout.folder / "tfplan").write_text("")
-    again = checkout.repository.commit_of(base, [checkout.folder / "tfplan"])
-    assert again == found
-    unclean = checkout.repository.commit_of(base)
-    assert unclean is not None
-    assert not unclean.clean
-
-
-def test_mailmap_of_the_change_renames_nobody(checkout: Checkout) -> None:
-    checkout.commit("change@example.com", **{".mailmap": "Nobody <nobody@example.com> <change@example.com>\n"})
-    found = checkout.repository.commit_of(checkout.git("rev-parse", "main"))
-    assert found is not None
-    assert found.authors == ["change@example.com"]
-
-
-def test_a_shallow_clone_does_not_know_all_authors(
-    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checkout.commit("second@example.com")
-    for depth, complete in ((1, False), (2, False), (9, True)):
-        clone = tmp_path / f"clone{depth}"
-        arguments = [
-            "clone",
-            "-q",
-            "--no-single-branch",
-            f"--depth={depth}",
-            "-b",
-            "change",
-            f"file://{checkout.folder}",
-            str(clone),
-        ]
-        checkout.git(*arguments)
-        monkeypatch.chdir(clone)
-        repository = git.repository_of(clone)
-        assert repository is not None
-        commit = repository.commit_of(repository.resolve("origin/main").commit)
-        assert commit is not None
-        assert commit.authors_complete is complete
-
-
-def test_a_repository_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = Checkout(tmp_path / "new")
-    monkeypatch.chdir(made.folder)
-    assert made.repository.commit_of() is None
-
-
-def test_no_git_is_no_answer(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = checkout.repository
-    monkeypatch.setenv("PATH", os.devnull)
-    assert repository.ask("status") is None
-    assert git.setting("user.email") is None
-    with pytest.raises(InputError, match="git has no"):
-        repository.resolve("main")

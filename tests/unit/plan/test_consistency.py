@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -136,7 +137,9 @@ def test_what_terraform_writes_is_read(what: str) -> None:
 def test_recorded_plans_are_read(name: str) -> None:
     from octoguard import plan as plans
 
-    plans.read((PLANS / name / "plan.json").read_bytes(), name)
+    plan = plans.read((PLANS / name / "plan.json").read_bytes(), name)
+    listed = json.loads((PLANS / name / "plan.json").read_bytes()).get("resource_changes") or []
+    assert len(plan.changes) == len(listed)
 
 
 @pytest.mark.parametrize(

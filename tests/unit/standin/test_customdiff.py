@@ -812,7 +812,8 @@ def test_what_is_refused(what: str) -> None:
 
 
 def test_what_is_not_known_is_not_refused() -> None:
-    plan("google_compute_ssl_policy", None, {"name": "s", "profile": UNKNOWN})
+    planned, _ = plan("google_compute_ssl_policy", None, {"name": "s", "profile": UNKNOWN})
+    assert planned is not None
     plan("google_compute_instance_template", None, disks(disk_size_gb=UNKNOWN, interface=UNKNOWN))
     plan("google_datastream_stream", None, {"desired_state": UNKNOWN})
     plan("google_bigtable_instance", {"name": "i"}, {"name": "i", "cluster": UNKNOWN})
