@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 OLDEST = (1, 6)
 _TOFU = (".tofu", ".tofu.json")
 _PATIENCE = 10  # seconds for terraform to end what it is at
+_TURN = 0.5  # seconds
 _LOCK_TIMEOUT = "-lock-timeout=20s"  # for others who plan at the same moment
 _MOMENT = 0.3  # seconds between the file of a new state and the mark of its lock, at most
 _INIT_PREAMBLE = "encountered problems during initiali"
@@ -155,7 +157,7 @@ def run(program: str, directory: Path, arguments: list[str], environment: Mappin
             raise
         with _ended(process):
             release()
-            process.wait()
+            _await(process)
         out.seek(0)
         err.seek(0)
         texts = (file.read().decode(errors="replace") for file in (out, err))
@@ -211,6 +213,28 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _await(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process and return its exit code, in turns of half a second.
+
+    A signal that comes just before a blocking call starts is noticed only when that call ends.
+    """
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # not Linux, or a sandbox that forbids it
+        descriptor = None
+    try:
+        while (code := process.poll()) is None:
+            if descriptor is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_TURN)
+            else:
+                select.select([descriptor], [], [], _TURN)
+        return code
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def check_version(program: str, said: str) -> None:
@@ -300,7 +324,7 @@ def apply(program: str, root: Path, plan_file: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
     try:
-        return process.wait()
+        return _await(process)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
