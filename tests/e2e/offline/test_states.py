@@ -188,9 +188,11 @@ def test_an_interrupted_plan_leaves_nothing(root: Any, tmp_path: Path, number: s
     scratch.mkdir()
     environment = {**os.environ, "PATH": f"{slow.parent}:{os.environ['PATH']}", "TMPDIR": str(scratch)}
     command = [sys.executable, "-m", "octoguard", "plan", str(root(TOPIC)), "--offline"]
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits none
+    # A job in the background, or under nohup, inherits signals that are ignored.
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE)
-    signal.signal(signal.SIGINT, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
     for _ in range(300):
         if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
             break
