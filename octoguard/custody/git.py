@@ -240,16 +240,21 @@ class Repository:
             addresses |= {author, committer}
             addresses |= {found[1] for line in trailers if (found := _COAUTHOR.search(line))}
         joined = base is None or self.ask("merge-base", base, "HEAD") is not None
-        return sorted(filter(None, addresses)), joined and not commits & self._cut_off
+        cut_off = self._cut_off
+        return sorted(filter(None, addresses)), joined and cut_off is not None and not commits & cut_off
 
     @cached_property
-    def _cut_off(self) -> set[str]:
-        """The commits whose parents a shallow clone does not have."""
+    def _cut_off(self) -> set[str] | None:
+        """The commits whose parents a shallow clone does not have; None where that cannot be read."""
         place = self.ask("rev-parse", "--git-path", "shallow")
+        if place is None:
+            return None
         try:
-            return set((self.top / place).read_text(encoding="ascii").split()) if place else set()
+            return set((self.top / place).read_text(encoding="ascii").split())
+        except FileNotFoundError:
+            return set()  # a whole clone
         except (OSError, UnicodeDecodeError):
-            return set()
+            return None
 
     def export(self, commit: str, into: Path) -> Snapshot:
         """Write the files of a commit to a directory, byte by byte as git has them. Raises ExternalError."""

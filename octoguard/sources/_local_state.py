@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKSPACE = "TF_WORKSPACE"
+_UNREADABLE = {"type": "unreadable"}  # it may be any: whoever asks must not take it for the local one
 
 
 def workspace_of(root: Path) -> str:
@@ -42,9 +43,11 @@ def local_state(root: Path) -> Path | None:
 def _backend(root: Path) -> dict[str, Any]:
     try:
         found = json.loads((_data(root) / "terraform.tfstate").read_bytes())["backend"]
+    except (FileNotFoundError, NotADirectoryError):
+        return {}  # the configuration names none
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        found = None
+    return found if isinstance(found, dict) else _UNREADABLE
 
 
 def _data(root: Path) -> Path:

@@ -175,6 +175,12 @@ def test_a_shallow_clone_does_not_know_all_authors(
         assert commit.authors_complete is complete
 
 
+def test_where_the_end_of_the_history_cannot_be_read_authors_are_not_complete(checkout: Checkout) -> None:
+    (checkout.folder / ".git" / "shallow").mkdir()
+    commit = checkout.repository.commit_of(checkout.git("rev-parse", "main"))
+    assert commit is None or not commit.authors_complete
+
+
 def test_a_repository_without_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Checkout(tmp_path / "new")
     monkeypatch.chdir(made.folder)
