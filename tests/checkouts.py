@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from octoguard.custody import git
+from octoguard.vcs import git
 
 if TYPE_CHECKING:
     from pathlib import Path

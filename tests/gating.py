@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octoguard.custody.history import History
-from octoguard.custody.signatures import open_envelope
+from octoguard.history.database import History
+from octoguard.signing.signatures import open_envelope
 
 if TYPE_CHECKING:
     from pathlib import Path

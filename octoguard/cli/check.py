@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cli._output import note
 from octoguard.cli.plan import RemoteStates, Schema, State, StubVariables, VarFiles, Variables
 
-FORMATS = shelf.names("octoguard.renderers")
-SCANNERS = shelf.names("octoguard.scanners")
+FORMATS = registry.names("octoguard.renderers")
+SCANNERS = registry.names("octoguard.scanners")
 EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
@@ -172,7 +172,7 @@ def check(
 
 def write(path: Path, text: str, what: str) -> None:
     """Write a result to a file of this user, and report that on standard error."""
-    from octoguard.custody.files import write_output
+    from octoguard.files.atomic import write_output
 
     write_output(path, text.encode())
     note(f"{what} written to {path}")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cli.plan import RemoteStates, Schema, State, StubVariables, VarFiles, Variables
 
-FORMATS = shelf.names("octoguard.renderers.costs")
+FORMATS = registry.names("octoguard.renderers.costs")
 EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard cost -

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cli._output import emit
 
-DIALECTS = shelf.names("octoguard.dialects")
+DIALECTS = registry.names("octoguard.converters")
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, explain and test the policies, and say what they cover."
@@ -112,7 +112,7 @@ def export(
 
     Policies that its language cannot express are listed with the reason.
     """
-    from octoguard.workflows.exchange import export as write
+    from octoguard.workflows.policy_conversion import export as write
 
     sys.stdout.write(write(to, directory, env, policies, only or []))
 
@@ -129,7 +129,7 @@ def import_(
 
     Writes first test cases too. Exit code 1 if no policy can be converted.
     """
-    from octoguard.workflows.exchange import take_in
+    from octoguard.workflows.policy_conversion import take_in
 
     text, some = take_in(language, source, into)
     emit(text)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from octoguard import shelf
+from octoguard import registry
 
-FORMATS = shelf.names("octoguard.renderers.rightsizing")
+FORMATS = registry.names("octoguard.renderers.rightsizing")
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Reports that are made every month.")
 EXAMPLES = """Examples:
 

@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from octoguard.attestation.approvals import Rules
 from octoguard.decision import BUDGET
 from octoguard.errors import ConfigError
-from octoguard.record.approvals import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from octoguard import paths, shelf
-from octoguard.config.locate import first_problem
+from octoguard import paths, registry
+from octoguard.config.validation_errors import first_problem
 from octoguard.errors import PolicyError
 from octoguard.plain_yaml import problem_in
 from octoguard.policy.conditions import compile_condition
@@ -163,7 +163,7 @@ def read_policy(path: Path) -> Policy:
         checked = PolicyFile.model_validate(data)
     except ValidationError as error:
         raise PolicyError(first_problem(error, path, path.read_text(), PolicyFile.model_fields)) from None
-    if checked.check is not None and checked.check.replace("-", "_") not in shelf.names("octoguard.policy.checks"):
+    if checked.check is not None and checked.check.replace("-", "_") not in registry.names("octoguard.policy.checks"):
         raise PolicyError(f"{path}: check: there is no check {checked.check!r}; a policy of your own uses deny")
     own = not _is_shipped(path)
     for word in ("when", "deny"):

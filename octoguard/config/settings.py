@@ -17,10 +17,10 @@ import msgspec
 
 from octoguard import globs
 from octoguard.config.budgets import Budgets, BudgetSettings
+from octoguard.config.discovery import USUAL_ROOT
 from octoguard.config.google import GoogleSettings, RightsizingSettings
-from octoguard.config.locate import line_of
-from octoguard.config.nearest import USUAL_ROOT
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
+from octoguard.config.validation_errors import line_of
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
 from octoguard.policy.model import Enforcement, Environment, Policy, Severity

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cost.estimate import SHELF
 from octoguard.cost.usage import Usage
 from octoguard.errors import CatalogueError
@@ -51,7 +51,7 @@ class _Reader:
     def __init__(self, path: Path, usage: Usage) -> None:
         self._path = path
         self._usage = usage
-        self._shelf = frozenset(shelf.names(SHELF))
+        self._shelf = frozenset(registry.names(SHELF))
         self._unused: dict[str, int] = {}
 
     def read(self, node: yaml.Node | None) -> None:
@@ -93,7 +93,7 @@ class _Reader:
     def _check(self, kind: str, node: yaml.Node, prefix: str) -> None:
         import yaml
 
-        known = shelf.take(SHELF, kind).USAGE
+        known = registry.take(SHELF, kind).USAGE
         for name, key, inner in self._pairs(node):
             path = f"{prefix}{name}"
             if isinstance(inner, yaml.MappingNode):

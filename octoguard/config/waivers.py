@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from octoguard.config.locate import first_problem
 from octoguard.config.policy_files import read_yaml
+from octoguard.config.validation_errors import first_problem
 from octoguard.errors import ConfigError, PolicyError
 from octoguard.policy.waivers import ANY_POLICY, Waiver
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cost.catalogue import Missing
 from octoguard.cost.component import NOTHING, Line, Range
-from octoguard.cost.pools import share
 from octoguard.cost.resource import Options, Resource, Unpriceable, is_quantity
+from octoguard.cost.shared_allowances import share
 from octoguard.plan import Action
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _Pricer:
         self._catalogue = catalogue
         self._usage = usage
         self._options = options
-        self._shelf = frozenset(shelf.names(SHELF))
+        self._shelf = frozenset(registry.names(SHELF))
         self._types: dict[str, PricedType] = {}
 
     def price(self, change: ResourceChange) -> ResourceCost:
@@ -181,7 +181,7 @@ class _Pricer:
 
     def _type(self, name: str) -> PricedType:
         if name not in self._types:
-            self._types[name] = cast("PricedType", shelf.take(SHELF, name))
+            self._types[name] = cast("PricedType", registry.take(SHELF, name))
         return self._types[name]
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
-from octoguard.cost.places import zone_in
+from octoguard.cost.locations import zone_in
 from octoguard.plan import UNKNOWN, UNSET
 
 if TYPE_CHECKING:

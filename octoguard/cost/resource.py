@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.cost.component import Component, Range, Rate
-from octoguard.cost.places import place_of
+from octoguard.cost.locations import place_of
 from octoguard.money import HOURS_PER_MONTH, LARGEST
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 

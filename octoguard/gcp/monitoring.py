@@ -15,7 +15,7 @@ from google.cloud.monitoring_v3 import (
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
-from octoguard.gcp.pool import Outage, pooled
+from octoguard.gcp.concurrency import Outage, pooled
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_TIME_SERIES, Answer
 from octoguard.rightsizing.series import DAYS, QUERIES

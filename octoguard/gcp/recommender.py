@@ -11,7 +11,7 @@ from google.cloud.recommender_v1 import ListRecommendationsRequest, ListRecommen
 from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
 from google.protobuf.json_format import MessageToJson
 
-from octoguard.gcp.pool import Outage, pooled
+from octoguard.gcp.concurrency import Outage, pooled
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_LOCATIONS, LIST_RECOMMENDATIONS, Answer
 

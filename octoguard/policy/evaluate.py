@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from octoguard import globs, shelf
+from octoguard import globs, registry
 from octoguard.errors import PolicyError
 from octoguard.plan import Action
 from octoguard.plan.drift import as_it_is, unplanned
@@ -67,7 +67,7 @@ def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
     """Compile a policy's conditions, or fetch its check from the shelf."""
     when = compile_condition(policy.when, f"{policy.id}: when", policy.own) if policy.when is not None else None
     if policy.check is not None:
-        module = shelf.take("octoguard.policy.checks", policy.check.replace("-", "_"))
+        module = registry.take("octoguard.policy.checks", policy.check.replace("-", "_"))
         check: Callable[[ResourceChange, Plan], Outcome | None] = module.check
         return Judge(policy, enforcement, when, None, check)
     if policy.deny is None:

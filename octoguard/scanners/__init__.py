@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.policy.opinions import Claim
+    from octoguard.policy.scanner_merge import Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import msgspec
 
 from octoguard.errors import ExternalError
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.opinions import Claim
+from octoguard.policy.scanner_merge import Claim
 from octoguard.scanners import Options, Scan
 from octoguard.scanners._checkov_checks import read_own
 from octoguard.scanners._checkov_process import find, listed, run

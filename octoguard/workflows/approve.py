@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard.custody.files import locked, read_whole, write_whole
-from octoguard.custody.identity import who
-from octoguard.custody.signatures import open_envelope, seal, signers, signing_key
+from octoguard.attestation import binding
+from octoguard.attestation.approvals import Given, barrier_to_approval, key_of, standing, why_not_counted
+from octoguard.attestation.binding import Bound
+from octoguard.attestation.canonical import sha256
+from octoguard.attestation.statement import Approval, read_approval, read_decision, statement, timestamp
 from octoguard.errors import RefusedError
-from octoguard.record import binding
-from octoguard.record.approvals import Given, barrier_to_approval, key_of, standing, why_not_counted
-from octoguard.record.binding import Bound
-from octoguard.record.canonical import sha256
-from octoguard.record.statement import Approval, read_approval, read_decision, statement, timestamp
+from octoguard.files.atomic import locked, read_whole, write_whole
+from octoguard.signing.signatures import open_envelope, seal, signers, signing_key
+from octoguard.vcs.identity import who
 from octoguard.workflows.check import Request
-from octoguard.workflows.deciding import rules_for, unsigned
+from octoguard.workflows.context import scene
+from octoguard.workflows.decision_builder import rules_for, unsigned
 from octoguard.workflows.gate import entry_of, history_of
-from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.record.approvals import Rules, Standing
-    from octoguard.workflows.scene import Scene
+    from octoguard.attestation.approvals import Rules, Standing
+    from octoguard.workflows.context import Scene
 
 
 @dataclass(frozen=True, slots=True)

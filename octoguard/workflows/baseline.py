@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.config.baseline import baseline_text, read_baseline, root_in
-from octoguard.config.nearest import load_nearest
+from octoguard.config.discovery import load_nearest
 from octoguard.policy.baseline import entries_of, in_order
 from octoguard.workflows.check import examine, fetch, root_behind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from octoguard.config.nearest import NAME, load_nearest
+from octoguard.config.discovery import NAME, load_nearest
 from octoguard.errors import ConfigError, GoogleApiError, UsageError
 from octoguard.gcp import drift
 from octoguard.workflows.environments import environment_named

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from octoguard import plan as plans
-from octoguard import shelf
-from octoguard.config.nearest import load_nearest
+from octoguard import registry
+from octoguard.config.discovery import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
 from octoguard.errors import ConfigError, PlanError, UsageError
@@ -27,15 +27,14 @@ from octoguard.sources import file
 from octoguard.workflows.environments import OPTION, environment_of, is_name
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.unknowns import left_unknown
-from octoguard.workflows.waiving import Named, Sources, set_aside
+from octoguard.workflows.waivers import Named, Sources, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container
     from datetime import date
 
-    from octoguard.config.places import Places
     from octoguard.config.settings import Settings
-    from octoguard.custody.git import Ref
+    from octoguard.config.source_lines import Places
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.policy import Environment, Policy
@@ -43,8 +42,9 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
     from octoguard.sources.terraform import Options
+    from octoguard.vcs.git import Ref
     from octoguard.workflows.cost import Costs
-from octoguard.workflows.waiving import Outcome
+from octoguard.workflows.waivers import Outcome
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
@@ -96,8 +96,8 @@ def run(request: Request) -> Result:
     request = replace(request, sources=request.root)
     if request.trust is None:
         return _run(request, load_nearest(request.config), lambda: _document(request))
-    from octoguard.workflows.scene import scene
-    from octoguard.workflows.trust import as_doubts, what_it_loosens
+    from octoguard.workflows.context import scene
+    from octoguard.workflows.trusted_config import as_doubts, what_it_loosens
 
     with scene(".", request, request.trust, request.root or Path.cwd()) as where:
         # Only a root that was named has comments that count, as without --trust.
@@ -115,7 +115,7 @@ def _run(
     document: Callable[[], PlanDocument],
     doubts: Callable[[Environment], Collection[str]] = lambda _: (),
 ) -> Result:
-    renderer = shelf.take("octoguard.renderers", request.format or _format(settings))
+    renderer = registry.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     report = judge(document(), request, settings, fail_on, doubts)
     if request.list_as:
@@ -141,7 +141,7 @@ def fetch(target: str) -> PlanDocument:
     """The plan's JSON; a saved plan is shown through terraform."""
     data = file.read_bytes(target)
     if file.is_saved_plan(data) and target != file.STDIN:
-        return cast("PlanDocument", shelf.take("octoguard.sources", "terraform").fetch(target))
+        return cast("PlanDocument", registry.take("octoguard.sources", "terraform").fetch(target))
     return file.fetch(target, data)
 
 
@@ -253,7 +253,7 @@ def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
 
     @cache
     def places() -> Places:
-        from octoguard.config.places import Places
+        from octoguard.config.source_lines import Places
 
         return Places(root)
 
@@ -303,7 +303,7 @@ def _costs(plan: Plan, settings: Settings | None, environment: Environment, toda
 
 def _format(settings: Settings | None) -> str:
     chosen = settings.check.format if settings else None
-    if settings and chosen is not None and chosen not in (known := shelf.names("octoguard.renderers")):
+    if settings and chosen is not None and chosen not in (known := registry.names("octoguard.renderers")):
         raise ConfigError(f"{settings.path}: check.format: there is no {chosen!r}: choose one of {', '.join(known)}")
     return chosen or "text"
 

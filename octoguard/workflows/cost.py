@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard import __version__, shelf
+from octoguard import __version__, registry
 from octoguard import plan as plans
-from octoguard.config.nearest import load_nearest
+from octoguard.config.discovery import load_nearest
 from octoguard.config.settings import USAGE_SIZES
 from octoguard.cost.budget import standing
 from octoguard.cost.compare import compare
@@ -71,7 +71,7 @@ class Result:
 
 def run(request: Request) -> Result:
     """Price a plan. Raises OctoguardError."""
-    renderer = shelf.take(RENDERERS, request.format)
+    renderer = registry.take(RENDERERS, request.format)
     if request.group_by not in GROUPS:
         raise UsageError(f"costs cannot be grouped by {request.group_by!r}: choose resource, service or module")
     settings = load_nearest(request.config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF
 from octoguard.errors import UsageError
@@ -36,7 +36,7 @@ def coverage(form: str) -> str:
 
 def _lists() -> Lists:
     catalogue = load_catalogue()
-    priced = list(shelf.names(SHELF))
+    priced = list(registry.names(SHELF))
     lists = Lists(priced, {}, {})
     for name in sorted({*newest_pack("google").names("resource"), *priced}):
         if name in priced:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from octoguard import __version__
-from octoguard.config.nearest import NAME, find_config, load_nearest
+from octoguard.config.discovery import NAME, find_config, load_nearest
 from octoguard.config.policies import load_policies
-from octoguard.custody import git
 from octoguard.errors import OctoguardError, TerraformError
 from octoguard.printable import json_text, presentable
+from octoguard.vcs import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

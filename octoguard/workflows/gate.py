@@ -13,34 +13,34 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard import shelf
-from octoguard.custody.files import read_whole, write_whole
-from octoguard.custody.history import Entry, History, default_location
-from octoguard.custody.identity import who
-from octoguard.custody.sealed import scratch_file, sealed
-from octoguard.custody.signatures import open_envelope, seal, signing_key
+from octoguard import registry
+from octoguard.attestation import binding
+from octoguard.attestation.approvals import standing
+from octoguard.attestation.binding import Bound
+from octoguard.attestation.canonical import sha256
+from octoguard.attestation.statement import read_decision, statement, timestamp
 from octoguard.errors import PlanError, RefusedError
+from octoguard.files.atomic import read_whole, write_whole
+from octoguard.files.sealed import scratch_file, sealed
+from octoguard.history.database import Entry, History, default_location
 from octoguard.printable import clean
-from octoguard.record import binding
-from octoguard.record.approvals import standing
-from octoguard.record.binding import Bound
-from octoguard.record.canonical import sha256
-from octoguard.record.statement import read_decision, statement, timestamp
 from octoguard.renderers import Style
+from octoguard.signing.signatures import open_envelope, seal, signing_key
 from octoguard.sources import terraform
 from octoguard.sources.file import is_saved_plan
+from octoguard.vcs.identity import who
 from octoguard.workflows.check import wants_color
-from octoguard.workflows.deciding import asks_for_signature, decide_on, rules_for, unsigned
-from octoguard.workflows.scene import scene
+from octoguard.workflows.context import scene
+from octoguard.workflows.decision_builder import asks_for_signature, decide_on, rules_for, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.record.approvals import Standing
+    from octoguard.attestation.approvals import Standing
     from octoguard.report import Report
     from octoguard.sources.terraform import Options
     from octoguard.workflows.check import Request
-    from octoguard.workflows.scene import Scene
+    from octoguard.workflows.context import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
 def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
     """What turns a statement into what is written; one that cannot sign is found out before anything is recorded."""
     if request.keyless:
-        from octoguard.custody import keyless
+        from octoguard.signing import keyless
 
         keyless.require_token()
         return keyless.seal
@@ -238,7 +238,7 @@ def _refuse(why: str | None) -> None:
 def render(report: Report, form: str, *, color: bool, verbose: bool) -> str:
     """The report in a format of the shelf."""
     style = Style(color=color and wants_color(), verbose=verbose)
-    text: str = shelf.take("octoguard.renderers", form).render(report, style)
+    text: str = registry.take("octoguard.renderers", form).render(report, style)
     return text
 
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from octoguard.custody.history import COLUMNS, broken_link
+from octoguard.attestation.statement import timestamp
 from octoguard.errors import InputError, RefusedError, UsageError
+from octoguard.history.database import COLUMNS, broken_link
 from octoguard.policy import ENVIRONMENTS
 from octoguard.printable import csv_text, json_text, presentable
-from octoguard.record.statement import timestamp
 from octoguard.workflows.check import Request
+from octoguard.workflows.context import scene
 from octoguard.workflows.gate import history_of
-from octoguard.workflows.scene import scene
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.custody.history import Entry
+    from octoguard.history.database import Entry
 
 FORMATS = ("text", "json", "csv")
 KINDS = ("decision", "approval", "apply")

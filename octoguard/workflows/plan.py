@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard.config.nearest import USUAL_ROOT, load_nearest
+from octoguard.config.discovery import USUAL_ROOT, load_nearest
 from octoguard.errors import InputError
 from octoguard.workflows.environments import is_name
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard import paths
 from octoguard.config import price_folder
-from octoguard.config.nearest import load_nearest
+from octoguard.config.discovery import load_nearest
 from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.errors import RecordingError, UsageError
 from octoguard.gcp import price_rows
@@ -21,7 +21,7 @@ from octoguard.gcp.price_rows import named
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.money import plain
 from octoguard.rightsizing.answers import LIST_SKUS
-from octoguard.workflows.price_effects import Effects, effects
+from octoguard.workflows.price_diff import Effects, effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from octoguard import plan as plans
-from octoguard import shelf
-from octoguard.config.nearest import load_nearest
-from octoguard.config.places import Places
+from octoguard import registry
+from octoguard.config.discovery import load_nearest
+from octoguard.config.source_lines import Places
 from octoguard.errors import ConfigError, RecordingError, UsageError
+from octoguard.gcp.anonymize import Scrubber
 from octoguard.gcp.progress import Progress
 from octoguard.gcp.recording import Recorder, Recording, header
-from octoguard.gcp.scrub import Scrubber
 from octoguard.renderers import Style
 from octoguard.rightsizing import months
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing
@@ -31,10 +31,10 @@ from octoguard.rightsizing.measured import Measured
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
-from octoguard.workflows import asking
+from octoguard.workflows import recommender_queries
 from octoguard.workflows.check import fetch
 from octoguard.workflows.environments import environment_named
-from octoguard.workflows.repricing import Prices
+from octoguard.workflows.savings import Prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ class Request:
 
 def run(request: Request) -> str:
     """The rendered report. Raises OctoguardError; an incomplete report says so instead."""
-    renderer = shelf.take(SHELF, request.format)
+    renderer = registry.take(SHELF, request.format)
     if request.month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", request.month):
         raise UsageError(f"--month {request.month!a} is no month: write it as 2026-11")
     settings = load_nearest(request.config)
@@ -196,7 +196,7 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
     )
     recommenders = Recommenders(session)
     about: list[Answer] = []
-    asked = asking.prepare(session, recommenders, wanted, about.append)
+    asked = recommender_queries.prepare(session, recommenders, wanted, about.append)
     gathered = Gathered()
     head = header(now, asked.projects, asked.locations, wanted.account)
     progress = Progress("lists", len(asked.lists))
@@ -204,14 +204,14 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
         for answer in about:
             keep(answer)
             gathered.note(answer, "Resource Manager")
-        for answer in asking.without_wrong_guesses(recommenders.listings(asked.lists)):
+        for answer in recommender_queries.without_wrong_guesses(recommenders.listings(asked.lists)):
             progress.step(f"{len(gathered.recommendations)} recommendations")
             keep(answer)
             gathered.add(listing(answer, answer.asked))
         progress.finish()
         if request.measure:
             measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")
-            for answer in asking.measurements(session, asked.projects):
+            for answer in recommender_queries.measurements(session, asked.projects):
                 keep(answer)
                 measured.add(answer)
             measured.finish()
@@ -237,7 +237,7 @@ def _is_of(answer: Answer, projects: set[str]) -> bool:
     return not projects or kind != "projects" or owner in projects
 
 
-def _wanted(request: Request, settings: Settings | None) -> asking.Wanted:
+def _wanted(request: Request, settings: Settings | None) -> recommender_queries.Wanted:
     """Whose recommendations. The billing account of octoguard.toml stands for no projects, one that is named does."""
     projects = _projects(request, settings)
     _checked(projects, request.locations)
@@ -252,7 +252,9 @@ def _wanted(request: Request, settings: Settings | None) -> asking.Wanted:
             "whose recommendations? say --project, --folder, --organization or --billing-account ID, "
             "or dev, staging or prod with [environments]"
         )
-    return asking.Wanted(tuple(dict.fromkeys(projects)), tuple(dict.fromkeys(containers)), request.locations, account)
+    return recommender_queries.Wanted(
+        tuple(dict.fromkeys(projects)), tuple(dict.fromkeys(containers)), request.locations, account
+    )
 
 
 def _checked(projects: list[str], locations: tuple[str, ...]) -> None:

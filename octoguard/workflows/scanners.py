@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from octoguard import globs, shelf
+from octoguard import globs, registry
 from octoguard.config.catalogues import read_catalogues
 from octoguard.config.scanners import CheckovSettings
 from octoguard.errors import ConfigError, UsageError
 from octoguard.plan.masked import masked_document
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.opinions import Claim, House, merge
+from octoguard.policy.scanner_merge import Claim, House, merge
 from octoguard.report import ScannerEntry
 from octoguard.scanners import Options
 
@@ -47,7 +47,7 @@ def asked(request: Request, settings: Settings | None) -> list[str]:
 
 def own_folders(request: Request, settings: Settings | None) -> list[Path]:
     """The folders with checks of the user's own, for all scanners together."""
-    configured = [folder for name in shelf.names("octoguard.scanners") for folder in _configured(name, settings)]
+    configured = [folder for name in registry.names("octoguard.scanners") for folder in _configured(name, settings)]
     return list(dict.fromkeys([*configured, *request.external_checks]))
 
 
@@ -73,7 +73,7 @@ def ask(
 def _join(
     joined: Joined, name: str, request: Request, settings: Settings | None, house: Callable[..., House]
 ) -> Joined:
-    module: Any = shelf.take("octoguard.scanners", name)
+    module: Any = registry.take("octoguard.scanners", name)
     chosen: CheckovSettings = getattr(settings.scanners, name) if settings else CheckovSettings()
     options = options_for(name, request, settings)
     here = house(chosen.enforcement_for, *_known(name))
@@ -215,13 +215,13 @@ class Elsewhere:
         return wanted in self._more
 
     def _static(self) -> Iterable[str]:
-        for name in shelf.names("octoguard.scanners"):
-            module: Any = shelf.take("octoguard.scanners", name)
+        for name in registry.names("octoguard.scanners"):
+            module: Any = registry.take("octoguard.scanners", name)
             yield from (alias.casefold() for alias in read_catalogues()[name].aliases().values())
             own: list[OwnCheck] = module.own_checks(options_for(name, self._request, self._settings).checks)
             yield from (check.id.casefold() for check in own)
 
     def _shipped(self, name: str) -> Collection[str]:
-        module: Any = shelf.take("octoguard.scanners", name)
+        module: Any = registry.take("octoguard.scanners", name)
         found: Collection[str] = module.shipped(options_for(name, self._request, self._settings))
         return found

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE = ROOT / "octoguard"
-# What may start a process, and which one. Only custody/git.py runs git.
+# What may start a process, and which one. Only vcs/git.py runs git.
 STARTS = {
-    "custody/git.py": "git, with every program of its configuration switched off",
+    "vcs/git.py": "git, with every program of its configuration switched off",
     "sources/terraform.py": "the terraform or tofu of the PATH",
     "scanners/_checkov_process.py": "Checkov, in a folder and with an environment of its own",
     "workflows/standin.py": "the command that the user gives to octoguard standin",
@@ -23,12 +23,12 @@ STARTS = {
 # What may write a file, function by function, and why no value of a plan gets out by it.
 WRITES = {
     "cli/main.py:main": "nothing: /dev/null in place of an output that is closed",
-    "custody/files.py:write_whole": "0600 by mkstemp until it is in place; the caller gives the mode",
-    "custody/files.py:write_output": "a device or a pipe",
-    "custody/files.py:locked": "an empty file, 0600",
-    "custody/sealed.py:sealed": "a memory file, or a private folder",
-    "custody/sealed.py:scratch_file": "a memory file, or a private folder",
-    "custody/git.py:export": "files of the repository, in a private folder",
+    "files/atomic.py:write_whole": "0600 by mkstemp until it is in place; the caller gives the mode",
+    "files/atomic.py:write_output": "a device or a pipe",
+    "files/atomic.py:locked": "an empty file, 0600",
+    "files/sealed.py:sealed": "a memory file, or a private folder",
+    "files/sealed.py:scratch_file": "a memory file, or a private folder",
+    "vcs/git.py:export": "files of the repository, in a private folder",
     "sources/terraform.py:_unnamed_file": "a memory file, or one without a name",
     "config/policies.py:_write_pack": "the compiled policies",
     "config/prices.py:_write_pack": "the compiled prices",
@@ -40,8 +40,8 @@ WRITES = {
     "standin/mirror.py:rewrite": "a file of the configuration, in a private folder",
     "standin/remote_state.py:write_state": "outputs that the user gives, in a private folder",
     "standin/schema.py:write_pack": "a schema pack, by tools/",
-    "workflows/exchange.py:_texts": "policies, in a private folder",
-    "workflows/exchange.py:_write": "policies",
+    "workflows/policy_conversion.py:_texts": "policies, in a private folder",
+    "workflows/policy_conversion.py:_write": "policies",
 }
 _STARTING = {
     "run",
@@ -124,7 +124,7 @@ def test_only_one_module_runs_git() -> None:
         for name, call in _calls(path):
             words = {node.value for node in ast.walk(call) if isinstance(node, ast.Constant) and node.value == "git"}
             if words and (_starts_a_process(call) or _name(call) == "which"):
-                assert path.relative_to(PACKAGE).as_posix() == "custody/git.py", f"{path}: {name}"
+                assert path.relative_to(PACKAGE).as_posix() == "vcs/git.py", f"{path}: {name}"
 
 
 def test_only_known_functions_write_files() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from octoguard import shelf
+from octoguard import registry
 from tests.conftest import PLANS, document, resource
 
 CANARIES = (PLANS / "sensitive" / "canaries.txt").read_text().split()
-FORMATS = shelf.names("octoguard.renderers")
+FORMATS = registry.names("octoguard.renderers")
 
 
 def test_the_canaries_are_in_the_plan() -> None:
@@ -133,7 +133,7 @@ def test_errors_quote_no_values(octoguard: Any) -> None:
             assert b"CANARY" not in done.stdout + done.stderr
 
 
-COST_FORMATS = shelf.names("octoguard.renderers.costs")
+COST_FORMATS = registry.names("octoguard.renderers.costs")
 PRICED = document(
     resource("google_compute_instance.a", {"machine_type": S, "zone": S}, after_sensitive={"machine_type": True}),
     resource(

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from octoguard import plan as plans
-from octoguard.dialects import Untranslatable, checkov
+from octoguard.converters import Untranslatable, checkov
 from octoguard.policy.evaluate import covers, evaluate
 from octoguard.policy.model import Environment, Policy
 from octoguard.scanners.checkov import scan_custom

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from octoguard import plan as plans
-from octoguard.dialects import Untranslatable, checkov
+from octoguard.converters import Untranslatable, checkov
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Environment, Policy
 from octoguard.scanners.checkov import scan_custom
-from octoguard.workflows.exchange import _schema_of
+from octoguard.workflows.policy_conversion import _schema_of
 from tests.differential.compare import Difference, Outcome, explanations
 from tests.differential.corpus import document
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from octoguard.policy.case_generator import wishes
 from octoguard.policy.evaluate import covers
-from octoguard.policy.sketch import wishes
-from octoguard.workflows.exchange import _schema_of
+from octoguard.workflows.policy_conversion import _schema_of
 from tests.differential.corpus import Mutator, Resource, places
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octoguard.config.policies import load_policies
-from octoguard.dialects import checkov
+from octoguard.converters import checkov
 from octoguard.policy.model import Policy
 from tests.differential.__main__ import run
 from tests.differential.compare import Difference, compare, explanations

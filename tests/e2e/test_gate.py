@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard import paths
+from octoguard.attestation.canonical import canonical
+from octoguard.attestation.statement import read_decision
 from octoguard.errors import OctoguardError
-from octoguard.record.canonical import canonical
-from octoguard.record.statement import read_decision
 from tests.gating import BAD, BOOK, CONFIG, GOOD, NEEDS_TERRAFORM, POLICY, WAIVER
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octoguard.custody.history import broken_link
-from octoguard.custody.signatures import open_envelope
-from octoguard.record.canonical import sha256
-from octoguard.record.statement import read_decision
+from octoguard.attestation.canonical import sha256
+from octoguard.attestation.statement import read_decision
+from octoguard.history.database import broken_link
+from octoguard.signing.signatures import open_envelope
 from tests.gating import BAD, GOOD, NEEDS_TERRAFORM
 
 if TYPE_CHECKING:

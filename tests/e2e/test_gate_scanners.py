@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octoguard.record.canonical import canonical
+from octoguard.attestation.canonical import canonical
 from tests.gating import NEEDS_TERRAFORM, TOPIC
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from octoguard.custody.history import History
-from tests.unit.custody.test_history import entry
+from octoguard.history.database import History
+from tests.unit.history.test_database import entry
 
 if TYPE_CHECKING:
     from pathlib import Path

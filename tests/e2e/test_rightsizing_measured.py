@@ -12,7 +12,7 @@ import pytest
 
 from octoguard import plan as plans
 from octoguard.rightsizing.document import Change
-from octoguard.workflows.repricing import Prices
+from octoguard.workflows.savings import Prices
 from tests.conftest import ROOT, document, resource
 from tests.fakes import answers
 from tests.fakes.runs import PLAN, PROD, RECORDING, ask, prod, run

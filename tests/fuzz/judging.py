@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from octoguard import __version__, shelf
+from octoguard import __version__, registry
 from octoguard import plan as plans
 from octoguard.config.prices import load_catalogue
 from octoguard.config.settings import Budgets, BudgetSettings, CheckSettings, Environments, Settings
@@ -92,16 +92,16 @@ def judge(data: bytes) -> None:
     document = file.fetch(NAME, data)
     with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
         report = check.judge(document, check.Request(plan=NAME, environment="prod"), _settings(), None)
-        for name in shelf.names("octoguard.renderers"):
+        for name in registry.names("octoguard.renderers"):
             for style in _STYLES:
-                shelf.take("octoguard.renderers", name).render(report, style)
+                registry.take("octoguard.renderers", name).render(report, style)
         plan = plans.read(document.json, NAME)
         environment = Environment("prod", "--env")
         costs = cost.costing(plan, _settings(), environment, usage="medium")
         entry = costs.entry(plan, weigh(costs.standing) if costs.standing else None)
         bill = CostReport(SCHEMA_VERSION, __version__, NAME, document.sha256, environment.name, entry, [])
-        for name in shelf.names(cost.RENDERERS):
-            shelf.take(cost.RENDERERS, name).render(bill, Style())
+        for name in registry.names(cost.RENDERERS):
+            registry.take(cost.RENDERERS, name).render(bill, Style())
         masked_document(plan)
         of_plan(plan)
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from octoguard import paths, shelf
+from octoguard import paths, registry
 from octoguard import plan as plans
 from octoguard.config.policy_files import CaseLoader
 from octoguard.config.prices import read_catalogue
@@ -147,4 +147,4 @@ def order(row: dict[str, str]) -> Any:
 
 
 def test_every_priced_type_has_cases() -> None:
-    assert {file.stem for file in FILES} == set(shelf.names(SHELF))
+    assert {file.stem for file in FILES} == set(registry.names(SHELF))

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from octoguard import shelf
+from octoguard import registry
 from tests.conftest import ROOT
 
 EXPECTED = Path(__file__).parent / "rightsizing"
 ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "csv": "csv"}
 
 
-@pytest.mark.parametrize("form", shelf.names("octoguard.renderers.rightsizing"))
+@pytest.mark.parametrize("form", registry.names("octoguard.renderers.rightsizing"))
 def test_it_prints_what_is_expected(form: str) -> None:
     expected = EXPECTED / f"prod.{ENDINGS[form]}"
     done = subprocess.run(

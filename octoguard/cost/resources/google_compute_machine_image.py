@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.places import region_in
+from octoguard.cost.locations import region_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.cost.catalogue import Missing
 from octoguard.cost.component import Component, Range
-from octoguard.cost.places import region_in
+from octoguard.cost.locations import region_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Component, Range, Rate
-from octoguard.cost.places import region_in
+from octoguard.cost.locations import region_in
 from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.plan import UNKNOWN
 from octoguard.policy.checks._address_space import Bounds, Space, Span, is_the_world, joined, size, without
 from octoguard.policy.checks._answers import Answer, both, either
-from octoguard.policy.checks._firewall_rules import (
-    ALL_PORTS,
-    EVERY_PROTOCOL,
-    Firewall,
-    Layer,
-    Rule,
-    Traffic,
-)
+from octoguard.policy.checks._firewall_rules import ALL_PORTS, EVERY_PROTOCOL, Firewall, Layer, Rule, Traffic
 from octoguard.policy.checks._well_known_ports import judged, services
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
-from octoguard.policy.checks._address_space import (
-    Bounds,
-    Span,
-    has_block_wider_than,
-    joined,
-)
+from octoguard.policy.checks._address_space import Bounds, Span, has_block_wider_than, joined
 from octoguard.policy.checks._answers import Answer, both, either, says
 from octoguard.policy.checks._firewall_peers import ADDRESS_GROUP, BROAD, is_set, meant, of_groups, peers_of
 from octoguard.policy.checks._places import ByPlace, Place, nearest, network_of

@@ -24,18 +24,7 @@ from octoguard.policy.checks._guard_rules import (
 )
 from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._guards_inspection import NETWORK, PROXIES, in_network, is_deny
-from octoguard.policy.checks._losses import (
-    Fewer,
-    Half,
-    Loss,
-    More,
-    Narrowed,
-    Ranked,
-    Same,
-    all_of,
-    by,
-    loss_by,
-)
+from octoguard.policy.checks._losses import Fewer, Half, Loss, More, Narrowed, Ranked, Same, all_of, by, loss_by
 from octoguard.policy.checks._machines import negated
 
 if TYPE_CHECKING:

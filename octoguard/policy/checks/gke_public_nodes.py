@@ -1,15 +1,7 @@
 """Flags GKE nodes with public addresses, whether the cluster or a pool of it says so."""
 
 from octoguard.plan import UNSET, Plan, ResourceChange
-from octoguard.policy.checks._gke import (
-    CLUSTER,
-    clusters_of,
-    default_of,
-    inline_pools,
-    is_autopilot,
-    parts_of,
-    truth,
-)
+from octoguard.policy.checks._gke import CLUSTER, clusters_of, default_of, inline_pools, is_autopilot, parts_of, truth
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 _DEFAULT = "private_cluster_config[0].enable_private_nodes"

@@ -9,15 +9,7 @@ from octoguard.plan import Action
 from octoguard.policy.checks._accounts import users_of
 from octoguard.policy.checks._guards import goes_too
 from octoguard.policy.checks._losses import Half, is_same
-from octoguard.policy.checks._lost_grants import (
-    HIERARCHY,
-    Grant,
-    grants_of,
-    kind_of,
-    place_of,
-    shape_of,
-    standing,
-)
+from octoguard.policy.checks._lost_grants import HIERARCHY, Grant, grants_of, kind_of, place_of, shape_of, standing
 from octoguard.policy.checks._products import of_agent, user_of
 from octoguard.policy.checks._things import things
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown

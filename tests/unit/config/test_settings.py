@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from octoguard.config.nearest import find_config
+from octoguard.config.discovery import find_config
 from octoguard.config.settings import Settings, load_settings
 from octoguard.errors import ConfigError
 from octoguard.policy import STRICTEST, Environment, Policy

@@ -12,8 +12,8 @@ from octoguard.cost.catalogue import Price
 from octoguard.cost.compare import compare
 from octoguard.cost.component import Component, Line, Range, Rate
 from octoguard.cost.estimate import Bill, Estimate, estimate
-from octoguard.cost.pools import share
 from octoguard.cost.resource import Options
+from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import Usage, matches
 from octoguard.cost_report import cost_entry
 from tests.conftest import ROOT, read, resource

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octoguard.errors import InputError, RecordingError
+from octoguard.gcp.anonymize import Scrubber
 from octoguard.gcp.recording import Recorder, Recording, header
-from octoguard.gcp.scrub import Scrubber
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, Failure
 from tests.fakes import answers
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from octoguard import shelf
+from octoguard import registry
 from octoguard.cost_report import CostReport
 from octoguard.printable import clean, csv_text, json_text, page, presentable
 from octoguard.renderers import Style
@@ -25,7 +25,7 @@ REPORTS = {
     "octoguard.renderers.costs": CostReport,
     "octoguard.renderers.rightsizing": RightsizingReport,
 }
-RENDERERS = [(package, name) for package in REPORTS for name in shelf.names(package)]
+RENDERERS = [(package, name) for package in REPORTS for name in registry.names(package)]
 SIGNS = {
     "an escape sequence": "\x1b[2J",
     "a C1 control": "\x9b31m",
@@ -89,7 +89,7 @@ def report_for(package: str, text: str) -> Any:
 
 
 def rendered(package: str, name: str, text: str, *, verbose: bool = True) -> str:
-    result = shelf.take(package, name).render(report_for(package, text), Style(verbose=verbose))
+    result = registry.take(package, name).render(report_for(package, text), Style(verbose=verbose))
     assert isinstance(result, str)
     return result
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard import plan as plans
-from octoguard.config.places import Places
+from octoguard.config.source_lines import Places
 from octoguard.errors import PlanError
 from octoguard.rightsizing.inventory import Inventory, as_plan, is_state, of_plan
 from octoguard.rightsizing.join import changes, parse_name

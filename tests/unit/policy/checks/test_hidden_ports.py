@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from octoguard.policy.checks import (
-    firewall_open_database_ports,
-    firewall_open_egress,
-    firewall_open_management_ports,
-)
+from octoguard.policy.checks import firewall_open_database_ports, firewall_open_egress, firewall_open_management_ports
 from tests.conftest import read, resource
 
 FIREWALL, RULE = "google_compute_firewall.f", "google_compute_network_firewall_policy_rule.r"

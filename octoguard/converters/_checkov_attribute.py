@@ -1,0 +1,215 @@
+"""Turns an attribute as Checkov names it into our paths to the same value, by the provider's schema.
+
+Checkov takes a single block out of its list and leaves several in theirs: `settings.tier` is `settings[0].tier`, and
+`allow.protocol` is read only where there is one `allow`. `config_` is the resource before that: every block in its
+list, and every other value in a list of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from octoguard.converters import Untranslatable
+from octoguard.converters._conditions import Condition, all_of, any_of, every, opposite, some
+from octoguard.plan.path import Steps, render
+
+if TYPE_CHECKING:
+    from octoguard.converters._checkov_operators import Test
+    from octoguard.standin.schema import Attribute, Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is at a path: string, number, bool, list (of plain values), map, block, or any where nobody knows."""
+
+    kind: str
+    element: str = "any"
+
+    @classmethod
+    def of(cls, schema: Attribute | None) -> Shape:
+        """By its schema."""
+        if schema is None or schema.type == "dynamic":
+            return cls("any")
+        if schema.fields is not None:
+            return cls("block")
+        if schema.type in ("list", "set"):
+            return cls("list", cls.of(schema.element).kind)
+        return cls(schema.type if schema.type in ("string", "number", "bool", "map") else "block")
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A list whose elements are walked: those that `where` is true of, and only where the guards hold."""
+
+    steps: Steps
+    guards: tuple[Condition, ...] = ()
+    where: Condition = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an attribute is: the lists on the way, and the steps from an element of the last one.
+
+    Checkov sees a value there only where the guards hold. `is_known`: whether the schema has it.
+    """
+
+    hops: tuple[Hop, ...]
+    steps: Steps
+    guards: tuple[Condition, ...]
+    shape: Shape
+    is_known: bool = True
+
+    def test(self, test: Test) -> Condition:
+        """The test of the value where there are no lists on the way; what Checkov does not see is unset."""
+        if test.on_unset:
+            return any_of(*map(opposite, self.guards), self._asked(test))
+        return all_of(*self.guards, self._asked(test))
+
+    def somewhere(self, test: Test | None = None) -> Condition:
+        """Checkov sees a value somewhere, one with which the test is true."""
+        inner = all_of(*self.guards, True if test is None else self._asked(test))
+        for hop in reversed(self.hops):
+            inner = all_of(*hop.guards, some(render(hop.steps), all_of(hop.where, inner)))
+        return inner
+
+    def everywhere(self, test: Test) -> Condition:
+        """The test is true of every value that Checkov sees."""
+        inner = any_of(*map(opposite, self.guards), self._asked(test))
+        for hop in reversed(self.hops):
+            walked = every(render(hop.steps), any_of(opposite(hop.where), inner))
+            inner = any_of(*map(opposite, hop.guards), walked)
+        return inner
+
+    def _asked(self, test: Test) -> Condition:
+        asked = test.at(render(self.steps) or ".")
+        return True if asked == {"path": ".", "exists": True} else asked  # no list has null elements
+
+
+@dataclass
+class Walker:
+    """Walks an attribute name by name. `wrapped`: as `config_` shows it. `fields` None where there is no schema."""
+
+    attribute: str
+    fields: Attributes | None
+    notes: list[str]
+    wrapped: bool = False
+    schema: Attribute | None = None
+    is_known: bool = True
+    _hops: list[Hop] = field(default_factory=list)
+    _steps: Steps = ()
+    _guards: tuple[Condition, ...] = ()
+    _in_list: bool = False  # config_ only: the value is still in its list of one
+
+    def name(self, name: str) -> None:
+        """An attribute, or a key of a map."""
+        if self.schema is not None and self.schema.type != "map" and self.fields is None:
+            raise Untranslatable(f"the attribute {self.attribute!r}: there is nothing below {self._said()}")
+        if self.wrapped and self._in_list:
+            raise Untranslatable(f"the JSONPath {self.attribute!r}: Checkov has {self._said()} in a list")
+        self._enter()
+        before = self.schema
+        self.schema = self.fields.get(name) if self.fields is not None and not _is_map(before) else None
+        if self.schema is None and not _is_map(before) and self.fields is not None:
+            self.is_known = False
+        self.fields = self.schema.fields if self.schema else None
+        self._steps = (*self._steps, name)
+        self._in_list = True
+
+    def index(self, index: int) -> None:
+        """An element of a list by its number."""
+        if self.wrapped:
+            if not self._in_list:
+                self._steps = (*self._steps, index)  # an element of a list of plain values
+                self.schema = self.schema.element if self.schema else None
+            elif self.is_blocks():
+                self._steps = (*self._steps, index)
+            elif index:
+                raise Untranslatable(f"the JSONPath {self.attribute!r}: there is no [{index}] in a list of one")
+            self._in_list = False
+            return
+        if self.is_blocks():
+            if self.schema is not None and self.schema.max_items == 1:
+                raise Untranslatable(f"{self.attribute}: Checkov takes a single {self._said()} out of its list")
+            self._guards = (*self._guards, {"path": render((*self._steps, 1)), "exists": True})
+        self._steps = (*self._steps, index)
+        self.schema = self.schema.element if self.schema and not self.schema.fields else self.schema
+        self._in_list = False
+
+    def each(self, where: Condition = True) -> None:
+        """The elements of a list, or those that have something."""
+        if not self._steps and self._hops:  # a filter after a filter
+            last = self._hops.pop()
+            self._hops.append(Hop(last.steps, last.guards, all_of(last.where, where)))
+            return
+        shape = Shape.of(self.schema)
+        if self.schema is not None and shape.kind not in ("block", "list"):
+            raise Untranslatable(f"the attribute {self.attribute!r}: {self._said()} is no list")
+        if self.wrapped and self._in_list is (shape.kind == "list"):
+            raise Untranslatable(f"the JSONPath {self.attribute!r}: Checkov has {self._said()} in a list of one")
+        self._hops.append(Hop(self._steps, self._guards, where))
+        self._steps, self._guards, self._in_list = (), (), False
+        if shape.kind == "list" and self.schema is not None:
+            self.schema = self.schema.element
+
+    def element(self) -> Walker:
+        """A walker of an element of the list that was reached, for what a filter asks of it."""
+        is_plain = Shape.of(self.schema).kind == "list"
+        schema = self.schema.element if is_plain and self.schema else self.schema
+        found = Walker(self.attribute, self.fields, self.notes, self.wrapped, None if self.fields else schema)
+        found._in_list = False
+        return found
+
+    def place(self) -> Place:
+        """Where it ended."""
+        if self.wrapped and self._in_list:
+            raise Untranslatable(f"the JSONPath {self.attribute!r}: it ends at a list of one, which is always there")
+        at_block = not self._steps and self.fields is not None
+        shape = Shape("block") if at_block else Shape.of(self.schema)
+        return Place(tuple(self._hops), self._steps, self._guards, shape, self.is_known)
+
+    def _enter(self) -> None:
+        """Go into the block that was reached: the only one, where Checkov has taken it out of its list."""
+        if self.wrapped or not self.is_blocks() or not self._steps or isinstance(self._steps[-1], int):
+            return
+        if self.schema is not None and self.schema.max_items != 1:
+            self.notes.append(
+                f"Checkov reads {self.attribute} only where there is one {self._said()}, and so does this: "
+                f"say some or every to judge all of them"
+            )
+            self._guards = (*self._guards, {"path": render((*self._steps, 1)), "exists": False})
+        self._steps = (*self._steps, 0)
+        if self._hops:  # an element without the block has nothing to be seen
+            self._guards = (*self._guards, {"path": render(self._steps), "exists": True})
+
+    def is_blocks(self) -> bool:
+        """Whether a list of blocks was reached."""
+        return self.schema is not None and self.schema.fields is not None and self.schema.type in ("list", "set")
+
+    def _said(self) -> Any:
+        return next((step for step in reversed(self._steps) if isinstance(step, str)), "an element")
+
+
+def _is_map(schema: Attribute | None) -> bool:
+    return schema is not None and schema.type == "map"
+
+
+def walk(attribute: str, fields: Attributes | None, notes: list[str]) -> Place:
+    """The place of a plain attribute: `settings.ip_configuration.ssl_mode`, `allow.*.ports`, `members.0`."""
+    walker = Walker(attribute, fields, notes)
+    names = [name for name in attribute.split(".") if name]
+    if fields is None and len(names) > 1:
+        raise Untranslatable(f"{attribute}: no schema that ships with octoguard has the type, or says what is in it")
+    for position, name in enumerate(names):
+        if _is_map(walker.schema):
+            walker.name(".".join(names[position:]))  # a key may have dots
+            break
+        if name == "*":
+            walker.each()
+        elif name.isdigit():
+            walker.index(int(name))
+        else:
+            walker.name(name)
+    if not names:
+        raise Untranslatable("a condition without an attribute")
+    return walker.place()

@@ -1,0 +1,391 @@
+"""Turns the operators of Checkov's policy language into tests of ours, by what kind of value they are asked of.
+
+By its source (3.3): null and absent are both None, of which each operator has an answer; `not_X` is the opposite of X.
+Texts such as TRUE become booleans before any operator sees them. `equals` compares texts, `within` also types.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.converters import Untranslatable, _ranges
+from octoguard.converters._checkov_attribute import Shape
+from octoguard.converters._conditions import Condition, all_of, any_of, every, opposite, some
+from octoguard.converters._patterns import in_linear_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What an operator asks of the value at a path; `on_unset` is its answer where there is none, as `at` gives it."""
+
+    at: Callable[[str], Condition]
+    on_unset: bool = False
+    note: str = ""
+
+    def opposite(self) -> Test:
+        """The test that `not_` makes of it."""
+        return Test(lambda path: opposite(self.at(path)), not self.on_unset, self.note)
+
+
+NEVER: Final = Test(lambda _path: False)
+_NEGATIVE: Final = {
+    "not_exists": "exists",
+    "is_not_empty": "is_empty",
+    "is_false": "is_true",
+    "length_not_equals": "length_equals",
+    "number_of_words_not_equals": "number_of_words_equals",
+    "range_not_includes": "range_includes",
+    "cidr_range_not_subset": "cidr_range_subset",
+}
+
+
+def test_of(operator: str, value: Any, shape: Shape) -> Test:
+    """The test that an operator makes. Raises Untranslatable for what our language has no words for."""
+    positive = _NEGATIVE.get(operator) or operator.removeprefix("not_")
+    if positive not in _OPERATORS:
+        raise Untranslatable(f"the operator {operator}")
+    test = _OPERATORS[positive](value, shape)
+    return test if positive == operator else test.opposite()
+
+
+def found_in_text(pattern: str, shape: Shape) -> Test:
+    """Whether a regular expression is found in `str(value)`, as the filters of JSONPath ask."""
+    if pattern == SET:
+        return _exists(None, shape)
+    if pattern == EMPTY:
+        return _is_empty(None, shape)
+    if (literals := _literals(pattern)) is not None:
+        return one_of_texts(literals, shape)
+    return _searched(pattern, shape)
+
+
+SET: Final = "^(?!None$)"
+EMPTY: Final = r"^(?:\[\])?$"
+
+
+def one_of_texts(texts: list[str], shape: Shape) -> Test:
+    """Whether the value, written as a text, is one of them; true and false in any case."""
+    plain: list[Any] = [text for text in texts if not _is_truth(text)]
+    truths = {text.casefold() == "true" for text in texts if _is_truth(text)}
+    if shape.kind in ("map", "block", "list"):
+        return NEVER
+
+    def at(path: str) -> Condition:
+        return any_of(_listed(path, plain), *(_truth(path, one, shape) for one in sorted(truths)))
+
+    return _with_none(Test(at), "None" in plain)
+
+
+def _listed(path: str, values: list[Any]) -> Condition:
+    if len(values) == 1:
+        return {"path": path, "equals": values[0]}
+    return {"path": path, "in": values} if values else False
+
+
+def _is_truth(value: Any) -> bool:
+    return str(value).casefold() in ("true", "false")
+
+
+def _truth(path: str, wanted: bool, shape: Shape) -> Condition:
+    """Checkov reads texts such as TRUE as booleans, so they count as such."""
+    if shape.kind == "bool":
+        return {"path": path, "equals": wanted}
+    return {"path": path, "matches": rf"(?i)\A{str(wanted).lower()}\Z"} if shape.kind in ("string", "any") else False
+
+
+def _with_none(test: Test, none_too: bool) -> Test:
+    if not none_too:
+        return test
+    return Test(lambda path: any_of({"path": path, "exists": False}, test.at(path)), True, test.note)
+
+
+def _equals(value: Any, shape: Shape) -> Test:
+    if value is None:
+        return Test(lambda path: {"path": path, "exists": False}, True)
+    if isinstance(value, list) and shape.kind in ("list", "any"):
+        return Test(lambda path: {"path": path, "equals": value})
+    if isinstance(value, (list, dict)):
+        raise Untranslatable(f"equals with a list or a map, of a {shape.kind}")
+    if _is_truth(value):
+        return one_of_texts([str(value)], shape)
+    if shape.kind in ("list", "map", "block"):
+        return NEVER
+    return _with_none(Test(lambda path: {"path": path, "equals": value}), value == "None")
+
+
+def _equals_ignore_case(value: Any, shape: Shape) -> Test:
+    if shape.kind in ("list", "map", "block"):
+        return NEVER
+    pattern = rf"(?i)\A{re.escape(str(value))}\Z"
+    return _with_none(Test(lambda path: {"path": path, "matches": pattern}), str(value).casefold() == "none")
+
+
+def _within(value: Any, shape: Shape) -> Test:
+    """One of a list, by value and type: a text is no number, and TRUE no text."""
+    if not isinstance(value, list):
+        raise Untranslatable(f"within {value!r}, which is no list")
+    texts = [one for one in value if isinstance(one, str) and not _is_truth(one)]
+    numbers = [one for one in value if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    plain = (texts if shape.kind in ("string", "any") else []) + (numbers if shape.kind in ("number", "any") else [])
+    truths = [one for one in value if isinstance(one, bool)]
+
+    def at(path: str) -> Condition:
+        parts: list[Condition] = [_truth(path, one, shape) for one in truths]
+        return any_of(_listed(path, plain), *parts)
+
+    return _with_none(Test(at), None in value)
+
+
+def _exists(_value: Any, _shape: Shape) -> Test:
+    return Test(lambda path: {"path": path, "exists": True})
+
+
+def _is_empty(_value: Any, shape: Shape) -> Test:
+    if shape.kind in ("number", "bool"):
+        return NEVER
+    return Test(lambda path: all_of({"path": path, "exists": True}, {"path": path, "empty": True}))
+
+
+def _is_true(_value: Any, shape: Shape) -> Test:
+    return Test(lambda path: _truth(path, True, shape))
+
+
+def _regex_match(value: Any, shape: Shape) -> Test:
+    """`re.match` of the value's text: at its start, and None for none."""
+    text = str(value)
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise Untranslatable(f"the regular expression {value!r}: {error}") from None
+    flags = _FLAGS.match(text)
+    start, body = (flags[0], text[flags.end() :]) if flags else ("", text)
+    is_anchored = body.startswith("^") and "|" not in body and "m" not in start
+    return _searched(text if is_anchored else rf"{start}\A(?:{body})", shape)
+
+
+_FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
+
+
+def _searched(pattern: str, shape: Shape) -> Test:
+    if shape.kind in ("list", "map", "block"):
+        raise Untranslatable(f"a regular expression about a {shape.kind}: Checkov asks it of the way Python writes one")
+    try:
+        search = re.compile(pattern).search
+    except re.error as error:
+        raise Untranslatable(f"the regular expression {pattern!r}: {error}") from None
+    on_none = search("None") is not None
+    truths = [one for one in (True, False) if search(str(one))]
+    if shape.kind == "bool":
+        return _with_none(Test(lambda path: any_of(*(_truth(path, one, shape) for one in truths))), on_none)
+    missed = [one for one in truths if not search(str(one).lower())] if shape.kind != "number" else []
+    wanted, excluded = in_linear_time(pattern)
+
+    def at(path: str) -> Condition:
+        others = ({"path": path, "not_equals": text} for text in excluded)
+        found = all_of({"path": path, "matches": wanted}, *others)
+        return any_of(found, *(_truth(path, one, shape) for one in missed))
+
+    return _with_none(Test(at), on_none)
+
+
+def _literals(pattern: str) -> list[str] | None:
+    """The texts of a pattern as our export writes a list of them (`_value_pattern`), and that is nothing else."""
+    found = re.fullmatch(r"\^\(\?:(.*)\)\\Z", pattern, re.DOTALL)
+    if not found:
+        return None
+    texts = re.findall(r"(?:[^\\|]|\\.)+", found[1], re.DOTALL)
+    if "|".join(texts) != found[1]:
+        return None
+    texts = [truth[1] if (truth := re.fullmatch(r"\(\?i:(true|false)\)", text, re.I)) else text for text in texts]
+    if any(re.search(r"(?<!\\)[.^$*+?{}\[\]|()]|\\[A-Za-z0-9]", text) for text in texts):
+        return None
+    return [re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL) for text in texts]
+
+
+def _edge(template: str) -> Callable[[Any, Shape], Test]:
+    def build(value: Any, shape: Shape) -> Test:
+        if not isinstance(value, str):
+            raise Untranslatable(f"a text that starts or ends with {value!r}, which is no text")
+        pattern = template.format(re.escape(value))
+        if shape.kind not in ("string", "any"):
+            return NEVER
+        return Test(lambda path: {"path": path, "matches": pattern})
+
+    return build
+
+
+def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, Shape], Test]:
+    def build(value: Any, shape: Shape) -> Test:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise Untranslatable(f"a comparison with {value!r}, which is no number") from None
+        if shape.kind not in ("number", "string", "any"):
+            raise Untranslatable(f"a comparison of a {shape.kind} with a number")
+        bound = int(number) if number.is_integer() else number
+        note = "" if shape.kind == "number" else "Checkov compares texts that are no numbers letter by letter"
+        return Test(lambda path: all_of({"path": path, "exists": True}, condition(path, bound)), note=note)
+
+    return build
+
+
+def _contains(value: Any, shape: Shape) -> Test:
+    if shape.kind in ("map", "block"):
+        raise Untranslatable(f"contains on a {shape.kind}, which Checkov looks for in keys and values")
+    if isinstance(value, (list, dict)) or value is None:
+        raise Untranslatable(f"contains {value!r}")
+    if shape.kind in ("list", "any"):
+        return _element(value, shape)
+    if shape.kind != "string" or not isinstance(value, str):
+        raise Untranslatable(f"contains {value!r} on a {shape.kind}, at which Checkov breaks")
+    return Test(lambda path: {"path": path, "matches": re.escape(value)})
+
+
+def _element(value: Any, shape: Shape) -> Test:
+    if shape.element in ("string", "number") and isinstance(value, str) is (shape.element == "number"):
+        return NEVER  # the text 80 is no element of a list of numbers
+    return Test(lambda path: {"path": path, "contains": value})
+
+
+def _intersects(value: Any, shape: Shape) -> Test:
+    if isinstance(value, str) and shape.kind != "map":
+        return NEVER if shape.kind in ("number", "bool") else _contains(value, shape)
+    if not isinstance(value, list) or shape.kind not in ("list", "any"):
+        raise Untranslatable(f"intersects {value!r} on a {shape.kind}")
+    return Test(lambda path: some(path, _elements(value, shape).at(".")))
+
+
+def _elements(values: list[Any], shape: Shape) -> Test:
+    return _within(values, Shape(shape.element))
+
+
+def _subset(value: Any, shape: Shape) -> Test:
+    if not isinstance(value, list) or shape.kind in ("map", "block"):
+        raise Untranslatable(f"subset of {value!r} on a {shape.kind}")
+    if shape.kind not in ("list", "any"):
+        return _within([one for one in value if one is not None], shape)
+    inner = _elements(value, shape)
+    return Test(lambda path: all_of({"path": path, "exists": True}, every(path, inner.at("."))))
+
+
+def _cidr_range_subset(value: Any, shape: Shape) -> Test:
+    try:
+        patterns = [_ranges.inside(str(one)) for one in (value if isinstance(value, list) else [value])]
+    except ValueError as error:
+        raise Untranslatable(f"cidr_range_subset: {error}") from None
+
+    def inside(path: str) -> Condition:
+        return any_of(*({"path": path, "matches": pattern} for pattern in patterns))
+
+    if shape.kind in ("list", "any"):
+        return Test(lambda path: all_of({"path": path, "empty": False}, every(path, inside("."))))
+    return Test(inside) if shape.kind == "string" else NEVER
+
+
+def _range_includes(value: Any, shape: Shape) -> Test:
+    patterns = []
+    for one in value if isinstance(value, list) else [value]:
+        first, _, last = str(one).partition("-")
+        if not first.strip().isdigit() or not (last or first).strip().isdigit():
+            raise Untranslatable(f"the range {one!r}")
+        if int(first) <= int(last or first):
+            patterns.append(_ranges.overlapping(int(first), int(last or first)))
+
+    def includes(path: str) -> Condition:
+        return any_of(*({"path": path, "matches": pattern} for pattern in patterns))
+
+    if shape.kind == "list":
+        return Test(lambda path: some(path, includes(".")))
+    return Test(includes) if shape.kind in ("string", "number", "any") else NEVER
+
+
+def _counted(least: Callable[[int], int], most: Callable[[int], int | None]) -> Callable[[Any, bool], _Bounds]:
+    def build(value: Any, is_words: bool) -> _Bounds:
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            raise Untranslatable(f"a number of {'words' if is_words else 'elements'} that is {value!r}") from None
+        return least(number), most(number)
+
+    return build
+
+
+_Bounds = tuple[int, int | None]
+_COUNTS: Final[dict[str, Callable[[Any, bool], _Bounds]]] = {
+    "equals": _counted(lambda n: n, lambda n: n),
+    "greater_than": _counted(lambda n: n + 1, lambda _n: None),
+    "greater_than_or_equal": _counted(lambda n: n, lambda _n: None),
+    "less_than": _counted(lambda _n: 0, lambda n: n - 1),
+    "less_than_or_equal": _counted(lambda _n: 0, lambda n: n),
+}
+
+
+def _length(word: str) -> Callable[[Any, Shape], Test]:
+    """The length of a text or a list; a map, and a single block, have the length 1."""
+
+    def build(value: Any, shape: Shape) -> Test:
+        least, most = _COUNTS[word](value, False)
+        if most is not None and most < max(least, 0):
+            return NEVER
+        if shape.kind == "map":
+            return Test(lambda path: {"path": path, "exists": True} if least <= 1 and (most or 1) >= 1 else False)
+        if shape.kind == "string":
+            return Test(lambda path: {"path": path, "matches": rf"(?s)\A.{_times(least, most)}\Z"})
+        if shape.kind in ("list", "block"):
+            return Test(lambda path: _as_long(path, least, most))
+        if shape.kind == "any":
+            raise Untranslatable("the length of something that no schema describes")
+        return NEVER
+
+    return build
+
+
+def _as_long(path: str, least: int, most: int | None) -> Condition:
+    if path == ".":
+        raise Untranslatable("the length of a list within a list")
+    long_enough: Condition = {"path": f"{path}[{least - 1}]" if least > 0 else path, "exists": True}
+    return all_of(long_enough, True if most is None else {"path": f"{path}[{most}]", "exists": False})
+
+
+def _words(word: str) -> Callable[[Any, Shape], Test]:
+    def build(value: Any, shape: Shape) -> Test:
+        least, most = _COUNTS[word](value, True)
+        if shape.kind not in ("string", "any") or (most is not None and most < max(least, 0)):
+            return NEVER
+        pattern = rf"\A\s*(?:\S+(?:\s+|\Z)){_times(least, most)}\Z"
+        return Test(lambda path: {"path": path, "matches": pattern})
+
+    return build
+
+
+def _times(least: int, most: int | None) -> str:
+    return f"{{{max(least, 0)},{'' if most is None else most}}}"
+
+
+_OPERATORS: Final[dict[str, Callable[[Any, Shape], Test]]] = {
+    "equals": _equals,
+    "equals_ignore_case": _equals_ignore_case,
+    "within": _within,
+    "exists": _exists,
+    "is_empty": _is_empty,
+    "is_true": _is_true,
+    "regex_match": _regex_match,
+    "starting_with": _edge(r"\A{}"),
+    "ending_with": _edge(r"{}\Z"),
+    "greater_than": _compared(lambda path, bound: {"not": {"path": path, "at_most": bound}}),
+    "greater_than_or_equal": _compared(lambda path, bound: {"path": path, "at_least": bound}),
+    "less_than": _compared(lambda path, bound: {"not": {"path": path, "at_least": bound}}),
+    "less_than_or_equal": _compared(lambda path, bound: {"path": path, "at_most": bound}),
+    "contains": _contains,
+    "intersects": _intersects,
+    "subset": _subset,
+    "cidr_range_subset": _cidr_range_subset,
+    "range_includes": _range_includes,
+    **{f"length_{word}": _length(word) for word in _COUNTS},
+    **{f"number_of_words_{word}": _words(word) for word in _COUNTS},
+}

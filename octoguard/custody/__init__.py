@@ -1,1 +1,0 @@
-"""Keeps what was judged from being changed: plan files, records, signatures, history, and where they came from."""

@@ -1,0 +1,1 @@
+"""Keeps the history (audit log) of decisions, approvals and applies in a database."""

@@ -1,0 +1,1 @@
+"""Signs statements and verifies signatures, with keys or keyless."""
