@@ -16,9 +16,9 @@ from octoguard.money import HOURS_PER_MONTH, rounded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from octoguard.cost.budget import Standing
+    from octoguard.cost.budget import BudgetStatus
     from octoguard.cost.catalogue import Price
-    from octoguard.cost.component import Line, Range
+    from octoguard.cost.component import BillLine, Range
     from octoguard.cost.estimate import Bill, Estimate, ResourceCost
     from octoguard.decision import Decision
 
@@ -185,7 +185,7 @@ class CostReport(msgspec.Struct, frozen=True):
 
 
 def budget_entry(
-    environment: str, source: str, standing: Standing, decision: Decision, notes: list[str]
+    environment: str, source: str, standing: BudgetStatus, decision: Decision, notes: list[str]
 ) -> BudgetEntry:
     """Where a plan stands, and what was made of it. `source` is the file that the budget is in."""
     limits = standing.limits
@@ -302,7 +302,7 @@ def _side(bill: Bill | None) -> Scenarios:
     return _scenarios(bill.listed, bill.net)
 
 
-def _components(lines: list[Line], hide: Callable[[str], str]) -> list[ComponentEntry]:
+def _components(lines: list[BillLine], hide: Callable[[str], str]) -> list[ComponentEntry]:
     entries: list[ComponentEntry] = []
     service = ""
     for line in lines:
@@ -312,7 +312,7 @@ def _components(lines: list[Line], hide: Callable[[str], str]) -> list[Component
     return entries
 
 
-def _component(line: Line, service: str, hide: Callable[[str], str]) -> ComponentEntry:
+def _component(line: BillLine, service: str, hide: Callable[[str], str]) -> ComponentEntry:
     component = line.component
     return ComponentEntry(
         hide(component.name),

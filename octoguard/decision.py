@@ -11,7 +11,7 @@ from octoguard.policy.model import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.cost.budget import Standing
+    from octoguard.cost.budget import BudgetStatus
     from octoguard.plan import Plan
     from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Finding, Policy
@@ -39,7 +39,7 @@ def decide(
     findings: Iterable[Finding],
     coverage: Coverage | None = None,
     further: Iterable[str] = (),
-    standing: Standing | None = None,
+    standing: BudgetStatus | None = None,
 ) -> Decision:
     """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
 
@@ -124,7 +124,7 @@ def _not_whole(plan: Plan) -> list[str]:
     return []
 
 
-def weigh(standing: Standing) -> Decision:
+def weigh(standing: BudgetStatus) -> Decision:
     """The verdict on money alone: over the budget or a limit denies; crossings and gaps ask for review."""
     denied, doubts = _over(standing), _doubts(standing)
     if denied:
@@ -134,7 +134,7 @@ def weigh(standing: Standing) -> Decision:
     return Decision("allow", ["the expected cost is within the budget"])
 
 
-def _over(standing: Standing) -> list[str]:
+def _over(standing: BudgetStatus) -> list[str]:
     """What is over a limit. A change that brings the cost down is not held up for what it does not cause."""
     limits, before, after = standing.limits, standing.before.expected, standing.after.expected
     said = []
@@ -159,7 +159,7 @@ def _over(standing: Standing) -> list[str]:
     return said
 
 
-def _doubts(standing: Standing) -> list[str]:
+def _doubts(standing: BudgetStatus) -> list[str]:
     limits, before, after = standing.limits, standing.before, standing.after
     said = []
     if (budget := limits.monthly_usd) is not None and budget:
@@ -187,7 +187,7 @@ def _doubts(standing: Standing) -> list[str]:
     return said
 
 
-def standing_notes(standing: Standing) -> list[str]:
+def standing_notes(standing: BudgetStatus) -> list[str]:
     """What a reader should know though it changes no verdict: what stands as it stood, and documents out of date."""
     limits, before, after = standing.limits, standing.before, standing.after
     notes = []

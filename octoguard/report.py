@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Environment, Finding, Opinion
     from octoguard.policy.outcome import Evidence
-    from octoguard.policy.waivers import Use, Waiver
+    from octoguard.policy.waivers import Waiver, WaiverOutcome
 
 SCHEMA_VERSION: Final = "1"
 _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
@@ -223,7 +223,7 @@ def assemble(
     decision: Decision,
     coverage: Coverage,
     notes: Iterable[str] = (),
-    uses: Iterable[Use] = (),
+    uses: Iterable[WaiverOutcome] = (),
     cost: CostEntry | None = None,
     scanners: Iterable[ScannerEntry] = (),
 ) -> Report:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.attestation.statement import Approval, Decision
+    from octoguard.attestation.statement import Approval, DecisionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ApprovalStatus:
     """Whether a decision may be used, by whom it was approved, and why it may not be."""
 
     allowed: bool
@@ -46,13 +46,13 @@ class Standing:
     why_not: str = ""
 
 
-def standing(decision: Decision, digest: str, given: Iterable[Given], rules: Rules) -> Standing:
+def standing(decision: DecisionRecord, digest: str, given: Iterable[Given], rules: Rules) -> ApprovalStatus:
     """What a decision comes to with its approvals."""
     if decision.verdict == "allow":
-        return Standing(True, [])
+        return ApprovalStatus(True, [])
     barrier = barrier_to_approval(decision, rules)
     if barrier:
-        return Standing(False, [], barrier)
+        return ApprovalStatus(False, [], barrier)
     counted: dict[str, str] = {}
     for one in given:
         if one.decision_sha256 == digest and why_not_counted(one.approval.by.name, decision, rules) is None:
@@ -60,9 +60,9 @@ def standing(decision: Decision, digest: str, given: Iterable[Given], rules: Rul
             if key is None or key in one.signed_by:
                 counted.setdefault(folded(one.approval.by.name), one.approval.by.name)
     if len(counted) >= rules.approvals:
-        return Standing(True, sorted(counted.values()))
+        return ApprovalStatus(True, sorted(counted.values()))
     missing = rules.approvals - len(counted)
-    return Standing(
+    return ApprovalStatus(
         False,
         sorted(counted.values()),
         f"the verdict is {decision.verdict} ({first_reason(decision)}), and {missing} more "
@@ -70,7 +70,7 @@ def standing(decision: Decision, digest: str, given: Iterable[Given], rules: Rul
     )
 
 
-def barrier_to_approval(decision: Decision, rules: Rules) -> str | None:
+def barrier_to_approval(decision: DecisionRecord, rules: Rules) -> str | None:
     """Why no approval can help; None where approvals count."""
     if decision.verdict == "deny":
         fixed = sorted(set(decision.denied_by) - rules.overridable)
@@ -86,7 +86,7 @@ def barrier_to_approval(decision: Decision, rules: Rules) -> str | None:
     return None
 
 
-def why_not_counted(name: str, decision: Decision, rules: Rules) -> str | None:
+def why_not_counted(name: str, decision: DecisionRecord, rules: Rules) -> str | None:
     """Why the approval of a person does not count; None when it does."""
     if folded(name) not in map(folded, rules.approvers):
         return f"{name} is not among [gate] approvers"
@@ -95,12 +95,12 @@ def why_not_counted(name: str, decision: Decision, rules: Rules) -> str | None:
     return None
 
 
-def authors(decision: Decision) -> set[str]:
+def authors(decision: DecisionRecord) -> set[str]:
     """Who made the decision and the change."""
     return {decision.by.name, *(decision.git.authors if decision.git else ())}
 
 
-def first_reason(decision: Decision) -> str:
+def first_reason(decision: DecisionRecord) -> str:
     """The first reason, and how many more there are."""
     more = len(decision.reasons) - 1
     return f"{decision.reasons[0]}{f', and {more} more' if more > 0 else ''}" if decision.reasons else "no reason"

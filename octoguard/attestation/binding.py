@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from octoguard.attestation.statement import Decision
+    from octoguard.attestation.statement import DecisionRecord
 
 _SKEW = timedelta(minutes=5)
 _WORDS = {
@@ -33,7 +33,7 @@ class Bound:
     """A decision with the digest of the plan file that it is about."""
 
     plan_sha256: str
-    decision: Decision
+    decision: DecisionRecord
 
 
 def about_the_file(recorded: Bound, plan_sha256: str, plan_name: str) -> str | None:
@@ -46,7 +46,7 @@ def about_the_file(recorded: Bound, plan_sha256: str, plan_name: str) -> str | N
     )
 
 
-def too_old(recorded: Decision, now: datetime, max_age: timedelta, name: str) -> str | None:
+def too_old(recorded: DecisionRecord, now: datetime, max_age: timedelta, name: str) -> str | None:
     """Why the decision's age forbids to use it; None when it does not."""
     age = now - moment_of(recorded.at, name)
     if age > max_age:
@@ -56,7 +56,7 @@ def too_old(recorded: Decision, now: datetime, max_age: timedelta, name: str) ->
     return None
 
 
-def differences(recorded: Decision, now: Decision) -> Iterator[str]:
+def differences(recorded: DecisionRecord, now: DecisionRecord) -> Iterator[str]:
     """Sentences on what is not any more as it was when the decision was made."""
     if recorded.root != now.root:
         yield f"the decision is for {recorded.root}, and this is {now.root}: gate this one"

@@ -53,7 +53,7 @@ class PlanFacts(msgspec.Struct, frozen=True):
     actions: dict[str, int]
 
 
-class Program(msgspec.Struct, frozen=True):
+class ProgramRecord(msgspec.Struct, frozen=True):
     """The terraform that showed the plan and is to apply it; by a wrapper's file where a wrapper stands for it."""
 
     path: str
@@ -78,7 +78,7 @@ class Noted(msgspec.Struct, frozen=True):
     waiver: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The predicate of a decision.
 
     `inputs` are the digests of what the verdict rests on besides the plan, None where there is none of it:
@@ -98,7 +98,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     inputs: dict[str, str | None]
     octoguard: str
     terraform: str
-    program: Program
+    program: ProgramRecord
     at: str
     by: Person
     git: Commit | None = None
@@ -129,20 +129,20 @@ class _Statement(msgspec.Struct, frozen=True):
     predicate: msgspec.Raw
 
 
-def statement(subject: str, digest: str, predicate: Decision | Approval) -> bytes:
+def statement(subject: str, digest: str, predicate: DecisionRecord | Approval) -> bytes:
     """The canonical bytes of a statement about a file."""
     body: dict[str, Any] = {
         "_type": STATEMENT_TYPE,
         "subject": [{"name": subject, "digest": {"sha256": digest}}],
-        "predicateType": DECISION_TYPE if isinstance(predicate, Decision) else APPROVAL_TYPE,
+        "predicateType": DECISION_TYPE if isinstance(predicate, DecisionRecord) else APPROVAL_TYPE,
         "predicate": msgspec.to_builtins(predicate),
     }
     return canonical(body)
 
 
-def read_decision(data: bytes, name: str) -> tuple[str, Decision]:
+def read_decision(data: bytes, name: str) -> tuple[str, DecisionRecord]:
     """(sha256 of the plan file, decision). Raises InputError; `name` is what errors call it."""
-    return _read(data, name, DECISION_TYPE, Decision)
+    return _read(data, name, DECISION_TYPE, DecisionRecord)
 
 
 def read_approval(data: bytes, name: str) -> tuple[str, Approval]:

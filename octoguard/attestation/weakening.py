@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from octoguard.policy import Policy
-    from octoguard.policy.baseline import Entry
+    from octoguard.policy.baseline import BaselineEntry
     from octoguard.policy.model import Enforcement
     from octoguard.policy.waivers import Waiver
 
@@ -65,7 +65,7 @@ def _key(waiver: Waiver) -> tuple[object, ...]:
     return waiver.kind, waiver.policy, waiver.address, waiver.until, tuple(sorted(waiver.environments))
 
 
-def baseline(trusted: Iterable[Entry], changed: Iterable[Entry]) -> Iterator[str]:
+def baseline(trusted: Iterable[BaselineEntry], changed: Iterable[BaselineEntry]) -> Iterator[str]:
     """Findings that a baseline takes in. An entry that matched by address in any root covered each of them."""
     known = set(trusted)
     by_address = {(entry.policy, entry.address, entry.status) for entry in known if entry.of is None}

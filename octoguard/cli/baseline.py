@@ -49,9 +49,9 @@ def baseline(
     """
     from octoguard.cli.check import write
     from octoguard.workflows.baseline import take
-    from octoguard.workflows.check import Request
+    from octoguard.workflows.check import CheckRequest
 
-    request = Request(
+    request = CheckRequest(
         plan=plan,
         environment=env,
         policies=policies,

@@ -47,8 +47,8 @@ def sync(
 
     Exit code 1 if they still differ.
     """
-    from octoguard.workflows.budgets import Request, sync
+    from octoguard.workflows.budgets import BudgetsRequest, sync
 
-    result = sync(Request(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))
+    result = sync(BudgetsRequest(dry_run, billing_account, tuple(env or ()), quota_project, timeout, config))
     emit(result.text)
     raise typer.Exit(0 if result.in_step else 1)

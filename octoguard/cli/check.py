@@ -126,13 +126,13 @@ def check(
 
     Exit code: 0 the plan may be applied or needs a review, 1 it is denied, 3 it cannot be read.
     """
-    from octoguard.workflows.check import Request, run
+    from octoguard.workflows.check import CheckRequest, run
 
     options = None
     if offline:
-        from octoguard.sources.terraform import Options
+        from octoguard.sources.terraform import PlanOptions
 
-        options = Options(
+        options = PlanOptions(
             tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
         )
     elif var_file or var or state or schema or remote_state or stub_variables:
@@ -143,7 +143,7 @@ def check(
             "makes: add --offline"
         )
     result = run(
-        Request(
+        CheckRequest(
             plan=plan,
             environment=env,
             format=format,

@@ -94,8 +94,8 @@ def cost(
     """
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
-    from octoguard.sources.terraform import Options
-    from octoguard.workflows.cost import Request, run
+    from octoguard.sources.terraform import PlanOptions
+    from octoguard.workflows.cost import CostRequest, run
 
     if coverage:
         from octoguard.workflows.cost_coverage import coverage as lists
@@ -105,9 +105,9 @@ def cost(
     if target is None:
         raise UsageError("what should be priced? Give a plan, a directory, or dev, staging or prod")
     result = run(
-        Request(
+        CostRequest(
             target=target,
-            options=Options(
+            options=PlanOptions(
                 tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
             ),
             offline=offline,

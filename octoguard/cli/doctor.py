@@ -34,11 +34,11 @@ def doctor(
     Exit code 1 only if something that judging a plan needs is broken.
     """
     from octoguard.errors import UsageError
-    from octoguard.workflows.doctor import Request, examine
+    from octoguard.workflows.doctor import DoctorRequest, examine
 
     if format not in ("text", "json"):
         raise UsageError(f"there is no {format!r}: choose one of text, json")
-    result = examine(Request(google, tuple(project or ()), format == "json", config, True))
+    result = examine(DoctorRequest(google, tuple(project or ()), format == "json", config, True))
     sys.stdout.write(result.text)
     sys.stdout.flush()
     raise typer.Exit(0 if result.works else 1)

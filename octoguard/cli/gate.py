@@ -140,11 +140,11 @@ def gate_request(
     external_checks: list[Path] | None = None,
 ) -> Any:
     """The request that the options of gate, apply and verify make."""
-    from octoguard.sources.terraform import Options
-    from octoguard.workflows.check import Request
+    from octoguard.sources.terraform import PlanOptions
+    from octoguard.workflows.check import CheckRequest
     from octoguard.workflows.gate import GateRequest
 
-    check = Request(
+    check = CheckRequest(
         plan=target,
         environment=env,
         policies=policies,
@@ -154,5 +154,5 @@ def gate_request(
         scanners=tuple(scanners or ()),
         external_checks=tuple(external_checks or ()),
     )
-    options = Options(tuple(var_file or ()), tuple(var or ()))
+    options = PlanOptions(tuple(var_file or ()), tuple(var or ()))
     return GateRequest(target, check, options, directory, trust, history, key, keyless)

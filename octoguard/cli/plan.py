@@ -73,12 +73,14 @@ def plan(
     from octoguard.cli.check import write
     from octoguard.errors import UsageError
     from octoguard.printable import json_escaped
-    from octoguard.sources.terraform import Options
+    from octoguard.sources.terraform import PlanOptions
     from octoguard.workflows.plan import make_plan
 
     if not offline and (state or schema or remote_state or stub_variables):
         raise UsageError("--state, --schema, --remote-state and --stub-variables need --offline")
-    options = Options(tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables)
+    options = PlanOptions(
+        tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
+    )
     document = make_plan(target, options, offline=offline)
     if output is None:
         sys.stdout.write(json_escaped(document.json.decode()) + "\n")

@@ -89,11 +89,11 @@ def refresh(
 
     Exit code 1 if a price that a resource needs would be lost.
     """
-    from octoguard.workflows.refresh import Request
+    from octoguard.workflows.refresh import RefreshRequest
     from octoguard.workflows.refresh import refresh as refreshed
 
     result = refreshed(
-        Request(
+        RefreshRequest(
             services=tuple(service or ()),
             region=region,
             plans=tuple(plan or ()),

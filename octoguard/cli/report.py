@@ -111,9 +111,9 @@ def rightsizing(
     from octoguard.gcp.extras import require
 
     require("report")
-    from octoguard.workflows.rightsizing import Request, run
+    from octoguard.workflows.rightsizing import RightsizingRequest, run
 
-    request = Request(
+    request = RightsizingRequest(
         environment=env,
         projects=tuple(project or ()),
         folders=tuple(folder or ()),

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from octoguard.errors import ConfigError
-from octoguard.policy.baseline import Baseline, Entry
+from octoguard.policy.baseline import Baseline, BaselineEntry
 
 VERSION = 2
 _KNOWN = (1, VERSION)
@@ -36,7 +36,7 @@ def root_in(path: Path, root: Path | None) -> str:
     return Path(os.path.relpath(root.resolve(), path.resolve().parent)).as_posix() if root else ""
 
 
-def baseline_text(environments: dict[str, list[Entry]]) -> str:
+def baseline_text(environments: dict[str, list[BaselineEntry]]) -> str:
     """The file's text: one finding a line, so that a diff shows what was added and what was mended."""
     lines = ["{", f'  "version": {VERSION},', '  "environments": {']
     for i, (name, entries) in enumerate(sorted(environments.items())):

@@ -42,7 +42,7 @@ def _expect_amount(name: str, amount: Decimal | None, unit: str) -> None:
         raise ValueError(f"{name}: must be a non-negative number of {unit}, not {amount}")
 
 
-class Budgets(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class BudgetsSection(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[budgets]`."""
 
     dev: BudgetSettings | None = None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ControlCatalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The controls of one tool or benchmark at one version.
 
     `alias` is the form in which policies name its controls, `{}` being the control. `answers` says why a control has no
@@ -54,14 +54,14 @@ def other_names() -> dict[str, str]:
     return {name: alias for catalogue in read_catalogues().values() for name, alias in catalogue.names.items()}
 
 
-def read_catalogues() -> dict[str, Catalogue]:
+def read_catalogues() -> dict[str, ControlCatalogue]:
     """Every shipped catalogue by its short name (`checkov`, `cis-gcp-5.0`)."""
     files = sorted((paths.policies_dir() / "_catalogues").glob("*.yaml"))
     return {file.stem: _read(file) for file in files}
 
 
-def _read(file: Path) -> Catalogue:
+def _read(file: Path) -> ControlCatalogue:
     try:
-        return msgspec.yaml.decode(file.read_bytes(), type=Catalogue)
+        return msgspec.yaml.decode(file.read_bytes(), type=ControlCatalogue)
     except msgspec.MsgspecError as error:
         raise PolicyError(f"{file}: not a catalogue: {error}") from None

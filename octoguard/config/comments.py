@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
-from octoguard.policy.waivers import ANY_POLICY, Moved, Waiver
+from octoguard.policy.waivers import ANY_POLICY, MovedBlock, Waiver
 from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Comments:
     """What a root says: waivers, `moved` blocks, and sentences on comments that stand nowhere or are not understood."""
 
     waivers: list[Waiver] = field(default_factory=list)
-    moves: list[Moved] = field(default_factory=list)
+    moves: list[MovedBlock] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -177,7 +177,7 @@ def _text(node: Node) -> str:
 def _take(file: _File, module: tuple[str, ...], tools: frozenset[str], found: Comments) -> None:
     for block in file.blocks:
         if block.kind == "moved" and {"from", "to"} <= set(block.attributes):
-            found.moves.append(Moved(module, block.attributes["from"], block.attributes["to"]))
+            found.moves.append(MovedBlock(module, block.attributes["from"], block.attributes["to"]))
     comment_lines = {line for line, _ in file.comments}
     for line, text in file.comments:
         where = f"{file.name}:{line + 1}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from octoguard.standin.expressions import Step
-    from octoguard.standin.scan import Block
+    from octoguard.standin.scan import HclBlock
 
 _ENDINGS: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 # Functions whose result is known only after apply:
@@ -31,7 +31,7 @@ class Locals:
         """Nothing is read before the first question."""
         self._root = root.resolve()
         self._places: dict[tuple[str, ...], Path | None] = {}
-        self._blocks: dict[Path, list[Block]] = {}
+        self._blocks: dict[Path, list[HclBlock]] = {}
 
     def find(self, module: tuple[str, ...], reference: str) -> LocalValue | None:
         """What is behind a reference such as `local.members["a"].id`; None where the configuration does not show it.
@@ -78,7 +78,7 @@ class Locals:
     def _downloaded(self) -> dict[str, str]:
         return downloaded_modules(self._root)
 
-    def _read(self, directory: Path, kind: str = "locals") -> list[Block]:
+    def _read(self, directory: Path, kind: str = "locals") -> list[HclBlock]:
         """The blocks of a kind, those of override files last, in the order in which Terraform reads them."""
         if directory not in self._blocks:
             files = [file for file in sorted(directory.iterdir()) if file.name.endswith(_ENDINGS) and file.is_file()]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octoguard.policy.testing import Case
 
 
-class Pack(msgspec.Struct):
+class PolicyPack(msgspec.Struct):
     """Policies that were read and checked, with the digest of the files they came from.
 
     `nothing_to_judge` are resource types without anything for a policy, each with the reason.
@@ -41,13 +41,13 @@ def load_policies(extra: Path | None = None) -> list[Policy]:
     return load_pack(extra).policies
 
 
-def load_pack(extra: Path | None = None) -> Pack:
+def load_pack(extra: Path | None = None) -> PolicyPack:
     """The same policies, with the types that need none."""
     shipped = _shipped()
     if extra is None:
         return shipped
     policies = {policy.id: policy for policy in (*shipped.policies, *read_policies(extra))}
-    return Pack(shipped.digest, list(policies.values()), shipped.nothing_to_judge)
+    return PolicyPack(shipped.digest, list(policies.values()), shipped.nothing_to_judge)
 
 
 def read_policies(folder: Path) -> list[Policy]:
@@ -84,15 +84,15 @@ def read_nothing_to_judge() -> dict[str, str]:
         raise PolicyError(f"{file}: not a list of types with their reasons: {error}") from None
 
 
-def _shipped() -> Pack:
+def _shipped() -> PolicyPack:
     folder = paths.policies_dir()
     digest = _digest([*policy_files(folder), paths.nothing_to_judge()])
     pack_file = paths.policy_pack()
     with contextlib.suppress(OSError, msgspec.MsgspecError):
-        pack = msgspec.json.decode(pack_file.read_bytes(), type=Pack)
+        pack = msgspec.json.decode(pack_file.read_bytes(), type=PolicyPack)
         if pack.digest == digest:
             return pack
-    pack = Pack(digest, read_policies(folder), read_nothing_to_judge())
+    pack = PolicyPack(digest, read_policies(folder), read_nothing_to_judge())
     _write_pack(pack_file, pack)
     return pack
 
@@ -105,7 +105,7 @@ def _digest(files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _write_pack(path: Path, pack: Pack) -> None:
+def _write_pack(path: Path, pack: PolicyPack) -> None:
     """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)

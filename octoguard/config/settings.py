@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from octoguard import globs
-from octoguard.config.budgets import Budgets, BudgetSettings
+from octoguard.config.budgets import BudgetSettings, BudgetsSection
 from octoguard.config.discovery import USUAL_ROOT
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
@@ -119,7 +119,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     policies: dict[str, Any] = {}
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
-    budgets: Budgets = Budgets()
+    budgets: BudgetsSection = BudgetsSection()
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
@@ -135,7 +135,7 @@ class Settings(msgspec.Struct, frozen=True):
     policies: dict[str, Enforcement | PolicySettings]
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
-    budgets: Budgets = Budgets()
+    budgets: BudgetsSection = BudgetsSection()
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
@@ -355,7 +355,7 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("environments",): Environments,
     ("waivers",): WaiverSettings,
     ("cost",): CostSettings,
-    ("budgets",): Budgets,
+    ("budgets",): BudgetsSection,
     ("gate",): GateSettings,
     ("scanners",): Scanners,
     ("scanners", "checkov"): CheckovSettings,

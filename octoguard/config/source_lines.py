@@ -17,7 +17,7 @@ import tree_sitter_hcl
 from tree_sitter import Language, Parser
 
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
-from octoguard.rightsizing.document import Place
+from octoguard.rightsizing.document import SourceLine
 from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ class Places:
         self._downloaded = downloaded_modules(self._root)
         self._scopes: dict[tuple[str, ...], _Scope | None] = {}
         self._directories: dict[Path, list[_Block]] = {}
-        self._found: dict[tuple[str, str], Place | None] = {}
+        self._found: dict[tuple[str, str], SourceLine | None] = {}
         self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
 
-    def find(self, address: str, attribute: str) -> Place | None:
+    def find(self, address: str, attribute: str) -> SourceLine | None:
         """The line of an attribute, or of the resource itself for ""; None where the configuration is not here."""
         key = (address, attribute)
         if key not in self._found:
@@ -114,7 +114,7 @@ class Places:
                     table.setdefault(block.labels, []).append(block)
         return self._resources[path]
 
-    def _find(self, address: str, attribute: str) -> Place | None:
+    def _find(self, address: str, attribute: str) -> SourceLine | None:
         module = module_address(address)
         scope = self._scope(module_path(module))
         local = address.removeprefix(module).lstrip(".")
@@ -130,11 +130,11 @@ class Places:
             found = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
         return self._place(found)
 
-    def _place(self, at: _At) -> Place:
+    def _place(self, at: _At) -> SourceLine:
         path = os.path.relpath(at.file)
         if path.startswith(".."):
             path = os.path.relpath(at.file, self._root)
-        return Place(Path(path).as_posix(), at.node.start_point[0] + 1)
+        return SourceLine(Path(path).as_posix(), at.node.start_point[0] + 1)
 
     def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
         """From a reference to what sets it, as far as that is written down."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard import registry
 from octoguard.cost.estimate import SHELF
-from octoguard.cost.usage import Usage
+from octoguard.cost.usage import UsageFile
 from octoguard.errors import CatalogueError
 from octoguard.money import LARGEST
 from octoguard.plain_yaml import problem_in
@@ -27,7 +27,7 @@ _SECTIONS = ("version", "resource_type_default_usage", "resource_usage")
 _NUMBER = re.compile(r"-?[0-9][0-9_]*(\.[0-9]*)?([eE][-+]?[0-9]+)?")
 
 
-def read_usage(path: Path) -> Usage:
+def read_usage(path: Path) -> UsageFile:
     """The usage that a file tells. Raises CatalogueError with file and line."""
     import yaml
 
@@ -42,13 +42,13 @@ def read_usage(path: Path) -> Usage:
         raise CatalogueError(f"{path}: cannot be read: {error}") from None
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    usage = Usage(str(path))
+    usage = UsageFile(str(path))
     _Reader(path, usage).read(node)
     return usage
 
 
 class _Reader:
-    def __init__(self, path: Path, usage: Usage) -> None:
+    def __init__(self, path: Path, usage: UsageFile) -> None:
         self._path = path
         self._usage = usage
         self._shelf = frozenset(registry.names(SHELF))

@@ -23,7 +23,7 @@ NAME = "waivers.yaml"
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
-class WaiverEntry(BaseModel):
+class WaiverFields(BaseModel):
     """The keys of one waiver."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,11 +67,11 @@ def _waiver(
     item: Any, path: Path, lines: list[str], start: int, end: int, policies: list[Policy], elsewhere: Container[str]
 ) -> Waiver:
     try:
-        entry = WaiverEntry.model_validate(item)
+        entry = WaiverFields.model_validate(item)
     except ValidationError as error:
         # Blank lines stand for those before the entry, so that the line that is named is that of the file.
         own = "\n" * start + "\n".join(lines[start:end])
-        message = first_problem(error, path, own, WaiverEntry.model_fields)
+        message = first_problem(error, path, own, WaiverFields.model_fields)
         if message.startswith(f"{path}: "):  # a key that is not there has no line
             message = f"{path}:{start + 1}: {message.removeprefix(f'{path}: ')}"
         raise ConfigError(message) from None

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class AttributeKind:
     """What is at a path: string, number, bool, list (of plain values), map, block, or any where nobody knows."""
 
     kind: str
     element: str = "any"
 
     @classmethod
-    def of(cls, schema: Attribute | None) -> Shape:
+    def of(cls, schema: Attribute | None) -> AttributeKind:
         """By its schema."""
         if schema is None or schema.type == "dynamic":
             return cls("any")
@@ -48,7 +48,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttributeLocation:
     """Where an attribute is: the lists on the way, and the steps from an element of the last one.
 
     Checkov sees a value there only where the guards hold. `is_known`: whether the schema has it.
@@ -57,7 +57,7 @@ class Place:
     hops: tuple[Hop, ...]
     steps: Steps
     guards: tuple[Condition, ...]
-    shape: Shape
+    shape: AttributeKind
     is_known: bool = True
 
     def test(self, test: Test) -> Condition:
@@ -142,7 +142,7 @@ class Walker:
             last = self._hops.pop()
             self._hops.append(Hop(last.steps, last.guards, all_of(last.where, where)))
             return
-        shape = Shape.of(self.schema)
+        shape = AttributeKind.of(self.schema)
         if self.schema is not None and shape.kind not in ("block", "list"):
             raise Untranslatable(f"the attribute {self.attribute!r}: {self._said()} is no list")
         if self.wrapped and self._in_list is (shape.kind == "list"):
@@ -154,19 +154,19 @@ class Walker:
 
     def element(self) -> Walker:
         """A walker of an element of the list that was reached, for what a filter asks of it."""
-        is_plain = Shape.of(self.schema).kind == "list"
+        is_plain = AttributeKind.of(self.schema).kind == "list"
         schema = self.schema.element if is_plain and self.schema else self.schema
         found = Walker(self.attribute, self.fields, self.notes, self.wrapped, None if self.fields else schema)
         found._in_list = False
         return found
 
-    def place(self) -> Place:
+    def place(self) -> AttributeLocation:
         """Where it ended."""
         if self.wrapped and self._in_list:
             raise Untranslatable(f"the JSONPath {self.attribute!r}: it ends at a list of one, which is always there")
         at_block = not self._steps and self.fields is not None
-        shape = Shape("block") if at_block else Shape.of(self.schema)
-        return Place(tuple(self._hops), self._steps, self._guards, shape, self.is_known)
+        shape = AttributeKind("block") if at_block else AttributeKind.of(self.schema)
+        return AttributeLocation(tuple(self._hops), self._steps, self._guards, shape, self.is_known)
 
     def _enter(self) -> None:
         """Go into the block that was reached: the only one, where Checkov has taken it out of its list."""
@@ -194,7 +194,7 @@ def _is_map(schema: Attribute | None) -> bool:
     return schema is not None and schema.type == "map"
 
 
-def walk(attribute: str, fields: Attributes | None, notes: list[str]) -> Place:
+def walk(attribute: str, fields: Attributes | None, notes: list[str]) -> AttributeLocation:
     """The place of a plain attribute: `settings.ip_configuration.ssl_mode`, `allow.*.ports`, `members.0`."""
     walker = Walker(attribute, fields, notes)
     names = [name for name in attribute.split(".") if name]

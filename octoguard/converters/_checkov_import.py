@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.converters import Untranslatable
-from octoguard.converters._checkov_attribute import Place, Shape, walk
+from octoguard.converters._checkov_attribute import AttributeKind, AttributeLocation, walk
 from octoguard.converters._checkov_jsonpath import read_jsonpath
 from octoguard.converters._checkov_operators import Test, test_of
 from octoguard.converters._conditions import Condition, all_of, any_of, opposite
@@ -97,13 +97,13 @@ class Importer:
         groups[0][0].extend(strangers)  # where it is never set, one way to ask is as good as another
         return any_of(*(all_of(self._only(names), condition) for names, condition in groups))
 
-    def _place(self, attribute: str, operator: str, resource_type: str) -> Place:
+    def _place(self, attribute: str, operator: str, resource_type: str) -> AttributeLocation:
         fields = self._fields(resource_type, attribute.removeprefix("$.").partition(".")[0])
         if operator.startswith("jsonpath_"):
             return read_jsonpath(attribute, resource_type, fields, self.notes)
         return walk(attribute, fields, self.notes)
 
-    def _asked(self, place: Place, attribute: str, operator: str, value: Any) -> Condition:
+    def _asked(self, place: AttributeLocation, attribute: str, operator: str, value: Any) -> Condition:
         if operator.startswith("jsonpath_"):
             test = self._test(operator.removeprefix("jsonpath_"), value, place.shape)
             return _of_all(place, test) if place.hops else place.test(test)
@@ -118,7 +118,7 @@ class Importer:
             return place.everywhere(test)
         return any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
 
-    def _of_plain(self, place: Place, operator: str, value: Any) -> Condition:
+    def _of_plain(self, place: AttributeLocation, operator: str, value: Any) -> Condition:
         """`members.*`: Checkov asks the list itself too, which nearly every `not_` is true of."""
         positive = operator.removeprefix("not_")
         if positive not in ("equals", "equals_ignore_case", "within", "starting_with", "ending_with", "contains"):
@@ -131,7 +131,7 @@ class Importer:
         found = any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
         return opposite(found) if positive != operator else found
 
-    def _test(self, operator: str, value: Any, shape: Shape) -> Test:
+    def _test(self, operator: str, value: Any, shape: AttributeKind) -> Test:
         test = test_of(operator, value, shape)
         if test.note:
             self.notes.append(test.note)
@@ -147,7 +147,7 @@ class Importer:
         return fields
 
 
-def _of_all(place: Place, test: Test) -> Condition:
+def _of_all(place: AttributeLocation, test: Test) -> Condition:
     """What a JSONPath finds has all to pass; where it finds nothing, the operator is asked of None."""
     return place.everywhere(test) if test.on_unset else all_of(place.somewhere(), place.everywhere(test))
 

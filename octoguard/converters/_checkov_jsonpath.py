@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.converters import Untranslatable
-from octoguard.converters._checkov_attribute import Place, Walker
+from octoguard.converters._checkov_attribute import AttributeLocation, Walker
 from octoguard.converters._checkov_operators import found_in_text, test_of
 from octoguard.converters._conditions import Condition, all_of, opposite
 
@@ -135,7 +135,7 @@ class _Reader:
         test = self._tested(operator, is_text, place)
         return opposite(test) if is_negated else test
 
-    def _tested(self, operator: str, is_text: bool, place: Place) -> Condition:
+    def _tested(self, operator: str, is_text: bool, place: AttributeLocation) -> Condition:
         value = self._value()
         if operator == "=~":
             if not is_text and place.shape.kind not in ("string", "any"):
@@ -168,7 +168,7 @@ class _Reader:
         return {"true": True, "false": False}.get(word.casefold(), word)
 
 
-def read_jsonpath(text: str, resource_type: str, fields: Attributes | None, notes: list[str]) -> Place:
+def read_jsonpath(text: str, resource_type: str, fields: Attributes | None, notes: list[str]) -> AttributeLocation:
     """The place of a JSONPath. Raises Untranslatable with the reason."""
     if fields is None:
         raise Untranslatable(f"{text}: {resource_type} is in no schema that ships with octoguard")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.converters import Untranslatable, _ranges
-from octoguard.converters._checkov_attribute import Shape
+from octoguard.converters._checkov_attribute import AttributeKind
 from octoguard.converters._conditions import Condition, all_of, any_of, every, opposite, some
 from octoguard.converters._patterns import in_linear_time
 
@@ -44,7 +44,7 @@ _NEGATIVE: Final = {
 }
 
 
-def test_of(operator: str, value: Any, shape: Shape) -> Test:
+def test_of(operator: str, value: Any, shape: AttributeKind) -> Test:
     """The test that an operator makes. Raises Untranslatable for what our language has no words for."""
     positive = _NEGATIVE.get(operator) or operator.removeprefix("not_")
     if positive not in _OPERATORS:
@@ -53,7 +53,7 @@ def test_of(operator: str, value: Any, shape: Shape) -> Test:
     return test if positive == operator else test.opposite()
 
 
-def found_in_text(pattern: str, shape: Shape) -> Test:
+def found_in_text(pattern: str, shape: AttributeKind) -> Test:
     """Whether a regular expression is found in `str(value)`, as the filters of JSONPath ask."""
     if pattern == SET:
         return _exists(None, shape)
@@ -68,7 +68,7 @@ SET: Final = "^(?!None$)"
 EMPTY: Final = r"^(?:\[\])?$"
 
 
-def one_of_texts(texts: list[str], shape: Shape) -> Test:
+def one_of_texts(texts: list[str], shape: AttributeKind) -> Test:
     """Whether the value, written as a text, is one of them; true and false in any case."""
     plain: list[Any] = [text for text in texts if not _is_truth(text)]
     truths = {text.casefold() == "true" for text in texts if _is_truth(text)}
@@ -91,7 +91,7 @@ def _is_truth(value: Any) -> bool:
     return str(value).casefold() in ("true", "false")
 
 
-def _truth(path: str, wanted: bool, shape: Shape) -> Condition:
+def _truth(path: str, wanted: bool, shape: AttributeKind) -> Condition:
     """Checkov reads texts such as TRUE as booleans, so they count as such."""
     if shape.kind == "bool":
         return {"path": path, "equals": wanted}
@@ -104,7 +104,7 @@ def _with_none(test: Test, none_too: bool) -> Test:
     return Test(lambda path: any_of({"path": path, "exists": False}, test.at(path)), True, test.note)
 
 
-def _equals(value: Any, shape: Shape) -> Test:
+def _equals(value: Any, shape: AttributeKind) -> Test:
     if value is None:
         return Test(lambda path: {"path": path, "exists": False}, True)
     if isinstance(value, list) and shape.kind in ("list", "any"):
@@ -118,14 +118,14 @@ def _equals(value: Any, shape: Shape) -> Test:
     return _with_none(Test(lambda path: {"path": path, "equals": value}), value == "None")
 
 
-def _equals_ignore_case(value: Any, shape: Shape) -> Test:
+def _equals_ignore_case(value: Any, shape: AttributeKind) -> Test:
     if shape.kind in ("list", "map", "block"):
         return NEVER
     pattern = rf"(?i)\A{re.escape(str(value))}\Z"
     return _with_none(Test(lambda path: {"path": path, "matches": pattern}), str(value).casefold() == "none")
 
 
-def _within(value: Any, shape: Shape) -> Test:
+def _within(value: Any, shape: AttributeKind) -> Test:
     """One of a list, by value and type: a text is no number, and TRUE no text."""
     if not isinstance(value, list):
         raise Untranslatable(f"within {value!r}, which is no list")
@@ -141,21 +141,21 @@ def _within(value: Any, shape: Shape) -> Test:
     return _with_none(Test(at), None in value)
 
 
-def _exists(_value: Any, _shape: Shape) -> Test:
+def _exists(_value: Any, _shape: AttributeKind) -> Test:
     return Test(lambda path: {"path": path, "exists": True})
 
 
-def _is_empty(_value: Any, shape: Shape) -> Test:
+def _is_empty(_value: Any, shape: AttributeKind) -> Test:
     if shape.kind in ("number", "bool"):
         return NEVER
     return Test(lambda path: all_of({"path": path, "exists": True}, {"path": path, "empty": True}))
 
 
-def _is_true(_value: Any, shape: Shape) -> Test:
+def _is_true(_value: Any, shape: AttributeKind) -> Test:
     return Test(lambda path: _truth(path, True, shape))
 
 
-def _regex_match(value: Any, shape: Shape) -> Test:
+def _regex_match(value: Any, shape: AttributeKind) -> Test:
     """`re.match` of the value's text: at its start, and None for none."""
     text = str(value)
     try:
@@ -171,7 +171,7 @@ def _regex_match(value: Any, shape: Shape) -> Test:
 _FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
 
 
-def _searched(pattern: str, shape: Shape) -> Test:
+def _searched(pattern: str, shape: AttributeKind) -> Test:
     if shape.kind in ("list", "map", "block"):
         raise Untranslatable(f"a regular expression about a {shape.kind}: Checkov asks it of the way Python writes one")
     try:
@@ -207,8 +207,8 @@ def _literals(pattern: str) -> list[str] | None:
     return [re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL) for text in texts]
 
 
-def _edge(template: str) -> Callable[[Any, Shape], Test]:
-    def build(value: Any, shape: Shape) -> Test:
+def _edge(template: str) -> Callable[[Any, AttributeKind], Test]:
+    def build(value: Any, shape: AttributeKind) -> Test:
         if not isinstance(value, str):
             raise Untranslatable(f"a text that starts or ends with {value!r}, which is no text")
         pattern = template.format(re.escape(value))
@@ -219,8 +219,8 @@ def _edge(template: str) -> Callable[[Any, Shape], Test]:
     return build
 
 
-def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, Shape], Test]:
-    def build(value: Any, shape: Shape) -> Test:
+def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, AttributeKind], Test]:
+    def build(value: Any, shape: AttributeKind) -> Test:
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -234,7 +234,7 @@ def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, Sh
     return build
 
 
-def _contains(value: Any, shape: Shape) -> Test:
+def _contains(value: Any, shape: AttributeKind) -> Test:
     if shape.kind in ("map", "block"):
         raise Untranslatable(f"contains on a {shape.kind}, which Checkov looks for in keys and values")
     if isinstance(value, (list, dict)) or value is None:
@@ -246,13 +246,13 @@ def _contains(value: Any, shape: Shape) -> Test:
     return Test(lambda path: {"path": path, "matches": re.escape(value)})
 
 
-def _element(value: Any, shape: Shape) -> Test:
+def _element(value: Any, shape: AttributeKind) -> Test:
     if shape.element in ("string", "number") and isinstance(value, str) is (shape.element == "number"):
         return NEVER  # the text 80 is no element of a list of numbers
     return Test(lambda path: {"path": path, "contains": value})
 
 
-def _intersects(value: Any, shape: Shape) -> Test:
+def _intersects(value: Any, shape: AttributeKind) -> Test:
     if isinstance(value, str) and shape.kind != "map":
         return NEVER if shape.kind in ("number", "bool") else _contains(value, shape)
     if not isinstance(value, list) or shape.kind not in ("list", "any"):
@@ -260,11 +260,11 @@ def _intersects(value: Any, shape: Shape) -> Test:
     return Test(lambda path: some(path, _elements(value, shape).at(".")))
 
 
-def _elements(values: list[Any], shape: Shape) -> Test:
-    return _within(values, Shape(shape.element))
+def _elements(values: list[Any], shape: AttributeKind) -> Test:
+    return _within(values, AttributeKind(shape.element))
 
 
-def _subset(value: Any, shape: Shape) -> Test:
+def _subset(value: Any, shape: AttributeKind) -> Test:
     if not isinstance(value, list) or shape.kind in ("map", "block"):
         raise Untranslatable(f"subset of {value!r} on a {shape.kind}")
     if shape.kind not in ("list", "any"):
@@ -273,7 +273,7 @@ def _subset(value: Any, shape: Shape) -> Test:
     return Test(lambda path: all_of({"path": path, "exists": True}, every(path, inner.at("."))))
 
 
-def _cidr_range_subset(value: Any, shape: Shape) -> Test:
+def _cidr_range_subset(value: Any, shape: AttributeKind) -> Test:
     try:
         patterns = [_ranges.inside(str(one)) for one in (value if isinstance(value, list) else [value])]
     except ValueError as error:
@@ -287,7 +287,7 @@ def _cidr_range_subset(value: Any, shape: Shape) -> Test:
     return Test(inside) if shape.kind == "string" else NEVER
 
 
-def _range_includes(value: Any, shape: Shape) -> Test:
+def _range_includes(value: Any, shape: AttributeKind) -> Test:
     patterns = []
     for one in value if isinstance(value, list) else [value]:
         first, _, last = str(one).partition("-")
@@ -325,10 +325,10 @@ _COUNTS: Final[dict[str, Callable[[Any, bool], _Bounds]]] = {
 }
 
 
-def _length(word: str) -> Callable[[Any, Shape], Test]:
+def _length(word: str) -> Callable[[Any, AttributeKind], Test]:
     """The length of a text or a list; a map, and a single block, have the length 1."""
 
-    def build(value: Any, shape: Shape) -> Test:
+    def build(value: Any, shape: AttributeKind) -> Test:
         least, most = _COUNTS[word](value, False)
         if most is not None and most < max(least, 0):
             return NEVER
@@ -352,8 +352,8 @@ def _as_long(path: str, least: int, most: int | None) -> Condition:
     return all_of(long_enough, True if most is None else {"path": f"{path}[{most}]", "exists": False})
 
 
-def _words(word: str) -> Callable[[Any, Shape], Test]:
-    def build(value: Any, shape: Shape) -> Test:
+def _words(word: str) -> Callable[[Any, AttributeKind], Test]:
+    def build(value: Any, shape: AttributeKind) -> Test:
         least, most = _COUNTS[word](value, True)
         if shape.kind not in ("string", "any") or (most is not None and most < max(least, 0)):
             return NEVER
@@ -367,7 +367,7 @@ def _times(least: int, most: int | None) -> str:
     return f"{{{max(least, 0)},{'' if most is None else most}}}"
 
 
-_OPERATORS: Final[dict[str, Callable[[Any, Shape], Test]]] = {
+_OPERATORS: Final[dict[str, Callable[[Any, AttributeKind], Test]]] = {
     "equals": _equals,
     "equals_ignore_case": _equals_ignore_case,
     "within": _within,

@@ -52,7 +52,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BudgetStatus:
     """Where a plan stands against its budget. Amounts are net, in USD a month.
 
     `unpriced` are changed resources of which nobody knows what they add, `gaps` counts all that are in no sum;
@@ -73,7 +73,7 @@ class Standing:
         return self.after.minus(self.before)
 
 
-def standing(estimate: Estimate, limits: Limits) -> Standing:
+def standing(estimate: Estimate, limits: Limits) -> BudgetStatus:
     """The facts that a decision about money rests on."""
     after = _by(estimate, "after", _services)
     parts = _limits(limits.services, _by(estimate, "before", _services), after, "service ")
@@ -82,7 +82,7 @@ def standing(estimate: Estimate, limits: Limits) -> Standing:
     net = estimate.net("after")
     gaps = sum(gap.after is not None or gap.change.stays for gap in estimate.gaps())
     outdated = _outdated(limits, net.expected, after)
-    return Standing(limits, estimate.net("before"), net, parts, unpriced, gaps, outdated)
+    return BudgetStatus(limits, estimate.net("before"), net, parts, unpriced, gaps, outdated)
 
 
 def _limits(

@@ -43,13 +43,13 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPrice:
     """There is no such price: `wanted` says what was looked for."""
 
     wanted: str
 
 
-class Row(msgspec.Struct, array_like=True, frozen=True):
+class PriceRow(msgspec.Struct, array_like=True, frozen=True):
     """A price as the pack has it."""
 
     service: str
@@ -74,7 +74,7 @@ class MachineType(msgspec.Struct, array_like=True, frozen=True):
     billed_vcpus: Decimal | None
 
 
-Prices = dict[str, dict[str, Row]]  # {usage: {region: row}}
+Prices = dict[str, dict[str, PriceRow]]  # {usage: {region: row}}
 _prices = msgspec.json.Decoder(Prices)
 _machines = msgspec.json.Decoder(dict[str, MachineType])
 _reasons = msgspec.json.Decoder(dict[str, str])
@@ -91,24 +91,24 @@ class Catalogue:
         self._names = names
         self.book: PriceBook | None = None
         self._skus: dict[str, Prices] = {}
-        self._found: dict[tuple[str, str, str], Price | Missing] = {}
+        self._found: dict[tuple[str, str, str], Price | MissingPrice] = {}
         self._tables: dict[str, dict[str, str]] = {}
         self._reasons: dict[tuple[str, str], str] = {}
         self._machine_types: dict[str, MachineType] | None = None
 
-    def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | Missing:
+    def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | MissingPrice:
         """The price of a SKU in a region, else the one that holds everywhere."""
         key = (sku, region, usage)
         if key not in self._found:
             self._found[key] = self._find(sku, region, usage)
         return self._found[key]
 
-    def _find(self, sku: str, region: str, usage: str) -> Price | Missing:
+    def _find(self, sku: str, region: str, usage: str) -> Price | MissingPrice:
         by_region = self.regions(sku).get(usage, {})
         place = region if region in by_region else GLOBAL
         row = by_region.get(place)
         if row is None:
-            return Missing(f"{sku} ({usage}) in {region}")
+            return MissingPrice(f"{sku} ({usage}) in {region}")
         tiers = tuple((Decimal(start), Decimal(usd)) for start, usd in row.tiers)
         price = Price(
             sku,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.money import ZERO
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ class Rate:
     note: str = ""
 
     @classmethod
-    def of(cls, *parts: tuple[Decimal | int, Price | Missing]) -> Rate | Missing:
+    def of(cls, *parts: tuple[Decimal | int, Price | MissingPrice]) -> Rate | MissingPrice:
         """The sum of several prices; a single one keeps its tiers. Missing when one of them is."""
         priced: list[tuple[Decimal, Price]] = []
         for count, price in parts:
-            if isinstance(price, Missing):
+            if isinstance(price, MissingPrice):
                 return price
             priced.append((Decimal(count), price))
         if len(priced) == 1 and priced[0][0] == 1:
@@ -95,7 +95,7 @@ class Component:
     name: str
     quantity: Range
     unit: str
-    rate: Rate | Missing
+    rate: Rate | MissingPrice
     kind: Literal["charge", "discount"] = "charge"
     usage_based: bool = False
     scope: Scope = ""
@@ -104,12 +104,12 @@ class Component:
     @property
     def usd(self) -> Decimal | None:
         """The price of one unit; None where there is none."""
-        return None if isinstance(self.rate, Missing) else self.rate.usd
+        return None if isinstance(self.rate, MissingPrice) else self.rate.usd
 
     @property
     def prices(self) -> tuple[tuple[Decimal, Price], ...]:
         """The list prices that its rate is made of, and how many of each."""
-        return () if isinstance(self.rate, Missing) else self.rate.parts
+        return () if isinstance(self.rate, MissingPrice) else self.rate.parts
 
     @property
     def service(self) -> str:
@@ -119,11 +119,11 @@ class Component:
     @property
     def note(self) -> str:
         """What there is to say of its rate: where a discount comes from, or what was looked for in vain."""
-        return self.rate.wanted if isinstance(self.rate, Missing) else self.rate.note
+        return self.rate.wanted if isinstance(self.rate, MissingPrice) else self.rate.note
 
 
 @dataclass(slots=True)
-class Line:
+class BillLine:
     """A component with what it comes to; None where there is no price."""
 
     component: Component

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import ZERO
 
@@ -81,14 +81,14 @@ def disk_components(
     names = _REGIONAL if regional else _CAPACITY
     sku = names.get(disk_type)
     kind = f"{'regional ' if regional else ''}{disk_type}"
-    rate = Rate.of((1, resource.price(f"compute/{sku}"))) if sku else Missing(f"disks of type {kind}")
+    rate = Rate.of((1, resource.price(f"compute/{sku}"))) if sku else MissingPrice(f"disks of type {kind}")
     yield Component(f"{what} ({kind})", disks.times(size_gib), "GiB-months", rate)
     given = {"IOPS": iops, "MiB/s": throughput}
     for unit, performance, included in () if regional else _PERFORMANCE.get(disk_type, ()):
         provisioned = given[unit] if given[unit] is not None else _DEFAULTS.get((disk_type, unit))
         name = f"{what} {unit} ({kind})"
         if provisioned is None:
-            yield Component(name, disks, f"{unit}-months", Missing(f"how many {unit} a {kind} disk has: set it"))
+            yield Component(name, disks, f"{unit}-months", MissingPrice(f"how many {unit} a {kind} disk has: set it"))
             continue
         paid = max(ZERO, provisioned - included)
         if paid:

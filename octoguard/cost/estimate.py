@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from octoguard import registry
-from octoguard.cost.catalogue import Missing
-from octoguard.cost.component import NOTHING, Line, Range
-from octoguard.cost.resource import Options, Resource, Unpriceable, is_quantity
+from octoguard.cost.catalogue import MissingPrice
+from octoguard.cost.component import NOTHING, BillLine, Range
+from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
 from octoguard.cost.shared_allowances import share
 from octoguard.plan import Action
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.component import Component
-    from octoguard.cost.usage import Usage
+    from octoguard.cost.usage import UsageFile
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.reading import Side
 
-_PLAIN = Options()
+_PLAIN = PricingOptions()
 SHELF = "octoguard.cost.resources"
 Status = Literal["priced", "free", "unpriced", "unsupported"]
 
@@ -41,7 +41,7 @@ class PricedType(Protocol):
 class Bill:
     """One side of one resource: its lines, what was assumed, and why it could not be priced at all."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[BillLine] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     project: str = ""
@@ -92,7 +92,7 @@ class ResourceCost:
 class Estimate:
     """What a plan costs. A gap is a resource without a price: it is in no sum."""
 
-    usage: Usage
+    usage: UsageFile
     catalogue: Catalogue
     resources: list[ResourceCost] = field(default_factory=list)
     other_providers: Counter[str] = field(default_factory=Counter)
@@ -125,7 +125,7 @@ class Estimate:
                 yield bill
 
 
-def estimate(plan: Plan, catalogue: Catalogue, usage: Usage, options: Options = _PLAIN) -> Estimate:
+def estimate(plan: Plan, catalogue: Catalogue, usage: UsageFile, options: PricingOptions = _PLAIN) -> Estimate:
     """Price every Google resource of a plan."""
     found = Estimate(usage, catalogue)
     pricer = _Pricer(plan, catalogue, usage, options)
@@ -144,7 +144,7 @@ def estimate(plan: Plan, catalogue: Catalogue, usage: Usage, options: Options = 
 
 
 class _Pricer:
-    def __init__(self, plan: Plan, catalogue: Catalogue, usage: Usage, options: Options) -> None:
+    def __init__(self, plan: Plan, catalogue: Catalogue, usage: UsageFile, options: PricingOptions) -> None:
         self._plan = plan
         self._catalogue = catalogue
         self._usage = usage
@@ -201,16 +201,16 @@ def bill_of(resource: Resource, priced_type: PricedType) -> Bill:
     return bill
 
 
-def _line(component: Component) -> Line:
+def _line(component: Component) -> BillLine:
     """The line of a component. Raises Unpriceable where its figures are larger than anything that can be bought."""
     usd: Range | None = None
     figures = list(component.quantity)
-    if not isinstance(component.rate, Missing):
+    if not isinstance(component.rate, MissingPrice):
         usd = Range(*map(component.rate.charge, component.quantity))
         figures += map(abs, (*usd, component.rate.usd, *(count for count, _ in component.rate.parts)))
     if not all(map(is_quantity, figures)):
         raise Unpriceable(f"{component.name}: the quantity is too large or negative")
-    return Line(component, usd)
+    return BillLine(component, usd)
 
 
 def _sum(amounts: Iterable[Range | None]) -> Range:

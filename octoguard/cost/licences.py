@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.machines import machine_of
 from octoguard.plan import SENSITIVE, UNKNOWN
@@ -52,9 +52,9 @@ def licence_lines(
         yield Component(f"Licence of {name}", count.times(hours), "hours", rate)
 
 
-def _rate(resource: Resource, name: str, stem: str, machine_type: str) -> Rate | Missing:
+def _rate(resource: Resource, name: str, stem: str, machine_type: str) -> Rate | MissingPrice:
     """The rate of one hour of a machine."""
-    missing = Missing(f"the licence of {name} on a machine {machine_type}")
+    missing = MissingPrice(f"the licence of {name} on a machine {machine_type}")
     machine = machine_of(machine_type, resource.catalogue)
     known = resource.catalogue.machine_types.get(machine_type)
     is_shared = known is not None and machine is not None and known.vcpus != machine.vcpus
@@ -63,7 +63,7 @@ def _rate(resource: Resource, name: str, stem: str, machine_type: str) -> Rate |
     few, many = (
         resource.price(f"compute/licensing-fee-{stem}-on-vm-of-{number}-vcpu", place="global") for number in (2, 8)
     )
-    if isinstance(few, Missing) or isinstance(many, Missing):
+    if isinstance(few, MissingPrice) or isinstance(many, MissingPrice):
         return missing
     vcpus, is_flat = machine.vcpus, few.tiers == many.tiers
     if vcpus == _MANY:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import GLOBAL, Missing, Price
+from octoguard.cost.catalogue import GLOBAL, MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
@@ -37,7 +37,7 @@ def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
     target = resource.get("target")
     named = target if isinstance(target, str) else ""
     if "/serviceAttachments/" in named or named in _PRIVATE_SERVICE_CONNECT:
-        missing = Missing("Private Service Connect endpoints")
+        missing = MissingPrice("Private Service Connect endpoints")
         yield Component("Private Service Connect endpoint", Range.of(HOURS_PER_MONTH), "hours", missing)
         return
     if resource.text("load_balancing_scheme", unset="EXTERNAL") == "INTERNAL_SELF_MANAGED":
@@ -56,10 +56,10 @@ def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
             yield resource.by_usage(key, name, "GiB", sku)
 
 
-def _rule_rate(first: Price | Missing, further: Price | Missing) -> Rate | Missing:
+def _rule_rate(first: Price | MissingPrice, further: Price | MissingPrice) -> Rate | MissingPrice:
     """The hours of one rule at the first price, those of the next four at none, all others at the second one."""
     for price in (first, further):
-        if isinstance(price, Missing):
+        if isinstance(price, MissingPrice):
             return price
     assert isinstance(first, Price) and isinstance(further, Price)  # noqa: S101, PT018 - the loop has seen to it
     tiers = ((ZERO, first.usd), (HOURS_PER_MONTH, ZERO), (HOURS_PER_MONTH * _TOGETHER, further.usd))

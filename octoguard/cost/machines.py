@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
@@ -124,18 +124,18 @@ def _custom(name: str, found: re.Match[str]) -> Machine | None:
     return Machine(name, family, vcpus, memory - extended, f"compute/{stem}-core", f"compute/{stem}-ram", "", extended)
 
 
-def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | Missing:
+def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | MissingPrice:
     """The rate of one hour of a machine: one SKU for the whole of it, or its vCPUs and its memory."""
     machine = machine_of(name, catalogue)
     if machine is None:
-        return Missing(f"machine type {name}: no such type is known")
+        return MissingPrice(f"machine type {name}: no such type is known")
     if machine.whole:
         price = catalogue.find(machine.whole, region, usage)
         if isinstance(price, Price):
             return Rate.of((1, price))
     if not machine.core:
-        return Missing(f"machine type {name} ({usage}) in {region}")
-    parts: list[tuple[Decimal | int, Price | Missing]] = [
+        return MissingPrice(f"machine type {name} ({usage}) in {region}")
+    parts: list[tuple[Decimal | int, Price | MissingPrice]] = [
         (machine.vcpus, catalogue.find(machine.core, region, usage)),
         (machine.memory_gib, catalogue.find(machine.ram, region, usage)),
     ]
@@ -169,10 +169,12 @@ def sustained_share(family: str, hours: Decimal) -> Decimal:
     return 1 - paid / min(hours, HOURS_PER_MONTH)
 
 
-def sustained_use(what: str, family: str, machines: Range, hours: Decimal, rate: Rate | Missing) -> Component | None:
+def sustained_use(
+    what: str, family: str, machines: Range, hours: Decimal, rate: Rate | MissingPrice
+) -> Component | None:
     """The discount on machines that run `hours` each, as a line of its own; None where the family has none."""
     share = sustained_share(family, hours)
-    if not share or isinstance(rate, Missing):
+    if not share or isinstance(rate, MissingPrice):
         return None
     percent = f"{share * 100:.2f}".rstrip("0").rstrip(".")
     note = f"sustained use: {percent}% off {family.upper()} for {hours:f} of {HOURS_PER_MONTH:f} hours"

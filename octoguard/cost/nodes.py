@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.disks import local_ssds
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_use
@@ -26,7 +26,7 @@ def machine_components(
     rate = hourly(name, resource.place, usage, resource.catalogue)
     yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate)
     machine = machine_of(name, resource.catalogue)
-    if machine is None or isinstance(rate, Missing):
+    if machine is None or isinstance(rate, MissingPrice):
         return
     if not spot:
         discount = sustained_use(name, machine.family, count, hours, rate)

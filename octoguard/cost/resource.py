@@ -12,16 +12,16 @@ from octoguard.money import HOURS_PER_MONTH, LARGEST
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 
 if TYPE_CHECKING:
-    from octoguard.cost.catalogue import Catalogue, Missing, Price
+    from octoguard.cost.catalogue import Catalogue, MissingPrice, Price
     from octoguard.cost.component import Scope
-    from octoguard.cost.usage import Usage
+    from octoguard.cost.usage import UsageFile
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.absence import Part, Value
     from octoguard.plan.reading import Side
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PricingOptions:
     """What is reckoned in only when it is asked for."""
 
     gke_free_tier: bool = False
@@ -50,8 +50,8 @@ class Resource:
         side: Side,
         plan: Plan,
         catalogue: Catalogue,
-        usage: Usage,
-        options: Options,
+        usage: UsageFile,
+        options: PricingOptions,
     ) -> None:
         self.change = change
         self.side = side
@@ -165,7 +165,7 @@ class Resource:
         value = self.get("project")
         return value if isinstance(value, str) else ""
 
-    def price(self, sku: str, usage: str = "on-demand", place: str | None = None) -> Price | Missing:
+    def price(self, sku: str, usage: str = "on-demand", place: str | None = None) -> Price | MissingPrice:
         """The list price of a SKU where this resource is."""
         return self.catalogue.find(sku, place or self.place, usage)
 
@@ -198,7 +198,7 @@ class Resource:
         return Component(name, quantity, unit, rate, usage_based=True, scope=scope, per=per)
 
     def hourly(
-        self, name: str, count: Range | Decimal | int, *parts: tuple[Decimal | int, Price | Missing]
+        self, name: str, count: Range | Decimal | int, *parts: tuple[Decimal | int, Price | MissingPrice]
     ) -> Component:
         """A component that is charged for every hour of the month, `count` times."""
         counted = count if isinstance(count, Range) else Range.of(count)

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
-from octoguard.cost.catalogue import GLOBAL, Missing
+from octoguard.cost.catalogue import GLOBAL, MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.resource import Unpriceable
 from octoguard.money import HOURS_PER_MONTH
@@ -147,15 +147,15 @@ def service_lines(
     yield resource.by_usage("monthly_requests", "Requests", "requests", "run/requests", scope="account", place=GLOBAL)
     if least:
         idle = Range.of(least * SECONDS_PER_MONTH)
-        yield Component("Idle instances", idle, "seconds", Missing("idle instances of request-based services"))
+        yield Component("Idle instances", idle, "seconds", MissingPrice("idle instances of request-based services"))
 
 
-def _rate(resource: Resource, what: str, mode: Mode) -> Rate | Missing:
+def _rate(resource: Resource, what: str, mode: Mode) -> Rate | MissingPrice:
     region = resource.place
     if region in _TIER_1:
         tier, place = "", "us-central1"
     elif region in _TIER_2:
         tier, place = "tier-2-", "tier-2-regions"
     else:
-        return Missing(f"Cloud Run in {region}: which of its two price tiers the region has is not known")
+        return MissingPrice(f"Cloud Run in {region}: which of its two price tiers the region has is not known")
     return Rate.of((1, resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)))

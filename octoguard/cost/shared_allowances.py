@@ -10,13 +10,13 @@ from octoguard.cost.component import NOTHING, Range, Rate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.cost.component import Line
+    from octoguard.cost.component import BillLine
     from octoguard.cost.estimate import Bill
 
 
 def share(bills: Iterable[Bill]) -> None:
     """Replace what each line with a scope comes to by its part of what all of them together cost, by quantity."""
-    pools: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    pools: dict[tuple[str, str, str], list[BillLine]] = defaultdict(list)
     for bill in bills:
         for line in bill.lines:
             component, rate = line.component, line.component.rate
@@ -30,7 +30,7 @@ def share(bills: Iterable[Bill]) -> None:
             _share(lines, rate)
 
 
-def _share(lines: list[Line], rate: Rate) -> None:
+def _share(lines: list[BillLine], rate: Rate) -> None:
     total = NOTHING
     for line in lines:
         total = total.plus(line.component.quantity)

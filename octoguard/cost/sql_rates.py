@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import HOURS_PER_MONTH
 
@@ -55,7 +55,7 @@ def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Rang
         resource.assume(f"the catalogue has no price of {tier.name} here: priced as its vCPUs and memory (within 2%)")
     skus = _COMPUTE.get((tier.series, where))
     if skus is None:
-        return Component(name, hours, "hours", Missing(f"{where} Cloud SQL instances of series {tier.series}"))
+        return Component(name, hours, "hours", MissingPrice(f"{where} Cloud SQL instances of series {tier.series}"))
     vcpu, ram = (resource.price(f"sql/cloud-sql-for-{sku}") for sku in skus)
     return Component(name, hours, "hours", Rate.of((tier.vcpus, vcpu), (tier.memory_gib, ram)))
 
@@ -87,9 +87,9 @@ def _performance(resource: Resource, where: str) -> Iterator[Component]:
     for unit, attribute, sku in what:
         provisioned = resource.number(f"settings[0].{attribute}", 0)
         if where == "regional":
-            rate: Rate | Missing = Missing(f"{unit} of regional Hyperdisk storage")
+            rate: Rate | MissingPrice = MissingPrice(f"{unit} of regional Hyperdisk storage")
         elif provisioned:
             rate = Rate.of((1, resource.price(f"{_HYPERDISK}{sku}")))
         else:
-            rate = Missing(f"how many {unit} the storage has: set settings.{attribute}")
+            rate = MissingPrice(f"how many {unit} the storage has: set settings.{attribute}")
         yield Component(f"Storage {unit} (Hyperdisk Balanced, {where})", Range.of(provisioned), f"{unit}-months", rate)

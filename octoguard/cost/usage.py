@@ -13,7 +13,7 @@ Values = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Usage:
+class UsageFile:
     """`resources` is by address or pattern (`google_storage_bucket.logs[*]`), `types` and `defaults` by type.
 
     Keys are as Infracost names them; a nested key is a dict. `name` is what reports call it.

@@ -17,7 +17,7 @@ from octoguard.rightsizing.answers import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.gcp.recording import Header
+    from octoguard.gcp.recording import RecordingHeader
 
 _COLLECTIONS: Final = {
     "projects": "project",
@@ -90,7 +90,7 @@ class Scrubber:
         rule = _BY_KEY.get(key)
         return rule(self, value) if rule and isinstance(value, str) else self.value(value)
 
-    def header(self, head: Header) -> Header:
+    def header(self, head: RecordingHeader) -> RecordingHeader:
         """A header without names, that says so."""
         return msgspec.structs.replace(
             head,

@@ -9,14 +9,14 @@ from google.cloud.billing_v1.services.cloud_catalog.transports import CloudCatal
 from google.protobuf.json_format import MessageToJson
 
 from octoguard.errors import GoogleApiError
-from octoguard.gcp.progress import Progress
+from octoguard.gcp.progress import CallProgress
 from octoguard.gcp.session import failure_of
 from octoguard.rightsizing.answers import LIST_SKUS, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
 _PAGE_SIZE: Final = 5000
 
@@ -24,7 +24,7 @@ _PAGE_SIZE: Final = 5000
 class BillingCatalog:
     """The catalogue as one session sees it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoogleSession) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(CloudCatalogClient, CloudCatalogGrpcTransport)
@@ -34,7 +34,7 @@ class BillingCatalog:
         names = self._services()
         if missing := sorted(services - set(names)):
             raise GoogleApiError(f"the catalogue has no service {missing[0]!a}: see pricing/ for how it is called")
-        progress = Progress("services", len(services))
+        progress = CallProgress("services", len(services))
         for service in sorted(services):
             pages: list[bytes] = []
             try:

@@ -19,16 +19,16 @@ from octoguard.gcp.session import failure_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
 _T = TypeVar("_T")
 _ROLE = "grant roles/billing.costsManager on the billing account"
 
 
-class Budgets:
+class BudgetClient:
     """The budgets of one billing account."""
 
-    def __init__(self, session: Session, billing_account: str) -> None:
+    def __init__(self, session: GoogleSession, billing_account: str) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._parent = f"billingAccounts/{billing_account.removeprefix('billingAccounts/')}"

@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from octoguard.rightsizing.answers import Failure
+from octoguard.rightsizing.answers import ReadFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,18 +47,18 @@ class Outage:
         self._calls, self._kinds = calls, kinds
         self._row: list[str] = []
         self._lock = threading.Lock()
-        self._last: Failure | None = None
+        self._last: ReadFailure | None = None
 
-    def failure(self) -> Failure | None:
+    def failure(self) -> ReadFailure | None:
         """Why not to ask any more; None to go on."""
         with self._lock:
             over = len(self._row) >= self._calls and len(set(self._row)) >= self._kinds
             if not over or self._last is None:
                 return None
             said = f"not asked any more, as all calls before it failed: {self._last.message}"
-            return Failure(self._last.code, said, self._last.reason)
+            return ReadFailure(self._last.code, said, self._last.reason)
 
-    def saw(self, of: str, failure: Failure | None) -> None:
+    def saw(self, of: str, failure: ReadFailure | None) -> None:
         """Take what one call ended in."""
         with self._lock:
             if failure is not None and failure.code in _PASSING:

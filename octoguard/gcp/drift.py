@@ -12,7 +12,7 @@ _CREDITS: Final = "INCLUDE_ALL_CREDITS"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExpectedBudget:
     """A budget of octoguard.toml: USD in a calendar month for the projects of an environment, by number."""
 
     environment: str
@@ -36,7 +36,7 @@ class Difference:
 class Drift:
     """What one budget needs: nothing, an update, a creation, or a person."""
 
-    wanted: Wanted
+    wanted: ExpectedBudget
     found: dict[str, Any] | None
     differences: list[Difference] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ def rules(thresholds: tuple[Decimal, ...]) -> list[dict[str, Any]]:
     return [{"thresholdPercent": float(one), "spendBasis": "CURRENT_SPEND"} for one in thresholds]
 
 
-def create(wanted: Wanted) -> dict[str, Any]:
+def create(wanted: ExpectedBudget) -> dict[str, Any]:
     """The budget to create, as the API's JSON."""
     return {
         "displayName": wanted.display_name,
@@ -75,7 +75,7 @@ def create(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def update(wanted: Wanted, found: dict[str, Any]) -> dict[str, Any]:
+def update(wanted: ExpectedBudget, found: dict[str, Any]) -> dict[str, Any]:
     """The budget as it should be: what octoguard does not know of it stays as it is.
 
     Rules on forecasts are kept: octoguard.toml says nothing of them.
@@ -89,7 +89,7 @@ def update(wanted: Wanted, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def compare(wanted: Wanted, found: dict[str, Any] | None) -> Drift:
+def compare(wanted: ExpectedBudget, found: dict[str, Any] | None) -> Drift:
     """What differs. A budget in another currency or of other projects is left to a person: it is somebody's.
 
     octoguard converts nothing, and an amount for these projects makes no sense for others.
@@ -118,7 +118,7 @@ def compare(wanted: Wanted, found: dict[str, Any] | None) -> Drift:
     return Drift(wanted, found, differences)
 
 
-def _amount(wanted: Wanted, amount: dict[str, Any]) -> list[Difference]:
+def _amount(wanted: ExpectedBudget, amount: dict[str, Any]) -> list[Difference]:
     goal = f"{wanted.monthly_usd:,.2f} USD"
     given = amount.get("specifiedAmount")
     if given is None:
@@ -132,7 +132,7 @@ def _amount(wanted: Wanted, amount: dict[str, Any]) -> list[Difference]:
     return [Difference("amount", said, goal, "amount")] if value != wanted.monthly_usd else []
 
 
-def _thresholds(wanted: Wanted, found: list[dict[str, Any]]) -> list[Difference]:
+def _thresholds(wanted: ExpectedBudget, found: list[dict[str, Any]]) -> list[Difference]:
     # A double of the API: 0.8 comes back as 0.8, and a threshold is not set finer than this.
     current = sorted(
         round(Decimal(rule.get("thresholdPercent", 0)), 6)

@@ -23,7 +23,7 @@ from octoguard.rightsizing.series import DAYS, QUERIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
     from octoguard.rightsizing.series import Query
 
 
@@ -33,7 +33,7 @@ _WORKERS: Final = 4
 class Monitoring:
     """Cloud Monitoring as one session sees it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoogleSession) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(MetricServiceClient, MetricServiceGrpcTransport)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from octoguard.gcp.price_rows import USAGES, Moved, named, price_of, written
+from octoguard.gcp.price_rows import USAGES, PriceMove, named, price_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ def _add(key: Key, several: list[tuple[Sku, _Ours]], index: _Index, date: str, f
         return
     pattern = {**ours.row, "region": key[1], "description": sku.description, "sku_id": sku.sku_id}
     found.files[ours.file] += written(pattern, tiers, date)
-    found.added.append(Moved(key, (), tiers))
+    found.added.append(PriceMove(key, (), tiers))
 
 
 class _Index:

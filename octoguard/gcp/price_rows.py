@@ -73,7 +73,7 @@ class _Page(_Lenient, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class PriceMove:
     """A price that differs, as (from this quantity on, USD) on both sides."""
 
     key: Key
@@ -92,12 +92,12 @@ class Refresh:
     """The rows as they should be, file by file, and what became of each price."""
 
     files: dict[str, list[Row]] = field(default_factory=dict)
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[PriceMove] = field(default_factory=list)
     confirmed: int = 0
     lost: list[Key] = field(default_factory=list)
     kept: int = 0
     refused: list[str] = field(default_factory=list)
-    added: list[Moved] = field(default_factory=list)
+    added: list[PriceMove] = field(default_factory=list)
     unknown: int = 0  # SKUs, by region, that nothing here prices anything by
 
 
@@ -172,7 +172,7 @@ def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refre
     if tuple((start, usd.quantize(_NANO)) for start, usd in old) == tiers:
         found.confirmed += 1
         return [{**row, **_provenance(date)} for row in rows]
-    found.moved.append(Moved(key, old, tiers))
+    found.moved.append(PriceMove(key, old, tiers))
     return written(rows[0], tiers, date)
 
 

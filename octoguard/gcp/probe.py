@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.gcp.session import failure_of
-from octoguard.rightsizing.answers import Failure
+from octoguard.rightsizing.answers import ReadFailure
 from octoguard.rightsizing.recommenders import RECOMMENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
 # Permission: the role that has it. Names: "Recommender roles and permissions" of Google's documentation of IAM.
 PERMISSIONS: Final = {
@@ -29,13 +29,13 @@ class Probe:
     """What one call of an API, or one set of permissions, said; `failure` is None where it worked."""
 
     what: str
-    failure: Failure | None = None
+    failure: ReadFailure | None = None
     lacking: tuple[str, ...] = ()
     api: str = ""
     role: str = ""
 
 
-def probe(session: Session, projects: list[str], billing_account: str | None) -> Iterator[Probe]:
+def probe(session: GoogleSession, projects: list[str], billing_account: str | None) -> Iterator[Probe]:
     """Try the APIs and the permissions, project by project. Raises GoogleApiError where no call can work."""
     for project in projects:
         yield _permissions(session, project)
@@ -48,11 +48,11 @@ def probe(session: Session, projects: list[str], billing_account: str | None) ->
         yield _tried("billingbudgets.googleapis.com", "roles/billing.costsManager on the billing account", budgets)
 
 
-def _permissions(session: Session, project: str) -> Probe:
+def _permissions(session: GoogleSession, project: str) -> Probe:
     from octoguard.gcp.projects import Projects
 
     held = Projects(session).allowed(project, list(PERMISSIONS))
-    if isinstance(held, Failure):
+    if isinstance(held, ReadFailure):
         api = "cloudresourcemanager.googleapis.com"
         return Probe(f"permissions in {project}", held, api=api, role="roles/browser")
     return Probe(f"permissions in {project}", lacking=tuple(name for name in PERMISSIONS if name not in held))
@@ -66,7 +66,7 @@ def _tried(what: str, role: str, call: Callable[[], Any]) -> Probe:
     return Probe(what)
 
 
-def _recommender(session: Session, project: str) -> Any:
+def _recommender(session: GoogleSession, project: str) -> Any:
     from google.cloud.recommender_v1 import ListRecommendationsRequest, RecommenderClient
     from google.cloud.recommender_v1.services.recommender.transports import RecommenderGrpcTransport
 
@@ -75,7 +75,7 @@ def _recommender(session: Session, project: str) -> Any:
     return session.call(client.list_recommendations, ListRecommendationsRequest(parent=parent, page_size=1))
 
 
-def _monitoring(session: Session, project: str) -> Any:
+def _monitoring(session: GoogleSession, project: str) -> Any:
     from google.cloud.monitoring_v3 import ListMetricDescriptorsRequest, MetricServiceClient
     from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcTransport
 
@@ -84,7 +84,7 @@ def _monitoring(session: Session, project: str) -> Any:
     return session.call(client.list_metric_descriptors, request)
 
 
-def _budgets(session: Session, billing_account: str) -> Any:
+def _budgets(session: GoogleSession, billing_account: str) -> Any:
     from google.cloud.billing.budgets_v1 import BudgetServiceClient, ListBudgetsRequest
     from google.cloud.billing.budgets_v1.services.budget_service.transports import BudgetServiceGrpcTransport
 

@@ -8,7 +8,7 @@ import time
 from octoguard.printable import clean
 
 
-class Progress:
+class CallProgress:
     """A line that is written over: `octoguard: 120 of 8000 lists, 3400 recommendations`."""
 
     def __init__(self, what: str, total: int) -> None:

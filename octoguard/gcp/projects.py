@@ -12,14 +12,14 @@ from octoguard.errors import GoogleApiError
 from octoguard.gcp.session import failure_of
 
 if TYPE_CHECKING:
-    from octoguard.gcp.session import Session
-    from octoguard.rightsizing.answers import Failure
+    from octoguard.gcp.session import GoogleSession
+    from octoguard.rightsizing.answers import ReadFailure
 
 
 class Projects:
     """Projects as one session sees them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoogleSession) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(ProjectsClient, ProjectsGrpcTransport)
@@ -39,7 +39,7 @@ class Projects:
         name: str = found.name
         return name
 
-    def allowed(self, project: str, permissions: list[str]) -> set[str] | Failure:
+    def allowed(self, project: str, permissions: list[str]) -> set[str] | ReadFailure:
         """Which of these permissions the caller has in a project; or why nobody says."""
         request = TestIamPermissionsRequest(resource=f"projects/{project}", permissions=permissions)
         try:

@@ -18,7 +18,7 @@ from octoguard.rightsizing.answers import LIST_LOCATIONS, LIST_RECOMMENDATIONS, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
 _error_of: Any = exceptions.from_grpc_error  # has no types
 _WORKERS: Final = 8
@@ -29,7 +29,7 @@ _PAGE_SIZE: Final = 500
 class Recommenders:
     """The Recommender API as one session sees it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoogleSession) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._client = session.client(RecommenderClient, RecommenderGrpcTransport)

@@ -17,7 +17,7 @@ import msgspec
 
 from octoguard import __version__
 from octoguard.errors import InputError, RecordingError
-from octoguard.rightsizing.answers import Answer, Failure
+from octoguard.rightsizing.answers import Answer, ReadFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ FORMAT: Final = "1"
 _HOW = "make one with --record FILE"
 
 
-class Header(msgspec.Struct, frozen=True, omit_defaults=True):
+class RecordingHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first element: what was asked, and when."""
 
     octoguard_recording: Literal["1"]
@@ -46,11 +46,11 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     owner: str
     asked: str
     responses: list[msgspec.Raw] = []
-    error: Failure | None = None
+    error: ReadFailure | None = None
     guess: bool = False
 
 
-_headers = msgspec.json.Decoder(Header)
+_headers = msgspec.json.Decoder(RecordingHeader)
 _calls = msgspec.json.Decoder(Call)
 _arrays = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -67,7 +67,7 @@ class Recording:
             raise RecordingError(f"{path}: empty, not a recording: {_HOW}")
         self.header = self._header(first[1])
 
-    def _header(self, data: bytes) -> Header:
+    def _header(self, data: bytes) -> RecordingHeader:
         try:
             return _headers.decode(data)
         except msgspec.ValidationError as error:
@@ -158,7 +158,7 @@ def _whole(path: Path, data: bytes) -> list[msgspec.Raw]:
 class Recorder:
     """Writes a recording beside its place, and moves it there when it is whole."""
 
-    def __init__(self, path: Path, header: Header) -> None:
+    def __init__(self, path: Path, header: RecordingHeader) -> None:
         """Open it. Raises InputError where it cannot be written."""
         self.path = path
         try:
@@ -202,6 +202,6 @@ def _one_line(page: bytes) -> bytes:
     return json.dumps(json.loads(page), separators=(",", ":")).encode()
 
 
-def header(recorded_at: str, projects: list[str], locations: list[str], billing_account: str | None) -> Header:
+def header(recorded_at: str, projects: list[str], locations: list[str], billing_account: str | None) -> RecordingHeader:
     """The header of a recording that is made now."""
-    return Header("1", recorded_at, projects, locations, billing_account or "", False, __version__)
+    return RecordingHeader("1", recorded_at, projects, locations, billing_account or "", False, __version__)

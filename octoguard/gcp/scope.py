@@ -21,7 +21,7 @@ from octoguard.rightsizing.answers import LIST_BILLED, LIST_FOLDERS, LIST_PROJEC
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
 _PAGE_SIZE = 300
 
@@ -29,7 +29,7 @@ _PAGE_SIZE = 300
 class Scope:
     """What is below a container. Projects that were read before a failure are kept, and the failure is told."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: GoogleSession) -> None:
         """Connect; nothing is asked yet."""
         self._session = session
         self._projects = session.client(ProjectsClient, ProjectsGrpcTransport)

@@ -17,7 +17,7 @@ from google.api_core.gapic_v1.client_info import ClientInfo
 
 from octoguard import __version__
 from octoguard.errors import GoogleApiError, UsageError
-from octoguard.rightsizing.answers import Failure
+from octoguard.rightsizing.answers import ReadFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ _NO_TOKEN: Final = "Getting metadata from plugin failed"  # noqa: S105 - a messa
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class GoogleSession:
     """Credentials that work, and how patient to be. `endpoint` is None except in tests."""
 
     credentials: Credentials | None
@@ -72,12 +72,12 @@ class Session:
         return method(request=request, retry=self.retry(), timeout=self.patience)
 
 
-def open_session(patience: float, quota_project: str | None = None) -> Session:
+def open_session(patience: float, quota_project: str | None = None) -> GoogleSession:
     """Find credentials and renew them once, so that expired ones fail here. Raises GoogleApiError."""
     endpoint = _test_endpoint()
     if endpoint is not None:
         sys.stderr.write(f"octoguard: asking {endpoint} instead of Google ({ENDPOINT_VARIABLE})\n")
-        return Session(None, None, None, endpoint, patience)
+        return GoogleSession(None, None, None, endpoint, patience)
     try:
         credentials, project = google.auth.default(scopes=_SCOPES)
         _renew(credentials)
@@ -95,7 +95,7 @@ def open_session(patience: float, quota_project: str | None = None) -> Session:
     quota = (
         quota_project or os.environ.get("GOOGLE_CLOUD_QUOTA_PROJECT") or getattr(credentials, "quota_project_id", None)
     )
-    return Session(credentials, project, quota, None, patience)
+    return GoogleSession(credentials, project, quota, None, patience)
 
 
 def _renew(credentials: Any) -> None:
@@ -120,7 +120,7 @@ def _anonymous(message: str) -> str:
     return _EMAIL.sub("(an account)", " ".join(message.split()))[:300]
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> ReadFailure:
     """The failure that an error of a call means. Raises GoogleApiError where every further call would fail alike."""
     if isinstance(error, exceptions.RetryError) and isinstance(error.cause, Exception):
         return failure_of(error.cause)
@@ -129,7 +129,7 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, exceptions.GoogleAPICallError):
         status = error.grpc_status_code
         code = status.name if status is not None else type(error).__name__
-        return Failure(code, _anonymous(str(error.message)), error.reason or "")
+        return ReadFailure(code, _anonymous(str(error.message)), error.reason or "")
     if isinstance(error, exceptions.RetryError):
-        return Failure("DEADLINE_EXCEEDED", "no answer in time")
+        return ReadFailure("DEADLINE_EXCEEDED", "no answer in time")
     raise GoogleApiError(f"Google Cloud could not be asked ({type(error).__name__}): check the network") from None

@@ -26,7 +26,7 @@ _PATIENCE = 60  # seconds to wait for others who write
 _LOCK = 0x6F63746F  # the advisory lock of PostgreSQL that writers take
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry. `kind` is decision, approval or apply; `statement` what was recorded, as JSON; digests are SHA-256."""
 
     number: int = 0
@@ -43,13 +43,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
     chain: str = ""
 
-    def link(self, before: str, number: int) -> Entry:
+    def link(self, before: str, number: int) -> HistoryEntry:
         """The entry in its place after another one."""
         placed = msgspec.structs.replace(self, number=number, chain=before)
         return msgspec.structs.replace(placed, chain=sha256(canonical(msgspec.to_builtins(placed))))
 
 
-COLUMNS: Final = Entry.__struct_fields__
+COLUMNS: Final = HistoryEntry.__struct_fields__
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS octoguard_history (
   number BIGINT PRIMARY KEY,
@@ -99,7 +99,7 @@ class History:
         """The place, without a password."""
         return re.sub(r"(?<=://)[^/@]*@", "", self._location).partition("?")[0]
 
-    def append(self, entry: Entry) -> Entry:
+    def append(self, entry: HistoryEntry) -> HistoryEntry:
         """Add an entry at the end, after those that others write at the same moment. Raises ExternalError."""
         with self._open(write=True) as connection:
             last = self._one(connection, _LAST)
@@ -119,13 +119,13 @@ class History:
         with self._open(write=False) as connection:
             return self._one(connection, _DECISION, {"digest": decision_sha256}) is not None
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[HistoryEntry]:
         """Every entry, the oldest first; none where nothing was written yet. Raises ExternalError."""
         if not self.exists():
             return []
         with self._open(write=False) as connection:
             rows = self._execute(connection, _ALL).fetchall()
-        return [Entry(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        return [HistoryEntry(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
     def _execute(self, connection: _Connection, query: str, values: dict[str, Any] | None = None) -> Any:
         if self._shared:
@@ -202,7 +202,7 @@ def default_location() -> str:
     return str(Path(state) / "octoguard" / "history.db")
 
 
-def broken_link(entries: Sequence[Entry]) -> int | None:
+def broken_link(entries: Sequence[HistoryEntry]) -> int | None:
     """The number of the first entry that does not follow from the one before it; None when all do."""
     before = ""
     for position, entry in enumerate(entries, 1):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.model import Finding, Policy
-    from octoguard.policy.waivers import Moved
+    from octoguard.policy.waivers import MovedBlock
 
 _NUMBER = re.compile(r"\[\d+\]")
 # Attributes that name a resource among its kind, and those that say where it is, with the names of the google provider.
@@ -40,7 +40,7 @@ _PLACES = (
 _ID, _PROJECT = "id", "project"
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class BaselineEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A finding that was there: a recorded `unknown` does not cover a `fail`.
 
     `root` is the Terraform root, relative to the file, "" where it is not known; `of` has what identifies the resource,
@@ -54,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     of: tuple[str, ...] | None = None
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
+def in_order(entries: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Entries as the file has them, so that a diff shows what was added and what was mended."""
     return sorted(entries, key=lambda one: (one.policy, one.address, one.status, one.root, one.of or ()))
 
@@ -63,7 +63,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Findings of a day, `{environment: entries}`: each environment is adopted by itself."""
 
     version: int
-    environments: dict[str, list[Entry]]
+    environments: dict[str, list[BaselineEntry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ class Remembered:
     """Findings after a baseline, the entries that nothing needs any more, and addresses that are of others there."""
 
     findings: list[Finding]
-    mended: list[Entry]
+    mended: list[BaselineEntry]
     strangers: list[str] = field(default_factory=list)
 
 
-def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[Entry]:
+def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[BaselineEntry]:
     """What a baseline of these findings of a plan has, sorted, without anything sensitive."""
     hide = plan.secrets().hide
     kept = {
-        Entry(
+        BaselineEntry(
             finding.policy.id,
             finding.change.address,
             finding.status,
@@ -126,7 +126,7 @@ def _is_shown(value: Any) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
-def _is_of(entry: Entry, change: ResourceChange, here: _Here) -> bool:
+def _is_of(entry: BaselineEntry, change: ResourceChange, here: _Here) -> bool:
     """Whether an entry is of this very resource. Where the plan names neither, of the same root is enough."""
     if entry.of is None:
         return True
@@ -152,17 +152,17 @@ def may_be_remembered(policy: Policy) -> bool:
 
 def remember(
     findings: list[Finding],
-    entries: Iterable[Entry],
+    entries: Iterable[BaselineEntry],
     source: str,
     plan: Plan,
-    moves: Collection[Moved] = (),
+    moves: Collection[MovedBlock] = (),
     root: str = "",
 ) -> Remembered:
     """Waive the findings of a plan that the entries know. `root` is that of the plan, as entries have it.
 
     First by exact address, present or former; then, one to one, instances of a `count` whose numbers have shifted.
     """
-    left: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    left: dict[tuple[str, str], list[BaselineEntry]] = defaultdict(list)
     for entry in entries:
         left[entry.policy, entry.address].append(entry)
     out = list(findings)
@@ -191,7 +191,7 @@ def remember(
     return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), strangers)
 
 
-def _covers(entry: Entry, finding: Finding, here: _Here) -> bool:
+def _covers(entry: BaselineEntry, finding: Finding, here: _Here) -> bool:
     return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, here)
 
 
@@ -199,7 +199,7 @@ def _take(
     out: list[Finding],
     i: int,
     keys: Iterable[tuple[str, str]],
-    left: dict[tuple[str, str], list[Entry]],
+    left: dict[tuple[str, str], list[BaselineEntry]],
     here: _Here,
 ) -> bool:
     """Waive a finding by the first entry at one of the keys that covers it, which is then used up."""

@@ -28,7 +28,7 @@ _RANK: Final = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ScannerClaim:
     """What another scanner says of one resource. `reads` are the attributes it looked at, list indexes left out.
 
     `severity` is its own, where it says one; `silent` means that its check should have answered, and did not.
@@ -71,7 +71,7 @@ class Merged:
     strangers: int
 
 
-def merge(findings: Iterable[Finding], claims: Iterable[Claim], house: House) -> Merged:
+def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], house: House) -> Merged:
     """Our findings with the other scanner's opinions, and its own findings where we have none that says the same."""
     ours = dict(enumerate(findings))
     by_place: dict[tuple[str, str], list[int]] = {}
@@ -100,7 +100,9 @@ def _settled(finding: Finding) -> Finding:
     return replace(finding, opinions=tuple(opinion for opinion in finding.opinions if opinion.agrees))
 
 
-def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[int, Finding], house: House) -> bool:
+def _attach(
+    claim: ScannerClaim, change: ResourceChange, place: list[int], ours: dict[int, Finding], house: House
+) -> bool:
     """Put the claim beside our finding of the same question; False where it is a finding of its own.
 
     Where it fails too, and its check is mandatory here, so is our finding.
@@ -122,7 +124,7 @@ def _attach(claim: Claim, change: ResourceChange, place: list[int], ours: dict[i
     return True
 
 
-def _why_otherwise(claim: Claim, finding: Finding, blind: _Blindness, read: tuple[Evidence, ...]) -> str:
+def _why_otherwise(claim: ScannerClaim, finding: Finding, blind: _Blindness, read: tuple[Evidence, ...]) -> str:
     """Why a claim differs from our finding; "" where what it read speaks for itself."""
     if claim.silent:
         return _SILENT
@@ -134,7 +136,7 @@ def _why_otherwise(claim: Claim, finding: Finding, blind: _Blindness, read: tupl
     return said or ("" if read else "it does not say what it read")
 
 
-def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
+def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
     """The claim as a finding of its own; none where its enforcement is off."""
     asked = [policy for policy in house.policies if claim.check in {*policy.aliases, *policy.differs}]
     severity = _severity(claim, asked, house)
@@ -169,7 +171,7 @@ def _own(claim: Claim, change: ResourceChange, passing: list[Finding], house: Ho
     return [Finding(policy, change, status, enforcement, tuple(found), source=claim.scanner, opinions=opinions)]
 
 
-def _ours(claim: Claim, asked: list[Policy], passing: list[Finding], house: House) -> Iterable[Opinion]:
+def _ours(claim: ScannerClaim, asked: list[Policy], passing: list[Finding], house: House) -> Iterable[Opinion]:
     """What octoguard says to the same question."""
     for finding in passing:
         reasons = why_it_passes(finding.policy, finding.change, house.environment)
@@ -192,7 +194,7 @@ def _elsewhere(policy: Policy) -> str:
     return f"nothing that it flags is {where}: octoguard policies show {policy.id}"
 
 
-def _severity(claim: Claim, asked: list[Policy], house: House) -> Severity:
+def _severity(claim: ScannerClaim, asked: list[Policy], house: House) -> Severity:
     """The highest of our policies for the same question, else its own, else the one that we ship for it."""
     if asked:
         return max((policy.severity for policy in asked), key=SEVERITIES.index)
@@ -203,7 +205,7 @@ def _said(words: str) -> Evidence:
     return Evidence("", "unknown", None, words)
 
 
-def _read(claim: Claim, change: ResourceChange) -> tuple[Evidence, ...]:
+def _read(claim: ScannerClaim, change: ResourceChange) -> tuple[Evidence, ...]:
     """What the attributes that it read are in this plan, by our own reader: masked, and with every absence named.
 
     A block is left out: a check that names one may have looked at anything in it.
@@ -224,7 +226,7 @@ class _Blindness:
     surely: bool = False
 
 
-def _blind(claim: Claim, change: ResourceChange) -> _Blindness:
+def _blind(claim: ScannerClaim, change: ResourceChange) -> _Blindness:
     places = _places(claim, change)
     everything: list[Steps] = [(name,) for name in change.side("after")[0] or {}] + _masked_names(change)
     found = _Blindness()
@@ -252,7 +254,7 @@ def _hidden(value: Any) -> Any:
     return next((found for part in parts if (found := _hidden(part)) is not None), None)
 
 
-def _places(claim: Claim, change: ResourceChange) -> list[Steps]:
+def _places(claim: ScannerClaim, change: ResourceChange) -> list[Steps]:
     """The paths of the attributes that it read, with the list indexes that this resource has."""
     value, unknown, _ = change.side("after")
     found: dict[Steps, None] = {}

@@ -55,7 +55,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class CaseFailure:
     """A case that does not hold, and why."""
 
     policy: str
@@ -63,13 +63,13 @@ class Failure:
     message: str
 
 
-def run_cases(policy: Policy, cases: list[Case]) -> list[Failure]:
+def run_cases(policy: Policy, cases: list[Case]) -> list[CaseFailure]:
     """Judge every case with the real reader and evaluator."""
-    failures: list[Failure] = []
+    failures: list[CaseFailure] = []
     for case in cases:
         message = _run(policy, case)
         if message:
-            failures.append(Failure(policy.id, case.name, message))
+            failures.append(CaseFailure(policy.id, case.name, message))
     return failures
 
 

@@ -48,7 +48,7 @@ class Waiver:
 
 
 @dataclass(slots=True)
-class Use:
+class WaiverOutcome:
     """What became of one waiver.
 
     used: it waives `count` findings; unused: it matches resources, and nothing of them fails; elsewhere: no resource of
@@ -66,11 +66,11 @@ class Waived:
     """Findings after waivers, and what became of each waiver that is meant for this environment."""
 
     findings: list[Finding]
-    uses: list[Use] = field(default_factory=list)
+    uses: list[WaiverOutcome] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedBlock:
     """A `moved` block: addresses relative to the module (a path of names) that has it."""
 
     module: tuple[str, ...]
@@ -85,13 +85,17 @@ def apply_waivers(
     today: date,
     *,
     never: Collection[str] = (),
-    moves: Collection[Moved] = (),
+    moves: Collection[MovedBlock] = (),
 ) -> Waived:
     """Waive what the waivers cover. `never` are the ids of policies that nothing waives.
 
     A finding under an expired waiver keeps its status, and carries the waiver so that this can be said.
     """
-    uses = [Use(waiver) for waiver in waivers if not waiver.environments or environment.name in waiver.environments]
+    uses = [
+        WaiverOutcome(waiver)
+        for waiver in waivers
+        if not waiver.environments or environment.name in waiver.environments
+    ]
     if not uses:
         return Waived(list(findings))
     matcher = _Matcher(uses, moves)
@@ -120,7 +124,7 @@ def _waive(finding: Finding, matcher: _Matcher, today: date, never: Collection[s
 _WEIGHT: dict[WaiverState, int] = {"elsewhere": 0, "unused": 1, "used": 2, "expired": 3, "refused": 4, "unjudged": 5}
 
 
-def _note(use: Use, state: WaiverState, count: int = 1) -> None:
+def _note(use: WaiverOutcome, state: WaiverState, count: int = 1) -> None:
     use.count += count
     if _WEIGHT[state] > _WEIGHT[use.state]:
         use.state = state
@@ -129,13 +133,13 @@ def _note(use: Use, state: WaiverState, count: int = 1) -> None:
 class _Matcher:
     """Which waivers are about a policy and a resource: patterns are compiled and names are looked up once."""
 
-    def __init__(self, uses: list[Use], moves: Collection[Moved]) -> None:
+    def __init__(self, uses: list[WaiverOutcome], moves: Collection[MovedBlock]) -> None:
         self._uses = [(use, pattern_of(use.waiver.address)) for use in uses]
         self._moves = moves
-        self._by_policy: dict[str, list[tuple[Use, Callable[[str], bool]]]] = {}
+        self._by_policy: dict[str, list[tuple[WaiverOutcome, Callable[[str], bool]]]] = {}
         self._names: dict[int, set[str]] = {}
 
-    def matching(self, policy: Policy, change: ResourceChange) -> list[Use]:
+    def matching(self, policy: Policy, change: ResourceChange) -> list[WaiverOutcome]:
         if policy.id not in self._by_policy:
             self._by_policy[policy.id] = [pair for pair in self._uses if pair[0].waiver.names(policy)]
         candidates = self._by_policy[policy.id]
@@ -159,7 +163,7 @@ def pattern_of(pattern: str) -> Callable[[str], bool]:
     return lambda address: matches(address) or matches(without_indexes(address))
 
 
-def addresses_of(change: ResourceChange, moves: Collection[Moved] = ()) -> list[str]:
+def addresses_of(change: ResourceChange, moves: Collection[MovedBlock] = ()) -> list[str]:
     """The address of a resource and those that it had before, the present one first."""
     found = [change.address]
     if change.previous_address:
@@ -169,7 +173,7 @@ def addresses_of(change: ResourceChange, moves: Collection[Moved] = ()) -> list[
     return found
 
 
-def _before(address: str, move: Moved) -> str | None:
+def _before(address: str, move: MovedBlock) -> str | None:
     """The address before a move, if the move led to it."""
     prefix, rest = "", address
     for _ in move.module:

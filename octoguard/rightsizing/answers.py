@@ -20,7 +20,7 @@ LIST_BILLED = "google.cloud.billing.v1.CloudBilling/ListProjectBillingInfo"
 LISTS_OF_PROJECTS = frozenset({LIST_PROJECTS, LIST_FOLDERS, LIST_BILLED})
 
 
-class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReadFailure(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why something could not be read: a gRPC code by name, Google's reason (`SERVICE_DISABLED`), and its sentence."""
 
     code: str
@@ -35,7 +35,7 @@ class Answer(msgspec.Struct, frozen=True):
     owner: str
     asked: str
     pages: list[bytes]
-    failure: Failure | None = None
+    failure: ReadFailure | None = None
     guess: bool = False
 
 
@@ -58,7 +58,7 @@ class Listing:
 
     parent: str
     recommendations: list[Recommendation]
-    failure: Failure | None = None
+    failure: ReadFailure | None = None
     seen: int = 0
 
 

@@ -10,8 +10,8 @@ from octoguard import __version__
 from octoguard.errors import GoogleApiError
 from octoguard.rightsizing import commitments, join, missing, months, rollup
 from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS
-from octoguard.rightsizing.count import Judged, judge
-from octoguard.rightsizing.document import Coverage, Entry, Own, RightsizingReport
+from octoguard.rightsizing.count import CountedRecommendation, judge
+from octoguard.rightsizing.document import ListCoverage, Own, RecommendationEntry, RightsizingReport
 from octoguard.rightsizing.known import Known
 from octoguard.rightsizing.recommenders import BY_ID
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from octoguard.rightsizing.answers import Answer, Listing
-    from octoguard.rightsizing.document import Change, Missing, Place, Source
+    from octoguard.rightsizing.document import Source, SourceLine, TerraformChange, UnreadSource
     from octoguard.rightsizing.inventory import Inventory
     from octoguard.rightsizing.recommendation import Recommendation
 
@@ -32,14 +32,14 @@ class Terraform:
     """What Terraform holds, where its configuration says so, and how to price a change of it."""
 
     inventory: Inventory
-    find: Callable[[str, str], Place | None]
-    price: Callable[[list[Change]], Own]
+    find: Callable[[str, str], SourceLine | None]
+    price: Callable[[list[TerraformChange]], Own]
 
-    def changes(self, recommendation: Recommendation) -> list[Change]:
+    def changes(self, recommendation: Recommendation) -> list[TerraformChange]:
         """The changes in the configuration that would apply it; none where no resource of the plan is meant."""
         return join.changes(recommendation, self.inventory, self.find)
 
-    def own(self, changes: list[Change]) -> Own:
+    def own(self, changes: list[TerraformChange]) -> Own:
         """The saving as our own price list has it."""
         if not changes:
             return NOT_HELD
@@ -55,7 +55,7 @@ class Gathered:
     asked: int = 0
     projects: set[str] = field(default_factory=set)
     locations: set[str] = field(default_factory=set)
-    gaps: list[Missing] = field(default_factory=list)
+    gaps: list[UnreadSource] = field(default_factory=list)
     known: Known = field(default_factory=Known)
     floors: commitments.Floors = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -108,7 +108,7 @@ def assemble(
         environment=environment,
         source=source,
         complete=not failed,
-        coverage=Coverage(
+        coverage=ListCoverage(
             asked=gathered.asked,
             read=gathered.asked - len(gathered.failed),
             missing=len(gathered.failed),
@@ -126,7 +126,7 @@ def assemble(
     return months.compared(report, list(previous), gathered.known)
 
 
-def _entries(gathered: Gathered, terraform: Terraform | None) -> list[Entry]:
+def _entries(gathered: Gathered, terraform: Terraform | None) -> list[RecommendationEntry]:
     """Every recommendation, joined, priced, and then judged: what was measured counts by our own prices."""
     joined = {one.name: _join(one, terraform) for one in gathered.recommendations}
     priced = [_priced(one, joined[one.name].own) for one in gathered.recommendations]
@@ -148,7 +148,7 @@ def _nothing_read(gathered: Gathered) -> str:
 class _Joined:
     """What Terraform has to do with one recommendation."""
 
-    changes: list[Change]
+    changes: list[TerraformChange]
     own: Own
 
 
@@ -166,10 +166,10 @@ def _priced(one: Recommendation, own: Own) -> Recommendation:
     return replace(one, saving=own.monthly_saving, currency=own.currency)
 
 
-def _entry(judged: Judged, joined: _Joined, note: str) -> Entry:
+def _entry(judged: CountedRecommendation, joined: _Joined, note: str) -> RecommendationEntry:
     one = judged.recommendation
     known = BY_ID.get(one.recommender)
-    return Entry(
+    return RecommendationEntry(
         name=one.name,
         project=one.project,
         location=one.location,

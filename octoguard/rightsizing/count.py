@@ -26,7 +26,7 @@ Standing = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CountedRecommendation:
     """A recommendation, how it stands in the sum, and what it gives way to."""
 
     recommendation: Recommendation
@@ -36,7 +36,7 @@ class Judged:
 
 def judge(
     recommendations: Iterable[Recommendation], floors: commitments.Floors, held: Mapping[str, Sequence[str]] = _NONE
-) -> list[Judged]:
+) -> list[CountedRecommendation]:
     """How each stands, the largest saving first, and what octoguard measured last: it speaks where Google is silent.
 
     `held` are the Terraform addresses that each is about, by its name: Google speaks of a node pool's instance groups,
@@ -58,9 +58,9 @@ def judge(
         found = _judge(one, commitments.exceeds(one, floors), groups, taken)
         wider = accounts.get((one.recommender, one.location)) if one.owner.startswith("projects/") else None
         if found.standing == "counted" and wider is not None:
-            found = Judged(one, "alternative", wider)
+            found = CountedRecommendation(one, "alternative", wider)
         elif found.standing == "counted" and one.kind == "measured" and rival:
-            found = Judged(one, "overlaps", rival)
+            found = CountedRecommendation(one, "overlaps", rival)
         elif found.standing == "counted" and one.kind == "resources":
             by_google.update(dict.fromkeys(addresses, one.name))
         judged.append(found)
@@ -86,29 +86,31 @@ def _rank(one: Recommendation) -> tuple[bool, bool, object, str, str]:
     return (one.kind == "measured", one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
 
 
-def _judge(one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]) -> Judged:
+def _judge(
+    one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]
+) -> CountedRecommendation:
     if one.state not in COUNTED_STATES:
-        return Judged(one, "closed")
+        return CountedRecommendation(one, "closed")
     if one.problem:
-        return Judged(one, "not-understood")
+        return CountedRecommendation(one, "not-understood")
     if one.saving is None:
-        return Judged(one, "no-amount")
+        return CountedRecommendation(one, "no-amount")
     if one.saving <= 0:
-        return Judged(one, "costs")
+        return CountedRecommendation(one, "costs")
     if one.kind in _ADVICE:
-        return Judged(one, "advice")
+        return CountedRecommendation(one, "advice")
     if above:
-        return Judged(one, "above-floor")
+        return CountedRecommendation(one, "above-floor")
     group = (one.owner, one.xor_group)
     if one.xor_group:
         if group in groups:
-            return Judged(one, "alternative", groups[group])
+            return CountedRecommendation(one, "alternative", groups[group])
         groups[group] = one.name
     # A commitment is a discount on what runs, and no rival of a change of it; its total stands apart.
     rivals = [taken[resource] for resource in one.resources if resource in taken]
     if one.kind == "commitments":
-        return Judged(one, "counted")
+        return CountedRecommendation(one, "counted")
     if rivals:
-        return Judged(one, "overlaps", rivals[0])
+        return CountedRecommendation(one, "overlaps", rivals[0])
     taken.update(dict.fromkeys(one.resources, one.name))
-    return Judged(one, "counted")
+    return CountedRecommendation(one, "counted")

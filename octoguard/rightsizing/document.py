@@ -32,7 +32,7 @@ class Total(msgspec.Struct, frozen=True):
     recommendations: int
 
 
-class Line(msgspec.Struct, frozen=True):
+class RollupRow(msgspec.Struct, frozen=True):
     """One row of a roll-up, by project or by recommender."""
 
     key: str
@@ -42,14 +42,14 @@ class Line(msgspec.Struct, frozen=True):
     recommendations: int
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of the configuration that has to change."""
 
     file: str
     line: int
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class TerraformChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to change in Terraform. `value` is None where the resource itself should go."""
 
     address: str
@@ -57,7 +57,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     attribute: str = ""
     now: str = ""
     value: str | None = None
-    place: Place | None = None
+    place: SourceLine | None = None
     note: str = ""
 
 
@@ -69,7 +69,7 @@ class Own(msgspec.Struct, frozen=True):
     why: str
 
 
-class Entry(msgspec.Struct, frozen=True):
+class RecommendationEntry(msgspec.Struct, frozen=True):
     """One recommendation, and whether it counts.
 
     `open_since` is the first month, of the reports that were given, from which on it was open; "" without any.
@@ -94,14 +94,14 @@ class Entry(msgspec.Struct, frozen=True):
     currency: str
     problem: str
     own: Own
-    changes: list[Change]
+    changes: list[TerraformChange]
     measured: str = ""
     note: str = ""
     open_since: str = ""
     months_open: int = 0
 
 
-class Missing(msgspec.Struct, frozen=True):
+class UnreadSource(msgspec.Struct, frozen=True):
     """What could not be read: this is not "no savings"."""
 
     project: str
@@ -113,7 +113,7 @@ class Missing(msgspec.Struct, frozen=True):
     seen: int = 0
 
 
-class Coverage(msgspec.Struct, frozen=True):
+class ListCoverage(msgspec.Struct, frozen=True):
     """How many lists were asked for, read whole, and left out."""
 
     asked: int
@@ -156,7 +156,7 @@ class MovedTotal(msgspec.Struct, frozen=True):
     recommendations: int
 
 
-class Moved(msgspec.Struct, frozen=True):
+class ReportChange(msgspec.Struct, frozen=True):
     """Against the report before: what is new, what is gone, and of what is gone nothing is known."""
 
     month: str
@@ -179,15 +179,15 @@ class RightsizingReport(msgspec.Struct, frozen=True):
     environment: str
     source: Source
     complete: bool
-    coverage: Coverage
+    coverage: ListCoverage
     totals: list[Total]
     states: dict[str, int]
-    by_project: list[Line]
-    by_recommender: list[Line]
-    recommendations: list[Entry]
-    missing: list[Missing]
+    by_project: list[RollupRow]
+    by_recommender: list[RollupRow]
+    recommendations: list[RecommendationEntry]
+    missing: list[UnreadSource]
     months: list[MonthLine] = []
-    moved: Moved | None = None
+    moved: ReportChange | None = None
     notes: list[str] = []
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.plan import Plan
-    from octoguard.rightsizing.document import Place
+    from octoguard.rightsizing.document import SourceLine
 
 _ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
 
@@ -46,7 +46,7 @@ class Inventory:
         """Index the resources."""
         self.name = name
         self._by_type: dict[str, list[Held]] = {}
-        self._lines: dict[tuple[str, str], dict[Place, list[str]]] = {}
+        self._lines: dict[tuple[str, str], dict[SourceLine, list[str]]] = {}
         for held in resources:
             self._by_type.setdefault(held.type, []).append(held)
 
@@ -54,7 +54,9 @@ class Inventory:
         """The resources of those types."""
         return [held for kind in types for held in self._by_type.get(kind, ())]
 
-    def set_at(self, type_: str, attribute: str, place: Place, find: Callable[[str, str], Place | None]) -> list[str]:
+    def set_at(
+        self, type_: str, attribute: str, place: SourceLine, find: Callable[[str, str], SourceLine | None]
+    ) -> list[str]:
         """The addresses of a type whose attribute the same line sets; looked up once for each attribute."""
         key = (type_, attribute)
         if key not in self._lines:

@@ -6,17 +6,17 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from octoguard.rightsizing.document import Change
+from octoguard.rightsizing.document import TerraformChange
 from octoguard.rightsizing.recommendation import KEPT, RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.rightsizing.document import Place
+    from octoguard.rightsizing.document import SourceLine
     from octoguard.rightsizing.inventory import Held, Inventory
     from octoguard.rightsizing.recommendation import Operation, Recommendation
 
-    Find = Callable[[str, str], Place | None]
+    Find = Callable[[str, str], SourceLine | None]
 
 # (host, collection) of a Google resource name: the Terraform types that may hold it.
 _TYPES: Final = {
@@ -85,11 +85,11 @@ def parse_name(resource: str) -> Name | None:
     return Name(host.partition(".")[0], parts[-2], pairs.get("projects", ""), location, parts[-1])
 
 
-def changes(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[Change]:
+def changes(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
     """The changes that would apply it; none where Terraform holds nothing that it is about."""
     if recommendation.recommender == "google.iam.policy.Recommender":
         return _iam(recommendation, inventory, find)
-    found: list[Change] = []
+    found: list[TerraformChange] = []
     for resource in recommendation.resources:
         name = parse_name(resource.replace("/global/", "/locations/global/"))
         if name is None:
@@ -143,19 +143,19 @@ def _groups(held: Held) -> set[str]:
 
 def _change(
     recommendation: Recommendation, resource: str, held: Held, inventory: Inventory, find: Find, note: str
-) -> Change:
+) -> TerraformChange:
     for operation in recommendation.operations:
         if operation.resource != resource or operation.action == "test":
             continue
         if operation.action == "remove" and operation.path in ("/", ""):
             first = "take the snapshot first" if "disk" in held.type else ""
-            return Change(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
+            return TerraformChange(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
             value, limit = _limited(held, attribute, value, operation.filters)
             pool = _POOL_NOTE if held.type == "google_container_node_pool" and "machine" in attribute else ""
             place = find(held.address, attribute)
-            return Change(
+            return TerraformChange(
                 address=held.address,
                 action="review" if value is None else "set",
                 attribute=attribute,
@@ -164,7 +164,7 @@ def _change(
                 place=place,
                 note=_joined(limit, pool, _sharing(held, attribute, place, inventory, find), note),
             )
-    return Change(held.address, "review", place=find(held.address, ""), note=note)
+    return TerraformChange(held.address, "review", place=find(held.address, ""), note=note)
 
 
 def _target(held: Held, operation: Operation) -> tuple[str, Any]:
@@ -205,7 +205,7 @@ def _is_custom(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(_CUSTOM)
 
 
-def _sharing(held: Held, attribute: str, place: Place | None, inventory: Inventory, find: Find) -> str:
+def _sharing(held: Held, attribute: str, place: SourceLine | None, inventory: Inventory, find: Find) -> str:
     """Whether the line sets other resources too, which then change with it."""
     if place is None:
         return ""
@@ -227,7 +227,7 @@ _ROLE: Final = "/iamPolicy/bindings/*/role"
 _MEMBER: Final = "/iamPolicy/bindings/*/members/*"
 
 
-def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[Change]:
+def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
     """The grant to take away, or the role to put in its place."""
     removed = [one for one in recommendation.operations if one.action == "remove"]
     added = [one.filters.get(_ROLE) for one in recommendation.operations if one.action == "add"]
@@ -238,15 +238,15 @@ def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> li
             if held.get("role") == role and held.get("member") == member and _in_project(held, recommendation):
                 new = next((one for one in added if isinstance(one, str)), None)
                 found.append(
-                    Change(held.address, "set", "role", _said(role), _said(new), find(held.address, "role"))
+                    TerraformChange(held.address, "set", "role", _said(role), _said(new), find(held.address, "role"))
                     if new
-                    else Change(held.address, "remove", place=find(held.address, ""))
+                    else TerraformChange(held.address, "remove", place=find(held.address, ""))
                 )
         for held in inventory.of("google_project_iam_binding"):
             members = held.get("members")
             if held.get("role") == role and isinstance(members, list) and member in members:
                 where = find(held.address, "members")
-                found.append(Change(held.address, "review", "members", place=where, note=f"take {member} out"))
+                found.append(TerraformChange(held.address, "review", "members", place=where, note=f"take {member} out"))
     return found
 
 

@@ -13,12 +13,12 @@ import msgspec
 
 from octoguard.errors import RecordingError
 from octoguard.rightsizing.answers import locations_of
-from octoguard.rightsizing.document import Missing
+from octoguard.rightsizing.document import UnreadSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.rightsizing.answers import Answer, Failure, Listing
+    from octoguard.rightsizing.answers import Answer, Listing, ReadFailure
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Known:
 
     _read: set[str] = field(default_factory=set)
     _located: dict[str, frozenset[str]] = field(default_factory=dict)
-    _unlocated: dict[str, Failure] = field(default_factory=dict)
+    _unlocated: dict[str, ReadFailure] = field(default_factory=dict)
     _measured: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
 
@@ -60,13 +60,13 @@ class Known:
         # Google lists only locations that have recommendations: one that is not listed any more has none.
         return parent in self._read or parent.split("/")[3] not in self._located.get(owner, (parent.split("/")[3],))
 
-    def unlocated(self) -> Iterator[Missing]:
+    def unlocated(self) -> Iterator[UnreadSource]:
         """The projects that were not asked at all, because nobody said where."""
         for owner, failure in sorted(self._unlocated.items()):
             if owner not in self._asked:
                 do = "grant roles/recommender.viewer to the account that asks, or say --location us-central1"
                 what = "every recommender (where there are recommendations)"
-                yield Missing(owner.removeprefix("projects/"), what, [], failure.code, failure.message, do)
+                yield UnreadSource(owner.removeprefix("projects/"), what, [], failure.code, failure.message, do)
 
 
 def _owner(parent: str) -> str:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from octoguard.rightsizing.answers import LIST_BILLED, LIST_FOLDERS, LIST_PROJECTS
-from octoguard.rightsizing.document import Missing
+from octoguard.rightsizing.document import UnreadSource
 from octoguard.rightsizing.recommenders import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.rightsizing.answers import Answer, Failure, Listing
+    from octoguard.rightsizing.answers import Answer, Listing, ReadFailure
 
 
 _CONTAINERS: Final = {"folders": "folder", "organizations": "organization", "billingAccounts": "billing account"}
@@ -24,7 +24,7 @@ _LISTS: Final = {
 }
 
 
-def group(listings: Iterable[Listing]) -> list[Missing]:
+def group(listings: Iterable[Listing]) -> list[UnreadSource]:
     """One entry for each project, recommender and reason."""
     found: dict[tuple[str, str, str, str], list[Listing]] = defaultdict(list)
     for listing in listings:
@@ -36,7 +36,7 @@ def group(listings: Iterable[Listing]) -> list[Missing]:
     return [_missing(key[0], key[1], members) for key, members in sorted(found.items())]
 
 
-def of_projects(answer: Answer) -> list[Missing]:
+def of_projects(answer: Answer) -> list[UnreadSource]:
     """What a list of projects or folders that is not whole leaves out: nobody knows how many projects."""
     if answer.failure is None:
         return []
@@ -47,10 +47,10 @@ def of_projects(answer: Answer) -> list[Missing]:
         do = f"gcloud services enable {api}"
     elif answer.failure.code != "PERMISSION_DENIED":
         do = remedy(answer.failure, "")
-    return [Missing(owner, what, [], answer.failure.code, answer.failure.message, do)]
+    return [UnreadSource(owner, what, [], answer.failure.code, answer.failure.message, do)]
 
 
-def of_series(answers: Iterable[Answer]) -> list[Missing]:
+def of_series(answers: Iterable[Answer]) -> list[UnreadSource]:
     """One entry for each project and reason for which measurements could not be read."""
     found: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
@@ -59,7 +59,7 @@ def of_series(answers: Iterable[Answer]) -> list[Missing]:
     return [_unmeasured(project, members) for (project, _), members in sorted(found.items())]
 
 
-def _unmeasured(project: str, members: list[Answer]) -> Missing:
+def _unmeasured(project: str, members: list[Answer]) -> UnreadSource:
     failure = members[0].failure
     assert failure is not None  # noqa: S101 - grouped by it
     do = "grant roles/monitoring.viewer to the account that asks"
@@ -68,13 +68,13 @@ def _unmeasured(project: str, members: list[Answer]) -> Missing:
     elif failure.code != "PERMISSION_DENIED":
         do = remedy(failure, "")
     measures = ", ".join(sorted(answer.asked for answer in members))
-    return Missing(project, f"measurements ({measures})", [], failure.code, failure.message, do)
+    return UnreadSource(project, f"measurements ({measures})", [], failure.code, failure.message, do)
 
 
-def _missing(project: str, recommender: str, members: list[Listing]) -> Missing:
+def _missing(project: str, recommender: str, members: list[Listing]) -> UnreadSource:
     failure = members[0].failure
     assert failure is not None  # noqa: S101 - grouped by it
-    return Missing(
+    return UnreadSource(
         project=project,
         what=recommender,
         locations=sorted(listing.parent.split("/")[3] for listing in members),
@@ -85,7 +85,7 @@ def _missing(project: str, recommender: str, members: list[Listing]) -> Missing:
     )
 
 
-def remedy(failure: Failure, recommender: str) -> str:
+def remedy(failure: ReadFailure, recommender: str) -> str:
     """What to do about a failure."""
     if failure.reason == "SERVICE_DISABLED":
         return "enable the API that Google names (gcloud services enable recommender.googleapis.com)"

@@ -9,12 +9,12 @@ import msgspec
 from octoguard.errors import RecordingError
 from octoguard.rightsizing import rollup
 from octoguard.rightsizing.count import Standing
-from octoguard.rightsizing.document import SCHEMA_VERSION, Left, MonthLine, Moved, MovedTotal, RightsizingReport
+from octoguard.rightsizing.document import SCHEMA_VERSION, Left, MonthLine, MovedTotal, ReportChange, RightsizingReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from octoguard.rightsizing.document import Entry
+    from octoguard.rightsizing.document import RecommendationEntry
     from octoguard.rightsizing.known import Known
 
 _SLASHES = 7  # projects/P/locations/L/recommenders/R/recommendations/N
@@ -96,7 +96,7 @@ def _unread(report: RightsizingReport) -> Callable[[str], bool]:
     return unread
 
 
-def _aged(report: RightsizingReport, since: dict[str, str]) -> list[Entry]:
+def _aged(report: RightsizingReport, since: dict[str, str]) -> list[RecommendationEntry]:
     """The entries that are open, each with the first month that had it open."""
     return [
         msgspec.structs.replace(entry, open_since=first, months_open=_months(first, report.month) + 1)
@@ -119,7 +119,7 @@ def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
         )
 
 
-def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known) -> Moved:
+def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known) -> ReportChange:
     """What is gone is gone only if the list that it stood in was read; and done only if Google says so."""
     before = _open(last.recommendations)
     now = _open(report.recommendations)
@@ -130,7 +130,7 @@ def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, 
         "still": [entry for name, entry in now.items() if since[name] != report.month],
         **{word: [before[one.name] for one in left if one.became == word] for word in ("gone", "done", "unknown")},
     }
-    return Moved(
+    return ReportChange(
         month=last.month,
         new=sorted(entry.name for entry in parts["new"]),
         gone=[one.name for one in left if one.became == "gone"],
@@ -152,11 +152,11 @@ def _became(name: str, done: set[str], known: Known) -> Literal["gone", "done", 
     return "gone" if known.says_of(name) else "unknown"
 
 
-def _left(entry: Entry, became: Literal["gone", "done", "unknown"]) -> Left:
+def _left(entry: RecommendationEntry, became: Literal["gone", "done", "unknown"]) -> Left:
     resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
     what = f"{entry.changes[0].address if entry.changes else resource}: {entry.title}"
     return Left(entry.name, became, entry.project, what, entry.standing, entry.monthly_saving, entry.currency)
 
 
-def _open(entries: Iterable[Entry]) -> dict[str, Entry]:
+def _open(entries: Iterable[RecommendationEntry]) -> dict[str, RecommendationEntry]:
     return {entry.name: entry for entry in entries if entry.standing in _OPEN}

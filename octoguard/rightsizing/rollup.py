@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
-from octoguard.rightsizing.document import Line, Total
+from octoguard.rightsizing.document import RollupRow, Total
 from octoguard.rightsizing.recommenders import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.rightsizing.document import Entry
+    from octoguard.rightsizing.document import RecommendationEntry
 
 # What changes something comes before what only discounts the rest.
 _RANK: Final = {kind: rank for rank, kind in enumerate(get_args(Kind))}
@@ -24,7 +24,7 @@ _MICROS: Final = 1_000_000
 _COLUMNS: Final = ["project", "recommender", "kind", "currency", "micros"]
 
 
-def frame(entries: Iterable[Entry]) -> pd.DataFrame:
+def frame(entries: Iterable[RecommendationEntry]) -> pd.DataFrame:
     """One row for each entry that counts, its saving in millionths."""
     rows = [
         (e.project, e.recommender, e.kind, e.currency, int(e.monthly_saving * _MICROS))
@@ -40,9 +40,9 @@ def totals(table: pd.DataFrame) -> list[Total]:
     return [Total(kind, currency, amount, count) for (kind, currency), amount, count in _sums(table, [])]
 
 
-def lines(table: pd.DataFrame, column: str) -> list[Line]:
+def lines(table: pd.DataFrame, column: str) -> list[RollupRow]:
     """The same by a column, the largest first."""
-    return [Line(key, kind, currency, amount, n) for (key, kind, currency), amount, n in _sums(table, [column])]
+    return [RollupRow(key, kind, currency, amount, n) for (key, kind, currency), amount, n in _sums(table, [column])]
 
 
 def _sums(table: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, Decimal, int]]:

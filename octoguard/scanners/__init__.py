@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.policy.scanner_merge import Claim
+    from octoguard.policy.scanner_merge import ScannerClaim
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ScanOptions:
     """How to run a scanner: its program (else it is looked for), folders with the user's own checks, and how long."""
 
     program: Path | None = None
@@ -31,7 +31,7 @@ class Scan:
 
     scanner: str
     version: str
-    claims: list[Claim]
+    claims: list[ScannerClaim]
     notes: list[str] = field(default_factory=list)
 
 

@@ -17,7 +17,7 @@ from octoguard.errors import ExternalError, InputError
 from octoguard.scanners import check_files
 
 if TYPE_CHECKING:
-    from octoguard.scanners import Options
+    from octoguard.scanners import ScanOptions
 
 INSTALL: Final = (
     "install it (pipx install checkov, or pip install 'octoguard[checkov]') or set [scanners.checkov] program"
@@ -50,7 +50,7 @@ def find(configured: Path | None) -> Path:
     return Path(found)
 
 
-def run(plan_json: bytes, options: Options, more: tuple[str, ...] = (), probe: str = "") -> tuple[str, str]:
+def run(plan_json: bytes, options: ScanOptions, more: tuple[str, ...] = (), probe: str = "") -> tuple[str, str]:
     """(stdout, stderr) of Checkov on a plan that only this user can read and that is removed after.
 
     The user's checks run from a copy: what is reviewed is what runs, and nothing is written beside it. Raises
@@ -79,7 +79,7 @@ def run(plan_json: bytes, options: Options, more: tuple[str, ...] = (), probe: s
     return out, err
 
 
-def listed(options: Options) -> str:
+def listed(options: ScanOptions) -> str:
     """What `checkov --list` prints: the checks that it comes with."""
     with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
         code, out, err = _call(options, ["--list", "--framework", "terraform", "--skip-download"], scratch)
@@ -99,7 +99,7 @@ def _copied(folder: Path, copy: Path) -> Path:
     return copy
 
 
-def _call(options: Options, arguments: list[str], scratch: str) -> tuple[int, str, str]:
+def _call(options: ScanOptions, arguments: list[str], scratch: str) -> tuple[int, str, str]:
     """(exit code, stdout, stderr) of Checkov, ended with all that it started when it takes too long."""
     program = find(options.program)
     # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.

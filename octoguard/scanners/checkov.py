@@ -17,8 +17,8 @@ import msgspec
 
 from octoguard.errors import ExternalError
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.scanner_merge import Claim
-from octoguard.scanners import Options, Scan
+from octoguard.policy.scanner_merge import ScannerClaim
+from octoguard.scanners import Scan, ScanOptions
 from octoguard.scanners._checkov_checks import read_own
 from octoguard.scanners._checkov_process import find, listed, run
 
@@ -72,7 +72,7 @@ class Summary(msgspec.Struct):
     checkov_version: str
 
 
-class Output(msgspec.Struct):
+class CheckovOutput(msgspec.Struct):
     """`checkov -o json` for one framework. Without resources it prints only a flat summary."""
 
     results: Results
@@ -89,7 +89,7 @@ class _Plan(msgspec.Struct):
     resource_changes: list[_Change]
 
 
-def scan(plan_json: bytes, options: Options) -> Scan:
+def scan(plan_json: bytes, options: ScanOptions) -> Scan:
     """Run Checkov on plan JSON that has no sensitive value in it. Raises ExternalError when it did not look at it."""
     find(options.program)  # one that is missing is an error for an empty plan too
     own = read_own(options.checks)
@@ -127,9 +127,9 @@ def _probe(changes: list[_Change]) -> str:
     return msgspec.json.encode({"metadata": metadata, "definition": definition}).decode()
 
 
-def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[Claim]:
+def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[ScannerClaim]:
     """What the checks in a folder say, and no others: those whose ids match a pattern."""
-    return _claims(_decode(run(plan_json, Options(program, (folder,)), ("--check", ids))[0]))
+    return _claims(_decode(run(plan_json, ScanOptions(program, (folder,)), ("--check", ids))[0]))
 
 
 def own_checks(folders: Iterable[Path]) -> list[OwnCheck]:
@@ -137,7 +137,7 @@ def own_checks(folders: Iterable[Path]) -> list[OwnCheck]:
     return read_own(folders)
 
 
-def shipped(options: Options) -> frozenset[str]:
+def shipped(options: ScanOptions) -> frozenset[str]:
     """The ids of the checks that the installed Checkov comes with. Raises ExternalError."""
     found = frozenset(_LISTED.findall(listed(options)))
     if not found:
@@ -145,7 +145,7 @@ def shipped(options: Options) -> frozenset[str]:
     return found
 
 
-def _claims(output: Output) -> list[Claim]:
+def _claims(output: CheckovOutput) -> list[ScannerClaim]:
     return [
         _claim(record, passes)
         for records, passes in ((output.results.failed_checks, False), (output.results.passed_checks, True))
@@ -154,19 +154,19 @@ def _claims(output: Output) -> list[Claim]:
     ]
 
 
-def _broken(stderr: str, changes: list[_Change], claims: list[Claim]) -> list[Claim]:
+def _broken(stderr: str, changes: list[_Change], claims: list[ScannerClaim]) -> list[ScannerClaim]:
     """Claims for the checks that broke: their log names type and name, not the address."""
     answered = {(claim.check, claim.address) for claim in claims}
     broken = {(found["check"], found["resource"]) for found in _BROKEN_CHECK.finditer(stderr)}
     return [
-        Claim(NAME, check, check, change.address, passes=False, silent=True)
+        ScannerClaim(NAME, check, check, change.address, passes=False, silent=True)
         for check, resource in sorted(broken)
         for change in changes
         if f"{change.type}.{change.name}" == resource and (check, change.address) not in answered
     ]
 
 
-def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[Claim]) -> list[Claim]:
+def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[ScannerClaim]) -> list[ScannerClaim]:
     """Claims for what the user's own policies (YAML, JSON) say nothing about.
 
     A policy that breaks on one resource loses its answers on all of them, without a word. One that joins resources may
@@ -175,7 +175,7 @@ def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[Claim]
     answered = {(claim.check, claim.address) for claim in claims}
     heard = {claim.check for claim in claims}
     return [
-        Claim(NAME, check.id, check.name, change.address, passes=False, silent=True)
+        ScannerClaim(NAME, check.id, check.name, change.address, passes=False, silent=True)
         for check in own
         if check.owes or (check.file.suffix != ".py" and check.id not in heard)
         for change in changes
@@ -183,9 +183,9 @@ def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[Claim]
     ]
 
 
-def _decode(text: str) -> Output:
+def _decode(text: str) -> CheckovOutput:
     try:
-        return msgspec.json.decode(text, type=Output)
+        return msgspec.json.decode(text, type=CheckovOutput)
     except msgspec.DecodeError:
         pass
     try:
@@ -197,9 +197,9 @@ def _decode(text: str) -> Output:
     raise ExternalError("Checkov printed something that is not its JSON report: use the version that octoguard pins")
 
 
-def _claim(record: Record, passes: bool) -> Claim:
+def _claim(record: Record, passes: bool) -> ScannerClaim:
     severity = (record.severity or "").lower()
-    return Claim(
+    return ScannerClaim(
         scanner=NAME,
         check=record.check_id,
         title=record.check_name,

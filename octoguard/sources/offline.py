@@ -18,14 +18,14 @@ from octoguard.sources._local_state import WORKSPACE, workspace_of
 from octoguard.sources.diagnostics import errors_as_text
 from octoguard.standin import remote_state
 from octoguard.standin.features import unmet
-from octoguard.standin.scan import Usage, scan
-from octoguard.standin.session import Session, standing_in
+from octoguard.standin.scan import ProviderUsage, scan
+from octoguard.standin.session import StandinSession, standing_in
 from octoguard.standin.working_copy import WorkingCopy, require_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.sources.terraform import Options
+    from octoguard.sources.terraform import PlanOptions
 
 MARK = "octoguard_offline"
 _PLAN = "octoguard.tfplan"
@@ -35,7 +35,7 @@ _MOST_PLANS = 5
 _SHORTEST_TEXT = 8
 
 
-def fetch(root: Path, options: Options) -> PlanDocument:
+def fetch(root: Path, options: PlanOptions) -> PlanDocument:
     """The plan of a root as JSON, with a mark that it was made offline.
 
     Raises InputError for what is missing and for what terraform refuses, in its own words; TerraformError where there
@@ -52,7 +52,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
         # In a local backend without a state, Terraform accepts any workspace that the variable names.
         environment = session.environment | ({WORKSPACE: workspace} if workspace else {})
 
-        def run(*arguments: str) -> terraform.Output:
+        def run(*arguments: str) -> terraform.CommandOutput:
             session.progress.start()
             done = terraform.run(program, copy.root, list(arguments), environment)
             return replace(done, err=errors_as_text(done.out) or done.err) if "-json" in arguments else done
@@ -80,7 +80,7 @@ def fetch(root: Path, options: Options) -> PlanDocument:
         return _document(outline, shown, root, session, copy, workspace)
 
 
-def _refusal(copy: WorkingCopy, command: str, done: terraform.Output) -> str:
+def _refusal(copy: WorkingCopy, command: str, done: terraform.CommandOutput) -> str:
     """What stands in the way of a plan, in one line."""
     if names := copy.undecided(done.said):
         return (
@@ -90,13 +90,13 @@ def _refusal(copy: WorkingCopy, command: str, done: terraform.Output) -> str:
     return f"terraform {command}, offline: {done.reason}"
 
 
-def _written_here(root: Path, usage: Usage) -> list[Path]:
+def _written_here(root: Path, usage: ProviderUsage) -> list[Path]:
     """The directories of a root and of its local modules, without modules that were downloaded."""
     downloaded = root.resolve() / ".terraform"
     return [directory for directory in usage.directories if downloaded not in directory.parents]
 
 
-def usage_of(root: Path, *states: Path) -> Usage:
+def usage_of(root: Path, *states: Path) -> ProviderUsage:
     """What a root and its states use. Raises InputError where code of it is missing."""
     if not root.is_dir():
         raise InputError(f"{root}: no such directory")
@@ -116,7 +116,7 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
 
 
 def _document(
-    outline: dict[str, Any], body: str, root: Path, session: Session, copy: WorkingCopy, workspace: str
+    outline: dict[str, Any], body: str, root: Path, session: StandinSession, copy: WorkingCopy, workspace: str
 ) -> PlanDocument:
     """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
     found = [one for one in _data_sources(outline) if not copy.is_given(one["address"])]

@@ -40,7 +40,7 @@ _INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terr
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PlanOptions:
     """How to plan: values for variables as terraform takes them; offline, also what there is nothing to ask for.
 
     That is an existing state, a file of schemas, the outputs of other roots as NAME=FILE, and whether variables without
@@ -62,7 +62,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class CommandOutput:
     """What a terraform command printed, and its exit code."""
 
     code: int
@@ -144,7 +144,9 @@ def _is_configuration(file: Path, endings: tuple[str, ...] = (".tf", ".tf.json",
     return file.name.endswith(endings) and not file.name.startswith(".") and file.is_file()
 
 
-def run(program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None) -> Output:
+def run(
+    program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None
+) -> CommandOutput:
     """Run a terraform command in a directory; `environment` replaces that of this process."""
     command = _driver(program, directory).generate_cmd_string(*arguments)
     # Files and not pipes: a terraform whose reader is killed goes on, and gives back the lock of the state.
@@ -161,7 +163,7 @@ def run(program: str, directory: Path, arguments: list[str], environment: Mappin
         out.seek(0)
         err.seek(0)
         texts = (file.read().decode(errors="replace") for file in (out, err))
-        return Output(process.returncode, *texts)
+        return CommandOutput(process.returncode, *texts)
 
 
 def _unnamed_file() -> BinaryIO:
@@ -282,7 +284,7 @@ def show(program: str, root: Path, plan_file: Path, name: str) -> PlanDocument:
     )
 
 
-def plan(root: Path, options: Options) -> PlanDocument:
+def plan(root: Path, options: PlanOptions) -> PlanDocument:
     """Plan an initialised root with its own providers and credentials, and show the plan as JSON.
 
     Raises TerraformError with terraform's own words when it fails.
@@ -297,7 +299,7 @@ def plan(root: Path, options: Options) -> PlanDocument:
     return PlanDocument.of(shown.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
 
 
-def write_plan(program: str, root: Path, options: Options, file: Path) -> None:
+def write_plan(program: str, root: Path, options: PlanOptions, file: Path) -> None:
     """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
     check_files(root, options)
     # Where there is no state yet, locking it would make an empty one, which a kill leaves behind.
@@ -336,7 +338,7 @@ def plain_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in slipped}
 
 
-def check_files(root: Path, options: Options) -> None:
+def check_files(root: Path, options: PlanOptions) -> None:
     """Raise InputError for a file or a root that is not there."""
     if not root.is_dir():
         raise InputError(f"{root}: no such directory: give the root of a Terraform configuration")

@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octoguard.standin import remote_state
-from octoguard.standin.schema import Attribute, Header, Kind, Pack, TypeSchema, encode_types
+from octoguard.standin.schema import Attribute, Kind, PackHeader, SchemaPack, TypeSchema, encode_types
 from octoguard.standin.values import UNKNOWN, Object, canonical, dynamic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.standin.scan import Usage
+    from octoguard.standin.scan import ProviderUsage
 
 ADDRESS: Final = "terraform.io/builtin/terraform"
 DATA: Final = "terraform_data"
@@ -38,7 +38,7 @@ _DATA: Final = {
 }
 
 
-def is_needed(usage: Usage, *, in_place: bool) -> bool:
+def is_needed(usage: ProviderUsage, *, in_place: bool) -> bool:
     """Whether a remote state has to be answered, and nothing calls what only the built-in provider has.
 
     In a copy, overrides keep remote states from their backends, except those inside of a check block.
@@ -61,14 +61,14 @@ def is_needed(usage: Usage, *, in_place: bool) -> bool:
     return is_used and not any(_FUNCTION in text for text in texts)
 
 
-def pack() -> Pack:
+def pack() -> SchemaPack:
     """The schemas of the built-in provider."""
     types: dict[tuple[Kind, str], TypeSchema] = {
         ("data", remote_state.TYPE): TypeSchema(_REMOTE_STATE, is_framework=True),
         ("resource", DATA): TypeSchema(_DATA, is_framework=True),
     }
-    return Pack(
-        Header("terraform", "", "https://github.com/hashicorp/terraform", ""), encode_types(TypeSchema({}), types)
+    return SchemaPack(
+        PackHeader("terraform", "", "https://github.com/hashicorp/terraform", ""), encode_types(TypeSchema({}), types)
     )
 
 

@@ -9,11 +9,11 @@ from octoguard.standin.schema import Attribute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.standin.schema import Attributes, Kind, Pack, TypeSchema
-    from octoguard.standin.uses import Body, Inference, Key, Reading
+    from octoguard.standin.schema import Attributes, Kind, SchemaPack, TypeSchema
+    from octoguard.standin.uses import AttributeReads, Body, Inference, Key
 
 
-def first_gap(pack: Pack, inference: Inference, keys: Iterable[Key]) -> str:
+def first_gap(pack: SchemaPack, inference: Inference, keys: Iterable[Key]) -> str:
     """What is used and the pack lacks, such as `helm_release has no argument set_list`; "" when it has it all."""
     for kind, name in sorted(keys):
         is_provider = kind == "provider"
@@ -62,7 +62,7 @@ def _unknown(body: Body, attributes: Attributes, is_framework: bool) -> Iterator
             yield f"needs {name}"
 
 
-def _unreadable(reading: Reading, attributes: Attributes) -> Iterator[str]:
+def _unreadable(reading: AttributeReads, attributes: Attributes) -> Iterator[str]:
     for name, inner in sorted(reading.members.items()):
         attribute = attributes.get(name)
         if attribute is None:
@@ -71,7 +71,7 @@ def _unreadable(reading: Reading, attributes: Attributes) -> Iterator[str]:
             yield from (f"{gap} in {name}" for gap in _unreadable_inside(inner, attribute, attribute.fields))
 
 
-def _unreadable_inside(reading: Reading, attribute: Attribute, fields: Attributes) -> Iterator[str]:
+def _unreadable_inside(reading: AttributeReads, attribute: Attribute, fields: Attributes) -> Iterator[str]:
     is_list = attribute.type in ("list", "set", "map")
     if is_list and reading.element is not None:
         yield from _unreadable(reading.element, fields)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from octoguard.standin.customdiff.change import Change, at, first
+from octoguard.standin.customdiff.change import PlannedChange, at, first
 from octoguard.standin.customdiff.defaults import named_labels, service_account
 from octoguard.standin.customdiff.table import emulation, split
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def customize(
     schema: TypeSchema, planned: Object, config: Object, prior: Object | None, settings: Object, major: int = 7
-) -> Change:
+) -> PlannedChange:
     """Amend a planned object in place; `settings` is the provider's configuration, `major` its version.
 
     The result has what the functions force to be replaced and what they refuse.
     """
-    change = Change(schema, planned, config, prior, settings, major)
+    change = PlannedChange(schema, planned, config, prior, settings, major)
     _suppress(schema.attributes, planned, prior, change)
     if change.has("resource_labels"):
         named_labels(change, "resource_labels")
@@ -40,7 +40,7 @@ def customize(
     return change
 
 
-def _suppress(attributes: Attributes, planned: Object, prior: Object | None, change: Change) -> None:
+def _suppress(attributes: Attributes, planned: Object, prior: Object | None, change: PlannedChange) -> None:
     """Take back what the provider takes for no difference because of another attribute."""
     before = prior or {}
     for name, attribute in attributes.items():
@@ -55,16 +55,16 @@ def _suppress(attributes: Attributes, planned: Object, prior: Object | None, cha
                     _suppress(attribute.fields, one, inner, change)
 
 
-def _on_autopilot(change: Change) -> bool:
+def _on_autopilot(change: PlannedChange) -> bool:
     domain = change.new("dns_config.0.additive_vpc_scope_dns_domain")
     return change.config.get("enable_autopilot") is True and not domain
 
 
-def _is_log_disabled(change: Change) -> bool:
+def _is_log_disabled(change: PlannedChange) -> bool:
     return not change.new("log_config.0.enable")
 
 
-def _is_public_cluster(change: Change) -> bool:
+def _is_public_cluster(change: PlannedChange) -> bool:
     """Whether neither side has anything of a private cluster in the block."""
     sides = [_block(side, "private_cluster_config") for side in (change.config, change.prior)]
     flags = ("enable_private_endpoint", "enable_private_nodes")
@@ -72,7 +72,7 @@ def _is_public_cluster(change: Change) -> bool:
     return not any(side.get(name) for side in sides for name in flags) and not any(map(sides[0].get, blocks))
 
 
-def _is_empty_maven_config(change: Change) -> bool:
+def _is_empty_maven_config(change: PlannedChange) -> bool:
     sides = [_block(side, "maven_config") for side in (change.config, change.prior)]
     flags = [bool(side.get("allow_snapshot_overwrites")) for side in sides]
     return flags[0] == flags[1] and all(
@@ -80,12 +80,12 @@ def _is_empty_maven_config(change: Change) -> bool:
     )
 
 
-def _is_flat_bucket(change: Change) -> bool:
+def _is_flat_bucket(change: PlannedChange) -> bool:
     """The API reports a namespace that is off where the configuration has none."""
     return not change.new("hierarchical_namespace") and not change.old("hierarchical_namespace.0.enabled")
 
 
-def _is_index_with_name(change: Change) -> bool:
+def _is_index_with_name(change: PlannedChange) -> bool:
     """The API ends the fields of an index with `__name__` where the configuration does not."""
     new, old = change.items("fields"), change.old_items("fields")
     if len(old) != len(new) + 1 or old[-1].get("field_path") != "__name__":
@@ -101,7 +101,7 @@ def _block(side: Any, name: str) -> Object:
 
 
 # What the provider calls DiffSuppressFunc, where it looks at more than the attribute itself.
-_SUPPRESSED: dict[str, Callable[[Change], bool]] = {
+_SUPPRESSED: dict[str, Callable[[PlannedChange], bool]] = {
     "suppressDiffForAutopilot": _on_autopilot,
     "suppressWhenDisabled": _is_log_disabled,
     "containerClusterPrivateClusterConfigSuppress": _is_public_cluster,

@@ -32,7 +32,7 @@ class Diagnostic:
     path: Path
 
 
-class RefusedError(Exception):
+class RefusedPlanError(Exception):
     """What the provider refuses only while it plans."""
 
     def __init__(self, messages: list[str]) -> None:

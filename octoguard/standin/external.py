@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from octoguard.errors import InputError
-from octoguard.standin.schema import Attribute, Attributes, Header, Kind, Pack, TypeSchema, encode_types
+from octoguard.standin.schema import Attribute, Attributes, Kind, PackHeader, SchemaPack, TypeSchema, encode_types
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )
 
 
-def read_schema_file(file: Path) -> dict[str, Pack]:
+def read_schema_file(file: Path) -> dict[str, SchemaPack]:
     """`{provider address: pack}` of a schema file. Raises InputError when it is not one."""
     try:
         content = msgspec.json.decode(file.read_bytes())
@@ -33,10 +33,10 @@ def read_schema_file(file: Path) -> dict[str, Pack]:
         raise InputError(f"{file}: not the output of terraform providers schema -json") from None
 
 
-def _pack(address: str, schemas: dict[str, Any]) -> Pack:
+def _pack(address: str, schemas: dict[str, Any]) -> SchemaPack:
     types = {(kind, name): _type(schema) for key, kind in _KINDS for name, schema in (schemas.get(key) or {}).items()}
-    header = Header(address.rpartition("/")[2], "", "terraform providers schema -json", "")
-    return Pack(header, encode_types(_type(schemas.get("provider") or {"block": {}}), types))
+    header = PackHeader(address.rpartition("/")[2], "", "terraform providers schema -json", "")
+    return SchemaPack(header, encode_types(_type(schemas.get("provider") or {"block": {}}), types))
 
 
 def _type(schema: dict[str, Any]) -> TypeSchema:

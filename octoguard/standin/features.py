@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.plan.version import Version
-    from octoguard.standin.scan import Block, Usage
+    from octoguard.standin.scan import HclBlock, ProviderUsage
 
 TERRAFORM: Final = "Terraform"
 OPENTOFU: Final = "OpenTofu"
@@ -50,7 +50,7 @@ class Need:
     what: str
 
 
-def unmet(usage: Usage, root: Path, banner: str, error: str) -> str:
+def unmet(usage: ProviderUsage, root: Path, banner: str, error: str) -> str:
     """What a program lacks, in one line without the root's name; "" where nothing tells that it is too old.
 
     `banner` is what the program prints of its version, `error` what it printed about the configuration.
@@ -78,7 +78,7 @@ def unmet(usage: Usage, root: Path, banner: str, error: str) -> str:
     )
 
 
-def _required(usage: Usage, version: Version) -> str:
+def _required(usage: ProviderUsage, version: Version) -> str:
     """The first version constraint that is not satisfied."""
     constraints = (
         block.attributes["required_version"].strip('"')
@@ -89,13 +89,13 @@ def _required(usage: Usage, version: Version) -> str:
     return next((one for one in constraints if not satisfies(version, one)), "")
 
 
-def _needs(usage: Usage, root: Path) -> Iterator[Need]:
+def _needs(usage: ProviderUsage, root: Path) -> Iterator[Need]:
     for directory, blocks in usage.blocks.items():
         for block in blocks:
             yield from _of_block(block, is_root=directory == root)
 
 
-def _of_block(block: Block, *, is_root: bool) -> Iterator[Need]:
+def _of_block(block: HclBlock, *, is_root: bool) -> Iterator[Need]:
     name = ".".join([block.kind, *block.labels])
     for argument, version in _ARGUMENTS.get(block.kind, {}).items():
         if argument in block.attributes:
@@ -116,7 +116,7 @@ def _of_block(block: Block, *, is_root: bool) -> Iterator[Need]:
     yield from _of_calls(block, name)
 
 
-def _of_lifecycle(block: Block, name: str) -> Iterator[Need]:
+def _of_lifecycle(block: HclBlock, name: str) -> Iterator[Need]:
     if any(inner.kind == "action_trigger" for inner in block.blocks):
         yield Need(TERRAFORM, (1, 14), f"action_trigger of {name}")
     if "destroy" in block.attributes:
@@ -125,7 +125,7 @@ def _of_lifecycle(block: Block, name: str) -> Iterator[Need]:
         yield Need(OPENTOFU, (1, 11), f"lifecycle.enabled of {name}")
 
 
-def _of_calls(block: Block, name: str) -> Iterator[Need]:
+def _of_calls(block: HclBlock, name: str) -> Iterator[Need]:
     for text in block.attributes.values():
         for call in _CALL.finditer(text):
             function = call[1] or "a function of a provider"

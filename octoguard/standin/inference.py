@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from octoguard.standin.scan import blocks_in, configuration_files, parse
-from octoguard.standin.uses import Body, Inference, Reading
+from octoguard.standin.uses import AttributeReads, Body, Inference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def infer(directories: Iterable[Path], wanted: Iterable[Key]) -> Inference:
 
 class _Reader:
     def __init__(self, wanted: frozenset[Key]) -> None:
-        self.found = Inference({key: Body() for key in wanted}, {key: Reading() for key in wanted})
+        self.found = Inference({key: Body() for key in wanted}, {key: AttributeReads() for key in wanted})
         names = "|".join(sorted({re.escape(name) for _, name in wanted})) or "(?!)"
         self.mentions = re.compile(rf"(?<![\w.-])(?:(?:data\.|ephemeral\.)?(?:{names})(?![\w-])|self\.)".encode())
         self.files: list[Path] = []
@@ -86,7 +86,7 @@ class _Reader:
             read = {name for source in sources for name in _attributes_read(parse(source), skipped)}
             for key in self.found.whole:
                 for name in read:
-                    self.found.readings[key].members.setdefault(name, Reading())
+                    self.found.readings[key].members.setdefault(name, AttributeReads())
         return self.found
 
     def _body(self, kind: str, labels: list[str]) -> Body | None:

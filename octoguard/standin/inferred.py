@@ -9,8 +9,8 @@ import msgspec
 
 from octoguard.standin import dynamic
 from octoguard.standin.provider import Import, Provider
-from octoguard.standin.schema import Header, Pack, encode_types
-from octoguard.standin.uses import Inference, Reading
+from octoguard.standin.schema import PackHeader, SchemaPack, encode_types
+from octoguard.standin.uses import AttributeReads, Inference
 from octoguard.standin.values import UNKNOWN, Object
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def inferred_provider(address: str, inference: Inference, keys: Collection[Key])
             settings.attributes |= schema.attributes
         elif kind in ("resource", "data", "ephemeral"):
             types[kind, name] = schema  # type: ignore[index]
-    pack = Pack(Header(address.rpartition("/")[2], "", "", ""), encode_types(settings, types))
+    pack = SchemaPack(PackHeader(address.rpartition("/")[2], "", "", ""), encode_types(settings, types))
     return InferredProvider(
         address, pack, called_functions(address, inference, keys), is_checked=False, inference=inference
     )
@@ -99,7 +99,7 @@ class InferredProvider(Provider):
     def _resolved(self, attributes: Attributes, value: Object, key: Key) -> Object:
         reading = self.inference.reading(key)
         return {
-            name: _known(one, value.get(name), reading.members.get(name, Reading()).invented(name))
+            name: _known(one, value.get(name), reading.members.get(name, AttributeReads()).invented(name))
             for name, one in attributes.items()
         }
 

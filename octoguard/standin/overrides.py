@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.standin.reads import Key, Reads
-    from octoguard.standin.scan import Block, Usage
+    from octoguard.standin.scan import HclBlock, ProviderUsage
     from octoguard.standin.schema import Attribute, TypeSchema
 
 # Replaces every backend, `cloud {}` too: the copy keeps its state to itself.
@@ -58,7 +58,7 @@ class Context:
     """
 
     root: Path
-    usage: Usage
+    usage: ProviderUsage
     schema_of: Callable[[str], TypeSchema | None]
     reads: Callable[[], Reads]
     states: Path
@@ -90,7 +90,7 @@ def overrides(context: Context) -> Overrides:
     return made
 
 
-def _provider(directory: Path, block: Block, blocks: list[Block]) -> Iterator[str]:
+def _provider(directory: Path, block: HclBlock, blocks: list[HclBlock]) -> Iterator[str]:
     """Takes away arguments that read a file: keys and certificates are not there where nothing is signed in to."""
     is_google = block.labels[0].startswith("google")
     lines = [f"  alias = {block.attributes['alias']}\n"] if "alias" in block.attributes else []
@@ -107,7 +107,7 @@ def _provider(directory: Path, block: Block, blocks: list[Block]) -> Iterator[st
         yield f'provider "{block.labels[0]}" {{\n{"".join(lines)}}}\n'
 
 
-def _locals(directory: Path, text: str, blocks: list[Block]) -> Iterator[str]:
+def _locals(directory: Path, text: str, blocks: list[HclBlock]) -> Iterator[str]:
     """Takes away the locals behind an argument that read a file which is not here."""
     names = {one.steps[0] for one in traversals(parse(text)) if one.root == "local" and one.steps}
     for block in blocks:
@@ -134,7 +134,7 @@ def _is_missing(directory: Path, text: str) -> bool:
     return False
 
 
-def _data(context: Context, made: Overrides, directory: Path, block: Block) -> Iterator[str]:
+def _data(context: Context, made: Overrides, directory: Path, block: HclBlock) -> Iterator[str]:
     type_, name = block.labels[:2]
     key = (directory, type_, name)
     if type_ == remote_state.TYPE:
@@ -146,7 +146,7 @@ def _data(context: Context, made: Overrides, directory: Path, block: Block) -> I
             yield _block(block, [argument])
 
 
-def _remote_state(context: Context, made: Overrides, block: Block, key: Key) -> list[str]:
+def _remote_state(context: Context, made: Overrides, block: HclBlock, key: Key) -> list[str]:
     """The local backend, whatever backend is configured, so that Terraform has no network to ask."""
     outputs = context.outputs.get(key[2])
     if outputs is None and key in context.answered:
@@ -167,7 +167,7 @@ def _remote_state(context: Context, made: Overrides, block: Block, key: Key) -> 
     return ['backend = "local"', "workspace = null", f"config = {{ path = {path} }}"]
 
 
-def _local_state(block: Block, root: Path) -> Path | None:
+def _local_state(block: HclBlock, root: Path) -> Path | None:
     """The state that a remote state of the local backend reads; None where that is no file on this machine."""
     if block.attributes.get("backend", "").strip('"') != "local" or "workspace" in block.attributes:
         return None
@@ -201,7 +201,7 @@ def _is_open(context: Context, key: Key) -> bool:
     return any(shape.decoded is not None for shape in context.reads().of(key).keys.values())
 
 
-def _unknown_argument(block: Block, schema: TypeSchema) -> str | None:
+def _unknown_argument(block: HclBlock, schema: TypeSchema) -> str | None:
     """An argument that is not known while planning; one that the block leaves out, if there is one."""
     settable = {name: one for name, one in schema.attributes.items() if one.optional or one.required}
     order = sorted(settable, key=lambda name: (name in block.attributes, name == "id", settable[name].computed, name))
@@ -219,6 +219,6 @@ def _unknown(attribute: Attribute) -> str | None:
     return f"[{UNKNOWN_TEXT}]" if attribute.type in ("list", "set") and is_text else None
 
 
-def _block(block: Block, arguments: list[str]) -> str:
+def _block(block: HclBlock, arguments: list[str]) -> str:
     lines = "".join(f"  {argument}\n" for argument in arguments)
     return f'data "{block.labels[0]}" "{block.labels[1]}" {{\n{lines}}}\n'

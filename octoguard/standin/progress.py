@@ -13,7 +13,7 @@ _FIRST: Final = 1.0  # seconds before the first line: what is quicker needs none
 _EVERY: Final = 0.1
 
 
-class Progress:
+class PlanProgress:
     """A line that is written over: `octoguard: 340 resources planned`."""
 
     def __init__(self) -> None:

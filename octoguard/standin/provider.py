@@ -16,12 +16,12 @@ from octoguard.standin import builtin, data_sources, facts, local, remote_state
 from octoguard.standin.customdiff.change import at
 from octoguard.standin.customdiff.table import reasons
 from octoguard.standin.customize import customize
-from octoguard.standin.diagnostics import Diagnostic, RefusedError, problems
+from octoguard.standin.diagnostics import Diagnostic, RefusedPlanError, problems
 from octoguard.standin.dynamic import stored, write
 from octoguard.standin.links import last_segment
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.planning import plan_create, plan_plain, plan_update
-from octoguard.standin.progress import Progress
+from octoguard.standin.progress import PlanProgress
 from octoguard.standin.replacement import Path as Steps
 from octoguard.standin.replacement import replaced_framework_paths, replaced_paths
 from octoguard.standin.schema import Attribute, Kind, TypeSchema
@@ -30,8 +30,8 @@ from octoguard.standin.values import UNKNOWN, Object, canonical, complete, diges
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from octoguard.standin.customdiff.change import Change
-    from octoguard.standin.schema import Pack
+    from octoguard.standin.customdiff.change import PlannedChange
+    from octoguard.standin.schema import SchemaPack
 
 # Where the google provider looks for what its configuration block leaves out.
 _ENVIRONMENT = {
@@ -60,11 +60,11 @@ class Provider:
     """
 
     address: str
-    pack: Pack
+    pack: SchemaPack
     functions: frozenset[str] = frozenset()
     is_checked: bool = True
     answers: dict[str, Object] = field(default_factory=dict)
-    progress: Progress = field(default_factory=Progress)
+    progress: PlanProgress = field(default_factory=PlanProgress)
     home: Path = field(default_factory=Path)
     _types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
     _settings: dict[str, Object] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class Provider:
         if is_bare and prior is not None and "id" in attributes:
             planned["id"] = prior["id"]
         if change.refused:
-            raise RefusedError(change.refused)
+            raise RefusedPlanError(change.refused)
         if prior is None:
             return planned, []
         compared = {key: one for key, one in attributes.items() if key != "timeouts"}
@@ -172,7 +172,7 @@ class Provider:
 
     def _planned(
         self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object
-    ) -> tuple[Object, Change]:
+    ) -> tuple[Object, PlannedChange]:
         attributes = schema.attributes
         if schema.is_framework:
             planned = plan_plain(attributes, config, prior)

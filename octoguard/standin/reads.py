@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from octoguard.standin.expressions import Step, Traversal
-    from octoguard.standin.scan import Block, Usage
+    from octoguard.standin.scan import HclBlock, ProviderUsage
     from octoguard.standin.schema import Attributes, TypeSchema
 
 Key = tuple["Path", str, str]  # directory, type and name of a data source
@@ -35,32 +35,32 @@ _ARITHMETIC = {"+", "-", "*", "/", "%", "<", ">", "<=", ">="}
 
 
 @dataclass(slots=True)
-class Shape:
+class ReadShape:
     """What is read of a value. `decoded` is what is read of the value that its text encodes."""
 
     kind: Literal["", "list", "map", "number", "bool"] = ""
-    keys: dict[str, Shape] = field(default_factory=dict)
-    element: Shape | None = None
-    decoded: Shape | None = None
+    keys: dict[str, ReadShape] = field(default_factory=dict)
+    element: ReadShape | None = None
+    decoded: ReadShape | None = None
 
-    def at(self, step: Step) -> Shape:
+    def at(self, step: Step) -> ReadShape:
         """The shape one step inside."""
         if isinstance(step, str) and step != ANY:
-            return self.keys.setdefault(step, Shape())
+            return self.keys.setdefault(step, ReadShape())
         if isinstance(step, int):
             self.take("list")
         return self.inside()
 
-    def inside(self) -> Shape:
+    def inside(self) -> ReadShape:
         """The shape of the elements."""
-        self.element = self.element or Shape()
+        self.element = self.element or ReadShape()
         return self.element
 
     def take(self, kind: Literal["list", "map", "number", "bool"]) -> None:
         """Note the kind that an expression demands, unless another demanded one before."""
         self.kind = self.kind or kind
 
-    def join(self, other: Shape) -> None:
+    def join(self, other: ReadShape) -> None:
         """Add what is read elsewhere."""
         self.kind = self.kind or other.kind
         for key, shape in other.keys.items():
@@ -68,19 +68,19 @@ class Shape:
         if other.element is not None:
             self.inside().join(other.element)
         if other.decoded is not None:
-            self.decoded = self.decoded or Shape()
+            self.decoded = self.decoded or ReadShape()
             self.decoded.join(other.decoded)
 
 
 class Reads:
     """What the configuration of a root and its modules reads of each data source."""
 
-    def __init__(self, usage: Usage) -> None:
+    def __init__(self, usage: ProviderUsage) -> None:
         """Walk every expression of the configuration once."""
         self._usage = usage
-        self._shapes: dict[Key, Shape] = {}
-        self._callers: dict[Path, list[tuple[Path, Block]]] = {}
-        self._named: dict[tuple[Path, str, tuple[str, ...]], Shape | None] = {}
+        self._shapes: dict[Key, ReadShape] = {}
+        self._callers: dict[Path, list[tuple[Path, HclBlock]]] = {}
+        self._named: dict[tuple[Path, str, tuple[str, ...]], ReadShape | None] = {}
         for directory, blocks in usage.blocks.items():
             for block in blocks:
                 if block.kind == "module" and (child := usage.calls[directory].get(_label(block))):
@@ -89,13 +89,13 @@ class Reads:
             for block in blocks:
                 self._visit_block(directory, block, {})
 
-    def of(self, key: Key) -> Shape:
+    def of(self, key: Key) -> ReadShape:
         """What is read of one data source; its attributes are the keys."""
-        return self._shapes.setdefault(key, Shape())
+        return self._shapes.setdefault(key, ReadShape())
 
-    def of_type(self, type_: str) -> Shape:
+    def of_type(self, type_: str) -> ReadShape:
         """What is read of all data sources of a type together."""
-        joined = Shape()
+        joined = ReadShape()
         for (_, of, _), shape in self._shapes.items():
             if of == type_:
                 joined.join(shape)
@@ -159,12 +159,12 @@ class Reads:
         blocks = self._usage.blocks.get(directory, [])
         return [block.attributes[name] for block in blocks if block.kind == "locals" and name in block.attributes]
 
-    def _visit_block(self, directory: Path, block: Block, outer: dict[str, Shape]) -> None:
+    def _visit_block(self, directory: Path, block: HclBlock, outer: dict[str, ReadShape]) -> None:
         names = dict(outer)
         over = self._visit_text(directory, block.attributes.get("for_each", ""), names)
         if over is not None:
             over.take("map")
-            each = Shape(keys={"value": over.inside()})
+            each = ReadShape(keys={"value": over.inside()})
             names["each" if block.kind in _COUNTED else block.attributes.get("iterator", _label(block))] = each
         count = self._visit_text(directory, block.attributes.get("count", ""), names)
         if count is not None:
@@ -175,7 +175,7 @@ class Reads:
         for inner in block.blocks:
             self._visit_block(directory, inner, names)
 
-    def _visit_text(self, directory: Path, text: str, names: dict[str, Shape]) -> Shape | None:
+    def _visit_text(self, directory: Path, text: str, names: dict[str, ReadShape]) -> ReadShape | None:
         if not any(f"{name}." in text for name in ("data", "local", "var", "module", *names)):
             return None
         found = None
@@ -183,7 +183,7 @@ class Reads:
             found = self._visit(directory, attribute, names) or found
         return found
 
-    def _visit(self, directory: Path, node: Node, names: dict[str, Shape]) -> Shape | None:
+    def _visit(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> ReadShape | None:
         """Take in all that a node reads; returns the shape of the value that the node itself is, if it is read."""
         if node.type == "for_expr":
             self._visit_for(directory, node, names)
@@ -209,7 +209,7 @@ class Reads:
             return next((shape for shape in found if shape is not None), None)
         return None
 
-    def _visit_for(self, directory: Path, node: Node, names: dict[str, Shape]) -> None:
+    def _visit_for(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> None:
         inside = dict(names)
         for intro in (one for body in node.named_children for one in body.named_children if one.type == "for_intro"):
             bound = [text_of(one) for one in intro.named_children if one.type == "identifier"]
@@ -225,7 +225,7 @@ class Reads:
                 if one.type != "for_intro":
                     self._visit(directory, one, inside)
 
-    def _visit_call(self, directory: Path, node: Node, names: dict[str, Shape]) -> Shape | None:
+    def _visit_call(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> ReadShape | None:
         name = text_of(node.named_children[0])
         arguments = [one for part in node.named_children[1:] for one in part.named_children]
         shapes = [self._visit(directory, one, names) for one in arguments]
@@ -233,7 +233,7 @@ class Reads:
         if shape is None:
             return None
         if name in _DECODERS:
-            shape.decoded = shape.decoded or Shape()
+            shape.decoded = shape.decoded or ReadShape()
             return shape.decoded
         if name in _TO_LIST:
             shape.take("list")
@@ -255,7 +255,7 @@ class Reads:
             return None
         return shape
 
-    def _resolve(self, directory: Path, one: Traversal, names: dict[str, Shape]) -> Shape | None:
+    def _resolve(self, directory: Path, one: Traversal, names: dict[str, ReadShape]) -> ReadShape | None:
         steps = list(one.steps)
         if one.root in names:
             return _walk(names[one.root], steps)
@@ -268,7 +268,7 @@ class Reads:
         found = self._defined(directory, one, tuple(map(str, steps[: len(steps) - len(rest)])))
         return None if found is None else _walk(found, rest)
 
-    def _defined(self, directory: Path, one: Traversal, name: tuple[str, ...]) -> Shape | None:
+    def _defined(self, directory: Path, one: Traversal, name: tuple[str, ...]) -> ReadShape | None:
         """The shape behind a local, a variable of a module or an output of one; each is followed once."""
         place = (directory, one.root, name)
         if place not in self._named:
@@ -282,7 +282,7 @@ class Reads:
         return any(b.kind == "data" and b.labels == [type_, name] and "for_each" in b.attributes for b in blocks)
 
 
-def invent(shape: Shape, name: str, type_: str, *, texts: bool = False) -> Any:
+def invent(shape: ReadShape, name: str, type_: str, *, texts: bool = False) -> Any:
     """A value of a shape; in what it consists of, text has the form that its name promises. Same shape, same value.
 
     `texts` turns all that is inside of a map into text, for a map of strings.
@@ -293,7 +293,7 @@ def invent(shape: Shape, name: str, type_: str, *, texts: bool = False) -> Any:
     return made
 
 
-def _invent(shape: Shape, name: str, maker: Maker) -> Any:
+def _invent(shape: ReadShape, name: str, maker: Maker) -> Any:
     if shape.decoded is not None:
         return json.dumps(_invent(shape.decoded, name, maker))
     if shape.keys:
@@ -303,19 +303,19 @@ def _invent(shape: Shape, name: str, maker: Maker) -> Any:
     if shape.kind == "bool":
         return True
     if shape.kind == "map":
-        return {"offline": _invent(shape.element or Shape(), name, maker)}
+        return {"offline": _invent(shape.element or ReadShape(), name, maker)}
     if shape.kind == "list" or shape.element is not None:
-        return [_invent(shape.element or Shape(), name.removesuffix("s"), maker)]
+        return [_invent(shape.element or ReadShape(), name.removesuffix("s"), maker)]
     return maker.text(name, digest(maker.seed, name), 1)
 
 
-def _walk(shape: Shape, steps: list[Step]) -> Shape:
+def _walk(shape: ReadShape, steps: list[Step]) -> ReadShape:
     for step in steps:
         shape = shape.at(step)
     return shape
 
 
-def _label(block: Block) -> str:
+def _label(block: HclBlock) -> str:
     return block.labels[-1] if block.labels else ""
 
 
@@ -332,7 +332,7 @@ def answers(reads: Reads, schema_of: Callable[[str], TypeSchema | None]) -> dict
     return found
 
 
-def _answers(attributes: Attributes, read: Shape, type_: str) -> Iterator[tuple[str, Any]]:
+def _answers(attributes: Attributes, read: ReadShape, type_: str) -> Iterator[tuple[str, Any]]:
     for name, shape in read.keys.items():
         attribute = attributes.get(name)
         if attribute is None:

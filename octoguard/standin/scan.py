@@ -38,7 +38,7 @@ def other_registry(address: str) -> str:
 
 
 @dataclass(slots=True)
-class Usage:
+class ProviderUsage:
     """What a root and its modules use.
 
     `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to the version constraints on them;
@@ -53,7 +53,7 @@ class Usage:
     of_provider: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     directories: list[Path] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
-    blocks: dict[Path, list[Block]] = field(default_factory=dict)
+    blocks: dict[Path, list[HclBlock]] = field(default_factory=dict)
     calls: dict[Path, dict[str, Path]] = field(default_factory=dict)
 
     def require(self, address: str, constraint: str = "") -> None:
@@ -63,9 +63,9 @@ class Usage:
             constraints.add(constraint)
 
 
-def scan(root: Path, *states: Path) -> Usage:
+def scan(root: Path, *states: Path) -> ProviderUsage:
     """Read a root, its local modules, the downloaded ones of `.terraform/modules`, and the types in state files."""
-    usage = Usage()
+    usage = ProviderUsage()
     downloaded = downloaded_modules(root)
     todo: list[tuple[Path, str]] = [(root.resolve(), "")]
     seen: set[Path] = set()
@@ -96,14 +96,14 @@ def scan(root: Path, *states: Path) -> Usage:
 class _Module:
     """One directory of configuration files; `calls` are its modules, as `(address, source)`."""
 
-    def __init__(self, usage: Usage, address: str) -> None:
+    def __init__(self, usage: ProviderUsage, address: str) -> None:
         self.usage = usage
         self.address = address
         self.calls: list[tuple[str, str]] = []
         self.local_names: dict[str, str] = {}
         self.named: dict[str, set[tuple[str, str]]] = {}
         self.constraints: list[tuple[str, str]] = []
-        self.blocks: list[Block] = []
+        self.blocks: list[HclBlock] = []
 
     def read(self, file: Path) -> None:
         if not file.is_file():
@@ -123,7 +123,7 @@ class _Module:
         for name, constraint in self.constraints:
             self.usage.require(self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}"), constraint)
 
-    def _take(self, block: Block, file: Path) -> None:
+    def _take(self, block: HclBlock, file: Path) -> None:
         match block.kind:
             case "resource" | "data" | "ephemeral" if block.labels:
                 self._use(block.kind, block.labels[0], block.attributes.get("provider"))
@@ -165,7 +165,7 @@ class _Module:
         folder = ["tests"] if file.parent.name == "tests" else []
         self.calls.append((".".join(["test", *folder, file.name.partition(".")[0], run]), source))
 
-    def _take_requirements(self, block: Block) -> None:
+    def _take_requirements(self, block: HclBlock) -> None:
         for inner in block.blocks:
             if inner.kind == "required_providers":
                 for name, text in inner.attributes.items():
@@ -193,7 +193,7 @@ def source_address(source: str) -> str:
     return lowered if lowered.count("/") > 1 else _REGISTRY + (lowered if "/" in lowered else f"hashicorp/{lowered}")
 
 
-def blocks_in(file: Path) -> list[Block]:
+def blocks_in(file: Path) -> list[HclBlock]:
     """The blocks of a file of configuration or of tests; none of any other file."""
     if file.name.endswith(_HCL):
         return list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
@@ -224,7 +224,7 @@ def parse(source: bytes) -> Node:
     return _PARSER.parse(source).root_node
 
 
-def _read_state(usage: Usage, file: Path) -> None:
+def _read_state(usage: ProviderUsage, file: Path) -> None:
     try:
         resources = json.loads(file.read_bytes()).get("resources", [])
     except (OSError, ValueError, AttributeError):
@@ -243,16 +243,16 @@ _PARSER = Parser(Language(tree_sitter_hcl.language()))
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class HclBlock:
     """A block: attributes as the text of their expressions."""
 
     kind: str
     labels: list[str]
     attributes: dict[str, str]
-    blocks: list[Block]
+    blocks: list[HclBlock]
 
 
-def _blocks(node: Node) -> Iterator[Block]:
+def _blocks(node: Node) -> Iterator[HclBlock]:
     """The blocks directly inside of a node, whatever is wrong around them."""
     for child in node.named_children:
         if child.type == "block":
@@ -261,7 +261,7 @@ def _blocks(node: Node) -> Iterator[Block]:
             yield from _blocks(child)
 
 
-def _block(node: Node) -> Block:
+def _block(node: Node) -> HclBlock:
     kind, labels, body = "", [], None
     for child in node.named_children:
         if child.type == "identifier" and not kind:
@@ -271,13 +271,13 @@ def _block(node: Node) -> Block:
         elif child.type == "body":
             body = child
     if body is None:
-        return Block(kind, labels, {}, [])
+        return HclBlock(kind, labels, {}, [])
     attributes = {
         _text(one.named_children[0]): _text(one.named_children[-1])
         for one in body.named_children
         if one.type == "attribute" and len(one.named_children) > 1
     }
-    return Block(kind, labels, attributes, list(_blocks(body)))
+    return HclBlock(kind, labels, attributes, list(_blocks(body)))
 
 
 def _object(text: str) -> dict[str, str]:
@@ -310,12 +310,12 @@ def _decoded(file: Path) -> Any:
         return None  # Terraform says what is wrong with it
 
 
-def _json_blocks(content: Any) -> Iterator[Block]:
+def _json_blocks(content: Any) -> Iterator[HclBlock]:
     """The same blocks out of Terraform's JSON syntax: each object may be one, whatever it really is."""
     for kind, value in content.items() if isinstance(content, dict) else ():
         for labels, body in _labelled(value, _LABELS.get(kind, 0)):
             attributes = {key: _expression(one) for key, one in body.items()}
-            yield Block(kind, labels, attributes, list(_json_blocks(body)))
+            yield HclBlock(kind, labels, attributes, list(_json_blocks(body)))
 
 
 def _expression(value: Any) -> str:

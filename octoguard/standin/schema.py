@@ -93,7 +93,7 @@ class TypeSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     is_framework: bool = msgspec.field(default=False, name="fw")
 
 
-class Header(msgspec.Struct, forbid_unknown_fields=True):
+class PackHeader(msgspec.Struct, forbid_unknown_fields=True):
     """Which provider a pack describes, and where it was read from."""
 
     provider: str
@@ -108,10 +108,10 @@ _DECODER = msgspec.json.Decoder(TypeSchema)
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class SchemaPack:
     """The schemas of one provider version; single ones are decoded when asked for."""
 
-    header: Header
+    header: PackHeader
     _lines: dict[tuple[str, str], bytes]
 
     def names(self, kind: Kind) -> list[str]:
@@ -131,23 +131,23 @@ class Pack:
 PACKS = Path(__file__).parent / "packs"
 
 
-def newest_pack(provider: str) -> Pack:
+def newest_pack(provider: str) -> SchemaPack:
     """The pack of a provider's newest version that ships with octoguard."""
     files = {file.stem.rpartition("-")[2]: file for file in PACKS.glob(f"{provider}-[0-9]*.gz")}
     return read_pack(files[max(files, key=parse)])
 
 
-def read_pack(path: Path) -> Pack:
+def read_pack(path: Path) -> SchemaPack:
     """Read a pack file. Raises OSError or ValueError when it is damaged: it ships with octoguard."""
     head, *lines = gzip.decompress(path.read_bytes()).splitlines()
     parsed = (line.split(b"\t", 2) for line in lines)
-    return Pack(
-        msgspec.json.decode(head, type=Header),
+    return SchemaPack(
+        msgspec.json.decode(head, type=PackHeader),
         {(kind.decode(), name.decode()): data for kind, name, data in parsed},
     )
 
 
-def write_pack(path: Path, header: Header, provider: TypeSchema, types: dict[tuple[Kind, str], TypeSchema]) -> None:
+def write_pack(path: Path, header: PackHeader, provider: TypeSchema, types: dict[tuple[Kind, str], TypeSchema]) -> None:
     """Write a pack: the same schemas give the same bytes."""
     lines = [msgspec.json.encode(header)]
     for (kind, name), schema in sorted(encode_types(provider, types).items()):

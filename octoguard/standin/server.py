@@ -12,7 +12,7 @@ import grpc
 import msgspec
 
 from octoguard.standin import protocol
-from octoguard.standin.diagnostics import RefusedError
+from octoguard.standin.diagnostics import RefusedPlanError
 from octoguard.standin.functions import FUNCTIONS
 from octoguard.standin.provider import Import, Provider
 from octoguard.standin.scan import other_registry
@@ -152,7 +152,7 @@ class Servicer:
             planned, replaced = self.provider.plan(
                 request.type_name, prior, config, peer, _import(request.prior_private)
             )
-        except RefusedError as refusal:
+        except RefusedPlanError as refusal:
             return _report("PlanResourceChange", refusal.diagnostics)
         response = _response(
             "PlanResourceChange",

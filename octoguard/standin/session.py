@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from octoguard.plan.version import parse, satisfies
 from octoguard.standin import builtin
 from octoguard.standin.external import read_schema_file
-from octoguard.standin.progress import Progress
+from octoguard.standin.progress import PlanProgress
 from octoguard.standin.provider import Provider
 from octoguard.standin.scan import locked_versions, other_registry
 from octoguard.standin.schema import PACKS, read_pack
@@ -22,7 +22,7 @@ from octoguard.standin.versions import choose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octoguard.standin.scan import Usage
+    from octoguard.standin.scan import ProviderUsage
     from octoguard.standin.schema import TypeSchema
 
 _BUILT_IN = "terraform"
@@ -35,13 +35,13 @@ _NEAREST = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class StandinSession:
     """A running stand-in: the environment for Terraform, and sentences on what it stands in for."""
 
     environment: dict[str, str]
     notes: list[str]
     providers: list[Provider]
-    progress: Progress
+    progress: PlanProgress
 
     def data_schema(self, type_: str) -> TypeSchema | None:
         """The schema of a data source, of whichever provider has it."""
@@ -69,7 +69,9 @@ class Session:
 
 
 @contextmanager
-def standing_in(usage: Usage, schema_file: Path | None = None, in_place: Path | None = None) -> Iterator[Session]:
+def standing_in(
+    usage: ProviderUsage, schema_file: Path | None = None, in_place: Path | None = None
+) -> Iterator[StandinSession]:
     """Serve the providers of a configuration for as long as the block lasts.
 
     A provider without a pack gets a schema that is inferred from the configuration; its resources are not judged.
@@ -77,7 +79,7 @@ def standing_in(usage: Usage, schema_file: Path | None = None, in_place: Path | 
     from octoguard.standin.server import serving
 
     providers, notes = _choose(usage, schema_file)
-    progress = Progress()
+    progress = PlanProgress()
     for provider in providers:
         provider.progress = progress
     if builtin.is_needed(usage, in_place=in_place is not None):
@@ -85,7 +87,9 @@ def standing_in(usage: Usage, schema_file: Path | None = None, in_place: Path | 
         providers.append(Provider(builtin.ADDRESS, builtin.pack(), progress=progress, home=home))
     with serving(providers, usage.types) as attach:
         try:
-            yield Session(terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress)
+            yield StandinSession(
+                terraform_environment() | {"TF_REATTACH_PROVIDERS": attach}, notes, providers, progress
+            )
         finally:
             progress.finish()
 
@@ -120,7 +124,7 @@ def available() -> dict[str, dict[str, Path]]:
     return found
 
 
-def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], list[str]]:
+def _choose(usage: ProviderUsage, schema_file: Path | None) -> tuple[list[Provider], list[str]]:
     """A stand-in for each provider in use, and a sentence on each."""
     given = read_schema_file(schema_file) if schema_file else {}
     providers: dict[str, Provider] = {}
@@ -147,7 +151,7 @@ def _choose(usage: Usage, schema_file: Path | None) -> tuple[list[Provider], lis
     return list(providers.values()), notes
 
 
-def _choose_others(usage: Usage, asked: dict[str, set[str]]) -> dict[str, tuple[Provider, str]]:
+def _choose_others(usage: ProviderUsage, asked: dict[str, set[str]]) -> dict[str, tuple[Provider, str]]:
     """The other providers, of which nothing is judged: a version that has all that is used, else an inferred schema."""
     from octoguard.standin.coverage import first_gap
     from octoguard.standin.inference import infer

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from octoguard.standin.scan import Block
+    from octoguard.standin.scan import HclBlock
 
 # It refers to the variable, so that the plan names it, and its value is not known while planning, of no known type:
 # https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30).
@@ -26,7 +26,7 @@ _STATIC: Final = {"depends_on", "ignore_changes", "replace_triggered_by", "provi
 _IN_JSON: Final = re.compile(r"\bvar\.([A-Za-z_][\w-]*)")
 
 
-def without_value(root: Path, blocks: Iterable[Block], variables: Iterable[str], files: Iterable[str]) -> list[str]:
+def without_value(root: Path, blocks: Iterable[HclBlock], variables: Iterable[str], files: Iterable[str]) -> list[str]:
     """The variables of a root that nothing gives a value, in alphabetical order.
 
     `variables` are NAME=VALUE arguments and `files` are files of values, beside those that Terraform finds by itself:

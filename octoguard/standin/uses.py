@@ -22,14 +22,14 @@ _NAME = re.compile(r"[a-z0-9_]+")  # Terraform refuses a schema with any other (
 
 
 @dataclass(slots=True)
-class Reading:
+class AttributeReads:
     """How an attribute is read: its members (`.a`), the reading of its elements (`[0].a`).
 
     `empty` is the collection that it can be where it is iterated; None where it is not.
     """
 
-    members: dict[str, Reading] = field(default_factory=dict)
-    element: Reading | None = None
+    members: dict[str, AttributeReads] = field(default_factory=dict)
+    element: AttributeReads | None = None
     empty: Any = None
 
     def invented(self, name: str) -> Any:
@@ -45,10 +45,10 @@ class Reading:
         here = self
         for step in steps:
             if step is not None:
-                here = here.members.setdefault(step, Reading())
+                here = here.members.setdefault(step, AttributeReads())
                 continue
             if here.element is None:
-                here.element = Reading()
+                here.element = AttributeReads()
             here = here.element
         here.empty = here.empty if empty is None else empty
 
@@ -69,7 +69,7 @@ class Body:
     is_repeated: bool = False
     is_json: bool = False
 
-    def schema(self, reading: Reading, *, is_read_only: bool, is_nested: bool = False) -> Attributes:
+    def schema(self, reading: AttributeReads, *, is_read_only: bool, is_nested: bool = False) -> Attributes:
         """The attributes of a type that is configured by this body and read in that way.
 
         `is_read_only`: of a data source. Terraform 1.11 crashes where it defers one that has repeated blocks with
@@ -85,7 +85,7 @@ class Body:
                 write_only=name.endswith("_wo"),
             )
         for name, body in sorted(self.blocks.items()):
-            inner = reading.members.get(name, Reading())
+            inner = reading.members.get(name, AttributeReads())
             is_indexed = inner.element is not None
             is_single = inner.members and not is_indexed
             if is_read_only and not (body.is_repeated or is_indexed):
@@ -116,7 +116,7 @@ class Inference:
     """What a configuration tells of providers' types; `whole` are those whose objects are passed on as a whole."""
 
     bodies: dict[Key, Body] = field(default_factory=dict)
-    readings: dict[Key, Reading] = field(default_factory=dict)
+    readings: dict[Key, AttributeReads] = field(default_factory=dict)
     whole: set[Key] = field(default_factory=set)
     functions: dict[str, set[str]] = field(default_factory=dict)  # `provider::acme::join`, by the provider's local name
 
@@ -128,6 +128,6 @@ class Inference:
         attributes = body.schema(reading, is_read_only=is_read_only, is_nested=kind == "provider")
         return TypeSchema(attributes, is_framework=True)
 
-    def reading(self, key: Key) -> Reading:
+    def reading(self, key: Key) -> AttributeReads:
         """How the attributes of a type are read."""
-        return self.readings.get(key, Reading())
+        return self.readings.get(key, AttributeReads())

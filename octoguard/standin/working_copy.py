@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.standin.reads import Key
-    from octoguard.standin.scan import Usage
-    from octoguard.standin.session import Session
+    from octoguard.standin.scan import ProviderUsage
+    from octoguard.standin.session import StandinSession
 
 # Terraform's errors where it has to know a value and does not.
 _NOT_KNOWN = re.compile(r"Error: Invalid (for_each|count|import id) (argument|value)", re.IGNORECASE)
@@ -31,8 +31,8 @@ class WorkingCopy:
     def __init__(
         self,
         root: Path,
-        usage: Usage,
-        session: Session,
+        usage: ProviderUsage,
+        session: StandinSession,
         scratch: Path,
         outputs: dict[str, dict[str, Any]],
         stubs: Collection[str],
@@ -127,7 +127,7 @@ def _state_name(address: str) -> str:
 
 
 def require_values(
-    root: Path, usage: Usage, variables: Iterable[str], files: Iterable[str], *, is_stub: bool
+    root: Path, usage: ProviderUsage, variables: Iterable[str], files: Iterable[str], *, is_stub: bool
 ) -> list[str]:
     """The variables of a root without a value, which are to be unknown. Raises InputError unless that is wanted."""
     names = without_value(root, usage.blocks.get(root.resolve(), []), variables, files)

@@ -17,7 +17,7 @@ from octoguard.errors import RefusedError
 from octoguard.files.atomic import locked, read_whole, write_whole
 from octoguard.signing.signatures import open_envelope, seal, signers, signing_key
 from octoguard.vcs.identity import who
-from octoguard.workflows.check import Request
+from octoguard.workflows.check import CheckRequest
 from octoguard.workflows.context import scene
 from octoguard.workflows.decision_builder import rules_for, unsigned
 from octoguard.workflows.gate import entry_of, history_of
@@ -25,8 +25,8 @@ from octoguard.workflows.gate import entry_of, history_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.attestation.approvals import Rules, Standing
-    from octoguard.workflows.context import Scene
+    from octoguard.attestation.approvals import ApprovalStatus, Rules
+    from octoguard.workflows.context import GateContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Approved:
 
     name: str
     file: Path
-    standing: Standing
+    standing: ApprovalStatus
 
 
 def approve(request: ApproveRequest) -> Approved:
@@ -62,7 +62,7 @@ def approve(request: ApproveRequest) -> Approved:
     digest = sha256(signed.payload)
     moment = request.now or datetime.now(UTC)
     trust = request.trust or (f"git:{decision.trust.ref}" if decision.trust else None)
-    with scene(".", Request(plan=".", config=request.config, policies=request.policies), trust) as where:
+    with scene(".", CheckRequest(plan=".", config=request.config, policies=request.policies), trust) as where:
         rules = rules_for(where)
         person = who(request.said_by)
         if decision.verdict == "allow":
@@ -95,7 +95,7 @@ def approvals_file(decision_file: Path) -> Path:
     return decision_file.with_name(f"{decision_file.stem}.approvals.jsonl")
 
 
-def given_for(decision_file: Path, where: Scene) -> list[Given]:
+def given_for(decision_file: Path, where: GateContext) -> list[Given]:
     """The approvals beside a decision, one a line, with the keys that have signed them. Raises InputError."""
     place = approvals_file(decision_file)
     if not place.exists():
@@ -109,14 +109,14 @@ def given_for(decision_file: Path, where: Scene) -> list[Given]:
     return found
 
 
-def approver_keys(where: Scene) -> list[Path]:
+def approver_keys(where: GateContext) -> list[Path]:
     """The public keys of approvers."""
     if where.settings is None:
         return []
     return [where.settings.path.parent / name for name in where.settings.gate.keys.values()]
 
 
-def _expect_own_key(sealed: bytes, name: str, where: Scene, rules: Rules) -> None:
+def _expect_own_key(sealed: bytes, name: str, where: GateContext, rules: Rules) -> None:
     wanted = key_of(name, rules)
     if wanted is not None and wanted not in signers(open_envelope(sealed, "the approval"), approver_keys(where)):
         raise RefusedError(f"{name} has to sign with the key that [gate] keys names (--key); nothing was approved")

@@ -12,10 +12,10 @@ from octoguard.workflows.check import examine, fetch, root_behind
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.workflows.check import Request
+    from octoguard.workflows.check import CheckRequest
 
 
-def take(request: Request, output: Path) -> str:
+def take(request: CheckRequest, output: Path) -> str:
     """The text of the baseline file.
 
     The findings of the plan are put in the place of former ones of its environment and root; others stay.

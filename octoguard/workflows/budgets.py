@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.config.settings import Settings
-    from octoguard.gcp.budgets import Budgets
-    from octoguard.gcp.drift import Drift, Wanted
+    from octoguard.gcp.budgets import BudgetClient
+    from octoguard.gcp.drift import Drift, ExpectedBudget
     from octoguard.gcp.projects import Projects
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class BudgetsRequest:
     """What the user asked for."""
 
     dry_run: bool = False
@@ -33,14 +33,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BudgetsResult:
     """What was, or would be, done; `in_step` when the budgets are now as octoguard.toml has them."""
 
     text: str
     in_step: bool
 
 
-def sync(request: Request) -> Result:
+def sync(request: BudgetsRequest) -> BudgetsResult:
     """Compare all budgets first, then write. Raises OctoguardError; what was done until then is said in it."""
     settings = load_nearest(request.config)
     if settings is None or not dict(settings.budgets.items()):
@@ -51,14 +51,14 @@ def sync(request: Request) -> Result:
     from octoguard.gcp.extras import require
 
     require("gcp")
-    from octoguard.gcp.budgets import Budgets
+    from octoguard.gcp.budgets import BudgetClient
     from octoguard.gcp.projects import Projects
     from octoguard.gcp.session import open_session
 
     chosen = _chosen(request, settings)
     session = open_session(request.timeout, request.quota_project or settings.google.quota_project)
     wanted = [_wanted(name, settings, Projects(session)) for name in chosen]
-    budgets = Budgets(session, account)
+    budgets = BudgetClient(session, account)
     found = budgets.all()
     drifts = [drift.compare(one, _match(one, found)) for one in wanted]
     if any(one.found is None for one in drifts) and (currency := budgets.currency()) not in ("", "USD"):
@@ -70,7 +70,7 @@ def sync(request: Request) -> Result:
     if not request.dry_run:
         _write(budgets, drifts, lines)
     left = [one for one in drifts if one.action != "keep" and (request.dry_run or _stays(one))]
-    return Result("\n".join([*lines, ""]), not left)
+    return BudgetsResult("\n".join([*lines, ""]), not left)
 
 
 def _stays(one: Drift) -> bool:
@@ -78,7 +78,7 @@ def _stays(one: Drift) -> bool:
     return any(not difference.path for difference in one.differences)
 
 
-def _chosen(request: Request, settings: Settings) -> list[str]:
+def _chosen(request: BudgetsRequest, settings: Settings) -> list[str]:
     known = dict(settings.budgets.items())
     chosen = list(dict.fromkeys(environment_named(one, settings) for one in request.environments))
     for name in chosen:
@@ -87,7 +87,7 @@ def _chosen(request: Request, settings: Settings) -> list[str]:
     return chosen or list(known)
 
 
-def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:
+def _wanted(name: str, settings: Settings, projects: Projects) -> ExpectedBudget:
     where = f"{settings.path}: [budgets.{name}]"
     budget = dict(settings.budgets.items())[name]
     amount = budget.monthly_usd
@@ -98,7 +98,7 @@ def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:
     ids = settings.projects_of(name)
     if not ids:
         raise ConfigError(f"{where}: whose? write projects under [environments.{name}]")
-    return drift.Wanted(
+    return drift.ExpectedBudget(
         environment=name,
         display_name=ids[0] if len(ids) == 1 else f"octoguard {name}",
         projects=tuple(sorted(projects.number(one) for one in ids)),
@@ -107,7 +107,7 @@ def _wanted(name: str, settings: Settings, projects: Projects) -> Wanted:
     )
 
 
-def _match(wanted: Wanted, found: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _match(wanted: ExpectedBudget, found: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The budget of exactly these projects, else one that has our name and is of others.
 
     Raises GoogleApiError when several are, and none has our name; or several have it.
@@ -147,7 +147,7 @@ def _said(one: Drift, dry_run: bool) -> Iterator[str]:
         yield f"  ~ {difference.what:<11} {difference.found} -> {difference.wanted}{hand}"
 
 
-def _write(budgets: Budgets, drifts: list[Drift], lines: list[str]) -> None:
+def _write(budgets: BudgetClient, drifts: list[Drift], lines: list[str]) -> None:
     done: list[str] = []
     for one in drifts:
         try:

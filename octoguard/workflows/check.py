@@ -41,24 +41,24 @@ if TYPE_CHECKING:
     from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
-    from octoguard.sources.terraform import Options
+    from octoguard.sources.terraform import PlanOptions
     from octoguard.vcs.git import Ref
     from octoguard.workflows.cost import Costs
-from octoguard.workflows.waivers import Outcome
+from octoguard.workflows.waivers import WaivedFindings
 
 # Resources of these providers hold nothing in any cloud: a plan of them alone is no plan of another cloud.
 _NEUTRAL = frozenset({"archive", "external", "http", "local", "null", "random", "template", "terraform", "time", "tls"})
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CheckRequest:
     """What the user asked for; None where octoguard.toml or the default decides.
 
     With `options`, `plan` is a Terraform root or an environment to plan offline first.
     """
 
     plan: str
-    options: Options | None = None
+    options: PlanOptions | None = None
     environment: str | None = None
     named_by: str = OPTION  # how `environment` was named, where `plan` no longer shows it
     format: str | None = None
@@ -80,14 +80,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """The rendered report, and whether the verdict passes."""
 
     text: str
     passes: bool
 
 
-def run(request: Request) -> Result:
+def run(request: CheckRequest) -> CheckResult:
     """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
     if request.options:
         from octoguard.workflows.plan import root_of
@@ -110,11 +110,11 @@ def run(request: Request) -> Result:
 
 
 def _run(
-    request: Request,
+    request: CheckRequest,
     settings: Settings | None,
     document: Callable[[], PlanDocument],
     doubts: Callable[[Environment], Collection[str]] = lambda _: (),
-) -> Result:
+) -> CheckResult:
     renderer = registry.take("octoguard.renderers", request.format or _format(settings))
     fail_on = _severity(request.fail_on) or (settings.check.fail_on if settings else None)
     report = judge(document(), request, settings, fail_on, doubts)
@@ -123,10 +123,10 @@ def _run(
 
         report = renamed(report, request.list_as)
     style = Style(color=request.color and wants_color(), verbose=request.verbose)
-    return Result(renderer.render(report, style), report.verdict != "deny")
+    return CheckResult(renderer.render(report, style), report.verdict != "deny")
 
 
-def _document(request: Request) -> PlanDocument:
+def _document(request: CheckRequest) -> PlanDocument:
     """The plan that is given, or one that is made for this check, offline."""
     if request.options is None:
         if is_name(request.plan):
@@ -146,12 +146,12 @@ def fetch(target: str) -> PlanDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """A plan and what was found in it, before anything is decided."""
 
     plan: Plan
     environment: Environment
-    outcome: Outcome
+    outcome: WaivedFindings
     coverage: Coverage
     scanners: list[ScannerEntry]
     doubts: list[str]  # reasons to ask for review that no finding gives
@@ -159,7 +159,7 @@ class Judged:
 
 def judge(
     document: PlanDocument,
-    request: Request,
+    request: CheckRequest,
     settings: Settings | None,
     fail_on: Severity | None,
     doubts: Callable[[Environment], Collection[str]] = lambda _: (),
@@ -187,12 +187,12 @@ def judge(
 
 def examine(
     document: PlanDocument,
-    request: Request,
+    request: CheckRequest,
     settings: Settings | None,
     fail_on: Severity | None,
     *,
     use_baseline: bool = True,
-) -> Judged:
+) -> Judgement:
     """The findings of a plan, with what waivers and a baseline set aside, and sentences on what shaped them."""
     plan = plans.read(document.json, document.name, _prevents_destroy(request.sources))
     follow_locals(plan, request.sources)
@@ -243,7 +243,7 @@ def examine(
     unjudged = drift_not_judged(plan, findings, pack.nothing_to_judge)
     outcome.notes += unjudged
     coverage = coverage_of(plan, policies, enforce, pack.nothing_to_judge)
-    return Judged(plan, environment, outcome, coverage, scanners, [] if findings else unjudged)
+    return Judgement(plan, environment, outcome, coverage, scanners, [] if findings else unjudged)
 
 
 def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
@@ -266,14 +266,14 @@ def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
     return answer
 
 
-def _elsewhere(request: Request, settings: Settings | None) -> Container[str]:
+def _elsewhere(request: CheckRequest, settings: Settings | None) -> Container[str]:
     """The ids of checks that other scanners have: asked for only where a name is no policy's of this run."""
     from octoguard.workflows.scanners import Elsewhere
 
     return Elsewhere(request, settings)
 
 
-def _sources(request: Request, settings: Settings | None, environment: Environment) -> Sources:
+def _sources(request: CheckRequest, settings: Settings | None, environment: Environment) -> Sources:
     """Where exceptions are written; comments in the root that was planned, or that is configured."""
     root = request.root or (settings.root_of(environment.name) if settings else None)
     return Sources(
@@ -284,7 +284,7 @@ def _sources(request: Request, settings: Settings | None, environment: Environme
     )
 
 
-def root_behind(request: Request) -> Path | None:
+def root_behind(request: CheckRequest) -> Path | None:
     """The Terraform root that the plan is of: the one that is named, else the directory that the plan file lies in."""
     folder = Path(request.plan).resolve().parent
     if request.root is not None or request.plan == file.STDIN or request.trust is not None:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.config.settings import Settings
-    from octoguard.workflows.check import Request
+    from octoguard.workflows.check import CheckRequest
 
 _GIT = "git:"
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class GateContext:
     """What a gate works with. `request` has the paths of files that count; `own` those of the working tree.
 
     With `ref` they differ: what counts lies in a copy (`copy`) of the repository at that ref.
@@ -37,8 +37,8 @@ class Scene:
 
     root: Path
     settings: Settings | None
-    request: Request
-    own: Request
+    request: CheckRequest
+    own: CheckRequest
     repository: git.Repository | None = None
     ref: git.Ref | None = None
     copy: Path | None = None
@@ -60,7 +60,9 @@ class Scene:
 
 
 @contextmanager
-def scene(target: str, request: Request, trust: str | None, directory: Path | None = None) -> Iterator[Scene]:
+def scene(
+    target: str, request: CheckRequest, trust: str | None, directory: Path | None = None
+) -> Iterator[GateContext]:
     """The scene of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
     environment, by = named_environment(target, request.environment)
     request = replace(request, environment=environment, named_by=by)
@@ -68,7 +70,7 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
         root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
         inner = replace(request, plan=str(root / "tfplan"), root=request.root or root, sources=request.root or root)
-        yield Scene(root, settings, inner, inner, git.repository_of(root))
+        yield GateContext(root, settings, inner, inner, git.repository_of(root))
         return
     if not trust.startswith(_GIT) or trust == _GIT:
         raise UsageError(f"--trust {trust}: give git:REF, such as git:refs/remotes/origin/main")
@@ -91,12 +93,12 @@ def scene(target: str, request: Request, trust: str | None, directory: Path | No
 
 def _trusted(
     target: str,
-    request: Request,
+    request: CheckRequest,
     directory: Path | None,
     repository: git.Repository,
     snapshot: git.Snapshot,
     ref: git.Ref,
-) -> Scene:
+) -> GateContext:
     def there(path: Path | None) -> Path | None:
         """The same file at the ref; one outside of the repository is no part of the change."""
         return None if path is None else _placed(path, repository, snapshot)
@@ -125,7 +127,7 @@ def _trusted(
         external_checks=tuple(filter(None, map(there, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)
-    return Scene(root, settings, trusted, own, repository, ref, snapshot.folder)
+    return GateContext(root, settings, trusted, own, repository, ref, snapshot.folder)
 
 
 def _config_at(repository: git.Repository, snapshot: git.Snapshot) -> Path | None:

@@ -13,8 +13,8 @@ from octoguard.config.settings import USAGE_SIZES
 from octoguard.cost.budget import standing
 from octoguard.cost.compare import compare
 from octoguard.cost.estimate import estimate
-from octoguard.cost.resource import Options as Pricing
-from octoguard.cost.usage import Usage
+from octoguard.cost.resource import PricingOptions
+from octoguard.cost.usage import UsageFile
 from octoguard.cost_report import SCHEMA_VERSION, CostReport, budget_entry, cost_entry
 from octoguard.decision import standing_notes, weigh
 from octoguard.errors import UsageError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from octoguard.config.settings import Settings
-    from octoguard.cost.budget import Standing
+    from octoguard.cost.budget import BudgetStatus
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
     from octoguard.cost_report import CostEntry, PriceAge
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.policy import Environment
-    from octoguard.sources.terraform import Options
+    from octoguard.sources.terraform import PlanOptions
 
 RENDERERS = "octoguard.renderers.costs"
 GROUPS = ("resource", "service", "module")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CostRequest:
     """What the user asked for; None where octoguard.toml or the default decides."""
 
     target: str
-    options: Options
+    options: PlanOptions
     offline: bool = False
     environment: str | None = None
     format: str = "text"
@@ -62,14 +62,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CostResult:
     """The rendered report, and whether the verdict passes."""
 
     text: str
     passes: bool
 
 
-def run(request: Request) -> Result:
+def run(request: CostRequest) -> CostResult:
     """Price a plan. Raises OctoguardError."""
     renderer = registry.take(RENDERERS, request.format)
     if request.group_by not in GROUPS:
@@ -105,7 +105,7 @@ def run(request: Request) -> Result:
     )
     style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
     budget = report.cost.budget
-    return Result(renderer.render(report, style), budget is None or budget.verdict != "deny")
+    return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Costs:
     """The estimate of a plan, and where it stands against the budget of its environment, if there is one."""
 
     estimate: Estimate
-    standing: Standing | None
+    standing: BudgetStatus | None
     environment: str
     source: str
     age: PriceAge
@@ -142,7 +142,7 @@ def costing(
     catalogue = open_catalogue(settings, price_book)
     named = usage or (settings.usage_file if settings else None)
     free_tier = gke_free_tier or bool(settings and settings.cost.gke_free_tier)
-    used, pricing = usage_of(named, catalogue), Pricing(free_tier)
+    used, pricing = usage_of(named, catalogue), PricingOptions(free_tier)
     found = estimate(plan, catalogue, used, pricing)
     if base is not None:
         found = compare(found, estimate(base, catalogue, used, pricing))
@@ -152,28 +152,28 @@ def costing(
     return Costs(found, standing(found, limits) if limits else None, environment.name, source, age)
 
 
-def usage_of(name: str | None, catalogue: Catalogue) -> Usage:
+def usage_of(name: str | None, catalogue: Catalogue) -> UsageFile:
     """The usage that a file, or the shipped defaults of a size, tell."""
     if name is None:
-        return Usage("none given")
+        return UsageFile("none given")
     if name in USAGE_SIZES:
         import msgspec
 
         data = catalogue.default_usage(name)
-        return Usage(f"the shipped defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
+        return UsageFile(f"the shipped defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
     from octoguard.config.usage import read_usage
 
     return read_usage(Path(name))
 
 
-def _sources(request: Request) -> Path | None:
+def _sources(request: CostRequest) -> Path | None:
     """The root that the plan is made of; None where the plan is given."""
     from octoguard.workflows.plan import names_a_root, root_of
 
     return root_of(request.target, request.config) if names_a_root(request.target) else None
 
 
-def planned(request: Request) -> tuple[PlanDocument, list[str]]:
+def planned(request: CostRequest) -> tuple[PlanDocument, list[str]]:
     """The plan of a file, or one that is made of a directory or an environment; and what it took."""
     from octoguard.workflows.plan import make_plan, names_a_root
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard.config.catalogues import Catalogue, read_catalogues
+from octoguard.config.catalogues import ControlCatalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.errors import UsageError
 from octoguard.policy.model import SEVERITIES
@@ -28,7 +28,7 @@ _REASON = re.compile(rf"(?:{'|'.join(SEVERITIES)}) policy (\S+) ")  # how a reas
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ControlCoverage:
     """One control: the policies that cover it, or why none does; neither when nobody has looked at it yet."""
 
     control: str
@@ -47,14 +47,14 @@ class Row:
         return not self.policies and self.reason is None
 
 
-def rows(catalogue: Catalogue, policies: Iterable[Policy]) -> list[Row]:
+def rows(catalogue: ControlCatalogue, policies: Iterable[Policy]) -> list[ControlCoverage]:
     """Every control of a catalogue, in its order."""
     covering: dict[str, list[Policy]] = {}
     for policy in policies:
         for alias in {*policy.aliases, *policy.differs}:
             covering.setdefault(alias, []).append(policy)
     return [
-        Row(control, sorted(covering.get(alias, []), key=lambda p: p.id), catalogue.answer(control), alias)
+        ControlCoverage(control, sorted(covering.get(alias, []), key=lambda p: p.id), catalogue.answer(control), alias)
         for control, alias in catalogue.aliases().items()
     ]
 
@@ -79,13 +79,13 @@ def coverage(names: list[str], only_open: bool, extra: Path | None, form: str) -
     )
 
 
-def _unlisted(catalogue: Catalogue) -> list[str]:
+def _unlisted(catalogue: ControlCatalogue) -> list[str]:
     """The Google checks of the Checkov that is installed here which its catalogue does not have."""
     listed = catalogue.aliases()
     return [check for check in google_checks() if check not in listed]
 
 
-def summary(table: list[Row]) -> str:
+def summary(table: list[ControlCoverage]) -> str:
     """`162 controls: 158 covered, 4 answered, 0 open`."""
     covered = sum(bool(row.policies) for row in table)
     open_ = sum(row.is_open for row in table)
@@ -93,7 +93,7 @@ def summary(table: list[Row]) -> str:
     return f"{len(table)} {noun}: {covered} covered, {len(table) - covered - open_} answered, {open_} open"
 
 
-def _table(catalogue: Catalogue, table: list[Row], unlisted: list[str]) -> str:
+def _table(catalogue: ControlCatalogue, table: list[ControlCoverage], unlisted: list[str]) -> str:
     width = max((len(row.control) for row in table), default=0)
     lines = [f"{catalogue.name}, {summary(table)}"]
     for row in table:
@@ -116,14 +116,14 @@ def _wrapped(text: str, control: str, width: int) -> list[str]:
     return textwrap.wrap(text, 100, initial_indent=f"{control:<{width}}  ", subsequent_indent=" " * (width + 2))
 
 
-def severity_of(row: Row, catalogue: Catalogue) -> Severity | None:
+def severity_of(row: ControlCoverage, catalogue: ControlCatalogue) -> Severity | None:
     """The highest severity of the policies that cover a control, else the one that ships for it."""
     if row.policies:
         return max((policy.severity for policy in row.policies), key=SEVERITIES.index)
     return catalogue.severities.get(row.control)
 
 
-def _json(known: dict[str, Catalogue], tables: dict[str, list[Row]], unlisted: list[str]) -> str:
+def _json(known: dict[str, ControlCatalogue], tables: dict[str, list[ControlCoverage]], unlisted: list[str]) -> str:
     data = [
         {
             "catalogue": name,
@@ -171,7 +171,7 @@ def _reason(text: str, names: Mapping[str, Iterable[str]]) -> str:
     return text.replace(f" policy {found[1]} ", f" policy {named} ", 1) if found and named else text
 
 
-def _renamed(finding: FindingEntry, catalogue: Catalogue) -> FindingEntry:
+def _renamed(finding: FindingEntry, catalogue: ControlCatalogue) -> FindingEntry:
     aliases = catalogue.aliases()
     found = [alias for control, alias in aliases.items() if alias in finding.aliases]
     # Where the catalogue says what each control is about, only those about this type.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octoguard import __version__
-from octoguard.attestation.statement import Decision, Noted, PlanFacts, Program, Trust, timestamp
+from octoguard.attestation.statement import DecisionRecord, Noted, PlanFacts, ProgramRecord, Trust, timestamp
 from octoguard.config.gate import rules_of
 from octoguard.config.policies import load_policies, policy_files
 from octoguard.errors import InputError
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from octoguard.policy import Environment
     from octoguard.report import Report
     from octoguard.signing.signatures import Signed
-    from octoguard.workflows.context import Scene
+    from octoguard.workflows.context import GateContext
 
 
 def decide_on(
     document: PlanDocument,
-    where: Scene,
+    where: GateContext,
     program: terraform.Program,
     moment: datetime,
     said_by: str | None,
     ours: Iterable[Path],
-) -> tuple[Report, Decision]:
+) -> tuple[Report, DecisionRecord]:
     """Judge a shown plan file, and say what that rests on. `ours` are files that octoguard itself writes."""
     inputs = _inputs(where)
     loosens: list[str] = []
@@ -57,7 +57,7 @@ def decide_on(
     if inputs != _inputs(where):
         raise InputError("policies, waivers or configuration changed while they were read: gate again")
     plan = report.plan
-    decision = Decision(
+    decision = DecisionRecord(
         verdict=report.verdict,
         reasons=report.reasons,
         denied_by=report.denied_by,
@@ -74,7 +74,7 @@ def decide_on(
         scanners={one.name: one.version for one in report.scanners or []},
         octoguard=__version__,
         terraform=terraform.version_of(program.path, where.root),
-        program=Program(program.path, program.sha256),
+        program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
         by=who(said_by),
         git=where.repository.commit_of(where.ref.commit if where.ref else None, ours) if where.repository else None,
@@ -84,7 +84,7 @@ def decide_on(
     return report, decision
 
 
-def rules_for(where: Scene) -> Rules:
+def rules_for(where: GateContext) -> Rules:
     """The rules by which decisions are used, with the ids of the keys that approvers have to sign with."""
     rules = rules_of(where.settings, load_policies(policies_folder(where)), Elsewhere(where.request, where.settings))
     if where.settings is None or not where.settings.gate.keys:
@@ -93,18 +93,18 @@ def rules_for(where: Scene) -> Rules:
     return replace(rules, keys={name: key_id(folder / file) for name, file in where.settings.gate.keys.items()})
 
 
-def _verify_keys(where: Scene) -> list[Path]:
+def _verify_keys(where: GateContext) -> list[Path]:
     if where.settings is None:
         return []
     return [where.settings.path.parent / name for name in where.settings.gate.verify_keys]
 
 
-def asks_for_signature(where: Scene) -> bool:
+def asks_for_signature(where: GateContext) -> bool:
     """Whether `[gate]` names keys or identities, one of which has to have signed a decision."""
     return where.settings is not None and bool(where.settings.gate.verify_keys or where.settings.gate.identities)
 
 
-def unsigned(signed: Signed, where: Scene) -> str | None:
+def unsigned(signed: Signed, where: GateContext) -> str | None:
     """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
     gate = where.settings.gate if where.settings else None
     if gate is None or not asks_for_signature(where) or signers(signed, _verify_keys(where)):
@@ -124,7 +124,7 @@ def _notes() -> list[str]:
     return []
 
 
-def _inputs(where: Scene) -> dict[str, str | None]:
+def _inputs(where: GateContext) -> dict[str, str | None]:
     """Digests of everything but the plan that the verdict rests on."""
     settings, request = where.settings, where.request
     own = policies_folder(where)
@@ -146,11 +146,11 @@ def _inputs(where: Scene) -> dict[str, str | None]:
     }
 
 
-def _comments(where: Scene) -> str | None:
+def _comments(where: GateContext) -> str | None:
     comments = comments_in(where.request.root, where.settings)
     return digests.of_comments(comments.waivers) if comments else None
 
 
-def policies_folder(where: Scene) -> Path | None:
+def policies_folder(where: GateContext) -> Path | None:
     """The user's own policies."""
     return where.request.policies or (where.settings.policies_folder if where.settings else None)

@@ -33,7 +33,7 @@ _PROBE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DoctorRequest:
     """What the user asked for."""
 
     google: bool = True
@@ -53,21 +53,23 @@ class Check(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class DoctorResult:
     """The text, and whether what judging a plan needs works."""
 
     text: str
     works: bool
 
 
-def examine(request: Request) -> Result:
+def examine(request: DoctorRequest) -> DoctorResult:
     """Look at everything; nothing that is looked at stops the rest."""
     checks = list(_all(request))
     works = not any(check.status == "broken" for check in checks)
     if request.json:
-        return Result(json_text({"octoguard_version": __version__, "works": works, "checks": checks}), works)
+        return DoctorResult(json_text({"octoguard_version": __version__, "works": works, "checks": checks}), works)
     color = request.color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return Result("\n".join([*(line for check in presentable(checks) for line in _lines(check, color)), ""]), works)
+    return DoctorResult(
+        "\n".join([*(line for check in presentable(checks) for line in _lines(check, color)), ""]), works
+    )
 
 
 def _lines(check: Check, color: bool) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _lines(check: Check, color: bool) -> Iterator[str]:
         yield f"           {check.do}"
 
 
-def _all(request: Request) -> Iterator[Check]:
+def _all(request: DoctorRequest) -> Iterator[Check]:
     yield Check("python", "works", f"{platform.python_version()}, octoguard {__version__}")
     yield _policies()
     settings: Settings | None = None
@@ -142,7 +144,7 @@ def _checkov(settings: Settings | None) -> Check:
         "[check] with demands it: every check fails" if is_demanded else "octoguard's own policies are all there is"
     )
     try:
-        program = str(find(options_for("checkov", checking.Request(plan=""), settings).program))
+        program = str(find(options_for("checkov", checking.CheckRequest(plan=""), settings).program))
     except OctoguardError as error:
         check = Check("checkov", "missing", without, str(error))
     else:
@@ -174,7 +176,7 @@ def _package(extra: str, for_what: str) -> Check:
     return Check(name, "missing", f"{for_what}: not without {module}", f"pip install '{name}'")
 
 
-def _google(request: Request, settings: Settings | None) -> Iterator[Check]:
+def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check]:
     from octoguard.gcp.probe import kind_of, probe
     from octoguard.gcp.session import open_session
 

@@ -22,7 +22,7 @@ from octoguard.attestation.statement import read_decision, statement, timestamp
 from octoguard.errors import PlanError, RefusedError
 from octoguard.files.atomic import read_whole, write_whole
 from octoguard.files.sealed import scratch_file, sealed
-from octoguard.history.database import Entry, History, default_location
+from octoguard.history.database import History, HistoryEntry, default_location
 from octoguard.printable import clean
 from octoguard.renderers import Style
 from octoguard.signing.signatures import open_envelope, seal, signing_key
@@ -36,11 +36,11 @@ from octoguard.workflows.decision_builder import asks_for_signature, decide_on, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.attestation.approvals import Standing
+    from octoguard.attestation.approvals import ApprovalStatus
     from octoguard.report import Report
-    from octoguard.sources.terraform import Options
-    from octoguard.workflows.check import Request
-    from octoguard.workflows.context import Scene
+    from octoguard.sources.terraform import PlanOptions
+    from octoguard.workflows.check import CheckRequest
+    from octoguard.workflows.context import GateContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class GateRequest:
     """What is gated and how. `target` is a directory, an environment or a plan file; `check` how it is judged."""
 
     target: str
-    check: Request
-    options: Options
+    check: CheckRequest
+    options: PlanOptions
     directory: Path | None = None
     trust: str | None = None
     history: str | None = None
@@ -72,7 +72,7 @@ class Gated:
     bound: Bound
     payload: bytes
     history: History
-    approvals: Standing
+    approvals: ApprovalStatus
 
     @property
     def allows(self) -> bool:
@@ -177,7 +177,7 @@ def _note(ready: Ready, outcome: str) -> None:
     ready.gated.history.append(msgspec.structs.replace(entry, at=timestamp(datetime.now(UTC)), who=who().name))
 
 
-def _plan_bytes(request: GateRequest, where: Scene, program: str) -> bytes:
+def _plan_bytes(request: GateRequest, where: GateContext, program: str) -> bytes:
     """The bytes of the plan file: the one that is given, or one that terraform makes now."""
     if Path(request.target).is_file():
         data = Path(request.target).read_bytes()
@@ -194,7 +194,7 @@ def _plan_bytes(request: GateRequest, where: Scene, program: str) -> bytes:
         return file.read_bytes()
 
 
-def history_of(chosen: str | None, where: Scene) -> History:
+def history_of(chosen: str | None, where: GateContext) -> History:
     """The history: by option, by environment variable, by octoguard.toml, else this user's own."""
     named = where.settings.gate.history if where.settings else None
     if chosen is None and named and not os.environ.get("OCTOGUARD_HISTORY"):
@@ -202,10 +202,10 @@ def history_of(chosen: str | None, where: Scene) -> History:
     return History(chosen or default_location())
 
 
-def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision") -> Entry:
+def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision") -> HistoryEntry:
     """What the history keeps of a decision."""
     decision = bound.decision
-    return Entry(
+    return HistoryEntry(
         at=decision.at,
         kind=kind,
         outcome=outcome,

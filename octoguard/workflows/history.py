@@ -11,14 +11,14 @@ from octoguard.errors import InputError, RefusedError, UsageError
 from octoguard.history.database import COLUMNS, broken_link
 from octoguard.policy import ENVIRONMENTS
 from octoguard.printable import csv_text, json_text, presentable
-from octoguard.workflows.check import Request
+from octoguard.workflows.check import CheckRequest
 from octoguard.workflows.context import scene
 from octoguard.workflows.gate import history_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.history.database import Entry
+    from octoguard.history.database import HistoryEntry
 
 FORMATS = ("text", "json", "csv")
 KINDS = ("decision", "approval", "apply")
@@ -44,7 +44,7 @@ def history_text(request: HistoryRequest, form: str) -> str:
         if value is not None and value not in choices:
             raise UsageError(f"there is no {value!r}: choose one of {', '.join(choices)}")
     since = _since(request.since)
-    with scene(".", Request(plan=".", config=request.config), None) as where:
+    with scene(".", CheckRequest(plan=".", config=request.config), None) as where:
         history = history_of(request.history, where)
     if (request.history or request.check) and not history.exists():
         raise InputError(f"{history.name}: there is no history there: name the one that octoguard gate writes to")
@@ -63,7 +63,7 @@ def history_text(request: HistoryRequest, form: str) -> str:
     return _table(presentable(chosen), history.name)
 
 
-def _is_wanted(entry: Entry, request: HistoryRequest) -> bool:
+def _is_wanted(entry: HistoryEntry, request: HistoryRequest) -> bool:
     wanted = {"environment": request.environment, "kind": request.kind, "outcome": request.outcome}
     return all(value is None or getattr(entry, name) == value for name, value in wanted.items())
 
@@ -79,7 +79,7 @@ def _since(text: str | None) -> str:
     return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
-def _table(entries: list[Entry], name: str) -> str:
+def _table(entries: list[HistoryEntry], name: str) -> str:
     if not entries:
         return f"no entries in {name}\n"
     rows = [

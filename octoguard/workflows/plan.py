@@ -11,10 +11,10 @@ from octoguard.workflows.environments import is_name
 
 if TYPE_CHECKING:
     from octoguard.plan.document import PlanDocument
-    from octoguard.sources.terraform import Options
+    from octoguard.sources.terraform import PlanOptions
 
 
-def make_plan(target: str, options: Options, *, offline: bool, config: Path | None = None) -> PlanDocument:
+def make_plan(target: str, options: PlanOptions, *, offline: bool, config: Path | None = None) -> PlanDocument:
     """The plan of a directory, or of the environment of that name, as JSON."""
     root = root_of(target, config)
     if offline:

@@ -25,7 +25,7 @@ from octoguard.standin.session import available
 if TYPE_CHECKING:
     from octoguard.converters import Read
     from octoguard.policy.testing import Case
-    from octoguard.standin.schema import Attributes, Pack
+    from octoguard.standin.schema import Attributes, SchemaPack
 
 
 def export(to: str, folder: Path, environment: str, extra: Path | None, only: list[str]) -> str:
@@ -151,7 +151,7 @@ def _cases_text(cases: list[Case]) -> str:
 
 
 @cache
-def _packs() -> list[Pack]:
+def _packs() -> list[SchemaPack]:
     """Every schema of the google provider that ships, the newest first: policies outlive attributes."""
     versions = available()
     google = sorted(versions["google"], key=parse, reverse=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from octoguard import plan as plans
 from octoguard.cost.estimate import estimate
-from octoguard.cost.resource import Options as Pricing
+from octoguard.cost.resource import PricingOptions
 from octoguard.errors import OctoguardError
 from octoguard.money import dollars
 from octoguard.printable import clean
-from octoguard.sources.terraform import Options
+from octoguard.sources.terraform import PlanOptions
 from octoguard.workflows.check import fetch
 from octoguard.workflows.cost import usage_of
 from octoguard.workflows.locals import follow_locals
@@ -44,7 +44,7 @@ def effects(
     """Price the plans in files, or else the environments of octoguard.toml, with both catalogues, at list prices."""
     found = Effects()
     usage = usage_of(settings.usage_file if settings else None, old)
-    pricing = Pricing(bool(settings and settings.cost.gke_free_tier))
+    pricing = PricingOptions(bool(settings and settings.cost.gke_free_tier))
     for name, plan in _plans(targets, settings, config, found):
         before, after = estimate(plan, old, usage, pricing), estimate(plan, new, usage, pricing)
         moved = [
@@ -82,7 +82,7 @@ def _plans(
         if sys.stderr.isatty():
             sys.stderr.write(f"octoguard: {clean(name)} is planned offline, to see what the prices move ...\n")
         try:
-            document = make_plan(name, Options(), offline=True, config=config)
+            document = make_plan(name, PlanOptions(), offline=True, config=config)
             plan = plans.read(document.json, document.name)
             follow_locals(plan, root_of(name, config))
             yield name, plan

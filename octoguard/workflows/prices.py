@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from octoguard.config.discovery import load_nearest
-from octoguard.cost.catalogue import Missing, Price
+from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Rate
 from octoguard.cost.locations import FALLBACK
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_share
@@ -32,7 +32,7 @@ def explanation(name: str, region: str | None) -> str:
     machine = machine_of(name, catalogue)
     if machine is not None:
         rates = [hourly(name, region or FALLBACK, usage, catalogue) for usage in ("on-demand", "spot")]
-        if all(isinstance(rate, Missing) for rate in rates):
+        if all(isinstance(rate, MissingPrice) for rate in rates):
             raise UsageError(f"there is no price of {name} in {region or FALLBACK}: give a region, such as {FALLBACK}")
         return "\n".join(_machine(machine, region or FALLBACK, catalogue)) + "\n"
     found = _skus(name, catalogue)
@@ -64,7 +64,7 @@ def _machine(machine: Machine, region: str, catalogue: Catalogue) -> Iterator[st
     yield f"  {plain(machine.vcpus)} vCPUs charged, {plain(machine.memory_gib + machine.extended_gib)} GiB of memory"
     for usage in ("on-demand", "spot"):
         rate = hourly(machine.name, region, usage, catalogue)
-        if isinstance(rate, Missing):
+        if isinstance(rate, MissingPrice):
             yield f"\n{usage}: no price ({rate.wanted})"
             continue
         yield f"\n{usage}: {plain(round(rate.usd, 8))} USD an hour, {dollars(rate.usd * HOURS_PER_MONTH)} a month"
@@ -76,7 +76,7 @@ def _machine(machine: Machine, region: str, catalogue: Catalogue) -> Iterator[st
             yield f"  sustained use takes {plain(share * 100)}% off a whole month: {net}"
         if gib := bundled_ssd_gib(machine, rate):
             ssd = Rate.of((gib, catalogue.find(local_ssd_sku(machine.family), region, usage)))
-            cost = "no price" if isinstance(ssd, Missing) else dollars(ssd.usd)
+            cost = "no price" if isinstance(ssd, MissingPrice) else dollars(ssd.usd)
             yield f"  its {gib} GiB of local SSD cost {cost} a month more"
     yield from _commitments(machine, region, catalogue)
 
@@ -104,7 +104,7 @@ def _sku(sku: str, region: str | None, catalogue: Catalogue, alone: bool) -> Ite
         )
         for place in shown:
             price = catalogue.find(sku, place, usage)
-            said = f"no price ({price.wanted})" if isinstance(price, Missing) else _price(price)
+            said = f"no price ({price.wanted})" if isinstance(price, MissingPrice) else _price(price)
             yield f"  {usage:<10} {place:<24} {said}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from octoguard.errors import GoogleApiError
-from octoguard.gcp.progress import Progress
+from octoguard.gcp.progress import CallProgress
 from octoguard.rightsizing.answers import Answer, locations_of
 from octoguard.rightsizing.recommenders import parents
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.gcp.recommender import Recommenders
-    from octoguard.gcp.session import Session
+    from octoguard.gcp.session import GoogleSession
 
     Tell = Callable[[Answer], None]
 
@@ -23,7 +23,7 @@ _ZONES = "abcdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueryScope:
     """Whose recommendations: projects by id, containers such as `folders/1`, and whose commitments to spend."""
 
     projects: tuple[str, ...]
@@ -41,7 +41,7 @@ class Asked:
     locations: list[str]
 
 
-def prepare(session: Session, recommenders: Recommenders, wanted: Wanted, tell: Tell) -> Asked:
+def prepare(session: GoogleSession, recommenders: Recommenders, wanted: QueryScope, tell: Tell) -> Asked:
     """Find the projects and where each has recommendations; `tell` gets every answer about it.
 
     Raises GoogleApiError when nobody says which projects there are, or for none of them where to look.
@@ -50,7 +50,7 @@ def prepare(session: Session, recommenders: Recommenders, wanted: Wanted, tell: 
     lists: list[tuple[str, bool]] = []
     places: set[str] = set()
     failed: list[Answer] = []
-    progress = Progress("projects", len(projects))
+    progress = CallProgress("projects", len(projects))
     for answer in recommenders.everywhere(projects):
         progress.step()
         tell(answer)
@@ -67,7 +67,7 @@ def prepare(session: Session, recommenders: Recommenders, wanted: Wanted, tell: 
     return Asked(projects, lists, sorted(places))
 
 
-def _projects(session: Session, wanted: Wanted, tell: Tell) -> list[str]:
+def _projects(session: GoogleSession, wanted: QueryScope, tell: Tell) -> list[str]:
     if not wanted.containers:
         return list(wanted.projects)
     from octoguard.gcp.scope import Scope
@@ -80,7 +80,7 @@ def _projects(session: Session, wanted: Wanted, tell: Tell) -> list[str]:
         failed.append(answer)
         tell(answer)
 
-    progress = Progress("folders", 0)
+    progress = CallProgress("folders", 0)
     for container in wanted.containers:
         found += scope.projects(container, missed, progress.step)
     progress.finish()
@@ -113,11 +113,11 @@ def _nowhere(answer: Answer) -> str:
     )
 
 
-def measurements(session: Session, projects: list[str]) -> Iterator[Answer]:
+def measurements(session: GoogleSession, projects: list[str]) -> Iterator[Answer]:
     """Every measurement of every project, those of one project together."""
     from octoguard.gcp.monitoring import Monitoring
 
-    progress = Progress("measured projects", len(projects))
+    progress = CallProgress("measured projects", len(projects))
     for answers in Monitoring(session).projects(projects):
         progress.step(answers[0].owner)
         yield from answers

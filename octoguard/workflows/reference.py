@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octoguard.config.catalogues import read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.policy.model import SEVERITIES
-from octoguard.workflows.coverage import Row, rows, summary
+from octoguard.workflows.coverage import ControlCoverage, rows, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def _service(service: str, policies: list[Policy]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _coverage(table: list[Row]) -> str:
+def _coverage(table: list[ControlCoverage]) -> str:
     lines = ["| control | policies, or why there is none |", "|---|---|"]
     for row in table:
         answer = ", ".join(_link(policy) for policy in row.policies) or row.reason or "open"

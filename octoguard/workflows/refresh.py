@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.config.settings import Settings
-    from octoguard.gcp.price_rows import Moved, Refresh, Sku
+    from octoguard.gcp.price_rows import PriceMove, Refresh, Sku
 
 _SHOWN: Final = 15
 _FREE: Final = Decimal(10**6)  # what was free before comes first
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RefreshRequest:
     """What the user asked for."""
 
     services: tuple[str, ...] = ()
@@ -51,14 +51,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RefreshResult:
     """What moved, and whether the refresh was taken."""
 
     text: str
     taken: bool
 
 
-def refresh(request: Request) -> Result:
+def refresh(request: RefreshRequest) -> RefreshResult:
     """Compare, show, and write all files or none. Raises OctoguardError; then nothing was written."""
     settings = load_nearest(request.config)
     own = settings.pricing_folder if settings else None
@@ -95,7 +95,7 @@ def refresh(request: Request) -> Result:
         else:
             price_folder.install(stage, target)
             lines += _written(target, own)
-    return Result("\n".join([*lines, ""]), not refused)
+    return RefreshResult("\n".join([*lines, ""]), not refused)
 
 
 def _loss(found: Refresh, moves: Effects) -> str:
@@ -121,7 +121,7 @@ def _written(target: Path, own: Path | None) -> Iterator[str]:
         yield f"to use them, write into octoguard.toml: [cost] pricing = {json.dumps(str(target))}"
 
 
-def _skus(request: Request, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
+def _skus(request: RefreshRequest, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
     """(SKUs, the day they were read, the services that were read whole)."""
     if request.offline is not None:
         recording = Recording(request.offline)
@@ -137,7 +137,7 @@ def _skus(request: Request, settings: Settings | None, services: set[str]) -> tu
     return _live(request, settings, services)
 
 
-def _live(request: Request, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
+def _live(request: RefreshRequest, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
     from octoguard.gcp.extras import require
 
     require("gcp")
@@ -177,7 +177,7 @@ def _some(lines: list[str], rest: str) -> Iterator[str]:
         yield f"  ... and {len(lines) - _SHOWN} more: {rest}"
 
 
-def _moved(one: Moved) -> str:
+def _moved(one: PriceMove) -> str:
     percent = "was free" if one.percent is None else f"{one.percent:+.1f}%"
     return f"{percent:>8}  {named(one.key)}: {_tiers(one.old)} -> {_tiers(one.new)}"
 

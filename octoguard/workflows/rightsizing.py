@@ -19,7 +19,7 @@ from octoguard.config.discovery import load_nearest
 from octoguard.config.source_lines import Places
 from octoguard.errors import ConfigError, RecordingError, UsageError
 from octoguard.gcp.anonymize import Scrubber
-from octoguard.gcp.progress import Progress
+from octoguard.gcp.progress import CallProgress
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.renderers import Style
 from octoguard.rightsizing import months
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octoguard.config.settings import Settings
-    from octoguard.gcp.recording import Header
+    from octoguard.gcp.recording import RecordingHeader
     from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
@@ -49,7 +49,7 @@ SHELF = "octoguard.renderers.rightsizing"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RightsizingRequest:
     """What the user asked for."""
 
     environment: str | None = None
@@ -74,7 +74,7 @@ class Request:
     color: bool = False
 
 
-def run(request: Request) -> str:
+def run(request: RightsizingRequest) -> str:
     """The rendered report. Raises OctoguardError; an incomplete report says so instead."""
     renderer = registry.take(SHELF, request.format)
     if request.month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", request.month):
@@ -85,7 +85,7 @@ def run(request: Request) -> str:
     return text
 
 
-def make(request: Request, settings: Settings | None) -> RightsizingReport:
+def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingReport:
     """The report."""
     if request.scrub and request.record is None:
         raise UsageError("--scrub is for recordings: add --record FILE")
@@ -106,7 +106,7 @@ def make(request: Request, settings: Settings | None) -> RightsizingReport:
     return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
 
 
-def _terraform(request: Request, settings: Settings | None) -> Terraform | None:
+def _terraform(request: RightsizingRequest, settings: Settings | None) -> Terraform | None:
     """What Terraform holds, of the plan or state that was given, and the configuration beside it."""
     if request.plan is None:
         return None
@@ -141,13 +141,13 @@ def _bytes(path: Path) -> bytes:
 _Gathering = tuple[Gathered, Source, str, list[str]]
 
 
-def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathering:
+def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None) -> _Gathering:
     recording = Recording(path)
     head = recording.header
     month = _month(head.recorded_at, request.month, f"{path}: recorded on {head.recorded_at[:10]}")
     wanted = set(_projects(request, settings))
     gathered = Gathered()
-    progress = Progress("lists", 0)
+    progress = CallProgress("lists", 0)
     measured = Measured(gathered, _thresholds(settings), head.recorded_at, str(path))
     with _recorder(request, head) as keep:
         for answer in recording.answers():
@@ -169,7 +169,7 @@ def _replayed(request: Request, path: Path, settings: Settings | None) -> _Gathe
 
 
 @contextmanager
-def _recorder(request: Request, head: Header) -> Iterator[Callable[[Answer], None]]:
+def _recorder(request: RightsizingRequest, head: RecordingHeader) -> Iterator[Callable[[Answer], None]]:
     """What keeps an answer in the recording that was asked for, if one was, scrubbed if that was asked for too."""
     if request.record is None:
         yield lambda _: None
@@ -181,7 +181,7 @@ def _recorder(request: Request, head: Header) -> Iterator[Callable[[Answer], Non
         yield lambda answer: recorder.write(scrubber.answer(answer) if request.scrub else answer)
 
 
-def _live(request: Request, settings: Settings | None) -> _Gathering:
+def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
     from octoguard.gcp.extras import require
 
     require("gcp")
@@ -199,7 +199,7 @@ def _live(request: Request, settings: Settings | None) -> _Gathering:
     asked = recommender_queries.prepare(session, recommenders, wanted, about.append)
     gathered = Gathered()
     head = header(now, asked.projects, asked.locations, wanted.account)
-    progress = Progress("lists", len(asked.lists))
+    progress = CallProgress("lists", len(asked.lists))
     with _recorder(request, head) as keep:
         for answer in about:
             keep(answer)
@@ -237,7 +237,7 @@ def _is_of(answer: Answer, projects: set[str]) -> bool:
     return not projects or kind != "projects" or owner in projects
 
 
-def _wanted(request: Request, settings: Settings | None) -> recommender_queries.Wanted:
+def _wanted(request: RightsizingRequest, settings: Settings | None) -> recommender_queries.QueryScope:
     """Whose recommendations. The billing account of octoguard.toml stands for no projects, one that is named does."""
     projects = _projects(request, settings)
     _checked(projects, request.locations)
@@ -252,7 +252,7 @@ def _wanted(request: Request, settings: Settings | None) -> recommender_queries.
             "whose recommendations? say --project, --folder, --organization or --billing-account ID, "
             "or dev, staging or prod with [environments]"
         )
-    return recommender_queries.Wanted(
+    return recommender_queries.QueryScope(
         tuple(dict.fromkeys(projects)), tuple(dict.fromkeys(containers)), request.locations, account
     )
 
@@ -274,7 +274,7 @@ def _id(given: str, kind: str, option: str) -> str:
     return number
 
 
-def _projects(request: Request, settings: Settings | None) -> list[str]:
+def _projects(request: RightsizingRequest, settings: Settings | None) -> list[str]:
     """The projects that were named, and those of the environment."""
     if request.environment is None:
         return list(request.projects)

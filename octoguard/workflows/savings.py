@@ -8,8 +8,8 @@ import msgspec
 
 from octoguard import registry
 from octoguard.cost.estimate import SHELF, bill_of
-from octoguard.cost.resource import Options, Resource
-from octoguard.cost.usage import Usage
+from octoguard.cost.resource import PricingOptions, Resource
+from octoguard.cost.usage import UsageFile
 from octoguard.money import ZERO, rounded
 from octoguard.rightsizing.document import Own
 from octoguard.workflows.pricing import open_catalogue
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.cost.estimate import PricedType
     from octoguard.plan import Plan, ResourceChange
-    from octoguard.rightsizing.document import Change
+    from octoguard.rightsizing.document import TerraformChange
 
 
 class _Changed(Resource):
@@ -48,10 +48,10 @@ class Prices:
         self._plan = plan
         self._changes = {change.address: change for change in plan.managed if change.stays}
         self._catalogue = open_catalogue(settings)
-        self._usage = Usage("none given")
+        self._usage = UsageFile("none given")
         self._priced = frozenset(registry.names(SHELF))
 
-    def saving(self, changes: list[Change]) -> Own:
+    def saving(self, changes: list[TerraformChange]) -> Own:
         """What the changes save in a month at list prices, automatic discounts taken off; or why nobody knows."""
         total = ZERO
         for change in changes:
@@ -80,10 +80,10 @@ class Prices:
         return Own(rounded(total), "USD", "")
 
     def _resource(self, change: ResourceChange) -> Resource:
-        return Resource(change, "after", self._plan, self._catalogue, self._usage, Options())
+        return Resource(change, "after", self._plan, self._catalogue, self._usage, PricingOptions())
 
-    def _changed(self, change: ResourceChange, wanted: Change) -> _Changed:
-        resource = _Changed(change, "after", self._plan, self._catalogue, self._usage, Options())
+    def _changed(self, change: ResourceChange, wanted: TerraformChange) -> _Changed:
+        resource = _Changed(change, "after", self._plan, self._catalogue, self._usage, PricingOptions())
         resource.change_to(wanted.attribute, msgspec.json.decode((wanted.value or "null").encode()))
         return resource
 

@@ -13,9 +13,9 @@ from octoguard.config.scanners import CheckovSettings
 from octoguard.errors import ConfigError, UsageError
 from octoguard.plan.masked import masked_document
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.scanner_merge import Claim, House, merge
+from octoguard.policy.scanner_merge import House, ScannerClaim, merge
 from octoguard.report import ScannerEntry
-from octoguard.scanners import Options
+from octoguard.scanners import ScanOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.policy.model import Environment, Finding, Policy, Severity
     from octoguard.scanners import OwnCheck, Scan
-    from octoguard.workflows.check import Request
+    from octoguard.workflows.check import CheckRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Joined:
     notes: list[str] = field(default_factory=list)
 
 
-def asked(request: Request, settings: Settings | None) -> list[str]:
+def asked(request: CheckRequest, settings: Settings | None) -> list[str]:
     """The scanners that take part: those that octoguard.toml demands, and those that an option adds."""
     names = list(dict.fromkeys((*(settings.check.scanners if settings else ()), *request.scanners)))
     if request.external_checks and not names:
@@ -45,14 +45,14 @@ def asked(request: Request, settings: Settings | None) -> list[str]:
     return names
 
 
-def own_folders(request: Request, settings: Settings | None) -> list[Path]:
+def own_folders(request: CheckRequest, settings: Settings | None) -> list[Path]:
     """The folders with checks of the user's own, for all scanners together."""
     configured = [folder for name in registry.names("octoguard.scanners") for folder in _configured(name, settings)]
     return list(dict.fromkeys([*configured, *request.external_checks]))
 
 
 def ask(
-    request: Request,
+    request: CheckRequest,
     settings: Settings | None,
     plan: Plan,
     findings: list[Finding],
@@ -71,7 +71,7 @@ def ask(
 
 
 def _join(
-    joined: Joined, name: str, request: Request, settings: Settings | None, house: Callable[..., House]
+    joined: Joined, name: str, request: CheckRequest, settings: Settings | None, house: Callable[..., House]
 ) -> Joined:
     module: Any = registry.take("octoguard.scanners", name)
     chosen: CheckovSettings = getattr(settings.scanners, name) if settings else CheckovSettings()
@@ -143,22 +143,22 @@ def _refuse_strangers(
         )
 
 
-def _quiet(name: str, own: dict[str, OwnCheck], heard: Collection[str], plan: Plan) -> dict[str, list[Claim]]:
+def _quiet(name: str, own: dict[str, OwnCheck], heard: Collection[str], plan: Plan) -> dict[str, list[ScannerClaim]]:
     """The checks that gave no answer at all though resources of their types are there, with what they owe on each."""
     types = {check: frozenset(about.split()) for check, about in read_catalogues()[name].types.items()}
     titles = {check.id: check.name for check in own.values()}
     about: dict[str, frozenset[str] | None] = {**types, **{check.id: check.types for check in own.values()}}
-    found: dict[str, list[Claim]] = {}
+    found: dict[str, list[ScannerClaim]] = {}
     for check, meant in about.items():
         if check not in heard and meant is not None:
             there = [change.address for change in plan.managed if change.stays and change.type in meant]
-            claims = [Claim(name, check, titles.get(check, check), a, passes=False, silent=True) for a in there]
+            claims = [ScannerClaim(name, check, titles.get(check, check), a, passes=False, silent=True) for a in there]
             if claims:
                 found[check] = claims
     return found
 
 
-def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:
+def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions) -> Scan:
     waiting = sys.stderr.isatty()
     if waiting:
         sys.stderr.write(f"octoguard: {name} is looking at the plan ...")
@@ -171,14 +171,14 @@ def _run(module: Any, name: str, plan_json: bytes, options: Options) -> Scan:
     return scan
 
 
-def options_for(name: str, request: Request, settings: Settings | None) -> Options:
+def options_for(name: str, request: CheckRequest, settings: Settings | None) -> ScanOptions:
     """How a scanner is run here."""
     checks = tuple(dict.fromkeys([*_configured(name, settings), *request.external_checks]))
     if settings is None:
-        return Options(None, checks)
+        return ScanOptions(None, checks)
     chosen: CheckovSettings = getattr(settings.scanners, name)
     program = settings.path.parent / chosen.program if chosen.program else None
-    return Options(program, checks, chosen.timeout_minutes * 60)
+    return ScanOptions(program, checks, chosen.timeout_minutes * 60)
 
 
 def _configured(name: Any, settings: Settings | None) -> list[Path]:
@@ -197,7 +197,7 @@ class Elsewhere:
     Where a scanner is asked, its program knows what the catalogue does not have; it is asked only then.
     """
 
-    def __init__(self, request: Request, settings: Settings | None) -> None:
+    def __init__(self, request: CheckRequest, settings: Settings | None) -> None:
         """Raises ConfigError or InputError for a folder of checks that is not whole or not there."""
         self._request, self._settings = request, settings
         self._asked = asked(request, settings)

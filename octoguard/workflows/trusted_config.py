@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from octoguard.config.settings import Settings
     from octoguard.policy import Environment, Policy
-    from octoguard.policy.baseline import Entry
+    from octoguard.policy.baseline import BaselineEntry
     from octoguard.policy.model import Enforcement
     from octoguard.policy.waivers import Waiver
-    from octoguard.workflows.check import Request
-    from octoguard.workflows.context import Scene
+    from octoguard.workflows.check import CheckRequest
+    from octoguard.workflows.context import GateContext
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class _Side:
     data: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, tuple[Policy, Enforcement]] = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
-    baseline: list[Entry] = field(default_factory=list)
+    baseline: list[BaselineEntry] = field(default_factory=list)
     usage: str | None = None
     price_book: str | None = None
     pricing: str | None = None
@@ -48,7 +48,7 @@ def as_doubts(loosens: list[str]) -> list[str]:
     return [f"the change would loosen what judges it: {one}" for one in loosens]
 
 
-def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
+def what_it_loosens(where: GateContext, environment: Environment) -> list[str]:
     """Sentences on what the working tree would judge less strictly than the trusted ref does."""
     trusted = _read(where.request, where.settings, environment, [])
     known = [policy for policy, _ in trusted.policies.values()]
@@ -70,7 +70,7 @@ def what_it_loosens(where: Scene, environment: Environment) -> list[str]:
     ]
 
 
-def _read(request: Request, settings: Settings | None, environment: Environment, known: list[Policy]) -> _Side:
+def _read(request: CheckRequest, settings: Settings | None, environment: Environment, known: list[Policy]) -> _Side:
     """One side. `known` are policies that may be named though this side does not have them."""
     side = _Side()
     if settings is not None:
@@ -88,7 +88,7 @@ def _read(request: Request, settings: Settings | None, environment: Environment,
     return side
 
 
-def _own_checks(request: Request, settings: Settings | None) -> dict[str, str]:
+def _own_checks(request: CheckRequest, settings: Settings | None) -> dict[str, str]:
     """`{path from above its folder: digest}` of the user's own checks for other scanners."""
     folders = own_folders(request, settings)
     return {
@@ -116,7 +116,7 @@ def _enforcement(
     return lambda policy: configured.get(policy.id) or policy.enforcement_in(environment)
 
 
-def _waivers(request: Request, settings: Settings | None, policies: list[Policy]) -> list[Waiver]:
+def _waivers(request: CheckRequest, settings: Settings | None, policies: list[Policy]) -> list[Waiver]:
     found: list[Waiver] = []
     file: Path | None = request.waivers or (settings.waivers_file if settings else None)
     if file is not None:
@@ -127,7 +127,7 @@ def _waivers(request: Request, settings: Settings | None, policies: list[Policy]
     return [*found, *(comments.waivers if comments else ())]
 
 
-def _baseline(request: Request, settings: Settings | None, environment: Environment) -> list[Entry]:
+def _baseline(request: CheckRequest, settings: Settings | None, environment: Environment) -> list[BaselineEntry]:
     file = request.baseline or (settings.baseline_file if settings else None)
     if file is None:
         return []

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.plan import Plan
     from octoguard.policy import Environment, Finding, Policy
-    from octoguard.policy.baseline import Entry
-    from octoguard.policy.waivers import Moved, Use, Waiver, WaiverState
+    from octoguard.policy.baseline import BaselineEntry
+    from octoguard.policy.waivers import MovedBlock, Waiver, WaiverOutcome, WaiverState
 
 _NAMED = 3
 
@@ -47,11 +47,11 @@ class Named:
 
 
 @dataclass(slots=True)
-class Outcome:
+class WaivedFindings:
     """Findings after everything that sets some aside, what became of each waiver, and sentences for the report."""
 
     findings: list[Finding]
-    uses: list[Use] = field(default_factory=list)
+    uses: list[WaiverOutcome] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ def set_aside(
     settings: Settings | None,
     sources: Sources,
     today: date,
-) -> Outcome:
+) -> WaivedFindings:
     """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
     comments = comments_in(sources.root, settings)
     waivers = _waivers(sources.waivers, named) + (_named(comments, named) if comments else [])
@@ -73,7 +73,9 @@ def set_aside(
     for use in waived.uses:
         if not any(use.waiver.names(policy) for policy in named.policies):
             use.state = "unjudged"
-    outcome = Outcome(waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])])
+    outcome = WaivedFindings(
+        waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])]
+    )
     if sources.baseline is not None:
         _remember(plan, outcome, sources.baseline, sources.planned, environment, moves)
     return outcome
@@ -128,12 +130,17 @@ def _renamed(waivers: list[Waiver], policies: list[Policy]) -> list[Waiver]:
 
 
 def _remember(
-    plan: Plan, outcome: Outcome, path: Path, root: Path | None, environment: Environment, moves: list[Moved]
+    plan: Plan,
+    outcome: WaivedFindings,
+    path: Path,
+    root: Path | None,
+    environment: Environment,
+    moves: list[MovedBlock],
 ) -> None:
     from octoguard.config.baseline import read_baseline, root_in
     from octoguard.policy.baseline import remember
 
-    entries: list[Entry] = read_baseline(path).environments.get(environment.name, [])
+    entries: list[BaselineEntry] = read_baseline(path).environments.get(environment.name, [])
     remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
     outcome.findings = remembered.findings
     if strangers := remembered.strangers:
@@ -154,7 +161,7 @@ def _remember(
         )
 
 
-def _notes(uses: list[Use]) -> list[str]:
+def _notes(uses: list[WaiverOutcome]) -> list[str]:
     said: dict[WaiverState, str] = {
         "expired": "expired, and no longer holds",
         "refused": "refused: [waivers] never names its policy",

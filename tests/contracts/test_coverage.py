@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard import paths
-from octoguard.config.catalogues import Catalogue, read_catalogues
+from octoguard.config.catalogues import ControlCatalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.workflows.coverage import rows, severity_of
 from octoguard.workflows.installed import checks_of
@@ -25,14 +25,14 @@ each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=l
 
 
 @each_catalogue
-def test_every_control_is_covered_or_answered(catalogue: Catalogue) -> None:
+def test_every_control_is_covered_or_answered(catalogue: ControlCatalogue) -> None:
     table = rows(catalogue, load_policies())
     assert [row.control for row in table if row.is_open] == []
     assert any(row.policies for row in table)
 
 
 @each_catalogue
-def test_no_answer_is_given_for_what_is_covered(catalogue: Catalogue) -> None:
+def test_no_answer_is_given_for_what_is_covered(catalogue: ControlCatalogue) -> None:
     table = rows(catalogue, load_policies())
     single = {row.control: row for row in table}
     assert [key for key in catalogue.answers if not key.endswith("*") and single[key].policies] == []

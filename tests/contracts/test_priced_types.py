@@ -15,7 +15,7 @@ from octoguard import plan as plans
 from octoguard.config.policy_files import CaseLoader
 from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF, estimate
-from octoguard.cost.usage import Usage
+from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, Marked, plan_json
 from tests.conftest import ROOT
 
@@ -58,7 +58,7 @@ def test_no_value_breaks_it(file: Path) -> None:
                     continue
                 given = {**case["given"], address: changed}
                 document = plan_json(Case(case["case"], "none", given, modules=case.get("modules")))
-                found = estimate(plans.read(document, "plan.json"), CATALOGUE, Usage("none"))
+                found = estimate(plans.read(document, "plan.json"), CATALOGUE, UsageFile("none"))
                 assert all(usd >= 0 for usd in found.net("after")), (address, json.dumps(changed, default=str))
                 tried += 1
     assert tried > 0

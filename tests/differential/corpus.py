@@ -17,7 +17,7 @@ from octoguard.errors import OctoguardError
 from octoguard.plan.path import Steps, parse
 from octoguard.policy.evaluate import covers
 from octoguard.policy.testing import plan_json
-from octoguard.sources.terraform import Options
+from octoguard.sources.terraform import PlanOptions
 from octoguard.workflows.plan import make_plan
 from tests.conftest import PLANS, ROOT
 
@@ -44,7 +44,7 @@ def planned() -> Iterator[Resource]:
     infra = ROOT / "infra"
     for root in sorted([*infra.glob("environments/*"), *infra.glob("modules/*/examples/*")]):
         if any(root.glob("*.tf")):
-            made = make_plan(str(root), Options(), offline=True)
+            made = make_plan(str(root), PlanOptions(), offline=True)
             yield from of_plan(plans.read(made.json, root.name))
 
 

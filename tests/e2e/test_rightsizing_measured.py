@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard import plan as plans
-from octoguard.rightsizing.document import Change
+from octoguard.rightsizing.document import TerraformChange
 from octoguard.workflows.savings import Prices
 from tests.conftest import ROOT, document, resource
 from tests.fakes import answers
@@ -143,11 +143,11 @@ def test_machines_are_priced_stopped_and_smaller(tmp_path: Path) -> None:
 def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
     plan = plans.read(PLAN.read_bytes(), "plan.json")
     pool = 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
-    unseen = Prices(plan).saving([Change(pool, "set", "max_pods_per_node", "", "32")])
+    unseen = Prices(plan).saving([TerraformChange(pool, "set", "max_pods_per_node", "", "32")])
     assert unseen.monthly_saving is None
     assert unseen.why == "not computed: octoguard's prices do not look at max_pods_per_node"
     database = "module.octollm.module.database.google_sql_database_instance.primary"
-    assert Prices(plan).saving([Change(database, "review", "settings[0].tier")]).monthly_saving is None
+    assert Prices(plan).saving([TerraformChange(database, "review", "settings[0].tier")]).monthly_saving is None
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def judge(data: bytes) -> None:
     """Judge and price the plan in the bytes of a file, and write every report of both. Raises what these raise."""
     document = file.fetch(NAME, data)
     with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
-        report = check.judge(document, check.Request(plan=NAME, environment="prod"), _settings(), None)
+        report = check.judge(document, check.CheckRequest(plan=NAME, environment="prod"), _settings(), None)
         for name in registry.names("octoguard.renderers"):
             for style in _STYLES:
                 registry.take("octoguard.renderers", name).render(report, style)

@@ -25,8 +25,8 @@ from octoguard.config.prices import read_catalogue
 from octoguard.config.usage import read_usage
 from octoguard.cost.component import SCENARIOS
 from octoguard.cost.estimate import SHELF, Bill, estimate
-from octoguard.cost.resource import Options
-from octoguard.cost.usage import Usage
+from octoguard.cost.resource import PricingOptions
+from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, plan_json
 
 FOLDER = Path(__file__).parent / "cost"
@@ -100,11 +100,11 @@ def priced(case: dict[str, Any], catalogue: Any, tmp_path: Path) -> Any:
     if region := case.get("provider_region"):
         document["configuration"]["provider_config"] = {"": {"expressions": {"region": {"constant_value": region}}}}
     plan = plans.read(json.dumps(document).encode(), case["case"])
-    usage = Usage("none")
+    usage = UsageFile("none")
     if "usage" in case:
         (tmp_path / "usage.yml").write_text(yaml.safe_dump(case["usage"]))
         usage = read_usage(tmp_path / "usage.yml")
-    return estimate(plan, catalogue, usage, Options(**case.get("options", {})))
+    return estimate(plan, catalogue, usage, PricingOptions(**case.get("options", {})))
 
 
 def pin(case: dict[str, Any], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import OctoguardError
 from octoguard.sources import offline
-from octoguard.sources.terraform import Options
+from octoguard.sources.terraform import PlanOptions
 from tools.offline_fidelity.compare import OF_VERSION, Resource, compare
 from tools.offline_fidelity.templates import templates
 
@@ -73,7 +73,7 @@ def _plan(template: Template) -> dict[str, Any]:
         if template.state is not None:
             state = Path(scratch) / "given.tfstate"
             state.write_text(template.state)
-        return dict(json.loads(offline.fetch(root, Options(state=state)).json))
+        return dict(json.loads(offline.fetch(root, PlanOptions(state=state)).json))
 
 
 def _print(tally: Tally, providers: Counter[str]) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from time import perf_counter
 
-from octoguard.standin.schema import Header, write_pack
+from octoguard.standin.schema import PackHeader, write_pack
 from tools.provider_schema.problems import SourceError
 from tools.provider_schema.providers import read
 
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"provider_schema: {error}\n")
         return 1
     url = f"https://github.com/{given.namespace}/terraform-provider-{given.provider}"
-    header = Header(given.provider, given.version, url, revision)
+    header = PackHeader(given.provider, given.version, url, revision)
     owner = "" if given.namespace == "hashicorp" else f"{given.namespace.lower()}+"
     target = given.output / f"{owner}{given.provider}-{given.version}.gz"
     write_pack(target, header, provider.configuration, provider.types)

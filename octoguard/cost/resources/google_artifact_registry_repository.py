@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import GLOBAL, Missing
+from octoguard.cost.catalogue import GLOBAL, MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.transfer import continent
 
@@ -39,7 +39,7 @@ def components(resource: Resource) -> Iterator[Component]:
     sku = "artifact-registry/artifact-registry-storage"
     yield resource.by_usage("storage_gb", "Storage", "GiB-months", sku, scope="account", place=GLOBAL)
     for (name, route), gib in _traffic(resource).items():
-        wanted = Missing(f"data transfer to {name}: no such region is known")
+        wanted = MissingPrice(f"data transfer to {name}: no such region is known")
         rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL))) if route else wanted
         yield Component(f"Data transfer {name}", Range.of(gib), "GiB", rate, usage_based=True)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ USAGE: dict[str, str] = {"monthly_queries_tb": "TiB a month that queries read"}
 
 def components(resource: Resource) -> Iterator[Component]:
     """TiB that queries read; in a region without a price a line only where usage says that there are queries."""
-    if resource.used("monthly_queries_tb") is None and isinstance(resource.price(_SKU), Missing):
+    if resource.used("monthly_queries_tb") is None and isinstance(resource.price(_SKU), MissingPrice):
         resource.assume(
             f"queries in {resource.place} have no price in the catalogue, and nothing says that there are any"
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def components(resource: Resource) -> Iterator[Component]:
     seconds = calls * steps * _STEP_MS / 1000
     speed = _GHZ.get(int(megabytes))
     price = resource.price("functions/cpu-time")
-    rate = Rate.of((1, price)) if speed else Missing(f"functions with {megabytes:f} MB")
+    rate = Rate.of((1, price)) if speed else MissingPrice(f"functions with {megabytes:f} MB")
     yield _time("CPU", seconds * Decimal(speed or 0), "GHz-seconds", rate)
     yield _time(
         "Memory", seconds * megabytes / 1024, "GB-seconds", Rate.of((1, resource.price("functions/memory-time")))
@@ -46,5 +46,5 @@ def components(resource: Resource) -> Iterator[Component]:
         yield resource.by_usage("monthly_outbound_data_gb", "Data transfer out", "GiB", sku)
 
 
-def _time(name: str, quantity: Decimal, unit: str, rate: Rate | Missing) -> Component:
+def _time(name: str, quantity: Decimal, unit: str, rate: Rate | MissingPrice) -> Component:
     return Component(name, Range.of(quantity), unit, rate, usage_based=True, scope="account")

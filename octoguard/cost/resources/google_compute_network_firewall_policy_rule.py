@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import NOTHING, Component
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ def components(resource: Resource) -> Iterator[Component]:
     if resource.is_given("security_profile_group"):
         edition = "Enterprise"
     if edition and not resource.flag("disabled"):
-        wanted = Missing(f"traffic that rules of Cloud NGFW {edition} judge")
+        wanted = MissingPrice(f"traffic that rules of Cloud NGFW {edition} judge")
         yield Component(f"Traffic judged (Cloud NGFW {edition})", NOTHING, "GiB", wanted, usage_based=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range
 from octoguard.cost.locations import region_in
 
@@ -30,7 +30,7 @@ def components(resource: Resource) -> Iterator[Component]:
     name = f"Storage ({'archive, ' if archive else ''}{place})"
     if archive and place in _MULTI_REGIONS:
         gib = Range.of(resource.told("storage_gb"))
-        yield Component(name, gib, "GiB-months", Missing(f"archive snapshots in {place}"), usage_based=True)
+        yield Component(name, gib, "GiB-months", MissingPrice(f"archive snapshots in {place}"), usage_based=True)
         return
     sku = "storage-pd-snapshot-multi-regional" if place in _MULTI_REGIONS else "storage-pd-snapshot"
     if archive:

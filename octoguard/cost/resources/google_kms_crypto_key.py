@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def components(resource: Resource) -> Iterator[Component]:
     algorithm = resource.text("version_template[0].algorithm", unset="GOOGLE_SYMMETRIC_ENCRYPTION")
     name = f"Key versions ({level.lower()}, {algorithm.lower()})"
     sku, operations = _skus(level, algorithm)
-    wanted = Missing(f"key versions of protection level {level}")
+    wanted = MissingPrice(f"key versions of protection level {level}")
     rate = Rate.of((1, resource.price(f"kms/{sku}", place=_PRICED_AS))) if sku else wanted
     yield Component(name, Range.of(_versions(resource)), "version-months", rate, scope="account")
     if resource.used("monthly_key_operations") is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import NOTHING, Component
 from octoguard.cost.resource import Unpriceable
 from octoguard.cost.resources.google_redis_cluster import node_count
@@ -35,6 +35,6 @@ def components(resource: Resource) -> Iterator[Component]:
         raise Unpriceable(f"there is no price for nodes of type {node_type}")
     yield resource.hourly(f"Nodes {node_type}", node_count(resource), (1, resource.price(sku)))
     if resource.text("persistence_config[0].mode", unset="DISABLED", assume="DISABLED") == "AOF":
-        yield Component("Append-only files", NOTHING, "GiB-hours", Missing("append-only files of Valkey"))
+        yield Component("Append-only files", NOTHING, "GiB-hours", MissingPrice("append-only files of Valkey"))
     if resource.items("automated_backup_config"):
-        yield Component("Backups", NOTHING, "GiB-months", Missing("backups of Valkey"), usage_based=True)
+        yield Component("Backups", NOTHING, "GiB-months", MissingPrice("backups of Valkey"), usage_based=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import GLOBAL, Missing
+from octoguard.cost.catalogue import GLOBAL, MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.resource import Unpriceable
 from octoguard.money import HOURS_PER_MONTH
@@ -34,7 +34,7 @@ def components(resource: Resource) -> Iterator[Component]:
     places = sum(_PLACES_OF.get(region, 1) if isinstance(region, str) else 1 for region in regions) or _ALL_PLACES
     executions = Range.of(_SECONDS_PER_MONTH / Decimal(period) * places)
     if resource.items("synthetic_monitor"):
-        yield Component("Executions", executions, "executions", Missing("executions of synthetic monitors"))
+        yield Component("Executions", executions, "executions", MissingPrice("executions of synthetic monitors"))
         return
     rate = Rate.of((1, resource.price("monitoring/uptime-check-executions", place=GLOBAL)))
     yield Component("Executions", executions, "executions", rate, scope="project")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import GLOBAL, Missing
+from octoguard.cost.catalogue import GLOBAL, MissingPrice
 from octoguard.cost.component import Component, Range
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def components(resource: Resource) -> Iterator[Component]:
     """TiB of messages, GiB-months of what is kept."""
     key, name = "monthly_message_data_tb", "Messages delivered"
     if resource.items("bigquery_config") or resource.items("cloud_storage_config"):
-        wanted = Missing("subscriptions that write to BigQuery or Cloud Storage")
+        wanted = MissingPrice("subscriptions that write to BigQuery or Cloud Storage")
         yield Component(name, Range.of(resource.told(key)), "TiB", wanted, usage_based=True)
     else:
         sku = "pubsub/message-delivery-basic"

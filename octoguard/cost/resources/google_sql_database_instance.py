@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost import sql_rates
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range
 from octoguard.cost.resource import Unpriceable
 from octoguard.cost.sql_tiers import DATA_CACHE_GIB, Tier, tier_of
@@ -45,7 +45,7 @@ def components(resource: Resource) -> Iterator[Component]:
     if engine == "SQLSERVER" and not stopped:
         version = resource.text("database_version", unset="")
         hours = nodes.times(HOURS_PER_MONTH)
-        yield Component("SQL Server licence", hours, "hours", Missing(f"the licence of {version}"))
+        yield Component("SQL Server licence", hours, "hours", MissingPrice(f"the licence of {version}"))
     gib = _storage_gib(resource)
     disk_type = resource.text("settings[0].disk_type", unset="PD_SSD")
     yield from sql_rates.storage(resource, tier, where, disk_type, _each(nodes, gib))
@@ -120,6 +120,6 @@ def _each(nodes: Range, gib: Range) -> Range:
 def _data_cache(resource: Resource, tier: Tier, where: str, nodes: Range) -> Component:
     gib = DATA_CACHE_GIB.get(int(tier.vcpus)) if tier.series == "plus-n" else None
     if gib is None:
-        wanted = Missing(f"how large the data cache of {tier.name} is")
+        wanted = MissingPrice(f"how large the data cache of {tier.name} is")
         return Component(f"Data cache ({where})", nodes, "GiB-months", wanted)
     return sql_rates.data_cache(resource, where, Decimal(gib), nodes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost import transfer
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import NOTHING, Component, Range
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def components(resource: Resource) -> Iterator[Component]:
         group = _MULTI[resource.place][1]
         yield _replication(resource, group)
     if resource.flag("autoclass[0].enabled"):
-        yield Component("Autoclass management", NOTHING, "objects", Missing("Autoclass management"), usage_based=True)
+        yield Component(
+            "Autoclass management", NOTHING, "objects", MissingPrice("Autoclass management"), usage_based=True
+        )
     yield from transfer.within_continent(resource)
     yield from transfer.to_internet(resource, "storage")
 
@@ -78,7 +80,7 @@ def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) 
     name = f"Storage ({storage_class})"
     if custom:
         stored = Range.of(resource.told(key))
-        wanted = Missing(f"{storage_class} storage in two regions of one's own choice")
+        wanted = MissingPrice(f"{storage_class} storage in two regions of one's own choice")
         return Component(name, stored, "GiB-months", wanted, usage_based=True)
     kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
     return resource.by_usage(key, name, "GiB-months", f"storage/{storage_class}-storage{kind}")
@@ -95,7 +97,7 @@ def _pair(resource: Resource) -> frozenset[str] | None:
 def _replication(resource: Resource, group: str) -> Component:
     key, name = "monthly_data_written_gb", "Replication of what is written"
     if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
-        wanted = Missing("turbo replication")
+        wanted = MissingPrice("turbo replication")
         return Component(name, Range.of(resource.told(key)), "GiB", wanted, usage_based=True)
     sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
     return resource.by_usage(key, name, "GiB", sku, place=group)

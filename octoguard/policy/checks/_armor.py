@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.plan import SENSITIVE, UNKNOWN, Plan, ResourceChange
 from octoguard.plan.path import render
 from octoguard.policy.checks._answers import both, either, says
-from octoguard.policy.checks._places import ByPlace, Place, nearest
+from octoguard.policy.checks._places import ByPlace, NetworkReference, nearest
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _rules(policy: ResourceChange, plan: Plan) -> Iterator[tuple[ResourceChange,
     for i in range(len(inside) if isinstance(inside, list) else 0):
         yield policy, (_blocks(policy), i), True
     name = policy.get("name")
-    place = Place(frozenset({policy.address}), name if isinstance(name, str) else "")
+    place = NetworkReference(frozenset({policy.address}), name if isinstance(name, str) else "")
     for rule, is_its in plan.once("rules of security policies", _separate).near(place):
         yield rule, (), is_its
 
@@ -83,5 +83,5 @@ def _separate(plan: Plan) -> ByPlace[ResourceChange]:
         policies = nearest(rule, "security_policy", GLOBAL, REGIONAL)
         value = rule.get("security_policy")
         name = value.rpartition("/")[2] if isinstance(value, str) else ""
-        found.add(Place(frozenset(one.address for one in policies), name), rule)
+        found.add(NetworkReference(frozenset(one.address for one in policies), name), rule)
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.plan import UNKNOWN
 from octoguard.policy.checks._address_space import Bounds, Space, Span, is_the_world, joined, size, without
 from octoguard.policy.checks._answers import Answer, both, either
-from octoguard.policy.checks._firewall_rules import ALL_PORTS, EVERY_PROTOCOL, Firewall, Layer, Rule, Traffic
+from octoguard.policy.checks._firewall_rules import ALL_PORTS, EVERY_PROTOCOL, Firewall, FirewallRule, Layer, Traffic
 from octoguard.policy.checks._well_known_ports import judged, services
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 
@@ -60,7 +60,7 @@ def judge(
 
 
 def _opened(
-    firewall: Firewall, rule: Rule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]
+    firewall: Firewall, rule: FirewallRule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]
 ) -> tuple[Answer, str]:
     """Whether any of it reaches such peers, and what does for sure."""
     wide = rule.peers.hold(is_wide)
@@ -76,7 +76,7 @@ def _opened(
     return either(*answers.values()), ", ".join(names[:_NAMED]) + more
 
 
-def _left(rule: Rule, denied: list[Rule], traffic: Traffic) -> Bounds:
+def _left(rule: FirewallRule, denied: list[FirewallRule], traffic: Traffic) -> Bounds:
     """The peers that may use that traffic after all."""
     peers = rule.peers
     for other in denied:

@@ -10,7 +10,7 @@ from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 from octoguard.policy.checks._address_space import Bounds, Span, has_block_wider_than, joined
 from octoguard.policy.checks._answers import Answer, both, either, says
 from octoguard.policy.checks._firewall_peers import ADDRESS_GROUP, BROAD, is_set, meant, of_groups, peers_of
-from octoguard.policy.checks._places import ByPlace, Place, nearest, network_of
+from octoguard.policy.checks._places import ByPlace, NetworkReference, nearest, network_of
 from octoguard.policy.outcome import Evidence, evidence
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FirewallRule:
     """A rule of a network or of a firewall policy. An answer of None: the plan cannot tell."""
 
     change: ResourceChange
@@ -147,7 +147,7 @@ class Rule:
         shown += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
         return shown
 
-    def place(self) -> Place:
+    def place(self) -> NetworkReference:
         """The network, or the firewall policy, whose rule it is."""
         if self.change.type == VPC_RULE:
             return network_of(self.change)
@@ -158,7 +158,7 @@ class Rule:
         kinds = sorted(kind for kind in self.targets if kind != "target_type")
         return {f"{kinds[0]} {name}" for name in self.targets[kinds[0]] or ()} if kinds else {""}
 
-    def overrules(self, other: Rule) -> bool:
+    def overrules(self, other: FirewallRule) -> bool:
         """Whether this rule, which denies, goes before the other on every machine that the other is for."""
         return (
             self.priority is not None
@@ -187,9 +187,9 @@ def _includes(these: frozenset[str] | None, those: frozenset[str] | None) -> boo
 class Firewall:
     """Every rule of a plan; made once."""
 
-    of_change: dict[str, list[Rule]]
-    denies: ByPlace[Rule]  # that deny, or may
-    overruling: dict[str, ByPlace[Rule]]  # that deny for sure, and enough addresses to matter, by each target
+    of_change: dict[str, list[FirewallRule]]
+    denies: ByPlace[FirewallRule]  # that deny, or may
+    overruling: dict[str, ByPlace[FirewallRule]]  # that deny for sure, and enough addresses to matter, by each target
 
     @classmethod
     def of(cls, plan: Plan) -> Firewall:
@@ -206,7 +206,7 @@ class Firewall:
                     firewall._add(rule)
         return firewall
 
-    def _add(self, rule: Rule) -> None:
+    def _add(self, rule: FirewallRule) -> None:
         place = rule.place()
         self.denies.add(place, rule)
         sure = rule.denies and rule.enabled and rule.ingress is not None and not rule.is_narrowed
@@ -214,16 +214,16 @@ class Firewall:
             for target in rule.machines():
                 self.overruling.setdefault(target, ByPlace()).add(place, rule)
 
-    def before(self, rule: Rule) -> list[Rule]:
+    def before(self, rule: FirewallRule) -> list[FirewallRule]:
         """The rules that deny for sure, and go before it on every machine that it is for."""
         # Who goes before it is for all machines, or for all those with each of its targets.
         targets = ["", *sorted(rule.machines())[:1]]
         near = [self.overruling[target] for target in dict.fromkeys(targets) if target in self.overruling]
-        place = rule.place() if near else Place()
+        place = rule.place() if near else NetworkReference()
         return [other for denying in near for other in denying.inside(place) if other.overrules(rule)]
 
 
-def rules(change: ResourceChange) -> list[Rule]:
+def rules(change: ResourceChange) -> list[FirewallRule]:
     """Every rule of a resource: one, or the `rule` blocks of a policy that carries its rules."""
     if change.type == VPC_RULE:
         return [_vpc_rule(change)]
@@ -235,23 +235,23 @@ def rules(change: ResourceChange) -> list[Rule]:
     if blocks is UNSET:
         return []
     hidden = Bounds.of(UNKNOWN)
-    return [Rule(change, None, None, None, None, None, None, ("rule",), hidden, True, True, None, {})]
+    return [FirewallRule(change, None, None, None, None, None, None, ("rule",), hidden, True, True, None, {})]
 
 
-def policy_of(change: ResourceChange, path: str = "firewall_policy") -> Place:
+def policy_of(change: ResourceChange, path: str = "firewall_policy") -> NetworkReference:
     """The firewall policy that a resource names, or that it is."""
     if change.type in POLICIES:
-        return Place(frozenset({change.address}))
+        return NetworkReference(frozenset({change.address}))
     found = nearest(change, path, *POLICIES)
     if found:
-        return Place(frozenset(one.address for one in found))
+        return NetworkReference(frozenset(one.address for one in found))
     value = change.get(path)
     region = change.get("region")
     scope = region if isinstance(region, str) else ""
-    return Place(name=f"{scope}/{value}") if isinstance(value, str) else Place()
+    return NetworkReference(name=f"{scope}/{value}") if isinstance(value, str) else NetworkReference()
 
 
-def _vpc_rule(change: ResourceChange) -> Rule:
+def _vpc_rule(change: ResourceChange) -> FirewallRule:
     allow, deny = change.get("allow"), change.get("deny")
     ingress = says(change, "direction", "INGRESS", unset=True)
     ranges, far = (
@@ -262,7 +262,7 @@ def _vpc_rule(change: ResourceChange) -> Rule:
         meant(change.get(ranges)) if is_set(allow) else change.get(ranges),
         [change.get(name) for name in others],
     )
-    return Rule(
+    return FirewallRule(
         change=change,
         ingress=ingress,
         allows=_has_blocks(allow),
@@ -279,7 +279,7 @@ def _vpc_rule(change: ResourceChange) -> Rule:
     )
 
 
-def _policy_rule(change: ResourceChange, base: Steps) -> Rule:
+def _policy_rule(change: ResourceChange, base: Steps) -> FirewallRule:
     match = (*base, "match", 0)
     ingress = says(change, (*base, "direction"), "INGRESS", unset=True)
     side, far_side = ("dest", "src") if ingress is False else ("src", "dest")
@@ -295,7 +295,7 @@ def _policy_rule(change: ResourceChange, base: Steps) -> Rule:
     if change.linked(groups, ADDRESS_GROUP):
         peers = peers.plus(of_groups(change, groups))
         broad.append(groups)
-    return Rule(
+    return FirewallRule(
         change=change,
         ingress=ingress,
         allows=both(either(*(says(change, (*base, "action"), word, unset=False) for word in _LETS_IN)), outside),

@@ -11,7 +11,7 @@ from octoguard.policy.checks._losses import Half, by, is_absent, is_hidden
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.policy.checks._losses import Rule
+    from octoguard.policy.checks._losses import ProtectionRule
 
 PROJECT: Final = ("google_project",)
 FOLDER: Final = ("google_folder",)
@@ -60,7 +60,7 @@ def only(path: str) -> Callable[[Half], tuple[Any, ...]]:
 
 
 def in_project(
-    what: str, *rules: Rule, protects: Callable[[Half], Answer] = always, doubt: str = "", family: str = ""
+    what: str, *rules: ProtectionRule, protects: Callable[[Half], Answer] = always, doubt: str = "", family: str = ""
 ) -> Guard:
     """What protects a project as a whole."""
     return Guard(
@@ -68,14 +68,14 @@ def in_project(
     )
 
 
-def switch(*rules: Rule) -> Guard:
+def switch(*rules: ProtectionRule) -> Guard:
     """An ordinary resource with attributes that protect it; its own deletion removes no protection."""
     return Guard("switch", "its protection", compare=by(*rules), updates_only=True)
 
 
 def alone(
     what: str,
-    *rules: Rule,
+    *rules: ProtectionRule,
     names: tuple[str, ...] = ("name",),
     doubt: str = NO_USER,
     protects: Callable[[Half], Answer] = always,

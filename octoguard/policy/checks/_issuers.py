@@ -17,7 +17,7 @@ _ANY = re.compile(r"(?s).+")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class CustomerClaim:
     """A claim that names the customer, and what a constant needs so that only one customer's tokens match it.
 
     `equal` is for `==` and `in`, `start` for startsWith, `pattern` for the regular expression of matches(); None where
@@ -37,37 +37,37 @@ class Shared:
     With `is_whole`, all other claims are common ones.
     """
 
-    claims: dict[str, Claim] = field(default_factory=dict)
+    claims: dict[str, CustomerClaim] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     is_whole: bool = False
 
 
-_OF_SLUG = Claim(_SLUG, _SLUG, re.compile(r"\^\(?[\w-]+/"))
-_OF_ORGANIZATION = Claim(_ORGANIZATION, _ORGANIZATION, re.compile(r"\^organization:[\w-]+:"))
+_OF_SLUG = CustomerClaim(_SLUG, _SLUG, re.compile(r"\^\(?[\w-]+/"))
+_OF_ORGANIZATION = CustomerClaim(_ORGANIZATION, _ORGANIZATION, re.compile(r"\^organization:[\w-]+:"))
 _OWNER = r"repository(?:_owner)?(?:_id)?|enterprise(?:_id)?"
 # https://docs.github.com/en/actions/reference/security/oidc: a subject may be made of other claims, and colons in their
 # values are escaped. `repo:octo` without the slash begins `repo:octo-evil/` too.
 GITHUB: Final = Shared(
     {
-        **dict.fromkeys(("repository_id", "repository_owner_id", "enterprise", "enterprise_id"), Claim()),
+        **dict.fromkeys(("repository_id", "repository_owner_id", "enterprise", "enterprise_id"), CustomerClaim()),
         "repository": _OF_SLUG,
-        "repository_owner": Claim(pattern=re.compile(r"\^[\w-]+\$\Z")),
-        "sub": Claim(
+        "repository_owner": CustomerClaim(pattern=re.compile(r"\^[\w-]+\$\Z")),
+        "sub": CustomerClaim(
             re.compile(rf"(?:.*:)?(?:repo:[^/:*]+/|(?:{_OWNER}):[^:*]+)"),
             re.compile(rf"repo:[^/:*]+/|(?:{_OWNER}):[^:*]+:"),
             re.compile(r"\^\(?repo:[\w-]+/"),
         ),
-        "workflow_ref": Claim(_SLUG, _SLUG),
+        "workflow_ref": CustomerClaim(_SLUG, _SLUG),
     },
     is_whole=True,
 )
 # https://docs.gitlab.com/ci/secrets/id_token_authentication/
 _GITLAB = Shared(
     {
-        **dict.fromkeys(("namespace_id", "project_id", "user_id", "user_login", "user_email"), Claim()),
-        "namespace_path": Claim(start=_SLUG, pattern=re.compile(r"\^[\w-]+[/$]")),
+        **dict.fromkeys(("namespace_id", "project_id", "user_id", "user_login", "user_email"), CustomerClaim()),
+        "namespace_path": CustomerClaim(start=_SLUG, pattern=re.compile(r"\^[\w-]+[/$]")),
         "project_path": _OF_SLUG,
-        "sub": Claim(
+        "sub": CustomerClaim(
             re.compile(r"(?:.*:)?project_path:[^/:*]+/"),
             re.compile(r"project_path:[^/:*]+/"),
             re.compile(r"\^project_path:[\w-]+/"),
@@ -104,7 +104,7 @@ _TERRAFORM = Shared(
                 "terraform_project_id",
                 "terraform_workspace_id",
             ),
-            Claim(),
+            CustomerClaim(),
         ),
         **dict.fromkeys(("sub", "terraform_full_workspace"), _OF_ORGANIZATION),
     },
@@ -113,7 +113,7 @@ _TERRAFORM = Shared(
 # https://buildkite.com/docs/agent/v3/cli-oidc
 _BUILDKITE = Shared(
     {
-        **dict.fromkeys(("organization_slug", "organization_id", "pipeline_id", "cluster_id"), Claim()),
+        **dict.fromkeys(("organization_slug", "organization_id", "pipeline_id", "cluster_id"), CustomerClaim()),
         "sub": _OF_ORGANIZATION,
     },
     frozenset({"aud", "iss", "pipeline_slug", "build_branch", "build_tag", "build_source", "step_key"}),

@@ -26,7 +26,7 @@ _BY_DELEGATION = frozenset({"roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelega
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class KeyUse:
     """Somebody may use a key; `sure` is False where only the apply shows whether it is this key or that role.
 
     `member` is None where the grant's policy document cannot be read.
@@ -38,7 +38,7 @@ class Use:
 
 
 # Of those alike one is kept: the grants on a project may be many, and every resource with a key looks at all of them.
-Uses = dict[tuple[object, ...], Use]
+Uses = dict[tuple[object, ...], KeyUse]
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class KeyGrants:
         if not holders and not isinstance(name, str):
             _keep(self.anywhere, _uses(change, plan, sure=False))
 
-    def on(self, key: ResourceChange) -> list[Use]:
+    def on(self, key: ResourceChange) -> list[KeyUse]:
         """All grants that let somebody use a key, the closest first."""
         ring = key.get("key_ring")
         rings = self.by_name.get(ring, []) if isinstance(ring, str) else key.linked("key_ring", _RING)
@@ -102,12 +102,12 @@ def key_grants(plan: Plan) -> KeyGrants:
     return plan.once("grants on keys", KeyGrants.of)
 
 
-def _keep(kept: Uses, uses: list[Use]) -> None:
+def _keep(kept: Uses, uses: list[KeyUse]) -> None:
     for use in uses:
         kept.setdefault((use.sure, *_kind(use)), use)
 
 
-def _kind(use: Use) -> tuple[object, ...]:
+def _kind(use: KeyUse) -> tuple[object, ...]:
     """What tells a member from another: the domain that says whose agent it is, or what computes it."""
     member = use.member
     if member is None:
@@ -122,14 +122,14 @@ def _kind(use: Use) -> tuple[object, ...]:
     return (str(member.value), member.is_list, *sorted(origins), *sorted(written), *identities)
 
 
-def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[Use]:
+def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[KeyUse]:
     found = grants(change, plan)
     if found is None:
-        return [Use(change, None, False)]
-    uses: list[Use] = []
+        return [KeyUse(change, None, False)]
+    uses: list[KeyUse] = []
     for grant in found:
         named = isinstance(grant.role.value, str) and grant.role.value in _BY_DELEGATION
         answer: Answer = named or has_power(grant.role, _USE, plan)
         if answer is not False:
-            uses.extend(Use(change, member, sure and bool(answer)) for member in grant.members)
+            uses.extend(KeyUse(change, member, sure and bool(answer)) for member in grant.members)
     return uses

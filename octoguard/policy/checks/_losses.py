@@ -73,7 +73,7 @@ class Loss:
         return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, new.change.address)
 
 
-class Rule(Protocol):
+class ProtectionRule(Protocol):
     """What makes an attribute protect less; `weakened` is only asked about an old value that is not hidden."""
 
     @property
@@ -88,7 +88,7 @@ class Rule(Protocol):
         """None where it cannot be known."""
 
 
-def by(*rules: Rule) -> Callable[[Half, Half, Plan], list[Loss]]:
+def by(*rules: ProtectionRule) -> Callable[[Half, Half, Plan], list[Loss]]:
     """A comparison by one rule for each attribute."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
@@ -103,7 +103,7 @@ def all_of(*compares: Callable[[Half, Half, Plan], list[Loss]]) -> Callable[[Hal
     return lambda old, new, plan: [loss for compare in compares for loss in compare(old, new, plan)]
 
 
-def loss_by(rule: Rule, old: Half, new: Half) -> Loss | None:
+def loss_by(rule: ProtectionRule, old: Half, new: Half) -> Loss | None:
     """What one rule finds; None where the attribute protects as much as before."""
     if is_same(old, new, rule.path):
         return None

@@ -28,7 +28,7 @@ _MOST: Final = 30
 Name = tuple[str, str]
 
 
-class Grant(NamedTuple):
+class MemberRole(NamedTuple):
     """One member with one role; `condition` is "" without one."""
 
     role: str
@@ -47,7 +47,7 @@ def shape_of(change: ResourceChange) -> str:
     return change.type.rpartition("_")[2]
 
 
-def grants_of(half: Half) -> list[Grant] | None:
+def grants_of(half: Half) -> list[MemberRole] | None:
     """Every grant of one side, also of the one before; None where a part is not known."""
     if shape_of(half.change) == "policy":
         return _of_document(half.get("policy_data"))
@@ -57,17 +57,17 @@ def grants_of(half: Half) -> list[Grant] | None:
         return None
     if not isinstance(members, list) or not isinstance(role, str):
         return []
-    return [Grant(role, str(member), _condition(condition)) for member in members]
+    return [MemberRole(role, str(member), _condition(condition)) for member in members]
 
 
-def _of_document(value: Any) -> list[Grant] | None:
+def _of_document(value: Any) -> list[MemberRole] | None:
     if is_absent(value):
         return []
     if not isinstance(value, str):
         return None
     try:
         return [
-            Grant(str(item.get("role")), str(member), _condition(item.get("condition")))
+            MemberRole(str(item.get("role")), str(member), _condition(item.get("condition")))
             for item in msgspec.json.decode(value).get("bindings") or []
             for member in item.get("members") or []
         ]
@@ -103,15 +103,15 @@ def same_place(one: dict[str, Any], other: dict[str, Any]) -> Answer:
 
 
 @dataclass(slots=True)
-class Standing:
+class RemainingGrants:
     """The grants on things of one type that exist after apply, by what names the things."""
 
-    by_grant: dict[tuple[Grant, Name], list[ResourceChange]] = field(default_factory=dict)
+    by_grant: dict[tuple[MemberRole, Name], list[ResourceChange]] = field(default_factory=dict)
     by_role: dict[tuple[str, Name], list[ResourceChange]] = field(default_factory=dict)
-    unplaced: dict[Grant, list[ResourceChange]] = field(default_factory=dict)
+    unplaced: dict[MemberRole, list[ResourceChange]] = field(default_factory=dict)
     unreadable: list[ResourceChange] = field(default_factory=list)
 
-    def covers(self, grant: Grant, place: dict[str, Any]) -> Answer:
+    def covers(self, grant: MemberRole, place: dict[str, Any]) -> Answer:
         """Whether a grant is given on a thing after apply; None where that is not known."""
         wanted = {grant, grant._replace(condition="")}
         near = [self.by_grant.get((one, name), []) for one in wanted for name in _names(place)]
@@ -134,17 +134,17 @@ def _names(place: dict[str, Any]) -> list[Name]:
     return [name for name in known if name[0] not in _AROUND] or known
 
 
-def standing(kind: str, plan: Plan) -> Standing:
+def standing(kind: str, plan: Plan) -> RemainingGrants:
     """The grants on things of a type, read once."""
-    return plan.once("grants that stay", _collect).get(kind, Standing())
+    return plan.once("grants that stay", _collect).get(kind, RemainingGrants())
 
 
-def _collect(plan: Plan) -> dict[str, Standing]:
-    found: dict[str, Standing] = {}
+def _collect(plan: Plan) -> dict[str, RemainingGrants]:
+    found: dict[str, RemainingGrants] = {}
     for change in plan.managed:
         if not change.stays or not IAM.match(change.type):
             continue
-        of_kind = found.setdefault(kind_of(change), Standing())
+        of_kind = found.setdefault(kind_of(change), RemainingGrants())
         half = Half(change, "after")
         given, place = grants_of(half), place_of(half)
         if given is None:

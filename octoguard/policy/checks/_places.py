@@ -20,14 +20,14 @@ _NAME = re.compile(r"(?:projects/(?P<project>[^/]+)/global/networks/)?(?P<name>[
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NetworkReference:
     """What a plan says of the network something is in: resources of this plan, else a name, else nothing."""
 
     addresses: frozenset[str] = frozenset()
     name: str = ""
     project: str = ""
 
-    def is_same_as(self, other: Place) -> Answer:
+    def is_same_as(self, other: NetworkReference) -> Answer:
         """None where it cannot be told."""
         if self.addresses and other.addresses:
             if not self.addresses & other.addresses:
@@ -44,12 +44,12 @@ class ByPlace(Generic[T]):
     """Things by the place that they are in, so that only those that may share one are ever compared."""
 
     def __init__(self) -> None:
-        self._by_address: dict[str, list[tuple[Place, T]]] = {}
-        self._by_name: dict[str, list[tuple[Place, T]]] = {}
-        self._outside: dict[str, list[tuple[Place, T]]] = {}  # by the name of a place that this plan has not
+        self._by_address: dict[str, list[tuple[NetworkReference, T]]] = {}
+        self._by_name: dict[str, list[tuple[NetworkReference, T]]] = {}
+        self._outside: dict[str, list[tuple[NetworkReference, T]]] = {}  # by the name of a place that this plan has not
         self._somewhere: list[T] = []
 
-    def add(self, place: Place, thing: T) -> None:
+    def add(self, place: NetworkReference, thing: T) -> None:
         """Remember where something is."""
         entry = (place, thing)
         for address in place.addresses:
@@ -61,11 +61,11 @@ class ByPlace(Generic[T]):
         elif not place.addresses:
             self._somewhere.append(thing)
 
-    def inside(self, place: Place) -> list[T]:
+    def inside(self, place: NetworkReference) -> list[T]:
         """What is in the place for sure."""
         return [thing for where, thing in self._candidates(place) if place.is_same_as(where)]
 
-    def near(self, place: Place) -> Iterator[tuple[T, Answer]]:
+    def near(self, place: NetworkReference) -> Iterator[tuple[T, Answer]]:
         """What is in the place (True) or may be in it (None)."""
         for where, thing in self._candidates(place):
             answer = place.is_same_as(where)
@@ -74,7 +74,7 @@ class ByPlace(Generic[T]):
         for thing in self._somewhere:
             yield thing, None
 
-    def _candidates(self, place: Place) -> list[tuple[Place, T]]:
+    def _candidates(self, place: NetworkReference) -> list[tuple[NetworkReference, T]]:
         if not place.addresses:
             return self._by_name.get(place.name, [])
         # Two places of this plan are told apart by their addresses; a name counts only for one outside of it.
@@ -82,18 +82,18 @@ class ByPlace(Generic[T]):
         return [*found, *self._outside.get(place.name, ())]
 
 
-def network_of(change: ResourceChange, path: str | Steps = "network") -> Place:
+def network_of(change: ResourceChange, path: str | Steps = "network") -> NetworkReference:
     """The network that an attribute names or refers to."""
     networks = nearest(change, path, NETWORK)
     if networks:
         name = networks[0].get("name") if len(networks) == 1 else ""
-        return Place(frozenset(n.address for n in networks), *named(name, networks[0]))
-    return Place(frozenset(), *named(change.get(path), change))
+        return NetworkReference(frozenset(n.address for n in networks), *named(name, networks[0]))
+    return NetworkReference(frozenset(), *named(change.get(path), change))
 
 
-def network_itself(network: ResourceChange) -> Place:
+def network_itself(network: ResourceChange) -> NetworkReference:
     """A network of this plan as a place."""
-    return Place(frozenset({network.address}), *named(network.get("name"), network))
+    return NetworkReference(frozenset({network.address}), *named(network.get("name"), network))
 
 
 def nearest(change: ResourceChange, path: str | Steps, *resource_types: str) -> list[ResourceChange]:

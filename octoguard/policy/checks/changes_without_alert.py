@@ -49,7 +49,7 @@ WATCHES: Final = (
 
 
 @dataclass(slots=True)
-class Watched:
+class ProjectAlerts:
     """What one project has: the resource that answers for it, and for each kind of change whether somebody is told."""
 
     first: ResourceChange
@@ -80,12 +80,12 @@ def _shown(names: list[str], detail: str) -> Evidence:
     return Evidence("", "known", ", ".join(names), detail)
 
 
-def _collect(plan: Plan) -> dict[str, Watched]:
+def _collect(plan: Plan) -> dict[str, ProjectAlerts]:
     """By the address of the first metric or alert of each project."""
-    found: dict[str | None, Watched] = {}
+    found: dict[str | None, ProjectAlerts] = {}
     heard = told(plan)
     for change in plan.of_type(METRIC, ALERT):
-        watched = found.setdefault(parent_of(change, plan), Watched(change))
+        watched = found.setdefault(parent_of(change, plan), ProjectAlerts(change))
         if change.type == ALERT:
             for kind, _, text in texts(change):
                 if kind == LOG:

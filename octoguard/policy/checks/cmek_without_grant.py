@@ -10,7 +10,7 @@ from octoguard.plan import SENSITIVE, UNSET, Action, Plan, ResourceChange
 from octoguard.plan.address import instance_key, without_indexes
 from octoguard.plan.path import parse
 from octoguard.policy.checks._answers import Answer, both
-from octoguard.policy.checks._key_grants import IDENTITY, KEY, Use, key_grants
+from octoguard.policy.checks._key_grants import IDENTITY, KEY, KeyUse, key_grants
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChang
 
 
 def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange, agent: Agent) -> Outcome:
-    perhaps: list[Use] = []
+    perhaps: list[KeyUse] = []
     for use in key_grants(plan).on(key):
         answer = _is_agent(use, agent)
         if answer and use.sure:
@@ -176,7 +176,7 @@ def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange,
     return unknown(wanted, _not_granted(key))
 
 
-def _is_agent(use: Use, agent: Agent) -> Answer:
+def _is_agent(use: KeyUse, agent: Agent) -> Answer:
     member = use.member
     if member is None or member.value is SENSITIVE:
         return None
@@ -215,7 +215,7 @@ def _not_granted(key: ResourceChange) -> Evidence:
     return of(key, "name", "this plan does not grant it; another configuration may have", reason="not-in-plan")
 
 
-def _shown(use: Use) -> Evidence:
+def _shown(use: KeyUse) -> Evidence:
     if use.member is None:
         return of(use.change, "policy_data")
     return replace(use.member.evidence(use.change), address=use.change.address)

@@ -9,7 +9,7 @@ from octoguard.plan import Action
 from octoguard.policy.checks._accounts import users_of
 from octoguard.policy.checks._guards import goes_too
 from octoguard.policy.checks._losses import Half, is_same
-from octoguard.policy.checks._lost_grants import HIERARCHY, Grant, grants_of, kind_of, place_of, shape_of, standing
+from octoguard.policy.checks._lost_grants import HIERARCHY, MemberRole, grants_of, kind_of, place_of, shape_of, standing
 from octoguard.policy.checks._products import of_agent, user_of
 from octoguard.policy.checks._things import things
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
@@ -73,11 +73,11 @@ def _thing_goes(old: Half, plan: Plan) -> bool:
     return any(things(plan).goes_with(old.change, value, kinds) for value in values) or goes_too(old, plan)
 
 
-def _lost(change: ResourceChange, before: list[Grant], plan: Plan) -> tuple[list[Grant], list[Grant]]:
+def _lost(change: ResourceChange, before: list[MemberRole], plan: Plan) -> tuple[list[MemberRole], list[MemberRole]]:
     """The grants that nobody has after apply, and those of which that is not known."""
     place, stay = place_of(Half(change, "before")), standing(kind_of(change), plan)
-    lost: list[Grant] = []
-    doubtful: list[Grant] = []
+    lost: list[MemberRole] = []
+    doubtful: list[MemberRole] = []
     for grant in before:
         if grant.member in _PUBLIC or _account_goes(grant.member, plan):
             continue
@@ -101,7 +101,7 @@ def _account_goes(member: str, plan: Plan) -> bool:
     return bool(users.left) and not users.stays and all(user.action is Action.DELETE for user in users.left)
 
 
-def _agents(change: ResourceChange, lost: list[Grant], plan: Plan) -> tuple[list[Evidence], list[Evidence]]:
+def _agents(change: ResourceChange, lost: list[MemberRole], plan: Plan) -> tuple[list[Evidence], list[Evidence]]:
     """Services that stay without the grant of their agent, and those of which that is not known."""
     stopped: list[Evidence] = []
     perhaps: list[Evidence] = []
@@ -119,7 +119,7 @@ def _agents(change: ResourceChange, lost: list[Grant], plan: Plan) -> tuple[list
     return stopped, perhaps
 
 
-def _wholesale(change: ResourceChange, lost: list[Grant], doubtful: list[Grant]) -> Outcome | None:
+def _wholesale(change: ResourceChange, lost: list[MemberRole], doubtful: list[MemberRole]) -> Outcome | None:
     """A whole policy, or a role with all its members; None where that does not end."""
     shape = shape_of(change)
     ends = change.removes and shape != "member"
@@ -140,7 +140,7 @@ def _wholesale(change: ResourceChange, lost: list[Grant], doubtful: list[Grant])
     return unknown(*_place(change), listed, Evidence("", "known", str(change.action), says))
 
 
-def _administrators(change: ResourceChange, lost: list[Grant], plan: Plan) -> list[Evidence]:
+def _administrators(change: ResourceChange, lost: list[MemberRole], plan: Plan) -> list[Evidence]:
     """Roles that administer access and that nobody of this plan has afterwards; people come and go."""
     if kind_of(change) not in HIERARCHY:
         return []

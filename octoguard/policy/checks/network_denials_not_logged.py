@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from octoguard.plan.path import render
 from octoguard.policy.checks._address_space import EVERY_V4, Space
 from octoguard.policy.checks._answers import both
-from octoguard.policy.checks._firewall_rules import VPC_RULE, Firewall, Rule, Traffic, policy_of
-from octoguard.policy.checks._places import ByPlace, Place, network_itself, network_of
+from octoguard.policy.checks._firewall_rules import VPC_RULE, Firewall, FirewallRule, Traffic, policy_of
+from octoguard.policy.checks._places import ByPlace, NetworkReference, network_itself, network_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -46,19 +46,19 @@ def check(network: ResourceChange, plan: Plan) -> Outcome:
     return fail(*quiet[:_SHOWN] or [_MISSING])
 
 
-def _policies(plan: Plan) -> ByPlace[Place]:
+def _policies(plan: Plan) -> ByPlace[NetworkReference]:
     """The firewall policies of the networks; made once."""
     return plan.once("policies of networks", _find_policies)
 
 
-def _find_policies(plan: Plan) -> ByPlace[Place]:
-    found: ByPlace[Place] = ByPlace()
+def _find_policies(plan: Plan) -> ByPlace[NetworkReference]:
+    found: ByPlace[NetworkReference] = ByPlace()
     for association in plan.of_type(*_ASSOCIATIONS):
         found.add(network_of(association, "attachment_target"), policy_of(association))
     return found
 
 
-def _denies_all(rule: Rule) -> Answer:
+def _denies_all(rule: FirewallRule) -> Answer:
     if rule.is_narrowed or rule.targets.keys() - {"target_type"}:
         return False
     return both(
@@ -74,5 +74,5 @@ def _is_every_v4(space: Space) -> bool:
     return space.v4 == EVERY_V4.v4
 
 
-def _log(rule: Rule) -> str:
+def _log(rule: FirewallRule) -> str:
     return "log_config" if rule.change.type == VPC_RULE else render((*rule.base, "enable_logging"))

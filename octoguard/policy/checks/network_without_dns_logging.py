@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN
 from octoguard.policy.checks._answers import both, says
-from octoguard.policy.checks._places import NETWORK, ByPlace, Place, nearest, network_itself, network_of
+from octoguard.policy.checks._places import NETWORK, ByPlace, NetworkReference, nearest, network_itself, network_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def _policies(plan: Plan) -> ByPlace[ResourceChange]:
     return found
 
 
-def _networks(policy: ResourceChange) -> Iterator[Place]:
+def _networks(policy: ResourceChange) -> Iterator[NetworkReference]:
     blocks = policy.get("networks")
     if blocks is UNKNOWN or blocks is SENSITIVE:
-        yield Place()
+        yield NetworkReference()
     paths = [f"networks[{i}].network_url" for i in range(len(blocks) if isinstance(blocks, list) else 0)]
     # The plan shows the references of all blocks together: as many networks as blocks are a network each.
     together = nearest(policy, paths[0], NETWORK) if paths and policy.get(paths[0]) is UNKNOWN else []

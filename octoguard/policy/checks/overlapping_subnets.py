@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.plan.path import parse, render
-from octoguard.policy.checks._places import NETWORK, Place, named, nearest, network_of
+from octoguard.policy.checks._places import NETWORK, NetworkReference, named, nearest, network_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MASTER_SUBNET = "private_cluster_config[0].private_endpoint_subnetwork"
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AddressRange:
     """One address range. `last` is -1 when the plan does not know the range yet."""
 
     change: ResourceChange
@@ -31,9 +31,9 @@ class Block:
     version: int
     first: int
     last: int
-    network: Place
+    network: NetworkReference
 
-    def overlaps(self, other: Block) -> Answer:
+    def overlaps(self, other: AddressRange) -> Answer:
         """Whether both hold the same address of the same network."""
         if self.last < 0 or other.last < 0:
             return False if self.network.is_same_as(other.network) is False else None
@@ -46,11 +46,13 @@ class Block:
 class Blocks:
     """Every range of a plan, by the network that it is in, so that a range meets only those it could overlap."""
 
-    of_change: dict[str, list[Block]] = field(default_factory=dict)
-    by_network: dict[str, list[Block]] = field(default_factory=dict)
-    by_name: dict[str, list[Block]] = field(default_factory=dict)
-    outside: dict[str, list[Block]] = field(default_factory=dict)  # by the name of a network that this plan has not
-    somewhere: list[Block] = field(default_factory=list)  # in a network whose name the plan does not tell
+    of_change: dict[str, list[AddressRange]] = field(default_factory=dict)
+    by_network: dict[str, list[AddressRange]] = field(default_factory=dict)
+    by_name: dict[str, list[AddressRange]] = field(default_factory=dict)
+    outside: dict[str, list[AddressRange]] = field(
+        default_factory=dict
+    )  # by the name of a network that this plan has not
+    somewhere: list[AddressRange] = field(default_factory=list)  # in a network whose name the plan does not tell
 
     @classmethod
     def of(cls, plan: Plan) -> Blocks:
@@ -63,7 +65,7 @@ class Blocks:
                 blocks.add(block)
         return blocks
 
-    def add(self, block: Block) -> None:
+    def add(self, block: AddressRange) -> None:
         self.of_change.setdefault(block.change.address, []).append(block)
         for address in block.network.addresses:
             self.by_network.setdefault(address, []).append(block)
@@ -74,7 +76,7 @@ class Blocks:
         if not block.network.addresses:
             self.outside.setdefault(block.network.name, []).append(block)
 
-    def near(self, block: Block) -> Iterable[Block]:
+    def near(self, block: AddressRange) -> Iterable[AddressRange]:
         """The ranges whose network may be that of the block."""
         network = block.network
         if not network.name:
@@ -100,7 +102,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     return unknown(*_shown(open_)) if open_ else PASS
 
 
-def _shown(pairs: list[tuple[Block, Block]]) -> list[Evidence]:
+def _shown(pairs: list[tuple[AddressRange, AddressRange]]) -> list[Evidence]:
     shown: dict[Evidence, None] = {}
     for one, other in pairs[:5]:
         shown[evidence(one.change, one.path, _length(one.change))] = None
@@ -113,7 +115,7 @@ def _length(change: ResourceChange) -> str:
     return f"/{length}" if isinstance(length, (int, str)) else ""
 
 
-def _blocks(change: ResourceChange) -> list[Block]:
+def _blocks(change: ResourceChange) -> list[AddressRange]:
     paths = [path for path in _paths(change) if change.get(path) is not UNSET and change.get(path) != ""]
     if not paths:
         return []
@@ -134,7 +136,7 @@ def _paths(change: ResourceChange) -> list[Steps]:
     return [("ip_cidr_range",), *(("secondary_ip_range", i, "ip_cidr_range") for i in range(count))]
 
 
-def _block(change: ResourceChange, path: Steps, network: Place) -> Block:
+def _block(change: ResourceChange, path: Steps, network: NetworkReference) -> AddressRange:
     value = change.get(path)
     if change.type == "google_compute_global_address" and isinstance(value, str):
         length = change.get("prefix_length")
@@ -144,15 +146,15 @@ def _block(change: ResourceChange, path: Steps, network: Place) -> Block:
             raise ValueError
         block = ip_network(str(value), strict=False)
     except ValueError:
-        return Block(change, path, 4, 0, -1, network)
-    return Block(change, path, block.version, int(block.network_address), int(block.broadcast_address), network)
+        return AddressRange(change, path, 4, 0, -1, network)
+    return AddressRange(change, path, block.version, int(block.network_address), int(block.broadcast_address), network)
 
 
-def _network(change: ResourceChange) -> Place:
+def _network(change: ResourceChange) -> NetworkReference:
     value = change.get("network")
     if change.type != "google_container_cluster" or not (value is UNSET or value == "default"):
         return network_of(change)
     if nearest(change, "network", NETWORK):
         return network_of(change)
     subnets = nearest(change, "subnetwork", "google_compute_subnetwork")
-    return _network(subnets[0]) if len(subnets) == 1 else Place(frozenset(), *named("default", change))
+    return _network(subnets[0]) if len(subnets) == 1 else NetworkReference(frozenset(), *named("default", change))

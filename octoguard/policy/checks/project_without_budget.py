@@ -18,7 +18,7 @@ _ABOVE = "budget_filter[0].resource_ancestors"
 
 
 @dataclass(slots=True)
-class Watched:
+class BudgetScope:
     """What the budgets of a plan are for: projects and what is above them by name, whole billing accounts."""
 
     names: set[str] = field(default_factory=set)
@@ -27,7 +27,7 @@ class Watched:
     by_ancestor: bool = False
 
     @classmethod
-    def of(cls, plan: Plan) -> Watched:
+    def of(cls, plan: Plan) -> BudgetScope:
         """Read the budgets once."""
         watched = cls()
         for budget in plan.of_type(_BUDGET):
@@ -61,7 +61,7 @@ def check(project: ResourceChange, plan: Plan) -> Outcome | None:
     account = project.get("billing_account")
     if account is UNSET or account == "":
         return None
-    watched = plan.once("what budgets watch", Watched.of)
+    watched = plan.once("what budgets watch", BudgetScope.of)
     above = [parent_of(project, plan, path) for path in ("folder_id", "org_id") if project.get(path) is not UNSET]
     if watched.names & {project_name(project), *above} or (
         isinstance(account, str) and _last(account) in watched.accounts

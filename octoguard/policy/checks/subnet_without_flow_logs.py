@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._answers import both, says
-from octoguard.policy.checks._places import ByPlace, Place, nearest, network_of
+from octoguard.policy.checks._places import ByPlace, NetworkReference, nearest, network_of
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, of, unknown
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check(subnet: ResourceChange, plan: Plan) -> Outcome:
     found = plan.once("flow logs", Configurations.of)
     name, region, project = (subnet.get(word) for word in ("name", "region", "project"))
     link = f"{region}/{name}" if isinstance(region, str) and isinstance(name, str) else ""
-    itself = Place(frozenset({subnet.address}), link, project if isinstance(project, str) else "")
+    itself = NetworkReference(frozenset({subnet.address}), link, project if isinstance(project, str) else "")
     answers = [
         (both(is_here, _records(config, "flow_sampling"), says(config, "state", "ENABLED", unset=True)), config)
         for where, place in ((found.subnets, itself), (found.networks, network_of(subnet)))
@@ -74,10 +74,14 @@ def _records(holder: ResourceChange, path: str) -> Answer:
     return None if sampling is None else not sampling
 
 
-def _subnet(config: ResourceChange) -> Place:
+def _subnet(config: ResourceChange) -> NetworkReference:
     subnets = nearest(config, "subnet", SUBNET)
     if subnets:
-        return Place(frozenset(one.address for one in subnets))
+        return NetworkReference(frozenset(one.address for one in subnets))
     value = config.get("subnet")
     found = _LINK.search(value) if isinstance(value, str) else None
-    return Place(name=f"{found['region']}/{found['name']}", project=found["project"] or "") if found else Place()
+    return (
+        NetworkReference(name=f"{found['region']}/{found['name']}", project=found["project"] or "")
+        if found
+        else NetworkReference()
+    )

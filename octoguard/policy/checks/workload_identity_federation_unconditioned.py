@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._cel import Comparison, comparison, has_constant, requires, with_dots, without_strings
 from octoguard.policy.checks._iam_grants import Answer, Text, grants, on_texts, unreadable
-from octoguard.policy.checks._issuers import GITHUB, Claim, Shared, is_one_customers, shared
+from octoguard.policy.checks._issuers import GITHUB, CustomerClaim, Shared, is_one_customers, shared
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _source(name: str, mapping: Any) -> Any:
     return with_dots(found).strip() if isinstance(found, str) else found
 
 
-def _is_enough(claim: Claim, found: Comparison) -> Answer:
+def _is_enough(claim: CustomerClaim, found: Comparison) -> Answer:
     """Whether a claim that names the customer is held to constants that do."""
     if found.word in ("==", "in"):
         return all(claim.equal.match(constant) is not None for constant in found.constants)

@@ -6,7 +6,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from octoguard.rightsizing.document import Change, Entry, Left, Missing, Moved, Own, RightsizingReport
+    from octoguard.rightsizing.document import (
+        Left,
+        Own,
+        RecommendationEntry,
+        ReportChange,
+        RightsizingReport,
+        TerraformChange,
+        UnreadSource,
+    )
 
 KINDS: Final = {
     "resources": "by changing resources",
@@ -35,7 +43,7 @@ def amount(value: Decimal, currency: str) -> str:
     return f"{value.quantize(_CENT, ROUND_HALF_UP):,} {currency}"
 
 
-def saving(entry: Entry) -> str:
+def saving(entry: RecommendationEntry) -> str:
     """What an entry saves in a month, by Google's figure; or what it costs more, said aloud."""
     return "" if entry.monthly_saving is None else _saved(entry.monthly_saving, entry.currency)
 
@@ -44,7 +52,7 @@ def _saved(value: Decimal, currency: str) -> str:
     return f"costs {amount(-value, currency)} more" if value < 0 else amount(value, currency)
 
 
-def standing(entry: Entry) -> str:
+def standing(entry: RecommendationEntry) -> str:
     """How it stands in the sums."""
     if entry.standing == "costs" and entry.monthly_saving:
         return "costs more, taken off nothing"
@@ -56,14 +64,14 @@ def own(figure: Own) -> str:
     return figure.why if figure.monthly_saving is None else _saved(figure.monthly_saving, figure.currency)
 
 
-def resource(entry: Entry) -> str:
+def resource(entry: RecommendationEntry) -> str:
     """What it is about: the Terraform address where there is one, else the name of the resource."""
     if entry.changes:
         return entry.changes[0].address
     return "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
 
 
-def change(one: Change) -> str:
+def change(one: TerraformChange) -> str:
     """What to change: `machine_type = "e2-small" (now "e2-standard-4") at main.tf:12`."""
     where = f" at {one.place.file}:{one.place.line}" if one.place else ""
     if one.action == "remove":
@@ -75,7 +83,7 @@ def change(one: Change) -> str:
     return f"{said}{where}" + (f"; {one.note}" if one.note else "")
 
 
-def missing(one: Missing) -> str:
+def missing(one: UnreadSource) -> str:
     """What could not be read, and why."""
     places = ", ".join(one.locations[:4]) + (f" and {len(one.locations) - 4} more" if len(one.locations) > 4 else "")
     partly = f"; {one.seen} were read and not counted" if one.seen else ""
@@ -92,7 +100,7 @@ MOVED: Final = {
 }
 
 
-def moved(one: Moved, word: str) -> str:
+def moved(one: ReportChange, word: str) -> str:
     """How many went which way, and what the counted ones of them save: `2 new (45.00 USD by changing resources)`."""
     number = one.still if word == "still" else len(getattr(one, word))
     sums = [f"{amount(t.monthly_saving, t.currency)} {KINDS[t.kind]}" for t in one.totals if t.moved == word]
@@ -104,7 +112,7 @@ def before(one: Left) -> str:
     return "" if one.monthly_saving is None else _saved(one.monthly_saving, one.currency)
 
 
-def oldest(report: RightsizingReport) -> list[Entry]:
+def oldest(report: RightsizingReport) -> list[RecommendationEntry]:
     """What counts and was open in an earlier month already, the longest and then the largest first."""
     old = [e for e in report.recommendations if e.months_open > 1 and e.standing == "counted"]
     return sorted(old, key=lambda e: (-e.months_open, -(e.monthly_saving or 0), e.name))

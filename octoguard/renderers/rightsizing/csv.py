@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.renderers import Style
-    from octoguard.rightsizing.document import Entry, RightsizingReport
+    from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
 
 _COLUMNS: Final = (
     "month",
@@ -67,7 +67,7 @@ def render(report: RightsizingReport, style: Style) -> str:
     return csv_text(_COLUMNS, rows)
 
 
-def _row(month: str, entry: Entry) -> list[str]:
+def _row(month: str, entry: RecommendationEntry) -> list[str]:
     change = entry.changes[0] if entry.changes else None
     place = change.place if change else None
     return [
@@ -87,14 +87,14 @@ def _row(month: str, entry: Entry) -> list[str]:
     ]
 
 
-def _moved(entry: Entry, new: set[str]) -> list[str]:
+def _moved(entry: RecommendationEntry, new: set[str]) -> list[str]:
     """Whether it is new or still open, since when, and for how many months; nothing without an earlier report."""
     if not entry.months_open:
         return ["", "", ""]
     return ["new" if entry.name in new else "still", entry.open_since, str(entry.months_open)]
 
 
-def _joined(entry: Entry) -> str:
+def _joined(entry: RecommendationEntry) -> str:
     return "; ".join(filter(None, [entry.note, entry.problem, *(change.note for change in entry.changes)]))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.renderers import Style
-    from octoguard.rightsizing.document import Entry, RightsizingReport
+    from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
 
 _MARKER: Final = "<!-- octoguard rightsizing -->"
 _SHOWN: Final = 50
@@ -55,7 +55,7 @@ def _table(report: RightsizingReport, verbose: bool) -> Iterator[str]:
         yield f"| ... and {len(report.recommendations) - len(shown)} more | | | | |"
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: RecommendationEntry) -> str:
     changes = "<br>".join(code(say.change(one)) for one in entry.changes) or escaped(entry.description)
     changes += "".join(f"<br>{escaped(said)}" for said in (entry.note, entry.measured, entry.problem) if said)
     own = escaped(say.own(entry.own))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.renderers import Style
-    from octoguard.rightsizing.document import Entry, RightsizingReport
+    from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
 
 _SHOWN = 12
 _SHOWN_SECURITY = 6
@@ -59,7 +59,7 @@ def render(report: RightsizingReport, style: Style) -> str:
     return "\n".join([*lines, ""])
 
 
-def _is_dearer(entry: Entry) -> bool:
+def _is_dearer(entry: RecommendationEntry) -> bool:
     return entry.standing != "closed" and (entry.kind == "capacity" or (entry.monthly_saving or 0) < 0)
 
 
@@ -75,7 +75,7 @@ def _totals(report: RightsizingReport, paint: Paint) -> Iterator[str]:
         yield paint("yellow", "Different currencies are not added: octoguard does not know the rate")
 
 
-def _section(title: str, entries: list[Entry], limit: int, verbose: bool, paint: Paint) -> Iterator[str]:
+def _section(title: str, entries: list[RecommendationEntry], limit: int, verbose: bool, paint: Paint) -> Iterator[str]:
     if not entries:
         return
     yield ""
@@ -87,7 +87,7 @@ def _section(title: str, entries: list[Entry], limit: int, verbose: bool, paint:
         yield f"  ... and {len(entries) - len(shown)} more (--verbose)"
 
 
-def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
+def _entry(entry: RecommendationEntry, paint: Paint) -> Iterator[str]:
     figure = say.saving(entry) or "-"
     plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # its amount says it all
     standing = "" if plain else f" [{say.standing(entry)}]"
@@ -105,7 +105,7 @@ def _entry(entry: Entry, paint: Paint) -> Iterator[str]:
         yield f"                    {paint('yellow', entry.problem)}"
 
 
-def _has_own(entry: Entry) -> bool:
+def _has_own(entry: RecommendationEntry) -> bool:
     """Whether our own figure says more than the amount in front: it is that amount where octoguard measured."""
     return entry.monthly_saving is None if entry.kind == "measured" else entry.standing == "counted"
 
@@ -155,12 +155,12 @@ def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[s
         yield from _listed(title, lines, verbose, paint)
 
 
-def _old(entry: Entry) -> str:
+def _old(entry: RecommendationEntry) -> str:
     what = f"{say.resource(entry)}: {entry.title}"
     return f"{say.saving(entry):>16}  {entry.months_open} months, since {entry.open_since}: {what}"
 
 
-def _new(entry: Entry) -> str:
+def _new(entry: RecommendationEntry) -> str:
     return f"{say.saving(entry):>16}  {say.resource(entry)}: {entry.title}"
 
 

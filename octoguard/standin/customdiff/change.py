@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlannedChange:
     """What a function works on. It amends `planned`; `forced` and `refused` collect the rest of its outcome.
 
     Keys are the SDK's: names and positions with dots, such as `settings.0.disk_size`.
@@ -96,7 +96,7 @@ class Change:
 
 
 # A function of the provider, with what it was made with: `DefaultProviderDeletionPolicy(DELETE)`.
-Function = Callable[[Change, str], None]
+Function = Callable[[PlannedChange, str], None]
 
 
 def at(value: Any, key: str) -> Any:

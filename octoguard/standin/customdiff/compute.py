@@ -11,7 +11,7 @@ from octoguard.standin.links import last_segment, same_image_name, same_link_or_
 from octoguard.standin.values import UNKNOWN, is_empty, is_known
 
 if TYPE_CHECKING:
-    from octoguard.standin.customdiff.change import Change
+    from octoguard.standin.customdiff.change import PlannedChange
 
 _SCRATCH_SIZES = (375, 3000, 3500, 7000, 14000)
 _MANAGED_ONLY = (
@@ -26,7 +26,7 @@ _MANAGED_ONLY = (
 )
 
 
-def startup_script(change: Change, _: str) -> None:
+def startup_script(change: PlannedChange, _: str) -> None:
     """`ForceNewIf(metadata_startup_script)`: in place only where the same script moves to or from `metadata`."""
     if not change.changes("metadata_startup_script"):
         return
@@ -39,7 +39,7 @@ def startup_script(change: Change, _: str) -> None:
         change.force_new("metadata_startup_script")
 
 
-def network_ip(change: Change, _: str) -> None:
+def network_ip(change: PlannedChange, _: str) -> None:
     """`forceNewIfNetworkIPNotUpdatable`: an address changes in place only with the network that it is in."""
     old, new = change.old_items("network_interface"), change.items("network_interface")
     if len(old) != len(new):
@@ -59,7 +59,7 @@ def _same_place(old: Any, new: Any) -> bool:
     return isinstance(old, str) and isinstance(new, str) and same_link_or_name(old, new)
 
 
-def guest_accelerator(change: Change, _: str) -> None:
+def guest_accelerator(change: PlannedChange, _: str) -> None:
     """`suppressEmptyGuestAcceleratorDiff`: accelerators with a count of 0 are none."""
     new = change.items("guest_accelerator")
     if change.old_items("guest_accelerator") or len(new) != 1 or not isinstance(new[0], dict):
@@ -68,7 +68,7 @@ def guest_accelerator(change: Change, _: str) -> None:
         change.set("guest_accelerator", [])
 
 
-def subnetwork_project(change: Change, _: str) -> None:
+def subnetwork_project(change: PlannedChange, _: str) -> None:
     """`validateSubnetworkProject`: the link of a subnetwork is in the project that is given beside it."""
     new = change.items("network_interface")
     if len(change.old_items("network_interface")) != len(new):
@@ -86,13 +86,13 @@ def subnetwork_project(change: Change, _: str) -> None:
             )
 
 
-def desired_status(change: Change, _: str) -> None:
+def desired_status(change: PlannedChange, _: str) -> None:
     """`desiredStatusDiff`: a new instance runs."""
     if change.is_create and change.text("desired_status") not in ("", "RUNNING"):
         change.refuse("When creating an instance, desired_status can only accept RUNNING value")
 
 
-def boot_disk(change: Change, _: str) -> None:
+def boot_disk(change: PlannedChange, _: str) -> None:
     """`resourceComputeInstanceTemplateBootDiskCustomizeDiff`: only the first disk boots."""
     for position in range(1, len(change.items("disk"))):
         key = f"disk.{position}.boot"
@@ -100,7 +100,7 @@ def boot_disk(change: Change, _: str) -> None:
             change.refuse(f"Only the first disk specified in instance_template can be the boot disk. {key} was true")
 
 
-def source_image(change: Change, _: str) -> None:
+def source_image(change: PlannedChange, _: str) -> None:
     """`resourceComputeInstanceTemplateSourceImageCustomizeDiff`: another name of the same image is no difference."""
     for position in range(len(change.items("disk"))):
         key = f"disk.{position}.source_image"
@@ -109,7 +109,7 @@ def source_image(change: Change, _: str) -> None:
             change.keep(key)
 
 
-def scratch_disk(change: Change, _: str) -> None:
+def scratch_disk(change: PlannedChange, _: str) -> None:
     """`resourceComputeInstanceTemplateScratchDiskCustomizeDiff`: kind, type, size and interface of scratch disks."""
     for position, disk in enumerate(change.items("disk")):
         values = [disk.get(name) for name in ("type", "disk_type", "disk_size_gb", "interface")]
@@ -139,7 +139,7 @@ def _scratch_refusal(position: int, kind: Any, disk_type: Any, size: Any, interf
     return ""
 
 
-def provisioned_iops(change: Change, _: str) -> None:
+def provisioned_iops(change: PlannedChange, _: str) -> None:
     """`hyperDiskIopsUpdateDiffSuppress`: only Hyperdisks change their IOPS in place."""
     if (
         change.new("type") is not UNKNOWN
@@ -149,7 +149,7 @@ def provisioned_iops(change: Change, _: str) -> None:
         change.force_new("provisioned_iops")
 
 
-def forwarding_rule(change: Change, _: str) -> None:
+def forwarding_rule(change: PlannedChange, _: str) -> None:
     """`forwardingRuleCustomizeDiff`: a closed Private Service Connect endpoint, or one to another service, is new."""
     if change.is_create:
         return
@@ -170,7 +170,7 @@ def _place(link: str) -> str:
     return link.partition("projects/")[2].partition("/")[2]
 
 
-def attached_disk_zone(change: Change, _: str) -> None:
+def attached_disk_zone(change: PlannedChange, _: str) -> None:
     """`computeAttachedDiskDefaultProviderZone`: the zone is that of the instance, where its link has one."""
     instance = change.configured("instance")
     if isinstance(instance, str) and "/zones/" in instance:
@@ -179,7 +179,7 @@ def attached_disk_zone(change: Change, _: str) -> None:
         change.set("zone", change.settings["zone"])
 
 
-def secondary_ranges(change: Change, _: str) -> None:
+def secondary_ranges(change: PlannedChange, _: str) -> None:
     """`resourceComputeSubnetworkSecondaryIpRangeSetStyleDiff`: ranges keep their place in the list by name."""
     old, new = change.old_items("secondary_ip_range"), change.items("secondary_ip_range")
     if change.is_create or not new or not all(isinstance(one, dict) for one in new):
@@ -204,7 +204,7 @@ def _survivor(old: Any, new: Any, given_range: Any) -> Any:
     return {**old, **new, **kept}
 
 
-def no_secondary_ranges(change: Change, _: str) -> None:
+def no_secondary_ranges(change: PlannedChange, _: str) -> None:
     """`sendSecondaryIpRangeIfEmptyDiff`: no ranges are taken for an empty list where that is asked for."""
     if change.is_create or change.config.get("secondary_ip_range") or not change.old("secondary_ip_range"):
         return
@@ -212,7 +212,7 @@ def no_secondary_ranges(change: Change, _: str) -> None:
         change.set("secondary_ip_range", [])
 
 
-def drained_addresses(change: Change, _: str) -> None:
+def drained_addresses(change: PlannedChange, _: str) -> None:
     """`resourceComputeRouterNatDrainNatIpsCustomDiff`: only an address that was in use drains."""
     old, new, old_ips, new_ips = (
         {last_segment(one) for one in values if isinstance(one, str)}
@@ -236,7 +236,7 @@ def drained_addresses(change: Change, _: str) -> None:
             change.refuse(f'drain_nat_ip "{address}" cannot be drained if still set in nat_ips [{listed}]')
 
 
-def router_bgp(change: Change, _: str) -> None:
+def router_bgp(change: PlannedChange, _: str) -> None:
     """`resourceComputeRouterCustomDiff`: what is advertised is given only with advertise_mode CUSTOM."""
     if change.text("bgp.0.advertise_mode") != "DEFAULT":
         return
@@ -245,7 +245,7 @@ def router_bgp(change: Change, _: str) -> None:
             change.refuse(f"Error in bgp: {name} cannot be specified when using advertise_mode DEFAULT")
 
 
-def region_backends(change: Change, _: str) -> None:
+def region_backends(change: PlannedChange, _: str) -> None:
     """`customDiffRegionBackendService`: what the backends of a pass-through load balancer cannot have."""
     backends = [one for one in change.items("backend") if isinstance(one, dict)]
     scheme = change.new("load_balancing_scheme")
@@ -261,7 +261,7 @@ def region_backends(change: Change, _: str) -> None:
         change.refuse("managed backend service must have at least one non-zero capacity_scaler for backends")
 
 
-def health_check(change: Change, _: str) -> None:
+def health_check(change: PlannedChange, _: str) -> None:
     """`healthCheckCustomizeDiff`: the port of a health check fits how it is specified.
 
     The provider looks at the first kind alone: what it reads of a block is never nil.
@@ -281,7 +281,7 @@ def health_check(change: Change, _: str) -> None:
         change.refuse(f"Error in {name}: port_name cannot be specified when using port_specification USE_SERVING_PORT.")
 
 
-def ssl_policy(change: Change, _: str) -> None:
+def ssl_policy(change: PlannedChange, _: str) -> None:
     """`sslPolicyCustomizeDiff`: features are chosen with the profile CUSTOM, and only with it."""
     profile, features = change.new("profile"), change.new("custom_features")
     if UNKNOWN in (profile, features) or not (change.changes("profile") or change.changes("custom_features")):
@@ -293,7 +293,7 @@ def ssl_policy(change: Change, _: str) -> None:
         change.refuse(start + "using custom_features requires the profile to be CUSTOM.")
 
 
-def rule_priorities(change: Change, _: str) -> None:
+def rule_priorities(change: PlannedChange, _: str) -> None:
     """`rulesCustomizeDiff`: no two rules of a security policy have the same priority."""
     given = [one.get("priority") for one in change.items("rule") if isinstance(one, dict)]
     known = [one for one in given if isinstance(one, int)]
@@ -301,26 +301,26 @@ def rule_priorities(change: Change, _: str) -> None:
         change.refuse("Two rules have the same priority, please update one of the priorities to be different.")
 
 
-def firewall_sources(change: Change, _: str) -> None:
+def firewall_sources(change: PlannedChange, _: str) -> None:
     """`resourceComputeFirewallSourceFieldsCustomizeDiff`: a rule for incoming traffic has a source."""
     names = ("source_tags", "source_ranges", "source_service_accounts")
     if change.planned.get("direction") != "EGRESS" and not any(change.config.get(name) for name in names):
         change.refuse("one of source_tags, source_ranges, or source_service_accounts must be defined")
 
 
-def firewall_logging(change: Change, _: str) -> None:
+def firewall_logging(change: PlannedChange, _: str) -> None:
     """`resourceComputeFirewallEnableLoggingCustomizeDiff`: logs that are off have no settings."""
     if change.config.get("enable_logging") is False and change.planned.get("log_config"):
         change.refuse("log_config cannot be defined when enable_logging is false")
 
 
-def app_location(change: Change, _: str) -> None:
+def app_location(change: PlannedChange, _: str) -> None:
     """`appEngineApplicationLocationIDCustomizeDiff`: an App Engine application stays where it is."""
     if change.old_text("location_id") and change.changes("location_id"):
         change.refuse("Cannot change location_id once the resource is created.")
 
 
-def composer_network(change: Change, arguments: str) -> None:
+def composer_network(change: PlannedChange, arguments: str) -> None:
     """`ForceNewIf(..., forceNewIfNotComposer3CustomDiff)`: only Composer 3 changes its network in place."""
     key = arguments.partition(",")[0]
     old, new = change.old_text(key), change.new(key)
@@ -330,7 +330,7 @@ def composer_network(change: Change, arguments: str) -> None:
         change.force_new(key)
 
 
-def composer_upgrade(change: Change, arguments: str) -> None:
+def composer_upgrade(change: PlannedChange, arguments: str) -> None:
     """`ValidateChange(..., imageVersionChangeValidationFunc)`: an older environment does not become Composer 3."""
     key = arguments.partition(",")[0]
     old, new = change.old_text(key), change.text(key)
@@ -353,7 +353,7 @@ _COMPOSER_3 = {
 }
 
 
-def composer_fields(change: Change, _: str) -> None:
+def composer_fields(change: PlannedChange, _: str) -> None:
     """`versionValidationCustomizeDiffFunc`: fields that only some versions of Composer have.
 
     The provider looks at stored values too. Offline those may be invented, so only what is configured counts.

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octoguard.standin.customdiff.change import Change
+    from octoguard.standin.customdiff.change import PlannedChange
 
 
-def force_new_if_change(change: Change, arguments: str) -> None:
+def force_new_if_change(change: PlannedChange, arguments: str) -> None:
     """Force a replacement where a condition holds: the arguments are a key and the condition's name."""
     key, _, condition = arguments.partition(",")
     decide = CONDITIONS.get(condition)

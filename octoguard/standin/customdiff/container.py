@@ -15,7 +15,7 @@ from octoguard.standin.forms import seconds
 from octoguard.standin.values import UNKNOWN, is_empty, is_known
 
 if TYPE_CHECKING:
-    from octoguard.standin.customdiff.change import Change
+    from octoguard.standin.customdiff.change import PlannedChange
 
 _SURGE = "cluster_autoscaling.0.auto_provisioning_defaults.0.upgrade_settings.0."
 _ADMITTED = ["gke://*"]
@@ -28,7 +28,7 @@ _FIXED_METADATA = (
 _FIXED_USER_METADATA = ("post-startup-script", "post-startup-script-behavior")
 
 
-def autopilot(change: Change, _: str) -> None:
+def autopilot(change: PlannedChange, _: str) -> None:
     """`containerClusterAutopilotCustomizeDiff`: what Autopilot decides."""
     if change.config.get("enable_autopilot") is not True:
         return
@@ -39,7 +39,7 @@ def autopilot(change: Change, _: str) -> None:
         change.force_new("dns_config.0.additive_vpc_scope_dns_domain")
 
 
-def privileged_admission(change: Change, _: str) -> None:
+def privileged_admission(change: PlannedChange, _: str) -> None:
     """`containerClusterAutopilotPrivilegedAdmissionCustomizeDiff`: no list stands for all of GKE's own."""
     if not change.has("autopilot_privileged_admission"):
         return
@@ -50,7 +50,7 @@ def privileged_admission(change: Change, _: str) -> None:
         change.set("autopilot_privileged_admission", list(_ADMITTED))
 
 
-def beta_apis(change: Change, _: str) -> None:
+def beta_apis(change: PlannedChange, _: str) -> None:
     """`containerClusterEnableK8sBetaApisCustomizeDiff`: an API that is enabled cannot be disabled."""
     key = "enable_k8s_beta_apis.0.enabled_apis"
     new = change.new(key)
@@ -58,7 +58,7 @@ def beta_apis(change: Change, _: str) -> None:
         change.force_new(key)
 
 
-def node_version(change: Change, _: str) -> None:
+def node_version(change: PlannedChange, _: str) -> None:
     """`containerClusterNodeVersionCustomizeDiff`: nodes of a new cluster have the version of its control plane."""
     node, master = change.text("node_version"), change.text("min_master_version")
     if change.is_create and node and master and node.split("-")[0] != master.split("-")[0]:
@@ -68,13 +68,13 @@ def node_version(change: Change, _: str) -> None:
         )
 
 
-def no_default_pool_version(change: Change, _: str) -> None:
+def no_default_pool_version(change: PlannedChange, _: str) -> None:
     """`containerClusterNodeVersionRemoveDefaultCustomizeDiff`: no version for a node pool that goes away."""
     if change.is_create and change.text("node_version") and change.new("remove_default_node_pool") is True:
         change.refuse("node_version can only be specified if remove_default_node_pool is not true")
 
 
-def skipped_node_pools(change: Change, _: str) -> None:
+def skipped_node_pools(change: PlannedChange, _: str) -> None:
     """`containerClusterSkipNodePoolRefreshCustomizeDiff`: node pools that are not read are not in the cluster."""
     configured = change.config.get("node_pool")
     if change.new("skip_node_pool_refresh") is True and isinstance(configured, list) and configured:
@@ -84,7 +84,7 @@ def skipped_node_pools(change: Change, _: str) -> None:
         )
 
 
-def surge_settings(change: Change, _: str) -> None:
+def surge_settings(change: PlannedChange, _: str) -> None:
     """`containerClusterSurgeSettingsCustomizeDiff`: surge settings belong to the strategy SURGE."""
     if change.text(_SURGE + "strategy") in ("", "SURGE"):
         return
@@ -92,7 +92,7 @@ def surge_settings(change: Change, _: str) -> None:
         change.refuse("Surge upgrade settings max_surge/max_unavailable can only be used when strategy is set to SURGE")
 
 
-def node_accelerators(change: Change, _: str) -> None:
+def node_accelerators(change: PlannedChange, _: str) -> None:
     """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 are none."""
     key = "node_config.0.guest_accelerator"
     new, old = change.items(key), change.old_items(key)
@@ -109,13 +109,13 @@ def _without_driver(accelerator: Any) -> Any:
     return {key: value for key, value in accelerator.items() if key != "gpu_driver_installation_config"}
 
 
-def pool_accelerator_profile(change: Change, _: str) -> None:
+def pool_accelerator_profile(change: PlannedChange, _: str) -> None:
     """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: networks that came with a profile go with it."""
     if not change.is_create:
         _clear_networks(first(change.items("network_config")), first(change.config.get("network_config")), change.prior)
 
 
-def cluster_accelerator_profile(change: Change, _: str) -> None:
+def cluster_accelerator_profile(change: PlannedChange, _: str) -> None:
     """`clusterAcceleratorNetworkProfileCustomizeDiff`: the same for the node pools in a cluster, found by name."""
     configured = change.config.get("node_pool")
     if change.is_create or not isinstance(configured, list):
@@ -141,7 +141,7 @@ def _clear_networks(planned: Any, config: Any, prior: Any) -> None:
         planned["accelerator_network_profile"] = profile or ""
 
 
-def revision_name(change: Change, _: str) -> None:
+def revision_name(change: PlannedChange, _: str) -> None:
     """`revisionNameCustomizeDiff`: a revision is named by the configuration or by the provider, not by both."""
     key = "template.0.metadata.0.name"
     if change.new("autogenerate_revision_name") is True and change.changes(key) and change.new(key) is not UNKNOWN:
@@ -151,19 +151,19 @@ def revision_name(change: Change, _: str) -> None:
         )
 
 
-def has_metadata(change: Change, _: str) -> None:
+def has_metadata(change: PlannedChange, _: str) -> None:
     """`hasMetadata`: a new domain mapping is given metadata; later they are computed."""
     if change.is_create and not change.config.get("metadata"):
         change.refuse('Insufficient "metadata" blocks. 1 "metadata" block is required.')
 
 
-def scheduler_tokens(change: Change, _: str) -> None:
+def scheduler_tokens(change: PlannedChange, _: str) -> None:
     """`validateAuthHeaders`: one kind of token for an HTTP target."""
     if change.items("http_target.0.oauth_token") and change.items("http_target.0.oidc_token"):
         change.refuse("Error in http_target: only one of oauth_token or oidc_token can be specified, but not both.")
 
 
-def step_timeouts(change: Change, _: str) -> None:
+def step_timeouts(change: PlannedChange, _: str) -> None:
     """`stepTimeoutCustomizeDiff`: the steps of a build end within its own timeout."""
     whole, steps = change.text("build.0.timeout"), change.items("build.0.step")
     given = [one.get("timeout") for one in steps if isinstance(one, dict) and one.get("timeout")]
@@ -174,7 +174,7 @@ def step_timeouts(change: Change, _: str) -> None:
         change.refuse(f"Step timeout sum ({total:g}s) cannot be greater than build timeout ({limit:g}s)")
 
 
-def workbench_metadata(change: Change, _: str) -> None:
+def workbench_metadata(change: PlannedChange, _: str) -> None:
     """`workbenchMetadataCustomizeDiff`: some keys of the metadata are set once."""
     old, new = change.old("gce_setup.0.metadata") or {}, change.new("gce_setup.0.metadata") or {}
     if not isinstance(new, dict):
@@ -184,7 +184,7 @@ def workbench_metadata(change: Change, _: str) -> None:
         change.force_new("gce_setup.0.metadata")
 
 
-def provider_type(change: Change, _: str) -> None:
+def provider_type(change: PlannedChange, _: str) -> None:
     """`agentIdentityAuthProviderCustomizeDiff`: one kind of credentials does not become another."""
     for name in ("api_key", "two_legged_oauth", "three_legged_oauth"):
         key = f"auth_provider_type_params.0.{name}"
@@ -193,7 +193,7 @@ def provider_type(change: Change, _: str) -> None:
             return
 
 
-def app_scope(change: Change, _: str) -> None:
+def app_scope(change: PlannedChange, _: str) -> None:
     """`apphubApplicationCustomizeDiff`: a global application is in `global`, a regional one in a region."""
     location, scope = change.new("location"), change.new("scope.0.type")
     if not is_known([location, scope]) or not (change.changes("location") or change.changes("scope.0.type")):
@@ -202,13 +202,13 @@ def app_scope(change: Change, _: str) -> None:
         change.refuse(f"Error validating location {location} with {scope} scope type")
 
 
-def posture_revision(change: Change, _: str) -> None:
+def posture_revision(change: PlannedChange, _: str) -> None:
     """`revisionIdCustomizeDiff`: a changed posture is a new revision."""
     if not change.is_create and any(map(change.changes, ("description", "state", "policy_sets"))):
         change.set("revision_id", UNKNOWN)
 
 
-def service_configuration(change: Change, _: str) -> None:
+def service_configuration(change: PlannedChange, _: str) -> None:
     """`predictServiceId`: the id of a configuration of an endpoint is its day and its number on that day."""
     names = ("openapi_config", "grpc_config", "protoc_output_base64")
     if change.is_create or not any(map(change.changes, names)):
@@ -222,13 +222,13 @@ def service_configuration(change: Change, _: str) -> None:
         change.set("config_id", f"{today}r{number}")
 
 
-def tpu_accelerator(change: Change, _: str) -> None:
+def tpu_accelerator(change: PlannedChange, _: str) -> None:
     """`acceleratorTypeCustomizeDiff`: the accelerator of a TPU VM that nothing chooses."""
     if is_empty(change.config.get("accelerator_type")) and is_empty(change.config.get("accelerator_config")):
         change.set("accelerator_type", "v2-8")
 
 
-def aws_surge_settings(change: Change, _: str) -> None:
+def aws_surge_settings(change: PlannedChange, _: str) -> None:
     """`ResourceContainerAwsNodePoolCustomizeDiffFunc`: the API does not report the surge settings that it defaults."""
     surge = "update_settings.0.surge_settings.0."
     old, new = (

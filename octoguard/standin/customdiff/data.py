@@ -15,7 +15,7 @@ from octoguard.standin.forms import seconds
 from octoguard.standin.values import UNKNOWN, is_empty, is_known
 
 if TYPE_CHECKING:
-    from octoguard.standin.customdiff.change import Change
+    from octoguard.standin.customdiff.change import PlannedChange
 
 # Not of the job. The provider stores its own deletion policy in an older state when it reads the job.
 _NOT_COMPARED = ("deletion_policy", "on_delete", "terraform_labels", "timeouts")
@@ -43,7 +43,7 @@ _FIXED_PARAMETERS = {
 }
 
 
-def table_schema(change: Change, _: str) -> None:
+def table_schema(change: PlannedChange, _: str) -> None:
     """`resourceBigQueryTableSchemaCustomizeDiff`: which changes of a table's columns keep its data.
 
     Row access policies make a dropped column a replacement too; the provider asks the API for them, and offline a
@@ -61,13 +61,13 @@ def table_schema(change: Change, _: str) -> None:
         change.force_new("schema")
 
 
-def dataset_collation(change: Change, _: str) -> None:
+def dataset_collation(change: PlannedChange, _: str) -> None:
     """`customCollationDiff`: an empty collation in the configuration takes the stored one away."""
     if change.config.get("default_collation") == "" and change.old("default_collation"):
         change.set("default_collation", "")
 
 
-def transfer_parameters(change: Change, _: str) -> None:
+def transfer_parameters(change: PlannedChange, _: str) -> None:
     """`paramsCustomizeDiff`: where a transfer reads and writes is fixed."""
     old, new = change.old("params") or {}, change.new("params") or {}
     if not isinstance(new, dict):
@@ -77,18 +77,18 @@ def transfer_parameters(change: Change, _: str) -> None:
             change.force_new("params")
 
 
-def transfer_secrets(change: Change, _: str) -> None:
+def transfer_secrets(change: PlannedChange, _: str) -> None:
     """`sensitiveParamCustomizeDiff`: a secret is in one place."""
     _one_place(change, "params", "sensitive_params.0", "secret_access_key", "param")
 
 
-def channel_secrets(change: Change, _: str) -> None:
+def channel_secrets(change: PlannedChange, _: str) -> None:
     """`sensitiveLabelCustomizeDiff`: a secret is in one place."""
     for name in ("auth_token", "service_key", "password"):
         _one_place(change, "labels", "sensitive_labels.0", name, "label")
 
 
-def _one_place(change: Change, plain: str, secret: str, name: str, kind: str) -> None:
+def _one_place(change: PlannedChange, plain: str, secret: str, name: str, kind: str) -> None:
     for given in (name, f"{name}_wo"):
         values = change.configured(f"{plain}.{name}"), change.configured(f"{secret}.{given}")
         if all(isinstance(value, str) and value for value in values):
@@ -99,13 +99,13 @@ def _one_place(change: Change, plain: str, secret: str, name: str, kind: str) ->
                 change.refuse(f"Sensitive param [{given}] cannot be set in {place}.")
 
 
-def query_template(change: Change, _: str) -> None:
+def query_template(change: PlannedChange, _: str) -> None:
     """`resourceBigqueryAnalyticsHubQueryTemplateCustomDiff`: what is submitted stays so."""
     if change.old("submit") is True and change.new("submit") in (None, False):
         change.refuse("Cannot change `submit` from true to false as unsubmitting is not supported.")
 
 
-def bigtable_clusters(change: Change, _: str) -> None:
+def bigtable_clusters(change: PlannedChange, _: str) -> None:
     """`resourceBigtableInstanceClusterReorderTypeList`: clusters keep their place, and where and how they store."""
     new, old = change.items("cluster"), change.old_items("cluster")
     if change.is_create:
@@ -127,7 +127,7 @@ def bigtable_clusters(change: Change, _: str) -> None:
                 change.force_new(key)
 
 
-def _reorder(change: Change, new: list[Any], old: list[Any]) -> None:
+def _reorder(change: PlannedChange, new: list[Any], old: list[Any]) -> None:
     """The planned clusters in the order of the stored ones, with what was computed for each; new ones fill the gaps."""
     configured = {one.get("cluster_id"): one for one in change.config.get("cluster") or [] if isinstance(one, dict)}
     stored = {one.get("cluster_id"): one for one in old}
@@ -144,12 +144,12 @@ def _reorder(change: Change, new: list[Any], old: list[Any]) -> None:
     change.set("cluster", [next(rest) if one is None else one for one in ordered])
 
 
-def _is_computed(change: Change, name: str) -> bool:
+def _is_computed(change: PlannedChange, name: str) -> bool:
     fields = change.schema.attributes["cluster"].fields or {}
     return name in fields and fields[name].computed
 
 
-def bigtable_cluster_ids(change: Change, _: str) -> None:
+def bigtable_cluster_ids(change: PlannedChange, _: str) -> None:
     """`resourceBigtableInstanceUniqueClusterID`: no two clusters have the same name."""
     names = [one.get("cluster_id") for one in change.items("cluster") if isinstance(one, dict)]
     for name, count in Counter(one for one in names if isinstance(one, str) and one).items():
@@ -157,7 +157,7 @@ def bigtable_cluster_ids(change: Change, _: str) -> None:
             change.refuse(f'duplicated cluster_id: "{name}"')
 
 
-def bigtable_backup(change: Change, _: str) -> None:
+def bigtable_backup(change: PlannedChange, _: str) -> None:
     """`abpDiffFunc`: a backup policy of zeros is none."""
     new = first(change.items("automated_backup_policy"))
     if new is None or change.old_items("automated_backup_policy"):
@@ -166,7 +166,7 @@ def bigtable_backup(change: Change, _: str) -> None:
         change.set("automated_backup_policy", [])
 
 
-def bigtable_age(change: Change, _: str) -> None:
+def bigtable_age(change: PlannedChange, _: str) -> None:
     """`resourceBigtableGCPolicyCustomizeDiff`: days that become the same time in another unit do not change."""
     old, new = change.old("max_age.0.days"), change.text("max_age.0.duration")
     if change.old_text("max_age.0.duration") or not new or not isinstance(old, int):
@@ -176,7 +176,7 @@ def bigtable_age(change: Change, _: str) -> None:
         change.keep("max_age.0.duration")
 
 
-def batch_job(change: Change, _: str) -> None:
+def batch_job(change: PlannedChange, _: str) -> None:
     """`resourceDataflowJobTypeCustomizeDiff`: a batch job is never updated.
 
     A job of unknown kind is taken for one: the API reports the kind, and a job that streams is known by it.
@@ -198,7 +198,7 @@ def _is_regional_copy(old: str, new: str) -> bool:
     return len(name) == 3 and bool(rest) and new == f"gs://{name[0]}/{rest}"
 
 
-def flexible_job(change: Change, argument: str) -> None:
+def flexible_job(change: PlannedChange, argument: str) -> None:
     """`resourceDataflowFlexJobTypeCustomizeDiff`: parameters stand for arguments; a batch job is never updated."""
     for parameter, (name, kind) in _FLEXIBLE.items():
         value = change.new(f"parameters.{parameter}")
@@ -213,7 +213,7 @@ def flexible_job(change: Change, argument: str) -> None:
     batch_job(change, argument)
 
 
-def stored_info_type(change: Change, _: str) -> None:
+def stored_info_type(change: PlannedChange, _: str) -> None:
     """`storedInfoTypeCustomizeDiff`: one kind of detector does not become another."""
     for name in ("dictionary", "regex", "large_custom_dictionary"):
         if change.old(name) and is_empty(change.new(name)):
@@ -221,7 +221,7 @@ def stored_info_type(change: Change, _: str) -> None:
             return
 
 
-def stream(change: Change, _: str) -> None:
+def stream(change: PlannedChange, _: str) -> None:
     """`resourceDatastreamStreamCustomDiff`: the states that a stream goes through; the order of objects is none."""
     for which in ("include_objects", "exclude_objects"):
         key = f"source_config.0.salesforce_source_config.0.{which}.0.objects"
@@ -243,7 +243,7 @@ def stream(change: Change, _: str) -> None:
         change.refuse("`desired_state` can only be set to `RUNNING` or `PAUSED` when updating a Stream")
 
 
-def deployment(change: Change, _: str) -> None:
+def deployment(change: PlannedChange, _: str) -> None:
     """`customDiffDeploymentManagerDeployment`: a preview is made anew."""
     if change.new("preview") is True:
         for name in ("preview", "target", "labels"):
@@ -251,7 +251,7 @@ def deployment(change: Change, _: str) -> None:
                 change.force_new(name)
 
 
-def logging_sink(change: Change, _: str) -> None:
+def logging_sink(change: PlannedChange, _: str) -> None:
     """`resourceLoggingProjectSinkCustomizeDiff`: a sink that gets an identity of its own gets a new writer."""
     own = change.new("unique_writer_identity")
     options = change.items("bigquery_options")
@@ -261,7 +261,7 @@ def logging_sink(change: Change, _: str) -> None:
         change.set("writer_identity", UNKNOWN)
 
 
-def certificate_authority(change: Change, _: str) -> None:
+def certificate_authority(change: PlannedChange, _: str) -> None:
     """`resourcePrivateCaCACustomDiff`: the states that a certificate authority goes through."""
     new = change.text("desired_state")
     if not new or not change.changes("desired_state"):
@@ -273,7 +273,7 @@ def certificate_authority(change: Change, _: str) -> None:
         change.refuse("Field `desired_state` can only be set to `STAGED` when creating a new CA")
 
 
-def secret_replication(change: Change, _: str) -> None:
+def secret_replication(change: PlannedChange, _: str) -> None:
     """`secretManagerSecretAutoCustomizeDiff`: only the old way to ask for automatic replication becomes the new one."""
     was, now = change.old("replication.0.automatic"), change.new("replication.0.automatic")
     if was is True and now in (None, False) and change.items("replication.0.auto"):
@@ -283,14 +283,14 @@ def secret_replication(change: Change, _: str) -> None:
             change.force_new(key)
 
 
-def spanner_ddl(change: Change, _: str) -> None:
+def spanner_ddl(change: PlannedChange, _: str) -> None:
     """`resourceSpannerDBDdlCustomDiff`: statements are appended in place; any other change makes a new database."""
     new, old = change.new("ddl"), change.old_items("ddl")
     if new is not UNKNOWN and (new or [])[: len(old)] != old:
         change.force_new("ddl")
 
 
-def spanner_keys(change: Change, _: str) -> None:
+def spanner_keys(change: PlannedChange, _: str) -> None:
     """`resourceSpannerEncryptionConfigCustomDiff`: several keys are fixed; the only one may be reported as a list."""
     key, name = "encryption_config.0.kms_key_names", change.new("encryption_config.0.kms_key_name")
     if not change.changes(key) or is_empty(name):
@@ -301,7 +301,7 @@ def spanner_keys(change: Change, _: str) -> None:
         change.force_new(key)
 
 
-def bucket_acl(change: Change, _: str) -> None:
+def bucket_acl(change: PlannedChange, _: str) -> None:
     """`resourceStorageRoleEntityCustomizeDiff`: entities keep their place, and those of the project stay."""
     old, new = change.old_items("role_entity"), change.items("role_entity")
     if not old or not new or not is_known(new):
@@ -314,13 +314,13 @@ def _is_of_project(entity: str) -> bool:
     return entity.startswith(("OWNER:project-owners-", "OWNER:project-editors-", "READER:project-viewers-"))
 
 
-def object_hash(change: Change, _: str) -> None:
+def object_hash(change: PlannedChange, _: str) -> None:
     """`resourceStorageBucketObjectCustomizeDiff`: an object whose hash is configured is compared by that alone."""
     if change.config.get("source_md5hash"):
         change.planned["detect_md5hash"] = change.old("detect_md5hash")
 
 
-def object_contexts(change: Change, _: str) -> None:
+def object_contexts(change: PlannedChange, _: str) -> None:
     """`validateContexts`: the keys of an object's contexts are unique."""
     keys = [one.get("key") for one in change.items("contexts.0.custom") if isinstance(one, dict)]
     for key, count in Counter(one for one in keys if isinstance(one, str)).items():
@@ -328,7 +328,7 @@ def object_contexts(change: Change, _: str) -> None:
             change.refuse(f"duplicate key found in 'contexts' block: {key}. Each 'key' must be unique")
 
 
-def policy_orchestrator(change: Change, _: str) -> None:
+def policy_orchestrator(change: PlannedChange, _: str) -> None:
     """`policyOrchestratorCustomizeDiff`: a scope is chosen by place or by hierarchy."""
     for one in change.items("orchestration_scope.0.selectors"):
         if isinstance(one, dict) and one.get("location_selector") and one.get("resource_hierarchy_selector"):
@@ -337,7 +337,7 @@ def policy_orchestrator(change: Change, _: str) -> None:
             return
 
 
-def uploaded_key(change: Change, _: str) -> None:
+def uploaded_key(change: PlannedChange, _: str) -> None:
     """`ComputedIf(certs_info, ...)`: what is read from a certificate changes with it."""
     if not change.is_create and change.changes("cert"):
         change.set("certs_info", UNKNOWN)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.standin.customdiff.change import Change, first
+from octoguard.standin.customdiff.change import PlannedChange, first
 from octoguard.standin.values import UNKNOWN, Object, is_known
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _ATTRIBUTION = "goog-terraform-provisioned"
 def from_provider(name: str) -> Function:
     """`DefaultProviderProject` and the like: the project, region or zone of the provider block."""
 
-    def amend(change: Change, _: str) -> None:
+    def amend(change: PlannedChange, _: str) -> None:
         attribute = change.schema.attributes.get(name)
         if attribute is None or not attribute.computed or change.config.get(name) is not None:
             return
@@ -29,7 +29,7 @@ def from_provider(name: str) -> Function:
     return amend
 
 
-def deletion_policy(change: Change, default: str) -> None:
+def deletion_policy(change: PlannedChange, default: str) -> None:
     """`DefaultProviderDeletionPolicy`: that of the provider block, else the type's own."""
     if change.has("deletion_policy") and change.config.get("deletion_policy") is None:
         change.planned["deletion_policy"] = change.settings.get("deletion_policy") or default
@@ -38,20 +38,20 @@ def deletion_policy(change: Change, default: str) -> None:
 def plain_labels(*, attribution: bool) -> Function:
     """`SetLabelsDiff`: the labels that Terraform manages, and those that the resource has."""
 
-    def amend(change: Change, _: str) -> None:
+    def amend(change: PlannedChange, _: str) -> None:
         if change.has("effective_labels"):
             _labels(change.planned, "labels", change.config, change.prior, change.settings, attribution)
 
     return amend
 
 
-def named_labels(change: Change, name: str) -> None:
+def named_labels(change: PlannedChange, name: str) -> None:
     """`SetDiffForLabelsWithCustomizedName`: the same where the labels are called otherwise."""
     if change.has(name) and change.has("effective_labels"):
         _labels(change.planned, name, change.config, change.prior, change.settings, True)
 
 
-def plain_annotations(change: Change, _: str) -> None:
+def plain_annotations(change: PlannedChange, _: str) -> None:
     """`SetAnnotationsDiff`: the annotations that the resource has."""
     if change.has("effective_annotations"):
         _annotations(change.planned, change.config, change.prior)
@@ -60,7 +60,7 @@ def plain_annotations(change: Change, _: str) -> None:
 def metadata(*, labels: bool) -> Function:
     """`SetMetadataLabelsDiff`, `SetMetadataAnnotationsDiff`: Cloud Run has them in a block of its own."""
 
-    def amend(change: Change, _: str) -> None:
+    def amend(change: PlannedChange, _: str) -> None:
         target, given = first(change.planned.get("metadata")), first(change.config.get("metadata")) or {}
         if target is None:
             return
@@ -73,7 +73,7 @@ def metadata(*, labels: bool) -> Function:
     return amend
 
 
-def service_account(change: Change, _: str) -> None:
+def service_account(change: PlannedChange, _: str) -> None:
     """`resourceServiceAccountCustomDiff`: the address of a new account is known before there is one."""
     account, project = change.config.get("account_id"), change.planned.get("project")
     if change.prior is not None or not isinstance(account, str) or not isinstance(project, str):

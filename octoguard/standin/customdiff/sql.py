@@ -9,7 +9,7 @@ from octoguard.standin.customdiff.conditions import is_removed, shrinks
 from octoguard.standin.values import UNKNOWN, is_empty
 
 if TYPE_CHECKING:
-    from octoguard.standin.customdiff.change import Change
+    from octoguard.standin.customdiff.change import PlannedChange
 
 _DISK = "settings.0.disk_size"
 _NETWORK = "settings.0.ip_configuration.0.private_network"
@@ -17,7 +17,7 @@ _UPGRADE = "settings.0.auto_upgrade_enabled"
 _DIRECTORY = "settings.0.active_directory_config.0."
 
 
-def disk_size(change: Change, _: str) -> None:
+def disk_size(change: PlannedChange, _: str) -> None:
     """`diskSizeCutomizeDiff`: a disk that resizes itself may be larger than configured; another does not shrink."""
     if not shrinks(change.old(_DISK), change.new(_DISK)):
         return
@@ -27,20 +27,20 @@ def disk_size(change: Change, _: str) -> None:
         change.keep(_DISK)
 
 
-def private_network(change: Change, _: str) -> None:
+def private_network(change: PlannedChange, _: str) -> None:
     """`privateNetworkCustomizeDiff`: an instance does not leave its network."""
     if is_removed(change.old(_NETWORK), change.new(_NETWORK)):
         change.force_new(_NETWORK)
 
 
-def primary(change: Change, arguments: str) -> None:
+def primary(change: PlannedChange, arguments: str) -> None:
     """`ForceNewIf(...)`, for the primary of a replica: in place only for the old primary after a switchover."""
     key = arguments.partition(",")[0]
     if change.changes(key) and not _is_switched_over(change):
         change.force_new(key)
 
 
-def _is_switched_over(change: Change) -> bool:
+def _is_switched_over(change: PlannedChange) -> bool:
     """`isSwitchoverFromOldPrimarySide`."""
     replica = first(change.items("replica_configuration"))
     if replica is None:
@@ -54,7 +54,7 @@ def _is_switched_over(change: Change) -> bool:
     return is_demoted and is_new_primary and (not is_sql_server or replica.get("cascadable_replica") is True)
 
 
-def promotion(change: Change, _: str) -> None:
+def promotion(change: PlannedChange, _: str) -> None:
     """`IfValueChange(instance_type, ...)`: a replica that is promoted has no primary any more."""
     if change.old("instance_type") != "READ_REPLICA_INSTANCE" or change.new("instance_type") != "CLOUD_SQL_INSTANCE":
         return
@@ -66,7 +66,7 @@ def promotion(change: Change, _: str) -> None:
     change.set("replica_configuration", [])
 
 
-def point_in_time_recovery(change: Change, _: str) -> None:
+def point_in_time_recovery(change: PlannedChange, _: str) -> None:
     """`pitrSupportDbCustomizeDiff`: MySQL calls it binary logs."""
     version = change.new("database_version")
     wanted = change.new("settings.0.backup_configuration.0.point_in_time_recovery_enabled")
@@ -79,7 +79,7 @@ def point_in_time_recovery(change: Change, _: str) -> None:
     )
 
 
-def node_count(change: Change, _: str) -> None:
+def node_count(change: PlannedChange, _: str) -> None:
     """`nodeCountCustomDiff`: the nodes of a read pool that scales itself are not those that are configured."""
     scaling = "settings.0.read_pool_auto_scale_config.0."
     if change.new(scaling + "enabled") is not True:
@@ -94,13 +94,13 @@ def node_count(change: Change, _: str) -> None:
         change.keep("node_count")
 
 
-def auto_upgrade(change: Change, _: str) -> None:
+def auto_upgrade(change: PlannedChange, _: str) -> None:
     """`autoUpgradeEnabledCustomizeDiff`: automatic upgrades are not turned off."""
     if change.old(_UPGRADE) is True and change.new(_UPGRADE) in (None, False):
         change.force_new(_UPGRADE)
 
 
-def active_directory(change: Change, _: str) -> None:
+def active_directory(change: PlannedChange, _: str) -> None:
     """`activeDirectoryCustomizeDiff`: what a directory of one's own needs."""
     if change.text(_DIRECTORY + "mode") != "CUSTOMER_MANAGED_ACTIVE_DIRECTORY":
         return

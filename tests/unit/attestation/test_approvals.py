@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.unit.record.test_statement import decision
 
 from octoguard.attestation.approvals import Given, Rules, barrier_to_approval, key_of, standing, why_not_counted
 from octoguard.attestation.statement import Approval, Commit, Person
+from tests.unit.attestation.test_statement import decision
 
 DIGEST = "d" * 64
 RULES = Rules(approvers=("lena", "max", "ci", "author@example.com"))

@@ -14,10 +14,10 @@ from octoguard.attestation.canonical import canonical
 from octoguard.attestation.statement import (
     Approval,
     Commit,
-    Decision,
+    DecisionRecord,
     Person,
     PlanFacts,
-    Program,
+    ProgramRecord,
     Trust,
     moment_of,
     read_approval,
@@ -30,8 +30,8 @@ from octoguard.errors import InputError
 NOW = datetime(2026, 6, 15, 12, 0, 0, tzinfo=UTC)
 
 
-def decision(**changes: Any) -> Decision:
-    made = Decision(
+def decision(**changes: Any) -> DecisionRecord:
+    made = DecisionRecord(
         verdict="allow",
         reasons=["no mandatory policy fails"],
         denied_by=[],
@@ -43,7 +43,7 @@ def decision(**changes: Any) -> Decision:
         inputs={"policies": "p" * 64, "waivers": None},
         octoguard="1.0.0",
         terraform="Terraform v1.11.4",
-        program=Program("/usr/bin/terraform", "t" * 64),
+        program=ProgramRecord("/usr/bin/terraform", "t" * 64),
         at=timestamp(NOW),
         by=Person("ci", "github"),
         git=Commit("c" * 40, True, ["author@example.com"]),
@@ -142,7 +142,7 @@ def test_durations() -> None:
     [
         ({"root": "infra/environments/dev"}, "the decision is for infra/environments/prod"),
         ({"environment": "dev"}, "the decision is for prod"),
-        ({"program": Program("/opt/terraform", "u" * 64)}, "/opt/terraform is another program"),
+        ({"program": ProgramRecord("/opt/terraform", "u" * 64)}, "/opt/terraform is another program"),
         ({"terraform": "Terraform v1.12.0"}, "judged with Terraform v1.11.4"),
         ({"octoguard": "2.0.0"}, "judged by octoguard 1.0.0"),
         ({"inputs": {"policies": "q" * 64, "waivers": None}}, "the policies have changed"),

@@ -9,7 +9,7 @@ import pytest
 
 from octoguard.attestation import weakening
 from octoguard.policy import Policy
-from octoguard.policy.baseline import Entry
+from octoguard.policy.baseline import BaselineEntry
 from octoguard.policy.waivers import Waiver
 
 A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"path": "x", "equals": 1})
@@ -92,10 +92,10 @@ def test_waivers() -> None:
 
 
 def test_baseline() -> None:
-    one, two, three = (Entry("a", address, "fail") for address in "xyz")
+    one, two, three = (BaselineEntry("a", address, "fail") for address in "xyz")
     assert list(weakening.baseline([one], [])) == []
     assert list(weakening.baseline([one], [one, two, three])) == ["the baseline takes in a at y and 1 more"]
     # An entry of version 1 matches in any root: one that names its resource narrows it.
-    assert list(weakening.baseline([one], [Entry("a", "x", "fail", "live", ("name=n",))])) == []
-    narrow = Entry("a", "x", "fail", "live", ("name=n",))
+    assert list(weakening.baseline([one], [BaselineEntry("a", "x", "fail", "live", ("name=n",))])) == []
+    narrow = BaselineEntry("a", "x", "fail", "live", ("name=n",))
     assert list(weakening.baseline([narrow], [one])) == ["the baseline takes in a at x"]

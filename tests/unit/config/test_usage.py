@@ -13,10 +13,10 @@ from octoguard.errors import CatalogueError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octoguard.cost.usage import Usage
+    from octoguard.cost.usage import UsageFile
 
 
-def usage_of(tmp_path: Path, text: str) -> Usage:
+def usage_of(tmp_path: Path, text: str) -> UsageFile:
     (tmp_path / "usage.yml").write_text(text)
     return read_usage(tmp_path / "usage.yml")
 

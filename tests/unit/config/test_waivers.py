@@ -14,8 +14,8 @@ from octoguard.config.settings import WaiverSettings
 from octoguard.config.waivers import read_waivers
 from octoguard.errors import ConfigError
 from octoguard.policy import Policy
-from octoguard.policy.baseline import Entry
-from octoguard.policy.waivers import Moved
+from octoguard.policy.baseline import BaselineEntry
+from octoguard.policy.waivers import MovedBlock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,7 +230,7 @@ def test_moved_blocks(tmp_path: Path) -> None:
     call = 'module "m" {\n  source = "./modules/m"\n}\n'
     found = comments_of(tmp_path, main + call, m=main)
     old, new = "google_storage_bucket.a", 'google_storage_bucket.b["x"]'
-    assert found.moves == [Moved((), old, new), Moved(("m",), old, new)]
+    assert found.moves == [MovedBlock((), old, new), MovedBlock(("m",), old, new)]
 
 
 # --- baseline
@@ -238,9 +238,9 @@ def test_moved_blocks(tmp_path: Path) -> None:
 
 def test_a_baseline_is_read_as_it_is_written(tmp_path: Path) -> None:
     prod = [
-        Entry("a", 'x["k"]', "fail", "live/prod", ("name=n",)),
-        Entry("b", "y", "unknown", of=()),
-        Entry("c", "z", "fail"),
+        BaselineEntry("a", 'x["k"]', "fail", "live/prod", ("name=n",)),
+        BaselineEntry("b", "y", "unknown", of=()),
+        BaselineEntry("c", "z", "fail"),
     ]
     entries = {"prod": prod, "dev": []}
     (tmp_path / "b.json").write_text(baseline_text(entries))

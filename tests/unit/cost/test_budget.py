@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from octoguard.config.settings import BudgetSettings
-from octoguard.cost.budget import Limit, Standing, standing
+from octoguard.cost.budget import BudgetStatus, Limit, standing
 from octoguard.cost.component import Range
 from octoguard.cost.estimate import estimate
-from octoguard.cost.usage import Usage
+from octoguard.cost.usage import UsageFile
 from octoguard.decision import decide, standing_notes, weigh
 from tests.conftest import read, resource
 from tests.unit.cost.test_estimate import PINNED, SSD
@@ -19,10 +19,10 @@ from tests.unit.cost.test_estimate import PINNED, SSD
 
 def at(
     before: int, after: int, ceiling: int | None = None, ceiling_before: int | None = None, **limits: Any
-) -> Standing:
+) -> BudgetStatus:
     budget = BudgetSettings(**{"monthly_usd": Decimal(1000), **limits})
     old = Range(Decimal(before), Decimal(before), Decimal(ceiling_before or before))
-    return Standing(budget, old, Range(Decimal(after), Decimal(after), Decimal(ceiling or after)))
+    return BudgetStatus(budget, old, Range(Decimal(after), Decimal(after), Decimal(ceiling or after)))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def at(
         (at(0, 130, max_increase_percent=Decimal(20)), "allow", "within the budget"),
     ],
 )
-def test_the_verdict(found: Standing, verdict: str, said: str) -> None:
+def test_the_verdict(found: BudgetStatus, verdict: str, said: str) -> None:
     decision = weigh(found)
     assert decision.verdict == verdict
     assert said in decision.reasons[0]
@@ -58,7 +58,7 @@ def test_what_stands_as_it_stood_is_said_and_asks_for_nothing() -> None:
 
 def test_limits_of_services_and_modules() -> None:
     found = at(0, 400)
-    over = Standing(
+    over = BudgetStatus(
         found.limits, found.before, found.after, [Limit("module.gke", Decimal(100), Decimal(0), Decimal(200))]
     )
     assert weigh(over).verdict == "deny"
@@ -81,7 +81,7 @@ def test_the_facts_of_an_estimate() -> None:
         documented_monthly_usd=Decimal(100),
         documented_services={"Compute Engine": Decimal(60), "Cloud SQL": Decimal(40)},
     )
-    found = standing(estimate(plan, PINNED, Usage("none")), limits)
+    found = standing(estimate(plan, PINNED, UsageFile("none")), limits)
     assert [(part.name, part.after) for part in found.parts] == [("service Compute Engine", 187), ("module.data", 187)]
     assert found.unpriced == ["google_vertex_ai_index.x"]
     assert found.outdated == ["Compute Engine 187.00 (documented 60.00)", "Cloud SQL 0.00 (documented 40.00)"]
@@ -93,6 +93,6 @@ def test_the_facts_of_an_estimate() -> None:
 
 def test_a_document_within_ten_percent_is_up_to_date() -> None:
     plan = read(*disks(1000))
-    found = standing(estimate(plan, PINNED, Usage("none")), BudgetSettings(documented_monthly_usd=Decimal(180)))
+    found = standing(estimate(plan, PINNED, UsageFile("none")), BudgetSettings(documented_monthly_usd=Decimal(180)))
     assert found.outdated == []
     assert weigh(found).verdict == "allow"

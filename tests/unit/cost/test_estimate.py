@@ -10,11 +10,11 @@ import pytest
 from octoguard.config.prices import read_catalogue
 from octoguard.cost.catalogue import Price
 from octoguard.cost.compare import compare
-from octoguard.cost.component import Component, Line, Range, Rate
+from octoguard.cost.component import BillLine, Component, Range, Rate
 from octoguard.cost.estimate import Bill, Estimate, estimate
-from octoguard.cost.resource import Options
+from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
-from octoguard.cost.usage import Usage, matches
+from octoguard.cost.usage import UsageFile, matches
 from octoguard.cost_report import cost_entry
 from tests.conftest import ROOT, read, resource
 
@@ -23,7 +23,7 @@ SSD = {"type": "pd-ssd", "zone": "us-central1-a"}
 
 
 def priced(*changes: dict[str, Any], **top: Any) -> Estimate:
-    return estimate(read(*changes, **top), PINNED, Usage("none"))
+    return estimate(read(*changes, **top), PINNED, UsageFile("none"))
 
 
 def test_a_price_with_a_free_tier_does_not_add_nothing_to_others() -> None:
@@ -129,7 +129,7 @@ def test_the_region_comes_from_a_variable_of_the_provider() -> None:
 def pooled(quantity: int, project: str, scope: Any = "project") -> Bill:
     rate = Rate(((Decimal(0), Decimal(0)), (Decimal(50), Decimal("0.5"))), ())
     component = Component("Logs", Range.of(quantity), "GiB", rate, scope=scope, per="logs")
-    return Bill([Line(component, Range.of(rate.charge(Decimal(quantity))))], project=project)
+    return Bill([BillLine(component, Range.of(rate.charge(Decimal(quantity))))], project=project)
 
 
 def test_a_free_allowance_is_for_the_project_not_for_each_resource() -> None:
@@ -156,14 +156,14 @@ def test_what_stays_has_its_own_part_of_an_allowance_before_and_after() -> None:
     cluster = {"location": "us-central1-a", "remove_default_node_pool": True}
     kept = resource("google_container_cluster.kept", cluster, actions=["no-op"], before=cluster)
     plan = read(kept, resource("google_container_cluster.new", cluster))
-    found = estimate(plan, PINNED, Usage("none"), Options(gke_free_tier=True))
+    found = estimate(plan, PINNED, UsageFile("none"), PricingOptions(gke_free_tier=True))
     assert found.net("before").expected == 0  # the credit covers one whole fee, of 73.00
     assert found.net("after").expected == 2 * 73 - Decimal("74.4")
     assert found.delta.expected == 73 - Decimal("1.4")
 
 
 def test_usage_by_address_then_pattern_then_type_then_default() -> None:
-    usage = Usage(
+    usage = UsageFile(
         "f",
         resources={
             "google_x_y.a": {"k": "1"},

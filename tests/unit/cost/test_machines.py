@@ -13,7 +13,7 @@ from pathlib import Path
 
 from octoguard import paths
 from octoguard.config.prices import load_catalogue
-from octoguard.cost.catalogue import Missing
+from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.machines import hourly, sustained_share
 
 CATALOGUE = load_catalogue()
@@ -54,9 +54,9 @@ def test_every_type_in_every_region_costs_what_the_rows_add_up_to() -> None:
                     expected = Decimal(machine["billed_vcpus"]) * core + Decimal(machine["memory_gib"]) * ram
                 got = hourly(machine["name"], region, usage, CATALOGUE)
                 if expected is None:
-                    assert isinstance(got, Missing), (machine["name"], region, usage)
+                    assert isinstance(got, MissingPrice), (machine["name"], region, usage)
                     continue
-                assert not isinstance(got, Missing), (machine["name"], region, usage)
+                assert not isinstance(got, MissingPrice), (machine["name"], region, usage)
                 assert abs(got.usd - expected) <= expected * THOUSANDTH, (machine["name"], region, usage)
                 checked += 1
     assert types >= 500
@@ -71,7 +71,7 @@ def test_a_list_of_whole_machines_by_others_agrees_where_prices_have_not_changed
         for row in csv.DictReader(file):
             family = row["machine_type"].partition("-")[0]
             got = hourly(row["machine_type"], row["region"], "on-demand", CATALOGUE)
-            assert not isinstance(got, Missing)
+            assert not isinstance(got, MissingPrice)
             # The list of 2024 rounds N1 in the Netherlands up, to 0.13% more for the smallest memory.
             rounded = family == "n1" and row["region"] == "europe-west4"
             if family not in CHANGED and not rounded:

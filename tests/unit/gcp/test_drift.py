@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from octoguard.gcp.drift import Wanted, compare, create, update
+from octoguard.gcp.drift import ExpectedBudget, compare, create, update
 
-WANTED = Wanted("prod", "octollm-prod", ("projects/1",), Decimal("5000.50"), (Decimal("0.5"), Decimal(1)))
+WANTED = ExpectedBudget("prod", "octollm-prod", ("projects/1",), Decimal("5000.50"), (Decimal("0.5"), Decimal(1)))
 
 
 def found(**changes: Any) -> dict[str, Any]:

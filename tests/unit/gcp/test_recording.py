@@ -11,7 +11,7 @@ import pytest
 from octoguard.errors import InputError, RecordingError
 from octoguard.gcp.anonymize import Scrubber
 from octoguard.gcp.recording import Recorder, Recording, header
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, Failure
+from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, ReadFailure
 from tests.fakes import answers
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def whole() -> list[Answer]:
         Answer(LIST_RECOMMENDATIONS, owner, parent, [json.dumps({"recommendations": bodies}, indent=1).encode()])
         for parent, bodies in answers.prod().items()
     ]
-    denied = Failure("PERMISSION_DENIED", "no", "SERVICE_DISABLED")
+    denied = ReadFailure("PERMISSION_DENIED", "no", "SERVICE_DISABLED")
     return [*found, Answer(LIST_RECOMMENDATIONS, owner, f"{owner}/locations/x/recommenders/y", [], denied)]
 
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from octoguard.errors import ExternalError, UsageError
-from octoguard.history.database import Entry, History, broken_link
+from octoguard.history.database import History, HistoryEntry, broken_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 PG_CTL = shutil.which("pg_ctl")
 
 
-def entry(**changes: str) -> Entry:
-    made = Entry(
+def entry(**changes: str) -> HistoryEntry:
+    made = HistoryEntry(
         at="2026-06-15T12:00:00Z",
         kind="decision",
         outcome="allow",

@@ -10,7 +10,7 @@ import pytest
 from octoguard.decision import decide
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Environment, Finding, Policy
-from octoguard.policy.scanner_merge import Claim, House, merge
+from octoguard.policy.scanner_merge import House, ScannerClaim, merge
 from tests.conftest import read, resource
 
 if TYPE_CHECKING:
@@ -55,11 +55,13 @@ CONFIGURATION = {
 }
 
 
-def claim(passes: bool, check: str = "CKV_GCP_78", **more: Any) -> Claim:
-    return Claim("checkov", check, f"Ensure {check}", "google_storage_bucket.b", passes, **{"reads": READS, **more})
+def claim(passes: bool, check: str = "CKV_GCP_78", **more: Any) -> ScannerClaim:
+    return ScannerClaim(
+        "checkov", check, f"Ensure {check}", "google_storage_bucket.b", passes, **{"reads": READS, **more}
+    )
 
 
-def merged(plan: Plan, *claims: Claim, enforcement: Any = "advisory", off: frozenset[str] = frozenset()) -> Any:
+def merged(plan: Plan, *claims: ScannerClaim, enforcement: Any = "advisory", off: frozenset[str] = frozenset()) -> Any:
     findings = [] if off else evaluate(plan, [OURS], PROD)
     house = House(
         plan,
@@ -194,7 +196,7 @@ def test_a_check_that_broke_is_unknown() -> None:
 
 def test_claims_about_what_is_gone_are_counted_and_dropped() -> None:
     plan = read(bucket(True), resource("google_storage_bucket.gone", None, actions=["delete"], before={"name": "x"}))
-    gone = Claim("checkov", "CKV_GCP_78", "t", "google_storage_bucket.gone", passes=False)
+    gone = ScannerClaim("checkov", "CKV_GCP_78", "t", "google_storage_bucket.gone", passes=False)
     found = merged(plan, claim(True), gone)
     assert found.strangers == 1
     assert len(found.findings) == 1

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard.policy import Environment, Finding, Policy
-from octoguard.policy.baseline import Entry, entries_of, remember
-from octoguard.policy.waivers import Moved, Use, Waiver, apply_waivers, pattern_of
+from octoguard.policy.baseline import BaselineEntry, entries_of, remember
+from octoguard.policy.waivers import MovedBlock, Waiver, WaiverOutcome, apply_waivers, pattern_of
 from tests.conftest import read, resource
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def findings(plan: Plan, status: Any = "fail", policy: Policy = PUBLIC) -> list[
     return [Finding(policy, change, status, "mandatory") for change in plan.managed]
 
 
-def waived(found: list[Finding], *waivers: Waiver, **more: Any) -> tuple[list[str], list[Use]]:
+def waived(found: list[Finding], *waivers: Waiver, **more: Any) -> tuple[list[str], list[WaiverOutcome]]:
     done = apply_waivers(found, waivers, PROD, TODAY, **more)
     return [finding.status for finding in done.findings], done.uses
 
@@ -107,16 +107,16 @@ def test_while_a_resource_is_moved_and_after() -> None:
     assert waived(findings(moving), waiver())[0] == ["waived"]
     after = findings(read(resource('module.m["k"].google_storage_bucket.newest["x"]', {})))
     moves = [
-        Moved(("m",), "google_storage_bucket.new", "google_storage_bucket.newest"),
-        Moved((), f"{BUCKET}", 'module.m["k"].google_storage_bucket.new'),
-        Moved(("other",), "google_storage_bucket.z", "google_storage_bucket.newest"),
+        MovedBlock(("m",), "google_storage_bucket.new", "google_storage_bucket.newest"),
+        MovedBlock((), f"{BUCKET}", 'module.m["k"].google_storage_bucket.new'),
+        MovedBlock(("other",), "google_storage_bucket.z", "google_storage_bucket.newest"),
     ]
     assert waived(after, waiver(), moves=moves)[0] == ["waived"]
     assert waived(after, waiver("module.other.google_storage_bucket.z"), moves=moves)[0] == ["fail"]
 
 
 def test_moves_in_a_circle_end() -> None:
-    moves = [Moved((), BUCKET, "google_storage_bucket.c"), Moved((), "google_storage_bucket.c", BUCKET)]
+    moves = [MovedBlock((), BUCKET, "google_storage_bucket.c"), MovedBlock((), "google_storage_bucket.c", BUCKET)]
     assert waived(findings(read(resource(BUCKET, {}))), waiver("google_storage_bucket.d"), moves=moves)[0] == ["fail"]
 
 
@@ -124,8 +124,8 @@ def test_moves_in_a_circle_end() -> None:
 
 
 def baseline(
-    found: list[Finding], *entries: Entry, moves: tuple[Moved, ...] = (), root: str = ""
-) -> tuple[list[str], list[Entry]]:
+    found: list[Finding], *entries: BaselineEntry, moves: tuple[MovedBlock, ...] = (), root: str = ""
+) -> tuple[list[str], list[BaselineEntry]]:
     done = remember(found, entries, "baseline.json", read(), moves, root)
     return [finding.status for finding in done.findings], done.mended
 
@@ -133,7 +133,7 @@ def baseline(
 def test_only_new_findings_are_left() -> None:
     plan = read(resource(BUCKET, {"name": "b", "project": "p"}))
     known = entries_of(findings(plan), plan, "live")
-    assert known == [Entry("public", BUCKET, "fail", "live", ("name=b", "project=p"))]
+    assert known == [BaselineEntry("public", BUCKET, "fail", "live", ("name=b", "project=p"))]
     now = findings(read(resource(BUCKET, {"name": "b"}), resource("google_storage_bucket.new", {})))
     assert baseline(now, *known) == (["waived", "fail"], [])
 
@@ -217,34 +217,34 @@ def test_what_is_sensitive_is_not_in_it() -> None:
 
 
 def test_what_is_mended_is_said() -> None:
-    entry = Entry("public", "google_storage_bucket.gone", "fail")
+    entry = BaselineEntry("public", "google_storage_bucket.gone", "fail")
     assert baseline(findings(read(resource(BUCKET, {}))), entry) == (["fail"], [entry])
 
 
 def test_a_recorded_unknown_does_not_cover_a_fail() -> None:
     plan = read(resource(BUCKET, {}))
-    assert baseline(findings(plan), Entry("public", BUCKET, "unknown"))[0] == ["fail"]
-    assert baseline(findings(plan, "unknown"), Entry("public", BUCKET, "fail"))[0] == ["waived"]
+    assert baseline(findings(plan), BaselineEntry("public", BUCKET, "unknown"))[0] == ["fail"]
+    assert baseline(findings(plan, "unknown"), BaselineEntry("public", BUCKET, "fail"))[0] == ["waived"]
 
 
 def test_a_removal_is_never_part_of_it() -> None:
     plan = read(resource(BUCKET, None, actions=["delete"], before={}))
     found = findings(plan, policy=DESTROY)
     assert entries_of(found, plan) == []
-    assert baseline(found, Entry("destroy", BUCKET, "fail"))[0] == ["fail"]
+    assert baseline(found, BaselineEntry("destroy", BUCKET, "fail"))[0] == ["fail"]
 
 
 def test_instances_of_a_count_may_shift_but_not_grow() -> None:
-    known = [Entry("public", f"{BUCKET}[{i}]", "fail") for i in (0, 1)]
+    known = [BaselineEntry("public", f"{BUCKET}[{i}]", "fail") for i in (0, 1)]
     now = findings(read(*(resource(f"{BUCKET}[{i}]", {}) for i in (1, 2, 3))))
     assert baseline(now, *known) == (["waived", "waived", "fail"], [])
 
 
 def test_keys_do_not_stand_for_each_other() -> None:
-    known = Entry("public", f'{BUCKET}["eu"]', "fail")
+    known = BaselineEntry("public", f'{BUCKET}["eu"]', "fail")
     assert baseline(findings(read(resource(f'{BUCKET}["us"]', {}))), known)[0] == ["fail"]
 
 
 def test_a_baseline_follows_a_move() -> None:
     moving = read({**resource('google_storage_bucket.b["eu"]', {}), "previous_address": f"{BUCKET}[0]"})
-    assert baseline(findings(moving), Entry("public", f"{BUCKET}[0]", "fail"))[0] == ["waived"]
+    assert baseline(findings(moving), BaselineEntry("public", f"{BUCKET}[0]", "fail"))[0] == ["waived"]

@@ -17,7 +17,7 @@ from tests.conftest import PLANS, ROOT, read, resource
 from tests.fakes import answers
 
 if TYPE_CHECKING:
-    from octoguard.rightsizing.document import Change
+    from octoguard.rightsizing.document import TerraformChange
 
 PLAN = PLANS / "octollm-prod" / "plan.json"
 PROD = ROOT / "infra" / "environments" / "prod"
@@ -27,12 +27,12 @@ def recommended(*bodies: dict[str, Any]) -> list[Recommendation]:
     return read_page(json.dumps({"recommendations": bodies}).encode(), "test")
 
 
-def joined(one: Recommendation, inventory: Inventory) -> list[Change]:
+def joined(one: Recommendation, inventory: Inventory) -> list[TerraformChange]:
     return changes(one, inventory, lambda *_: None)
 
 
 @pytest.fixture(scope="module")
-def prod() -> list[Change]:
+def prod() -> list[TerraformChange]:
     """Every change that the recorded month of prod asks of the recorded plan of prod."""
     inventory = of_plan(plans.read(PLAN.read_bytes(), "plan.json"))
     find = Places(PROD).find
@@ -40,7 +40,7 @@ def prod() -> list[Change]:
     return [change for one in recommended(*bodies) for change in changes(one, inventory, find)]
 
 
-def test_the_group_of_a_node_pool_leads_to_the_entry_of_the_pool(prod: list[Change]) -> None:
+def test_the_group_of_a_node_pool_leads_to_the_entry_of_the_pool(prod: list[TerraformChange]) -> None:
     (change,) = [one for one in prod if "node_pool" in one.address]
     assert change.address == 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
     assert (change.attribute, change.now, change.value) == (
@@ -54,7 +54,7 @@ def test_the_group_of_a_node_pool_leads_to_the_entry_of_the_pool(prod: list[Chan
     assert "never its instance group" in change.note
 
 
-def test_a_grant_that_is_not_used_is_found_by_role_and_member(prod: list[Change]) -> None:
+def test_a_grant_that_is_not_used_is_found_by_role_and_member(prod: list[TerraformChange]) -> None:
     (change,) = [one for one in prod if "iam_member" in one.address]
     assert (change.address, change.action) == (
         'module.octollm.google_project_iam_member.sql_client["pgbouncer"]',
@@ -65,7 +65,7 @@ def test_a_grant_that_is_not_used_is_found_by_role_and_member(prod: list[Change]
     assert line == 'resource "google_project_iam_member" "sql_client" {'
 
 
-def test_an_address_that_is_idle_is_removed(prod: list[Change]) -> None:
+def test_an_address_that_is_idle_is_removed(prod: list[TerraformChange]) -> None:
     assert ("module.octollm.module.gke.google_compute_global_address.ingress", "remove") in [
         (o.address, o.action) for o in prod
     ]

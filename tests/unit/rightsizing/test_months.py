@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing.answers import Failure, Listing
+from octoguard.rightsizing.answers import Listing, ReadFailure
 from octoguard.rightsizing.assemble import Gathered, assemble
 from octoguard.rightsizing.document import RightsizingReport, Source
 from octoguard.rightsizing.months import read
@@ -28,7 +28,7 @@ def report(
     for parent in (VM, SQL):
         mine = [body for body in bodies if body["name"].startswith(parent)]
         found = read_page(json.dumps({"recommendations": mine}).encode(), "test")
-        gone = Failure("UNAVAILABLE") if parent == failed else None
+        gone = ReadFailure("UNAVAILABLE") if parent == failed else None
         gathered.add(Listing(parent, found, gone))
     return assemble(gathered, Source("recording", f"{month}-24T00:00:00Z"), month, previous=previous or [])
 

@@ -14,7 +14,7 @@ import pytest
 
 from octoguard.errors import ExternalError, InputError
 from octoguard.plan.masked import masked_document
-from octoguard.scanners import Options
+from octoguard.scanners import ScanOptions
 from octoguard.scanners.checkov import find, scan
 from tests.conftest import read, resource
 
@@ -90,7 +90,7 @@ def program(tmp_path: Path) -> Any:
 def test_its_claims_carry_names_and_no_values(program: Any) -> None:
     found = scan(
         PLAN,
-        Options(
+        ScanOptions(
             program(
                 output(
                     record("CKV_GCP_78", "google_storage_bucket.b", "FAILED"),
@@ -115,7 +115,7 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
     checks = tmp_path / "checks"
     (checks / "__pycache__").mkdir(parents=True)
     (checks / "names.txt").write_text("what a check of ours reads")
-    scan(PLAN, Options(program(output()), (checks,)))
+    scan(PLAN, ScanOptions(program(output()), (checks,)))
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert "CANARY" not in json.dumps(seen)
     assert "google_sql_user" in seen["plan"]
@@ -150,14 +150,14 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
 )
 def test_what_it_did_not_judge_is_an_error(program: Any, out: str, err: str, code: int, said: str) -> None:
     with pytest.raises(ExternalError, match=said) as raised:
-        scan(PLAN, Options(program(out, err, code)))
+        scan(PLAN, ScanOptions(program(out, err, code)))
     assert "CANARY" not in str(raised.value)
     assert raised.value.exit_code == 4
 
 
 def test_a_check_that_broke_is_no_pass(program: Any) -> None:
     err = "2026-11-26 15:31 [ERROR]  Failed to run check CKV_GCP_24 on /plan.json:google_storage_bucket.b\nTraceback"
-    (claim,) = scan(PLAN, Options(program(output(), err))).claims
+    (claim,) = scan(PLAN, ScanOptions(program(output(), err))).claims
     assert (claim.check, claim.address, claim.silent, claim.passes) == (
         "CKV_GCP_24",
         "google_storage_bucket.b",
@@ -167,7 +167,7 @@ def test_a_check_that_broke_is_no_pass(program: Any) -> None:
 
 
 def test_an_empty_plan_needs_no_checkov(program: Any, tmp_path: Path) -> None:
-    assert scan(masked_document(read()), Options(program(output()))).claims == []
+    assert scan(masked_document(read()), ScanOptions(program(output()))).claims == []
     assert not (tmp_path / "seen.json").exists()
 
 
@@ -190,12 +190,12 @@ def test_a_program_that_cannot_be_run(tmp_path: Path) -> None:
     broken = tmp_path / "checkov"
     broken.write_text("not a program")
     with pytest.raises(ExternalError, match="cannot be run"):
-        scan(PLAN, Options(broken))
+        scan(PLAN, ScanOptions(broken))
 
 
 def test_a_folder_of_checks_that_is_not_there(program: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such directory"):
-        scan(PLAN, Options(program(output()), (tmp_path / "none",)))
+        scan(PLAN, ScanOptions(program(output()), (tmp_path / "none",)))
 
 
 OWN = """\
@@ -214,6 +214,6 @@ def test_a_check_of_ones_own_that_says_nothing_is_no_pass(
 ) -> None:
     (tmp_path / "checks").mkdir()
     (tmp_path / "checks" / "own.yaml").write_text(OWN)
-    found = scan(PLAN, Options(program(output(*records)), (tmp_path / "checks",)))
+    found = scan(PLAN, ScanOptions(program(output(*records)), (tmp_path / "checks",)))
     (claim,) = found.claims
     assert (claim.check, claim.address, claim.silent) == ("OWN_1", "google_storage_bucket.b", silent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octoguard.standin.diagnostics import RefusedError
+from octoguard.standin.diagnostics import RefusedPlanError
 from octoguard.standin.planning import plan_create
 from octoguard.standin.provider import Provider
 from octoguard.standin.schema import PACKS, newest_pack, read_pack
@@ -493,9 +493,9 @@ def test_a_flexible_job_takes_its_parameters_for_arguments() -> None:
     config = {"parameters": {"numWorkers": "3", "enableStreamingEngine": "true", "network": "n"}}
     planned, _ = plan(kind, None, config, beta)
     assert [planned[name] for name in ("num_workers", "enable_streaming_engine", "network")] == [3, True, "n"]
-    with pytest.raises(RefusedError, match="num_workers, value is supplied twice"):
+    with pytest.raises(RefusedPlanError, match="num_workers, value is supplied twice"):
         plan(kind, None, {**config, "num_workers": 3}, beta)
-    with pytest.raises(RefusedError, match="must have a valid integer"):
+    with pytest.raises(RefusedPlanError, match="must have a valid integer"):
         plan(kind, None, {"parameters": {"maxNumWorkers": "x"}}, beta)
 
 
@@ -807,7 +807,7 @@ REFUSED: dict[str, tuple[str, Object | None, Object, str]] = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_refused(what: str) -> None:
     kind, before, config, message = REFUSED[what]
-    with pytest.raises(RefusedError, match=message):
+    with pytest.raises(RefusedPlanError, match=message):
         plan(kind, before, config)
 
 

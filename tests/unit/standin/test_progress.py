@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from octoguard.standin.progress import Progress
+from octoguard.standin.progress import PlanProgress
 
 
 class Terminal(io.StringIO):
@@ -29,7 +29,7 @@ def shown(terminal: io.StringIO) -> list[str]:
 def test_the_latest_stage_is_counted(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    progress = Progress()
+    progress = PlanProgress()
     progress.step("validated")
     assert shown(terminal) == []
     clock[0] += 2
@@ -52,7 +52,7 @@ def test_the_latest_stage_is_counted(monkeypatch: pytest.MonkeyPatch, clock: lis
 def test_quick_work_and_what_is_no_terminal_show_nothing(monkeypatch: pytest.MonkeyPatch, clock: list[float]) -> None:
     for stream in (Terminal(), io.StringIO()):
         monkeypatch.setattr("sys.stderr", stream)
-        progress = Progress()
+        progress = PlanProgress()
         progress.step("planned")
         clock[0] += 0 if stream.isatty() else 10
         progress.step("planned")

@@ -9,7 +9,7 @@ import pytest
 
 from octoguard.errors import TerraformError
 from octoguard.sources.terraform import check_version
-from octoguard.standin.scan import Usage, other_registry
+from octoguard.standin.scan import ProviderUsage, other_registry
 from octoguard.standin.session import standing_in
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 TERRAFORM, TOFU = "registry.terraform.io/hashicorp/null", "registry.opentofu.org/hashicorp/null"
 
 
-def attached(usage: Usage, schema: Path | None = None) -> dict[str, Any]:
+def attached(usage: ProviderUsage, schema: Path | None = None) -> dict[str, Any]:
     with standing_in(usage, schema) as session:
         return dict(json.loads(session.environment["TF_REATTACH_PROVIDERS"]))
 
 
 def test_a_provider_is_found_by_terraform_and_by_tofu() -> None:
-    usage = Usage()
+    usage = ProviderUsage()
     usage.require(TERRAFORM)
     found = attached(usage)
     assert set(found) == {TERRAFORM, TOFU}
@@ -32,7 +32,7 @@ def test_a_provider_is_found_by_terraform_and_by_tofu() -> None:
 
 
 def test_both_addresses_in_use_are_two_providers() -> None:
-    usage = Usage()
+    usage = ProviderUsage()
     usage.require(TERRAFORM)
     usage.require(TOFU)
     found = attached(usage)
@@ -44,7 +44,7 @@ def test_a_schema_that_tofu_wrote_fits_a_short_source(tmp_path: Path) -> None:
     block: dict[str, Any] = {"block": {"attributes": {}}}
     schemas = {"registry.opentofu.org/example/thing": {"provider": block, "resource_schemas": {}}}
     file.write_text(json.dumps({"format_version": "1.0", "provider_schemas": schemas}))
-    usage = Usage()
+    usage = ProviderUsage()
     usage.require("registry.terraform.io/example/thing")
     assert "registry.opentofu.org/example/thing" in attached(usage, file)
 

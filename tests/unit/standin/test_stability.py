@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octoguard.standin.diagnostics import RefusedError
+from octoguard.standin.diagnostics import RefusedPlanError
 from octoguard.standin.provider import Provider
 from octoguard.standin.schema import newest_pack
 from octoguard.standin.values import Object, complete
@@ -56,7 +56,7 @@ def test_a_second_plan_changes_nothing(given: str) -> None:
         config = complete(attributes, config | {"timeouts": None})
         try:
             planned, _ = provider.plan(name, None, config, "c")
-        except RefusedError:
+        except RefusedPlanError:
             refused += 1
             continue
         stored = provider.apply(name, planned, "c")

@@ -18,8 +18,8 @@ from octoguard.policy.checks._address_space import (
     without,
 )
 from octoguard.policy.checks._answers import both, either
-from octoguard.policy.checks._firewall_rules import ALL_PORTS, Layer, Rule, Traffic
-from octoguard.policy.checks._places import ByPlace, Place
+from octoguard.policy.checks._firewall_rules import ALL_PORTS, FirewallRule, Layer, Traffic
+from octoguard.policy.checks._places import ByPlace, NetworkReference
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,12 @@ def test_ports(protocol: Any, ports: Any, ranges: Any) -> None:
     assert Layer(("allow", 0), protocol, ports).port_ranges() == ranges
 
 
-def rule(priority: int | None, protocol: str = "all", ports: Any = (), **targets: frozenset[str] | None) -> Rule:
+def rule(
+    priority: int | None, protocol: str = "all", ports: Any = (), **targets: frozenset[str] | None
+) -> FirewallRule:
     layers = [Layer(("deny", 0), protocol, list(ports))]
     source = ("source_ranges",)
-    return Rule(
+    return FirewallRule(
         None,  # type: ignore[arg-type]
         *(True, False, True, True, False),
         priority,
@@ -124,7 +126,7 @@ def rule(priority: int | None, protocol: str = "all", ports: Any = (), **targets
         (rule(1, target_tags=frozenset({"a"})), rule(2, target_service_accounts=frozenset({"a"})), False),
     ],
 )
-def test_which_rule_goes_first(first: Rule, second: Rule, answer: bool) -> None:
+def test_which_rule_goes_first(first: FirewallRule, second: FirewallRule, answer: bool) -> None:
     assert first.overrules(second) is answer
 
 
@@ -139,26 +141,26 @@ def test_which_rule_goes_first(first: Rule, second: Rule, answer: bool) -> None:
         (rule(1, "tcp"), Traffic("all", (ALL_PORTS,)), False),
     ],
 )
-def test_what_a_rule_denies(denied: Rule, traffic: Traffic, answer: bool) -> None:
+def test_what_a_rule_denies(denied: FirewallRule, traffic: Traffic, answer: bool) -> None:
     assert denied.has(traffic) is answer
 
 
 def test_places() -> None:
-    here, there = Place(frozenset({"n.here"}), "here"), Place(frozenset({"n.there"}), "there")
+    here, there = NetworkReference(frozenset({"n.here"}), "here"), NetworkReference(frozenset({"n.there"}), "there")
     found: ByPlace[str] = ByPlace()
     found.add(here, "by address")
-    found.add(Place(name="here"), "by name")
-    found.add(Place(frozenset({"n.here", "n.there"})), "by two addresses")
-    found.add(Place(), "anywhere")
-    found.add(Place(name="here", project="other"), "elsewhere")
-    assert dict(found.near(Place(frozenset({"n.here"}), "here", "mine"))) == {
+    found.add(NetworkReference(name="here"), "by name")
+    found.add(NetworkReference(frozenset({"n.here", "n.there"})), "by two addresses")
+    found.add(NetworkReference(), "anywhere")
+    found.add(NetworkReference(name="here", project="other"), "elsewhere")
+    assert dict(found.near(NetworkReference(frozenset({"n.here"}), "here", "mine"))) == {
         "by address": True,
         "by name": True,
         "by two addresses": None,
         "anywhere": None,
     }
     assert found.inside(here) == ["by address", "by name", "elsewhere"]
-    assert found.inside(Place(name="here", project="mine")) == ["by address", "by name"]
+    assert found.inside(NetworkReference(name="here", project="mine")) == ["by address", "by name"]
     assert dict(found.near(there)) == {"by two addresses": None, "anywhere": None}
 
 
