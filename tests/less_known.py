@@ -64,7 +64,9 @@ def worse(policy: Policy, case: Case) -> Iterator[Worse]:
 
 def _verdicts(policy: Policy, case: Case, document: dict[str, Any]) -> dict[str, str]:
     plan = plans.read(msgspec.json.encode(document), case.name)
-    findings = evaluate(plan, [policy], Environment(case.environment, "the test case"), lambda _policy: "mandatory")
+    findings = evaluate(
+        plan, [policy], Environment(case.environment, "the test case", case.environment), lambda _policy: "mandatory"
+    )
     return {finding.change.address: finding.status for finding in findings}
 
 

@@ -6,6 +6,10 @@ Reports are clean when they come out of their renderers; this is for everything 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def emit(text: str) -> None:
@@ -21,3 +25,11 @@ def note(text: str) -> None:
     from octoguard.printable import clean
 
     sys.stderr.write(f"octoguard: {clean(text)}\n")
+
+
+def write(path: Path, text: str, what: str) -> None:
+    """Write a result to a file that only this user can read, and report that on standard error."""
+    from octoguard.files.atomic import write_output
+
+    write_output(path, text.encode())
+    note(f"{what} written to {path}")

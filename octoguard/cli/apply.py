@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from octoguard.cli._options import (
+    BaselineFile,
+    Config,
+    Directory,
+    Env,
+    ExternalChecks,
+    HistoryPlace,
+    Policies,
+    Trust,
+    VarFiles,
+    Variables,
+    Waivers,
+    With,
+)
 from octoguard.cli._output import emit, note
-from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
-from octoguard.cli.gate import Config, Directory, Env, HistoryPlace, Policies, gate_request
-from octoguard.cli.plan import VarFiles, Variables
+from octoguard.cli.gate import gate_request
 
 if TYPE_CHECKING:
     from octoguard.workflows.gate import GateRequest, Ready
@@ -26,7 +38,7 @@ octoguard apply infra/environments/dev --auto-approve
 
 def apply(
     target: Annotated[
-        str, typer.Argument(metavar="ENV|DIR", help="dev, staging, prod, or the root of a Terraform configuration.")
+        str, typer.Argument(metavar="ENV|DIR", help="An environment, or the root of a Terraform configuration.")
     ],
     plan: Annotated[Path | None, typer.Option("--plan", metavar="FILE", help="The plan file that was gated.")] = None,
     decision: Annotated[

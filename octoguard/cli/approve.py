@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
+from octoguard.cli._options import Config, HistoryPlace, Key, Policies, Trust
 from octoguard.cli._output import emit
-from octoguard.cli.check import Trust
-from octoguard.cli.gate import Config, HistoryPlace, Key, Policies
 
 EXAMPLES = """Examples:
 

@@ -5,7 +5,24 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.check import ExternalChecks, Root, Waivers, With
+from octoguard.cli._options import (
+    Config,
+    Env,
+    ExternalChecks,
+    Offline,
+    Policies,
+    RemoteStates,
+    Root,
+    Schema,
+    State,
+    StubVariables,
+    VarFiles,
+    Variables,
+    Waivers,
+    With,
+    offline_options,
+)
+from octoguard.cli._output import write
 
 EXAMPLES = """Examples:
 
@@ -13,32 +30,29 @@ octoguard baseline plan.json --env prod
 
 octoguard baseline plan.json --root infra/environments/prod
 
+octoguard baseline prod --offline
+
 octoguard check plan.json --env prod --baseline octoguard-baseline.json
 """
 
 
 def baseline(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of the estate as it stands: as for check.")],
-    env: Annotated[
-        str | None,
-        typer.Option(
-            "--env",
-            "-e",
-            metavar="dev|staging|prod",
-            help="Judge for this environment; else by its name, root or plan.",
-        ),
-    ] = None,
+    env: Env = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The file; its other environments and roots stay.")
     ] = Path("octoguard-baseline.json"),
-    policies: Annotated[
-        Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    policies: Policies = None,
+    config: Config = None,
     waivers: Waivers = None,
     root: Root = None,
+    offline: Offline = False,
+    var_file: VarFiles = None,
+    var: Variables = None,
+    state: State = None,
+    schema: Schema = None,
+    remote_state: RemoteStates = None,
+    stub_variables: StubVariables = False,
     scanners: With = None,
     external_checks: ExternalChecks = None,
 ) -> None:
@@ -47,12 +61,12 @@ def baseline(
     Each entry is of one resource: the same address in another Terraform root is not covered. Run the command once for
     each root. What a change does, and drift, is never recorded.
     """
-    from octoguard.cli.check import write
     from octoguard.workflows.baseline import take
-    from octoguard.workflows.check import CheckRequest
+    from octoguard.workflows.inputs import CheckRequest
 
     request = CheckRequest(
         plan=plan,
+        options=offline_options(offline, var_file, var, state, schema, remote_state, stub_variables),
         environment=env,
         policies=policies,
         config=config,

@@ -1,10 +1,10 @@
 """`octoguard budgets sync`: the budgets of octoguard.toml, at Google."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from octoguard.cli._options import Config
 from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The budgets of octoguard.toml at Google Cloud.")
@@ -39,9 +39,7 @@ def sync(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
     ] = 60.0,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    config: Config = None,
 ) -> None:
     """Create and update budgets as octoguard.toml has them.
 

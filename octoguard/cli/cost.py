@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from octoguard import registry
-from octoguard.cli.plan import RemoteStates, Schema, State, StubVariables, VarFiles, Variables
+from octoguard.cli._options import Config, RemoteStates, Schema, State, StubVariables, VarFiles, Variables, plan_options
+from octoguard.cli._output import write
 
 FORMATS = registry.names("octoguard.renderers.costs")
 EXAMPLES = """Examples:
@@ -30,7 +31,7 @@ def cost(
         typer.Argument(
             metavar="PLAN|DIR|ENV",
             help="The output of `terraform show -json`, a saved plan, - for standard input, the root of a Terraform "
-            "configuration, or dev, staging or prod.",
+            "configuration, or an environment.",
         ),
     ] = None,
     env: Annotated[
@@ -38,7 +39,7 @@ def cost(
         typer.Option(
             "--env",
             "-e",
-            metavar="dev|staging|prod",
+            metavar="ENV",
             help="Use the budget of this environment; else by name, root or plan.",
         ),
     ] = None,
@@ -74,9 +75,7 @@ def cost(
     gke_free_tier: Annotated[
         bool, typer.Option("--gke-free-tier", help="Take the GKE credit of the billing account off: 74.40 USD, once.")
     ] = False,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    config: Config = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Plan a directory without credentials or network.")
     ] = False,
@@ -92,9 +91,7 @@ def cost(
 
     The report has floor, expected and ceiling, before and after the change, and the resources without a price.
     """
-    from octoguard.cli.check import write
     from octoguard.errors import UsageError
-    from octoguard.sources.terraform import PlanOptions
     from octoguard.workflows.cost import CostRequest, run
 
     if coverage:
@@ -103,13 +100,11 @@ def cost(
         sys.stdout.write(lists(format))
         return
     if target is None:
-        raise UsageError("what should be priced? Give a plan, a directory, or dev, staging or prod")
+        raise UsageError("what should be priced? Give a plan, a directory or an environment")
     result = run(
         CostRequest(
             target=target,
-            options=PlanOptions(
-                tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
-            ),
+            options=plan_options(var_file, var, state, schema, remote_state, stub_variables),
             offline=offline,
             environment=env,
             format=format,

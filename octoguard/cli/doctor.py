@@ -1,10 +1,11 @@
 """`octoguard doctor`: what works here, and what is missing."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from octoguard.cli._options import Config
 
 EXAMPLES = """Examples:
 
@@ -25,9 +26,7 @@ def doctor(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
     ] = "text",
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    config: Config = None,
 ) -> None:
     """Check what works on this machine and what is missing.
 

@@ -6,9 +6,28 @@ from typing import Annotated, Any
 
 import typer
 
-from octoguard.cli._output import note
-from octoguard.cli.check import FORMATS, BaselineFile, ExternalChecks, Trust, Waivers, With, write
-from octoguard.cli.plan import VarFiles, Variables
+from octoguard.cli._options import (
+    FORMATS,
+    BaselineFile,
+    Config,
+    DecisionFile,
+    Directory,
+    Env,
+    ExternalChecks,
+    HistoryPlace,
+    Key,
+    Output,
+    PlanFile,
+    Policies,
+    Trust,
+    VarFiles,
+    Variables,
+    Verbose,
+    Waivers,
+    With,
+    plan_options,
+)
+from octoguard.cli._output import note, write
 
 EXAMPLES = """Examples:
 
@@ -19,44 +38,13 @@ octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:refs/r
 terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
 """
 
-Env = Annotated[
-    str | None,
-    typer.Option(
-        "--env", "-e", metavar="dev|staging|prod", help="Judge for this environment; else by its name, root or plan."
-    ),
-]
-Policies = Annotated[
-    Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-]
-HistoryPlace = Annotated[
-    str | None,
-    typer.Option(
-        "--history",
-        metavar="FILE|URL",
-        help="Where decisions are kept: an SQLite file, or postgresql://...",
-        show_default=False,
-    ),
-]
-Directory = Annotated[
-    Path | None, typer.Option("--dir", metavar="DIR", help="The initialised root of a plan file; else found around it.")
-]
-PlanFile = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The binary plan file.")]
-DecisionFile = Annotated[Path, typer.Option("--decision", metavar="FILE", help="The decision record.")]
-Key = Annotated[
-    Path | None,
-    typer.Option("--key", metavar="FILE", help="Sign with this private key (PEM); else OCTOGUARD_SIGNING_KEY."),
-]
-
 
 def gate(
     target: Annotated[
         str,
         typer.Argument(
             metavar="ENV|DIR|TFPLAN",
-            help="What to plan (dev, staging, prod, or the root of a configuration), or a plan file to take.",
+            help="What to plan (an environment, or the root of a configuration), or a plan file to take.",
         ),
     ],
     env: Env = None,
@@ -65,9 +53,7 @@ def gate(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
     ] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")
-    ] = None,
+    output: Output = None,
     directory: Directory = None,
     var_file: VarFiles = None,
     var: Variables = None,
@@ -83,7 +69,7 @@ def gate(
     keyless: Annotated[
         bool, typer.Option("--keyless", help="Sign through sigstore, by the identity of this CI job (public log).")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Judge a plan file and write a decision record.
 
@@ -140,9 +126,8 @@ def gate_request(
     external_checks: list[Path] | None = None,
 ) -> Any:
     """The request that the options of gate, apply and verify make."""
-    from octoguard.sources.terraform import PlanOptions
-    from octoguard.workflows.check import CheckRequest
     from octoguard.workflows.gate import GateRequest
+    from octoguard.workflows.inputs import CheckRequest
 
     check = CheckRequest(
         plan=target,
@@ -154,5 +139,4 @@ def gate_request(
         scanners=tuple(scanners or ()),
         external_checks=tuple(external_checks or ()),
     )
-    options = PlanOptions(tuple(var_file or ()), tuple(var or ()))
-    return GateRequest(target, check, options, directory, trust, history, key, keyless)
+    return GateRequest(target, check, plan_options(var_file, var), directory, trust, history, key, keyless)

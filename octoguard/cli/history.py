@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from octoguard.cli.gate import Config, HistoryPlace
+from octoguard.cli._options import Config, HistoryPlace
+from octoguard.cli._output import write
 
 EXAMPLES = """Examples:
 
@@ -20,9 +21,7 @@ octoguard history --check --history postgresql://audit@db.internal/octoguard
 
 def history(
     place: HistoryPlace = None,
-    env: Annotated[
-        str | None, typer.Option("--env", "-e", metavar="dev|staging|prod", help="Only of this environment.")
-    ] = None,
+    env: Annotated[str | None, typer.Option("--env", "-e", metavar="ENV", help="Only of this environment.")] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="decision|approval|apply", help="Only of this kind.")
     ] = None,
@@ -48,7 +47,6 @@ def history(
 
     The oldest entry comes first. Entries are only added, never changed or deleted.
     """
-    from octoguard.cli.check import write
     from octoguard.workflows.history import HistoryRequest, history_text
 
     text = history_text(HistoryRequest(place, config, env, kind, outcome, since, limit, check), format)

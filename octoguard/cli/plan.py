@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from octoguard.cli._options import Config, RemoteStates, Schema, State, StubVariables, VarFiles, Variables, plan_options
+from octoguard.cli._output import write
+
 EXAMPLES = """Examples:
 
 octoguard plan infra/environments/prod --offline --output plan.json
@@ -19,39 +22,10 @@ octoguard plan . --offline --state terraform.tfstate --var project_id=octollm-pr
 octoguard plan . --offline --remote-state network=../network/outputs.json --stub-variables
 """
 
-VarFiles = Annotated[
-    list[str] | None, typer.Option("--var-file", metavar="FILE", help="A file of values for variables; repeatable.")
-]
-Variables = Annotated[
-    list[str] | None, typer.Option("--var", metavar="NAME=VALUE", help="A value for a variable; repeatable.")
-]
-State = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="FILE", help="Offline: the state to plan from, so that changes and deletes show."),
-]
-Schema = Annotated[
-    Path | None,
-    typer.Option(
-        "--schema", metavar="FILE", help="Offline: more providers, by the output of terraform providers schema -json."
-    ),
-]
-
-RemoteStates = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--remote-state",
-        metavar="NAME=FILE",
-        help="Offline: outputs for data.terraform_remote_state.NAME, a state or terraform output -json; repeatable.",
-    ),
-]
-StubVariables = Annotated[
-    bool, typer.Option("--stub-variables", help="Offline: plan variables without a value as unknown.")
-]
-
 
 def plan(
     target: Annotated[
-        str, typer.Argument(metavar="DIR|ENV", help="The root of a Terraform configuration, or dev, staging or prod.")
+        str, typer.Argument(metavar="DIR|ENV", help="The root of a Terraform configuration, or an environment.")
     ],
     offline: Annotated[
         bool, typer.Option("--offline", help="No credentials, network or provider: terraform plans against a stand-in.")
@@ -62,6 +36,7 @@ def plan(
     schema: Schema = None,
     remote_state: RemoteStates = None,
     stub_variables: StubVariables = False,
+    config: Config = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
     ] = None,
@@ -70,18 +45,15 @@ def plan(
 
     The workspace is the one that terraform would use: TF_WORKSPACE, else the selected one.
     """
-    from octoguard.cli.check import write
+    from octoguard.config.discovery import load_nearest
     from octoguard.errors import UsageError
     from octoguard.printable import json_escaped
-    from octoguard.sources.terraform import PlanOptions
     from octoguard.workflows.plan import make_plan
 
     if not offline and (state or schema or remote_state or stub_variables):
         raise UsageError("--state, --schema, --remote-state and --stub-variables need --offline")
-    options = PlanOptions(
-        tuple(var_file or ()), tuple(var or ()), state, schema, tuple(remote_state or ()), stub_variables
-    )
-    document = make_plan(target, options, offline=offline)
+    options = plan_options(var_file, var, state, schema, remote_state, stub_variables)
+    document = make_plan(target, options, load_nearest(config), offline=offline)
     if output is None:
         sys.stdout.write(json_escaped(document.json.decode()) + "\n")
         sys.stdout.flush()

@@ -103,7 +103,7 @@ def export(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
     to: Annotated[str, typer.Option("--to", metavar="|".join(DIALECTS), help="The language to write them in.")],
     env: Annotated[
-        str, typer.Option("--env", "-e", metavar="dev|staging|prod", help="The environment that they judge for.")
+        str, typer.Option("--env", "-e", metavar="ENV", help="The environment that they judge for.")
     ] = "prod",
     policies: _Directory = None,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only these policies.")] = None,

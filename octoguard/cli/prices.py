@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from octoguard.cli._options import Config
 from octoguard.cli._output import emit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Explain the list prices that costs are made of.")
@@ -81,9 +82,7 @@ def refresh(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
     ] = 60.0,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    config: Config = None,
 ) -> None:
     """Update the list prices from the Cloud Billing Catalog.
 

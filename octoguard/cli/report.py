@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from octoguard import registry
+from octoguard.cli._options import Config, Output
+from octoguard.cli._output import write
 
 FORMATS = registry.names("octoguard.renderers.rightsizing")
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Reports that are made every month.")
@@ -95,19 +97,14 @@ def rightsizing(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
     ] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
-    ] = None,
+    output: Output = None,
+    config: Config = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every recommendation.")] = False,
 ) -> None:
     """Report possible savings a month.
 
     Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
     """
-    from octoguard.cli.check import write
     from octoguard.gcp.extras import require
 
     require("report")

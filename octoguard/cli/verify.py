@@ -5,9 +5,20 @@ from typing import Annotated
 
 import typer
 
+from octoguard.cli._options import (
+    BaselineFile,
+    Config,
+    Env,
+    ExternalChecks,
+    HistoryPlace,
+    PlanFile,
+    Policies,
+    Trust,
+    Waivers,
+    With,
+)
 from octoguard.cli._output import emit
-from octoguard.cli.check import BaselineFile, ExternalChecks, Trust, Waivers, With
-from octoguard.cli.gate import Config, Env, HistoryPlace, PlanFile, Policies, gate_request
+from octoguard.cli.gate import gate_request
 
 EXAMPLES = """Examples:
 

@@ -40,16 +40,3 @@ class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 def _expect_amount(name: str, amount: Decimal | None, unit: str) -> None:
     if amount is not None and not (amount.is_finite() and 0 <= amount <= LARGEST):
         raise ValueError(f"{name}: must be a non-negative number of {unit}, not {amount}")
-
-
-class BudgetsSection(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[budgets]`."""
-
-    dev: BudgetSettings | None = None
-    staging: BudgetSettings | None = None
-    prod: BudgetSettings | None = None
-
-    def items(self) -> list[tuple[str, BudgetSettings]]:
-        """The budgets that there are, by environment."""
-        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return [(name, budget) for name, budget in found if budget is not None]

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
 
 NAME = "octoguard.toml"
-# Where the Terraform root of an environment is, from the working directory, if octoguard.toml does not name it.
-USUAL_ROOT = "infra/environments/{}"
 
 
 def find_config(start: Path | None = None, top: Path | None = None) -> Path | None:

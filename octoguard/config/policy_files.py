@@ -13,7 +13,7 @@ from octoguard.config.validation_errors import first_problem
 from octoguard.errors import PolicyError
 from octoguard.plain_yaml import problem_in
 from octoguard.policy.conditions import compile_condition
-from octoguard.policy.model import ENVIRONMENTS, Policy
+from octoguard.policy.model import TIERS, Policy
 from octoguard.policy.testing import Case, Marked
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class PolicyFile(BaseModel):
     def _one_rule(self) -> PolicyFile:
         if (self.deny is None) == (self.check is None):
             raise ValueError("a policy has either deny or check")
-        unknown = [name for name in self.environments if name not in ENVIRONMENTS]
+        unknown = [name for name in self.environments if name not in TIERS]
         if unknown:
-            raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(ENVIRONMENTS)}")
+            raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(TIERS)}")
         if self.judges != "after" and self.purpose not in (None, "change"):
             raise ValueError("purpose: a policy that judges removals or changes has the purpose change")
         return self

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from octoguard import globs
-from octoguard.config.budgets import BudgetSettings, BudgetsSection
-from octoguard.config.discovery import USUAL_ROOT
+from octoguard.config.budgets import BudgetSettings
+from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, with_built_in
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.config.validation_errors import line_of
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
-from octoguard.policy.model import Enforcement, Environment, Policy, Severity
+from octoguard.policy.model import Enforcement, Environment, Policy, Severity, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable
 
     from octoguard.plan import Plan
 
@@ -72,35 +72,6 @@ class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     history: str | None = None
 
 
-class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[environments.prod]`: where its Terraform root is, and which plans belong to it, by path or by project."""
-
-    root: str | None = None
-    plans: str | list[str] = []
-    projects: str | list[str] = []
-
-
-class Environments(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[environments]`."""
-
-    dev: EnvironmentSettings = EnvironmentSettings()
-    staging: EnvironmentSettings = EnvironmentSettings()
-    prod: EnvironmentSettings = EnvironmentSettings()
-
-    def items(self) -> Iterator[tuple[str, EnvironmentSettings]]:
-        """Each environment by its name."""
-        return ((name, getattr(self, name)) for name in self.__struct_fields__)
-
-
-class PolicySettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[policies.ID]`: enforcement in single environments."""
-
-    enforcement: Enforcement | None = None
-    dev: Enforcement | None = None
-    staging: Enforcement | None = None
-    prod: Enforcement | None = None
-
-
 class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[cost]`: defaults of the options of `octoguard cost`, which `octoguard check` follows too."""
 
@@ -112,14 +83,14 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The whole file."""
+    """The whole file. Tables with names of the user's own are read one by one, for errors that name the entry."""
 
     check: CheckSettings = CheckSettings()
-    environments: Environments = Environments()
+    environments: dict[str, Any] = {}
     policies: dict[str, Any] = {}
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
-    budgets: BudgetsSection = BudgetsSection()
+    budgets: dict[str, Any] = {}
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
@@ -127,15 +98,19 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """octoguard.toml. `policies` maps an id or alias to an enforcement, or to one for each environment."""
+    """octoguard.toml. `environments` has dev, staging and prod too, and the tier of each.
+
+    `policies` maps an id or alias to an enforcement, or to one for each environment or tier (and `enforcement` for the
+    others).
+    """
 
     path: Path
     check: CheckSettings
-    environments: Environments
-    policies: dict[str, Enforcement | PolicySettings]
+    environments: dict[str, EnvironmentSettings]
+    policies: dict[str, Enforcement | dict[str, Enforcement]]
     waivers: WaiverSettings = WaiverSettings()
     cost: CostSettings = CostSettings()
-    budgets: BudgetsSection = BudgetsSection()
+    budgets: dict[str, BudgetSettings] = {}
     gate: GateSettings = GateSettings()
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
@@ -143,10 +118,16 @@ class Settings(msgspec.Struct, frozen=True):
     home: Path | None = None  # the directory in the working tree that `path` is a copy from, under --trust
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
-        """The budget of an environment; None where it has none, or where nobody said which environment it is."""
-        if environment.is_strictest:
-            return None
-        return dict(self.budgets.items()).get(environment.name)
+        """The budget of an environment; None where it has none, or where nothing names the environment.
+
+        Environments of one tier do not share a budget.
+        """
+        return None if environment.is_strictest else self.budgets.get(environment.name)
+
+    @property
+    def tiers(self) -> dict[str, Tier]:
+        """The tier of each environment, by its name."""
+        return {name: one.like for name, one in self.environments.items() if one.like is not None}
 
     @property
     def usage_file(self) -> str | None:
@@ -190,12 +171,12 @@ class Settings(msgspec.Struct, frozen=True):
 
     def root_of(self, environment: str) -> Path | None:
         """The Terraform root of an environment, relative to the file that names it; None when it names none."""
-        root = dict(self.environments.items())[environment].root
+        root = self.environments[environment].root
         return None if root is None else self.path.parent / root
 
     def projects_of(self, environment: str) -> list[str]:
         """The projects of an environment that are named outright, not by a pattern."""
-        named = listed(dict(self.environments.items())[environment].projects)
+        named = listed(self.environments[environment].projects)
         return [one for one in named if not set(one) & set("*?[")]
 
     def environments_at(self, places: Iterable[Path]) -> list[str]:
@@ -210,7 +191,7 @@ class Settings(msgspec.Struct, frozen=True):
                 written = self._deepest(Path(os.path.abspath(place)), lambda root: Path(os.path.abspath(root)))
                 resolved = written & resolved or resolved
             found |= resolved
-        return [name for name, _ in self.environments.items() if name in found]
+        return [name for name in self.environments if name in found]
 
     def _deepest(self, place: Path, form: Callable[[Path], Path]) -> set[str]:
         depths: dict[str, int] = {}
@@ -237,9 +218,9 @@ class Settings(msgspec.Struct, frozen=True):
             raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or add --env")
         if not found:
             return None
-        own = dict(self.environments.items())[found[0]].root
+        own = self.environments[found[0]].root
         where = f"{self.path.name}: root {own}" if own else f"root {USUAL_ROOT.format(found[0])}"
-        return Environment(found[0], where if found[0] in at else self.path.name)
+        return Environment(found[0], where if found[0] in at else self.path.name, self.tiers[found[0]])
 
     def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
         """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
@@ -284,11 +265,11 @@ def _projects(plan: Plan) -> set[str]:
     return {value for value in values if value is not UNSET and isinstance(value, str)}
 
 
-def _enforcement(setting: Enforcement | PolicySettings, environment: Environment) -> Enforcement | None:
+def _enforcement(setting: Enforcement | dict[str, Enforcement], environment: Environment) -> Enforcement | None:
+    """What the file says for an environment: by its name, else by its tier, else for all."""
     if isinstance(setting, str):
         return setting
-    own: Enforcement | None = getattr(setting, environment.name)
-    return own or setting.enforcement
+    return setting.get(environment.name) or setting.get(environment.tier) or setting.get("enforcement")
 
 
 def load_settings(path: Path) -> Settings:
@@ -303,20 +284,36 @@ def load_settings(path: Path) -> Settings:
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number with thousands of digits
         raise ConfigError(f"{path}: cannot be read: {error}") from None
     document = _convert(data, Document, path, text, [])
-    policies = {
-        name: _convert(
-            value, PolicySettings if isinstance(value, dict) else Enforcement, path, text, ["policies", name]
-        )
-        for name, value in document.policies.items()
-    }
+
+    def each(table: str, entries: dict[str, Any], kind: Callable[[Any], Any]) -> dict[str, Any]:
+        return {name: _convert(value, kind(value), path, text, [table, name]) for name, value in entries.items()}
+
+    try:
+        environments = with_built_in(each("environments", document.environments, lambda _: EnvironmentSettings))
+    except ValueError as error:
+        raise ConfigError(_explain(str(error), path, text, ["environments"])) from None
+    budgets = each("budgets", document.budgets, lambda _: BudgetSettings)
+    policies = each(
+        "policies",
+        document.policies,
+        lambda value: dict[str, Enforcement] if isinstance(value, dict) else Enforcement,
+    )
+    names: list[tuple[str, ...]] = [("budgets", name) for name in budgets]
+    names += [
+        ("policies", policy, name) for policy, value in policies.items() if isinstance(value, dict) for name in value
+    ]
+    for key in names:
+        if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
+            where = _at(path, text, list(key))
+            raise ConfigError(f"{where}: there is no such environment: {_known(key[-1], environments)}")
     return Settings(
         path,
         document.check,
-        document.environments,
+        environments,
         policies,
         document.waivers,
         document.cost,
-        document.budgets,
+        budgets,
         document.gate,
         document.scanners,
         document.google,
@@ -345,17 +342,28 @@ def _explain(problem: str, path: Path, text: str, where: list[str]) -> str:
         message = f"there is no such key; {_keys_at(location)}"
     elif message.startswith("Invalid enum value"):
         message = f"{message}; choose one of {', '.join(_choices(location))}"
+    return f"{_at(path, text, location)}: {message}"
+
+
+def _at(path: Path, text: str, location: list[str]) -> str:
     line = line_of(text, location)
-    return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}: {message}"
+    return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}"
+
+
+def _known(name: str, environments: Iterable[str]) -> str:
+    """What to write instead of the name of an environment that the file does not have."""
+    close = difflib.get_close_matches(name, list(environments), 1)
+    if close:
+        return f"did you mean {close[0]}?"
+    choices = ", ".join(environments)
+    return f'choose one of {choices}, or add [environments.{name}] with its tier, like = "prod"'
 
 
 _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     (): Document,
     ("check",): CheckSettings,
-    ("environments",): Environments,
     ("waivers",): WaiverSettings,
     ("cost",): CostSettings,
-    ("budgets",): BudgetsSection,
     ("gate",): GateSettings,
     ("scanners",): Scanners,
     ("scanners", "checkov"): CheckovSettings,
@@ -367,15 +375,14 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
 def _keys_at(location: list[str]) -> str:
     table: type[msgspec.Struct] | None = _TABLES.get(tuple(location[:-1]))
     if table is None:
-        tables: dict[str, type[msgspec.Struct]] = {"environments": EnvironmentSettings, "budgets": BudgetSettings}
-        table = tables.get(location[0], PolicySettings)
+        table = BudgetSettings if location[0] == "budgets" else EnvironmentSettings
     known = list(table.__struct_encode_fields__)
     close = difflib.get_close_matches(location[-1], known, 1)
     return f"did you mean {close[0]}?" if close else f"the keys are {', '.join(known)}"
 
 
 def _choices(location: list[str]) -> tuple[str, ...]:
-    kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName}
+    kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

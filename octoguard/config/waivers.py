@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from octoguard.config.policy_files import read_yaml
 from octoguard.config.validation_errors import first_problem
 from octoguard.errors import ConfigError, PolicyError
+from octoguard.policy.model import TIERS
 from octoguard.policy.waivers import ANY_POLICY, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Container, Iterable
     from pathlib import Path
 
     from octoguard.policy import Policy
@@ -33,14 +34,19 @@ class WaiverFields(BaseModel):
     reason: Text
     owner: Text
     until: Annotated[datetime.date, Field(strict=True)]
-    environments: list[Literal["dev", "staging", "prod"]] = []
+    environments: list[str] = []
     ticket: str = ""
 
 
-def read_waivers(path: Path, policies: Iterable[Policy], elsewhere: Container[str] = ()) -> list[Waiver]:
-    """Read a waivers file. Raises ConfigError with file and line, also for a policy that there is not.
+def read_waivers(
+    path: Path,
+    policies: Iterable[Policy],
+    elsewhere: Container[str] = (),
+    environments: Collection[str] = TIERS,
+) -> list[Waiver]:
+    """Read a waivers file. Raises ConfigError with file and line, also for an unknown policy or environment.
 
-    `elsewhere` are the ids that checks of other scanners have.
+    `elsewhere` are the ids that checks of other scanners have; `environments` are the names that there are.
     """
     try:
         data = read_yaml(path)
@@ -58,9 +64,19 @@ def read_waivers(path: Path, policies: Iterable[Policy], elsewhere: Container[st
     starts = [node.start_mark.line for node in items.value]
     ends = [*starts[1:], len(text.splitlines())]
     return [
-        _waiver(item, path, text.splitlines(), start, end, policies, elsewhere)
+        _known_environments(_waiver(item, path, text.splitlines(), start, end, policies, elsewhere), path, environments)
         for item, start, end in zip(data, starts, ends, strict=True)
     ]
+
+
+def _known_environments(waiver: Waiver, path: Path, environments: Collection[str]) -> Waiver:
+    for name in waiver.environments:
+        if name not in environments:
+            line = waiver.source.rpartition(":")[2]
+            raise ConfigError(
+                f"{path}:{line}: environments: unknown environment {name!r}: choose from {', '.join(environments)}"
+            )
+    return waiver
 
 
 def _waiver(

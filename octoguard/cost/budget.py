@@ -73,7 +73,7 @@ class BudgetStatus:
         return self.after.minus(self.before)
 
 
-def standing(estimate: Estimate, limits: Limits) -> BudgetStatus:
+def budget_status(estimate: Estimate, limits: Limits) -> BudgetStatus:
     """The facts that a decision about money rests on."""
     after = _by(estimate, "after", _services)
     parts = _limits(limits.services, _by(estimate, "before", _services), after, "service ")

@@ -2,9 +2,9 @@
 
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import (
-    ENVIRONMENTS,
     SEVERITIES,
     STRICTEST,
+    TIERS,
     Enforcement,
     Environment,
     Finding,
@@ -13,9 +13,9 @@ from octoguard.policy.model import (
 )
 
 __all__ = [
-    "ENVIRONMENTS",
     "SEVERITIES",
     "STRICTEST",
+    "TIERS",
     "Enforcement",
     "Environment",
     "Finding",

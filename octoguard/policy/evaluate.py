@@ -139,13 +139,13 @@ def evaluate(
     for change in plan.managed if changes is None else changes:
         after = bench.judges(change.type, "after") if change.stays else []
         if after:
-            findings.extend(_judge(View.of(change, "after", environment.name), plan, after))
+            findings.extend(_judge(View.of(change, "after", environment.tier), plan, after))
         before = bench.judges(change.type, "before") if change.removes else []
         # A deposed object is what a replacement has left over: its successor stands beside it.
         if (change.removes or change.action is Action.UPDATE) and change.deposed is None:
             before = before + bench.judges(change.type, "change")
         if before:
-            findings.extend(_judge(View.of(change, "before", environment.name), plan, before))
+            findings.extend(_judge(View.of(change, "before", environment.tier), plan, before))
     return findings
 
 
@@ -188,5 +188,5 @@ def why_it_passes(policy: Policy, change: ResourceChange, environment: Environme
     """The evidence on which a policy passes, which evaluate() does not gather; () for a policy that is a check."""
     if policy.deny is None:
         return ()
-    view = View.of(change, "after" if policy.judges == "after" else "before", environment.name)
+    view = View.of(change, "after" if policy.judges == "after" else "before", environment.tier)
     return _distinct(compile_condition(policy.deny, f"{policy.id}: deny", policy.own).explain(view, False))

@@ -16,9 +16,11 @@ Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
 Purpose = Literal["security", "change", "hygiene"]
 Judges = Literal["after", "before", "change"]
+Tier = Literal["dev", "staging", "prod"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
-ENVIRONMENTS: Final = ("dev", "staging", "prod")
+# How strict an environment is. Policies speak of tiers; each tier is also an environment of that name.
+TIERS: Final[tuple[Tier, ...]] = ("dev", "staging", "prod")
 STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
 
 
@@ -59,7 +61,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The enforcement for an environment; the strictest of all when the environment could not be found out."""
         if environment.is_strictest:
             return max([self.enforcement, *self.environments.values()], key=STRICTNESS.__getitem__)
-        return self.environments.get(environment.name, self.enforcement)
+        return self.environments.get(environment.tier, self.enforcement)
 
     def answers_to(self, name: str) -> bool:
         """Whether a user who says `name` means this policy: its id, an alias or what it differs from, in any case."""
@@ -69,14 +71,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The environment a plan is judged for, and how it was found out."""
+    """The environment that a plan is judged for, its tier, and how it was found (`source`).
+
+    `is_strictest` is set where nothing names the environment: each policy then applies with its strictest enforcement.
+    """
 
     name: str
     source: str
+    tier: Tier
     is_strictest: bool = False
 
 
-STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules apply", is_strictest=True)
+STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules apply", "prod", is_strictest=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from octoguard.plan import UNKNOWN
 from octoguard.plan.address import module_address, parse_reference, without_indexes
 from octoguard.plan.path import render
 from octoguard.policy.evaluate import evaluate
-from octoguard.policy.model import Environment, Policy
+from octoguard.policy.model import Environment, Policy, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class Case:
     name: str
     expect: Expectation
     given: dict[str, Any]
-    environment: str = "prod"
+    environment: Tier = "prod"
     about: str | None = None
     modules: dict[str, Any] | None = None
 
@@ -74,7 +74,7 @@ def run_cases(policy: Policy, cases: list[Case]) -> list[CaseFailure]:
 
 
 def _run(policy: Policy, case: Case) -> str:
-    environment = Environment(case.environment, "the test case")
+    environment = Environment(case.environment, "the test case", case.environment)
     try:
         plan = plans.read(plan_json(case), f"{policy.id}: {case.name}", _sources(case))
         if idle := _marks_without_effect(plan, case):

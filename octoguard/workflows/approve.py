@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from octoguard.attestation import binding
-from octoguard.attestation.approvals import Given, barrier_to_approval, key_of, standing, why_not_counted
+from octoguard.attestation.approvals import barrier_to_approval, key_of, standing, why_not_counted
 from octoguard.attestation.binding import Bound
 from octoguard.attestation.canonical import sha256
-from octoguard.attestation.statement import Approval, read_approval, read_decision, statement, timestamp
+from octoguard.attestation.statement import Approval, read_decision, statement, timestamp
 from octoguard.errors import RefusedError
 from octoguard.files.atomic import locked, read_whole, write_whole
 from octoguard.signing.signatures import open_envelope, seal, signers, signing_key
 from octoguard.vcs.identity import who
-from octoguard.workflows.check import CheckRequest
-from octoguard.workflows.context import scene
+from octoguard.workflows.context import gate_context
 from octoguard.workflows.decision_builder import rules_for, unsigned
-from octoguard.workflows.gate import entry_of, history_of
+from octoguard.workflows.decision_files import approvals_file, approver_keys, entry_of, given_for, history_of
+from octoguard.workflows.inputs import CheckRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,13 +62,13 @@ def approve(request: ApproveRequest) -> Approved:
     digest = sha256(signed.payload)
     moment = request.now or datetime.now(UTC)
     trust = request.trust or (f"git:{decision.trust.ref}" if decision.trust else None)
-    with scene(".", CheckRequest(plan=".", config=request.config, policies=request.policies), trust) as where:
-        rules = rules_for(where)
+    with gate_context(".", CheckRequest(plan=".", config=request.config, policies=request.policies), trust) as context:
+        rules = rules_for(context)
         person = who(request.said_by)
         if decision.verdict == "allow":
             raise RefusedError(f"{file} allows the plan by itself: there is nothing to approve")
         for why_not in (
-            unsigned(signed, where),
+            unsigned(signed, context),
             binding.too_old(decision, moment, rules.max_age, str(file)),
             barrier_to_approval(decision, rules),
             why_not_counted(person.name, decision, rules),
@@ -77,9 +77,9 @@ def approve(request: ApproveRequest) -> Approved:
                 raise RefusedError(f"{why_not}; nothing was approved")
         payload = statement(file.name, digest, Approval(by=person, reason=request.reason, at=timestamp(moment)))
         sealed = seal(payload, signing_key(request.key))
-        _expect_own_key(sealed, person.name, where, rules)
+        _expect_own_key(sealed, person.name, context, rules)
         entry = entry_of(bound, signed.payload, "approved", kind="approval")
-        history = history_of(request.history, where)
+        history = history_of(request.history, context)
         history.append(
             msgspec.structs.replace(entry, at=timestamp(moment), who=person.name, statement=payload.decode())
         )
@@ -87,36 +87,10 @@ def approve(request: ApproveRequest) -> Approved:
         with locked(place):
             before = place.read_bytes() if place.exists() else b""
             write_whole(place, before + sealed + b"\n")
-        return Approved(person.name, place, standing(decision, digest, given_for(file, where), rules))
+        return Approved(person.name, place, standing(decision, digest, given_for(file, context), rules))
 
 
-def approvals_file(decision_file: Path) -> Path:
-    """Where the approvals of a decision lie: decision.approvals.jsonl beside decision.json."""
-    return decision_file.with_name(f"{decision_file.stem}.approvals.jsonl")
-
-
-def given_for(decision_file: Path, where: GateContext) -> list[Given]:
-    """The approvals beside a decision, one a line, with the keys that have signed them. Raises InputError."""
-    place = approvals_file(decision_file)
-    if not place.exists():
-        return []
-    found: list[Given] = []
-    keys = approver_keys(where)
-    for number, line in enumerate(place.read_bytes().splitlines(), 1):
-        name = f"{place}:{number}"
-        signed = open_envelope(line, name)
-        found.append(Given(*read_approval(signed.payload, name), signers(signed, keys)))
-    return found
-
-
-def approver_keys(where: GateContext) -> list[Path]:
-    """The public keys of approvers."""
-    if where.settings is None:
-        return []
-    return [where.settings.path.parent / name for name in where.settings.gate.keys.values()]
-
-
-def _expect_own_key(sealed: bytes, name: str, where: GateContext, rules: Rules) -> None:
+def _expect_own_key(sealed: bytes, name: str, context: GateContext, rules: Rules) -> None:
     wanted = key_of(name, rules)
-    if wanted is not None and wanted not in signers(open_envelope(sealed, "the approval"), approver_keys(where)):
+    if wanted is not None and wanted not in signers(open_envelope(sealed, "the approval"), approver_keys(context)):
         raise RefusedError(f"{name} has to sign with the key that [gate] keys names (--key); nothing was approved")

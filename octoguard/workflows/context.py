@@ -1,4 +1,4 @@
-"""Finds out where a plan is gated: its root, and the configuration that counts, in the working tree or at a git ref."""
+"""Finds where a plan is gated: its root, and the configuration that counts, in the working tree or at a git ref."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from octoguard.config.discovery import NAME, USUAL_ROOT, find_config, load_nearest
+from octoguard.config.discovery import NAME, find_config, load_nearest
+from octoguard.config.environments import USUAL_ROOT
 from octoguard.config.settings import USAGE_SIZES, listed
 from octoguard.errors import InputError, OctoguardError, UsageError
 from octoguard.sources.terraform import initialised_root
 from octoguard.vcs import git
 from octoguard.workflows.environments import is_name, named_environment
+from octoguard.workflows.inputs import resolve
 from octoguard.workflows.plan import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.config.settings import Settings
-    from octoguard.workflows.check import CheckRequest
+    from octoguard.workflows.inputs import CheckRequest, Inputs
 
 _GIT = "git:"
 
 
 @dataclass(frozen=True, slots=True)
 class GateContext:
-    """What a gate works with. `request` has the paths of files that count; `own` those of the working tree.
+    """What a gate works with. `inputs` has the files that count; `own` is the request for those of the working tree.
 
     With `ref` they differ: what counts lies in a copy (`copy`) of the repository at that ref.
     """
 
     root: Path
     settings: Settings | None
-    request: CheckRequest
+    inputs: Inputs
     own: CheckRequest
     repository: git.Repository | None = None
     ref: git.Ref | None = None
@@ -60,17 +62,16 @@ class GateContext:
 
 
 @contextmanager
-def scene(
+def gate_context(
     target: str, request: CheckRequest, trust: str | None, directory: Path | None = None
 ) -> Iterator[GateContext]:
-    """The scene of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
-    environment, by = named_environment(target, request.environment)
-    request = replace(request, environment=environment, named_by=by)
+    """The context of a target: a directory, an environment, or a plan file. Raises OctoguardError."""
     if trust is None:
-        root = _root(target, directory, request.config)
         settings = load_nearest(request.config)
+        request = _with_environment(request, target, settings)
+        root = _root(target, directory, settings)
         inner = replace(request, plan=str(root / "tfplan"), root=request.root or root, sources=request.root or root)
-        yield GateContext(root, settings, inner, inner, git.repository_of(root))
+        yield GateContext(root, settings, resolve(inner, settings), inner, git.repository_of(root))
         return
     if not trust.startswith(_GIT) or trust == _GIT:
         raise UsageError(f"--trust {trust}: give git:REF, such as git:refs/remotes/origin/main")
@@ -107,6 +108,7 @@ def _trusted(
     settings = _settled(load_nearest(config), repository, snapshot) if config else None
     if settings is not None and settings.path.is_relative_to(snapshot.folder):
         settings = structs.replace(settings, home=repository.top / settings.path.parent.relative_to(snapshot.folder))
+    request = _with_environment(request, target, settings)
     root = _root_at(target, directory, settings, repository.top, snapshot.folder)
     if not repository.holds(root):
         raise InputError(
@@ -127,7 +129,7 @@ def _trusted(
         external_checks=tuple(filter(None, map(there, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)
-    return GateContext(root, settings, trusted, own, repository, ref, snapshot.folder)
+    return GateContext(root, settings, resolve(trusted, settings), own, repository, ref, snapshot.folder)
 
 
 def _config_at(repository: git.Repository, snapshot: git.Snapshot) -> Path | None:
@@ -237,15 +239,21 @@ def _with_program(settings: Settings, repository: git.Repository, snapshot: git.
     return structs.replace(settings, scanners=structs.replace(settings.scanners, checkov=checkov))
 
 
-def _root(target: str, directory: Path | None, config: Path | None) -> Path:
+def _with_environment(request: CheckRequest, target: str, settings: Settings | None) -> CheckRequest:
+    """The request with the environment that its option or the target names. Raises UsageError."""
+    environment, by = named_environment(target, request.environment, settings)
+    return replace(request, environment=environment, named_by=by)
+
+
+def _root(target: str, directory: Path | None, settings: Settings | None) -> Path:
     if directory is not None:
         return directory
-    return initialised_root(Path(target).resolve()) if Path(target).is_file() else root_of(target, config)
+    return initialised_root(Path(target).resolve()) if Path(target).is_file() else root_of(target, settings)
 
 
 def _root_at(target: str, directory: Path | None, settings: Settings | None, top: Path, copy: Path) -> Path:
     """The root in the working tree, where the trusted configuration says that it is."""
-    if directory is None and is_name(target):
+    if directory is None and is_name(target, settings):
         named = settings.root_of(target) if settings else None
         return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))
-    return _root(target, directory, None)
+    return _root(target, directory, settings)

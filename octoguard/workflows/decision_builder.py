@@ -1,4 +1,4 @@
-"""Turns a plan file and a scene into a decision, bound to everything that it rests on."""
+"""Turns a plan file and its context into a decision, bound to everything that it rests on."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from octoguard.signing.signatures import key_id, signers
 from octoguard.sources import terraform
 from octoguard.vcs.identity import who
 from octoguard.workflows.check import judge
-from octoguard.workflows.scanners import Elsewhere, own_folders
-from octoguard.workflows.trusted_config import as_doubts, pricing_digest, usage_digest, what_it_loosens
+from octoguard.workflows.scanners import Elsewhere
+from octoguard.workflows.trusted_config import as_reasons, usage_digest, what_it_loosens
 from octoguard.workflows.waivers import comments_in
 
 if TYPE_CHECKING:
@@ -37,24 +37,23 @@ if TYPE_CHECKING:
 
 def decide_on(
     document: PlanDocument,
-    where: GateContext,
+    context: GateContext,
     program: terraform.Program,
     moment: datetime,
     said_by: str | None,
     ours: Iterable[Path],
 ) -> tuple[Report, DecisionRecord]:
     """Judge a shown plan file, and say what that rests on. `ours` are files that octoguard itself writes."""
-    inputs = _inputs(where)
-    loosens: list[str] = []
+    inputs = replace(context.inputs, today=context.inputs.today or moment.date())
+    digests_before = _digests(context)
+    loosened: list[str] = []
 
-    def doubts(environment: Environment) -> list[str]:
-        loosens.extend(what_it_loosens(where, environment) if where.ref else ())
-        return as_doubts(loosens)
+    def review_reasons(environment: Environment) -> list[str]:
+        loosened.extend(what_it_loosens(context, environment) if context.ref else ())
+        return as_reasons(loosened)
 
-    settings = where.settings
-    check = replace(where.request, today=where.request.today or moment.date())
-    report = judge(document, check, settings, settings.check.fail_on if settings else None, doubts)
-    if inputs != _inputs(where):
+    report = judge(document, inputs, review_reasons)
+    if digests_before != _digests(context):
         raise InputError("policies, waivers or configuration changed while they were read: gate again")
     plan = report.plan
     decision = DecisionRecord(
@@ -62,7 +61,7 @@ def decide_on(
         reasons=report.reasons,
         denied_by=report.denied_by,
         environment=report.environment.name,
-        root=where.root_name,
+        root=context.root_name,
         plan=PlanFacts(plan.sha256, plan.format_version, plan.terraform_version or "", plan.actions),
         findings=[
             Noted(one.policy, one.address, one.status, one.enforcement, one.waiver.source if one.waiver else "")
@@ -70,44 +69,46 @@ def decide_on(
             if one.status != "pass"
         ],
         counts={str(status): count for status, count in report.counts.items()},
-        inputs=inputs,
+        inputs=digests_before,
         scanners={one.name: one.version for one in report.scanners or []},
         octoguard=__version__,
-        terraform=terraform.version_of(program.path, where.root),
+        terraform=terraform.version_of(program.path, context.root),
         program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
         by=who(said_by),
-        git=where.repository.commit_of(where.ref.commit if where.ref else None, ours) if where.repository else None,
-        trust=Trust(where.ref.name, where.ref.commit, loosens) if where.ref else None,
+        git=context.repository.commit_of(context.ref.commit if context.ref else None, ours)
+        if context.repository
+        else None,
+        trust=Trust(context.ref.name, context.ref.commit, loosened) if context.ref else None,
         notes=_notes(),
     )
     return report, decision
 
 
-def rules_for(where: GateContext) -> Rules:
+def rules_for(context: GateContext) -> Rules:
     """The rules by which decisions are used, with the ids of the keys that approvers have to sign with."""
-    rules = rules_of(where.settings, load_policies(policies_folder(where)), Elsewhere(where.request, where.settings))
-    if where.settings is None or not where.settings.gate.keys:
+    rules = rules_of(context.settings, load_policies(context.inputs.policies), Elsewhere(context.inputs))
+    if context.settings is None or not context.settings.gate.keys:
         return rules
-    folder = where.settings.path.parent
-    return replace(rules, keys={name: key_id(folder / file) for name, file in where.settings.gate.keys.items()})
+    folder = context.settings.path.parent
+    return replace(rules, keys={name: key_id(folder / file) for name, file in context.settings.gate.keys.items()})
 
 
-def _verify_keys(where: GateContext) -> list[Path]:
-    if where.settings is None:
+def _verify_keys(context: GateContext) -> list[Path]:
+    if context.settings is None:
         return []
-    return [where.settings.path.parent / name for name in where.settings.gate.verify_keys]
+    return [context.settings.path.parent / name for name in context.settings.gate.verify_keys]
 
 
-def asks_for_signature(where: GateContext) -> bool:
+def asks_for_signature(context: GateContext) -> bool:
     """Whether `[gate]` names keys or identities, one of which has to have signed a decision."""
-    return where.settings is not None and bool(where.settings.gate.verify_keys or where.settings.gate.identities)
+    return context.settings is not None and bool(context.settings.gate.verify_keys or context.settings.gate.identities)
 
 
-def unsigned(signed: Signed, where: GateContext) -> str | None:
+def unsigned(signed: Signed, context: GateContext) -> str | None:
     """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
-    gate = where.settings.gate if where.settings else None
-    if gate is None or not asks_for_signature(where) or signers(signed, _verify_keys(where)):
+    gate = context.settings.gate if context.settings else None
+    if gate is None or not asks_for_signature(context) or signers(signed, _verify_keys(context)):
         return None
     if gate.identities and signed.bundle is not None:
         from octoguard.signing.keyless import signed_by
@@ -124,33 +125,21 @@ def _notes() -> list[str]:
     return []
 
 
-def _inputs(where: GateContext) -> dict[str, str | None]:
+def _digests(context: GateContext) -> dict[str, str | None]:
     """Digests of everything but the plan that the verdict rests on."""
-    settings, request = where.settings, where.request
-    own = policies_folder(where)
+    inputs = context.inputs
     shipped = (policies_dir(), [*policy_files(policies_dir()), nothing_to_judge()])
-    ours = [(own, policy_files(own))] if own else []
-    waivers = request.waivers or (settings.waivers_file if settings else None)
-    baseline = request.baseline or (settings.baseline_file if settings else None)
+    own = [(inputs.policies, policy_files(inputs.policies))] if inputs.policies else []
+    comments = comments_in(inputs.root, inputs.settings)
     return {
-        "policies": digests.of_trees(shipped, *ours),
-        "configuration": digests.of_file(settings.path if settings else None),
-        "waivers": digests.of_file(waivers),
-        "baseline": digests.of_file(baseline),
-        "comments": _comments(where),
-        "checks": digests.of_trees(*((one, check_files(one)) for one in own_folders(request, settings))),
-        "pricing": pricing_digest(settings),
-        "price_book": digests.of_file(settings.price_book_file if settings else None),
-        "usage": usage_digest(settings),
-        "providers": digests.of_file(where.root / ".terraform.lock.hcl"),
+        "policies": digests.of_trees(shipped, *own),
+        "configuration": digests.of_file(inputs.settings.path if inputs.settings else None),
+        "waivers": digests.of_file(inputs.waivers),
+        "baseline": digests.of_file(inputs.baseline),
+        "comments": digests.of_comments(comments.waivers) if comments else None,
+        "checks": digests.of_trees(*((folder, check_files(folder)) for folder in inputs.own_checks)),
+        "pricing": digests.of_pricing(inputs.pricing),
+        "price_book": digests.of_file(inputs.price_book),
+        "usage": usage_digest(inputs),
+        "providers": digests.of_file(context.root / ".terraform.lock.hcl"),
     }
-
-
-def _comments(where: GateContext) -> str | None:
-    comments = comments_in(where.request.root, where.settings)
-    return digests.of_comments(comments.waivers) if comments else None
-
-
-def policies_folder(where: GateContext) -> Path | None:
-    """The user's own policies."""
-    return where.request.policies or (where.settings.policies_folder if where.settings else None)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -19,6 +17,7 @@ from octoguard.config.policies import load_policies
 from octoguard.errors import OctoguardError, TerraformError
 from octoguard.printable import json_text, presentable
 from octoguard.vcs import git
+from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +65,7 @@ def examine(request: DoctorRequest) -> DoctorResult:
     works = not any(check.status == "broken" for check in checks)
     if request.json:
         return DoctorResult(json_text({"octoguard_version": __version__, "works": works, "checks": checks}), works)
-    color = request.color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    color = request.color and wants_color()
     return DoctorResult(
         "\n".join([*(line for check in presentable(checks) for line in _lines(check, color)), ""]), works
     )
@@ -136,15 +135,14 @@ def _terraform() -> Check:
 def _checkov(settings: Settings | None) -> Check:
     """Where a check would find it; one that octoguard.toml demands has to be there."""
     from octoguard.scanners._checkov_process import find
-    from octoguard.workflows import check as checking
-    from octoguard.workflows.scanners import options_for
+    from octoguard.workflows.inputs import CheckRequest, resolve
 
     is_demanded = settings is not None and "checkov" in settings.check.scanners
     without = (
         "[check] with demands it: every check fails" if is_demanded else "octoguard's own policies are all there is"
     )
     try:
-        program = str(find(options_for("checkov", checking.CheckRequest(plan=""), settings).program))
+        program = str(find(resolve(CheckRequest(plan=""), settings).scan_options("checkov").program))
     except OctoguardError as error:
         check = Check("checkov", "missing", without, str(error))
     else:
@@ -207,7 +205,7 @@ def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check
 def _configured(settings: Settings | None) -> list[str]:
     if settings is None:
         return []
-    return [project for name in ("dev", "staging", "prod") for project in settings.projects_of(name)]
+    return [project for name in settings.environments for project in settings.projects_of(name)]
 
 
 def _probed(one: Probe) -> Check:

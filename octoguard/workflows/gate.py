@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,25 +21,26 @@ from octoguard.attestation.statement import read_decision, statement, timestamp
 from octoguard.errors import PlanError, RefusedError
 from octoguard.files.atomic import read_whole, write_whole
 from octoguard.files.sealed import scratch_file, sealed
-from octoguard.history.database import History, HistoryEntry, default_location
 from octoguard.printable import clean
 from octoguard.renderers import Style
 from octoguard.signing.signatures import open_envelope, seal, signing_key
 from octoguard.sources import terraform
 from octoguard.sources.file import is_saved_plan
 from octoguard.vcs.identity import who
-from octoguard.workflows.check import wants_color
-from octoguard.workflows.context import scene
+from octoguard.workflows.context import gate_context
 from octoguard.workflows.decision_builder import asks_for_signature, decide_on, rules_for, unsigned
+from octoguard.workflows.decision_files import entry_of, given_for, history_of
+from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octoguard.attestation.approvals import ApprovalStatus
+    from octoguard.history.database import History
     from octoguard.report import Report
     from octoguard.sources.terraform import PlanOptions
-    from octoguard.workflows.check import CheckRequest
     from octoguard.workflows.context import GateContext
+    from octoguard.workflows.inputs import CheckRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +120,24 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
     """A plan file, made or taken, with its decision, which is in the history before anybody can use it."""
     program = terraform.Program(terraform.require_terraform())
     with (
-        scene(request.target, request.check, request.trust, request.directory) as where,
-        sealed(_plan_bytes(request, where, program.path)) as file,
+        gate_context(request.target, request.check, request.trust, request.directory) as context,
+        sealed(_plan_bytes(request, context, program.path)) as file,
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
-        document = terraform.show(program.path, where.root, file, name)
-        report, decision = decide_on(document, where, program, request.moment, request.said_by, ours)
+        document = terraform.show(program.path, context.root, file, name)
+        report, decision = decide_on(document, context, program, request.moment, request.said_by, ours)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)
-        history = history_of(request.history, where)
+        history = history_of(request.history, context)
         history.append(entry_of(bound, payload, decision.verdict))
-        gated = Gated(report, bound, payload, history, standing(decision, sha256(payload), [], rules_for(where)))
-        yield Ready(program, where.root, file, gated)
+        gated = Gated(report, bound, payload, history, standing(decision, sha256(payload), [], rules_for(context)))
+        yield Ready(program, context.root, file, gated)
 
 
 @contextmanager
 def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iterator[Ready]:
     """The plan file of a decision, sealed, if the decision still stands. Raises RefusedError, which says why not."""
-    from octoguard.workflows.approve import given_for
-
     program = terraform.Program(terraform.require_terraform())
     signed = open_envelope(read_whole(decision_file, "decision"), str(decision_file))
     bound = Bound(*read_decision(signed.payload, str(decision_file)))
@@ -148,20 +146,22 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
     trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
     # Whoever was asked then is asked again; a record can only add to what the configuration demands.
     check = replace(request.check, scanners=(*request.check.scanners, *bound.decision.scanners))
-    with scene(request.target, check, trust, request.directory) as where, sealed(data) as file:
-        rules = rules_for(where)
-        history = history_of(request.history, where)
-        _refuse(unsigned(signed, where) if asks_for_signature(where) else _unknown_to(history, sha256(signed.payload)))
+    with gate_context(request.target, check, trust, request.directory) as context, sealed(data) as file:
+        rules = rules_for(context)
+        history = history_of(request.history, context)
+        _refuse(
+            unsigned(signed, context) if asks_for_signature(context) else _unknown_to(history, sha256(signed.payload))
+        )
         _refuse(binding.too_old(bound.decision, request.moment, rules.max_age, str(decision_file)))
-        document = terraform.show(program.path, where.root, file, str(plan_file))
-        report, now = decide_on(document, where, program, request.moment, None, (plan_file, decision_file))
+        document = terraform.show(program.path, context.root, file, str(plan_file))
+        report, now = decide_on(document, context, program, request.moment, None, (plan_file, decision_file))
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
-        stands = standing(bound.decision, digest, given_for(decision_file, where), rules)
+        stands = standing(bound.decision, digest, given_for(decision_file, context), rules)
         _refuse(None if stands.allowed else stands.why_not)
         gated = Gated(report, bound, signed.payload, history, stands)
-        yield Ready(program, where.root, file, gated, stands.approved_by)
+        yield Ready(program, context.root, file, gated, stands.approved_by)
 
 
 def apply(ready: Ready) -> int:
@@ -177,7 +177,7 @@ def _note(ready: Ready, outcome: str) -> None:
     ready.gated.history.append(msgspec.structs.replace(entry, at=timestamp(datetime.now(UTC)), who=who().name))
 
 
-def _plan_bytes(request: GateRequest, where: GateContext, program: str) -> bytes:
+def _plan_bytes(request: GateRequest, context: GateContext, program: str) -> bytes:
     """The bytes of the plan file: the one that is given, or one that terraform makes now."""
     if Path(request.target).is_file():
         data = Path(request.target).read_bytes()
@@ -187,37 +187,11 @@ def _plan_bytes(request: GateRequest, where: GateContext, program: str) -> bytes
                 "`terraform plan -out=tfplan`; octoguard check judges a plan in JSON"
             )
         return data
-    terraform.check_files(where.root, request.options)
-    _progress(f"terraform plans in {where.root} ...")
+    terraform.check_files(context.root, request.options)
+    _progress(f"terraform plans in {context.root} ...")
     with scratch_file() as file:
-        terraform.write_plan(program, where.root, request.options, file)
+        terraform.write_plan(program, context.root, request.options, file)
         return file.read_bytes()
-
-
-def history_of(chosen: str | None, where: GateContext) -> History:
-    """The history: by option, by environment variable, by octoguard.toml, else this user's own."""
-    named = where.settings.gate.history if where.settings else None
-    if chosen is None and named and not os.environ.get("OCTOGUARD_HISTORY"):
-        chosen = named if "://" in named else str(where.beside_config(named))
-    return History(chosen or default_location())
-
-
-def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision") -> HistoryEntry:
-    """What the history keeps of a decision."""
-    decision = bound.decision
-    return HistoryEntry(
-        at=decision.at,
-        kind=kind,
-        outcome=outcome,
-        environment=decision.environment,
-        root=decision.root,
-        who=decision.by.name,
-        repository=decision.git.repository if decision.git else "",
-        git_commit=decision.git.commit if decision.git else "",
-        plan_sha256=bound.plan_sha256,
-        decision_sha256=sha256(payload),
-        statement=payload.decode() if kind == "decision" else "",
-    )
 
 
 def _unknown_to(history: History, decision_sha256: str) -> str | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from octoguard.attestation.statement import timestamp
 from octoguard.errors import InputError, RefusedError, UsageError
 from octoguard.history.database import COLUMNS, broken_link
-from octoguard.policy import ENVIRONMENTS
 from octoguard.printable import csv_text, json_text, presentable
-from octoguard.workflows.check import CheckRequest
-from octoguard.workflows.context import scene
-from octoguard.workflows.gate import history_of
+from octoguard.workflows.context import gate_context
+from octoguard.workflows.decision_files import history_of
+from octoguard.workflows.environments import require_name
+from octoguard.workflows.inputs import CheckRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,15 +40,17 @@ class HistoryRequest:
 
 def history_text(request: HistoryRequest, form: str) -> str:
     """The entries as text. With `check`, raises RefusedError where one was changed or is missing."""
-    for value, choices in ((form, FORMATS), (request.kind, KINDS), (request.environment, ENVIRONMENTS)):
+    for value, choices in ((form, FORMATS), (request.kind, KINDS)):
         if value is not None and value not in choices:
             raise UsageError(f"there is no {value!r}: choose one of {', '.join(choices)}")
     since = _since(request.since)
-    with scene(".", CheckRequest(plan=".", config=request.config), None) as where:
-        history = history_of(request.history, where)
+    with gate_context(".", CheckRequest(plan=".", config=request.config), None) as context:
+        history = history_of(request.history, context)
     if (request.history or request.check) and not history.exists():
         raise InputError(f"{history.name}: there is no history there: name the one that octoguard gate writes to")
     entries = history.entries()
+    if request.environment is not None and all(entry.environment != request.environment for entry in entries):
+        require_name(request.environment, context.settings)
     if request.check and (number := broken_link(entries)) is not None:
         raise RefusedError(
             f"the history at {history.name} was changed: entry {number} does not follow from those before"

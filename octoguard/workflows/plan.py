@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard.config.discovery import USUAL_ROOT, load_nearest
+from octoguard.config.environments import USUAL_ROOT
 from octoguard.errors import InputError
 from octoguard.workflows.environments import is_name
 
 if TYPE_CHECKING:
+    from octoguard.config.settings import Settings
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import PlanOptions
 
 
-def make_plan(target: str, options: PlanOptions, *, offline: bool, config: Path | None = None) -> PlanDocument:
+def make_plan(target: str, options: PlanOptions, settings: Settings | None, *, offline: bool) -> PlanDocument:
     """The plan of a directory, or of the environment of that name, as JSON."""
-    root = root_of(target, config)
+    root = root_of(target, settings)
     if offline:
         from octoguard.sources import offline as source
 
@@ -26,16 +27,15 @@ def make_plan(target: str, options: PlanOptions, *, offline: bool, config: Path 
     return terraform.plan(root, options)
 
 
-def names_a_root(target: str) -> bool:
+def names_a_root(target: str, settings: Settings | None) -> bool:
     """Whether a target is a directory or an environment, and not a plan."""
-    return Path(target).is_dir() or is_name(target)
+    return Path(target).is_dir() or is_name(target, settings)
 
 
-def root_of(target: str, config: Path | None = None) -> Path:
-    """The directory that a target means: a path, or dev, staging or prod by octoguard.toml or in the usual place."""
-    if not is_name(target):
+def root_of(target: str, settings: Settings | None) -> Path:
+    """The directory that a target means: a path, or an environment by octoguard.toml or in the usual place."""
+    if not is_name(target, settings):
         return Path(target)
-    settings = load_nearest(config)
     named = settings.root_of(target) if settings else None
     usual = Path(USUAL_ROOT.format(target))
     found = named or (usual if usual.is_dir() else None)

@@ -11,16 +11,17 @@ import msgspec
 import yaml
 
 from octoguard import registry
+from octoguard.config.discovery import load_nearest
 from octoguard.config.policies import load_policies
 from octoguard.config.policy_files import read_policy
 from octoguard.converters import SUFFIX, Untranslatable
 from octoguard.errors import InputError, PolicyError, UsageError
 from octoguard.plan.version import parse
-from octoguard.policy import ENVIRONMENTS
 from octoguard.policy.case_generator import sketch
 from octoguard.policy.testing import Marked
 from octoguard.standin.schema import newest_pack, read_pack
 from octoguard.standin.session import available
+from octoguard.workflows.environments import require_name, tiers_of
 
 if TYPE_CHECKING:
     from octoguard.converters import Read
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 def export(to: str, folder: Path, environment: str, extra: Path | None, only: list[str]) -> str:
     """Write every policy that the other language can say; the lines say which, and which not and why."""
-    if environment not in ENVIRONMENTS:
-        raise UsageError(f"there is no environment {environment!r}: choose one of {', '.join(ENVIRONMENTS)}")
+    settings = load_nearest()
+    tier = tiers_of(settings)[require_name(environment, settings)]
     dialect: Any = registry.take("octoguard.converters", to)
     policies = [p for p in load_policies(extra) if not only or any(p.answers_to(name) for name in only)]
     if not policies:
@@ -39,11 +40,11 @@ def export(to: str, folder: Path, environment: str, extra: Path | None, only: li
     lines: list[str] = []
     count = 0
     for policy in sorted(policies, key=lambda p: p.id):
-        if policy.environments.get(environment, policy.enforcement) == "off":
+        if policy.environments.get(tier, policy.enforcement) == "off":
             lines.append(f"not {policy.id}: it is off in {environment}")
             continue
         try:
-            written = dialect.write(policy, environment)
+            written = dialect.write(policy, tier)
         except Untranslatable as reason:
             lines.append(f"not {policy.id}: {reason}")
             continue

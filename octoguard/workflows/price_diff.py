@@ -13,14 +13,13 @@ from octoguard.errors import OctoguardError
 from octoguard.money import dollars
 from octoguard.printable import clean
 from octoguard.sources.terraform import PlanOptions
-from octoguard.workflows.check import fetch
-from octoguard.workflows.cost import usage_of
+from octoguard.workflows.costing import usage_of
+from octoguard.workflows.documents import fetch
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.plan import make_plan, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from octoguard.config.settings import Settings
     from octoguard.cost.catalogue import Catalogue
@@ -38,14 +37,12 @@ class Effects:
     lines: list[str] = field(default_factory=list)
 
 
-def effects(
-    targets: tuple[str, ...], settings: Settings | None, config: Path | None, old: Catalogue, new: Catalogue
-) -> Effects:
+def effects(targets: tuple[str, ...], settings: Settings | None, old: Catalogue, new: Catalogue) -> Effects:
     """Price the plans in files, or else the environments of octoguard.toml, with both catalogues, at list prices."""
     found = Effects()
     usage = usage_of(settings.usage_file if settings else None, old)
     pricing = PricingOptions(bool(settings and settings.cost.gke_free_tier))
-    for name, plan in _plans(targets, settings, config, found):
+    for name, plan in _plans(targets, settings, found):
         before, after = estimate(plan, old, usage, pricing), estimate(plan, new, usage, pricing)
         moved = [
             (abs(other.bill.net.expected - one.bill.net.expected), one.address, one.bill.net, other.bill.net)
@@ -67,12 +64,10 @@ def effects(
     return found
 
 
-def _plans(
-    targets: tuple[str, ...], settings: Settings | None, config: Path | None, found: Effects
-) -> Iterator[tuple[str, Plan]]:
+def _plans(targets: tuple[str, ...], settings: Settings | None, found: Effects) -> Iterator[tuple[str, Plan]]:
     if targets:
         for target in targets:
-            document = fetch(target)
+            document = fetch(target, settings)
             yield target, plans.read(document.json, document.name)
         return
     roots = [name for name, one in settings.environments.items() if one.root is not None] if settings else []
@@ -82,9 +77,9 @@ def _plans(
         if sys.stderr.isatty():
             sys.stderr.write(f"octoguard: {clean(name)} is planned offline, to see what the prices move ...\n")
         try:
-            document = make_plan(name, PlanOptions(), offline=True, config=config)
+            document = make_plan(name, PlanOptions(), settings, offline=True)
             plan = plans.read(document.json, document.name)
-            follow_locals(plan, root_of(name, config))
+            follow_locals(plan, root_of(name, settings))
             yield name, plan
         except OctoguardError as error:
             found.unseen.append(f"{name} could not be planned ({error}): give --plan FILE instead")

@@ -28,7 +28,8 @@ def explanation(name: str, region: str | None) -> str:
 
     Raises UsageError with the nearest names when there is no such thing.
     """
-    catalogue = open_catalogue(load_nearest())
+    settings = load_nearest()
+    catalogue = open_catalogue(*((settings.pricing_folder, settings.price_book_file) if settings else ()))
     machine = machine_of(name, catalogue)
     if machine is not None:
         rates = [hourly(name, region or FALLBACK, usage, catalogue) for usage in ("on-demand", "spot")]

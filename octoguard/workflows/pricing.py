@@ -1,4 +1,4 @@
-"""Opens the prices that options or octoguard.toml name, with a price book over them, and says how old they are."""
+"""Opens the prices of a run, and computes how old they are."""
 
 from __future__ import annotations
 
@@ -13,29 +13,24 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from octoguard.config.settings import Settings
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
     from octoguard.cost_report import PriceAge
 
-MAX_AGE_DAYS = 90
 
-
-def open_catalogue(settings: Settings | None, price_book: Path | None = None) -> Catalogue:
-    """The prices: those of `[cost] pricing`, else the shipped ones; negotiated ones where there is a price book."""
-    catalogue = load_catalogue(settings.pricing_folder if settings else None)
-    file = price_book or (settings.price_book_file if settings else None)
-    if file is not None:
+def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) -> Catalogue:
+    """The prices in a folder, else the shipped ones; negotiated prices of the price book take precedence."""
+    catalogue = load_catalogue(pricing)
+    if price_book is not None:
         from octoguard.config.price_book import read_price_book
 
-        catalogue.book = read_price_book(file)
+        catalogue.book = read_price_book(price_book)
     return catalogue
 
 
-def age_of(estimate: Estimate, settings: Settings | None, today: date | None) -> PriceAge:
+def age_of(estimate: Estimate, limit_days: int, today: date | None) -> PriceAge:
     """How old the list prices of an estimate are."""
-    limit = settings.cost.max_price_age_days if settings else MAX_AGE_DAYS
-    return price_age(estimate, today or _present_day(), limit)
+    return price_age(estimate, today or _present_day(), limit_days)
 
 
 def _present_day() -> date:

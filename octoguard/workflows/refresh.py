@@ -85,7 +85,7 @@ def refresh(request: RefreshRequest) -> RefreshResult:
         new = read_catalogue(stage)  # what does not read as a catalogue replaces none
         moves = Effects()
         if request.plans or found.moved or found.lost or found.added:
-            moves = effects(request.plans, settings, request.config, old, new)
+            moves = effects(request.plans, settings, old, new)
         lines = [*_summary(found), *moves.lines]
         refused = "" if request.accept_loss else _loss(found, moves)
         if refused:

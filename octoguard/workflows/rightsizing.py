@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,9 +30,10 @@ from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows import recommender_queries
-from octoguard.workflows.check import fetch
+from octoguard.workflows.documents import fetch
 from octoguard.workflows.environments import environment_named
 from octoguard.workflows.savings import Prices
+from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +80,7 @@ def run(request: RightsizingRequest) -> str:
         raise UsageError(f"--month {request.month!a} is no month: write it as 2026-11")
     settings = load_nearest(request.config)
     report = make(request, settings)
-    text: str = renderer.render(report, Style(color=request.color and _wants_color(), verbose=request.verbose))
+    text: str = renderer.render(report, Style(color=request.color and wants_color(), verbose=request.verbose))
     return text
 
 
@@ -293,7 +292,3 @@ def listing(answer: Answer, where: str) -> Listing:
     if answer.failure is None:
         return Listing(answer.asked, found)
     return Listing(answer.asked, [], answer.failure, seen=len(found))
-
-
-def _wants_color() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -47,7 +47,7 @@ class Prices:
         """The prices are those that `settings` name, or the shipped ones."""
         self._plan = plan
         self._changes = {change.address: change for change in plan.managed if change.stays}
-        self._catalogue = open_catalogue(settings)
+        self._catalogue = open_catalogue(*((settings.pricing_folder, settings.price_book_file) if settings else ()))
         self._usage = UsageFile("none given")
         self._priced = frozenset(registry.names(SHELF))
 

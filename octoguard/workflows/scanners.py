@@ -9,27 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from octoguard import globs, registry
 from octoguard.config.catalogues import read_catalogues
-from octoguard.config.scanners import CheckovSettings
-from octoguard.errors import ConfigError, UsageError
+from octoguard.errors import ConfigError
 from octoguard.plan.masked import masked_document
 from octoguard.policy.model import SEVERITIES
 from octoguard.policy.scanner_merge import House, ScannerClaim, merge
 from octoguard.report import ScannerEntry
-from octoguard.scanners import ScanOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from pathlib import Path
 
-    from octoguard.config.settings import Settings
     from octoguard.plan import Plan
     from octoguard.policy.model import Environment, Finding, Policy, Severity
-    from octoguard.scanners import OwnCheck, Scan
-    from octoguard.workflows.check import CheckRequest
+    from octoguard.scanners import OwnCheck, Scan, ScanOptions
+    from octoguard.workflows.inputs import Inputs
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MergedScans:
     """The findings of all, who else took part, and sentences on what they could not do."""
 
     findings: list[Finding]
@@ -37,51 +33,34 @@ class Joined:
     notes: list[str] = field(default_factory=list)
 
 
-def asked(request: CheckRequest, settings: Settings | None) -> list[str]:
-    """The scanners that take part: those that octoguard.toml demands, and those that an option adds."""
-    names = list(dict.fromkeys((*(settings.check.scanners if settings else ()), *request.scanners)))
-    if request.external_checks and not names:
-        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
-    return names
-
-
-def own_folders(request: CheckRequest, settings: Settings | None) -> list[Path]:
-    """The folders with checks of the user's own, for all scanners together."""
-    configured = [folder for name in registry.names("octoguard.scanners") for folder in _configured(name, settings)]
-    return list(dict.fromkeys([*configured, *request.external_checks]))
-
-
-def ask(
-    request: CheckRequest,
-    settings: Settings | None,
+def scan_and_merge(
+    inputs: Inputs,
     plan: Plan,
     findings: list[Finding],
     policies: list[Policy],
     environment: Environment,
     off: frozenset[str],
-) -> Joined:
+) -> MergedScans:
     """Run each scanner that is asked on the plan without its secrets. `off` are policies of ours that are switched off.
 
     Raises ExternalError when one does not look at it whole, ConfigError for a check in `enforce` that it does not have.
     """
-    joined = Joined(findings)
-    for name in asked(request, settings):
-        joined = _join(joined, name, request, settings, partial(House, plan, policies, environment, off))
+    joined = MergedScans(findings)
+    for name in inputs.scanners:
+        joined = _join(joined, name, inputs, partial(House, plan, policies, environment, off))
     return joined
 
 
-def _join(
-    joined: Joined, name: str, request: CheckRequest, settings: Settings | None, house: Callable[..., House]
-) -> Joined:
+def _join(joined: MergedScans, name: str, inputs: Inputs, house: Callable[..., House]) -> MergedScans:
     module: Any = registry.take("octoguard.scanners", name)
-    chosen: CheckovSettings = getattr(settings.scanners, name) if settings else CheckovSettings()
-    options = options_for(name, request, settings)
+    chosen = inputs.scanner(name)
+    options = inputs.scan_options(name)
     here = house(chosen.enforcement_for, *_known(name))
     scan = _run(module, name, masked_document(here.plan), options)
     heard = {claim.check for claim in scan.claims}
     own = {check.id: check for check in module.own_checks(options.checks)}
     _refuse_namesakes(name, own)
-    _refuse_strangers(name, settings, heard | own.keys(), lambda: module.shipped(options), scan.version)
+    _refuse_strangers(name, inputs, heard | own.keys(), lambda: module.shipped(options), scan.version)
     quiet = _quiet(name, own, heard, here.plan)
     owed = [
         claim
@@ -103,7 +82,7 @@ def _join(
     if elsewhere:
         notes.append(f"[scanners.{name}.enforce] {', '.join(elsewhere)}: no resource of this plan is of their types")
     entry = ScannerEntry(scan.scanner, scan.version, len(scan.claims), sorted(quiet) if scan.version else [])
-    return Joined(merged.findings, [*joined.scanners, entry], notes)
+    return MergedScans(merged.findings, [*joined.scanners, entry], notes)
 
 
 def _is_id(key: str) -> bool:
@@ -120,26 +99,26 @@ def _refuse_namesakes(name: str, own: dict[str, OwnCheck]) -> None:
 
 def _refuse_strangers(
     name: str,
-    settings: Settings | None,
+    inputs: Inputs,
     known: Collection[str],
     shipped: Callable[[], Collection[str]],
     version: str,
 ) -> None:
     """Refuse an id or pattern in `enforce` that is no check's: a typo there would make a check advice in silence."""
-    if settings is None:
+    if inputs.settings is None:
         return
     catalogue = read_catalogues()[name]
     if version in ("", catalogue.version):
         known = {*known, *catalogue.aliases().values()}
-    keys = [key for key in getattr(settings.scanners, name).enforce if key not in SEVERITIES]
+    keys = [key for key in inputs.scanner(name).enforce if key not in SEVERITIES]
     strange = [key for key in keys if not any(globs.matches(check, key) for check in known)]
     if strange:
         known = shipped()
         strange = [key for key in strange if not any(globs.matches(check, key) for check in known)]
     if strange:
         raise ConfigError(
-            f"{settings.path}: [scanners.{name}.enforce]: {name} {version} has no check {strange[0]!r}, and none "
-            "of your own has that id: mend the name, or add the folder that has it to checks"
+            f"{inputs.settings.path}: [scanners.{name}.enforce]: {name} {version} has no check {strange[0]!r}, and "
+            "none of your own has that id: fix the name, or add the folder that has it to checks"
         )
 
 
@@ -171,20 +150,6 @@ def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions) -> Scan
     return scan
 
 
-def options_for(name: str, request: CheckRequest, settings: Settings | None) -> ScanOptions:
-    """How a scanner is run here."""
-    checks = tuple(dict.fromkeys([*_configured(name, settings), *request.external_checks]))
-    if settings is None:
-        return ScanOptions(None, checks)
-    chosen: CheckovSettings = getattr(settings.scanners, name)
-    program = settings.path.parent / chosen.program if chosen.program else None
-    return ScanOptions(program, checks, chosen.timeout_minutes * 60)
-
-
-def _configured(name: Any, settings: Settings | None) -> list[Path]:
-    return settings.own_checks(name) if settings else []
-
-
 def _known(name: str) -> tuple[Callable[[str], Severity | None], Callable[[str], str | None]]:
     """What the catalogue of a scanner says of checks that no policy of ours answers: how bad, and why there is none."""
     catalogue = read_catalogues()[name]
@@ -197,10 +162,9 @@ class Elsewhere:
     Where a scanner is asked, its program knows what the catalogue does not have; it is asked only then.
     """
 
-    def __init__(self, request: CheckRequest, settings: Settings | None) -> None:
+    def __init__(self, inputs: Inputs) -> None:
         """Raises ConfigError or InputError for a folder of checks that is not whole or not there."""
-        self._request, self._settings = request, settings
-        self._asked = asked(request, settings)
+        self._inputs = inputs
         self._ids: set[str] | None = None
         self._more: set[str] | None = None
 
@@ -211,17 +175,17 @@ class Elsewhere:
         if wanted in self._ids:
             return True
         if self._more is None:
-            self._more = {check.casefold() for one in self._asked for check in self._shipped(one)}
+            self._more = {check.casefold() for one in self._inputs.scanners for check in self._shipped(one)}
         return wanted in self._more
 
     def _static(self) -> Iterable[str]:
         for name in registry.names("octoguard.scanners"):
             module: Any = registry.take("octoguard.scanners", name)
             yield from (alias.casefold() for alias in read_catalogues()[name].aliases().values())
-            own: list[OwnCheck] = module.own_checks(options_for(name, self._request, self._settings).checks)
+            own: list[OwnCheck] = module.own_checks(self._inputs.scan_options(name).checks)
             yield from (check.id.casefold() for check in own)
 
     def _shipped(self, name: str) -> Collection[str]:
         module: Any = registry.take("octoguard.scanners", name)
-        found: Collection[str] = module.shipped(options_for(name, self._request, self._settings))
+        found: Collection[str] = module.shipped(self._inputs.scan_options(name))
         return found

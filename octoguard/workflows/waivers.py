@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
@@ -11,7 +12,6 @@ from octoguard.policy.waivers import apply_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
-    from datetime import date
     from pathlib import Path
 
     from octoguard.config.comments import Comments
@@ -20,18 +20,9 @@ if TYPE_CHECKING:
     from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.baseline import BaselineEntry
     from octoguard.policy.waivers import MovedBlock, Waiver, WaiverOutcome, WaiverState
+    from octoguard.workflows.inputs import Inputs
 
 _NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where exceptions come from; None where there is none of that kind."""
-
-    waivers: Path | None = None
-    baseline: Path | None = None
-    root: Path | None = None  # the Terraform root whose comments count
-    planned: Path | None = None  # the Terraform root that the plan is of, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +51,15 @@ def set_aside(
     findings: list[Finding],
     named: Named,
     environment: Environment,
-    settings: Settings | None,
-    sources: Sources,
-    today: date,
+    inputs: Inputs,
+    *,
+    use_baseline: bool = True,
 ) -> WaivedFindings:
     """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
-    comments = comments_in(sources.root, settings)
-    waivers = _waivers(sources.waivers, named) + (_named(comments, named) if comments else [])
+    settings = inputs.settings
+    today = inputs.today or datetime.now(UTC).date()
+    comments = comments_in(inputs.comments_root(environment), settings)
+    waivers = _waivers(inputs, named) + (_named(comments, named) if comments else [])
     moves = comments.moves if comments else []
     never = settings.unwaivable(named.policies, named) if settings else set()
     waived = apply_waivers(findings, waivers, environment, today, never=never, moves=moves)
@@ -76,17 +69,17 @@ def set_aside(
     outcome = WaivedFindings(
         waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])]
     )
-    if sources.baseline is not None:
-        _remember(plan, outcome, sources.baseline, sources.planned, environment, moves)
+    if use_baseline and inputs.baseline is not None:
+        _remember(plan, outcome, inputs.baseline, inputs.planned_root, environment, moves)
     return outcome
 
 
-def _waivers(path: Path | None, named: Named) -> list[Waiver]:
-    if path is None:
+def _waivers(inputs: Inputs, named: Named) -> list[Waiver]:
+    if inputs.waivers is None:
         return []
     from octoguard.config.waivers import read_waivers
 
-    return read_waivers(path, named.policies, named)
+    return read_waivers(inputs.waivers, named.policies, named, inputs.tiers)
 
 
 def comments_in(root: Path | None, settings: Settings | None) -> Comments | None:

@@ -95,7 +95,7 @@ def compare(
     outcome.policies = len(chosen)
     theirs = {(claim.check, claim.address): "pass" if claim.passes else "fail" for claim in claims}
     plan = plans.read(plan_json, "the corpus")
-    found = evaluate(plan, chosen, Environment(environment, "the test"), lambda _policy: "mandatory")
+    found = evaluate(plan, chosen, Environment(environment, "the test", environment), lambda _policy: "mandatory")
     ours = {(finding.policy.id, finding.change.address): finding.status for finding in found}
     rows = explanations()
     for policy in chosen:

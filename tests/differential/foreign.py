@@ -161,7 +161,7 @@ def compare_imports(
         if check not in heard:  # it broke on one resource, and lost its answers on all
             outcome.unknown += 1
             continue
-        for finding in evaluate(plan, [policy], Environment("prod", "the test"), lambda _policy: "mandatory"):
+        for finding in evaluate(plan, [policy], Environment("prod", "the test", "prod"), lambda _policy: "mandatory"):
             address = finding.change.address
             their = theirs.get((check, address), "none")
             if finding.status == "unknown":

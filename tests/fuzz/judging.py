@@ -96,7 +96,7 @@ def judge(data: bytes) -> None:
             for style in _STYLES:
                 registry.take("octoguard.renderers", name).render(report, style)
         plan = plans.read(document.json, NAME)
-        environment = Environment("prod", "--env")
+        environment = Environment("prod", "--env", "prod")
         costs = cost.costing(plan, _settings(), environment, usage="medium")
         entry = costs.entry(plan, weigh(costs.standing) if costs.standing else None)
         bill = CostReport(SCHEMA_VERSION, __version__, NAME, document.sha256, environment.name, entry, [])

@@ -105,7 +105,7 @@ def _judged(
 ) -> dict[str, Row]:
     assert planned.plan is not None  # noqa: S101 - the caller looked
     plan = plans.read(planned.plan, example.name)
-    findings = evaluate(plan, judges, Environment("prod", "agreement"), lambda _: "mandatory")
+    findings = evaluate(plan, judges, Environment("prod", "agreement", "prod"), lambda _: "mandatory")
     said: dict[str, dict[str, list[str]]] = {}
     for finding in findings:
         evidence = "; ".join(

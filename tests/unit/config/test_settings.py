@@ -26,7 +26,11 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[check]\nfail_onn = 'high'\n", 2, "did you mean fail_on?"),
         ("[chek]\nformat = 'json'\n", 1, "did you mean check?"),
         ("\n[check]\n\nfail_on = 'severe'\n", 4, "low, medium, high, critical"),
-        ("[environments.production]\nplans = ['x']\n", 1, "the keys are dev, staging, prod"),
+        (
+            "[environments.production]\nplans = ['x']\n",
+            1,
+            'environments.production: has no tier: add like = "dev", "staging" or "prod" (or did you mean prod?)',
+        ),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
         ("[budgets.prod]\nmonthly = 5\n", 2, "did you mean monthly_usd?"),
@@ -41,7 +45,7 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[budgets.prod.modules]\n'module.db' = -1\n", 2, "must be a non-negative number"),
         ("[budgets.prod]\nthresholds = [50]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.prod]\nthresholds = [nan]\n", 2, "fractions of the budget, such as 0.8"),
-        ("[budgets.production]\nmonthly_usd = 5\n", 1, "the keys are dev, staging, prod"),
+        ("[budgets.production]\nmonthly_usd = 5\n", 1, "did you mean prod?"),
         ("[cost]\nusages = 'small'\n", 2, "did you mean usage?"),
     ],
 )
@@ -64,8 +68,8 @@ def test_the_environment_by_path_and_by_project(tmp_path: Path) -> None:
     settings = load_settings_of(tmp_path, "[environments.prod]\nprojects = 'octo-prod*'\nplans = ['*/prod/*']\n")
     here = read(resource("google_storage_bucket.b", {"project": "octo-prod-1"}))
     elsewhere = read(resource("google_storage_bucket.b", {"project": "other"}))
-    assert settings.environment_of(here, "plan.json") == Environment("prod", "octoguard.toml")
-    assert settings.environment_of(elsewhere, "envs/prod/plan.json") == Environment("prod", "octoguard.toml")
+    assert settings.environment_of(here, "plan.json") == Environment("prod", "octoguard.toml", "prod")
+    assert settings.environment_of(elsewhere, "envs/prod/plan.json") == Environment("prod", "octoguard.toml", "prod")
     assert settings.environment_of(elsewhere, "plan.json") is None
 
 
@@ -106,7 +110,7 @@ def test_the_environment_by_the_deepest_root(
     settings = load_settings_of(tmp_path, ROOTS)
     found = settings.environment_of(read(), str(tmp_path / place) if absolute else place)
     expected = {"dev": "octoguard.toml: root live", "prod": "octoguard.toml: root live/prod/"}
-    assert found == (Environment(name, expected[name]) if name else None)
+    assert found == (Environment(name, expected[name], name) if name else None)
 
 
 def test_the_environment_by_the_root_that_is_worked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +130,7 @@ def test_the_usual_root_of_an_environment_without_one(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     settings = load_settings_of(tmp_path, "[budgets.prod]\nmonthly_usd = 5\n")
     found = settings.environment_of(read(), "infra/environments/prod/plan.json")
-    assert found == Environment("prod", "root infra/environments/prod")
+    assert found == Environment("prod", "root infra/environments/prod", "prod")
     settings = load_settings_of(tmp_path, "[environments.prod]\nroot = 'elsewhere'\n")
     assert settings.environment_of(read(), "infra/environments/prod/plan.json") is None
 
@@ -160,7 +164,7 @@ def test_a_root_and_the_projects_of_another_environment_are_an_error(tmp_path: P
 
 
 def test_enforcement_by_id_alias_and_environment(tmp_path: Path) -> None:
-    prod, dev = Environment("prod", ""), Environment("dev", "")
+    prod, dev = Environment("prod", "", "prod"), Environment("dev", "", "dev")
     settings = load_settings_of(tmp_path, "[policies]\npublic = 'off'\n")
     assert settings.enforcement_for([PUBLIC], prod) == {"public": "off"}
     settings = load_settings_of(tmp_path, "[policies.CKV_GCP_28]\ndev = 'advisory'\n")

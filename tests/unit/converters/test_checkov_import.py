@@ -20,7 +20,7 @@ from tests.differential.compare import Difference, explanations
 from tests.differential.corpus import distinct, document, from_cases
 from tests.differential.strategies import collect, generated, mutated
 
-PROD = Environment("prod", "the test")
+PROD = Environment("prod", "the test", "prod")
 
 
 def strictly(_policy: Policy) -> Enforcement:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from octoguard.config.settings import BudgetSettings
-from octoguard.cost.budget import BudgetStatus, Limit, standing
+from octoguard.cost.budget import BudgetStatus, Limit, budget_status
 from octoguard.cost.component import Range
 from octoguard.cost.estimate import estimate
 from octoguard.cost.usage import UsageFile
@@ -81,7 +81,7 @@ def test_the_facts_of_an_estimate() -> None:
         documented_monthly_usd=Decimal(100),
         documented_services={"Compute Engine": Decimal(60), "Cloud SQL": Decimal(40)},
     )
-    found = standing(estimate(plan, PINNED, UsageFile("none")), limits)
+    found = budget_status(estimate(plan, PINNED, UsageFile("none")), limits)
     assert [(part.name, part.after) for part in found.parts] == [("service Compute Engine", 187), ("module.data", 187)]
     assert found.unpriced == ["google_vertex_ai_index.x"]
     assert found.outdated == ["Compute Engine 187.00 (documented 60.00)", "Cloud SQL 0.00 (documented 40.00)"]
@@ -93,6 +93,8 @@ def test_the_facts_of_an_estimate() -> None:
 
 def test_a_document_within_ten_percent_is_up_to_date() -> None:
     plan = read(*disks(1000))
-    found = standing(estimate(plan, PINNED, UsageFile("none")), BudgetSettings(documented_monthly_usd=Decimal(180)))
+    found = budget_status(
+        estimate(plan, PINNED, UsageFile("none")), BudgetSettings(documented_monthly_usd=Decimal(180))
+    )
     assert found.outdated == []
     assert weigh(found).verdict == "allow"

@@ -26,7 +26,7 @@ from tests.conftest import read, resource
 if TYPE_CHECKING:
     from octoguard.plan import Plan
 
-PROD = Environment("prod", "test")
+PROD = Environment("prod", "test", "prod")
 TODAY = date(2030, 1, 1)
 ALL, SSH = "firewall-open-all-ports", "firewall-open-ssh"
 POLICIES = {policy.id: policy for policy in load_policies()}

@@ -20,13 +20,13 @@ def declared(name: str, **more: Any) -> dict[str, Any]:
 )
 def test_a_variable_names_it(value: str, name: str) -> None:
     plan = read(variables={"environment": {"value": value}}, configuration=declared("environment"))
-    assert infer(plan) == Environment(name, "variable environment")
+    assert infer(plan) == Environment(name, "variable environment", name)
 
 
 @pytest.mark.parametrize("attribute", ["labels", "resource_labels", "effective_labels", "user_labels"])
 def test_labels_name_it(attribute: str) -> None:
     plan = read(resource("google_storage_bucket.b", {attribute: {"environment": "staging"}}))
-    assert infer(plan) == Environment("staging", "label environment")
+    assert infer(plan) == Environment("staging", "label environment", "staging")
 
 
 def test_the_labels_of_a_database_are_in_its_settings() -> None:
@@ -59,7 +59,7 @@ def test_the_strictest_enforcement_is_the_highest_of_all() -> None:
         "p", "t", "s", "high", ["google_x"], "w", "r", enforcement="advisory", environments={"staging": "mandatory"}
     )
     assert policy.enforcement_in(infer(read())) == "mandatory"
-    assert policy.enforcement_in(Environment("prod", "")) == "advisory"
+    assert policy.enforcement_in(Environment("prod", "", "prod")) == "advisory"
     relaxed = Policy("p", "t", "s", "high", ["google_x"], "w", "r", environments={"dev": "off"})
     assert relaxed.enforcement_in(infer(read())) == "mandatory"
-    assert relaxed.enforcement_in(Environment("dev", "")) == "off"
+    assert relaxed.enforcement_in(Environment("dev", "", "dev")) == "off"

@@ -16,7 +16,7 @@ from tests.conftest import read, resource
 if TYPE_CHECKING:
     from octoguard.plan import Plan
 
-PROD = Environment("prod", "the test")
+PROD = Environment("prod", "the test", "prod")
 OURS = Policy(
     id="bucket-unversioned",
     title="Bucket keeps no versions",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PUBLIC = Policy("public", "t", "s", "high", ["google_storage_bucket"], "w", "r", aliases=["CKV_GCP_28"])
 DESTROY = Policy("destroy", "t", "s", "high", ["google_storage_bucket"], "w", "r", judges="before")
-PROD = Environment("prod", "")
+PROD = Environment("prod", "", "prod")
 TODAY = date(2026, 6, 15)
 BUCKET = "google_storage_bucket.b"
 

@@ -37,7 +37,7 @@ SECRET = "CANARY-of-a-secret"  # no secret
 def test_the_value_is_not_shown(policy_id: str, given: dict[str, object]) -> None:
     policy = next(policy for policy in load_policies() if policy.id == policy_id)
     plan = read(plan_json(Case("a secret", "fail", given)), "plan")
-    (finding,) = evaluate(plan, [policy], Environment("prod", "the test"))
+    (finding,) = evaluate(plan, [policy], Environment("prod", "the test", "prod"))
     assert finding.status == "fail"
     assert finding.evidence
     assert SECRET not in repr(finding.evidence)

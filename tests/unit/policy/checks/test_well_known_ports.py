@@ -12,7 +12,7 @@ from octoguard.policy.causes import one_per_cause
 from octoguard.policy.checks._well_known_ports import judged, kinds, services
 from tests.conftest import read, resource
 
-PROD = Environment("prod", "test")
+PROD = Environment("prod", "test", "prod")
 FIREWALL = [policy for policy in load_policies() if policy.id.startswith("firewall-open-")]
 # What scanners of the internet look for first; a rule that opens one has to be stopped, not only noted.
 STOPPED = (

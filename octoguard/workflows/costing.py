@@ -1,0 +1,74 @@
+"""Prices a plan with the prices and the usage of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octoguard.config.settings import USAGE_SIZES
+from octoguard.cost.budget import budget_status
+from octoguard.cost.compare import compare
+from octoguard.cost.estimate import estimate
+from octoguard.cost.resource import PricingOptions
+from octoguard.cost.usage import UsageFile
+from octoguard.cost_report import budget_entry, cost_entry
+from octoguard.decision import standing_notes
+from octoguard.workflows.pricing import age_of, open_catalogue
+
+if TYPE_CHECKING:
+    from octoguard.cost.budget import BudgetStatus
+    from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.estimate import Estimate
+    from octoguard.cost_report import CostEntry, PriceAge
+    from octoguard.decision import Decision
+    from octoguard.plan import Plan
+    from octoguard.policy import Environment
+    from octoguard.workflows.inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The estimate of a plan, and where it stands against the budget of its environment, if there is one."""
+
+    estimate: Estimate
+    status: BudgetStatus | None
+    environment: str
+    source: str
+    age: PriceAge
+
+    def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
+        """The document, with the budget's verdict where there is one."""
+        budget = None
+        if self.status and decision:
+            notes = standing_notes(self.status)
+            budget = budget_entry(self.environment, self.source, self.status, decision, notes)
+        return cost_entry(self.estimate, plan.secrets().hide, self.age, budget)
+
+
+def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | None = None) -> Costs:
+    """Price a plan; with `base`, compared to what that plan leaves behind."""
+    catalogue = open_catalogue(inputs.pricing, inputs.price_book)
+    usage, options = usage_of(inputs.usage, catalogue), PricingOptions(inputs.gke_free_tier)
+    estimated = estimate(plan, catalogue, usage, options)
+    if base is not None:
+        estimated = compare(estimated, estimate(base, catalogue, usage, options))
+    limits = inputs.budget_of(environment)
+    status = budget_status(estimated, limits) if limits else None
+    source = inputs.settings.path.name if inputs.settings else ""
+    age = age_of(estimated, inputs.max_price_age_days, inputs.today)
+    return Costs(estimated, status, environment.name, source, age)
+
+
+def usage_of(name: str | None, catalogue: Catalogue) -> UsageFile:
+    """The usage that a file, or the shipped defaults of a size, tell."""
+    if name is None:
+        return UsageFile("none given")
+    if name in USAGE_SIZES:
+        import msgspec
+
+        data = catalogue.default_usage(name)
+        return UsageFile(f"the shipped defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
+    from octoguard.config.usage import read_usage
+
+    return read_usage(Path(name))

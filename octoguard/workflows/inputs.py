@@ -1,0 +1,208 @@
+"""Resolves, once, what a run rests on besides the plan: the options, else octoguard.toml, else the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from octoguard import registry
+from octoguard.config.scanners import Scanners
+from octoguard.config.settings import CostSettings
+from octoguard.errors import ConfigError, UsageError
+from octoguard.policy import SEVERITIES
+from octoguard.scanners import ScanOptions
+from octoguard.sources import file
+from octoguard.workflows.environments import OPTION, environment_of, tiers_of
+from octoguard.workflows.plan import names_a_root, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from octoguard.config.budgets import BudgetSettings
+    from octoguard.config.scanners import CheckovSettings
+    from octoguard.config.settings import Settings
+    from octoguard.plan import Plan
+    from octoguard.policy import Environment, Policy
+    from octoguard.policy.model import Enforcement, Severity, Tier
+    from octoguard.sources.terraform import PlanOptions
+    from octoguard.vcs.git import Ref
+
+SCANNERS = "octoguard.scanners"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What the user asked for; None where octoguard.toml or the default decides.
+
+    With `options`, `plan` is a Terraform root or an environment to plan first.
+    """
+
+    plan: str
+    options: PlanOptions | None = None
+    environment: str | None = None
+    named_by: str = OPTION  # how `environment` was named, where `plan` no longer shows it
+    format: str | None = None
+    policies: Path | None = None
+    fail_on: str | None = None
+    config: Path | None = None
+    verbose: bool = False
+    color: bool = False
+    waivers: Path | None = None
+    baseline: Path | None = None
+    root: Path | None = None  # the Terraform root of the plan, whose comments count
+    sources: Path | None = None  # the root that the plan was made of, never a copy at the trusted ref
+    trust: str | None = None  # git:REF, to read everything but the plan there
+    read_at: Ref | None = None  # what `trust` was resolved to
+    today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
+    scanners: tuple[str, ...] = ()
+    external_checks: tuple[Path, ...] = ()
+    list_as: str | None = None  # a catalogue whose ids the report uses instead of octoguard's
+    usage: str | None = None
+    price_book: Path | None = None
+    gke_free_tier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run rests on besides the plan. With `read_at`, the files are those at that git ref.
+
+    `usage` is a file or a size; `pricing` is None for the shipped prices; `root` is the Terraform root whose comments
+    count, `sources` the one that the plan was made of.
+    """
+
+    settings: Settings | None
+    target: str
+    environment: str | None
+    named_by: str
+    format: str
+    fail_on: Severity | None
+    policies: Path | None
+    waivers: Path | None
+    baseline: Path | None
+    scanners: tuple[str, ...]
+    external_checks: tuple[Path, ...]
+    usage: str | None
+    price_book: Path | None
+    pricing: Path | None
+    gke_free_tier: bool
+    max_price_age_days: int
+    root: Path | None
+    sources: Path | None
+    read_at: Ref | None
+    today: date | None
+    list_as: str | None
+
+    def environment_of(self, plan: Plan) -> Environment:
+        """The environment of a plan. Raises UsageError or ConfigError where two environments claim it."""
+        return environment_of(
+            self.environment,
+            self.settings,
+            plan,
+            self.target,
+            by=self.named_by,
+            root=self.root,
+            by_plan=self.read_at is None,
+        )
+
+    @property
+    def tiers(self) -> Mapping[str, Tier]:
+        """The tier of each environment that there is."""
+        return tiers_of(self.settings)
+
+    def budget_of(self, environment: Environment) -> BudgetSettings | None:
+        """The budget of an environment; None where it has none."""
+        return self.settings.budget_of(environment) if self.settings else None
+
+    def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
+        """`{policy id: enforcement}` where octoguard.toml sets one. Raises ConfigError for an unknown policy."""
+        return self.settings.enforcement_for(policies, environment) if self.settings else {}
+
+    def comments_root(self, environment: Environment) -> Path | None:
+        """The Terraform root whose comments count: the one that was planned or named, else that of the environment."""
+        return self.root or (self.settings.root_of(environment.name) if self.settings else None)
+
+    @property
+    def planned_root(self) -> Path | None:
+        """The Terraform root that the plan is of: the one that is named, else the directory of the plan file."""
+        folder = Path(self.target).resolve().parent
+        if self.root is not None or self.target == file.STDIN or self.read_at is not None:
+            return self.root
+        return folder if any(folder.glob("*.tf")) or any(folder.glob("*.tofu")) else None
+
+    def scanner(self, name: Any) -> CheckovSettings:
+        """`[scanners.NAME]`: how a scanner is run, and which of its findings decide."""
+        chosen: CheckovSettings = getattr(self.settings.scanners if self.settings else Scanners(), name)
+        return chosen
+
+    def scan_options(self, name: Any) -> ScanOptions:
+        """How a scanner is run here: its program, the folders with the user's own checks, and its time limit."""
+        chosen = self.scanner(name)
+        configured = self.settings.own_checks(name) if self.settings else []
+        program = self.settings.path.parent / chosen.program if self.settings and chosen.program else None
+        checks = tuple(dict.fromkeys([*configured, *self.external_checks]))
+        return ScanOptions(program, checks, chosen.timeout_minutes * 60)
+
+    @property
+    def own_checks(self) -> list[Path]:
+        """The folders with the user's own checks, for all scanners together."""
+        return list(dict.fromkeys(one for name in registry.names(SCANNERS) for one in self.scan_options(name).checks))
+
+
+def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
+    """The inputs of a run. Raises UsageError and ConfigError for an option or a key that cannot be.
+
+    This is the only place where an option is weighed against octoguard.toml.
+    """
+    toml = settings.check if settings else None
+    cost = settings.cost if settings else CostSettings()
+    root = root_for(request, settings)
+    scanners = tuple(dict.fromkeys((*(toml.scanners if toml else ()), *request.scanners)))
+    if request.external_checks and not scanners:
+        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
+    return Inputs(
+        settings=settings,
+        target=request.plan,
+        environment=request.environment,
+        named_by=request.named_by,
+        format=request.format or _format(settings),
+        fail_on=_severity(request.fail_on) or (toml.fail_on if toml else None),
+        policies=request.policies or (settings.policies_folder if settings else None),
+        waivers=request.waivers or (settings.waivers_file if settings else None),
+        baseline=request.baseline or (settings.baseline_file if settings else None),
+        scanners=scanners,
+        external_checks=request.external_checks,
+        usage=request.usage or (settings.usage_file if settings else None),
+        price_book=request.price_book or (settings.price_book_file if settings else None),
+        pricing=settings.pricing_folder if settings else None,
+        gke_free_tier=request.gke_free_tier or cost.gke_free_tier,
+        max_price_age_days=cost.max_price_age_days,
+        root=root,
+        sources=request.sources or root,
+        read_at=request.read_at,
+        today=request.today,
+        list_as=request.list_as,
+    )
+
+
+def root_for(request: CheckRequest, settings: Settings | None) -> Path | None:
+    """The Terraform root that was named, or that is planned first."""
+    if request.root is None and request.options is not None and names_a_root(request.plan, settings):
+        return root_of(request.plan, settings)
+    return request.root
+
+
+def _format(settings: Settings | None) -> str:
+    chosen = settings.check.format if settings else None
+    if settings and chosen is not None and chosen not in (known := registry.names("octoguard.renderers")):
+        raise ConfigError(f"{settings.path}: check.format: unknown format {chosen!r}: choose one of {', '.join(known)}")
+    return chosen or "text"
+
+
+def _severity(name: str | None) -> Severity | None:
+    if name is None:
+        return None
+    if name not in SEVERITIES:
+        raise UsageError(f"unknown severity {name!r}: choose one of {', '.join(SEVERITIES)}")
+    return name
