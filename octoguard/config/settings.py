@@ -17,7 +17,7 @@ import msgspec
 
 from octoguard import globs
 from octoguard.config.budgets import BudgetSettings
-from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, with_built_in
+from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
 from octoguard.config.google import GoogleSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.config.validation_errors import line_of
@@ -299,9 +299,8 @@ def load_settings(path: Path) -> Settings:
         lambda value: dict[str, Enforcement] if isinstance(value, dict) else Enforcement,
     )
     names: list[tuple[str, ...]] = [("budgets", name) for name in budgets]
-    names += [
-        ("policies", policy, name) for policy, value in policies.items() if isinstance(value, dict) for name in value
-    ]
+    tables = {policy: value for policy, value in policies.items() if isinstance(value, dict)}
+    names += [("policies", policy, name) for policy, table in tables.items() for name in table]
     for key in names:
         if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
             where = _at(path, text, list(key))
@@ -352,9 +351,8 @@ def _at(path: Path, text: str, location: list[str]) -> str:
 
 def _known(name: str, environments: Iterable[str]) -> str:
     """What to write instead of the name of an environment that the file does not have."""
-    close = difflib.get_close_matches(name, list(environments), 1)
-    if close:
-        return f"did you mean {close[0]}?"
+    if close := nearest(name, environments):
+        return f"did you mean {close}?"
     choices = ", ".join(environments)
     return f'choose one of {choices}, or add [environments.{name}] with its tier, like = "prod"'
 

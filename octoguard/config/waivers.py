@@ -64,23 +64,20 @@ def read_waivers(
     starts = [node.start_mark.line for node in items.value]
     ends = [*starts[1:], len(text.splitlines())]
     return [
-        _known_environments(_waiver(item, path, text.splitlines(), start, end, policies, elsewhere), path, environments)
+        _waiver(item, path, text.splitlines(), start, end, policies, elsewhere, environments)
         for item, start, end in zip(data, starts, ends, strict=True)
     ]
 
 
-def _known_environments(waiver: Waiver, path: Path, environments: Collection[str]) -> Waiver:
-    for name in waiver.environments:
-        if name not in environments:
-            line = waiver.source.rpartition(":")[2]
-            raise ConfigError(
-                f"{path}:{line}: environments: unknown environment {name!r}: choose from {', '.join(environments)}"
-            )
-    return waiver
-
-
 def _waiver(
-    item: Any, path: Path, lines: list[str], start: int, end: int, policies: list[Policy], elsewhere: Container[str]
+    item: Any,
+    path: Path,
+    lines: list[str],
+    start: int,
+    end: int,
+    policies: list[Policy],
+    elsewhere: Container[str],
+    environments: Collection[str],
 ) -> Waiver:
     try:
         entry = WaiverFields.model_validate(item)
@@ -97,6 +94,12 @@ def _waiver(
         raise ConfigError(
             f"{path}:{start + 1}: policy: there is no policy {entry.policy!r}: see octoguard policies list"
         )
+    for name in entry.environments:
+        if name not in environments:
+            line = next(n for n in range(start, end) if lines[n].lstrip(" -").startswith("environments")) + 1
+            raise ConfigError(
+                f"{path}:{line}: environments: unknown environment {name!r}: choose from {', '.join(environments)}"
+            )
     return Waiver(
         entry.policy,
         entry.address,

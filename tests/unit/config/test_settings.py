@@ -29,7 +29,7 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         (
             "[environments.production]\nplans = ['x']\n",
             1,
-            'environments.production: has no tier: add like = "dev", "staging" or "prod" (or did you mean prod?)',
+            'add like = "dev", "staging" or "prod" (or did you mean prod?)',
         ),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
