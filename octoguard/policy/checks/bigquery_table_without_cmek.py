@@ -1,4 +1,4 @@
-"""Flags BigQuery tables that neither they nor their dataset give a key of one's own."""
+"""Flags BigQuery tables without a CMEK of their own whose dataset has no default CMEK."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._cmek import names_key
@@ -10,7 +10,7 @@ _DEFAULT = "default_encryption_configuration[0].kms_key_name"
 
 
 def check(table: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with a key of the table or of its dataset; unknown where the dataset is not in this plan."""
+    """Pass if the table or its dataset has a CMEK; unknown if the dataset is not in this plan."""
     keyed = names_key(table, _KEY)
     if keyed:
         return PASS
@@ -18,12 +18,12 @@ def check(table: ResourceChange, plan: Plan) -> Outcome:
         return unknown(evidence(table, _KEY))
     datasets = _datasets(table, plan)
     if not datasets:
-        return unknown(_elsewhere(table))
+        return unknown(_missing_dataset(table))
     answers = {names_key(dataset, _DEFAULT) for dataset in datasets}
     if answers == {True}:
         return PASS
-    shown = [evidence(table, _KEY), *(of(dataset, _DEFAULT) for dataset in datasets)]
-    return fail(*shown) if answers == {False} else unknown(*shown)
+    keys = [evidence(table, _KEY), *(of(dataset, _DEFAULT) for dataset in datasets)]
+    return fail(*keys) if answers == {False} else unknown(*keys)
 
 
 def _datasets(table: ResourceChange, plan: Plan) -> list[ResourceChange]:
@@ -32,7 +32,7 @@ def _datasets(table: ResourceChange, plan: Plan) -> list[ResourceChange]:
         return linked
     name = table.get("dataset_id")
     named = plan.once("datasets by name", _by_name).get(name, []) if isinstance(name, str) else []
-    return [dataset for dataset in named if _one_project(dataset.get("project"), table.get("project"))]
+    return [dataset for dataset in named if _may_share_project(dataset.get("project"), table.get("project"))]
 
 
 def _by_name(plan: Plan) -> dict[str, list[ResourceChange]]:
@@ -44,9 +44,11 @@ def _by_name(plan: Plan) -> dict[str, list[ResourceChange]]:
     return table
 
 
-def _one_project(one: object, other: object) -> bool:
-    return one == other or not (isinstance(one, str) and isinstance(other, str))
+def _may_share_project(first: object, second: object) -> bool:
+    return first == second or not (isinstance(first, str) and isinstance(second, str))
 
 
-def _elsewhere(table: ResourceChange) -> Evidence:
-    return evidence(table, "dataset_id", "not in this plan: it may have a default key", reason="not-in-plan")
+def _missing_dataset(table: ResourceChange) -> Evidence:
+    return evidence(
+        table, "dataset_id", "the dataset is not in this plan and may have a default key", reason="not-in-plan"
+    )

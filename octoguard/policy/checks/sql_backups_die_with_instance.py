@@ -1,4 +1,4 @@
-"""Flags instances whose backups go with them."""
+"""Flags Cloud SQL instances whose backups are deleted with the instance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLOCK = "settings[0].final_backup_config"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where nothing keeps them; None with a provider that has neither argument (before 6.31)."""
+    """Fail if neither setting keeps the backups; None if the provider has neither argument (before 6.31)."""
     _ = plan
     switches = [path for path, top in ((_KEPT, _KEPT), (_LAST, _BLOCK)) if has_attribute(change, top)]
     if not switches:
@@ -27,9 +27,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     answer = either(*kept.values())
     if answer:
         return PASS
-    shown = [_shown(change, path) for path in switches if kept[path] is answer]
-    return (fail if answer is False else unknown)(*shown)
+    settings = [_setting(change, path) for path in switches if kept[path] is answer]
+    return (fail if answer is False else unknown)(*settings)
 
 
-def _shown(change: ResourceChange, path: str) -> Evidence:
+def _setting(change: ResourceChange, path: str) -> Evidence:
     return evidence(change, path, "unset; the API's default is false" if change.get(path) is UNSET else "")

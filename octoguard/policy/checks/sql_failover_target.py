@@ -1,4 +1,7 @@
-"""Flags failover_target on an engine without it, by the configuration: the provider hides the block in the plan."""
+"""Flags failover_target on engines that do not support it.
+
+The provider marks the block as sensitive in the plan, so the check reads the configuration.
+"""
 
 from typing import Any
 
@@ -11,30 +14,30 @@ _PATH = f"{_BLOCK}[0].failover_target"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a literal true, pass where nothing sets it; what the plan hides is not read."""
+    """Fail on a literal true; pass if nothing sets the attribute. Sensitive values of the plan are not read."""
     if change.get(_BLOCK) is UNKNOWN:
         return unknown(evidence(change, _BLOCK))
     block = _raw(change.side("after")[0])
-    # What the instance has already, the API did not refuse.
+    # The API has already accepted a block that does not change.
     if not block or block == _raw(change.side("before")[0]):
         return PASS
-    written = _written(change, plan)
-    if written == []:
+    expressions = _expressions(change, plan)
+    if expressions == []:
         return PASS
-    if any(item.get("constant_value") in (True, "true") for item in written or ()):
-        return fail(Evidence(_PATH, "known", True, "written so in the configuration"))
-    if written is not None and all("constant_value" in item for item in written):
+    if any(item.get("constant_value") in (True, "true") for item in expressions or ()):
+        return fail(Evidence(_PATH, "known", True, "set to true in the configuration"))
+    if expressions is not None and all("constant_value" in item for item in expressions):
         return PASS
-    return unknown(Evidence(_PATH, "sensitive", None, "the provider hides this block, and no literal sets it"))
+    return unknown(Evidence(_PATH, "sensitive", None, "the provider marks this block as sensitive; no literal sets it"))
 
 
 def _raw(values: Any) -> Any:
-    """The block, to see whether there is one and whether it changes, never what is in it."""
+    """The block, only to test whether it exists and changes; its content must not reach any output."""
     return (values or {}).get(_BLOCK)
 
 
-def _written(change: ResourceChange, plan: Plan) -> list[dict[str, Any]] | None:
-    """The expressions that set the attribute; None if the configuration does not show the block."""
+def _expressions(change: ResourceChange, plan: Plan) -> list[dict[str, Any]] | None:
+    """The expressions that set the attribute; None if the configuration does not have the block."""
     resource = plan.configuration.resource(module_path(change.module), change.config_address) or {}
     blocks = (resource.get("expressions") or {}).get(_BLOCK)
     if not isinstance(blocks, list):

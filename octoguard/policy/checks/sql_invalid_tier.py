@@ -1,4 +1,4 @@
-"""Flags a machine tier that Cloud SQL for PostgreSQL refuses: of another engine, edition or impossible size."""
+"""Flags machine tiers that Cloud SQL for PostgreSQL rejects: wrong engine, wrong edition or invalid size."""
 
 import re
 
@@ -15,11 +15,11 @@ _ENTERPRISE_PLUS = re.compile(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the tier by itself, then against the edition that it belongs to."""
+    """Check the tier itself, then its edition. None for a clone that inherits its settings."""
     _ = plan
     tier = change.get(_TIER)
     if tier is UNSET:
-        return None  # a clone that takes the settings of its source
+        return None  # a clone that inherits the settings of its source instance
     if tier is UNKNOWN or tier is SENSITIVE:
         return unknown(evidence(change, _TIER))
     if problem := impossible(str(tier)):
@@ -28,49 +28,47 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
         return _in_edition(change, "ENTERPRISE")
     if _ENTERPRISE_PLUS.fullmatch(str(tier)):
         return _in_edition(change, "ENTERPRISE_PLUS")
-    return unknown(evidence(change, _TIER, "not a tier that octoguard knows"))
+    return unknown(evidence(change, _TIER, "octoguard does not know this tier"))
 
 
 def impossible(tier: str) -> str:
-    """Why no PostgreSQL instance can have this tier; empty if one can."""
+    """The reason why the tier is invalid for PostgreSQL; empty if it is valid."""
     if not tier.startswith("db-"):
-        return (
-            "a Cloud SQL tier starts with db-: this is a Compute Engine machine type or a tier of the first generation"
-        )
+        return "a Cloud SQL tier starts with db-; this is a Compute Engine machine type or a first-generation tier"
     if tier.startswith("db-n1-"):
-        return "the db-n1 tiers are for MySQL: PostgreSQL takes db-custom-<vCPU>-<MiB>"
-    found = _CUSTOM.fullmatch(tier)
-    if found is None:
+        return "db-n1 tiers are only for MySQL; use db-custom-<vCPU>-<MiB> for PostgreSQL"
+    match = _CUSTOM.fullmatch(tier)
+    if match is None:
         return ""
-    cpus, memory = int(found[1]), int(found[2])
+    cpus, memory = int(match[1]), int(match[2])
     if cpus != 1 and (cpus % 2 or not 2 <= cpus <= 96):
-        return f"{cpus} vCPU: a custom tier has 1 vCPU or an even number up to 96"
+        return f"{cpus} vCPU is invalid: a custom tier has 1 vCPU or an even number of vCPUs up to 96"
     if memory % 256 or memory < 3840:
-        return f"{memory} MiB: a custom tier has a multiple of 256 MiB, and at least 3840"
+        return f"{memory} MiB is invalid: a custom tier has a multiple of 256 MiB and at least 3840 MiB"
     if not 921.6 * cpus <= memory <= 6656 * cpus:
-        return f"{memory} MiB for {cpus} vCPU: a custom tier has 0.9 to 6.5 GiB for each vCPU"
+        return f"{memory} MiB for {cpus} vCPU is invalid: a custom tier has 0.9 to 6.5 GiB per vCPU"
     return ""
 
 
 def _in_edition(change: ResourceChange, needed: str) -> Outcome:
-    edition, shown = _edition(change)
+    edition, source = _edition(change)
     if edition == "":
-        return unknown(evidence(change, _TIER, f"a tier of the edition {needed}"), shown)
+        return unknown(evidence(change, _TIER, f"this tier needs edition {needed}"), source)
     if edition == needed:
         return PASS
-    return fail(evidence(change, _TIER, f"a tier of the edition {needed}"), shown)
+    return fail(evidence(change, _TIER, f"this tier needs edition {needed}"), source)
 
 
 def _edition(change: ResourceChange) -> tuple[str, Evidence]:
-    """The edition, empty if it cannot be known, and the evidence for it."""
+    """The edition, empty if it is not known, and the evidence for it."""
     edition = change.get(_EDITION)
     if edition is UNKNOWN or edition is SENSITIVE:
         return "", evidence(change, _EDITION)
     if edition is not UNSET:
         return str(edition), evidence(change, _EDITION)
     version = change.get("database_version")
-    found = re.match(r"POSTGRES_(\d{1,4})", version) if isinstance(version, str) else None
-    if not isinstance(version, str) or found is None:
-        return "", evidence(change, "database_version", "it decides the edition, which is not set")
-    default = "ENTERPRISE_PLUS" if int(found[1]) >= 16 else "ENTERPRISE"
+    match = re.match(r"POSTGRES_(\d{1,4})", version) if isinstance(version, str) else None
+    if not isinstance(version, str) or match is None:
+        return "", evidence(change, "database_version", "the edition is unset, so its default depends on the version")
+    default = "ENTERPRISE_PLUS" if int(match[1]) >= 16 else "ENTERPRISE"
     return default, evidence(change, _EDITION, f"unset; the API's default for {version} is {default}")

@@ -1,4 +1,4 @@
-"""Flags MySQL users without a password, root where it may sign in from any host, and the instance that has them."""
+"""Flags MySQL users without a password, root users that can connect from any host, and the instances of both."""
 
 from dataclasses import replace
 
@@ -11,17 +11,17 @@ _ANYWHERE = "unset; the API's default is %, any host"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on what is sure; unknown where the engine, or one of the attributes, cannot be known."""
+    """Fail on known faults; unknown if the engine or one of the attributes is not known."""
     return _instance(change, plan) if change.type == _SQL else _user(change, plan)
 
 
 def _instance(instance: ResourceChange, plan: Plan) -> Outcome | None:
-    """An instance by its users in this plan; None where it has none that is judged."""
-    outcomes = plan.once("sql users judged", _by_instance).get(instance.address, [])
+    """The outcome of an instance from its users in this plan; None if no user of it is checked."""
+    outcomes = plan.once("sql user outcomes by instance", _by_instance).get(instance.address, [])
     for word, answer in (("fail", fail), ("unknown", unknown)):
-        found = [shown for outcome in outcomes if outcome.status == word for shown in outcome.evidence]
-        if found:
-            return answer(*found)
+        items = [item for outcome in outcomes if outcome.status == word for item in outcome.evidence]
+        if items:
+            return answer(*items)
     return PASS if outcomes else None
 
 
@@ -30,9 +30,9 @@ def _by_instance(plan: Plan) -> dict[str, list[Outcome]]:
     for user in plan.of_type(_USER):
         outcome = _user(user, plan)
         if outcome is not None:
-            shown = tuple(one if one.address else replace(one, address=user.address) for one in outcome.evidence)
+            items = tuple(item if item.address else replace(item, address=user.address) for item in outcome.evidence)
             for instance in _instances(user, plan):
-                table.setdefault(instance.address, []).append(Outcome(outcome.status, shown))
+                table.setdefault(instance.address, []).append(Outcome(outcome.status, items))
     return table
 
 
@@ -75,23 +75,24 @@ def _from_anywhere(user: ResourceChange) -> bool | None:
 def _has_password(user: ResourceChange) -> bool | None:
     password = user.get("password")
     if password is not UNSET and password != "":
-        return True  # also where it is hidden, or made by this plan
+        return True  # also if it is sensitive or known only after apply
     if user.get("password_wo_version") is not UNSET:
         return True
-    return user.is_set("password_wo")  # a write-only value is in no plan; the configuration has its expression
+    return user.is_set("password_wo")  # a plan has no write-only values; only the configuration shows the expression
 
 
 def _is_mysql(user: ResourceChange, plan: Plan) -> tuple[bool | None, list[Evidence]]:
-    """Whether the user is one of MySQL, and the evidence where that cannot be known."""
+    """Whether the user belongs to a MySQL instance, and the evidence if that is not known."""
     instances = _instances(user, plan)
     versions = [instance.get("database_version") for instance in instances]
     answers = {version.startswith("MYSQL") if isinstance(version, str) else None for version in versions}
     if len(answers) == 1 and None not in answers:
         return answers.pop(), []
     if not instances and isinstance(user.get("host"), str) and user.get("host") != "":
-        return True, []  # users of other engines have no host
-    shown = [of(instance, "database_version") for instance in instances[:3]]
-    return None, shown or [evidence(user, "instance", "not in this plan: it may be MySQL", reason="not-in-plan")]
+        return True, []  # only MySQL users have a host
+    engines = [of(instance, "database_version") for instance in instances[:3]]
+    missing = "the instance is not in this plan and may be MySQL"
+    return None, engines or [evidence(user, "instance", missing, reason="not-in-plan")]
 
 
 def _instances(user: ResourceChange, plan: Plan) -> list[ResourceChange]:

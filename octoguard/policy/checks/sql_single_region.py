@@ -1,4 +1,4 @@
-"""Flags Cloud SQL primaries that leave nothing outside of their region: neither a replica nor a backup."""
+"""Flags Cloud SQL primaries without a replica or a backup in another region."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.operators import text_of
@@ -10,7 +10,7 @@ _MULTI_REGIONS = frozenset({"us", "eu", "asia"})
 
 
 def check(primary: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with one replica in another region, or with backups kept in a multi-region or in another region."""
+    """Pass with a replica in another region, or with backups in a multi-region or in another region."""
     kept, why = _backups(primary)
     if kept:
         return PASS
@@ -19,18 +19,18 @@ def check(primary: ResourceChange, plan: Plan) -> Outcome:
     away = [_elsewhere(primary, replica) for replica in mine]
     if True in away:
         return PASS
-    shown = [of(replica, "region") for replica, answer in zip(mine, away, strict=True) if answer is not True]
+    regions = [of(replica, "region") for replica, answer in zip(mine, away, strict=True) if answer is not True]
     if kept is None or None in away or unplaced:
-        return unknown(*why, *shown, *(of(replica, "master_instance_name") for replica in unplaced[:3]))
-    missing = [] if mine else [Evidence("", "known", "no replica", "this plan has no replica of it in another region")]
-    return fail(*why, *shown, *missing)
+        return unknown(*why, *regions, *(of(replica, "master_instance_name") for replica in unplaced[:3]))
+    missing = [] if mine else [Evidence("", "known", "no replica", "this plan has no replica in another region")]
+    return fail(*why, *regions, *missing)
 
 
 def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
-    """Whether the backups outlive the region."""
+    """Whether the backups survive the loss of the region, with the evidence; None if not known."""
     tier = primary.get(f"{_BACKUP}.backup_tier")
     if tier == "ENHANCED":
-        elsewhere = "the vault and its region are not in this plan"
+        elsewhere = "the backup vault and its region are not in this plan"
         return None, [evidence(primary, f"{_BACKUP}.backup_tier", elsewhere, reason="not-in-plan")]
     if tier is UNKNOWN or tier is SENSITIVE:
         return None, [evidence(primary, f"{_BACKUP}.backup_tier")]
@@ -42,14 +42,14 @@ def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
         return False, [evidence(primary, f"{_BACKUP}.enabled", default)]
     location = primary.get(f"{_BACKUP}.location")
     if location is UNSET or location == "":
-        return True, []  # the API takes the multi-region that is closest
+        return True, []  # the API uses the closest multi-region
     if isinstance(location, str) and location.casefold() in _MULTI_REGIONS:
         return True, []
     region = primary.get("region")
-    shown = [evidence(primary, f"{_BACKUP}.location"), evidence(primary, "region")]
+    locations = [evidence(primary, f"{_BACKUP}.location"), evidence(primary, "region")]
     if isinstance(location, str) and isinstance(region, str):
-        return location.casefold() != region.casefold(), shown
-    return None, shown
+        return location.casefold() != region.casefold(), locations
+    return None, locations
 
 
 def _elsewhere(primary: ResourceChange, replica: ResourceChange) -> bool | None:
@@ -58,7 +58,7 @@ def _elsewhere(primary: ResourceChange, replica: ResourceChange) -> bool | None:
 
 
 def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[ResourceChange]]:
-    """The replicas by the address of their primary, and those that may be of any."""
+    """The replicas by the address of their primary, and the replicas whose primary is not known."""
     instances = plan.of_type(_SQL)
     by_name: dict[str, list[ResourceChange]] = {}
     for instance in instances:
@@ -66,7 +66,7 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         if isinstance(name, str):
             by_name.setdefault(name, []).append(instance)
     nameless = len(instances) > sum(map(len, by_name.values()))
-    found: dict[str, list[ResourceChange]] = {}
+    by_primary: dict[str, list[ResourceChange]] = {}
     unplaced: list[ResourceChange] = []
     for replica in instances:
         name = replica.get("master_instance_name")
@@ -78,5 +78,5 @@ def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[Resourc
         if not primaries and (nameless or not isinstance(name, str)):
             unplaced.append(replica)
         for primary in primaries:
-            found.setdefault(primary.address, []).append(replica)
-    return found, unplaced
+            by_primary.setdefault(primary.address, []).append(replica)
+    return by_primary, unplaced

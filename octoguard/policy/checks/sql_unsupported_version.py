@@ -1,4 +1,4 @@
-"""Flags a database version whose makers no longer fix it, by a table of dates."""
+"""Flags database versions past their end of life, from a table of dates."""
 
 import re
 from datetime import date
@@ -10,11 +10,11 @@ from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 _PATH = "database_version"
 _FORM = re.compile(r"(?P<engine>POSTGRES|MYSQL|SQLSERVER)_(?P<numbers>\d+(_\d+)*)")
 
-# The day on which this table was last gone through. A plan is judged by it and not by the clock: the same plan gets the
-# same verdict tomorrow.
+# The date of the last review of this table. The check compares with this date and not with the clock, so that a plan
+# always gets the same result.
 AS_OF: Final = date(2026, 11, 22)
-# The last day on which the makers fix security holes, as they publish it:
-# https://www.postgresql.org/support/versioning/, Oracle's Lifetime Support Policy for MySQL (it gives months),
+# The last day of security fixes, as published by the community or vendor:
+# https://www.postgresql.org/support/versioning/, Oracle's Lifetime Support Policy for MySQL (it lists months),
 # https://learn.microsoft.com/lifecycle/products/ ("extended end date").
 _ENDS: dict[tuple[str, tuple[int, ...]], date] = {
     ("POSTGRES", (9, 6)): date(2021, 11, 11),
@@ -40,31 +40,32 @@ _ENDS: dict[tuple[str, tuple[int, ...]], date] = {
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where support has ended by AS_OF."""
+    """Fail if support ended before AS_OF."""
     _ = plan
     version = change.get(_PATH)
     if version is UNSET:
-        return unknown(evidence(change, _PATH, "unset; the API chooses"))
+        return unknown(evidence(change, _PATH, "unset; the API chooses the version"))
     if version is UNKNOWN or version is SENSITIVE:
         return unknown(evidence(change, _PATH))
     release = release_of(str(version))
     if release is None:
-        return unknown(evidence(change, _PATH, "not a version that octoguard knows"))
+        return unknown(evidence(change, _PATH, "octoguard does not know this version"))
     end = _ENDS.get(release)
     if end is None:
         newest = max(numbers for engine, numbers in _ENDS if engine == release[0])
         known_newer = release[1] > newest
-        return PASS if known_newer else unknown(evidence(change, _PATH, "not a version that octoguard knows"))
+        return PASS if known_newer else unknown(evidence(change, _PATH, "octoguard does not know this version"))
     if end >= AS_OF:
         return PASS
-    return fail(evidence(change, _PATH, f"its makers fixed it until {end.isoformat()}"))
+    return fail(evidence(change, _PATH, f"end of life was {end.isoformat()}"))
 
 
 def release_of(version: str) -> tuple[str, tuple[int, ...]] | None:
-    """The engine and the release line: MYSQL_8_0_36 is of MySQL 8.0, SQLSERVER_2019_WEB of SQL Server 2019."""
-    found = _FORM.match(version)
-    if found is None:
+    """The engine and the release line: MySQL 8.0 for MYSQL_8_0_36, SQL Server 2019 for SQLSERVER_2019_WEB."""
+    match = _FORM.match(version)
+    if match is None:
         return None
-    numbers = tuple(int(number) for number in found["numbers"].split("_"))
-    two = found["engine"] == "MYSQL" or (found["engine"] == "POSTGRES" and numbers[0] < 10)
-    return found["engine"], numbers[: 2 if two else 1]
+    numbers = tuple(int(number) for number in match["numbers"].split("_"))
+    engine = match["engine"]
+    two_numbers = engine == "MYSQL" or (engine == "POSTGRES" and numbers[0] < 10)
+    return engine, numbers[: 2 if two_numbers else 1]
