@@ -1,3 +1,3 @@
 """octoguard judges a Terraform plan for Google Cloud before it is applied."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

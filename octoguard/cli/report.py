@@ -105,9 +105,9 @@ def rightsizing(
 
     Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
     """
-    from octoguard.gcp.extras import require
+    from octoguard.extras import require
 
-    require("report")
+    require("report", "octoguard report rightsizing")
     from octoguard.workflows.rightsizing import RightsizingRequest, run
 
     request = RightsizingRequest(

@@ -17,6 +17,7 @@ import msgspec
 
 from octoguard.attestation.canonical import canonical, sha256
 from octoguard.errors import ExternalError, UsageError
+from octoguard.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,10 +164,9 @@ class History:
 
     @contextlib.contextmanager
     def _postgres(self, write: bool) -> Iterator[_Connection]:
-        try:
-            import psycopg
-        except ImportError:
-            raise ExternalError("a history in PostgreSQL needs psycopg: pip install 'octoguard[history]'") from None
+        require("history", "a history in PostgreSQL", "keep the history in SQLite")
+        import psycopg
+
         try:
             with psycopg.connect(self._location, connect_timeout=_PATIENCE) as connection:
                 if write:

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octoguard.errors import ExternalError, InputError
+from octoguard.extras import how_to_install
 from octoguard.scanners import check_files
 
 if TYPE_CHECKING:
     from octoguard.scanners import ScanOptions
 
-INSTALL: Final = (
-    "install it (pipx install checkov, or pip install 'octoguard[checkov]') or set [scanners.checkov] program"
-)
+INSTALL: Final = f"run pipx install checkov, {how_to_install('checkov')}, or set [scanners.checkov] program"
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _OFFLINE: Final = {
     "BC_SKIP_MAPPING": "TRUE",

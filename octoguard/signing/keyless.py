@@ -5,9 +5,11 @@ A certificate of some minutes is issued for the job's own OpenID token, and the 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from octoguard.errors import ExternalError
+from octoguard.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,14 +65,8 @@ def signed_by(bundle: bytes, payload: bytes, identities: Iterable[str], issuer: 
 
 
 def _library(name: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(f"sigstore.{name}")
-    except ImportError:
-        raise ExternalError(
-            "signing without a key needs sigstore: pip install 'octoguard[keyless]', or sign with --key"
-        ) from None
+    require("keyless", "a keyless signature", "sign with --key")
+    return import_module(f"sigstore.{name}")
 
 
 def _line(error: Exception) -> str:

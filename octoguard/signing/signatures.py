@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from octoguard.attestation.canonical import canonical
-from octoguard.errors import ConfigError, ExternalError, InputError
+from octoguard.errors import ConfigError, InputError
+from octoguard.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,12 +125,9 @@ def _encoded(payload: bytes) -> bytes:
 
 
 def _library() -> Any:
-    try:
-        from cryptography.hazmat.primitives import serialization
-    except ImportError:
-        raise ExternalError(
-            "signatures need the package cryptography: pip install 'octoguard[sign]', or leave signing keys out"
-        ) from None
+    require("sign", "a signature with a key")
+    from cryptography.hazmat.primitives import serialization
+
     return serialization
 
 

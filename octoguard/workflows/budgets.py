@@ -48,9 +48,9 @@ def sync(request: BudgetsRequest) -> BudgetsResult:
     account = request.billing_account or settings.google.billing_account
     if account is None:
         raise UsageError(f"whose budgets? say --billing-account ID, or billing_account under [google] in {NAME}")
-    from octoguard.gcp.extras import require
+    from octoguard.extras import require
 
-    require("gcp")
+    require("gcp", "octoguard budgets sync")
     from octoguard.gcp.budgets import BudgetClient
     from octoguard.gcp.projects import Projects
     from octoguard.gcp.session import open_session

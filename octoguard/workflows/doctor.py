@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octoguard.config.settings import Settings
+    from octoguard.extras import Extra
     from octoguard.gcp.probe import Probe
 
 Status = Literal["works", "missing", "broken"]
@@ -134,7 +135,7 @@ def _terraform() -> Check:
 
 def _checkov(settings: Settings | None) -> Check:
     """Where a check would find it; one that octoguard.toml demands has to be there."""
-    from octoguard.scanners._checkov_process import find
+    from octoguard.scanners._checkov_process import INSTALL, find
     from octoguard.workflows.inputs import CheckRequest, resolve
 
     is_demanded = settings is not None and "checkov" in settings.check.scanners
@@ -146,7 +147,7 @@ def _checkov(settings: Settings | None) -> Check:
     except OctoguardError as error:
         check = Check("checkov", "missing", without, str(error))
     else:
-        check = _program("checkov", ["--version"], without, "pip install 'octoguard[checkov]'", program)
+        check = _program("checkov", ["--version"], without, INSTALL, program)
     return msgspec.structs.replace(check, status="broken") if is_demanded and check.status == "missing" else check
 
 
@@ -164,14 +165,14 @@ def _program(name: str, arguments: list[str], without: str, do: str, path: str |
     return Check(name, "works", said[-1].removeprefix(f"{name} version "))
 
 
-def _package(extra: str, for_what: str) -> Check:
-    from octoguard.gcp.extras import missing
+def _package(extra: Extra, for_what: str) -> Check:
+    from octoguard.extras import how_to_install, missing
 
     name = f"octoguard[{extra}]"
     module = missing(extra)
     if not module:
         return Check(name, "works", f"installed, for {for_what}")
-    return Check(name, "missing", f"{for_what}: not without {module}", f"pip install '{name}'")
+    return Check(name, "missing", f"{for_what} needs {module}, which is not installed", how_to_install(extra))
 
 
 def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check]:

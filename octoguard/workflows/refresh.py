@@ -138,9 +138,9 @@ def _skus(request: RefreshRequest, settings: Settings | None, services: set[str]
 
 
 def _live(request: RefreshRequest, settings: Settings | None, services: set[str]) -> tuple[list[Sku], str, set[str]]:
-    from octoguard.gcp.extras import require
+    from octoguard.extras import require
 
-    require("gcp")
+    require("gcp", "octoguard prices refresh")
     from octoguard.gcp.billing_catalog import BillingCatalog
     from octoguard.gcp.session import open_session
 

@@ -181,9 +181,9 @@ def _recorder(request: RightsizingRequest, head: RecordingHeader) -> Iterator[Ca
 
 
 def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
-    from octoguard.gcp.extras import require
+    from octoguard.extras import require
 
-    require("gcp")
+    require("gcp", "a live rightsizing report", "use a recording with --offline FILE")
     from octoguard.gcp.recommender import Recommenders
     from octoguard.gcp.session import open_session
 

@@ -14,11 +14,14 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from octoguard.extras import how_to_install
 from octoguard.gcp.probe import PERMISSIONS
 from tests.fakes.google import Fault, Google
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from octoguard.extras import Extra
 
 ACCOUNT = "terraform@octollm-prod.iam.gserviceaccount.com"
 TOKEN = "ya29.not-a-token"
@@ -128,7 +131,7 @@ def test_terraform_must_be_new_enough(tmp_path: Path, said: str, status: str, sh
     ("module", "extra"),
     [("pandas", "report"), ("google.cloud.monitoring_v3", "gcp"), ("google.cloud.resourcemanager_v3", "gcp")],
 )
-def test_a_missing_extra_is_named(tmp_path: Path, module: str, extra: str) -> None:
+def test_a_missing_extra_is_named(tmp_path: Path, module: str, extra: Extra) -> None:
     code = f"import sys; sys.modules[{module!r}] = None; from octoguard.cli.main import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "doctor", "--format", "json"], capture_output=True, text=True, cwd=tmp_path
@@ -137,7 +140,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, module: str, extra: str) -> No
     assert done.returncode == 0
     assert found["status"] == "missing"
     assert module in found["said"]
-    assert found["do"] == f"pip install 'octoguard[{extra}]'"
+    assert found["do"] == how_to_install(extra)
 
 
 def test_without_credentials_it_says_how_to_get_them(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from octoguard import registry
-from tests.conftest import ROOT
+from tests.conftest import ROOT, without_version
 
 EXPECTED = Path(__file__).parent / "rightsizing"
 ENDINGS = {"text": "txt", "json": "json", "markdown": "md", "csv": "csv"}
@@ -30,8 +30,9 @@ def test_it_prints_what_is_expected(form: str) -> None:
         cwd=ROOT,
         check=False,
     )
+    output = without_version(done.stdout)
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
-        expected.write_text(done.stdout)
+        expected.write_text(output)
     assert done.stderr == ""
     assert done.returncode == 0
-    assert done.stdout == expected.read_text()
+    assert output == expected.read_text()

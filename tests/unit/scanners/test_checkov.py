@@ -180,7 +180,9 @@ def test_where_it_is_looked_for(program: Any, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     assert find(None) == made
     made.unlink()
-    with pytest.raises(ExternalError, match=r"pip install 'octoguard\[checkov\]'"):
+    with pytest.raises(
+        ExternalError, match=r"pipx install checkov, .*pip install '\.\[checkov\]'.*\[scanners\.checkov\]"
+    ):
         find(None)
     with pytest.raises(ExternalError, match=r"\[scanners.checkov\] program"):
         find(tmp_path / "other")

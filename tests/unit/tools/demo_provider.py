@@ -9,7 +9,7 @@ import pytest
 
 from octoguard.standin.schema import Attribute
 
-pytest.importorskip("tree_sitter_go", reason="tree-sitter-go is not installed: pip install 'octoguard[tools]'")
+pytest.importorskip("tree_sitter_go", reason="tree-sitter-go is not installed: pip install '.[tools]'")
 
 from tools.provider_schema.providers import Provider, read
 

@@ -8,7 +8,7 @@ import pytest
 
 from octoguard.standin.schema import Attribute, read_pack
 
-pytest.importorskip("tree_sitter_go", reason="tree-sitter-go is not installed: pip install 'octoguard[tools]'")
+pytest.importorskip("tree_sitter_go", reason="tree-sitter-go is not installed: pip install '.[tools]'")
 
 from tests.unit.tools.demo_provider import MODULE, STRING, sdk, thing, write
 from tools.provider_schema.__main__ import main
