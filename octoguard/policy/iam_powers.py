@@ -1,6 +1,6 @@
-"""Says what the permissions of a role are worth to somebody who wants more: the classes that the policies ask about.
+"""Classifies IAM roles by dangerous permissions, such as impersonation or the right to grant roles.
 
-Predefined roles are looked up in a table (`iam_roles.py`), custom roles are classed by their permissions.
+Predefined roles are looked up in a table (`iam_roles.py`). Custom roles are classified by their permissions.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Power(StrEnum):
 # Source: https://cloud.google.com/iam/docs/service-account-permissions and
 # https://cloud.google.com/iam/docs/best-practices-service-accounts#privilege-escalation
 _ANY_OF: Final[dict[Power, frozenset[str]]] = {
-    # Act as a service account: attach it, get its tokens and signatures, make a key for it.
+    # Act as a service account: attach it, get its tokens and signatures, create a key for it.
     Power.IMPERSONATE: frozenset(
         {
             "iam.serviceAccountKeys.create",
@@ -40,7 +40,7 @@ _ANY_OF: Final[dict[Power, frozenset[str]]] = {
             "iam.serviceAccounts.signJwt",
         }
     ),
-    # Grant oneself the rest: by allow policies, deny policies, custom roles, or identities from outside.
+    # Grant more permissions to oneself: with allow policies, deny policies, custom roles or external identities.
     Power.GRANT: frozenset(
         {
             "iam.denypolicies.delete",
@@ -56,7 +56,7 @@ _ANY_OF: Final[dict[Power, frozenset[str]]] = {
             "resourcemanager.projects.setIamPolicy",
         }
     ),
-    # Run code as the accounts of builds, deployments, jobs and environments.
+    # Run code as the service accounts of builds, deployments, jobs and environments.
     Power.RUN: frozenset(
         {
             "cloudbuild.builds.create",
@@ -77,19 +77,19 @@ _PREFIX: Final = "roles/"
 
 
 def powers_of(permissions: Iterable[str]) -> frozenset[Power]:
-    """The classes that permissions fall into; READ_ONLY where all of them read."""
-    given = frozenset(permissions)
-    found = {power for power, wanted in _ANY_OF.items() if given & wanted}
-    found |= {power for power, wanted in _ALL_OF.items() if given >= wanted}
-    if all(_READS.fullmatch(permission) for permission in given):
-        found.add(Power.READ_ONLY)
-    return frozenset(found)
+    """The classes of a set of permissions; READ_ONLY if all of them are read permissions."""
+    owned = frozenset(permissions)
+    classes = {power for power, needed in _ANY_OF.items() if owned & needed}
+    classes |= {power for power, needed in _ALL_OF.items() if owned >= needed}
+    if all(_READS.fullmatch(permission) for permission in owned):
+        classes.add(Power.READ_ONLY)
+    return frozenset(classes)
 
 
 def powers(role: str) -> frozenset[Power] | None:
-    """The classes of a predefined role such as `roles/editor`; None for one that the table does not know.
+    """The classes of a predefined role such as `roles/editor`; None if the table does not have it.
 
-    READ_ONLY is known of administrators' roles alone.
+    The table has READ_ONLY only for admin roles.
     """
     return _table().get(role.removeprefix(_PREFIX)) if role.startswith(_PREFIX) else None
 

@@ -35,6 +35,7 @@ DECIDED = {
     ("service-account-duties-not-separated", "pass"): "the document that cannot be read is unknown itself",
     ("sql-mysql-open-root", "none"): "the user is judged, whichever instance it is of",
     ("sql-mysql-open-root", "pass"): "the user is judged, whichever instance it is of",
+    ("serverless-unauthenticated-internal", "none"): "public-iam-member judges grants on other services",
     ("internal-load-balancer-without-ssl-policy", "none"): "the policy for external ones judges it then",
     ("workload-identity-federation-unconditioned", "none"): "members that no pool of this plan makes are for others",
     ("secret-in-plan", "none"): "a value that is known only after apply is no constant of the configuration",

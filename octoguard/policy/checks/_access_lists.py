@@ -1,4 +1,4 @@
-"""Reads who is named in the ACLs of Cloud Storage and in the access lists of BigQuery."""
+"""Reads the principals in Cloud Storage ACLs and BigQuery access lists."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _PRINCIPALS = frozenset(
         "view",
     }
 )
-_NOBODY = "names nobody: older providers show allUsers, among others, this way"
+_NOBODY = "has no principal: older providers show allUsers and other principals this way"
 
 
 def listed(change: ResourceChange, names: tuple[str, ...]) -> list[Text] | None:
-    """The entries of a list, of BigQuery's those under `names`; None for a resource that is no such list.
+    """The principals in an ACL, or in the attributes `names` of a BigQuery access list; None for other resources.
 
-    An entry of a dataset that names nobody comes as a dict.
+    A dataset entry without a principal is returned as a dict.
     """
     if change.type == _DATASET:
         return _dataset(change, names)

@@ -1,4 +1,4 @@
-"""Answers of three values: yes, no, and None where the plan cannot tell."""
+"""Answers in three-valued logic: True, False, or None if the plan does not determine the answer."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def either(*answers: Answer) -> Answer:
     return True if True in answers else None if None in answers else False
 
 
-def says(change: ResourceChange, path: str | Steps, wanted: Any, *, unset: bool) -> Answer:
-    """Whether an attribute has that value; `unset` answers for one that is not set."""
+def says(change: ResourceChange, path: str | Steps, expected: Any, *, unset: bool) -> Answer:
+    """Whether an attribute has the expected value; `unset` is the answer for an unset attribute."""
     value = change.get(path)
     if value is UNSET or value == "":
         return unset
     if value is UNKNOWN or value is SENSITIVE:
         return None
-    return same(value, wanted)
+    return same(value, expected)

@@ -1,10 +1,10 @@
-"""Decides in three-valued logic whether a CEL condition binds its claims: what holds only for a wanted identity.
+"""Evaluates in three-valued logic whether a CEL condition is true only for certain identities ("binds" them).
 
-Each part of a condition gets two answers: does it bind when it holds, and does it bind when it fails? A comparison
-`claim == constant` binds when it holds; `!=` and `!` swap the two answers. `&&` holds only if every side holds, so one
-side that binds is enough; it fails if any side fails, so every side must bind. `||` is the opposite. `c ? a : b` holds
-as `c && a || !c && b`. `true` never fails and `false` never holds, and what never happens binds. None means that a part
-takes more reading than this.
+Each part of a condition gets two answers: does it bind if it is true, and does it bind if it is false? A comparison
+`claim == constant` binds if it is true; `!=` and `!` swap the two answers. `&&` is true only if every side is true, so
+one side that binds is sufficient; it is false if any side is false, so every side must bind. `||` is the opposite.
+`c ? a : b` is evaluated as `c && a || !c && b`. `true` is never false and `false` is never true; a case that never
+happens binds. None means that the part is not supported.
 
 Language: https://github.com/google/cel-spec/blob/master/doc/langdef.md
 """
@@ -57,38 +57,38 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Binding:
-    """Whether a part of a condition binds when it holds, and when it fails."""
+    """Whether a part of a condition binds if it is true, and if it is false."""
 
     held: Answer
     failed: Answer
 
     @property
     def swapped(self) -> _Binding:
-        """The same for its negation."""
+        """The binding of the negation."""
         return _Binding(self.failed, self.held)
 
 
-def requires(condition: str, is_wanted: Callable[[str], Answer]) -> Answer:
-    """Whether a condition can hold only where something wanted does.
+def requires(condition: str, is_bound: Callable[[str], Answer]) -> Answer:
+    """Whether a condition can be true only if a bound part is true.
 
-    `is_wanted` answers that for each part without operators of logic. None where the condition cannot be read.
+    `is_bound` answers this for each part without logical operators. None if the condition cannot be parsed.
     """
     if len(condition) > _LONGEST:
         return None
     tokens = [" " if token.startswith("//") else token for token in _TOKEN.findall(condition)]
     if not _is_balanced(tokens) or _nesting(tokens) > _DEEPEST:
         return None
-    return _judge(tokens, is_wanted).held
+    return _judge(tokens, is_bound).held
 
 
 def comparison(text: str) -> Comparison | None:
-    """The comparison that a part of a condition is, if it is a plain one. Changes of type and of case are left out."""
+    """The comparison in a part of a condition; None if it is not a simple one. Casts and case changes are ignored."""
     plain = _CASE.sub("", _CAST.sub(r"\1", text)).strip()
     for form in _FORMS:
-        found = form.fullmatch(plain)
-        if found is not None:
-            constants = tuple(_plain(constant) for constant in _CONSTANTS.findall(found["constants"]))
-            return Comparison(with_dots(found["name"]), found["word"], constants)
+        match = form.fullmatch(plain)
+        if match is not None:
+            constants = tuple(_plain(constant) for constant in _CONSTANTS.findall(match["constants"]))
+            return Comparison(with_dots(match["name"]), match["word"], constants)
     return None
 
 
@@ -98,12 +98,12 @@ def with_dots(text: str) -> str:
 
 
 def without_strings(text: str) -> str:
-    """The condition with every text in it emptied."""
+    """The condition with the content of all string literals removed."""
     return re.sub(_STRING, "''", text, flags=re.DOTALL)
 
 
 def has_constant(text: str) -> bool:
-    """Whether there is a text or a number in it."""
+    """Whether the text contains a string literal or a number."""
     return _CONSTANTS.search(text) is not None
 
 
@@ -112,45 +112,45 @@ def _plain(constant: str) -> str:
     return constant[constant.index(quote) + 1 : -1] if quote in "\"'" else constant
 
 
-def _judge(tokens: list[str], is_wanted: Callable[[str], Answer]) -> _Binding:
+def _judge(tokens: list[str], is_bound: Callable[[str], Answer]) -> _Binding:
     tokens = _bare(tokens)
     parts = _ternary(tokens)
     if parts:
-        test, yes, no = (_judge(part, is_wanted) for part in parts)
+        test, yes, no = (_judge(part, is_bound) for part in parts)
         return _Binding(
             both(either(test.held, yes.held), either(test.failed, no.held)),
             both(either(test.held, yes.failed), either(test.failed, no.failed)),
         )
     for word, held, failed in (("||", both, either), ("&&", either, both)):
         if len(sides := _split(tokens, word)) > 1:
-            found = [_judge(side, is_wanted) for side in sides]
-            return _Binding(held(*(one.held for one in found)), failed(*(one.failed for one in found)))
-    return _judge_relation(tokens, is_wanted)
+            bindings = [_judge(side, is_bound) for side in sides]
+            return _Binding(held(*(b.held for b in bindings)), failed(*(b.failed for b in bindings)))
+    return _judge_relation(tokens, is_bound)
 
 
-def _judge_relation(tokens: list[str], is_wanted: Callable[[str], Answer]) -> _Binding:
-    """A comparison, a negation or a single call. `!` binds more tightly than a comparison does."""
+def _judge_relation(tokens: list[str], is_bound: Callable[[str], Answer]) -> _Binding:
+    """Judge a comparison, a negation or a single call. `!` has a higher precedence than a comparison."""
     outside = _outside(tokens)
     for word in ("==", "!="):
         sides = [_bare(side) for side in _split(tokens, word)]
         if len(sides) != 2:
             continue
-        for one, other in (sides, sides[::-1]):
-            if one in (["true"], ["false"]) and _is_logic(other):
-                found = _judge(other, is_wanted)
-                return found if (word == "==") is (one == ["true"]) else found.swapped
+        for constant, other in (sides, sides[::-1]):
+            if constant in (["true"], ["false"]) and _is_logic(other):
+                binding = _judge(other, is_bound)
+                return binding if (word == "==") is (constant == ["true"]) else binding.swapped
         if word == "!=":
-            return _judge_relation([*sides[0], " ", "==", " ", *sides[1]], is_wanted).swapped
+            return _judge_relation([*sides[0], " ", "==", " ", *sides[1]], is_bound).swapped
     if tokens[:1] == ["!"] and not set(outside) & _RELATIONS:
-        return _judge(tokens[1:], is_wanted).swapped
+        return _judge(tokens[1:], is_bound).swapped
     if tokens in (["true"], ["false"]):
         return _Binding(tokens == ["false"], tokens == ["true"])
-    answer = is_wanted("".join(tokens).strip())
+    answer = is_bound("".join(tokens).strip())
     return _Binding(answer, None if answer is None else False)
 
 
 def _is_logic(tokens: list[str]) -> bool:
-    """Whether an expression is an operation or a call. A claim by its name alone may hold any text."""
+    """Whether an expression is an operation or a call. A plain claim may have any text as its value."""
     return bool(set(_outside(tokens)) & {*_RELATIONS, *_LOGIC}) or tokens[-1:] == [")"]
 
 
@@ -168,7 +168,7 @@ def _ternary(tokens: list[str]) -> tuple[list[str], list[str], list[str]] | None
 
 
 def _bare(tokens: list[str]) -> list[str]:
-    """Without spaces around, and without parentheses around all of it."""
+    """The tokens without surrounding spaces and parentheses."""
     while True:
         while tokens and _EMPTY.match(tokens[0]):
             tokens = tokens[1:]
@@ -180,17 +180,17 @@ def _bare(tokens: list[str]) -> list[str]:
 
 
 def _nesting(tokens: list[str]) -> int:
-    """At least how deep the expression nests: each bracket, negation and test may hold the next one."""
+    """An upper limit of the nesting depth: brackets, negations and conditionals."""
     return max(_depths(tokens), default=0) + tokens.count("!") + tokens.count("?")
 
 
 def _depths(tokens: list[str]) -> list[int]:
-    """How many brackets are open after each token."""
+    """The number of open brackets after each token."""
     return list(accumulate((token in _OPEN) - (token in _CLOSE) for token in tokens))
 
 
 def _outside(tokens: list[str]) -> list[str]:
-    """The tokens, those inside of brackets made empty."""
+    """The tokens, with empty strings for tokens inside brackets."""
     return ["" if depth else token for token, depth in zip(tokens, _depths(tokens), strict=True)]
 
 
@@ -205,21 +205,21 @@ def _split(tokens: list[str], word: str) -> list[list[str]]:
 
 
 def _is_balanced(tokens: list[str]) -> bool:
-    awaited: list[str] = []
+    expected: list[str] = []
     for token in tokens:
         if token in _OPEN:
-            awaited.append(_CLOSE[_OPEN.index(token)])
-        elif token in _CLOSE and (not awaited or awaited.pop() != token):
+            expected.append(_CLOSE[_OPEN.index(token)])
+        elif token in _CLOSE and (not expected or expected.pop() != token):
             return False
         elif token in _QUOTES:
-            return False  # a text that does not end
-    return not awaited
+            return False  # an unterminated string
+    return not expected
 
 
 def parts_of(condition: str) -> frozenset[str]:
-    """The parts of a condition that all must hold: its sides of &&, without the spaces around and parentheses."""
+    """The parts of a condition that must all be true: the sides of `&&` without surrounding spaces and parentheses."""
     tokens = _bare([" " if token.startswith("//") else token for token in _TOKEN.findall(condition)])
     parts = _split(tokens, "&&")
     if len(parts) == 1 or "?" in _outside(tokens) or len(_split(tokens, "||")) > 1:
         return frozenset({"".join(tokens).strip()})
-    return frozenset(one for part in parts for one in parts_of("".join(part)))
+    return frozenset(inner for part in parts for inner in parts_of("".join(part)))

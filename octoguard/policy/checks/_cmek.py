@@ -1,8 +1,8 @@
-"""What the encryption checks share: whether an attribute names a Cloud KMS key."""
+"""Shared code of the CMEK checks: whether an attribute names a Cloud KMS key."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, ResourceChange
 
-# Where a key's name comes from: the key, a grant on it that has to come first, or Autokey.
+# Resources that a key name can come from: the key, an IAM grant on it (for ordering), or Autokey.
 SOURCES = (
     "google_kms_crypto_key",
     "google_kms_crypto_key_iam_binding",
@@ -12,7 +12,7 @@ SOURCES = (
 
 
 def names_key(change: ResourceChange, path: str) -> bool | None:
-    """Whether a key is set; a key that this plan creates counts though its name is unknown. None: cannot be known."""
+    """Whether a key is set, also if it is a key of this plan with an unknown name. None if it is not known."""
     value = change.get(path)
     if value is UNKNOWN:
         return True if any(change.linked(path, source) for source in SOURCES) else None

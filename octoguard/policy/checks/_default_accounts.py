@@ -1,4 +1,4 @@
-"""Tells the default service accounts of Compute Engine and App Engine from others, by name or by what computes them."""
+"""Recognizes the default service accounts of Compute Engine and App Engine, by email or by source resource."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LISTED: Final = "google_project_default_service_accounts"
 DEFAULT_SOURCES: Final = frozenset(
     {"google_app_engine_default_service_account", "google_compute_default_service_account", LISTED}
 )
-# What these compute is the address of an account or a pool of somebody's own, or of an agent that Google runs.
+# These compute the email of a user-managed account, the name of an own pool, or the email of a Google service agent.
 OWN_ACCOUNTS: Final = frozenset({"google_service_account"})
 AGENT_SOURCES: Final = frozenset(
     {
@@ -39,22 +39,22 @@ AGENT_SOURCES: Final = frozenset(
 )
 POOL_SOURCES: Final = frozenset({"google_iam_workload_identity_pool"})
 _NEVER = OWN_ACCOUNTS | AGENT_SOURCES | POOL_SOURCES
-# The name of a default account is made of the project's number or id, and these compute one.
+# The email of a default account contains the number or ID of the project, which these resources compute.
 _PROJECTS = frozenset({"google_app_engine_application", "google_project"})
-# Other providers, and terraform_data, may hold any text.
+# Resources of other providers, and terraform_data, can contain any text.
 _NAMES_ONLY = ("google_", "random_", "time_")
 
 
 def is_default_email(email: str) -> bool:
-    """Whether an address is that of a default account; it begins with the number or the id of a project."""
+    """Whether an email is that of a default account; it begins with the number or the ID of a project."""
     return _EMAIL.fullmatch(email) is not None
 
 
 def is_default(change: ResourceChange, path: str, *, unset: Answer) -> Answer:
-    """Whether the account that an attribute names is a default one. `unset` answers for none, which the API fills in.
+    """Whether an attribute names a default account. `unset` is the answer for an unset attribute.
 
-    A hidden expression (a local value, a dynamic block) may be null, and then the API takes its default: unknown,
-    whatever the plan can compute.
+    An expression that the plan does not show (a local value, a dynamic block) may be null, and the API then uses its
+    default. The result is unknown in this case.
     """
     account = change.get(path)
     if account is UNKNOWN:
@@ -70,17 +70,17 @@ def is_default(change: ResourceChange, path: str, *, unset: Answer) -> Answer:
 
 
 def on_account(change: ResourceChange, path: str, default: str) -> Outcome:
-    """Fail where an attribute names a default account or none; `default` is the one that the API then takes."""
+    """Fail if an attribute names a default account or is unset; `default` is the account that the API then uses."""
     answer = is_default(change, path, unset=True)
     if answer is False:
         return PASS
-    nothing = f"unset; the API's default is {default}" if change.get(path) in (UNSET, "") else ""
-    shown = evidence(change, path, nothing)
-    return fail(shown) if answer else unknown(shown)
+    detail = f"unset; the API's default is {default}" if change.get(path) in (UNSET, "") else ""
+    item = evidence(change, path, detail)
+    return fail(item) if answer else unknown(item)
 
 
 def computes_default(change: ResourceChange, path: str | Steps) -> Answer:
-    """Whether what an unknown value visibly rests on computes the address of a default account."""
+    """Whether the visible references of an unknown value compute the email of a default account."""
     origins = change.origins(path)
     if origins and all(origin.type in DEFAULT_SOURCES for origin in origins):
         return True
@@ -88,11 +88,11 @@ def computes_default(change: ResourceChange, path: str | Steps) -> Answer:
 
 
 def may_be_default(change: ResourceChange, path: str | Steps, plan: Plan) -> Answer:
-    """The same for an attribute that cannot be null, as a member: there a hidden expression rests on something, too.
+    """Like `computes_default`, for an attribute that cannot be null, such as an IAM member.
 
-    Something unknown is computed while the plan is applied. Where nothing in the plan can compute a default account
-    (`_has_source`), no expression can, however well hidden: what is written down would be known. An account that a
-    machine or a service was given by the API counts only where the expression names it; it is flagged there.
+    An unknown value is computed during apply. If nothing in the plan can compute a default account (`_has_source`), no
+    hidden expression can either, because a literal value would be known. An account that the API assigned to a VM or
+    a service counts only if the expression names it.
     """
     answer = computes_default(change, path)
     if answer is not None or any(_may_compute(origin) for origin in change.origins(path)):
@@ -105,17 +105,17 @@ def _is_hidden(origin: Origin) -> bool:
 
 
 def _may_compute(origin: Origin) -> bool:
-    """Whether an origin that can be seen may make such an address, or any text."""
+    """Whether a visible origin can compute the email of a default account, or any text."""
     if _is_hidden(origin) or origin.type in _NEVER:
         return False
     if origin.kind == "data" or origin.type in DEFAULT_SOURCES | _PROJECTS:
         return True
-    # Whoever names no account gets the default one, and can then be asked for it.
+    # A resource without a configured account gets the default one and exposes it in its attributes.
     return not origin.type.startswith(_NAMES_ONLY) or not origin.attribute or "service_account" in origin.attribute
 
 
 def _has_source(plan: Plan) -> bool:
-    """A default account, a project's number or any text comes with apply; a data source, if it is read only then."""
+    """Whether the apply computes a default account, a project number or any text, or reads a data source."""
     return plan.has_deferred or any(_is_source(change) for change in plan.changes if change.type not in _NEVER)
 
 

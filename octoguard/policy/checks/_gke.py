@@ -1,4 +1,4 @@
-"""What the GKE checks share: which pools belong to which cluster, and attributes read as true, false or unknown."""
+"""Shared code of the GKE checks: which pools belong to which cluster, and boolean attributes in three-valued logic."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ CLUSTER = "google_container_cluster"
 POOL = "google_container_node_pool"
 PROVISIONED = "cluster_autoscaling[0].auto_provisioning_defaults[0]"
 _NODES = "node_config[0]"
-_SHOWN = 5  # of what may be of any cluster, so many are named
+_MAX_CANDIDATES = 5  # pools or clusters that are reported if the owner is not known
 
 
 def truth(change: ResourceChange, path: str, unset: bool) -> bool | None:
-    """A boolean attribute; `unset` is the API's default, None is "cannot be known"."""
+    """A boolean attribute; `unset` is the default of the API, None means that the value is not known."""
     value = change.get(path)
     if value is UNSET:
         return unset
@@ -33,19 +33,19 @@ def truth(change: ResourceChange, path: str, unset: bool) -> bool | None:
 
 
 def default_of(change: ResourceChange, path: str, default: str) -> str:
-    """The detail of evidence on an attribute that may be unset."""
+    """The evidence note for an attribute that may be unset; "" if it is set."""
     return f"unset; the API's default is {default}" if change.get(path) is UNSET else ""
 
 
 def is_autopilot(cluster: ResourceChange) -> bool | None:
-    """Whether GKE manages the nodes."""
+    """Whether the cluster is an Autopilot cluster; None if it is not known."""
     return truth(cluster, "enable_autopilot", unset=False)
 
 
 def inline_pools(cluster: ResourceChange) -> list[str]:
-    """The paths of the pools inside the cluster resource; of a cluster that exists these are all its pools.
+    """The paths of the pools in the cluster resource; an existing cluster lists all its pools there.
 
-    Where the pools are unknown or hidden, the path of one stands for them.
+    If the pools are unknown or hidden, the result is the path of the first one.
     """
     pools = cluster.get("node_pool")
     if pools is UNKNOWN or pools is SENSITIVE:
@@ -54,12 +54,12 @@ def inline_pools(cluster: ResourceChange) -> list[str]:
 
 
 def has_inline_pools(cluster: ResourceChange) -> bool:
-    """Whether the configuration describes pools inside the cluster resource; the API lists all others there, too."""
+    """Whether the configuration defines pools inside the cluster resource; the API lists all other pools there too."""
     return bool(cluster.is_set("node_pool")) or (cluster.action is Action.CREATE and bool(inline_pools(cluster)))
 
 
 def is_windows(change: ResourceChange, nodes: str) -> bool:
-    """Whether the nodes that a block describes run Windows, which leaves out much of what Linux nodes have."""
+    """Whether the nodes of a block run Windows, which lacks many features of Linux nodes."""
     image = change.get(f"{nodes}.image_type")
     return isinstance(image, str) and image.casefold().startswith("windows")
 
@@ -68,8 +68,8 @@ def is_windows(change: ResourceChange, nodes: str) -> bool:
 class Nodes:
     """One set of nodes that a resource describes.
 
-    `config` is the path of the block with the machines (image, disk, account); `pool` is the prefix of what a pool has
-    (management, autoscaling, version). `counts` is None where the plan does not show whether there will be such nodes.
+    `config` is the path of the block with image, disk and service account; `pool` is the prefix of pool attributes
+    (management, autoscaling, version). `counts` is None if it is not known whether the nodes will exist.
     """
 
     kind: Literal["pool", "inline", "default", "provisioned"]
@@ -79,10 +79,10 @@ class Nodes:
 
 
 def nodes_of(change: ResourceChange, plan: Plan) -> list[Nodes]:
-    """Every set of nodes that a pool or a cluster describes; a set that surely does not exist is left out.
+    """Every set of nodes that a pool or a cluster describes, without sets that certainly do not exist.
 
-    A cluster describes its inline pools, else its default pool, and the nodes of node auto-provisioning. In Autopilot,
-    Google decides what the nodes are like. A cluster that exists lists all its pools in `node_pool`: those that are
+    A cluster describes its inline pools or else its default pool, and the nodes of node auto-provisioning. In
+    Autopilot, Google configures the nodes. An existing cluster lists all its pools in `node_pool`: pools that are
     google_container_node_pool resources of this plan are judged there.
     """
     if change.type != CLUSTER:
@@ -90,16 +90,16 @@ def nodes_of(change: ResourceChange, plan: Plan) -> list[Nodes]:
     standard = negated(is_autopilot(change))
     kept = both(standard, negated(truth(change, "remove_default_node_pool", unset=False)))
     pools = ["node_pool[0]"] if change.get("node_pool") is UNKNOWN else inline_pools(change)
-    found = [Nodes("inline", f"{pool}.{_NODES}", f"{pool}.", kept) for pool in _not_apart(change, plan, pools)]
+    described = [Nodes("inline", f"{pool}.{_NODES}", f"{pool}.", kept) for pool in _not_apart(change, plan, pools)]
     if not pools:
-        found.append(Nodes("default", _NODES, "", kept))
+        described.append(Nodes("default", _NODES, "", kept))
     provisioned = both(standard, truth(change, "cluster_autoscaling[0].enabled", unset=False))
-    found.append(Nodes("provisioned", PROVISIONED, f"{PROVISIONED}.", provisioned))
-    return [nodes for nodes in found if nodes.counts is not False]
+    described.append(Nodes("provisioned", PROVISIONED, f"{PROVISIONED}.", provisioned))
+    return [nodes for nodes in described if nodes.counts is not False]
 
 
 def _not_apart(cluster: ResourceChange, plan: Plan, pools: list[str]) -> list[str]:
-    """The pools that are not resources of this plan."""
+    """The pools that have no resource of their own in this plan."""
     apart = [pool.get("name") for pool in parts_of(cluster, plan)[0]] if pools else []
     return [pool for pool in pools if cluster.get(f"{pool}.name") not in apart]
 
@@ -107,9 +107,9 @@ def _not_apart(cluster: ResourceChange, plan: Plan, pools: list[str]) -> list[st
 def judge_nodes(
     change: ResourceChange, plan: Plan, is_bad: Callable[[Nodes], Mapping[str, bool | None]], default: str
 ) -> Outcome | None:
-    """Judge every set of nodes by what `is_bad` answers for its paths; None where the resource describes none.
+    """Judge every set of nodes with the answers of `is_bad` by path; None if the resource describes none.
 
-    `default` is what the API does where a path is not set.
+    `default` is the default of the API if a path is not set.
     """
     bad: dict[str, bool | None] = {}
     for nodes in nodes_of(change, plan):
@@ -118,7 +118,7 @@ def judge_nodes(
 
 
 def nodes_without(change: ResourceChange, plan: Plan, attribute: str, *, default: bool) -> Outcome | None:
-    """Judge a switch of Linux nodes wherever a resource describes some; None where it describes none."""
+    """Judge a boolean setting of all Linux nodes of a resource; None if it describes none."""
 
     def is_off(nodes: Nodes) -> dict[str, bool | None]:
         if is_windows(change, nodes.config):
@@ -131,15 +131,15 @@ def nodes_without(change: ResourceChange, plan: Plan, attribute: str, *, default
 
 @dataclass(slots=True)
 class Owners:
-    """To which clusters the pools, or the backup plans, of a plan belong; made once for each plan and type."""
+    """The clusters that the node pools or backup plans of a plan belong to; built once per plan and type."""
 
     clusters: dict[str, list[ResourceChange]] = field(default_factory=dict)  # by the address of the part
     parts: dict[str, list[ResourceChange]] = field(default_factory=dict)  # by the address of the cluster
-    unplaced: list[ResourceChange] = field(default_factory=list)  # those that may be of any cluster
+    unplaced: list[ResourceChange] = field(default_factory=list)  # parts whose cluster is not known
 
     @classmethod
     def of(cls, plan: Plan, resource_type: str) -> Owners:
-        """Walk the parts of a type once."""
+        """Build the table from all parts of a type."""
         by_name: dict[str, list[ResourceChange]] = {}
         for cluster in plan.of_type(CLUSTER):
             name = cluster.get("name")
@@ -147,40 +147,40 @@ class Owners:
                 by_name.setdefault(name, []).append(cluster)
         owners = cls()
         for part in plan.of_type(resource_type):
-            found = _owners(part, by_name)
-            if found is None:
+            clusters = _owners(part, by_name)
+            if clusters is None:
                 owners.unplaced.append(part)
                 continue
-            owners.clusters[part.address] = found
-            for cluster in found:
+            owners.clusters[part.address] = clusters
+            for cluster in clusters:
                 owners.parts.setdefault(cluster.address, []).append(part)
         return owners
 
 
 def owners_of(plan: Plan, resource_type: str) -> Owners:
-    """The owners of all parts of a type."""
+    """The clusters of all parts of a type."""
     return plan.once(f"clusters of {resource_type}", lambda whole: Owners.of(whole, resource_type))
 
 
 def parts_of(
     cluster: ResourceChange, plan: Plan, part: str = POOL
 ) -> tuple[list[ResourceChange], list[ResourceChange]]:
-    """The pools (or other parts) of this plan that belong to the cluster, and some of those that may."""
+    """The pools (or other parts) that certainly belong to the cluster, and parts that may belong to it."""
     owners = owners_of(plan, part)
     mine = owners.parts.get(cluster.address, [])
     sure = [part for part in mine if len(owners.clusters[part.address]) == 1]
     perhaps = [part for part in mine if len(owners.clusters[part.address]) > 1]
-    return sure, perhaps + owners.unplaced[:_SHOWN]
+    return sure, perhaps + owners.unplaced[:_MAX_CANDIDATES]
 
 
 def clusters_of(part: ResourceChange, plan: Plan) -> list[ResourceChange]:
-    """The clusters of this plan that a pool or a backup plan may belong to; one if it is certain."""
-    found = owners_of(plan, part.type).clusters.get(part.address)
-    return plan.of_type(CLUSTER)[:_SHOWN] if found is None else found
+    """The clusters of this plan that a pool or a backup plan may belong to; exactly one if it is certain."""
+    clusters = owners_of(plan, part.type).clusters.get(part.address)
+    return plan.of_type(CLUSTER)[:_MAX_CANDIDATES] if clusters is None else clusters
 
 
 def _owners(part: ResourceChange, by_name: dict[str, list[ResourceChange]]) -> list[ResourceChange] | None:
-    """The clusters of one part; None where it may be of any."""
+    """The clusters of one part; None if it may belong to any cluster."""
     linked = [cluster for cluster in part.linked("cluster", CLUSTER) if cluster.stays]
     value = part.get("cluster")
     if not linked:
@@ -197,20 +197,20 @@ def _owners(part: ResourceChange, by_name: dict[str, list[ResourceChange]]) -> l
 
 
 def _named(cluster: ResourceChange, value: str, part: ResourceChange) -> bool:
-    """Whether `value` (a name, an id or a self link) is the cluster's, as far as the plan knows."""
+    """Whether `value` (a name, an ID or a self link) may identify the cluster; unknown attributes match."""
     pieces = value.split("/")
-    said: dict[str, Any] = {"name": pieces[-1], "location": part.get("location"), "project": part.get("project")}
+    identity: dict[str, Any] = {"name": pieces[-1], "location": part.get("location"), "project": part.get("project")}
     for word, attribute in (("projects", "project"), ("locations", "location"), ("zones", "location")):
         if word in pieces[:-1]:
-            said[attribute] = pieces[pieces.index(word) + 1]
-    if cluster.get("name") != said["name"]:
+            identity[attribute] = pieces[pieces.index(word) + 1]
+    if cluster.get("name") != identity["name"]:
         return False
-    pairs = [(cluster.get(attribute), said[attribute]) for attribute in ("location", "project")]
-    return all(one == other for one, other in pairs if isinstance(one, str) and isinstance(other, str))
+    pairs = [(cluster.get(attribute), identity[attribute]) for attribute in ("location", "project")]
+    return all(left == right for left, right in pairs if isinstance(left, str) and isinstance(right, str))
 
 
 def workload_identity(cluster: ResourceChange) -> bool | None:
-    """Whether pods get identities of their own; Autopilot always gives them."""
+    """Whether the cluster has Workload Identity; Autopilot always has it. None if it is not known."""
     autopilot = is_autopilot(cluster)
     if autopilot:
         return True

@@ -1,4 +1,4 @@
-"""Evidence for values that may be secrets although nothing marks them: never the value."""
+"""Evidence without values, for values that may be secrets although they are not marked as sensitive."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 
 def hidden(change: ResourceChange, path: Steps, detail: str) -> Evidence:
-    """What `evidence` says of a path, without the value."""
-    found = evidence(change, path, detail)
-    return replace(found, state="sensitive", value=None) if found.state == "known" else found
+    """The result of `evidence` without the value."""
+    item = evidence(change, path, detail)
+    return replace(item, state="sensitive", value=None) if item.state == "known" else item

@@ -1,4 +1,4 @@
-"""Tells IAM resources that add a grant from those that replace what others granted."""
+"""Separates IAM resources that add a grant from resources that replace existing grants."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ACCOUNT: Final = "google_service_account"
 
 
 def replaces_others(change: ResourceChange) -> Outcome:
-    """Fail on a policy, which is everything, and on a binding, which is all of a role without a condition.
+    """Fail on a policy, which replaces all grants, and on a binding without a condition, which replaces a role.
 
-    The provider finds the binding that it replaces by the role and the condition together, so that one with a
-    condition touches nobody's grants but its own. A service account that this plan creates has no grants to lose.
+    The provider identifies a binding by its role and condition. A binding with a condition therefore does not affect
+    other grants. A service account that this plan creates has no existing grants.
     """
     if change.type.startswith(f"{_ACCOUNT}_iam_") and change.action is Action.CREATE:
         accounts = change.linked("service_account_id", _ACCOUNT)

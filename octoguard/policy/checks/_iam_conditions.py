@@ -1,4 +1,4 @@
-"""Tells whether the condition of a grant picks single resources, so that the grant is no wider than they are."""
+"""Determines whether the IAM condition of a grant selects single resources."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 _PICKS = re.compile(r"\bresource\.(name|matchTag|matchTagId|hasTagKey|hasTagKeyId)\b")
 _NARROWS = re.compile(r"\bresource\.(type|service)\b|\bapi\.getAttribute\b")
 _NAME = "resource.name"
-# `projects/p/secrets/` begins the name of each secret: something has to follow the kind.
+# `projects/p/secrets/` is a prefix of every secret name, so the prefix must include a part of the name.
 _BEGINS = re.compile(r"(?://[^/]+/)?[^/]+/[^/]+/[^/]+/[^/]+")
 
 
 def picks_resources(grant: Grant) -> Answer:
-    """Whether a grant holds for resources that its condition picks by name or tag; None where that is not known."""
+    """Whether the condition limits a grant to resources by name or tag; None if it is not known."""
     if grant.condition.hidden:
         return None
     return False if grant.condition.value is UNSET else requires(str(grant.condition.value), _picks)
 
 
 def _picks(part: str) -> Answer:
-    found = comparison(part)
-    if found is not None and found.name == _NAME:
-        if found.word == "startsWith":
-            return _BEGINS.match(found.constants[0]) is not None
-        return all(found.constants)
+    compared = comparison(part)
+    if compared is not None and compared.name == _NAME:
+        if compared.word == "startsWith":
+            return _BEGINS.match(compared.constants[0]) is not None
+        return all(compared.constants)
     text = without_strings(part)
     if _PICKS.search(text) and has_constant(part):
         return True
-    # A type alone picks no resource, and beside `||` it may be of no importance to the role.
+    # A type alone selects no single resource, and the role may not apply to the type.
     return None if _NARROWS.search(text) else False

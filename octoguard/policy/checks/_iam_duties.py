@@ -1,4 +1,4 @@
-"""Finds those who hold two roles that nobody should hold together, over all grants of a plan."""
+"""Finds members with two roles that exclude each other, over all grants of a plan."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _LEVELS = {
     "google_organization_iam": ("org_id", "google_organization"),
     "google_project_iam": ("project", "google_project"),
 }
-# From what an IAM resource is about to where its project stands.
+# The attributes that lead from an IAM resource to the resource with the project.
 _UPWARDS = {"crypto_key_id": "google_kms_crypto_key", "key_ring_id": "google_kms_key_ring"}
-_KEPT = 2  # of those alike, so that one is another than the judged
+_MAX_KEPT = 2  # entries per key, so that one of them differs from the judged holding
 _SHORT_ID = re.compile(r"([^/]+)(?:/[^/]+){2,3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """Two sets of roles that exclude each other, and the resource types whose grants are looked at."""
+    """Two sets of roles that exclude each other, and the IAM resource types to read."""
 
     name: str
     sides: tuple[frozenset[str], frozenset[str]]
@@ -39,7 +39,7 @@ class Duties:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Somebody holds, or may hold, a role on one side. `who` and `where` are None where the plan does not tell."""
+    """A member has, or may have, a role of one side. `who` and `where` are None if they are not known."""
 
     change: ResourceChange
     role: Text
@@ -50,62 +50,62 @@ class Holding:
     where: Where
 
     def evidence(self, judged: ResourceChange) -> Iterator[Evidence]:
-        """The role and the member, with the address if they stand in another resource."""
+        """The role and the member, with the address if they are part of another resource."""
         for text in (self.role, self.member):
-            shown = text.evidence(judged)
-            elsewhere = "" if self.change is judged else shown.address or self.change.address
-            yield replace(shown, address=elsewhere or shown.address)
+            item = text.evidence(judged)
+            elsewhere = "" if self.change is judged else item.address or self.change.address
+            yield replace(item, address=elsewhere or item.address)
 
 
 @dataclass(slots=True)
 class Holdings:
-    """All holdings of a plan, to be found without walking them."""
+    """An index of all holdings of a plan."""
 
     of_change: dict[str, list[Holding] | None] = field(default_factory=dict)
     table: dict[tuple[int, Who | bool, Where | bool], list[Holding]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, duties: Duties) -> Holdings:
-        """Read them all once."""
+        """Read all grants of the plan once."""
         made = cls()
         for change in plan.of_type(*duties.types):
-            found = _holdings(change, plan, duties)
-            made.of_change[change.address] = found
-            for holding in found or ():
+            holdings = _holdings(change, plan, duties)
+            made.of_change[change.address] = holdings
+            for holding in holdings or ():
                 made._keep(holding)
         return made
 
     def _keep(self, holding: Holding) -> None:
-        # `True` stands for anybody, or anywhere.
+        # The key `True` means any member or any location.
         for who in (holding.who, True):
             for where in (holding.where, True):
                 kept = self.table.setdefault((holding.side, who, where), [])
-                if len(kept) < _KEPT:
+                if len(kept) < _MAX_KEPT:
                     kept.append(holding)
                 elif holding.sure and not kept[0].sure:
                     kept[0] = holding
 
     def partner(self, holding: Holding) -> tuple[Holding | None, bool]:
-        """(who holds the other side, whether it is certainly the same somebody in the same place)."""
+        """(a holding of the other side, whether member and location are certainly the same)."""
         known = holding.who is not None and holding.where is not None
         exact = self._other(holding, holding.who, holding.where) if known else []
-        for one in exact:
-            if one.sure:
-                return one, True
-        # What is not known matches anything.
+        for other in exact:
+            if other.sure:
+                return other, True
+        # An unknown member or location matches any other one.
         people = (holding.who, None) if holding.who is not None else (True,)
         places = (holding.where, None) if holding.where is not None else (True,)
-        found = (one for who in people for where in places for one in self._other(holding, who, where))
-        return next(found, None), False
+        candidates = (other for who in people for where in places for other in self._other(holding, who, where))
+        return next(candidates, None), False
 
     def _other(self, holding: Holding, who: Who | bool, where: Where | bool) -> list[Holding]:
         kept = self.table.get((1 - holding.side, who, where), ())
-        # A role that is not known is kept on both sides; it is no partner of itself.
-        return [one for one in kept if one.role is not holding.role]
+        # An unknown role is kept on both sides and must not match itself.
+        return [other for other in kept if other.role is not holding.role]
 
 
 def on_duties(change: ResourceChange, plan: Plan, duties: Duties) -> Outcome | None:
-    """Fail where a member that this resource gives one side holds the other one too, here or elsewhere."""
+    """Fail if a member has a role of one side in this resource, and a role of the other side in any resource."""
     holdings = plan.once(duties.name, lambda whole: Holdings.of(whole, duties))
     mine = holdings.of_change.get(change.address)
     if mine is None:
@@ -116,8 +116,8 @@ def on_duties(change: ResourceChange, plan: Plan, duties: Duties) -> Outcome | N
         partner, certain = holdings.partner(holding)
         if partner is None:
             continue
-        found = bad if certain and holding.sure else perhaps
-        found.extend((*holding.evidence(change), *partner.evidence(change)))
+        items = bad if certain and holding.sure else perhaps
+        items.extend((*holding.evidence(change), *partner.evidence(change)))
     if bad:
         return fail(*dict.fromkeys(bad))
     if perhaps:
@@ -126,12 +126,12 @@ def on_duties(change: ResourceChange, plan: Plan, duties: Duties) -> Outcome | N
 
 
 def _holdings(change: ResourceChange, plan: Plan, duties: Duties) -> list[Holding] | None:
-    found = grants(change, plan)
-    if found is None:
+    granted = grants(change, plan)
+    if granted is None:
         return None
     where = _where(change)
     holdings: list[Holding] = []
-    for grant in found:
+    for grant in granted:
         answers: list[Answer] = [is_role(grant.role, roles) for roles in duties.sides]
         for side, answer in enumerate(answers):
             if answer is not False:
@@ -160,12 +160,12 @@ def _where(change: ResourceChange) -> Where:
 
 
 def _created(change: ResourceChange, attribute: str, resource_type: str) -> Where:
-    found = change.linked(attribute, resource_type)
-    return found[0].address if len(found) == 1 else None
+    creators = change.linked(attribute, resource_type)
+    return creators[0].address if len(creators) == 1 else None
 
 
 def _above(change: ResourceChange, depth: int = 0) -> Where:
-    """The project of a key or a key ring: from its name, or from what it hangs on."""
+    """The project of a key or a key ring: from its name or from its parent."""
     own = change.get("project")
     if own is not UNSET:
         return f"project {own}" if isinstance(own, str) else _created(change, "project", "google_project")
@@ -173,8 +173,8 @@ def _above(change: ResourceChange, depth: int = 0) -> Where:
     for attribute, resource_type in upwards.items():
         value = change.get(attribute)
         if isinstance(value, str):
-            found = _PROJECT.search(value) or _SHORT_ID.match(value)
-            return f"project {found[1]}" if found else None
+            project = _PROJECT.search(value) or _SHORT_ID.match(value)
+            return f"project {project[1]}" if project else None
         if value is UNKNOWN or value is SENSITIVE:
             parents = change.linked(attribute, resource_type)
             return _above(parents[0], depth + 1) if len(parents) == 1 and depth < 3 else None

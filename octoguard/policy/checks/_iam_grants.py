@@ -1,4 +1,4 @@
-"""Reads who is granted which role out of every shape that IAM takes: a member, a binding, a policy document."""
+"""Reads roles and members from all IAM resources: members, bindings and policy documents."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Answer = bool | None
 
 DOCUMENT: Steps = ("policy_data",)
 CUSTOM_ROLES = frozenset({"google_project_iam_custom_role", "google_organization_iam_custom_role"})
-# What such a provider computes is a name, an address or a random text: never a word like allUsers.
+# These providers compute names, addresses and random texts, but never a word such as allUsers.
 _COMPUTED = ("google_", "random_", "time_")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A role, a member or a condition: what the plan knows of it and where it stands.
+    """A role, a member or a condition: its value and its path in the plan.
 
-    `value` is a string, or UNSET, UNKNOWN or SENSITIVE. `is_list`: the whole list that should hold it is unknown.
-    `note` is what evidence says of it, if nothing else is said.
+    `value` is a string, UNSET, UNKNOWN or SENSITIVE. `is_list` is True if the whole list of members is unknown.
+    `note` is the default detail of its evidence.
     """
 
     value: Any
@@ -39,28 +39,28 @@ class Text:
 
     @property
     def hidden(self) -> bool:
-        """It is there, and this plan does not say what it is."""
+        """Whether it is set and its value is unknown or sensitive."""
         return self.value is UNKNOWN or self.value is SENSITIVE
 
     def evidence(self, judged: ResourceChange, detail: str = "") -> Evidence:
-        """The evidence, with the address of the data source if it stands in one."""
+        """The evidence, with the address of the data source if it is part of one."""
         detail = detail or self.note
         if self.path == DOCUMENT and isinstance(self.value, str):
             return Evidence("policy_data", "known", self.value, detail or "in the policy document")
         if self.holder is judged:
             return evidence(judged, self.path, detail)
-        shown = evidence(self.holder, self.path, detail)
-        return replace(shown, address=self.holder.address)
+        item = evidence(self.holder, self.path, detail)
+        return replace(item, address=self.holder.address)
 
     def comes_from(self, types: Collection[str]) -> bool:
-        """Whether all that its expression rests on is resources of those types. Never for a whole list."""
+        """Whether its expression refers only to resources of those types. Always False for a whole list."""
         origins = () if self.is_list else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type in types for o in origins)
 
     def has_one_from(self, types: Collection[str]) -> bool:
-        """Whether a list that is not known has a member that a resource of those types computes.
+        """Whether an unknown list has a member that a resource of those types computes.
 
-        What the list's own expression refers to counts. What a module or `each` hands over may belong to other lists.
+        Only direct references of the list count. References through a module or `each` may belong to other lists.
         """
         if not self.is_list:
             return False
@@ -69,7 +69,7 @@ class Text:
 
     @property
     def is_computed_name(self) -> bool:
-        """Whether it is built on what resources of this plan compute. A list may hold constants nobody can see."""
+        """Whether it only consists of computed values of resources. False for a list, which may contain constants."""
         one_of_several = self.value is SENSITIVE and isinstance(self.path[-1], int)
         origins = () if self.is_list or one_of_several else self.holder.origins(self.path)
         return bool(origins) and all(o.kind in ("resource", "data") and o.type.startswith(_COMPUTED) for o in origins)
@@ -77,7 +77,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role, those who get it, and the condition on it."""
+    """One role with its members and its condition."""
 
     role: Text
     members: list[Text]
@@ -85,7 +85,7 @@ class Grant:
 
 
 def grants(change: ResourceChange, plan: Plan) -> list[Grant] | None:
-    """What an IAM resource grants; None when its policy document cannot be read."""
+    """The grants of an IAM resource; None if its policy document is not known or not valid."""
     if not change.type.endswith("_iam_policy"):
         return [_grant(change, ())]
     document = change.get(DOCUMENT)
@@ -113,12 +113,12 @@ def _single(holder: ResourceChange, path: Steps) -> list[Text]:
 
 
 def _listed(holder: ResourceChange, path: Steps) -> list[Text]:
-    found = holder.get(path)
-    if found is UNSET:
+    value = holder.get(path)
+    if value is UNSET:
         return []
-    if not isinstance(found, list):
-        return [Text(found, holder, path, is_list=True)]
-    return [Text(item, holder, (*path, i)) for i, item in enumerate(found)]
+    if not isinstance(value, list):
+        return [Text(value, holder, path, is_list=True)]
+    return [Text(item, holder, (*path, i)) for i, item in enumerate(value)]
 
 
 def _from_document(change: ResourceChange, document: str) -> list[Grant] | None:
@@ -141,33 +141,33 @@ def _from_binding(change: ResourceChange, binding: dict[str, Any]) -> Grant:
 
 
 def document_sources(change: ResourceChange, plan: Plan) -> list[ResourceChange] | None:
-    """The data sources that will make a policy document once something else exists; None where others may too."""
-    found: list[ResourceChange] = []
+    """The data sources of a policy document that is computed during apply; None if it may have other sources too."""
+    documents: list[ResourceChange] = []
     origins = change.origins(DOCUMENT) if change.get(DOCUMENT) is UNKNOWN else []
     for origin in origins:
         sources = plan.instances(origin, near=change)
         if origin.kind != "data" or origin.type != "google_iam_policy" or not sources:
             return None
-        found.extend(sources)
-    return found if origins else None
+        documents.extend(sources)
+    return documents if origins else None
 
 
 def _from_data_sources(change: ResourceChange, plan: Plan) -> list[Grant] | None:
-    """A document that is not known yet: the blocks of the data sources that make it are in the plan already."""
+    """The grants of an unknown document, from the blocks of its data sources, which are part of the plan."""
     sources = document_sources(change, plan)
     if sources is None:
         return None
-    found: list[Grant] = []
+    granted: list[Grant] = []
     for source in sources:
         blocks = source.get("binding")
         if not isinstance(blocks, list):
             return None
-        found.extend(_grant(source, ("binding", i)) for i in range(len(blocks)))
-    return found
+        granted.extend(_grant(source, ("binding", i)) for i in range(len(blocks)))
+    return granted
 
 
 def on_texts(change: ResourceChange, texts: list[tuple[Text, Answer]]) -> Outcome:
-    """Fail on the texts that are bad, or else unknown on those that may be."""
+    """Fail with the texts that are bad, or else unknown with the texts that may be bad."""
     bad = [text.evidence(change) for text, answer in texts if answer]
     if bad:
         return fail(*dict.fromkeys(bad))
@@ -176,18 +176,21 @@ def on_texts(change: ResourceChange, texts: list[tuple[Text, Answer]]) -> Outcom
 
 
 def on_roles(change: ResourceChange, plan: Plan, roles: Collection[str]) -> Outcome:
-    """Fail where one of the roles is granted."""
-    found = grants(change, plan)
-    if found is None:
+    """Fail if one of the roles is granted."""
+    granted = grants(change, plan)
+    if granted is None:
         return unreadable(change)
-    return on_texts(change, list(role_answers(found, lambda grant: is_role(grant.role, roles))))
+    return on_texts(change, list(role_answers(granted, lambda grant: is_role(grant.role, roles))))
 
 
 def role_answers(
-    found: list[Grant], is_bad: Callable[[Grant], Answer], excused: Callable[[Grant], Answer] | None = None
+    granted: list[Grant], is_bad: Callable[[Grant], Answer], excused: Callable[[Grant], Answer] | None = None
 ) -> Iterator[tuple[Text, Answer]]:
-    """The role of each grant with whether it is bad. `excused` may answer True, or None where it cannot tell."""
-    for grant in found:
+    """The role of each grant with whether it is bad.
+
+    `excused` returns True for a grant that passes, or None if that is not known.
+    """
+    for grant in granted:
         answer = is_bad(grant)
         excuse = excused(grant) if excused is not None and answer is not False else False
         if excuse is not True:
@@ -195,12 +198,12 @@ def role_answers(
 
 
 def is_role(role: Text, roles: Collection[str]) -> Answer:
-    """Whether a role is one of those; a custom role made in this plan is none of Google's, whatever its name."""
+    """Whether a role is one of the roles; False for a custom role of this plan, None if it is not known."""
     if isinstance(role.value, str):
         return role.value in roles
     return False if role.comes_from(CUSTOM_ROLES) else None
 
 
 def unreadable(change: ResourceChange) -> Outcome:
-    """The outcome for a policy document that the plan does not show."""
+    """The outcome for a policy document that is not known or not valid."""
     return unknown(evidence(change, DOCUMENT))

@@ -1,4 +1,4 @@
-"""Tells what kind of identity a member of a grant is, and judges roles together with who gets them."""
+"""Classifies the members of IAM grants, and checks roles together with their members."""
 
 from __future__ import annotations
 
@@ -25,28 +25,30 @@ if TYPE_CHECKING:
 
 _GROUP_SOURCES = frozenset({"google_cloud_identity_group", "google_cloud_identity_groups"})
 _WORKLOADS = OWN_ACCOUNTS | DEFAULT_SOURCES | POOL_SOURCES
-# What none of these computes is a person or a default service account.
+# Members from these resources are neither users nor default service accounts.
 NO_PERSON = _WORKLOADS | AGENT_SOURCES | _GROUP_SOURCES
 
 _AGENT = re.compile(
     r"serviceaccount:(service-(org-|folder-)?\d{6,}@|cloud-logs@|project-\d{6,}@storage-transfer-service\.iam\."
     r"|[^@]+@((gcp-sa-[a-z-]+|bigquery-encryption)\.iam|cloudservices)\.)"
 )
+_EVERYONE = frozenset({"allusers", "allauthenticatedusers"})
+_CANNED = frozenset({"publicread", "publicreadwrite", "authenticatedread"})
 _ACCOUNT = ".gserviceaccount.com"
 _PREFIX = "serviceaccount:"
-# A federated workload; people who federate come from locations/global/workforcePools.
+# A federated workload; federated users come from locations/global/workforcePools.
 _FEDERATED = re.compile(r"principal(set)?://iam\.googleapis\.com/projects/")
 
 
 def normal(member: Text) -> str:
-    """A member in small letters. The address of a service account is one without a prefix, or with that of a user."""
+    """A member in lower case. The email of a service account gets its prefix, if it has none or the prefix user."""
     text = str(member.value).casefold()
     address = text.removeprefix("user:")
     return f"{_PREFIX}{address}" if address.endswith(_ACCOUNT) and ":" not in address else text
 
 
 def is_default_account(member: Text, plan: Plan) -> Answer:
-    """Whether it is the default service account of Compute Engine or App Engine. A hidden list may hold constants."""
+    """Whether a member is a default service account; None also for an unknown list, which may contain constants."""
     if not member.hidden:
         text = normal(member)
         return text.startswith(_PREFIX) and is_default_email(text.removeprefix(_PREFIX))
@@ -55,8 +57,18 @@ def is_default_account(member: Text, plan: Plan) -> Answer:
     return may_be_default(member.holder, member.path, plan)
 
 
+def is_everyone(member: Text) -> Answer:
+    """Whether a member, an ACL entity or a canned ACL includes everyone on the internet."""
+    if isinstance(member.value, dict):
+        return None  # an entry of a BigQuery access list without a principal
+    if not member.hidden:
+        text = str(member.value).casefold()
+        return text.rpartition(":")[2] in _EVERYONE or text in _CANNED
+    return False if member.is_computed_name else None
+
+
 def is_workload(member: Text) -> Answer:
-    """Whether it is a service account of somebody's own or a federated workload; Google's agents are neither."""
+    """Whether a member is a user-managed or default service account or a federated workload, not a service agent."""
     if not member.hidden:
         text = normal(member)
         if text.startswith(_PREFIX):
@@ -68,7 +80,7 @@ def is_workload(member: Text) -> Answer:
 
 
 def is_agent(member: Text) -> Answer:
-    """Whether it is one of the accounts that Google's own services run as; of a list, whether all of them are."""
+    """Whether a member is a service agent of Google; for an unknown list, whether all members are."""
     if not member.hidden:
         return _AGENT.match(normal(member)) is not None
     if member.comes_from(AGENT_SOURCES):
@@ -77,11 +89,11 @@ def is_agent(member: Text) -> Answer:
 
 
 def on_members(change: ResourceChange, plan: Plan, is_bad: Callable[[Text], Answer]) -> Outcome:
-    """Fail on the members that are bad, whatever they get."""
-    found = grants(change, plan)
-    if found is None:
+    """Fail on the members that are bad, with any role."""
+    granted = grants(change, plan)
+    if granted is None:
         return unreadable(change)
-    return on_texts(change, [(member, is_bad(member)) for grant in found for member in grant.members])
+    return on_texts(change, [(member, is_bad(member)) for grant in granted for member in grant.members])
 
 
 def on_pairs(
@@ -91,12 +103,15 @@ def on_pairs(
     is_bad_member: Callable[[Text], Answer],
     excused: Callable[[Grant], Answer] | None = None,
 ) -> Outcome:
-    """Fail where such a role goes to such a member. `excused` may answer True, or None where it cannot tell."""
-    found = grants(change, plan)
-    if found is None:
+    """Fail if a bad role is granted to a bad member.
+
+    `excused` returns True for a grant that passes, or None if that is not known.
+    """
+    granted = grants(change, plan)
+    if granted is None:
         return unreadable(change)
     texts: list[tuple[Text, Answer]] = []
-    for grant in found:
+    for grant in granted:
         role = is_bad_role(grant.role)
         excuse = excused(grant) if excused is not None and role is not False else False
         if role is not False and excuse is not True:

@@ -1,8 +1,8 @@
-"""Tells whose tokens an OIDC issuer gives out: those of one customer, or those of every customer of a service.
+"""Classifies OIDC issuers: issuers of one customer, and issuers that all customers of a service share.
 
 Sources, read 2026-11-30: https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines and
-the documentation of each service on its OIDC tokens. An address that no entry names is not judged: a GitLab of one's
-own and a service for everybody look alike.
+the documentation of each service about its OIDC tokens. Other issuers are not classified: the URL of a self-managed
+GitLab looks like the URL of a shared service.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _ANY = re.compile(r"(?s).+")
 
 @dataclass(frozen=True, slots=True)
 class CustomerClaim:
-    """A claim that names the customer, and what a constant needs so that only one customer's tokens match it.
+    """A claim that identifies the customer, and the form of constants that only tokens of one customer match.
 
-    `equal` is for `==` and `in`, `start` for startsWith, `pattern` for the regular expression of matches(); None where
-    no constant is enough.
+    `equal` is for `==` and `in`, `start` for startsWith, `pattern` for the regular expression of matches(); None if no
+    constant is sufficient.
     """
 
     equal: re.Pattern[str] = _ANY
@@ -31,10 +31,10 @@ class CustomerClaim:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An issuer for all customers of a service. Without `claims`, its tokens are not known here.
+    """An issuer that all customers of a service share. `claims` is empty if its tokens are not documented here.
 
-    Of a claim that is neither in `claims` nor in `common`, it is not known whether another customer may have it too.
-    With `is_whole`, all other claims are common ones.
+    `common` are claims that other customers can have too. Claims in neither set are not known, unless `is_whole` is
+    True: then they are common too.
     """
 
     claims: dict[str, CustomerClaim] = field(default_factory=dict)
@@ -45,8 +45,8 @@ class Shared:
 _OF_SLUG = CustomerClaim(_SLUG, _SLUG, re.compile(r"\^\(?[\w-]+/"))
 _OF_ORGANIZATION = CustomerClaim(_ORGANIZATION, _ORGANIZATION, re.compile(r"\^organization:[\w-]+:"))
 _OWNER = r"repository(?:_owner)?(?:_id)?|enterprise(?:_id)?"
-# https://docs.github.com/en/actions/reference/security/oidc: a subject may be made of other claims, and colons in their
-# values are escaped. `repo:octo` without the slash begins `repo:octo-evil/` too.
+# https://docs.github.com/en/actions/reference/security/oidc: a subject can consist of other claims, with escaped colons
+# in their values. `repo:octo` without the slash is also a prefix of `repo:octo-evil/`.
 GITHUB: Final = Shared(
     {
         **dict.fromkeys(("repository_id", "repository_owner_id", "enterprise", "enterprise_id"), CustomerClaim()),
@@ -120,7 +120,7 @@ _BUILDKITE = Shared(
 )
 _OTHERS = Shared(common=frozenset({"aud", "iss"}))
 _TENANT = r"[0-9a-f]{8}-[0-9a-f-]{27}"
-# The tenant of personal Microsoft accounts, which anybody can have.
+# The tenant of personal Microsoft accounts, which anyone can create.
 _PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"
 _MICROSOFT = r"(?:login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn|sts\.windows\.net)"
 _SHARED: Final = (
@@ -137,7 +137,7 @@ _SHARED: Final = (
     (r"token\.builds\.bitrise\.io", _OTHERS),
 )
 _OWN: Final = (
-    r"token\.actions\.githubusercontent\.com/[^/]+",  # one enterprise of GitHub
+    r"token\.actions\.githubusercontent\.com/[^/]+",  # one GitHub enterprise
     r"token\.actions\.[^/.]+\.ghe\.com",
     rf"{_MICROSOFT}/{_TENANT}(?:/.*)?",
     r"[^/.]+\.(?:okta|oktapreview|okta-emea|okta-gov)\.com(?:/.*)?",
@@ -151,24 +151,24 @@ _OWN: Final = (
     r"[^/.]+\.scalr\.io",
     r"oidc\.vercel\.com/[^/]+",
     r"vstoken\.dev\.azure\.com/[^/]+",
-    # Clusters, by an id or by their project.
+    # Clusters, with their ID or project.
     r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[^/]+",
     r"container\.googleapis\.com/v1/projects/[^/]+/(?:locations|zones)/[^/]+/clusters/[^/]+",
     r"gkehub\.googleapis\.com/projects/[^/]+/locations/[^/]+/memberships/[^/]+",
     r"(?:[a-z0-9-]+\.oic|oidc)\.prod-aks\.azure\.com/[^/]+(?:/[^/]+)?",
-    r"[0-9a-f-]+\.tokens\.sts\.global\.api\.aws",  # one account of AWS
+    r"[0-9a-f-]+\.tokens\.sts\.global\.api\.aws",  # one AWS account
 )
 _IS_OWN = re.compile("|".join(f"(?:{pattern})" for pattern in _OWN))
 
 
 def shared(issuer: str) -> Shared | None:
-    """The service that an address is the common issuer of; None for the issuer of one customer, and an unknown one."""
+    """The service whose shared issuer has this URL; None for the issuer of one customer and for an unknown issuer."""
     address = _address(issuer)
     return next((service for pattern, service in _SHARED if re.fullmatch(pattern, address)), None)
 
 
 def is_one_customers(issuer: str) -> bool:
-    """Whether the address names the one customer that the issuer gives tokens to."""
+    """Whether the issuer URL belongs to one customer."""
     return shared(issuer) is None and _IS_OWN.fullmatch(_address(issuer)) is not None
 
 

@@ -1,4 +1,4 @@
-"""Finds who may use the KMS keys of a plan: grants on the keys, on their key rings and on projects, read once."""
+"""Indexes the members that can use the KMS keys of a plan, from grants on keys, key rings, projects and above."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _BY_DELEGATION = frozenset({"roles/cloudkms.cryptoKeyEncrypterDecrypterViaDelega
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """Somebody may use a key; `sure` is False where only the apply shows whether it is this key or that role.
+    """A member that can use a key; `sure` is False if the key or the role is known only after apply.
 
-    `member` is None where the grant's policy document cannot be read.
+    `member` is None if the policy document of the grant is not known or not valid.
     """
 
     change: ResourceChange
@@ -37,38 +37,38 @@ class KeyUse:
     sure: bool
 
 
-# Of those alike one is kept: the grants on a project may be many, and every resource with a key looks at all of them.
+# Only one use of each kind is kept: a project may have many grants, and every resource with a key reads all of them.
 Uses = dict[tuple[object, ...], KeyUse]
 
 
 @dataclass(slots=True)
 class KeyGrants:
-    """The grants of a plan by the address of the key or the ring that they are on."""
+    """The grants of a plan by the address of the key or key ring."""
 
     by_holder: dict[str, Uses] = field(default_factory=dict)
     by_name: dict[str, list[ResourceChange]] = field(default_factory=dict)
-    anywhere: Uses = field(default_factory=dict)  # on a project or above, or on a key that the plan does not tell
+    anywhere: Uses = field(default_factory=dict)  # on a project or above, or on a key that is not known
 
     @classmethod
     def of(cls, plan: Plan) -> KeyGrants:
-        """Read them all once."""
-        made = cls()
+        """Read all grants of the plan once."""
+        index = cls()
         for holder in plan.of_type(KEY, _RING):
             name = _name(holder)
             if name is not None:
-                made.by_name.setdefault(name, []).append(holder)
+                index.by_name.setdefault(name, []).append(holder)
         for change in plan.of_type(*_ON_KEY):
-            made._place(change, plan, "crypto_key_id", KEY)
+            index._place(change, plan, "crypto_key_id", KEY)
         for change in plan.of_type(*_ON_RING):
-            made._place(change, plan, "key_ring_id", _RING)
+            index._place(change, plan, "key_ring_id", _RING)
         for change in plan.of_type(*_ON_PROJECT):
-            _keep(made.anywhere, [use for use in _uses(change, plan, sure=True) if use.sure])
-        return made
+            _keep(index.anywhere, [use for use in _uses(change, plan, sure=True) if use.sure])
+        return index
 
     def _place(self, change: ResourceChange, plan: Plan, attribute: str, holder_type: str) -> None:
         name = change.get(attribute)
         holders = self.by_name.get(name, []) if isinstance(name, str) else change.linked(attribute, holder_type)
-        # Of keys that one block makes, a plan may not show which is granted: `this[each.value.key].id`. Each counts.
+        # A plan may not show which instance of a key the grant is on (`this[each.value.key].id`): all instances count.
         uses = _uses(change, plan, sure=bool(holders))
         for holder in holders:
             _keep(self.by_holder.setdefault(holder.address, {}), uses)
@@ -76,15 +76,15 @@ class KeyGrants:
             _keep(self.anywhere, _uses(change, plan, sure=False))
 
     def on(self, key: ResourceChange) -> list[KeyUse]:
-        """All grants that let somebody use a key, the closest first."""
+        """All uses of a key, from grants on the key first to grants on projects last."""
         ring = key.get("key_ring")
         rings = self.by_name.get(ring, []) if isinstance(ring, str) else key.linked("key_ring", _RING)
-        found = [self.by_holder.get(holder.address, {}) for holder in (key, *rings)]
-        return [use for uses in (*found, self.anywhere) for use in uses.values()]
+        direct = [self.by_holder.get(holder.address, {}) for holder in (key, *rings)]
+        return [use for uses in (*direct, self.anywhere) for use in uses.values()]
 
 
 def _name(holder: ResourceChange) -> str | None:
-    """A key or ring as others name it: by its id, which is made of its own attributes where it is not known yet."""
+    """The ID of a key or key ring, built from its attributes if it is not known yet; None if they are not known."""
     parts = {
         KEY: ("{}/cryptoKeys/{}", "key_ring", "name"),
         _RING: ("projects/{}/locations/{}/keyRings/{}", "project", "location", "name"),
@@ -98,7 +98,7 @@ def _name(holder: ResourceChange) -> str | None:
 
 
 def key_grants(plan: Plan) -> KeyGrants:
-    """The grants of a plan."""
+    """The index of the grants of a plan."""
     return plan.once("grants on keys", KeyGrants.of)
 
 
@@ -108,26 +108,26 @@ def _keep(kept: Uses, uses: list[KeyUse]) -> None:
 
 
 def _kind(use: KeyUse) -> tuple[object, ...]:
-    """What tells a member from another: the domain that says whose agent it is, or what computes it."""
+    """The kind of a member: its domain, which identifies the service of an agent, or the resources that compute it."""
     member = use.member
     if member is None:
         return ("unreadable",)
     if isinstance(member.value, str):
         return ("known", member.value.partition(":")[0], member.value.rpartition("@")[2])
     holder, path = member.holder, member.path
-    # A service's identity is told apart by its resource, all else by its type.
+    # Service identities differ by resource, all other origins by type.
     origins = {"" if o.type == IDENTITY else f"{o.kind} {o.type}" for o in holder.origins(path)}
     written = {reference.partition(".")[0] for reference in holder.references(path)} if member.is_list else ()
-    identities = sorted(one.address for one in holder.linked(path, IDENTITY)) if "" in origins else ()
+    identities = sorted(identity.address for identity in holder.linked(path, IDENTITY)) if "" in origins else ()
     return (str(member.value), member.is_list, *sorted(origins), *sorted(written), *identities)
 
 
 def _uses(change: ResourceChange, plan: Plan, *, sure: bool) -> list[KeyUse]:
-    found = grants(change, plan)
-    if found is None:
+    granted = grants(change, plan)
+    if granted is None:
         return [KeyUse(change, None, False)]
     uses: list[KeyUse] = []
-    for grant in found:
+    for grant in granted:
         named = isinstance(grant.role.value, str) and grant.role.value in _BY_DELEGATION
         answer: Answer = named or has_power(grant.role, _USE, plan)
         if answer is not False:

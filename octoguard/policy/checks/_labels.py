@@ -1,4 +1,4 @@
-"""Reads the labels that a resource will have, those that the provider adds by default included."""
+"""Reads the labels of a resource, including the default labels of the provider."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from octoguard.plan import ResourceChange
     from octoguard.plan.path import Steps
 
-# Where the labels are, if not in `labels`.
+# The path of the labels, if it is not `labels`.
 _OWN = {
     "google_cloud_run_service": "metadata[0].labels",
     "google_container_cluster": "resource_labels",
     "google_sql_database_instance": "settings[0].user_labels",
 }
-# The second one also has what others than Terraform put there.
+# effective_labels also contains labels that were added outside of Terraform.
 _WITH_DEFAULTS = ("terraform_labels", "effective_labels")
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """`values` is None where the plan does not show them; `whole` is False where it may not show all."""
+    """Labels at a path: `values` is None if they are not known; `whole` is False if some may be missing."""
 
     path: Steps
     values: dict[str, Any] | None
@@ -32,7 +32,7 @@ class Labels:
 
 
 def labels_of(change: ResourceChange) -> Labels:
-    """The labels with the provider's default ones, or, before version 5, those of the resource."""
+    """The labels with the default labels of the provider, or before version 5 the labels of the resource."""
     own = parse(_OWN.get(change.type, "labels"))
     whole, hidden = True, False
     for name in _WITH_DEFAULTS:
@@ -41,15 +41,15 @@ def labels_of(change: ResourceChange) -> Labels:
         if isinstance(values, dict):
             return Labels(path, values, whole=True)
         hidden = hidden or values is SENSITIVE
-        # Computed by nothing but the provider: where it waits for the apply, the default labels are not known either.
+        # Only the provider computes this map. If it is unknown, the default labels are not known either.
         whole = whole and not _is_computed(change, path)
     values = change.get(own)
     defaults = UNSET if whole else change.provider_argument("default_labels")
     whole = not hidden and (defaults is UNSET or isinstance(defaults, dict))
-    found: dict[str, Any] = dict(defaults) if isinstance(defaults, dict) else {}
+    labels: dict[str, Any] = dict(defaults) if isinstance(defaults, dict) else {}
     if isinstance(values, dict):
-        found.update(values)
-    return Labels(own, found if values is UNSET or isinstance(values, dict) else None, whole)
+        labels.update(values)
+    return Labels(own, labels if values is UNSET or isinstance(values, dict) else None, whole)
 
 
 def _is_computed(change: ResourceChange, path: Steps) -> bool:

@@ -1,4 +1,4 @@
-"""What the checks of Compute Engine machines share: templates that decide for them, switches in metadata, accounts."""
+"""Shared code of the checks for VM instances: inherited template settings, metadata flags, service accounts."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ _NO = frozenset({"false", "no", "n", "0"})
 
 
 def on_machine(change: ResourceChange, top: str, judge: Callable[[ResourceChange], Outcome | None]) -> Outcome | None:
-    """Judge a machine or a template. What a machine leaves to a template of this plan is judged there: None.
+    """Judge an instance or a template; None if the instance inherits the setting from a template of this plan.
 
-    `top` is the attribute that, once a machine sets it, stands for itself.
+    `top` is the top-level attribute of the setting: an instance that sets it does not inherit it.
     """
     if change.type != FROM_TEMPLATE or change.get(top) is not UNSET:
         return judge(change)
     if any(template.stays for kind in TEMPLATES for template in change.linked(_SOURCE, kind)):
         return None
-    elsewhere = "unset; its template decides, and that is not in this plan"
+    elsewhere = "unset; depends on the template, which is not in this plan"
     return unknown(evidence(change, top, elsewhere, reason="not-in-plan"))
 
 
-def weigh(change: ResourceChange, bad: Mapping[str, Answer], says: Mapping[str, str] | None = None) -> Outcome:
-    """Fail with the paths that are bad, unknown with those that may be. `says` is what an unset one means."""
+def weigh(change: ResourceChange, bad: Mapping[str, Answer], details: Mapping[str, str] | None = None) -> Outcome:
+    """Fail with the paths that are bad, or else unknown with those that may be. `details` are notes for unset paths."""
 
-    def shown(wanted: Answer) -> list[Evidence]:
-        paths = [path for path, answer in bad.items() if answer is wanted]
-        return [evidence(change, p, (says or {}).get(p, "") if change.get(p) is UNSET else "") for p in paths]
+    def items(status: Answer) -> list[Evidence]:
+        paths = [path for path, answer in bad.items() if answer is status]
+        return [evidence(change, p, (details or {}).get(p, "") if change.get(p) is UNSET else "") for p in paths]
 
     if True in bad.values():
-        return fail(*shown(True))
-    return unknown(*shown(None)) if None in bad.values() else PASS
+        return fail(*items(True))
+    return unknown(*items(None)) if None in bad.values() else PASS
 
 
 def negated(answer: Answer) -> Answer:
@@ -68,37 +68,37 @@ def negated(answer: Answer) -> Answer:
 
 
 def is_windows(machine: ResourceChange) -> bool:
-    """Whether the plan shows that it boots Windows: by its image, its disk or its template."""
+    """Whether the plan shows a Windows image on the instance, its boot disk or its template."""
     if machine.type == FROM_TEMPLATE and machine.get("boot_disk") is UNSET:
-        return any(is_windows(one) for kind in TEMPLATES for one in machine.linked(_SOURCE, kind))
+        return any(is_windows(template) for kind in TEMPLATES for template in machine.linked(_SOURCE, kind))
     disks = blocks(machine, "disk" if machine.type in TEMPLATES else "boot_disk") or []
     boots = [disk for disk in disks if says(machine, f"{disk}.boot", True, unset=False)] or disks[:1]
     return any(_shows_windows(machine, [f"{disk}.{name}" for name in _ON_DISK]) for disk in boots)
 
 
-def _shows_windows(one: ResourceChange, paths: Iterable[str]) -> bool:
-    """Whether an image, a licence or a feature says so, here or where a reference leads."""
+def _shows_windows(change: ResourceChange, paths: Iterable[str]) -> bool:
+    """Whether an image, a license or a guest OS feature names Windows, here or in a linked resource."""
     for path in paths:
-        value = one.get(path)
+        value = change.get(path)
         texts = value if isinstance(value, list) else [value]
         if any(isinstance(text, str) and _WINDOWS.search(text) for text in texts):
             return True
         for kind, names in _BOOTED.items():
-            if kind != one.type and any(_shows_windows(disk, names) for disk in one.linked(path, kind)):
+            if kind != change.type and any(_shows_windows(disk, names) for disk in change.linked(path, kind)):
                 return True
     return False
 
 
 def blocks(change: ResourceChange, path: str) -> list[str] | None:
-    """The paths of the blocks at a path; None where it cannot be known how many there are."""
-    found = change.get(path)
-    if isinstance(found, list):
-        return [f"{path}[{i}]" for i in range(len(found))]
-    return [] if found is UNSET else None
+    """The paths of the blocks at a path; None if their number is not known."""
+    value = change.get(path)
+    if isinstance(value, list):
+        return [f"{path}[{i}]" for i in range(len(value))]
+    return [] if value is UNSET else None
 
 
 def switch(change: ResourceChange, path: str, unset: Answer = None) -> Answer:
-    """A switch in metadata, which takes several words for yes and no; what is no such word switches nothing."""
+    """A boolean metadata value, which has several words for yes and no; any other value counts as unset."""
     value = change.get(path)
     if value is UNKNOWN or value is SENSITIVE:
         return None
@@ -107,7 +107,7 @@ def switch(change: ResourceChange, path: str, unset: Answer = None) -> Answer:
 
 
 def has_value(change: ResourceChange, path: str) -> Answer:
-    """Whether a secret is given: the provider keeps an empty text for one that is not. Its value is not read."""
+    """Whether a secret is set; the provider stores an empty string if it is not. The value is not reported."""
     value = change.get(path)
     if value is UNSET:
         return False
@@ -118,39 +118,40 @@ def has_value(change: ResourceChange, path: str) -> Answer:
 
 
 def is_default_account(machine: ResourceChange) -> Answer:
-    """Whether it runs as a default service account. Without a service_account block it has none at all."""
+    """Whether the instance runs as a default service account. Without a service_account block it has no account."""
     accounts = machine.get("service_account")
     if accounts is UNSET or accounts == []:
         return False
     if machine.get(ACCOUNT) in (UNSET, ""):
-        scopes = machine.get(SCOPES)  # the provider leaves out a block with neither account nor scopes
+        scopes = machine.get(SCOPES)  # the provider omits a block with neither email nor scopes
         return None if scopes is UNKNOWN or scopes is SENSITIVE else scopes != []
     return is_default(machine, ACCOUNT, unset=True)
 
 
 def project_switch(machine: ResourceChange, plan: Plan, key: str) -> tuple[Answer, list[Evidence]]:
-    """Whether this plan switches something on for the machine's whole project, and what says or may say so."""
-    found: dict[Answer, list[Evidence]] = {True: [], None: []}
+    """Whether project metadata of this plan enable a key for the project of the instance, with the evidence."""
+    items: dict[Answer, list[Evidence]] = {True: [], None: []}
     for holder, on in plan.once(f"projects with {key}", lambda whole: _holders(whole, key)):
-        answer = both(on, _one_project(machine, holder, plan))
+        answer = both(on, _same_project(machine, holder, plan))
         if answer is not False:
-            found[answer].append(of(holder, _place(holder, key), "may be of this machine's project"))
-    wanted: Answer = True if found[True] else None
-    return (wanted if found[wanted] else False), found[wanted]
+            items[answer].append(of(holder, _place(holder, key), "may be the project of this VM"))
+    status: Answer = True if items[True] else None
+    return (status if items[status] else False), items[status]
 
 
 def _holders(plan: Plan, key: str) -> list[tuple[ResourceChange, Answer]]:
-    answers = [(one, switch(one, _place(one, key), unset=False)) for one in plan.of_type(_PROJECT_METADATA, _ITEM)]
+    metadata = plan.of_type(_PROJECT_METADATA, _ITEM)
+    answers = [(holder, switch(holder, _place(holder, key), unset=False)) for holder in metadata]
     return [(holder, answer) for holder, answer in answers if answer is not False]
 
 
 def _place(holder: ResourceChange, key: str) -> str:
-    """Where project metadata has the value of a key."""
+    """The path of the value of a key in project metadata."""
     return "value" if holder.type == _ITEM and holder.get("key") == key else f"metadata.{key}"
 
 
-def _one_project(one: ResourceChange, other: ResourceChange, plan: Plan) -> Answer:
-    mine, yours = parent_of(one, plan), parent_of(other, plan)
-    if mine is None or yours is None:
+def _same_project(machine: ResourceChange, holder: ResourceChange, plan: Plan) -> Answer:
+    projects = parent_of(machine, plan), parent_of(holder, plan)
+    if None in projects:
         return None
-    return True if mine == yours else None if DEFAULT in (mine, yours) else False
+    return True if projects[0] == projects[1] else None if DEFAULT in projects else False

@@ -1,4 +1,4 @@
-"""Tells which project, folder or organization a resource is in, by one name wherever the plan knows several."""
+"""Finds the project, folder or organization of a resource, under one name even if the plan has several."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ DEFAULT = "the provider's project"
 
 
 def project_name(project: ResourceChange) -> str:
-    """What `parent_of` calls a project of this plan."""
-    found = project.get("project_id")
-    return found if isinstance(found, str) else project.address
+    """The name of a project of this plan: its ID, or its address if the ID is not known."""
+    project_id = project.get("project_id")
+    return project_id if isinstance(project_id, str) else project.address
 
 
 def parent_of(change: ResourceChange, plan: Plan, path: str = "project") -> str | None:
-    """The project, folder or organization that an attribute names; None where the plan does not tell."""
+    """The project, folder or organization that an attribute names; None if it is not known."""
     value = change.get(path)
     if isinstance(value, str) and value:
         return named(value, plan)
     if value is UNSET or value == "":
         return DEFAULT
     if value is UNKNOWN:
-        found = [project_name(project) for project in change.linked(path, PROJECT)]
-        found += [folder.address for folder in change.linked(path, FOLDER)]
-        return found[0] if len(found) == 1 else None
+        parents = [project_name(project) for project in change.linked(path, PROJECT)]
+        parents += [folder.address for folder in change.linked(path, FOLDER)]
+        return parents[0] if len(parents) == 1 else None
     return None
 
 
 def named(text: str, plan: Plan) -> str:
-    """`projects/p`, `p`, or the number of a project of this plan as its id; a folder of this plan as its address."""
+    """The canonical name: the ID of a project (from `projects/p`, `p` or its number), or the address of a folder."""
     name = text
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""Judges a granted role by the permissions that it has: predefined ones by a table, custom ones by the plan."""
+"""Judges a granted role by its permissions: predefined roles with a table, custom roles with the plan."""
 
 from __future__ import annotations
 
@@ -21,31 +21,35 @@ if TYPE_CHECKING:
 
 # Owner, editor, viewer and their successors: iam-basic-role and iam-viewer-role judge these.
 _BASIC = re.compile(r"roles/(owner|editor|viewer|admin|writer|reader)\Z")
-# Made for the accounts that Google's services run as.
+# Roles made for Google's service agents.
 _OF_AGENTS = re.compile(r"roles/[\w.]*serviceAgent(V2Ext)?\Z", re.IGNORECASE)
 _CUSTOM = re.compile(r"(?:projects|organizations)/([^/]+)/roles/([^/]+)\Z")
-_NEW = "octoguard does not know this role: its list of predefined roles is of {}"
-_ELSEWHERE = "a custom role that this plan does not create: its permissions are not known"
+_NEW = "role is not in octoguard's list of predefined roles of {}"
+_ELSEWHERE = "custom role is not in this plan, so its permissions are not known"
 
 
-def has_power(role: Text, wanted: frozenset[Power], plan: Plan) -> Answer:
-    """Whether a role has one of some powers. None for a role that neither the table nor the plan knows."""
+def has_power(role: Text, powers_sought: frozenset[Power], plan: Plan) -> Answer:
+    """Whether a role has one of the powers. None for a role that neither the table nor the plan has."""
     if not isinstance(role.value, str):
         return _agreed(
-            [_custom_power(one, wanted) for kind in CUSTOM_ROLES for one in role.holder.linked(role.path, kind)]
+            [
+                _custom_power(custom, powers_sought)
+                for kind in CUSTOM_ROLES
+                for custom in role.holder.linked(role.path, kind)
+            ]
         )
     if _BASIC.match(role.value):
         return False
-    if custom := _CUSTOM.match(role.value):
-        made = plan.once("custom roles by name", _by_name).get((custom[2], custom[1]), [])
-        return _agreed([_custom_power(one, wanted) for one in made])
+    if name := _CUSTOM.match(role.value):
+        roles = plan.once("custom roles by name", _by_name).get((name[2], name[1]), [])
+        return _agreed([_custom_power(custom, powers_sought) for custom in roles])
     known = powers(role.value)
-    return None if known is None else bool(known & wanted)
+    return None if known is None else bool(known & powers_sought)
 
 
-def gives_power(grant: Grant, wanted: frozenset[Power], plan: Plan) -> Answer:
-    """Whether a grant gives such a power to anybody but one of Google's agents, if the role is an agent's."""
-    answer = has_power(grant.role, wanted, plan)
+def gives_power(grant: Grant, powers_sought: frozenset[Power], plan: Plan) -> Answer:
+    """Whether a grant gives one of the powers; a service agent role counts only for members that are not agents."""
+    answer = has_power(grant.role, powers_sought, plan)
     if answer is False or not isinstance(grant.role.value, str) or not _OF_AGENTS.match(grant.role.value):
         return answer
     agents = (is_agent(member) for member in grant.members)
@@ -58,16 +62,19 @@ def on_power(
     is_bad: Callable[[Grant], Answer],
     excused: Callable[[Grant], Answer] | None = None,
 ) -> Outcome:
-    """Fail with the roles of bad grants; a role whose permissions are not known is unknown, with the reason."""
-    found = grants(change, plan)
-    if found is None:
+    """Fail with the roles of bad grants; roles without known permissions are unknown, with the reason.
+
+    `excused` returns True for a grant that passes, or None if that is not known.
+    """
+    granted = grants(change, plan)
+    if granted is None:
         return unreadable(change)
-    texts = role_answers(found, is_bad, excused)
+    texts = role_answers(granted, is_bad, excused)
     return on_texts(change, [(_noted(text) if answer is None else text, answer) for text, answer in texts])
 
 
 def _noted(role: Text) -> Text:
-    """The role, with the reason why its permissions are not known if that is so."""
+    """The role, with a note if its permissions are not known."""
     if not isinstance(role.value, str) or role.note:
         return role
     if _CUSTOM.match(role.value):
@@ -80,26 +87,26 @@ def _noted(role: Text) -> Text:
 
 
 def _agreed(answers: list[Answer]) -> Answer:
-    """What all roles that may be meant answer; None where they differ, and where the plan has none."""
+    """The common answer of all candidate roles; None if they differ or there are none."""
     return answers[0] if answers and all(answer is answers[0] for answer in answers) else None
 
 
-def _custom_power(role: ResourceChange, wanted: frozenset[Power]) -> Answer:
+def _custom_power(role: ResourceChange, powers_sought: frozenset[Power]) -> Answer:
     permissions = role.get("permissions")
     if permissions is UNSET:
         return False
     if not isinstance(permissions, list):
         return None
     known = [permission for permission in permissions if isinstance(permission, str)]
-    return True if powers_of(known) & wanted else None if len(known) < len(permissions) else False
+    return True if powers_of(known) & powers_sought else None if len(known) < len(permissions) else False
 
 
 def _by_name(plan: Plan) -> dict[tuple[str, str], list[ResourceChange]]:
-    """The custom roles of the plan by their id and their project or organization."""
-    found: dict[tuple[str, str], list[ResourceChange]] = {}
+    """The custom roles of the plan by ID and project or organization."""
+    roles: dict[tuple[str, str], list[ResourceChange]] = {}
     for role in plan.of_type(*CUSTOM_ROLES):
         parent = role.get("org_id" if role.type.startswith("google_organization") else "project")
         name = role.get("role_id")
         if isinstance(name, str) and isinstance(parent, str):
-            found.setdefault((name, parent), []).append(role)
-    return found
+            roles.setdefault((name, parent), []).append(role)
+    return roles

@@ -1,4 +1,4 @@
-"""Tells an attribute that nobody set from one that the provider of the plan does not have."""
+"""Distinguishes unset attributes from attributes that the provider version of the plan does not have."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def has_attribute(change: ResourceChange, path: str | Steps) -> bool:
     """Whether the planned object has an attribute at all.
 
-    Terraform writes every attribute of the provider's schema: with null where it is unset, in the unknown mask where
-    it is known after apply. One that is in neither, though the block around it is there, an older provider lacks.
+    Terraform writes every attribute of the provider schema: as null if it is unset, or in the unknown mask if it is
+    known only after apply. If an attribute is in neither but its block is there, the provider does not have it.
     """
     value: Any
     value, unknown, _ = change.side("after")

@@ -53,6 +53,15 @@ CONTAINERS: Final = {
     WORKERS: "template[0].containers",
 }
 
+# The ingress setting, and its value that blocks requests from the internet.
+# https://cloud.google.com/run/docs/securing/ingress, https://cloud.google.com/functions/docs/networking/network-settings
+INTERNAL_ONLY: Final = {
+    FUNCTION: ("ingress_settings", "ALLOW_INTERNAL_ONLY"),
+    FUNCTION_2: ("service_config[0].ingress_settings", "ALLOW_INTERNAL_ONLY"),
+    SERVICE: ("ingress", "INGRESS_TRAFFIC_INTERNAL_ONLY"),
+    SERVICE_1: ('metadata[0].annotations["run.googleapis.com/ingress"]', "internal"),
+}
+
 _RUN_1 = 'template[0].metadata[0].annotations["run.googleapis.com/{}"]'
 _ALL = "ALL_TRAFFIC"
 # What connects it to a network, and what says that all of its requests go there.

@@ -1,4 +1,4 @@
-"""Flags allowlist patterns that let a project's own images in without an attestation."""
+"""Flags Binary Authorization allowlist patterns that exempt the project's own images."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Answer = bool | None
 
 _PATTERNS = "admission_whitelist_patterns"
 _REPOSITORY = "google_artifact_registry_repository"
-# HOST/PROJECT/..., where the project may carry a domain: gcr.io/example.com/project/image.
+# HOST/PROJECT/..., where the project may have a domain: gcr.io/example.com/project/image.
 _IMAGE = re.compile(r"(?:[a-z]+\.gcr\.io|gcr\.io|[a-z0-9-]+-docker\.pkg\.dev)/(?:([^/*]+\.[^/*]+)/)?([^/*]+)/")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on each pattern below a registry of the policy's project, or of a project that the plan has."""
+    """Fail on each pattern for a registry of the policy's project, or of another project of the plan."""
     patterns = change.get(_PATTERNS)
     if patterns is UNKNOWN or patterns is SENSITIVE:
         return unknown(evidence(change, _PATTERNS))
@@ -43,9 +43,9 @@ def _own_projects(change: ResourceChange, plan: Plan) -> set[str]:
 
 
 def _projects(plan: Plan) -> set[str]:
-    found: list[Any] = [repository.get("project") for repository in plan.of_type(_REPOSITORY)]
-    found.extend(project.get("project_id") for project in plan.of_type("google_project"))
-    return {name for name in found if isinstance(name, str) and name}
+    names: list[Any] = [repository.get("project") for repository in plan.of_type(_REPOSITORY)]
+    names.extend(project.get("project_id") for project in plan.of_type("google_project"))
+    return {name for name in names if isinstance(name, str) and name}
 
 
 def _is_own(change: ResourceChange, path: Steps, own: set[str]) -> Answer:
@@ -60,5 +60,5 @@ def _is_own(change: ResourceChange, path: Steps, own: set[str]) -> Answer:
     domain, project = image.groups()
     if (f"{domain}:{project}" if domain else project) in own:
         return True
-    # No customer's project has Google's name in it.
+    # A customer project cannot have "google" in its ID.
     return False if own or "google" in project else None

@@ -1,4 +1,4 @@
-"""Flags resources that are to use a key of this plan which their service agent has not been granted."""
+"""Flags resources that use a key of this plan without a grant for their service agent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who uses the keys of a service: the domain of its agent, its API, and what else computes its address."""
+    """The service agent of a service: the domain of its email, its API, and resources that compute its email."""
 
     domain: str
     api: str
@@ -64,7 +64,7 @@ _USED: dict[str, dict[str, Agent]] = {
     "google_data_fusion_instance": {
         "crypto_key_config[0].key_reference": Agent("gcp-sa-datafusion", "datafusion.googleapis.com"),
     },
-    # The disks of Dataflow's workers need the agent of Compute Engine besides.
+    # The disks of Dataflow workers also need a grant for the agent of Compute Engine.
     "google_dataflow_flex_template_job": {"kms_key_name": _DATAFLOW},
     "google_dataflow_job": {"kms_key_name": _DATAFLOW},
     "google_dataproc_batch": {"environment_config[0].execution_config[0].kms_key": _DATAPROC},
@@ -109,11 +109,11 @@ _USED: dict[str, dict[str, Agent]] = {
     "google_vertex_ai_tensorboard": _VERTEX,
 }
 _ADDRESS = r"serviceaccount:[^@]+@{}\.iam\.gserviceaccount\.com\Z"
-_SHOWN = 3
+_MAX_EVIDENCE = 3
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where nothing in the plan grants the agent a key that is new; None where no key of this plan is used."""
+    """Fail if nothing in the plan grants a new key to the agent; None if the resource uses no key of this plan."""
     outcomes = [
         _judge(change, plan, parse(path), key, agent)
         for path, agent in _USED[change.type].items()
@@ -121,9 +121,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
         for key in _keys(change, plan, parse(path))
     ]
     for status in ("fail", "unknown"):
-        found = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
-        if found:
-            return Outcome(status, tuple(dict.fromkeys(found)))
+        items = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
+        if items:
+            return Outcome(status, tuple(dict.fromkeys(items)))
     return PASS if outcomes else None
 
 
@@ -138,7 +138,7 @@ def _works_already(change: ResourceChange, path: Steps) -> bool:
 
 
 def _has_own_account(change: ResourceChange, path: str) -> bool:
-    """Whether disks are encrypted by a service account that the resource names."""
+    """Whether the resource sets a service account that encrypts its disks."""
     block = path.rpartition(".")[0]
     account = f"{block}.kms_key_service_account"
     return change.type.startswith("google_compute_") and change.get(account) not in (UNSET, "")
@@ -150,13 +150,13 @@ def _keys(change: ResourceChange, plan: Plan, path: Steps) -> list[ResourceChang
         return key_grants(plan).by_name.get(value, [])
     if value is UNSET:
         return []
-    found = change.linked(path, KEY)
+    keys = change.linked(path, KEY)
     for shape in ("member", "binding", "policy"):
         for grant in change.linked(path, f"{KEY}_iam_{shape}"):
             name = grant.get("crypto_key_id")
             named = key_grants(plan).by_name.get(name, []) if isinstance(name, str) else []
-            found.extend(named or grant.linked("crypto_key_id", KEY))
-    return list({key.address: key for key in found}.values())
+            keys.extend(named or grant.linked("crypto_key_id", KEY))
+    return list({key.address: key for key in keys}.values())
 
 
 def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange, agent: Agent) -> Outcome:
@@ -168,12 +168,12 @@ def _judge(change: ResourceChange, plan: Plan, path: Steps, key: ResourceChange,
         if answer is not False:
             perhaps.append(use)
     name = agent.domain.strip("()").partition("|")[0]
-    wanted = evidence(change, path, f"the agent service-...@{name}.iam.gserviceaccount.com has to be granted the key")
+    needed = evidence(change, path, f"service agent service-...@{name}.iam.gserviceaccount.com needs access to the key")
     if perhaps:
-        return unknown(wanted, *(_shown(use) for use in perhaps[:_SHOWN]))
+        return unknown(needed, *(_evidence(use) for use in perhaps[:_MAX_EVIDENCE]))
     if key.action in (Action.CREATE, Action.REPLACE):
-        return fail(wanted, of(key, "name", "nothing in this plan grants it to that agent"))
-    return unknown(wanted, _not_granted(key))
+        return fail(needed, of(key, "name", "this plan does not grant the key to the service agent"))
+    return unknown(needed, _not_granted(key))
 
 
 def _is_agent(use: KeyUse, agent: Agent) -> Answer:
@@ -186,9 +186,9 @@ def _is_agent(use: KeyUse, agent: Agent) -> Answer:
     origins = holder.origins(path)
     answers = [_computes(origin, member, agent) for origin in origins]
     if not member.is_list:
-        # A service account is somebody's own. Of a number of a project the plan does not show what is made of it.
+        # A google_service_account is user-managed. A project number may be part of any email.
         return False if member.comes_from(("google_service_account",)) else both(*answers) if answers else None
-    # What the list itself refers to is one of its members; what a module or `each` hands over may be one of others.
+    # Direct references of the list are members. References through a module or `each` may belong to other lists.
     written = set(holder.references(path))
     if any(answer and origin.text in written for origin, answer in zip(origins, answers, strict=True)):
         return True
@@ -196,26 +196,26 @@ def _is_agent(use: KeyUse, agent: Agent) -> Answer:
 
 
 def _computes(origin: Origin, member: Text, agent: Agent) -> Answer:
-    """Whether an origin of a member computes the agent's address. None for what may compute any address."""
+    """Whether an origin of a member computes the email of the agent; None if it can compute any email."""
     if origin.type in agent.sources:
         return True
     if origin.type != IDENTITY:
         return None
     key = instance_key(origin.text)
     services = [
-        one.get("service")
-        for one in member.holder.linked(member.path, IDENTITY)
-        if without_indexes(one.address) == origin.config_address and key in (None, one.index)
+        identity.get("service")
+        for identity in member.holder.linked(member.path, IDENTITY)
+        if without_indexes(identity.address) == origin.config_address and key in (None, identity.index)
     ]
-    found = {re.fullmatch(agent.api, api) is not None if isinstance(api, str) else None for api in services}
-    return found.pop() if len(found) == 1 else None
+    answers = {re.fullmatch(agent.api, api) is not None if isinstance(api, str) else None for api in services}
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _not_granted(key: ResourceChange) -> Evidence:
-    return of(key, "name", "this plan does not grant it; another configuration may have", reason="not-in-plan")
+    return of(key, "name", "this plan does not grant the key; another configuration may grant it", reason="not-in-plan")
 
 
-def _shown(use: KeyUse) -> Evidence:
+def _evidence(use: KeyUse) -> Evidence:
     if use.member is None:
         return of(use.change, "policy_data")
     return replace(use.member.evidence(use.change), address=use.change.address)

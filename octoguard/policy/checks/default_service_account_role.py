@@ -1,4 +1,4 @@
-"""Flags roles for the default service accounts of Compute Engine and App Engine."""
+"""Flags roles that are granted to the default service accounts of Compute Engine and App Engine."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a default service account, whatever it gets."""
+    """Fail on a member that is a default service account, with any role."""
     return on_members(change, plan, lambda member: is_default_account(member, plan))

@@ -1,4 +1,4 @@
-"""Flags encryption keys of disks, images and snapshots that stand in the plan and the state."""
+"""Flags encryption keys of disks, images and snapshots that are stored in the plan and the state."""
 
 from octoguard.plan import UNSET, Plan, ResourceChange
 from octoguard.policy.checks._machines import blocks, has_value, weigh
@@ -9,12 +9,12 @@ _SOURCES = ("source_image_encryption_key", "source_snapshot_encryption_key")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome:
-    """Fail on every key that is given in clear; a wrapped one only Google can open."""
+    """Fail on every key in clear text; only Google can decrypt a wrapped key, so it passes."""
     _ = plan
     paths = [f"{name}[0].raw_key" for name in (*_BLOCKS, *_SOURCES)]
     for disk in ("boot_disk", "attached_disk", "disk"):
-        found = blocks(change, disk)
-        for path in [disk] if found is None else found:
+        disks = blocks(change, disk)
+        for path in [disk] if disks is None else disks:
             paths.append(f"{path}.disk_encryption_key_raw")
             for holder in (path, f"{path}.initialize_params[0]"):
                 paths.extend(f"{holder}.{name}[0].raw_key" for name in _SOURCES)

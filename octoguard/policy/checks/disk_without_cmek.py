@@ -1,4 +1,4 @@
-"""Flags disks that are encrypted with one of Google's own keys."""
+"""Flags disks that are not encrypted with CMEK or a customer-supplied key."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._answers import either
@@ -12,8 +12,8 @@ _RAW = ("raw_key", "rsa_encrypted_key")
 
 
 def check(disk: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with a key in Cloud KMS, or with one that comes along with each request."""
+    """Pass with a Cloud KMS key or a customer-supplied key (CSEK)."""
     _ = plan
     key = _KEYS.get(disk.type, f"{_BLOCK}.kms_key_self_link")
     keyed = either(names_key(disk, key), *(has_value(disk, f"{_BLOCK}.{name}") for name in _RAW))
-    return weigh(disk, {key: negated(keyed)}, {key: "unset; the API takes a key of Google's own"})
+    return weigh(disk, {key: negated(keyed)}, {key: "unset; Google encrypts with its own key"})

@@ -1,4 +1,4 @@
-"""Flags disks that no snapshot schedule and no backup plan of this plan covers."""
+"""Flags disks without a snapshot schedule or a backup plan in this plan."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, of
 
 _DISKS = ("google_compute_disk", "google_compute_region_disk")
 _SCHEDULE = "google_compute_resource_policy"
-# What covers a disk, and the attribute that names it.
+# Resources that attach a schedule or a backup plan to a disk, with the attribute that names the disk.
 _COVERS = {
     "google_backup_dr_backup_plan_association": "resource",
     "google_compute_disk_resource_policy_attachment": "disk",
     "google_compute_region_disk_resource_policy_attachment": "disk",
 }
-_SHOWN = 5
+_MAX_EVIDENCE = 5
 
 
 @dataclass(slots=True)
 class _Covered:
-    """The disks that something in a plan covers, by address or by name, and what may cover any."""
+    """The disks with a schedule or backup plan, by address or name, and attachments that may cover any disk."""
 
     disks: set[str] = field(default_factory=set)
     perhaps: list[Evidence] = field(default_factory=list)
 
 
 def check(disk: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for the copy that asynchronous replication writes to."""
+    """None for the secondary disk of asynchronous replication."""
     primary = disk.get("async_primary_disk")
     if primary is UNKNOWN or primary is SENSITIVE:
         return unknown(evidence(disk, "async_primary_disk"))
@@ -44,20 +44,20 @@ def check(disk: ResourceChange, plan: Plan) -> Outcome | None:
     if disk.address in covered.disks or (isinstance(name, str) and name in covered.disks):
         return PASS
     if covered.perhaps:
-        return unknown(*covered.perhaps[:_SHOWN])
-    return fail(evidence(disk, "name", "this plan attaches no snapshot schedule and no backup plan to it"))
+        return unknown(*covered.perhaps[:_MAX_EVIDENCE])
+    return fail(evidence(disk, "name", "no snapshot schedule or backup plan is attached in this plan"))
 
 
 def _covered(plan: Plan) -> _Covered:
-    found = _Covered()
+    covered = _Covered()
     for cover in plan.of_type(*_COVERS):
         path = _COVERS[cover.type]
         policies = cover.linked("name", _SCHEDULE)
         if policies and all(policy.get("snapshot_schedule_policy") in (UNSET, []) for policy in policies):
-            continue  # a placement, a consistency group, a schedule that starts and stops machines
-        takes = [policy.get("snapshot_schedule_policy") for policy in policies] or [cover.get("name")]
-        if has_hidden([one for one in takes if not isinstance(one, list)]):
-            found.perhaps.append(of(cover, "name", "may be no schedule of snapshots"))
+            continue  # a placement policy, a consistency group, or an instance schedule
+        schedules = [policy.get("snapshot_schedule_policy") for policy in policies] or [cover.get("name")]
+        if has_hidden([schedule for schedule in schedules if not isinstance(schedule, list)]):
+            covered.perhaps.append(of(cover, "name", "may not be a snapshot schedule"))
             continue
         kind = cover.get("resource_type")
         if isinstance(kind, str) and not kind.startswith("compute.googleapis.com/"):
@@ -65,9 +65,9 @@ def _covered(plan: Plan) -> _Covered:
         disks = [disk.address for which in _DISKS for disk in cover.linked(path, which)]
         name = cover.get(path)
         if disks:
-            found.disks.update(disks)
+            covered.disks.update(disks)
         elif isinstance(name, str):
-            found.disks.add(name.rpartition("/")[2])
+            covered.disks.add(name.rpartition("/")[2])
         else:
-            found.perhaps.append(of(cover, path, "may be this disk"))
-    return found
+            covered.perhaps.append(of(cover, path, "may be this disk"))
+    return covered

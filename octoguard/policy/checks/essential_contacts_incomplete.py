@@ -1,4 +1,4 @@
-"""Flags organizations whose contacts leave out a kind of message that somebody must get."""
+"""Flags organizations without an essential contact for a required notification category."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PARTS = {"TECHNICAL": "TECHNICAL_INCIDENTS"}
 
 
 def check(contact: ResourceChange, plan: Plan) -> Outcome | None:
-    """One finding for each organization, at the first of its contacts; None for folders and projects."""
+    """One finding per organization, at its first contact; None for folders and projects."""
     parent = contact.get("parent")
     if isinstance(parent, str) and not parent.startswith("organizations/"):
         return None
@@ -28,21 +28,21 @@ def check(contact: ResourceChange, plan: Plan) -> Outcome | None:
     mine = contacts[parent]
     if contact is not mine[0]:
         return None
-    kinds = [kind for one in mine for kind in _kinds(one)]
-    missing = [kind for kind in REQUIRED if not any(one in kinds for one in ("ALL", kind, _PARTS.get(kind, kind)))]
+    kinds = [kind for item in mine for kind in _kinds(item)]
+    missing = [kind for kind in REQUIRED if not any(name in kinds for name in ("ALL", kind, _PARTS.get(kind, kind)))]
     if not missing:
         return PASS
     hidden = not all(isinstance(kind, str) for kind in kinds) or None in contacts
-    shown = [evidence(one, _KINDS, f"nobody is told of {', '.join(missing)}") for one in mine[:1]]
-    return unknown(*shown) if hidden else fail(*shown)
+    item = evidence(mine[0], _KINDS, f"no contact for {', '.join(missing)}")
+    return unknown(item) if hidden else fail(item)
 
 
 def _by_parent(plan: Plan) -> dict[str | None, list[ResourceChange]]:
-    found: dict[str | None, list[ResourceChange]] = {}
+    contacts: dict[str | None, list[ResourceChange]] = {}
     for contact in plan.of_type(_CONTACT):
         parent = contact.get("parent")
-        found.setdefault(parent if isinstance(parent, str) else None, []).append(contact)
-    return found
+        contacts.setdefault(parent if isinstance(parent, str) else None, []).append(contact)
+    return contacts
 
 
 def _kinds(contact: ResourceChange) -> list[Part]:

@@ -18,9 +18,9 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome | None:
     hidden = cluster.get(_POOLS) is UNKNOWN
     if removed or (has_inline_pools(cluster) and not hidden):
         return PASS
-    shown = evidence(cluster, _REMOVED, default_of(cluster, _REMOVED, "false"))
+    item = evidence(cluster, _REMOVED, default_of(cluster, _REMOVED, "false"))
     if hidden:
-        return unknown(shown, evidence(cluster, _POOLS))
+        return unknown(item, evidence(cluster, _POOLS))
     if autopilot is None:
-        return unknown(shown, evidence(cluster, "enable_autopilot"))
-    return unknown(shown) if removed is None else fail(shown)
+        return unknown(item, evidence(cluster, "enable_autopilot"))
+    return unknown(item) if removed is None else fail(item)

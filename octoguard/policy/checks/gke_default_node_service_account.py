@@ -1,4 +1,4 @@
-"""Flags GKE nodes that run as a default service account, and the list of these that they take it from."""
+"""Flags GKE nodes that run as a default service account, and google_project_default_service_accounts lists in use."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._answers import both
@@ -9,7 +9,7 @@ from octoguard.policy.outcome import Evidence, Outcome, fail, of
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the account of every set of nodes that is described; None for a list that no nodes take one from."""
+    """Judge the account of every set of nodes that a resource describes; None for a list that no nodes use."""
     if change.type == LISTED:
         users = plan.once("nodes with listed accounts", _users).get(change.address)
         return fail(*users) if users else None
@@ -18,17 +18,17 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _users(plan: Plan) -> dict[str, list[Evidence]]:
-    """The nodes that take an account from a list of the default ones, by the list's address."""
-    found: dict[str, list[Evidence]] = {}
+    """The nodes that use an account of a list of default accounts, by the address of the list."""
+    users: dict[str, list[Evidence]] = {}
     for change in plan.of_type(CLUSTER, POOL):
         for path in _accounts(change, plan):
             for listed in change.linked(path, LISTED):
-                found.setdefault(listed.address, []).append(of(change, path))
-    return found
+                users.setdefault(listed.address, []).append(of(change, path))
+    return users
 
 
 def _accounts(change: ResourceChange, plan: Plan) -> dict[str, bool | None]:
-    """The attributes that name the nodes' accounts, and whether they count; Autopilot takes the provisioned nodes'."""
+    """The attributes with the accounts of nodes, and whether the nodes exist; Autopilot has provisioned nodes only."""
     if change.type == CLUSTER and is_autopilot(change):
         return {f"{PROVISIONED}.service_account": True}
     return {f"{nodes.config}.service_account": nodes.counts for nodes in nodes_of(change, plan)}

@@ -8,9 +8,9 @@ from octoguard.policy.outcome import Outcome
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a pool has no autoscaling block.
+    """Fail if a pool has no autoscaling block.
 
-    None for TPU slices and queued machines, for the default pool, which cannot have one, and for provisioned nodes.
+    None for TPU slices, queued machines, provisioned nodes, and the default pool, which cannot have the block.
     """
 
     def is_fixed(nodes: Nodes) -> dict[str, bool | None]:
@@ -18,8 +18,8 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
         if nodes.kind in ("default", "provisioned") or exempt:
             return {}
         path = f"{nodes.pool}autoscaling"
-        found = blocks(change, path)
-        return {path: both(None if found is None else not found, negated(exempt))}
+        scaling = blocks(change, path)
+        return {path: both(None if scaling is None else not scaling, negated(exempt))}
 
     return judge_nodes(change, plan, is_fixed, "a fixed number of nodes")
 

@@ -1,4 +1,4 @@
-"""Flags GKE nodes that run another image than Container-Optimized OS with containerd, or Windows."""
+"""Flags GKE nodes with an image other than Container-Optimized OS with containerd or Windows."""
 
 import re
 
@@ -11,7 +11,7 @@ _GOOGLES_OWN = re.compile(r"(cos_containerd|windows_\w+)\Z", re.IGNORECASE)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where an image is named that is not one of these; None where no nodes are described."""
+    """Fail if an image type is set to any other value; None if the resource describes no nodes."""
 
     def is_foreign(nodes: Nodes) -> dict[str, bool | None]:
         path = f"{nodes.config}.image_type"

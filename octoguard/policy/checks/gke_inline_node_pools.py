@@ -1,4 +1,4 @@
-"""Flags clusters that describe node pools inside of themselves."""
+"""Flags GKE clusters that define node pools inside the cluster resource."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import has_inline_pools, is_autopilot, truth
@@ -8,12 +8,12 @@ _POOLS = "node_pool"
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for Autopilot. A cluster that exists shows all its pools here: the configuration says which are inside."""
+    """None for Autopilot. An existing cluster lists all its pools; the configuration shows which ones are inside."""
     _ = plan
     if is_autopilot(cluster):
         return None
     removed = truth(cluster, "remove_default_node_pool", unset=False)
     if removed or not has_inline_pools(cluster):
         return PASS
-    shown = evidence(cluster, f"{_POOLS}[0].name", "a pool inside of the cluster")
-    return unknown(shown, evidence(cluster, "remove_default_node_pool")) if removed is None else fail(shown)
+    item = evidence(cluster, f"{_POOLS}[0].name", "node pool inside the cluster resource")
+    return unknown(item, evidence(cluster, "remove_default_node_pool")) if removed is None else fail(item)

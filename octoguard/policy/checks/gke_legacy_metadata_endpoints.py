@@ -1,4 +1,4 @@
-"""Flags GKE nodes that ask for the old metadata endpoints."""
+"""Flags GKE nodes that enable the legacy metadata endpoints."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import Nodes, judge_nodes, truth
@@ -7,7 +7,7 @@ from octoguard.policy.outcome import Outcome
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where metadata says anything but true; None where no nodes are described."""
+    """Fail if disable-legacy-endpoints has a value other than true; None if the resource describes no nodes."""
 
     def is_open(nodes: Nodes) -> dict[str, bool | None]:
         path = f"{nodes.config}.metadata.disable-legacy-endpoints"

@@ -1,4 +1,4 @@
-"""Flags GKE nodes whose pods can read the VM's own metadata server, and with it the node's credentials."""
+"""Flags GKE nodes whose pods can read the Compute Engine metadata server and the node credentials in it."""
 
 from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._gke import (
@@ -17,11 +17,11 @@ _POOL_OF_CLUSTER = "workload_identity_config[0].workload_pool"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge every set of nodes that the resource describes; a pool that says nothing does as its cluster does."""
+    """Judge every set of nodes that the resource describes; a pool without the setting is judged by its cluster."""
     if change.type == CLUSTER and is_autopilot(change):
         return PASS
     clusters = [change] if change.type == CLUSTER else clusters_of(change, plan)
-    # Windows nodes cannot run the GKE metadata server. Provisioned ones do as the cluster says.
+    # Windows nodes cannot run the GKE metadata server. Provisioned nodes follow the cluster.
     described = [
         nodes
         for nodes in nodes_of(change, plan)
@@ -31,15 +31,15 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _doubted(outcome: Outcome, nodes: Nodes) -> Outcome:
-    """A failure of nodes that may not exist is unknown."""
+    """Unknown instead of fail for nodes that may not exist."""
     return unknown(*outcome.evidence) if outcome.status == "fail" and nodes.counts is None else outcome
 
 
 def _sum(outcomes: list[Outcome]) -> Outcome | None:
     for status in ("fail", "unknown"):
-        shown = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
-        if shown:
-            return fail(*shown) if status == "fail" else unknown(*shown)
+        items = [item for outcome in outcomes if outcome.status == status for item in outcome.evidence]
+        if items:
+            return fail(*items) if status == "fail" else unknown(*items)
     return PASS if outcomes else None
 
 
@@ -62,16 +62,16 @@ def _by_cluster(change: ResourceChange, path: str, clusters: list[ResourceChange
     if answers == {True}:
         return PASS
     if not clusters:
-        elsewhere = "unset; its cluster decides, and that is not in this plan"
+        elsewhere = "unset; depends on the cluster, which is not in this plan"
         return unknown(evidence(change, path, elsewhere, reason="not-in-plan"))
-    shown: list[Evidence] = [
+    items: list[Evidence] = [
         evidence(change, path, "unset; the API's default is GCE_METADATA without Workload Identity")
     ]
     for cluster in clusters:
         if cluster is change:
-            shown.append(
+            items.append(
                 evidence(cluster, _POOL_OF_CLUSTER, "" if cluster.get(_POOL_OF_CLUSTER) is UNKNOWN else "unset")
             )
         else:
-            shown.append(of(cluster, _POOL_OF_CLUSTER))
-    return fail(*shown) if answers == {False} else unknown(*shown)
+            items.append(of(cluster, _POOL_OF_CLUSTER))
+    return fail(*items) if answers == {False} else unknown(*items)

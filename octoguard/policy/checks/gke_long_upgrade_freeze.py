@@ -1,4 +1,4 @@
-"""Flags maintenance exclusions that keep patches away from GKE nodes for too long."""
+"""Flags GKE maintenance exclusions that block node patches for too long."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ _BEHAVIOUR = "exclusion_options[0].end_time_behavior"
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome:
-    """Judge every exclusion by itself."""
+    """Judge each maintenance exclusion separately."""
     _ = plan
     exclusions = blocks(cluster, _EXCLUSIONS)
     if exclusions is None:
         return unknown(evidence(cluster, _EXCLUSIONS))
-    answers = {one: both(_stops_nodes(cluster, one), _is_long(cluster, one)) for one in exclusions}
-    for wanted in (True, None):
-        shown = [item for one, bad in answers.items() if bad is wanted for item in _shown(cluster, one)]
-        if shown:
-            return fail(*shown) if wanted else unknown(*shown)
+    answers = {path: both(_stops_nodes(cluster, path), _is_long(cluster, path)) for path in exclusions}
+    for answer in (True, None):
+        items = [item for path, bad in answers.items() if bad is answer for item in _evidence(cluster, path)]
+        if items:
+            return fail(*items) if answer else unknown(*items)
     return PASS
 
 
 def _stops_nodes(cluster: ResourceChange, exclusion: str) -> bool | None:
-    """Whether patches of nodes wait; an exclusion that says nothing stops every upgrade."""
+    """Whether the exclusion blocks node patches; an exclusion without a scope blocks every upgrade."""
     scope = cluster.get(f"{exclusion}.{_SCOPE}")
     if scope is UNSET:
         return True
@@ -54,17 +54,17 @@ def _is_long(cluster: ResourceChange, exclusion: str) -> bool | None:
 
 def _time(value: object) -> datetime | None:
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+    return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
 
 
-def _shown(cluster: ResourceChange, exclusion: str) -> list[Evidence]:
+def _evidence(cluster: ResourceChange, exclusion: str) -> list[Evidence]:
     scope = f"{exclusion}.{_SCOPE}"
     ends = _BEHAVIOUR if cluster.get(f"{exclusion}.end_time") in (UNSET, "") else "end_time"
     return [
         evidence(cluster, scope, default_of(cluster, scope, "NO_UPGRADES")),
         evidence(cluster, f"{exclusion}.start_time"),
-        evidence(cluster, f"{exclusion}.{ends}", f"nodes may go without patches for at most {DAYS} days"),
+        evidence(cluster, f"{exclusion}.{ends}", f"node patches may be blocked for at most {DAYS} days"),
     ]

@@ -1,4 +1,4 @@
-"""Flags a GKE cluster whose workloads and volumes nothing backs up."""
+"""Flags GKE clusters without a working Backup for GKE plan."""
 
 from typing import Final
 
@@ -12,11 +12,11 @@ _RETAIN = "retention_policy[0].backup_retain_days"
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with the agent and one plan that backs up on schedule and keeps what it has for long enough."""
+    """Pass if the agent is on and a backup plan has an active schedule and sufficient retention."""
     agent = truth(cluster, _AGENT, unset=False)
     if agent is not True:
-        shown = evidence(cluster, _AGENT, default_of(cluster, _AGENT, "false"))
-        return (unknown if agent is None else fail)(shown)
+        item = evidence(cluster, _AGENT, default_of(cluster, _AGENT, "false"))
+        return (unknown if agent is None else fail)(item)
     flaws: list[Evidence] = []
     doubts: list[Evidence] = []
     sure, perhaps = parts_of(cluster, plan, "google_gke_backup_backup_plan")
@@ -35,17 +35,17 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
 
 
 def _flaws(backup: ResourceChange) -> tuple[list[Evidence], list[Evidence]]:
-    """What makes a backup plan worthless, and what cannot be known about it."""
+    """The settings that make a backup plan ineffective, and the settings that are not known."""
     days = backup.get(_RETAIN)
     schedules = [backup.get(f"backup_schedule[0].{name}") for name in ("cron_schedule", "rpo_config[0]")]
     answers = {
         "deactivated": truth(backup, "deactivated", unset=False),
         "backup_schedule[0].paused": truth(backup, "backup_schedule[0].paused", unset=False),
         "backup_schedule": all(value is UNSET or value == "" for value in schedules),
-        # Backups without a limit are kept until somebody deletes them.
+        # Without a retention limit, backups are kept until they are deleted manually.
         _RETAIN: False if days is UNSET else days < DAYS if isinstance(days, int) else None,
     }
-    says = {"backup_schedule": "unset; nothing is backed up by itself", _RETAIN: f"at least {DAYS} days are needed"}
-    wrong = [of(backup, path, says.get(path, "")) for path, bad in answers.items() if bad]
+    details = {"backup_schedule": "unset; no automatic backups", _RETAIN: f"must be at least {DAYS} days"}
+    wrong = [of(backup, path, details.get(path, "")) for path, bad in answers.items() if bad]
     unclear = [of(backup, path) for path, bad in answers.items() if bad is None]
     return wrong, unclear

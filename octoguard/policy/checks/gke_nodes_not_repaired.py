@@ -1,4 +1,4 @@
-"""Flags GKE nodes that nothing repairs."""
+"""Flags GKE nodes with auto-repair disabled."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._answers import both
@@ -8,7 +8,7 @@ from octoguard.policy.outcome import Outcome
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where auto-repair is off, except for queued and flex-start machines, which GKE does not repair."""
+    """Fail if auto-repair is off, except for queued and flex-start machines, which GKE does not repair."""
 
     def is_broken(nodes: Nodes) -> dict[str, bool | None]:
         path = f"{nodes.pool}management[0].auto_repair"

@@ -1,4 +1,4 @@
-"""Flags GKE nodes that GKE does not upgrade."""
+"""Flags GKE nodes with auto-upgrade disabled."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import Nodes, judge_nodes, truth
@@ -7,7 +7,7 @@ from octoguard.policy.outcome import Outcome
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where auto-upgrade is off; None where no nodes are described."""
+    """Fail if auto-upgrade is off; None if the resource describes no nodes."""
 
     def is_stale(nodes: Nodes) -> dict[str, bool | None]:
         path = f"{nodes.pool}management[0].auto_upgrade"

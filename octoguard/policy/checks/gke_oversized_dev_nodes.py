@@ -1,4 +1,4 @@
-"""Flags GKE nodes of a size for production."""
+"""Flags GKE nodes with production-size machines or disks."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ _DISK_PROVISIONED = "disk_size"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a machine or a boot disk is that large; None where no nodes are described."""
+    """Fail if a machine type or a boot disk reaches the limits; None if the resource describes no nodes."""
 
     def is_large(nodes: Nodes) -> dict[str, bool | None]:
         if nodes.kind == "provisioned":

@@ -1,4 +1,4 @@
-"""Flags GKE nodes with public addresses, whether the cluster or a pool of it says so."""
+"""Flags GKE nodes with external IP addresses, set at the cluster or at a node pool."""
 
 from octoguard.plan import UNSET, Plan, ResourceChange
 from octoguard.policy.checks._gke import CLUSTER, clusters_of, default_of, inline_pools, is_autopilot, parts_of, truth
@@ -9,7 +9,7 @@ _OWN = "network_config[0].enable_private_nodes"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """A pool that says nothing is judged with its cluster."""
+    """Judge a cluster or a node pool; a pool without the setting is judged at its cluster."""
     return _cluster(change, plan) if change.type == CLUSTER else _pool(change, plan)
 
 
@@ -17,7 +17,7 @@ def _pool(pool: ResourceChange, plan: Plan) -> Outcome | None:
     if pool.get(_OWN) is UNSET:
         if clusters_of(pool, plan):
             return None
-        elsewhere = "unset; its cluster decides, and that is not in this plan"
+        elsewhere = "unset; depends on the cluster, which is not in this plan"
         return unknown(evidence(pool, _OWN, elsewhere, reason="not-in-plan"))
     private = truth(pool, _OWN, unset=False)
     if private:
@@ -27,23 +27,23 @@ def _pool(pool: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _cluster(cluster: ResourceChange, plan: Plan) -> Outcome:
     default = truth(cluster, _DEFAULT, unset=False)
-    said = evidence(cluster, _DEFAULT, default_of(cluster, _DEFAULT, "false"))
+    setting = evidence(cluster, _DEFAULT, default_of(cluster, _DEFAULT, "false"))
     if default:
         return PASS
     if is_autopilot(cluster):
-        return (unknown if default is None else fail)(said)
+        return (unknown if default is None else fail)(setting)
     nodes = _nodes(cluster, plan)
     answers = [private for private, _ in nodes]
     if nodes and all(answers):
         return PASS
-    told = [shown for private, shown in nodes if not private]
+    items = [item for private, item in nodes if not private]
     if default is None or (None in answers and False not in answers):
-        return unknown(said, *told)
-    return fail(said, *told)
+        return unknown(setting, *items)
+    return fail(setting, *items)
 
 
 def _nodes(cluster: ResourceChange, plan: Plan) -> list[tuple[bool | None, Evidence]]:
-    """For every pool of the cluster, whether it is private by its own word, and the evidence."""
+    """For every pool of the cluster, whether it enables private nodes itself, and the evidence."""
     nodes: list[tuple[bool | None, Evidence]] = []
     if truth(cluster, "remove_default_node_pool", unset=False) is not True:
         inside = inline_pools(cluster)
@@ -52,7 +52,7 @@ def _nodes(cluster: ResourceChange, plan: Plan) -> list[tuple[bool | None, Evide
             for pool in inside
         ]
         if not inside:
-            kept = "the default node pool stays and follows the cluster"
+            kept = "the default node pool is kept and uses the setting of the cluster"
             nodes.append((False, evidence(cluster, "remove_default_node_pool", kept)))
     sure, perhaps = parts_of(cluster, plan)
     nodes += [(truth(pool, _OWN, unset=False), of(pool, _OWN)) for pool in sure]

@@ -1,4 +1,4 @@
-"""Flags a GKE cluster that one zone can take down: its control plane, its nodes, or too few of them."""
+"""Flags GKE clusters that cannot survive a zone outage: zonal control plane, too few zones, or too few nodes."""
 
 import re
 from dataclasses import dataclass
@@ -22,18 +22,22 @@ class Pool:
     prefix: str = ""
 
     def zones(self, cluster: ResourceChange) -> frozenset[str] | None:
-        """Its zones; the empty set means those that GKE chooses, None that they are not known."""
+        """Its zones; empty if GKE selects them, None if they are not known."""
         own = _zones(self.change, f"{self.prefix}node_locations")
         return own if own is None or own else _zones(cluster, "node_locations")
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome:
-    """Judge the location, then the zones of the nodes, then how few nodes there may be."""
+    """Judge the location, then the zones of the nodes, then the minimum number of nodes."""
     location = cluster.get("location")
     if not isinstance(location, str):
-        return unknown(evidence(cluster, "location", "unset; the provider's own applies" if location is UNSET else ""))
+        return unknown(
+            evidence(
+                cluster, "location", "unset; the default location of the provider applies" if location is UNSET else ""
+            )
+        )
     if _ZONE.match(location):
-        return fail(evidence(cluster, "location", "a zone: one control plane in one place"))
+        return fail(evidence(cluster, "location", "a zone, so the cluster has a single control plane"))
     autopilot = is_autopilot(cluster)
     outcome = PASS if autopilot else _standard(cluster, plan)
     if autopilot is None and outcome.status == "fail":
@@ -54,22 +58,25 @@ def _nodes(cluster: ResourceChange, plan: Plan, removed: bool) -> Outcome:
     pools, complete = _pools(cluster, plan, removed)
     spread = _spread(cluster, pools)
     if spread is not None and spread < ZONES:
-        return fail(*_zones_shown(cluster, pools, f"{spread} of the {ZONES} zones that the nodes need"))
+        detail = f"nodes run in {spread} zone{'s' * (spread > 1)}; at least {ZONES} are needed"
+        return fail(*_zone_evidence(cluster, pools, detail))
     floors = [_floor(cluster, pool) for pool in pools]
     known = sum(count for count, _ in floors if count is not None)
-    shown = [item for _, item in floors]
+    items = [item for _, item in floors]
     if known < NODES:
         settled = complete and all(count is not None for count, _ in floors)
-        return fail(*shown) if settled else unknown(*shown or [_no_pool()])
-    return PASS if spread is not None else unknown(*_zones_shown(cluster, pools, ""))
+        return fail(*items) if settled else unknown(*items or [_no_pool()])
+    return PASS if spread is not None else unknown(*_zone_evidence(cluster, pools, ""))
 
 
 def _no_pool() -> Evidence:
-    return Evidence("node_pool", "unset", None, "the cluster's node pools are not in this plan", reason="not-in-plan")
+    return Evidence(
+        "node_pool", "unset", None, "the node pools of the cluster are not in this plan", reason="not-in-plan"
+    )
 
 
 def _pools(cluster: ResourceChange, plan: Plan, removed: bool) -> tuple[list[Pool], bool]:
-    """The pools of the cluster, and whether these are surely all that the plan has of them."""
+    """The pools of the cluster, and whether the list is certainly complete for this plan."""
     sure, perhaps = parts_of(cluster, plan)
     pools = [Pool(pool) for pool in sure]
     if not removed:
@@ -88,7 +95,7 @@ def _zones(change: ResourceChange, path: str) -> frozenset[str] | None:
 
 
 def _spread(cluster: ResourceChange, pools: list[Pool]) -> int | None:
-    """Over how many zones the nodes are spread; three where GKE chooses, None if it is not known."""
+    """The number of zones of the nodes; three if GKE selects them, None if it is not known."""
     sets = [pool.zones(cluster) for pool in pools] or [_zones(cluster, "node_locations")]
     if frozenset() in sets:
         return ZONES
@@ -96,27 +103,27 @@ def _spread(cluster: ResourceChange, pools: list[Pool]) -> int | None:
     return None if None in sets and len(together) < ZONES else len(together)
 
 
-def _zones_shown(cluster: ResourceChange, pools: list[Pool], detail: str) -> list[Evidence]:
+def _zone_evidence(cluster: ResourceChange, pools: list[Pool], detail: str) -> list[Evidence]:
     apart = [pool.change for pool in pools if pool.change is not cluster]
     own = [of(pool, "node_locations") for pool in apart if _zones(pool, "node_locations") != frozenset()]
     return [evidence(cluster, "node_locations", detail), *own]
 
 
 def _floor(cluster: ResourceChange, pool: Pool) -> tuple[int | None, Evidence]:
-    """The fewest nodes that the pool may have, and the attribute that says so."""
-    said = [(path, pool.change.get(f"{pool.prefix}{path}"), per_zone) for path, per_zone in _counts(pool)]
-    path, value, per_zone = next((item for item in said if item[1] is not UNSET and item[1] != 0), said[-1])
+    """The minimum number of nodes of the pool, and the attribute that sets it."""
+    counts = [(path, pool.change.get(f"{pool.prefix}{path}"), per_zone) for path, per_zone in _counts(pool)]
+    path, value, per_zone = next((count for count in counts if count[1] is not UNSET and count[1] != 0), counts[-1])
     full = f"{pool.prefix}{path}"
-    shown = evidence(cluster, full) if pool.change is cluster else of(pool.change, full)
+    item = evidence(cluster, full) if pool.change is cluster else of(pool.change, full)
     count = 0 if value is UNSET else value if isinstance(value, int) else None
     if not count or not per_zone:
-        return count, shown
+        return count, item
     zones = pool.zones(cluster)
-    return (None if zones is None else count * (len(zones) or ZONES)), shown
+    return (None if zones is None else count * (len(zones) or ZONES)), item
 
 
 def _counts(pool: Pool) -> list[tuple[str, bool]]:
-    """The attributes that may hold the least number of nodes, the decisive first, and whether they count per zone."""
+    """The attributes with the minimum number of nodes, in order of precedence, and whether they apply per zone."""
     if pool.change.get(f"{pool.prefix}autoscaling[0]") is UNSET:
         return [("node_count", True), ("initial_node_count", True)]
     return [("autoscaling[0].total_min_node_count", False), ("autoscaling[0].min_node_count", True)]

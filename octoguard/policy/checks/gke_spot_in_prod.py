@@ -1,4 +1,4 @@
-"""Flags GKE nodes that Google may take away at any moment."""
+"""Flags GKE nodes that are Spot or preemptible VMs."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import Nodes, judge_nodes, truth
@@ -8,7 +8,7 @@ _SWITCHES = ("spot", "preemptible")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where spot or preemptible machines are asked for; None where no nodes are described."""
+    """Fail if spot or preemptible is true; None if the resource describes no nodes."""
 
     def is_spot(nodes: Nodes) -> dict[str, bool | None]:
         paths = [f"{nodes.config}.{name}" for name in _SWITCHES]

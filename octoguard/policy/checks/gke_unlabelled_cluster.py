@@ -1,14 +1,14 @@
-"""Flags a GKE cluster that carries no label, neither its own nor one of the provider's default labels."""
+"""Flags GKE clusters without resource labels or default labels of the provider."""
 
 from octoguard.plan import UNSET, Plan, ResourceChange
 from octoguard.policy.checks._labels import labels_of
 from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
-_OF_THE_PROVIDER = "goog-"  # what the provider adds by itself
+_OF_THE_PROVIDER = "goog-"  # labels that the provider adds itself
 
 
 def check(cluster: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with one label that somebody chose."""
+    """Pass if at least one label is not an automatic one of the provider."""
     _ = plan
     labels = labels_of(cluster)
     own = cluster.get("resource_labels")
@@ -16,4 +16,4 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
     if any(not key.startswith(_OF_THE_PROVIDER) for key in known):
         return PASS
     settled = labels.values is not None and labels.whole and (own is UNSET or isinstance(own, dict))
-    return (fail if settled else unknown)(evidence(cluster, "resource_labels", "no label" if settled else ""))
+    return (fail if settled else unknown)(evidence(cluster, "resource_labels", "no labels" if settled else ""))

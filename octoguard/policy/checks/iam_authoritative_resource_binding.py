@@ -8,6 +8,6 @@ _ELSEWHERE = ("google_folder_", "google_organization_", "google_project_", "goog
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for what iam-authoritative-binding judges."""
+    """None for resources that iam-authoritative-binding judges."""
     _ = plan
     return None if change.type.startswith(_ELSEWHERE) else replaces_others(change)

@@ -1,4 +1,4 @@
-"""Flags the basic roles that change things, on a project, a folder or an organization."""
+"""Flags the basic roles Owner and Editor, and their successors, on a project, folder or organization."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _BASIC = frozenset({"roles/owner", "roles/editor", "roles/admin", "roles/writer"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a basic role that changes things, whoever gets it."""
+    """Fail on a basic role with write permissions, for any member."""
     return on_roles(change, plan, _BASIC)

@@ -1,4 +1,4 @@
-"""Flags roles whose holder can give itself any other role, or run code as accounts that have more."""
+"""Flags roles that can grant other roles, or run code as a more privileged service account."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _ESCALATE = frozenset({Power.GRANT, Power.RUN})
 _IMPERSONATE = frozenset({Power.IMPERSONATE})
-# Google's documentation asks for them for the accounts that builds and Composer's environments run as.
+# Google documents these roles as required for the service accounts of Cloud Build and Composer environments.
 _OF_WORKERS = frozenset({"roles/cloudbuild.builds.builder", "roles/composer.worker"})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where such a role is granted, whoever gets it. Roles that impersonate are another policy's."""
+    """Fail on such a role for any member; iam-project-impersonation judges roles that impersonate."""
 
     def is_bad(grant: Grant) -> Answer:
         if isinstance(grant.role.value, str) and grant.role.value in _OF_WORKERS:

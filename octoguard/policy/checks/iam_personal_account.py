@@ -1,4 +1,4 @@
-"""Flags roles that go to personal mail accounts and to groups that anybody can found."""
+"""Flags grants to personal email accounts and to groups that anyone can create."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from octoguard.policy.checks._iam_grants import Answer, Text
     from octoguard.policy.outcome import Outcome
 
-# Mail for private people. An account at any other domain may be a company's own.
+# Domains of consumer email providers. Accounts of other domains may belong to an organization.
 _PERSONAL = frozenset(
     {
         "aol.com",
@@ -49,7 +49,7 @@ _BEFORE_DOMAIN = re.compile(r".*@|(?:.*:)?domain[-:]", re.DOTALL)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a personal account, whatever it gets."""
+    """Fail on a personal account, with any role."""
     entries = listed(change, ("user_by_email", "group_by_email", "domain", "iam_member"))
     if entries is None:
         return on_members(change, plan, _is_personal)
@@ -65,7 +65,7 @@ def _is_personal(member: Text) -> Answer:
 
 def _is_personal_entry(entry: Text) -> Answer:
     if isinstance(entry.value, dict):
-        return False  # it names nobody, which is public-iam-member's question
+        return False  # an entry without a principal, which public-iam-member judges
     if not entry.hidden:
         return _BEFORE_DOMAIN.sub("", str(entry.value).casefold()) in _PERSONAL
     return False if entry.is_computed_name else None

@@ -1,4 +1,4 @@
-"""Flags roles that let somebody act as every service account of a project, folder or organization."""
+"""Flags roles that allow impersonation of every service account of a project, folder or organization."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ _IMPERSONATE = frozenset({Power.IMPERSONATE})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where such a role is granted, whoever gets it, and where an agent's role goes to anybody else."""
+    """Fail on such a role for any member; a role of a service agent fails only for other members."""
     return on_power(change, plan, lambda grant: gives_power(grant, _IMPERSONATE, plan))

@@ -1,4 +1,4 @@
-"""Flags roles that go to single people instead of groups."""
+"""Flags roles that are granted to single users instead of groups."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a member that is one person, whatever they get."""
-    return on_members(change, plan, _is_person)
+    """Fail on a member that is a single user, with any role."""
+    return on_members(change, plan, _is_user)
 
 
-def _is_person(member: Text) -> Answer:
+def _is_user(member: Text) -> Answer:
     if not member.hidden:
         kind, _, address = normal(member).rpartition(":")
         return kind == "user" or (not kind and "@" in address)

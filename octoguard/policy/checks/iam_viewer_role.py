@@ -1,4 +1,4 @@
-"""Flags the basic roles that read everything, on a project, a folder or an organization."""
+"""Flags the basic role Viewer and its successor, on a project, folder or organization."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _READERS = frozenset({"roles/viewer", "roles/reader"})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on viewer, whoever gets it."""
+    """Fail on Viewer for any member."""
     return on_roles(change, plan, _READERS)

@@ -1,4 +1,4 @@
-"""Flags disks that a machine, or a template of machines, creates with one of Google's own keys."""
+"""Flags disks of VM instances and templates that are not encrypted with CMEK or a customer-supplied key."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.plan.values import has_hidden
@@ -12,18 +12,18 @@ _RAW = ("disk_encryption_key_raw", "disk_encryption_key_rsa")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the disks that come into being with the machine: a disk that is only attached has its key already."""
+    """Judge the disks that the VM creates; attached disks are judged at their own resource."""
     _ = plan
     return _template(change) if change.type in TEMPLATES else on_machine(change, "boot_disk", _machine)
 
 
 def _machine(machine: ResourceChange) -> Outcome:
-    # Of a machine that exists the plan has a source in any case; only an expression tells that it was given.
+    # The plan of an existing VM always has a source. Only an expression shows that the configuration sets it.
     if machine.is_set(f"{_BOOT}.source"):
         return PASS
     key = f"{_BOOT}.kms_key_self_link"
     keyed = either(names_key(machine, key), *(has_value(machine, f"{_BOOT}.{name}") for name in _RAW))
-    return weigh(machine, {key: negated(keyed)}, {key: "unset; the API takes a key of Google's own"})
+    return weigh(machine, {key: negated(keyed)}, {key: "unset; Google encrypts with its own key"})
 
 
 def _template(template: ResourceChange) -> Outcome:
@@ -32,11 +32,11 @@ def _template(template: ResourceChange) -> Outcome:
         return unknown(evidence(template, "disk"))
     made = {f"{disk}.disk_encryption_key[0].kms_key_self_link": _is_made(template, disk) for disk in disks}
     bad = {key: both(answer, negated(names_key(template, key))) for key, answer in made.items()}
-    return weigh(template, bad, dict.fromkeys(bad, "unset; the API takes a key of Google's own"))
+    return weigh(template, bad, dict.fromkeys(bad, "unset; Google encrypts with its own key"))
 
 
 def _is_made(template: ResourceChange, disk: str) -> Answer:
-    """Not attached, and no local SSD: those take no key."""
+    """Whether the template creates the disk and it can have a key: it is not attached and not a local SSD."""
     source = template.get(f"{disk}.source")
     if source is UNKNOWN or source is SENSITIVE:
         origins = template.origins(f"{disk}.source")

@@ -1,4 +1,4 @@
-"""Flags machines that hand out tokens of a default service account for every API."""
+"""Flags VM instances with a default service account and the full API access scope."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, Plan, ResourceChange
 from octoguard.policy.checks._answers import Answer, both
@@ -9,7 +9,7 @@ _FULL = {"cloud-platform", "https://www.googleapis.com/auth/cloud-platform"}
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass with an account of its own: there the roles decide."""
+    """Pass with a user-managed service account, whose IAM roles limit access."""
     _ = plan
     return on_machine(change, "service_account", _judge)
 

@@ -1,4 +1,4 @@
-"""Flags machines that may send and take packets of other addresses than their own."""
+"""Flags VM instances with IP forwarding enabled."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import truth
@@ -9,6 +9,6 @@ _PATH = "can_ip_forward"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where it is switched on."""
+    """Fail if can_ip_forward is true."""
     _ = plan
     return on_machine(change, _PATH, lambda machine: weigh(machine, {_PATH: truth(machine, _PATH, unset=False)}))

@@ -1,4 +1,4 @@
-"""Flags machines whose memory the host can read."""
+"""Flags VM instances without Confidential Computing."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._answers import Answer
@@ -11,7 +11,7 @@ _TYPE = "confidential_instance_config[0].confidential_instance_type"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass with either spelling: the switch, or since provider 5 the technology."""
+    """Pass with either attribute: enable_confidential_compute, or since provider 5 confidential_instance_type."""
     _ = plan
     return on_machine(change, "confidential_instance_config", _judge)
 

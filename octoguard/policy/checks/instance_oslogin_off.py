@@ -1,4 +1,4 @@
-"""Flags machines that switch OS Login off for themselves."""
+"""Flags VM instances that disable OS Login in their metadata."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._machines import negated, on_machine, switch, weigh
@@ -8,7 +8,7 @@ _PATH = "metadata.enable-oslogin"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a plain no only: what says nothing does as its project does."""
+    """Fail on an explicit no only; an unset value inherits the project metadata."""
     _ = plan
     return on_machine(
         change, "metadata", lambda machine: weigh(machine, {_PATH: negated(switch(machine, _PATH, unset=True))})

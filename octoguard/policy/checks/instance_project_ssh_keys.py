@@ -1,4 +1,4 @@
-"""Flags machines that let in whoever has an SSH key in the metadata of the project."""
+"""Flags VM instances that accept SSH keys in project metadata."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 _BLOCK = "metadata.block-project-ssh-keys"
 _LOGIN = "metadata.enable-oslogin"
-_WINDOWS_SSH = "metadata.enable-windows-ssh"  # without it, Windows takes no SSH keys from metadata
-_UNSET = "unset; the machine takes the keys of its project"
+_WINDOWS_SSH = "metadata.enable-windows-ssh"  # without it, Windows ignores SSH keys in metadata
+_UNSET = "unset; the VM accepts project-wide SSH keys"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass where the keys are blocked, or where OS Login replaces them; None for Windows without SSH."""
+    """Pass if the keys are blocked or OS Login replaces them; None for Windows without SSH."""
     return on_machine(change, "metadata", lambda machine: _judge(machine, plan))
 
 
@@ -30,7 +30,7 @@ def _judge(machine: ResourceChange, plan: Plan) -> Outcome | None:
     login = switch(machine, _LOGIN, unset=project)
     if blocked or login:
         return PASS
-    shown = evidence(machine, _BLOCK, _UNSET if machine.get(_BLOCK) is UNSET else "")
+    item = evidence(machine, _BLOCK, _UNSET if machine.get(_BLOCK) is UNSET else "")
     if login is None:
-        return unknown(shown, *(holders if machine.get(_LOGIN) is UNSET else [evidence(machine, _LOGIN)]))
-    return (unknown if blocked is None else fail)(shown)
+        return unknown(item, *(holders if machine.get(_LOGIN) is UNSET else [evidence(machine, _LOGIN)]))
+    return (unknown if blocked is None else fail)(item)

@@ -1,4 +1,4 @@
-"""Flags machines that Google may take away, in either spelling."""
+"""Flags Spot and preemptible VM instances."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, Plan, ResourceChange
 from octoguard.policy.checks._gke import truth
@@ -10,7 +10,7 @@ _MODEL = "scheduling[0].provisioning_model"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on preemptible machines and on Spot ones."""
+    """Fail if preemptible is true or the provisioning model is SPOT."""
     _ = plan
     return on_machine(change, "scheduling", _judge)
 

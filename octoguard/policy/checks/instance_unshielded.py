@@ -1,4 +1,4 @@
-"""Flags machines that switch off what notices a manipulated boot."""
+"""Flags VM instances with vTPM or integrity monitoring disabled."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._gke import truth
@@ -9,7 +9,7 @@ _PATHS = ("shielded_instance_config[0].enable_vtpm", "shielded_instance_config[0
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where the virtual TPM or the integrity monitoring is off; the API switches both on."""
+    """Fail if vTPM or integrity monitoring is off; the API enables both by default."""
     _ = plan
     return on_machine(
         change,

@@ -1,4 +1,4 @@
-"""Flags those who both administer keys and may use them."""
+"""Flags members that can both administer Cloud KMS keys and use them."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ _DUTIES = Duties(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where one member holds both roles in the same project; None where neither is granted."""
+    """Fail if one member has both roles in the same project; None if neither role is granted."""
     return on_duties(change, plan, _DUTIES)

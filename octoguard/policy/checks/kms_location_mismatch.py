@@ -1,4 +1,4 @@
-"""Flags resources encrypted with a key of another location than their own."""
+"""Flags resources whose CMEK key is in a different location."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 _LOCATION = re.compile(r"(?:^|/)projects/[^/]+/locations/([^/]+)/keyRings/")
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]\Z")
-# Where a key's name may come from, with the attribute that leads on to its location.
+# Resources that a key name can come from, with the attribute that leads to its location.
 _SOURCES = {
     "google_kms_crypto_key": "key_ring",
     "google_kms_crypto_key_iam_binding": "crypto_key_id",
     "google_kms_crypto_key_iam_member": "crypto_key_id",
 }
 _OWN_LOCATION = ("google_kms_key_ring", "google_kms_key_handle")
-# Those of Vertex AI that have a region, and what all of Vertex AI calls its key.
+# Vertex AI resources with a region, and the key attribute of all Vertex AI resources.
 _VERTEX = (
     "google_vertex_ai_dataset",
     "google_vertex_ai_feature_online_store",
@@ -53,35 +53,39 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "google_vertex_ai_persistent_resource": _VERTEX_KEY,
     **dict.fromkeys(_VERTEX, _VERTEX_KEY),
 }
-# Cloud Storage's and Artifact Registry's names of multi-regions that Cloud KMS calls something else.
+# Multi-regions of Cloud Storage and Artifact Registry that have another name in Cloud KMS.
 _MULTI_REGIONS = {"eu": "europe"}
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Compare the location of each key with that of the resource; None where no key is set."""
+    """Compare the location of each key with that of the resource; None if no key is set."""
     _ = plan
     keys = [parse(path) for path in _KEYS[change.type]]
     used = [path for path in keys if change.get(path) is not UNSET and change.get(path) != ""]
     if not used:
         return None
     where, own = _own_location(change)
-    found = [(path, _key_locations(change, path)) for path in used]
-    bad = [path for path, locations in found if own and locations and own not in locations]
+    located = [(path, _key_locations(change, path)) for path in used]
+    bad = [path for path, locations in located if own and locations and own not in locations]
     if bad:
-        return fail(where, *(_shown(change, path, locations) for path, locations in found if path in bad))
-    open_ = [(path, locations) for path, locations in found if not own or locations != {own}]
-    return unknown(where, *(_shown(change, path, locations) for path, locations in open_)) if open_ else PASS
+        return fail(where, *(_key_evidence(change, path, locations) for path, locations in located if path in bad))
+    open_ = [(path, locations) for path, locations in located if not own or locations != {own}]
+    return unknown(where, *(_key_evidence(change, path, locations) for path, locations in open_)) if open_ else PASS
 
 
 def _own_location(change: ResourceChange) -> tuple[Evidence, str]:
-    """Where the resource is, as Cloud KMS names it; '' if the plan does not say."""
+    """The location of the resource under its Cloud KMS name, with the evidence; "" if it is not known."""
     path = "region" if change.type in _REGIONAL else "location"
     value = change.get(path)
     if not isinstance(value, str) and change.type == "google_container_node_pool":
         return _of_cluster(change)
     if isinstance(value, str):
         return evidence(change, path), _as_kms(value)
-    inherited = "unset; the provider's own region or zone, which the plan does not show" if value is UNSET else ""
+    inherited = (
+        "unset; the default region or zone of the provider applies, which the plan does not show"
+        if value is UNSET
+        else ""
+    )
     return evidence(change, path, inherited, reason="not-in-plan" if inherited else ""), ""
 
 
@@ -92,8 +96,8 @@ def _of_cluster(pool: ResourceChange) -> tuple[Evidence, str]:
         where = places[0]
         return of(clusters[0], "location"), _as_kms(where) if isinstance(where, str) else ""
     value = pool.get("cluster")
-    found = _CLUSTER.search(value) if isinstance(value, str) else None
-    return evidence(pool, "cluster"), _as_kms(found[1]) if found else ""
+    cluster = _CLUSTER.search(value) if isinstance(value, str) else None
+    return evidence(pool, "cluster"), _as_kms(cluster[1]) if cluster else ""
 
 
 def _as_kms(location: str) -> str:
@@ -103,13 +107,13 @@ def _as_kms(location: str) -> str:
 
 
 def _key_locations(change: ResourceChange, path: Steps, depth: int = 0) -> set[str]:
-    """The locations a key may be in; empty if nothing tells."""
+    """The possible locations of a key; empty if they are not known."""
     value = change.get(path)
     if isinstance(value, str):
-        found = _LOCATION.search(value)
-        return {found[1].lower()} if found else set()
-    located = [source for resource_type in _OWN_LOCATION for source in change.linked(path, resource_type)]
-    locations = {_known(source.get("location")) for source in located}
+        location = _LOCATION.search(value)
+        return {location[1].lower()} if location else set()
+    sources = [source for resource_type in _OWN_LOCATION for source in change.linked(path, resource_type)]
+    locations = {_known(source.get("location")) for source in sources}
     for resource_type, attribute in _SOURCES.items():
         for source in change.linked(path, resource_type):
             locations |= (_key_locations(source, (attribute,), depth + 1) if depth < 4 else set()) or {""}
@@ -120,10 +124,10 @@ def _known(value: Any) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _shown(change: ResourceChange, path: Steps, locations: set[str]) -> Evidence:
+def _key_evidence(change: ResourceChange, path: Steps, locations: set[str]) -> Evidence:
     value = change.get(path)
     if value is UNKNOWN or value is SENSITIVE:
-        told = f"the key is in {' or '.join(sorted(locations))}" if locations else ""
-        return evidence(change, path, told)
+        detail = f"the key is in {' or '.join(sorted(locations))}" if locations else ""
+        return evidence(change, path, detail)
     malformed = isinstance(value, str) and not locations
-    return evidence(change, path, "not the name of a key", reason="malformed") if malformed else evidence(change, path)
+    return evidence(change, path, "not a valid key name", reason="malformed") if malformed else evidence(change, path)

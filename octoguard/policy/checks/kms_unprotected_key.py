@@ -1,4 +1,4 @@
-"""Flags keys that a plan can destroy, or that are gone sooner than in 30 days."""
+"""Flags KMS keys that Terraform can destroy, or that are destroyed in less than 30 days."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _is_30_days = OPERATORS["at_least"][0](2592000)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge the guard and the wait. `prevent_destroy` in the sources is a guard as good as the provider's own.
+    """Judge the deletion policy and the waiting time. `prevent_destroy` in the sources counts as protection too.
 
-    With a provider before 7.33, which has no `deletion_policy`, and without the sources, the plan cannot show a guard
-    at all: only the wait is judged.
+    A provider before 7.33 has no `deletion_policy`. Without the sources, the plan then cannot show any protection,
+    and only the waiting time is judged.
     """
     _ = plan
     answers = {_GUARD: _is_unguarded(change), _WAIT: _is_short(change)}
     if True in answers.values():
-        return fail(*(_shown(change, path) for path, answer in answers.items() if answer))
-    doubts = [_shown(change, path) for path, answer in answers.items() if answer is None]
+        return fail(*(_evidence(change, path) for path, answer in answers.items() if answer))
+    doubts = [_evidence(change, path) for path, answer in answers.items() if answer is None]
     return unknown(*doubts) if doubts else PASS
 
 
@@ -54,11 +54,15 @@ def _is_short(change: ResourceChange) -> Answer:
     return None if answer is None else not answer
 
 
-def _shown(change: ResourceChange, path: str) -> Evidence:
+def _evidence(change: ResourceChange, path: str) -> Evidence:
     if path == _WAIT:
         return evidence(change, path)
     if not has_attribute(change, _GUARD):
-        return Evidence("lifecycle.prevent_destroy", "known", False, "this provider has no deletion_policy (7.33 has)")
+        return Evidence("lifecycle.prevent_destroy", "known", False, "provider has no deletion_policy (added in 7.33)")
     unset = "unset; the provider's default is DELETE" if change.get(path) is UNSET else ""
-    elsewhere = "" if change.prevents_destroy is False else "octoguard reads lifecycle.prevent_destroy with --root"
+    elsewhere = (
+        ""
+        if change.prevents_destroy is False
+        else "lifecycle.prevent_destroy is not known; octoguard reads it from the sources with --root"
+    )
     return evidence(change, path, "; ".join(filter(None, (unset, elsewhere))))

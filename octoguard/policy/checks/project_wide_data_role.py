@@ -1,4 +1,4 @@
-"""Flags roles on all data of one kind in a project, granted to workloads that could have them on single resources."""
+"""Flags project-wide data roles of workloads, which could be granted on single resources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
-# Each can be granted on one bucket, dataset, table, topic, subscription, key or database instead.
+# Each role can be granted on a single bucket, dataset, table, topic, subscription, key or database.
 _DATA_ROLES = frozenset(
     {
         "roles/bigquery.dataEditor",
@@ -45,7 +45,7 @@ _DATA_ROLES = frozenset(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a workload gets such a role, unless an IAM condition picks the resources by name or tag."""
+    """Fail if a workload has such a role, unless an IAM condition selects the resources by name or tag."""
     return on_pairs(change, plan, _is_data_role, is_workload, picks_resources)
 
 

@@ -1,4 +1,4 @@
-"""Flags the right to read every secret of a project, folder or organization."""
+"""Flags roles that can read every secret of a project, folder or organization."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _SECRETS = frozenset({Power.SECRETS})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where such a role is granted, unless an IAM condition picks the secrets by name or tag."""
+    """Fail on such a role, unless an IAM condition selects the secrets by name or tag."""
     return on_power(change, plan, lambda grant: gives_power(grant, _SECRETS, plan), picks_resources)

@@ -1,4 +1,4 @@
-"""Flags secrets that are constants of the configuration, and secret versions whose value goes through the plan."""
+"""Flags secrets that are hard-coded in the configuration, and secret versions whose value is stored in the plan."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _GENERATED: Final = (
     "random_string",
     "tls_private_key",
 )
-# Sensitive to the provider and no secret by themselves: certificates, names, wrapped keys; and texts that may hold
-# anything, which secret-in-script reads.
+# Marked as sensitive by the provider but not secret: certificates, names, wrapped keys. Also texts with any content,
+# which secret-in-script judges.
 _NO_SECRETS: Final = frozenset(
     [
         "access_key_id",
@@ -59,7 +59,7 @@ _NO_SECRETS: Final = frozenset(
         "text",
     ]
 )
-# Policies of their own flag these wherever the value comes from: disk-key-in-state, certificate-key-in-state,
+# Other policies judge these, whatever the source of the value is: disk-key-in-state, certificate-key-in-state,
 # sql-password-in-state.
 _ELSEWHERE: Final = frozenset(
     [
@@ -78,7 +78,7 @@ _ELSEWHERE: Final = frozenset(
         "google_sql_database_instance.replica_configuration",
     ]
 )
-# Secrets by their description in the provider's documentation that its schema does not mark (7.46, read 2026-11-22).
+# Secrets according to the documentation of the provider that its schema does not mark (7.46, read 2026-11-22).
 _UNMARKED: Final = """\
 google_apigee_keystores_aliases_pkcs12 password
 google_cloudbuild_bitbucket_server_config api_key
@@ -109,11 +109,11 @@ google_vertex_ai_endpoint_with_model_garden_deployment model_config.hugging_face
 """
 
 
-_HELD = "a constant of the configuration; its value is not shown"
+_HELD = "constant in the configuration; value not shown"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on each secret that the configuration holds; None where the resource is given none."""
+    """Fail on each hard-coded secret; None if the resource has no secrets."""
     paths = _paths(change, plan)
     bad: list[Evidence] = []
     doubts: list[Evidence] = []
@@ -124,7 +124,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
         if answer:
             bad.append(Evidence(render(steps), "sensitive", None, _HELD))
         elif answer is None:
-            detail = "set by a local value or a dynamic block, which the plan does not show; it may be a constant"
+            detail = "set by a local value or a dynamic block that the plan does not show; may be a constant"
             doubts.append(Evidence(render(steps), "sensitive", None, detail))
     if bad:
         return fail(*bad)
@@ -134,19 +134,19 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _version_data(change: ResourceChange) -> tuple[list[Evidence], list[Evidence]]:
-    """`secret_data` is stored whatever it comes from: what speaks against it, and what may."""
+    """(evidence for fail, evidence for unknown) of `secret_data`, which is stored whatever its source is."""
     value = change.get("secret_data")
     if value is UNSET:
         return [], []
-    stored = "stored in the plan and the state; its value is not shown"
-    shown = hidden(change, ("secret_data",), "" if value is UNKNOWN else stored)
-    if value is UNKNOWN and not any(change.linked("secret_data", made) for made in _GENERATED):
-        return [], [shown]
-    return [shown], []
+    stored = "stored in the plan and the state; value not shown"
+    item = hidden(change, ("secret_data",), "" if value is UNKNOWN else stored)
+    if value is UNKNOWN and not any(change.linked("secret_data", source) for source in _GENERATED):
+        return [], [item]
+    return [item], []
 
 
 def _paths(change: ResourceChange, plan: Plan) -> list[Steps]:
-    """The paths of the secrets that the resource is given, write-only ones included."""
+    """The paths of the secrets of the resource, including write-only arguments."""
     value = change.side("after")[0]
     paths = [steps for names in secret_arguments(change.type) for steps in _expand(value, names, ())]
     return [*paths, *(p for p in expression_paths(plan, change, "_wo") if p[-1] not in _NO_SECRETS)]
@@ -154,7 +154,7 @@ def _paths(change: ResourceChange, plan: Plan) -> list[Steps]:
 
 @cache
 def secret_arguments(resource_type: str) -> tuple[tuple[str, ...], ...]:
-    """The secret arguments of a type that no other policy judges, as the names on the way down."""
+    """The secret arguments of a type that no other policy judges, each as the names of its path."""
     unmarked = [line.partition(" ")[2] for line in _UNMARKED.splitlines() if line.startswith(f"{resource_type} ")]
     named = (*sensitive_attributes(resource_type), *(tuple(path.split(".")) for path in unmarked))
     others = _NO_SECRETS | _ELSEWHERE
@@ -162,7 +162,7 @@ def secret_arguments(resource_type: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _expand(value: Any, names: tuple[str, ...], steps: Steps) -> Iterator[Steps]:
-    """The paths at which a value has something below those names, list indexes put in."""
+    """The paths, with list indexes, where a value is set under those names."""
     if value in (None, "", [], {}):
         return
     if isinstance(value, list) and names:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octoguard.policy.checks._iam_grants import Answer
 
 _NODES = "[0].managed_cluster[0].config[0].gce_cluster_config[0].metadata"
-# Maps of metadata: scripts among them, and values by name.
+# Maps of metadata, which contain scripts and named values.
 _METADATA: Final = {
     "google_compute_per_instance_config": "preserved_state[0].metadata",
     "google_compute_project_metadata": "metadata",
@@ -44,7 +44,7 @@ _METADATA: Final = {
         "metadata",
     ),
 }
-# Single texts, `*` for each element of a list.
+# Single texts. `*` means each element of a list.
 _TEXTS: Final = {
     "google_cloudbuild_trigger": (
         "build[0].step[*].args[*]",
@@ -63,18 +63,18 @@ _TEXTS: Final = {
     "google_storage_bucket_object": ("content",),
     "google_workflows_workflow": ("source_contents",),
 }
-# The provider marks these sensitive whatever they hold: the text decides, and its mark says nothing.
+# The provider always marks these as sensitive, so their content is judged.
 _ALWAYS_MARKED: Final = ("parameter_data", "content")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge each text by what stands in it; None where there is none."""
+    """Judge each text by its content; None if there are no texts."""
     _ = plan
     bad: list[Evidence] = []
     doubts: list[Evidence] = []
-    found = False
+    has_text = False
     for name, steps in _places(change):
-        found = True
+        has_text = True
         answer, detail = _judged(change, name, steps)
         if answer:
             bad.append(hidden(change, steps, detail))
@@ -82,11 +82,11 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
             doubts.append(hidden(change, steps, detail))
     if bad:
         return fail(*bad)
-    return unknown(*doubts) if doubts else PASS if found else None
+    return unknown(*doubts) if doubts else PASS if has_text else None
 
 
 def _places(change: ResourceChange) -> Iterator[tuple[str | None, Steps]]:
-    """Each text with the name that tells what it is for: "" where only the text can tell, None where it is hidden."""
+    """Each text with its metadata key: "" if it has none, None if the key is unknown or hidden."""
     if (metadata := _METADATA.get(change.type)) is not None:
         path = parse(metadata)
         entries = change.get(path)
@@ -102,7 +102,7 @@ def _places(change: ResourceChange) -> Iterator[tuple[str | None, Steps]]:
 
 
 def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator[Steps]:
-    """The paths that a pattern stands for; the list itself where its elements cannot be known."""
+    """The paths that match a pattern; the path of the list if its elements are not known."""
     here = (*done, *parse(parts[0].lstrip("."))) if parts[0] else done
     if len(parts) == 1:
         yield here
@@ -116,22 +116,22 @@ def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator
 
 
 def _judged(change: ResourceChange, name: str | None, steps: Steps) -> tuple[Answer, str]:
-    """Whether a secret stands there, and what gives it away, without the value."""
+    """Whether the text contains a secret, and a description without the value."""
     value: Any = change.get(steps)
     if value is SENSITIVE and steps[-1] in _ALWAYS_MARKED:
         value = lookup(change.side("after")[0], None, None, steps)
     if value is SENSITIVE:
-        return True, "sensitive: a secret value is part of it"
+        return True, "contains a sensitive value"
     if value is UNKNOWN:
-        made = any(change.linked(steps, kind) for kind in MADE)
-        return (True, "known after apply: a secret that this plan makes is part of it") if made else (None, "")
+        generated = any(change.linked(steps, kind) for kind in MADE)
+        return (True, "contains a secret that this plan generates") if generated else (None, "")
     if not isinstance(value, str):
         return (None if isinstance(value, (dict, list)) else False), ""
     if hits := secrets_in(value):
-        return True, f"not shown: {', '.join(map(str, hits[:3]))}{', ...' if len(hits) > 3 else ''}"
+        return True, f"contains {', '.join(map(str, hits[:3]))}{', ...' if len(hits) > 3 else ''}; value not shown"
     if "\n" in value or is_harmless(value):
         return False, ""
     if name is None:
-        return None, "not shown: its key is hidden and may be the name of a secret"
+        return None, "the key is unknown or hidden and may be the name of a secret; value not shown"
     is_named = is_secret_name(name)
-    return is_named, f"not shown: {name} is the name of a secret"
+    return is_named, f"{name} is the name of a secret; value not shown"

@@ -1,4 +1,4 @@
-"""Flags admin roles for service accounts and federated workloads on a project, a folder or an organization."""
+"""Flags admin roles of service accounts and federated workloads on a project, folder or organization."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from octoguard.policy.outcome import Outcome
 
 _ADMIN = re.compile(r"roles/(owner|editor|writer|[\w.]*admin(\.v\d+)?)\Z", re.I)
-# What these administer, they do for Google's agents; iam-escalating-role judges who else gets them.
+# Roles made for Google's service agents; iam-escalating-role judges grants to other members.
 _OF_AGENTS = re.compile(r"roles/[\w.]*serviceAgent(V2Ext)?\Z", re.I)
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a workload gets owner, editor, a role whose name says admin, or one that grants roles.
+    """Fail if a workload has Owner, Editor, a role with admin in its name, or a role that can grant roles.
 
-    A role whose permissions only read is none, whatever its name.
+    A role with read permissions only passes, whatever its name.
     """
     return on_pairs(change, plan, _is_admin, is_workload)
 
@@ -29,7 +29,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 def _is_admin(role: Text) -> Answer:
     if not isinstance(role.value, str):
         return is_role(role, ())
-    found = powers(role.value) or frozenset()
-    if Power.GRANT in found and not _OF_AGENTS.match(role.value):
+    permissions = powers(role.value) or frozenset()
+    if Power.GRANT in permissions and not _OF_AGENTS.match(role.value):
         return True
-    return _ADMIN.match(role.value) is not None and Power.READ_ONLY not in found
+    return _ADMIN.match(role.value) is not None and Power.READ_ONLY not in permissions

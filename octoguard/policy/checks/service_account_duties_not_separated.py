@@ -1,4 +1,4 @@
-"""Flags those who both administer service accounts and may act as them."""
+"""Flags members that can both administer service accounts and act as them."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ _DUTIES = Duties(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where one member holds both roles in the same place; None where neither is granted."""
+    """Fail if one member has both roles on the same resource; None if neither role is granted."""
     return on_duties(change, plan, _DUTIES)

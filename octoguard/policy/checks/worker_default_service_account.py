@@ -1,4 +1,4 @@
-"""Flags Dataproc, Dataflow, Composer, Data Fusion and notebooks whose machines run as a default service account."""
+"""Flags Dataproc, Dataflow, Composer, Data Fusion and notebooks that run as a default service account."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._default_accounts import on_account
@@ -18,6 +18,6 @@ _ACCOUNTS = {
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where none is named, or a default one."""
+    """Fail if the service account is unset or a default one."""
     _ = plan
     return on_account(change, _ACCOUNTS[change.type], _DEFAULT)

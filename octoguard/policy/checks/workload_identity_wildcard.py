@@ -1,4 +1,4 @@
-"""Flags GKE Workload Identity grants that name no single Kubernetes service account."""
+"""Flags GKE Workload Identity grants that cover more than one Kubernetes service account."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _ONE_ACCOUNT = re.compile(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on members of a cluster's pool that stand for more than one account; None where no pool is meant."""
-    found = grants(change, plan)
-    if found is None:
+    """Fail on members of a GKE pool that cover more than one account; None if no member is of such a pool."""
+    granted = grants(change, plan)
+    if granted is None:
         return unreadable(change)
     texts: list[tuple[Text, Answer]] = []
-    for grant in found:
+    for grant in granted:
         has_role = has_power(grant.role, _IMPERSONATE, plan)
         if has_role is False:
             continue
