@@ -1,0 +1,79 @@
+"""The indexes of the policies: by service, and by the id that another tool or benchmark uses."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from octoguard.config.catalogues import Catalogue, read_catalogues
+from octoguard.policy.model import SEVERITIES, Policy
+from tools.docs.markdown import GENERATED, cell, escape, slug, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OTHER = "Other names"
+
+
+def by_service(policies: Iterable[Policy]) -> str:
+    """Every policy in a table of its service, the most severe first."""
+    ordered = sorted(policies, key=lambda p: (p.service, -SEVERITIES.index(p.severity), p.id))
+    groups = [(service, list(group)) for service, group in groupby(ordered, key=lambda p: p.service)]
+    links = " · ".join(f"[{service}](#{slug(service)})" for service, _ in groups)
+    parts = [
+        GENERATED,
+        "# Policies by service\n",
+        f"octoguard ships {len(ordered)} policies. `octoguard policies list` prints them, and `octoguard policies show ID`\n"
+        "explains one. To find a policy by the ID that another scanner uses, see [Policies by alias](aliases.md).\n",
+        links + "\n",
+    ]
+    for service, group in groups:
+        parts.append(f"## {service}\n")
+        parts.append(table(("Policy", "Severity", "Enforcement", "Finding"), map(_row, group)))
+    return "\n".join(parts)
+
+
+def enforcement(policy: Policy) -> str:
+    """The enforcement of a policy with the environments that differ: `mandatory; dev: off`."""
+    return "; ".join([policy.enforcement, *(f"{name}: {value}" for name, value in policy.environments.items())])
+
+
+def _row(policy: Policy) -> tuple[str, ...]:
+    return link(policy), policy.severity, enforcement(policy), escape(cell(policy.title))
+
+
+def link(policy: Policy) -> str:
+    """A link to the page of a policy, from a page beside it."""
+    return f"[`{policy.id}`]({policy.id}.md)"
+
+
+def by_alias(policies: Iterable[Policy]) -> str:
+    """Every alias with its policies, in a table for each catalogue; then aliases that no catalogue has."""
+    leads: dict[str, list[Policy]] = {}
+    for policy in policies:
+        for alias in policy.aliases:
+            leads.setdefault(alias, []).append(policy)
+    parts = [
+        GENERATED,
+        "# Policies by alias\n",
+        "A policy answers to the IDs of other scanners and benchmarks. You can use an alias wherever octoguard expects a\n"
+        "policy ID: in `policies show`, waivers and octoguard.toml. Checks without a policy are in\n"
+        "[Coverage of other catalogs](../coverage.md), with the reason.\n",
+    ]
+    listed: set[str] = set()
+    for catalogue in read_catalogues().values():
+        aliases = [alias for alias in dict.fromkeys(catalogue.aliases().values()) if alias in leads]
+        parts += _section(catalogue, aliases, leads)
+        listed.update(aliases)
+    others = sorted(set(leads) - listed)
+    parts += [f"## {OTHER}\n", table(("Alias", "Policies"), (_lead(alias, leads) for alias in others))]
+    return "\n".join(parts)
+
+
+def _section(catalogue: Catalogue, aliases: list[str], leads: dict[str, list[Policy]]) -> list[str]:
+    rows = (_lead(alias, leads) for alias in aliases)
+    return [f"## {catalogue.name}\n", f"Source: <{catalogue.source}>\n", table(("Alias", "Policies"), rows)]
+
+
+def _lead(alias: str, leads: dict[str, list[Policy]]) -> tuple[str, str]:
+    return f"`{alias}`", ", ".join(link(policy) for policy in leads[alias])
