@@ -1,7 +1,7 @@
 """`python -m tools.docs.external_assets FOLDER`: fail if a built page loads anything from another host.
 
-A link that a reader may follow is not an asset. Only what a browser loads by itself counts: scripts, stylesheets, fonts, images,
-frames. Mermaid diagrams count too: the theme downloads a script to draw them.
+A link that a reader may follow is not an asset. Only what a browser loads by itself counts: scripts, stylesheets,
+fonts, images, frames. Mermaid diagrams count too: the theme downloads a script to draw them.
 """
 
 from __future__ import annotations

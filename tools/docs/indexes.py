@@ -12,7 +12,21 @@ from tools.docs.markdown import GENERATED, cell, escape, slug, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-OTHER = "Other names"
+_SERVICES = """\
+# Policies by service
+
+octoguard ships {count} policies. `octoguard policies list` prints them, and `octoguard policies show ID` explains one.
+To find a policy by the ID that another scanner uses, see [Policies by alias](aliases.md).
+
+{links}
+"""
+_ALIASES = """\
+# Policies by alias
+
+A policy answers to the IDs of other scanners and benchmarks. You can use an alias wherever octoguard expects a policy
+ID: in `policies show`, waivers and octoguard.toml. Checks without a policy are in
+[Coverage of other catalogs](../coverage.md), with the reason.
+"""
 
 
 def by_service(policies: Iterable[Policy]) -> str:
@@ -20,13 +34,7 @@ def by_service(policies: Iterable[Policy]) -> str:
     ordered = sorted(policies, key=lambda p: (p.service, -SEVERITIES.index(p.severity), p.id))
     groups = [(service, list(group)) for service, group in groupby(ordered, key=lambda p: p.service)]
     links = " · ".join(f"[{service}](#{slug(service)})" for service, _ in groups)
-    parts = [
-        GENERATED,
-        "# Policies by service\n",
-        f"octoguard ships {len(ordered)} policies. `octoguard policies list` prints them, and `octoguard policies show ID`\n"
-        "explains one. To find a policy by the ID that another scanner uses, see [Policies by alias](aliases.md).\n",
-        links + "\n",
-    ]
+    parts = [GENERATED, _SERVICES.format(count=len(ordered), links=links)]
     for service, group in groups:
         parts.append(f"## {service}\n")
         parts.append(table(("Policy", "Severity", "Enforcement", "Finding"), map(_row, group)))
@@ -53,20 +61,14 @@ def by_alias(policies: Iterable[Policy]) -> str:
     for policy in policies:
         for alias in policy.aliases:
             leads.setdefault(alias, []).append(policy)
-    parts = [
-        GENERATED,
-        "# Policies by alias\n",
-        "A policy answers to the IDs of other scanners and benchmarks. You can use an alias wherever octoguard expects a\n"
-        "policy ID: in `policies show`, waivers and octoguard.toml. Checks without a policy are in\n"
-        "[Coverage of other catalogs](../coverage.md), with the reason.\n",
-    ]
+    parts = [GENERATED, _ALIASES]
     listed: set[str] = set()
     for catalogue in read_catalogues().values():
         aliases = [alias for alias in dict.fromkeys(catalogue.aliases().values()) if alias in leads]
         parts += _section(catalogue, aliases, leads)
         listed.update(aliases)
     others = sorted(set(leads) - listed)
-    parts += [f"## {OTHER}\n", table(("Alias", "Policies"), (_lead(alias, leads) for alias in others))]
+    parts += ["## Other names\n", table(("Alias", "Policies"), (_lead(alias, leads) for alias in others))]
     return "\n".join(parts)
 
 

@@ -21,9 +21,8 @@ def index(files: list[Path]) -> str:
         [
             GENERATED,
             "# JSON schemas\n",
-            "`--format json` writes documents of these schemas (JSON Schema 2020-12). The files are in `reports/schema/`.\n"
-            "A document names its version in `schema_version`. New fields may appear in a version; a field that\n"
-            "disappears or changes its meaning gets a new version.\n",
+            "`--format json` writes documents of these schemas (JSON Schema 2020-12). The files are in\n"
+            "`reports/schema/`. A document names its version in `schema_version`.\n",
             table(("Schema", "Document"), rows),
         ]
     )
@@ -49,7 +48,7 @@ def _section(name: str, definition: Schema) -> str:
         parts.append(f"{description}\n")
     required = set(definition.get("required", ()))
     rows = [
-        (f"`{key}`", _kind(body), "yes" if key in required else "no", cell(body.get("description", "")))
+        (f"`{key}`", kind(body), "yes" if key in required else "no", cell(body.get("description", "")))
         for key, body in definition.get("properties", {}).items()
     ]
     if rows:
@@ -57,23 +56,24 @@ def _section(name: str, definition: Schema) -> str:
         head = ("Field", "Type", "Required", "Meaning")
         parts.append(table(head if described else head[:3], rows if described else (row[:3] for row in rows)))
     else:
-        parts.append(f"Type: {_kind(definition)}\n")
+        parts.append(f"Type: {kind(definition)}\n")
     return "\n".join(parts)
 
 
-def _kind(body: Schema) -> str:
+def kind(body: Schema) -> str:
+    """What a part of a schema accepts, in words, with links to the objects of the page."""
     if reference := body.get("$ref"):
         name = str(reference).rpartition("/")[2]
         return f"[{name}](#{slug(name)})"
     if choices := body.get("anyOf"):
-        return " or ".join(_kind(choice) for choice in choices)
+        return " or ".join(kind(choice) for choice in choices)
     if "enum" in body:
         return ", ".join(f"`{value}`" for value in body["enum"])
     if "const" in body:
         return f"`{body['const']}`"
     if "items" in body:
-        return f"list of {_kind(body['items'])}" if body["items"] else "list"
+        return f"list of {kind(body['items'])}" if body["items"] else "list"
     if isinstance(body.get("additionalProperties"), dict):
-        return f"object; each value: {_kind(body['additionalProperties'])}"
-    kind = body.get("type", "any value")
-    return " or ".join(kind) if isinstance(kind, list) else str(kind)
+        return f"object; each value: {kind(body['additionalProperties'])}"
+    names = body.get("type", "any value")
+    return " or ".join(names) if isinstance(names, list) else str(names)

@@ -24,10 +24,9 @@ _HEAD = """\
 # octoguard.toml
 
 octoguard uses the nearest `octoguard.toml` from the working directory upwards, up to the root of the Git repository.
-`--config FILE` names another one. Paths in the file are relative to the file. A command-line option wins over a setting.
-An unknown key is an error that names the line. octoguard works without the file.
-
-The repository of octoguard has an [`octoguard.toml`](../how-to/configure.md) with every key as an example.
+`--config FILE` names another one. Paths in the file are relative to the file. A command-line option wins over a
+setting. An unknown key is an error that names the line. octoguard works without the file. For an example, see
+[Configure octoguard](../how-to/configure.md).
 """
 
 
@@ -120,7 +119,9 @@ def _kind(hint: Any) -> str:
     (hint,) = options
     origin = get_origin(hint)
     if origin is Annotated:
-        bounds = [text.format(v) for meta in hint.__metadata__ for a, text in _BOUNDS if (v := getattr(meta, a)) is not None]
+        bounds = [
+            text.format(v) for meta in hint.__metadata__ for a, text in _BOUNDS if (v := getattr(meta, a)) is not None
+        ]
         return ", ".join([_kind(hint.__origin__), *bounds])
     if origin is Literal:
         return ", ".join(f"`{value}`" for value in get_args(hint))

@@ -43,5 +43,5 @@ def generated_pages() -> Iterator[tuple[str, str]]:
     yield "reference/policies/index.md", indexes.by_service(shipped)
     yield "reference/policies/aliases.md", indexes.by_alias(shipped)
     for policy in shipped:
-        yield f"reference/policies/{policy.id}.md", policies.page(policy, read_cases(files[policy.id]))
+        yield f"reference/policies/{policy.id}.md", policies.page(policy, read_cases(files[policy.id]), set(files))
     yield from repository.pages(ROOT, set(files))
