@@ -115,9 +115,7 @@ def _entries(nav: Any) -> Iterator[str]:
 
 
 def test_every_command_that_is_shown_is_accepted() -> None:
-    shown = [
-        (path.name, line) for path, _, code in _fences("console", "yaml") for line in _COMMAND.findall(_joined(code))
-    ]
+    shown = [(path.name, line) for path, _, code in _fences("sh", "yaml") for line in _COMMAND.findall(_joined(code))]
     readme = re.findall(r"^    (?:.*\| )?octoguard (.*)$", (ROOT / "README.md").read_text(), re.M)
     shown += [("README.md", line) for line in readme]
     assert len(shown) > 60

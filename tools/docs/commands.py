@@ -63,7 +63,7 @@ def _section(name: str, command: Any) -> str:
     if options:
         parts.append(table(("Option", "Meaning"), (_row(p, context) for p in options)))
     if examples := _examples(command):
-        parts += ["Examples:\n", fence("console", "\n".join(examples))]
+        parts += ["Examples:\n", fence("sh", "\n".join(examples))]
     return "\n".join(parts)
 
 

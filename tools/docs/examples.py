@@ -46,18 +46,31 @@ def _resource(address: str, given: dict[str, Any]) -> Iterator[str]:
 
 def _body(values: dict[str, Any], depth: int) -> Iterator[str]:
     indent = "  " * depth
+    attributes: list[tuple[str, str]] = []
     for name, value in values.items():
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            yield from _attributes(attributes, indent)
+            attributes = []
             for item in value:
                 yield f"{indent}{name} {{"
                 yield from _body(item, depth + 1)
                 yield f"{indent}}}"
         elif isinstance(value, Marked) and value.kind == "computed":
+            yield from _attributes(attributes, indent)
+            attributes = []
             yield f"{indent}# {name} is not set and is known only after apply"
         else:
-            first, *rest = _value(value).split("\n")
-            yield f"{indent}{name} = {first}"
-            yield from (f"{indent}{line}" for line in rest)
+            attributes.append((name, _value(value)))
+    yield from _attributes(attributes, indent)
+
+
+def _attributes(attributes: list[tuple[str, str]], indent: str) -> Iterator[str]:
+    """Attributes with their equals signs below one another, as `terraform fmt` has them; maps stand for themselves."""
+    width = max((len(name) for name, value in attributes if "\n" not in value), default=0)
+    for name, value in attributes:
+        first, *rest = value.split("\n")
+        yield f"{indent}{name if rest else name.ljust(width)} = {first}"
+        yield from (f"{indent}{line}" for line in rest)
 
 
 def _value(value: Any) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octoguard.policy.testing import Case
 
 _WORD = re.compile(r"(`[^`]+`|\w[\w.-]*\w)")
+_FEW_TYPES = 8
 _JUDGES = {
     "after": "resources as they are after apply",
     "before": "resources that are deleted, replaced or removed from the state",
@@ -36,6 +37,8 @@ def page(policy: Policy, cases: list[Case], known: Container[str]) -> str:
     if policy.covered_by:
         links = ", ".join(f"[`{name}`]({name}.md)" for name in policy.covered_by)
         parts += ["## More general policies\n", f"A finding with the same cause is listed under {links}.\n"]
+    if not _are_few(policy):
+        parts += ["## Resource types\n", f"{_types(policy)}\n"]
     if policy.references:
         parts += ["## References\n", *(f"- <{url}>" for url in policy.references), ""]
     return "\n".join(parts)
@@ -49,9 +52,17 @@ def _facts(policy: Policy) -> str:
         ("Enforcement", ", ".join(in_each)),
         ("Purpose", policy.purpose),
         ("Evaluates", _JUDGES[policy.judges]),
-        ("Resource types", ", ".join(f"`{name}`" for name in policy.resources)),
+        ("Resource types", _types(policy) if _are_few(policy) else f"[{len(policy.resources)} types](#resource-types)"),
     ]
-    return table(("", ""), rows)
+    return table(("Property", "Value"), rows)
+
+
+def _are_few(policy: Policy) -> bool:
+    return len(policy.resources) <= _FEW_TYPES
+
+
+def _types(policy: Policy) -> str:
+    return ", ".join(f"`{name}`" for name in policy.resources)
 
 
 def _cases(cases: list[Case]) -> Iterable[str]:

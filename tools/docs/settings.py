@@ -54,9 +54,17 @@ def page() -> str:
         tables.setdefault(setting.table, []).append(setting)
     for name, members in tables.items():
         parts += [f"## [{name}]\n", f"{described[name].strip()}\n"]
-        rows = [(f"`{s.name}`", s.accepts, s.default, cell(described[s.path])) for s in members]
-        parts.append(table(("Key", "Value", "Default", "Meaning"), rows))
+        parts.append(_table_of(members, described))
     return "\n".join(parts)
+
+
+def _table_of(members: list[Setting], described: dict[str, str]) -> str:
+    """The keys of one table; without the column of defaults if none has one."""
+    rows = [(f"`{s.name}`", s.accepts, s.default, cell(described[s.path])) for s in members]
+    head = ("Key", "Value", "Default", "Meaning")
+    if any(row[2] for row in rows):
+        return table(head, rows)
+    return table((*head[:2], head[3]), ((*row[:2], row[3]) for row in rows))
 
 
 def descriptions() -> dict[str, str]:
@@ -66,34 +74,29 @@ def descriptions() -> dict[str, str]:
 
 def settings() -> Iterator[Setting]:
     """Every setting, table by table, in the order of the types."""
-    yield from _settings(Document, "")
+    yield from _keys(Document, "")
 
 
-def _settings(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
+def _keys(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
+    """The keys of a table, then those of the tables in it."""
     hints = get_type_hints(struct, include_extras=True)
-    deeper: list[tuple[type[msgspec.Struct], str]] = []
+    tables: list[tuple[str, Any]] = []
     for field in msgspec.structs.fields(struct):
-        inner = f"{name}.{field.encode_name}" if name else field.encode_name
-        if sub := _table(hints[field.name]):
-            deeper.append((sub, inner))
-        elif not name:  # a table whose keys are the user's own
-            yield Setting(inner, "NAME", *_accepted(hints[field.name]))
+        hint = hints[field.name]
+        if not name or _struct(hint) or _named(hint):
+            tables.append((f"{name}.{field.encode_name}".lstrip("."), hint))
         else:
-            yield Setting(name, field.encode_name, _kind(hints[field.name]), _default(field))
-    for sub, inner in deeper:
-        if member := _of_names(sub):
-            yield from _settings(member, f"{inner}.NAME")
-        else:
-            yield from _settings(sub, inner)
+            yield Setting(name, field.encode_name, _kind(hint), _default(field))
+    for path, hint in tables:
+        if member := _named(hint):
+            yield from _keys(member, f"{path}.NAME")
+        elif inner := _struct(hint):
+            yield from _keys(inner, path)
+        else:  # [policies]: its keys are the user's, and each has one word or a table
+            yield Setting(path, "NAME", "`mandatory`, `advisory`, `off`, or a table", "")
 
 
-def _accepted(hint: Any) -> tuple[str, str]:
-    if member := _table(get_args(hint)[-1]):
-        return f"table of {member.__name__}", ""
-    return "`mandatory`, `advisory`, `off`, or a table", ""
-
-
-def _table(hint: Any) -> type[msgspec.Struct] | None:
+def _struct(hint: Any) -> type[msgspec.Struct] | None:
     """The struct that a hint names, alone or beside None."""
     for option in _options(hint):
         if isinstance(option, type) and issubclass(option, msgspec.Struct):
@@ -101,10 +104,13 @@ def _table(hint: Any) -> type[msgspec.Struct] | None:
     return None
 
 
-def _of_names(struct: type[msgspec.Struct]) -> type[msgspec.Struct] | None:
-    """The struct of every member, if a table has one member of the same type for each environment."""
-    members = {_table(hint) for hint in get_type_hints(struct).values()}
-    return members.pop() if len(members) == 1 and len(struct.__struct_fields__) > 1 else None
+def _named(hint: Any) -> type[msgspec.Struct] | None:
+    """What each name stands for in a table of tables: `dict[str, T]`, or a struct with a T for each environment."""
+    if get_origin(hint) is dict:
+        return _struct(get_args(hint)[1])
+    struct = _struct(hint)
+    members = {_struct(inner) for inner in get_type_hints(struct).values()} if struct else set()
+    return members.pop() if struct and len(members) == 1 and len(struct.__struct_fields__) > 1 else None
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

@@ -34,9 +34,9 @@ def test_a_case_becomes_hcl() -> None:
         '      team = "a"\n'
         '      "cost/center" = "b"\n'
         "    }\n"
-        "    ip = []\n"
+        "    ip   = []\n"
         "  }\n"
-        "  root_password = var.sensitive # hidden in the plan\n"
+        "  root_password       = var.sensitive # hidden in the plan\n"
         "  encryption_key_name = google_kms_crypto_key.main.id\n"
         "  # region is not set and is known only after apply\n"
         "  deletion_protection = true\n"
