@@ -68,7 +68,7 @@ docs: $(STAMP) mkdocs ## Build the documentation site into build/site
 	@test ! -f $(DOCS)/.installed || { \
 	  NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet && \
 	  $(BIN)/python -m tools.docs.external_assets build/site && \
-	  echo "site built: build/site/index.html"; }
+	  echo "site built: open build/site/index.html (the search needs a server: python3 -m http.server -d build/site)"; }
 
 # Where MkDocs cannot be installed, the pages are generated and the site is not built.
 mkdocs:

@@ -21,6 +21,7 @@ _HTML = re.compile(
     r"|<pre\b[^>]*\bclass=[\"']?mermaid[^>]*>",
     re.I,
 )
+_SHOWN = 10
 _CSS = re.compile(rf"(?:url\(\s*{_URL}|@import\s+{_URL})[^;)]*", re.I)
 
 
@@ -43,8 +44,10 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{folder}: there is no site here: index.html is missing\n")
         return 1
     problems = list(external_assets(folder))
-    for problem in problems:
+    for problem in problems[:_SHOWN]:
         sys.stderr.write(f"loaded from another host: {problem}\n")
+    if len(problems) > _SHOWN:
+        sys.stderr.write(f"... and {len(problems) - _SHOWN} more\n")
     return 1 if problems else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.config.catalogues import Catalogue, read_catalogues
+from octoguard.config.catalogues import read_catalogues
 from octoguard.policy.model import SEVERITIES, Policy
 from tools.docs.markdown import GENERATED, cell, escape, slug, table
 
@@ -65,17 +65,13 @@ def by_alias(policies: Iterable[Policy]) -> str:
     listed: set[str] = set()
     for catalogue in read_catalogues().values():
         aliases = [alias for alias in dict.fromkeys(catalogue.aliases().values()) if alias in leads]
-        parts += _section(catalogue, aliases, leads)
+        parts += [f"## {catalogue.name}\n", f"Source: <{catalogue.source}>\n", _leads(aliases, leads)]
         listed.update(aliases)
     others = sorted(set(leads) - listed)
-    parts += ["## Other names\n", table(("Alias", "Policies"), (_lead(alias, leads) for alias in others))]
+    parts += ["## Other names\n", _leads(others, leads)]
     return "\n".join(parts)
 
 
-def _section(catalogue: Catalogue, aliases: list[str], leads: dict[str, list[Policy]]) -> list[str]:
-    rows = (_lead(alias, leads) for alias in aliases)
-    return [f"## {catalogue.name}\n", f"Source: <{catalogue.source}>\n", table(("Alias", "Policies"), rows)]
-
-
-def _lead(alias: str, leads: dict[str, list[Policy]]) -> tuple[str, str]:
-    return f"`{alias}`", ", ".join(link(policy) for policy in leads[alias])
+def _leads(aliases: Iterable[str], leads: dict[str, list[Policy]]) -> str:
+    rows = ((f"`{alias}`", ", ".join(link(policy) for policy in leads[alias])) for alias in aliases)
+    return table(("Alias", "Policies"), rows)
