@@ -70,7 +70,8 @@ def _section(name: str, command: Any) -> str:
 def _row(parameter: Any, context: Any) -> tuple[str, str]:
     """(how to write the parameter, its help) as cells, from the record that `--help` prints."""
     written, meaning = parameter.get_help_record(context) or (parameter.make_metavar(context), "")
-    return f"`` {cell(written)} ``", cell(meaning)
+    # A pipe inside code is no border of the cell, and would keep the backslash.
+    return f"`{written}`", cell(meaning)
 
 
 def _examples(command: Any) -> list[str]:
