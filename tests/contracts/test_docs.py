@@ -103,8 +103,9 @@ def test_every_relative_link_leads_to_a_page(site: Path) -> None:
 def test_every_page_is_in_the_navigation_and_every_entry_is_a_page(site: Path) -> None:
     entries = set(_entries(yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]))
     pages = {page.relative_to(site).as_posix() for page in site.rglob("*.md")}
-    policies = {f"reference/policies/{policy.id}.md" for policy in load_policies()}
-    assert entries == pages - policies
+    indexed = {f"reference/policies/{policy.id}.md" for policy in load_policies()}
+    indexed |= {f"reference/schemas/{schema.stem}.md" for schema in (ROOT / "reports" / "schema").glob("*.json")}
+    assert entries == pages - indexed
 
 
 def _entries(nav: Any) -> Iterator[str]:

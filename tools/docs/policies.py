@@ -28,7 +28,8 @@ _JUDGES = {
 def page(policy: Policy, cases: list[Case], known: Container[str]) -> str:
     """The whole page of a policy; texts link to the policies that they name, if they are `known`."""
     service = f"[Policies](index.md) / [{policy.service}](index.md#{slug(policy.service)}) / `{policy.id}`\n"
-    parts = [GENERATED, service, f"# {escape(cell(policy.title))}\n", _facts(policy)]
+    # MkDocs takes the title from a heading only if nothing is before it.
+    parts = [f"# {escape(cell(policy.title))}\n", GENERATED, service, _facts(policy)]
     parts += ["## Why it matters\n", f"{_text(policy.why, known)}\n"]
     parts += _cases(cases)
     parts += ["## Remediation\n", fence("hcl", policy.remediation)]

@@ -32,7 +32,7 @@ def page(file: Path) -> str:
     """One schema: a section with a table of fields for each object, then the schema itself."""
     schema = _read(file)
     definitions: dict[str, Schema] = schema.get("$defs", {})
-    parts = [GENERATED, f"# {file.name}\n", f"{schema.get('title', file.stem)}.\n"]
+    parts = [f"# {file.name}\n", GENERATED, f"{schema.get('title', file.stem)}.\n"]
     parts += [_section(name, definition) for name, definition in definitions.items()]
     parts += ["## The schema as JSON\n", fence("json", file.read_text(encoding="utf-8"))]
     return "\n".join(parts)
