@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 # Checkov lives in an environment of its own: its pins fight with ours.
 CHECKOV := .venv-checkov
-# MkDocs too: its dependencies are no business of the program's.
+# MkDocs has its own environment too, so that its dependencies stay out of the locked ones of octoguard.
 DOCS   := .venv-docs
 DEMO   := tests/plans
 
@@ -62,11 +62,12 @@ golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme.py -q
 	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md README.md
 
-# A dead link, a dead anchor, a page without a place in the navigation and an asset of another host fail.
+# Fails on a dead link or anchor, a page that is not in the navigation, and an asset that is loaded from another host.
+# Without --quiet: it hides the warnings from --strict too, and the build passes.
 docs: $(STAMP) mkdocs ## Build the documentation site into build/site
 	@$(BIN)/python -m tools.docs build/docs
 	@test ! -f $(DOCS)/.installed || { \
-	  NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet && \
+	  NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict && \
 	  $(BIN)/python -m tools.docs.external_assets build/site && \
 	  echo "site built: open build/site/index.html (the search needs a server: python3 -m http.server -d build/site)"; }
 
