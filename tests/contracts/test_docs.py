@@ -66,6 +66,11 @@ def test_every_policy_has_a_page_and_is_in_the_indexes(site: Path) -> None:
     assert len(policies) > 300
 
 
+def test_the_quick_start_shows_the_output_of_the_readme(site: Path) -> None:
+    for name in ("index.md", "tutorials/quick-start.md"):
+        assert "$ cd tests/plans/readme && octoguard check plan.json\n" in (site / name).read_text()
+
+
 def test_policies_with_cases_have_a_failing_and_a_passing_example(site: Path) -> None:
     page = (site / "reference" / "policies" / "sql-public-ip.md").read_text()
     assert "## Failing example" in page

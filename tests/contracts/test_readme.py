@@ -15,14 +15,14 @@ LONGEST = 120
 
 
 def test_the_output_is_the_real_one() -> None:
-    command, output = re.search(r"```text\n\$ octoguard (check \S+)\n(.*?)\n```", README, re.S).groups()  # type: ignore[union-attr]
+    folder, command, output = _sample()
     done = subprocess.run(
         [sys.executable, "-m", "octoguard", *command.split()],
-        cwd=ROOT,
+        cwd=ROOT / folder,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1795651200"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795651200"},
     )
     assert done.returncode == 1, "the plan of the README has the verdict deny"
     expected = done.stdout.rstrip()
@@ -32,8 +32,15 @@ def test_the_output_is_the_real_one() -> None:
     assert output == expected, "run make golden"
 
 
+def _sample() -> tuple[str, str, str]:
+    """(folder, arguments of octoguard, output) of the terminal that the README shows."""
+    found = re.search(r"```text\n\$ cd (\S+) && octoguard ([^\n]+)\n(.*?)\n```", README, re.S)
+    assert found, "the README shows no output"
+    return found[1], found[2], found[3]
+
+
 def test_the_output_shows_what_the_text_explains() -> None:
-    output = re.search(r"```text\n(.*?)```", README, re.S).group(1)  # type: ignore[union-attr]
+    _, _, output = _sample()
     for part in ("\nDENY ", "\nDeleted, replaced or forgotten\n", "\nKnown only after apply\n", "\nCost: "):
         assert part in output
 

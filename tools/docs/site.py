@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+_SAMPLE = "<!-- sample output -->"
 
 
 def write_site(folder: Path) -> int:
@@ -22,6 +24,9 @@ def write_site(folder: Path) -> int:
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(DOCS, folder)
+    for page in folder.rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(_SAMPLE, sample_output()), encoding="utf-8")
     for name, text in generated_pages():
         page = folder / name
         if page.exists():
@@ -29,6 +34,14 @@ def write_site(folder: Path) -> int:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
     return len(list(folder.rglob("*.md")))
+
+
+def sample_output() -> str:
+    """The terminal output that the README shows, as a fenced block. A test compares it with the program's."""
+    found = re.search(r"^```text\n.*?^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    if found is None:
+        raise ValueError("README.md: there is no block of text with the output of octoguard check")
+    return found[0]
 
 
 def generated_pages() -> Iterator[tuple[str, str]]:
