@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from octoguard.policy.model import ENVIRONMENTS, Policy
 from tools.docs.examples import example
+from tools.docs.indexes import enforcement
 from tools.docs.markdown import GENERATED, cell, escape, fence, slug, table
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from octoguard.policy.model import Policy
     from octoguard.policy.testing import Case
 
 _WORD = re.compile(r"(`[^`]+`|\w[\w.-]*\w)")
@@ -46,11 +47,10 @@ def page(policy: Policy, cases: list[Case], known: Container[str]) -> str:
 
 
 def _facts(policy: Policy) -> str:
-    in_each = [f"{name}: {policy.environments.get(name, policy.enforcement)}" for name in ENVIRONMENTS]
     rows = [
         ("ID", f"`{policy.id}`"),
         ("Severity", policy.severity),
-        ("Enforcement", ", ".join(in_each)),
+        ("Enforcement", enforcement(policy)),
         ("Purpose", policy.purpose),
         ("Evaluates", _JUDGES[policy.judges]),
         ("Resource types", _types(policy) if _are_few(policy) else f"[{len(policy.resources)} types](#resource-types)"),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 import msgspec
 
-from octoguard.config.settings import Document
+from octoguard.config.settings import Settings
 from tools.docs.markdown import GENERATED, cell, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_POLICIES = "policies"
 DESCRIPTIONS = Path(__file__).with_name("settings.yaml")
 _NAMES = {str: "text", bool: "true or false", int: "integer", float: "number", Decimal: "number", dict: "table"}
 _BOUNDS = (("ge", "at least {}"), ("gt", "more than {}"), ("le", "at most {}"), ("lt", "less than {}"))
@@ -74,7 +75,20 @@ def descriptions() -> dict[str, str]:
 
 def settings() -> Iterator[Setting]:
     """Every setting, table by table, in the order of the types."""
-    yield from _keys(Document, "")
+    hints = get_type_hints(Settings, include_extras=True)
+    for field in msgspec.structs.fields(Settings):
+        if field.name == _POLICIES:  # its keys are the user's, and each has one word or a table
+            yield Setting(field.name, "NAME", "`mandatory`, `advisory`, `off`, or a table", "")
+        else:
+            yield from _table(hints[field.name], field.name)
+
+
+def _table(hint: Any, name: str) -> Iterator[Setting]:
+    """The keys of a table of octoguard.toml; nothing for another field of Settings, such as the path of the file."""
+    if member := _named(hint):
+        yield from _keys(member, f"{name}.NAME")
+    elif struct := _struct(hint):
+        yield from _keys(struct, name)
 
 
 def _keys(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
@@ -83,17 +97,12 @@ def _keys(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
     tables: list[tuple[str, Any]] = []
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]
-        if not name or _struct(hint) or _named(hint):
-            tables.append((f"{name}.{field.encode_name}".lstrip("."), hint))
+        if _struct(hint) or _named(hint):
+            tables.append((f"{name}.{field.encode_name}", hint))
         else:
             yield Setting(name, field.encode_name, _kind(hint), _default(field))
     for path, hint in tables:
-        if member := _named(hint):
-            yield from _keys(member, f"{path}.NAME")
-        elif inner := _struct(hint):
-            yield from _keys(inner, path)
-        else:  # [policies]: its keys are the user's, and each has one word or a table
-            yield Setting(path, "NAME", "`mandatory`, `advisory`, `off`, or a table", "")
+        yield from _table(hint, path)
 
 
 def _struct(hint: Any) -> type[msgspec.Struct] | None:
