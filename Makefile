@@ -5,10 +5,12 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 # Checkov lives in an environment of its own: its pins fight with ours.
 CHECKOV := .venv-checkov
+# MkDocs has its own environment too, so that its dependencies stay out of the locked ones of octoguard.
+DOCS   := .venv-docs
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow check checkov differential mutants plans golden bench lock format clean
+.PHONY: help setup demo test slow check docs mkdocs checkov differential mutants plans golden bench lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,11 +39,12 @@ test: $(STAMP) checkov ## Run the tests
 slow: $(STAMP) checkov ## Run the tests that go further and take longer
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
-check: $(STAMP) ## Format, lint, types, layers
+check: $(STAMP) ## Format, lint, types, layers, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@$(MAKE) --no-print-directory docs
 
 format: $(STAMP) ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
@@ -58,6 +61,23 @@ plans: $(STAMP) ## Record the plans of infra/ anew, with terraform; review them 
 golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
 	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme.py -q
 	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md README.md
+
+# Fails on a dead link or anchor, a page that is not in the navigation, and an asset that is loaded from another host.
+# Without --quiet: it hides the warnings from --strict too, and the build passes.
+docs: $(STAMP) mkdocs ## Build the documentation site into build/site
+	@$(BIN)/python -m tools.docs build/docs
+	@test ! -f $(DOCS)/.installed || { \
+	  NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict && \
+	  $(BIN)/python -m tools.docs.external_assets build/site && \
+	  echo "site built: open build/site/index.html (the search needs a server: python3 -m http.server -d build/site)"; }
+
+# Where MkDocs cannot be installed, the pages are generated and the site is not built.
+mkdocs:
+	@test $(DOCS)/.installed -nt requirements/docs.lock || { \
+	  echo "installing MkDocs to build the documentation with (once)"; \
+	  $(PYTHON) -m venv $(DOCS) && \
+	  $(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock && \
+	  touch $(DOCS)/.installed; } || { rm -rf $(DOCS); echo "MkDocs could not be installed: the documentation site is not built"; }
 
 bench: $(STAMP) checkov ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py
@@ -79,6 +99,8 @@ lock: $(STAMP) ## Lock the dependencies anew
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/dev.lock pyproject.toml
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra checkov --strip-extras --no-header \
 	  --no-emit-find-links --no-emit-index-url --output-file requirements/checkov.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	  --no-emit-find-links --no-emit-index-url --output-file requirements/docs.lock requirements/docs.in
 
 clean: ## Remove what the targets made
-	rm -rf $(VENV) $(CHECKOV) .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out
+	rm -rf $(VENV) $(CHECKOV) $(DOCS) build .mypy_cache .pytest_cache .ruff_cache octoguard/_data bench/out
