@@ -1,7 +1,7 @@
 # What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
 
 variable "domain" {
-  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
+  description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "domain" {
 }
 
 variable "dr_region" {
-  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
+  description = "Region for disaster recovery: the last replica of the database and the backups of the cluster are there, buckets and audit logs in both regions. null: a single region."
   type        = string
   default     = null
 
@@ -28,7 +28,7 @@ variable "dr_region" {
 }
 
 variable "environment" {
-  description = "dev, staging or prod. It is part of every name and a label of everything."
+  description = "dev, staging or prod. It is part of every name and a label of every resource."
   type        = string
   nullable    = false
 
@@ -39,7 +39,7 @@ variable "environment" {
 }
 
 variable "labels" {
-  description = "Labels of everything that can carry them; environment and managed-by are added."
+  description = "Labels of all resources that support labels; environment and managed-by are added."
   type        = map(string)
   default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
   nullable    = false
@@ -51,7 +51,7 @@ variable "labels" {
 }
 
 variable "project_id" {
-  description = "Project of this environment, made by infra/bootstrap."
+  description = "Project of this environment, created by infra/bootstrap."
   type        = string
   nullable    = false
 
@@ -62,7 +62,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project, of which the addresses of Google's service agents are made: output project_number of infra/bootstrap."
+  description = "Number of the project, which is part of the addresses of Google's service agents: output project_number of infra/bootstrap."
   type        = string
   nullable    = false
 
@@ -73,7 +73,7 @@ variable "project_number" {
 }
 
 variable "region" {
-  description = "Region of everything that has one."
+  description = "Region of all regional resources."
   type        = string
   nullable    = false
 

@@ -1,7 +1,7 @@
 # Who may do what, who is told, and who pays.
 
 variable "alert_email" {
-  description = "Whom alerts and the budget write to."
+  description = "Email address that alerts and the budget notify."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "alert_email" {
 }
 
 variable "apply_service_account" {
-  description = "Email of the account that applies (output apply_service_account of infra/bootstrap), which has to be let create nodes. null: who applies has that right already."
+  description = "Email of the apply account (output apply_service_account of infra/bootstrap), which needs permission to create nodes. null: the caller already has that permission."
   type        = string
   default     = null
 
@@ -23,14 +23,14 @@ variable "apply_service_account" {
 }
 
 variable "attestation_signers" {
-  description = "Who attests images, by a name of your choice, as IAM members: the pipeline that builds them."
+  description = "IAM members that attest images, by a name of your choice: the pipeline that builds them."
   type        = map(string)
   default     = {}
   nullable    = false
 }
 
 variable "billing_account" {
-  description = "Billing account of the budget. null: no budget, where the account belongs to somebody else."
+  description = "Billing account of the budget. null: no budget, for example if you do not manage the billing account."
   type        = string
   default     = null
 
@@ -41,7 +41,7 @@ variable "billing_account" {
 }
 
 variable "budget_usd" {
-  description = "US dollars that a month may cost, before somebody is told."
+  description = "Monthly budget in US dollars; alerts are sent at 50, 80 and 100 percent."
   type        = number
   nullable    = false
 
@@ -52,14 +52,14 @@ variable "budget_usd" {
 }
 
 variable "essential_contacts" {
-  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
+  description = "Essential Contacts: notification categories by email address. ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
   type        = map(set(string))
   default     = {}
   nullable    = false
 }
 
 variable "notification_channel_secrets" {
-  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
+  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: not stored in files, plans or state."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -67,7 +67,7 @@ variable "notification_channel_secrets" {
 }
 
 variable "notification_channels" {
-  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
+  description = "More notification channels, by a key of your choice, in the format of the monitoring module: slack, pagerduty and others."
   type = map(object({
     type           = string
     labels         = optional(map(string), {})
@@ -84,7 +84,7 @@ variable "notification_channels" {
 }
 
 variable "secrets" {
-  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
+  description = "Secrets that workloads read, by name. They are created empty; add their values by hand (infra/docs/setup.md)."
   type        = set(string)
   default     = ["openai-api-key"]
   nullable    = false

@@ -1,14 +1,14 @@
 # What protects.
 
 variable "audit_bucket_reads" {
-  description = "Audit logs of reads (DATA_READ) for every service, the objects of every bucket among them. CIS 2.1 asks for it. Priced by volume: one entry for each request."
+  description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "audit_retention_days" {
-  description = "How long audit logs are kept."
+  description = "Retention of audit logs in days."
   type        = number
   default     = 400
   nullable    = false
@@ -20,28 +20,28 @@ variable "audit_retention_days" {
 }
 
 variable "binary_authorization_enforced" {
-  description = "Blocks images that nobody attested; false only writes down that it would have."
+  description = "Blocks images without an attestation; false only logs them."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "customer_managed_encryption" {
-  description = "Encrypts with keys of our own. Decide before the first apply: a change replaces the database, the caches and the node pools."
+  description = "Encrypts with customer-managed keys (CMEK). Decide before the first apply: a change replaces the database, the caches and the node pools."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform, and Google where it can, from deleting what holds data."
+  description = "Deletion protection: prevents Terraform, and Google where possible, from deleting resources that hold data."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "organization_policies" {
-  description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
+  description = "Sets organization policy constraints on the project. It needs an organization and a caller with roles/orgpolicy.policyAdmin, which the accounts of infra/bootstrap do not have."
   type        = bool
   default     = false
   nullable    = false

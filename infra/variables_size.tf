@@ -25,7 +25,7 @@ variable "database" {
 }
 
 variable "gke" {
-  description = "The cluster. backup_retain_days: null makes no backups of it."
+  description = "The cluster. backup_retain_days: null creates no backups."
   type = object({
     kubernetes_version  = optional(string)
     release_channel     = optional(string)
@@ -54,7 +54,7 @@ variable "gke" {
 }
 
 variable "network" {
-  description = "Ranges, none of which may overlap another, in another environment neither: two networks with equal ranges can never be connected. And what leaves the network."
+  description = "IP ranges and egress settings. Ranges must not overlap, also not between environments: networks with equal ranges can never be connected."
   type = object({
     nodes_cidr         = string
     pods_cidr          = string
@@ -72,7 +72,7 @@ variable "network" {
 }
 
 variable "redis" {
-  description = "Redis: engine INSTANCE, sharded by the application where shard_count is above 1, or CLUSTER. snapshot_period is how often it is written to disk."
+  description = "Redis: engine INSTANCE, sharded by the application if shard_count is above 1, or CLUSTER. snapshot_period is the interval between snapshots."
   type = object({
     engine              = optional(string, "INSTANCE")
     redis_version       = optional(string)
@@ -88,7 +88,7 @@ variable "redis" {
 }
 
 variable "storage" {
-  description = "Buckets: the days after which what is in them is deleted; logs are kept for 90 days at least."
+  description = "Buckets: days after which objects are deleted; logs are kept for at least 90 days."
   type        = object({ lifecycle_days = number })
   nullable    = false
 }

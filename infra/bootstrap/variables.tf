@@ -1,5 +1,5 @@
 variable "apis" {
-  description = "APIs to switch on besides those that the modules need."
+  description = "APIs to enable in addition to those that the modules need."
   type        = set(string)
   default     = []
   nullable    = false
@@ -11,7 +11,7 @@ variable "apis" {
 }
 
 variable "billing_account" {
-  description = "Billing account that a new project is linked to, and on which the accounts may read and write budgets; null does neither."
+  description = "Billing account for a new project. The accounts may read and write budgets on it. null links no account and grants nothing."
   type        = string
   default     = null
 
@@ -27,7 +27,7 @@ variable "billing_account" {
 }
 
 variable "create_project" {
-  description = "Whether this root makes the project; otherwise it has to exist."
+  description = "Whether this root creates the project; if false, the project must exist."
   type        = bool
   default     = false
   nullable    = false
@@ -45,7 +45,7 @@ variable "environment" {
 }
 
 variable "folder_id" {
-  description = "Number of the folder that a new project is made in; give this or `org_id`."
+  description = "Number of the folder for a new project; set this or `org_id`."
   type        = string
   default     = null
 
@@ -66,7 +66,7 @@ variable "folder_id" {
 }
 
 variable "labels" {
-  description = "Labels of everything here that can carry them; `environment` and `managed-by` are added."
+  description = "Labels of all resources that support labels; `environment` and `managed-by` are added."
   type        = map(string)
   default = {
     team        = "platform"
@@ -85,7 +85,7 @@ variable "labels" {
 }
 
 variable "noncurrent_state_days" {
-  description = "Days for which older versions of the state are kept; the ten newest stay longer."
+  description = "Days to keep older versions of the state; the ten newest versions are kept longer."
   type        = number
   default     = 90
   nullable    = false
@@ -97,7 +97,7 @@ variable "noncurrent_state_days" {
 }
 
 variable "org_id" {
-  description = "Number of the organization that a new project is made in; give this or `folder_id`."
+  description = "Number of the organization for a new project; set this or `folder_id`."
   type        = string
   default     = null
 
@@ -108,7 +108,7 @@ variable "org_id" {
 }
 
 variable "project_id" {
-  description = "Project of the environment. It holds the state, the accounts that run Terraform, and everything that they make."
+  description = "Project of the environment. It contains the state, the accounts that run Terraform, and all resources that they create."
   type        = string
   nullable    = false
 
@@ -119,7 +119,7 @@ variable "project_id" {
 }
 
 variable "project_name" {
-  description = "Display name of a project that this root makes; null makes one of `project_id`."
+  description = "Display name of a project that this root creates; null derives it from `project_id`."
   type        = string
   default     = null
 
@@ -130,7 +130,7 @@ variable "project_name" {
 }
 
 variable "region" {
-  description = "Region of the environment, and of the state unless `state_location` says otherwise."
+  description = "Region of the environment, and of the state unless `state_location` is set."
   type        = string
   default     = "us-central1"
   nullable    = false
@@ -142,7 +142,7 @@ variable "region" {
 }
 
 variable "state_location" {
-  description = "Location of the state bucket and of its key, which have to be in the same place; null takes `region`. It cannot be changed later."
+  description = "Location of the state bucket and of its key, which must be the same; null uses `region`. It cannot be changed later."
   type        = string
   default     = null
 

@@ -1,5 +1,5 @@
 variable "apply_impersonators" {
-  description = "Who may act as the apply account from a workstation, when CI is down. In prod, keep this empty and grant it for the hour."
+  description = "Members that may act as the apply account from a workstation when CI is down. In prod, keep this empty and grant access only for the time needed."
   type        = set(string)
   default     = []
   nullable    = false
@@ -12,9 +12,9 @@ variable "apply_impersonators" {
 
 variable "github" {
   description = <<-EOT
-    The GitHub repository whose workflows may act here; null for none. Repositories are told by number, because a name that is given up can be taken by somebody else:
+    The GitHub repository whose workflows may use the accounts; null for none. The repository is identified by number, because another owner can register a released name:
     `owner_id` and `repository_id` from `gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'`,
-    `branch` that may apply, and `environment`, the protected GitHub environment of the apply job (null: `var.environment`).
+    `branch` from which applies are allowed, and `environment`, the protected GitHub environment of the apply job (null: `var.environment`).
   EOT
   type = object({
     owner_id      = string
@@ -45,8 +45,8 @@ variable "github" {
 
 variable "gitlab" {
   description = <<-EOT
-    The GitLab project whose pipelines may act here; null for none: `namespace_id` and `project_id` (numbers, from Settings, General, or the API),
-    `branch` that may apply, `environment`, the protected GitLab environment of the apply job (null: `var.environment`), and `issuer`, the address of a self-managed GitLab that Google can reach.
+    The GitLab project whose pipelines may use the accounts; null for none: `namespace_id` and `project_id` (numbers, from Settings, General, or the API),
+    `branch` from which applies are allowed, `environment`, the protected GitLab environment of the apply job (null: `var.environment`), and `issuer`, the address of a self-managed GitLab that Google can reach.
   EOT
   type = object({
     namespace_id = string
@@ -81,7 +81,7 @@ variable "gitlab" {
 }
 
 variable "grantable_roles" {
-  description = "The only roles that the apply account may grant and revoke on the project: those that the modules grant there."
+  description = "The only roles that the apply account may grant and revoke on the project: the roles that the modules grant there."
   type        = set(string)
   default = [
     "roles/cloudsql.client",
@@ -113,7 +113,7 @@ variable "grantable_roles" {
 }
 
 variable "plan_impersonators" {
-  description = "Who may act as the plan account from a workstation, as IAM members."
+  description = "IAM members that may act as the plan account from a workstation."
   type        = set(string)
   default     = []
   nullable    = false

@@ -6,17 +6,17 @@ output "cluster_name" {
 }
 
 output "cluster_location" {
-  description = "Where the cluster is, for gcloud container clusters get-credentials --location."
+  description = "Location of the cluster, for gcloud container clusters get-credentials --location."
   value       = module.octollm.cluster_location
 }
 
 output "cluster_endpoint" {
-  description = "Where kubectl finds the control plane inside the VPC."
+  description = "Endpoint of the control plane for kubectl, inside the VPC."
   value       = module.octollm.cluster_endpoint
 }
 
 output "cluster_dns_endpoint" {
-  description = "Where kubectl finds the control plane from anywhere, guarded by IAM."
+  description = "Endpoint of the control plane for kubectl, from anywhere, with access controlled by IAM."
   value       = module.octollm.cluster_dns_endpoint
 }
 
@@ -42,7 +42,7 @@ output "network_name" {
 }
 
 output "nat_ips" {
-  description = "Addresses that outgoing connections come from; empty unless some are reserved."
+  description = "Source addresses of outgoing connections; empty unless some are reserved."
   value       = module.octollm.nat_ips
 }
 
@@ -92,7 +92,7 @@ output "redis_hosts" {
 }
 
 output "redis_port" {
-  description = "Port of Redis, which speaks TLS there."
+  description = "Port of Redis (TLS)."
   value       = module.octollm.redis_port
 }
 
@@ -108,12 +108,12 @@ output "bucket_names" {
 }
 
 output "bucket_urls" {
-  description = "The same as gs://NAME."
+  description = "Buckets as gs://NAME."
   value       = module.octollm.bucket_urls
 }
 
 output "registry" {
-  description = "Where images are pushed to and pulled from."
+  description = "Registry for pushing and pulling images."
   value       = module.octollm.registry
 }
 
@@ -123,7 +123,7 @@ output "attestor_key_version" {
 }
 
 output "secret_ids" {
-  description = "Secrets that wait for their values."
+  description = "Secrets whose values you must add."
   value       = module.octollm.secret_ids
 }
 
@@ -133,12 +133,12 @@ output "zone_names" {
 }
 
 output "name_servers" {
-  description = "Name servers to write at the registrar."
+  description = "Name servers to enter at the registrar."
   value       = module.octollm.name_servers
 }
 
 output "ds_records" {
-  description = "DS records to write at the registrar, a day after the name servers."
+  description = "DS records to enter at the registrar, one day after the name servers."
   value       = module.octollm.ds_records
 }
 

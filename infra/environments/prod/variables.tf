@@ -3,7 +3,7 @@
 # What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
 
 variable "domain" {
-  description = "Domain of the public zone, without a dot at its end. The API is api.DOMAIN."
+  description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."
   type        = string
   nullable    = false
 
@@ -14,7 +14,7 @@ variable "domain" {
 }
 
 variable "dr_region" {
-  description = "Region that takes over when the first one is gone: the last replica of the database and the backups of the cluster stand there, buckets and audit logs in both. null: a single region."
+  description = "Region for disaster recovery: the last replica of the database and the backups of the cluster are there, buckets and audit logs in both regions. null: a single region."
   type        = string
   default     = null
 
@@ -30,7 +30,7 @@ variable "dr_region" {
 }
 
 variable "environment" {
-  description = "dev, staging or prod. It is part of every name and a label of everything."
+  description = "dev, staging or prod. It is part of every name and a label of every resource."
   type        = string
   nullable    = false
 
@@ -41,7 +41,7 @@ variable "environment" {
 }
 
 variable "labels" {
-  description = "Labels of everything that can carry them; environment and managed-by are added."
+  description = "Labels of all resources that support labels; environment and managed-by are added."
   type        = map(string)
   default     = { team = "platform", service = "octollm", cost-center = "octollm-platform" }
   nullable    = false
@@ -53,7 +53,7 @@ variable "labels" {
 }
 
 variable "project_id" {
-  description = "Project of this environment, made by infra/bootstrap."
+  description = "Project of this environment, created by infra/bootstrap."
   type        = string
   nullable    = false
 
@@ -64,7 +64,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project, of which the addresses of Google's service agents are made: output project_number of infra/bootstrap."
+  description = "Number of the project, which is part of the addresses of Google's service agents: output project_number of infra/bootstrap."
   type        = string
   nullable    = false
 
@@ -75,7 +75,7 @@ variable "project_number" {
 }
 
 variable "region" {
-  description = "Region of everything that has one."
+  description = "Region of all regional resources."
   type        = string
   nullable    = false
 
@@ -88,7 +88,7 @@ variable "region" {
 # Who may do what, who is told, and who pays.
 
 variable "alert_email" {
-  description = "Whom alerts and the budget write to."
+  description = "Email address that alerts and the budget notify."
   type        = string
   nullable    = false
 
@@ -99,7 +99,7 @@ variable "alert_email" {
 }
 
 variable "apply_service_account" {
-  description = "Email of the account that applies (output apply_service_account of infra/bootstrap), which has to be let create nodes. null: who applies has that right already."
+  description = "Email of the apply account (output apply_service_account of infra/bootstrap), which needs permission to create nodes. null: the caller already has that permission."
   type        = string
   default     = null
 
@@ -110,14 +110,14 @@ variable "apply_service_account" {
 }
 
 variable "attestation_signers" {
-  description = "Who attests images, by a name of your choice, as IAM members: the pipeline that builds them."
+  description = "IAM members that attest images, by a name of your choice: the pipeline that builds them."
   type        = map(string)
   default     = {}
   nullable    = false
 }
 
 variable "billing_account" {
-  description = "Billing account of the budget. null: no budget, where the account belongs to somebody else."
+  description = "Billing account of the budget. null: no budget, for example if you do not manage the billing account."
   type        = string
   default     = null
 
@@ -128,7 +128,7 @@ variable "billing_account" {
 }
 
 variable "budget_usd" {
-  description = "US dollars that a month may cost, before somebody is told."
+  description = "Monthly budget in US dollars; alerts are sent at 50, 80 and 100 percent."
   type        = number
   nullable    = false
 
@@ -139,14 +139,14 @@ variable "budget_usd" {
 }
 
 variable "essential_contacts" {
-  description = "Whom Google writes to, by email: ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
+  description = "Essential Contacts: notification categories by email address. ALL, or SECURITY, TECHNICAL, LEGAL, SUSPENSION, BILLING, PRODUCT_UPDATES."
   type        = map(set(string))
   default     = {}
   nullable    = false
 }
 
 variable "notification_channel_secrets" {
-  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: in no file, no plan and no state."
+  description = "Tokens and keys of these channels by the same keys. Ephemeral, from TF_VAR_notification_channel_secrets: not stored in files, plans or state."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -154,7 +154,7 @@ variable "notification_channel_secrets" {
 }
 
 variable "notification_channels" {
-  description = "More channels for alerts, by a key of your choice, as module monitoring takes them: slack, pagerduty and others."
+  description = "More notification channels, by a key of your choice, in the format of the monitoring module: slack, pagerduty and others."
   type = map(object({
     type           = string
     labels         = optional(map(string), {})
@@ -171,7 +171,7 @@ variable "notification_channels" {
 }
 
 variable "secrets" {
-  description = "Secrets that workloads read, by name. They are made empty; their values are added by hand (infra/docs/setup.md)."
+  description = "Secrets that workloads read, by name. They are created empty; add their values by hand (infra/docs/setup.md)."
   type        = set(string)
   default     = ["openai-api-key"]
   nullable    = false
@@ -180,14 +180,14 @@ variable "secrets" {
 # What protects.
 
 variable "audit_bucket_reads" {
-  description = "Audit logs of reads (DATA_READ) for every service, the objects of every bucket among them. CIS 2.1 asks for it. Priced by volume: one entry for each request."
+  description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "audit_retention_days" {
-  description = "How long audit logs are kept."
+  description = "Retention of audit logs in days."
   type        = number
   default     = 400
   nullable    = false
@@ -199,28 +199,28 @@ variable "audit_retention_days" {
 }
 
 variable "binary_authorization_enforced" {
-  description = "Blocks images that nobody attested; false only writes down that it would have."
+  description = "Blocks images without an attestation; false only logs them."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "customer_managed_encryption" {
-  description = "Encrypts with keys of our own. Decide before the first apply: a change replaces the database, the caches and the node pools."
+  description = "Encrypts with customer-managed keys (CMEK). Decide before the first apply: a change replaces the database, the caches and the node pools."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform, and Google where it can, from deleting what holds data."
+  description = "Deletion protection: prevents Terraform, and Google where possible, from deleting resources that hold data."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "organization_policies" {
-  description = "Sets constraints of the organization on the project. Only where there is an organization, and by somebody with roles/orgpolicy.policyAdmin: the accounts of infra/bootstrap have no such right."
+  description = "Sets organization policy constraints on the project. It needs an organization and a caller with roles/orgpolicy.policyAdmin, which the accounts of infra/bootstrap do not have."
   type        = bool
   default     = false
   nullable    = false
@@ -253,7 +253,7 @@ variable "database" {
 }
 
 variable "gke" {
-  description = "The cluster. backup_retain_days: null makes no backups of it."
+  description = "The cluster. backup_retain_days: null creates no backups."
   type = object({
     kubernetes_version  = optional(string)
     release_channel     = optional(string)
@@ -282,7 +282,7 @@ variable "gke" {
 }
 
 variable "network" {
-  description = "Ranges, none of which may overlap another, in another environment neither: two networks with equal ranges can never be connected. And what leaves the network."
+  description = "IP ranges and egress settings. Ranges must not overlap, also not between environments: networks with equal ranges can never be connected."
   type = object({
     nodes_cidr         = string
     pods_cidr          = string
@@ -300,7 +300,7 @@ variable "network" {
 }
 
 variable "redis" {
-  description = "Redis: engine INSTANCE, sharded by the application where shard_count is above 1, or CLUSTER. snapshot_period is how often it is written to disk."
+  description = "Redis: engine INSTANCE, sharded by the application if shard_count is above 1, or CLUSTER. snapshot_period is the interval between snapshots."
   type = object({
     engine              = optional(string, "INSTANCE")
     redis_version       = optional(string)
@@ -316,7 +316,7 @@ variable "redis" {
 }
 
 variable "storage" {
-  description = "Buckets: the days after which what is in them is deleted; logs are kept for 90 days at least."
+  description = "Buckets: days after which objects are deleted; logs are kept for at least 90 days."
   type        = object({ lifecycle_days = number })
   nullable    = false
 }

@@ -1,5 +1,5 @@
 output "instance_connection_name" {
-  description = "Primary as PROJECT:REGION:INSTANCE, for the Auth Proxy and the connectors."
+  description = "Primary instance as PROJECT:REGION:INSTANCE, for the Auth Proxy and the connectors."
   value       = google_sql_database_instance.primary.connection_name
 }
 
@@ -45,7 +45,7 @@ output "replica_ip_addresses" {
 }
 
 output "iam_user_names" {
-  description = "Names to sign in with, by the keys of iam_users."
+  description = "Database user names, by the keys of iam_users."
   value       = { for key, user in google_sql_user.iam : key => user.name }
 }
 
@@ -60,6 +60,6 @@ output "service_account_email" {
 }
 
 output "pooling_mode" {
-  description = "NONE, MANAGED (connect to port 6432) or EXTERNAL (deploy PgBouncer beside the workloads)."
+  description = "NONE, MANAGED (connect to port 6432) or EXTERNAL (deploy PgBouncer with the workloads)."
   value       = var.connection_pooling.mode
 }

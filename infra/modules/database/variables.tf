@@ -13,14 +13,14 @@ variable "database_name" {
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform and the API from deleting the instances. To delete them: set false, apply, then destroy."
+  description = "Prevents Terraform and the API from deleting the instances. To delete them: set false, apply, then destroy."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "environment" {
-  description = "Environment: staging and prod have a standby, and each keeps backups longer than the one before, unless told otherwise."
+  description = "Environment: dev, staging or prod. By default staging and prod have a standby, and backups are kept longest in prod."
   type        = string
   default     = "dev"
   nullable    = false
@@ -61,7 +61,7 @@ variable "labels" {
 }
 
 variable "name_suffix" {
-  description = "Added to the name with a hyphen: raise it to create an instance again within a week of deleting it."
+  description = "Suffix of the name, after a hyphen. Change it to create an instance again within a week of deleting it."
   type        = string
   default     = null
 
@@ -95,7 +95,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project. When set, the module lets Cloud SQL's service agent use the keys; null leaves that to the caller."
+  description = "Number of the project. If set, the module lets Cloud SQL's service agent use the keys; if null, the caller must grant this."
   type        = string
   default     = null
 

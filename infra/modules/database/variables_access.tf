@@ -1,7 +1,7 @@
 # From where, encrypted how, and as whom.
 
 variable "allocated_ip_range" {
-  description = "Range of private service access that the addresses come from; null takes any: module.networking.psa_range_name."
+  description = "Private services access range for the addresses, such as module.networking.psa_range_name; null uses any range."
   type        = string
   default     = null
 
@@ -12,7 +12,7 @@ variable "allocated_ip_range" {
 }
 
 variable "built_in_user" {
-  description = "A user with a password, for what cannot sign in by IAM, such as PgBouncer; null makes none. The password is generated, kept in Secret Manager, and never in plan or state. Raise password_version to change it. The secret is kept in secret_locations, or in the regions of secret_encryption_keys, or wherever Google likes."
+  description = "A user with a password, for clients that cannot use IAM authentication, such as PgBouncer; null creates none. The password is generated and stored in Secret Manager, never in the plan or state. Raise password_version to change it. The secret is stored in secret_locations, or in the regions of secret_encryption_keys; if neither is set, Google chooses the location."
   type = object({
     name                   = optional(string, "octollm")
     password_version       = optional(number, 1)
@@ -64,7 +64,7 @@ variable "built_in_user" {
 }
 
 variable "connector_enforcement" {
-  description = "REQUIRED refuses everything but the Auth Proxy and the connectors, PgBouncer's own connections too."
+  description = "REQUIRED rejects all connections except those of the Auth Proxy and the connectors, including those of PgBouncer."
   type        = string
   default     = "NOT_REQUIRED"
   nullable    = false
@@ -76,14 +76,14 @@ variable "connector_enforcement" {
 }
 
 variable "enable_private_path" {
-  description = "Lets BigQuery and other Google services query the instance by its private address."
+  description = "Lets BigQuery and other Google services query the instance through its private address."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "encryption_key_name" {
-  description = "Key of the primary's disk and backups, in its region; null leaves them to Google's own keys. Decide at creation: a change replaces the database."
+  description = "Key for the primary's disk and backups, in its region; null uses Google's own keys. Decide at creation: a change replaces the database."
   type        = string
   default     = null
 
@@ -94,7 +94,7 @@ variable "encryption_key_name" {
 }
 
 variable "iam_users" {
-  description = "Who signs in by IAM, by any key: service accounts, or people and groups by type. They may connect to this instance and its replicas only."
+  description = "IAM database users, by a key of your choice: service accounts, or people and groups by type. They may connect to this instance and its replicas only."
   type = map(object({
     email          = string
     type           = optional(string, "CLOUD_IAM_SERVICE_ACCOUNT")
@@ -124,7 +124,7 @@ variable "iam_users" {
 }
 
 variable "network_id" {
-  description = "VPC of the private addresses: module.networking.network_id, which exists once private service access does."
+  description = "VPC of the private addresses: module.networking.network_id, which is known once private services access exists."
   type        = string
   nullable    = false
 
@@ -162,7 +162,7 @@ variable "replica_encryption_keys" {
 }
 
 variable "server_ca_mode" {
-  description = "Who signs the server certificate: GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA, or null for the API's default."
+  description = "Certificate authority of the server certificate: GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA, or null for the API's default."
   type        = string
   default     = null
 
@@ -173,7 +173,7 @@ variable "server_ca_mode" {
 }
 
 variable "ssl_mode" {
-  description = "ENCRYPTED_ONLY, or TRUSTED_CLIENT_CERTIFICATE_REQUIRED. It takes the place of require_ssl, which is gone."
+  description = "ENCRYPTED_ONLY, or TRUSTED_CLIENT_CERTIFICATE_REQUIRED. It replaces require_ssl, which was removed."
   type        = string
   default     = "ENCRYPTED_ONLY"
   nullable    = false

@@ -1,7 +1,7 @@
 # What survives what: zones, regions, mistakes.
 
 variable "backup_enabled" {
-  description = "A backup every day."
+  description = "Whether daily backups are enabled."
   type        = bool
   default     = true
   nullable    = false
@@ -24,7 +24,7 @@ variable "backup_location" {
 }
 
 variable "backup_start_time" {
-  description = "When the daily backup starts, in UTC."
+  description = "Start time of the daily backup, in UTC."
   type        = string
   default     = "03:00"
   nullable    = false
@@ -36,7 +36,7 @@ variable "backup_start_time" {
 }
 
 variable "dr_replica" {
-  description = "Number of the replica in another region that takes over in a switchover, on Enterprise Plus. Takes a second apply, once the replica exists."
+  description = "Number of the replica in another region that takes over in a switchover (Enterprise Plus). Set it in a second apply, after the replica exists."
   type        = string
   default     = null
 
@@ -52,7 +52,7 @@ variable "dr_replica" {
 }
 
 variable "final_backup_days" {
-  description = "Days that a last backup, and the daily ones, outlive the instance; 0 deletes them with it."
+  description = "Days to keep the final backup and the daily backups after the instance is deleted; 0 deletes them with the instance."
   type        = number
   default     = 30
   nullable    = false
@@ -64,13 +64,13 @@ variable "final_backup_days" {
 }
 
 variable "high_availability" {
-  description = "A standby in a second zone takes over by itself; null means in staging and prod. Needs backups and point-in-time recovery."
+  description = "Whether a standby in a second zone takes over automatically; null means true in staging and prod. Needs backups and point-in-time recovery."
   type        = bool
   default     = null
 }
 
 variable "pitr_enabled" {
-  description = "Recovery to any moment of the last days; null means with high availability, with replicas and in prod."
+  description = "Point-in-time recovery; null enables it with high availability, with replicas and in prod."
   type        = bool
   default     = null
 
@@ -98,7 +98,7 @@ variable "read_replicas" {
 }
 
 variable "replica_regions" {
-  description = "Regions of replicas that stand elsewhere, by number: { 1 = \"us-east1\" } puts the second one there."
+  description = "Regions of replicas outside the primary's region, by number: { 1 = \"us-east1\" } puts the second replica there."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -126,7 +126,7 @@ variable "retention_days" {
 }
 
 variable "transaction_log_retention_days" {
-  description = "Days back that point-in-time recovery reaches: 1 to 7, on Enterprise Plus 1 to 35."
+  description = "Days of point-in-time recovery: 1 to 7, on Enterprise Plus 1 to 35."
   type        = number
   default     = 7
   nullable    = false

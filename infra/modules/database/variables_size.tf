@@ -1,7 +1,7 @@
 # Size.
 
 variable "connection_pooling" {
-  description = "NONE; MANAGED by Cloud SQL, with its flags, on Enterprise Plus; or EXTERNAL, PgBouncer beside the workloads."
+  description = "NONE; MANAGED by Cloud SQL, with its flags, on Enterprise Plus; or EXTERNAL, with PgBouncer next to the workloads."
   type = object({
     mode  = optional(string, "NONE")
     flags = optional(map(string), {})
@@ -26,7 +26,7 @@ variable "connection_pooling" {
 }
 
 variable "database_flags" {
-  description = "Flags of PostgreSQL, merged over the module's own, which log connections, schema changes and pgAudit."
+  description = "PostgreSQL flags, merged over the module's own flags, which enable pgAudit and log connections and schema changes."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -43,14 +43,14 @@ variable "database_flags" {
 }
 
 variable "disk_autoresize" {
-  description = "Lets the disk grow when it fills up. A full disk stops the database."
+  description = "Whether the disk grows when it fills up. A full disk stops the database."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "disk_autoresize_limit" {
-  description = "Size in GB that the disk does not grow beyond; 0 sets no limit."
+  description = "Maximum size of the disk in GB; 0 sets no limit."
   type        = number
   default     = 0
   nullable    = false
@@ -62,7 +62,7 @@ variable "disk_autoresize_limit" {
 }
 
 variable "disk_size" {
-  description = "Size of the disk in GB at creation. Afterwards the disk grows by itself, and a change here changes nothing."
+  description = "Size of the disk in GB at creation. Afterwards the disk grows automatically, and a change here has no effect."
   type        = number
   default     = 20
   nullable    = false
@@ -96,7 +96,7 @@ variable "disk_type" {
 }
 
 variable "edition" {
-  description = "ENTERPRISE, or ENTERPRISE_PLUS for managed pooling, 35 days of recovery and DR switchover. Never left to the API, whose default changes with the version."
+  description = "ENTERPRISE, or ENTERPRISE_PLUS for managed pooling, 35 days of recovery and DR switchover. The module always sets it, because the API's default depends on the version."
   type        = string
   default     = "ENTERPRISE"
   nullable    = false
@@ -128,14 +128,14 @@ variable "maintenance_window" {
 }
 
 variable "query_insights" {
-  description = "Records which statements take how long. Client addresses are never recorded."
+  description = "Query Insights: records statements and their duration. Client addresses are never recorded."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "tier" {
-  description = "Machine of the primary and its replicas: db-f1-micro, db-g1-small or db-custom-<vCPU>-<MiB>; with ENTERPRISE_PLUS db-perf-optimized-N-<vCPU>."
+  description = "Machine type of the primary and its replicas: db-f1-micro, db-g1-small or db-custom-<vCPU>-<MiB>; with ENTERPRISE_PLUS db-perf-optimized-N-<vCPU>."
   type        = string
   nullable    = false
 

@@ -1,10 +1,10 @@
 output "zone_names" {
-  description = "Names of the zones, by the keys of `zones`; cert-manager takes one as `hostedZoneName`."
+  description = "Names of the zones, by the keys of `zones`; use one as `hostedZoneName` in cert-manager."
   value       = { for key, zone in google_dns_managed_zone.this : key => zone.name }
 }
 
 output "name_servers" {
-  description = "Name servers of the public zones, by the keys of `zones`: write them at the registrar, or as NS records in the zone above."
+  description = "Name servers of the public zones, by the keys of `zones`: enter them at the registrar, or as NS records in the parent zone."
   value       = { for key in keys(local.public_zones) : key => google_dns_managed_zone.this[key].name_servers }
 }
 
@@ -14,7 +14,7 @@ output "zone_ids" {
 }
 
 output "ds_records" {
-  description = "DS records of the signed zones, by the keys of `zones`: write them at the registrar, or as DS records in the zone above. Until then nobody checks the signatures."
+  description = "DS records of the signed zones, by the keys of `zones`: enter them at the registrar, or as DS records in the parent zone. Until then resolvers do not validate the signatures."
   value       = { for key, zone in data.google_dns_keys.this : key => zone.key_signing_keys[*].ds_record }
 }
 

@@ -1,5 +1,5 @@
 variable "caa_issuers" {
-  description = "Certificate authorities that may issue certificates for names in the public zones: a CAA record in each zone that has none among `records`. An empty list makes none, and every authority may."
+  description = "Certificate authorities that may issue certificates for names in the public zones. Each zone without a CAA record in `records` gets one. An empty list creates no CAA record, and every authority may issue certificates."
   type        = list(string)
   default     = ["letsencrypt.org", "pki.goog"]
   nullable    = false
@@ -17,9 +17,9 @@ variable "caa_issuers" {
 
 variable "cert_manager_member" {
   description = <<-EOT
-    Identity of cert-manager, which may then write into the public zones for DNS-01 challenges: a Kubernetes service
+    Identity of cert-manager, which gets write access to the public zones for DNS-01 challenges: a Kubernetes service
     account, `principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager`,
-    or a service account of Google, `serviceAccount:EMAIL`. null: none. In its issuer, write `hostedZoneName`.
+    or a Google service account, `serviceAccount:EMAIL`. null: none. Set `hostedZoneName` in its issuer.
   EOT
   type        = string
   default     = null
@@ -46,7 +46,7 @@ variable "cert_manager_role" {
 }
 
 variable "certificate_map_name" {
-  description = "Name of the certificate map, if there are certificates."
+  description = "Name of the certificate map, used if there are certificates."
   type        = string
   default     = "octollm"
   nullable    = false
@@ -59,8 +59,8 @@ variable "certificate_map_name" {
 
 variable "certificates" {
   description = <<-EOT
-    Certificates that Google issues and renews for its load balancers, by a key that begins their names. `domains` are
-    full names without a dot at the end, or wildcards, in the public zones. `scope` is `DEFAULT`, `ALL_REGIONS` for
+    Certificates that Google issues and renews for its load balancers, by a key that prefixes their names. `domains` are
+    full names without a trailing dot, or wildcards, in the public zones. `scope` is `DEFAULT`, `ALL_REGIONS` for
     cross-region internal load balancers or `EDGE_CACHE` for Media CDN.
   EOT
   type = map(object({
@@ -115,14 +115,14 @@ variable "certificates" {
 }
 
 variable "deletion_protection" {
-  description = "Whether Terraform refuses to delete or replace the zones. To delete one, write false and apply, then delete."
+  description = "Whether Terraform refuses to delete or replace the zones. To delete one, set false, apply, then delete it."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "environment" {
-  description = "Environment that the zones are for: `dev`, `staging` or `prod`. It becomes their label."
+  description = "Environment of the zones: `dev`, `staging` or `prod`. It becomes their label."
   type        = string
   default     = "dev"
   nullable    = false
@@ -149,7 +149,7 @@ variable "labels" {
 }
 
 variable "project_id" {
-  description = "Project that holds the zones and certificates."
+  description = "Project of the zones and certificates."
   type        = string
   nullable    = false
 
@@ -161,8 +161,8 @@ variable "project_id" {
 
 variable "records" {
   description = <<-EOT
-    Records, by a key of your own. `zone_name` is the `name` of a zone in `zones`, `name` the full name with a dot at
-    its end, `rrdatas` the values. A TXT value with spaces stands in quotes of its own: `"\"v=spf1 -all\""`.
+    Records, by a key of your choice. `zone_name` is the `name` of a zone in `zones`, `name` the full name with a
+    trailing dot, `rrdatas` the values. A TXT value with spaces needs its own quotes: `"\"v=spf1 -all\""`.
   EOT
   type = map(object({
     zone_name = string
@@ -300,10 +300,10 @@ variable "records" {
 
 variable "zones" {
   description = <<-EOT
-    Zones, by a key of your own. `dns_name` is the domain with a dot at its end; `visibility` is `public`, or
+    Zones, by a key of your choice. `dns_name` is the domain with a trailing dot; `visibility` is `public`, or
     `private` for the VPCs in `networks` (their IDs). Public zones are signed (`dnssec`, with `dnssec_algorithm`
     `ecdsap256sha256`, `ecdsap384sha384`, `rsasha256` or `rsasha512`) and their queries logged (`logging`).
-    `force_destroy` lets a zone be deleted with records in it that Terraform did not make.
+    `force_destroy` allows the deletion of a zone with records that Terraform did not create.
   EOT
   type = map(object({
     name             = string

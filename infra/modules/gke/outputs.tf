@@ -1,5 +1,5 @@
 output "cluster_endpoint" {
-  description = "Where kubectl finds the control plane: its IP address, or its DNS name when IP endpoints are off."
+  description = "Endpoint of the control plane for kubectl: its IP address, or its DNS name if IP endpoints are disabled."
   value       = var.enable_ip_endpoints ? google_container_cluster.primary.endpoint : local.dns_endpoint
 }
 
@@ -30,7 +30,7 @@ output "master_version" {
 }
 
 output "dns_endpoint" {
-  description = "DNS name of the control plane, guarded by IAM (container.clusters.connect)."
+  description = "DNS name of the control plane, with access controlled by IAM (container.clusters.connect)."
   value       = local.dns_endpoint
 }
 
@@ -50,7 +50,7 @@ output "workload_pool" {
 }
 
 output "node_service_account_email" {
-  description = "Service account of the nodes, for firewall rules and for grants on registries elsewhere."
+  description = "Service account of the nodes, for firewall rules and for grants on registries in other projects."
   value       = google_service_account.nodes.email
 }
 

@@ -1,7 +1,7 @@
 # What is asked of every cluster.
 
 variable "cluster_name" {
-  description = "Name of the cluster, also the beginning of the names of what belongs to it."
+  description = "Name of the cluster, and prefix of the names of its resources."
   type        = string
   nullable    = false
 
@@ -12,14 +12,14 @@ variable "cluster_name" {
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform from deleting the cluster. To delete it: set false, apply, then destroy."
+  description = "Prevents Terraform from deleting the cluster. To delete it: set false, apply, then destroy."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "environment" {
-  description = "Environment: in prod the control plane has a private address only, logs of its own and intranode visibility, and workloads need backups."
+  description = "Environment: in prod the control plane has a private address only, control plane logs and intranode visibility are on, and workloads need backups."
   type        = string
   default     = "dev"
   nullable    = false
@@ -31,7 +31,7 @@ variable "environment" {
 }
 
 variable "labels" {
-  description = "Labels of the cluster, its nodes and what belongs to it; environment and managed-by are added."
+  description = "Labels of the cluster, its nodes and its other resources; environment and managed-by are added."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -56,7 +56,7 @@ variable "project_id" {
 }
 
 variable "region" {
-  description = "Region of the cluster, and of what belongs to it when the cluster itself is zonal."
+  description = "Region of the cluster; for a zonal cluster, the region of its other resources."
   type        = string
   nullable    = false
 

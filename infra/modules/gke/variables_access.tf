@@ -1,14 +1,14 @@
 # Access to the control plane.
 
 variable "dns_endpoint_external" {
-  description = "Lets users and pipelines in by the DNS endpoint, which IAM guards, from wherever they are."
+  description = "Allows access to the DNS endpoint from outside the VPC; IAM controls the access of users and pipelines."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "enable_ip_endpoints" {
-  description = "IP addresses of the control plane; false leaves the DNS endpoint as the only way in."
+  description = "Whether the control plane has IP endpoints; false leaves only the DNS endpoint."
   type        = bool
   default     = true
   nullable    = false
@@ -20,7 +20,7 @@ variable "enable_ip_endpoints" {
 }
 
 variable "enable_private_endpoint" {
-  description = "Control plane without a public address; null means in prod only."
+  description = "Whether the control plane has no public address; null means true in prod only."
   type        = bool
   default     = null
 
@@ -50,7 +50,7 @@ variable "gateway_api_channel" {
 }
 
 variable "master_authorized_networks" {
-  description = "Ranges that may call the IP endpoints, such as a VPN or a bastion's subnet. None is needed for the DNS endpoint."
+  description = "IP ranges that may reach the IP endpoints (authorized networks), such as a VPN or a bastion's subnet. The DNS endpoint needs none."
   type = list(object({
     cidr_block   = string
     display_name = string
@@ -73,7 +73,7 @@ variable "master_authorized_networks" {
 }
 
 variable "master_ipv4_cidr_block" {
-  description = "Range of the control plane, a /28 that nothing else in the VPC uses; null lets Google choose. A change replaces the cluster."
+  description = "IP range of the control plane, a /28 that is unused in the VPC; null lets Google choose. A change replaces the cluster."
   type        = string
   default     = null
 
@@ -93,7 +93,7 @@ variable "master_ipv4_cidr_block" {
 }
 
 variable "private_endpoint_subnetwork" {
-  description = "Subnet of the VPC that the control plane takes its address from, instead of a range of its own. A change replaces the cluster."
+  description = "Subnet for the control plane's address, instead of a separate range. A change replaces the cluster."
   type        = string
   default     = null
 

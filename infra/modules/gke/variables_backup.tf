@@ -1,7 +1,7 @@
 # Backups.
 
 variable "backup" {
-  description = "Scheduled backups of workloads and volumes, all namespaces unless some are named; null makes no plan. An empty object takes the defaults."
+  description = "Scheduled backups of workloads and volumes, of all namespaces unless some are named; null creates no backup plan. An empty object uses the defaults."
   type = object({
     schedule            = optional(string, "0 4 * * *")
     retain_days         = optional(number, 30)
@@ -48,7 +48,7 @@ variable "backup" {
 }
 
 variable "enable_backup_agent" {
-  description = "Agent of Backup for GKE in the cluster; null means when there is a backup plan. In prod false says that workloads are backed up by other means."
+  description = "Whether the cluster has the Backup for GKE agent; null means true if there is a backup plan. In prod, false declares that other tools back up the workloads."
   type        = bool
   default     = null
 }

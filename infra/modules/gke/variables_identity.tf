@@ -1,7 +1,7 @@
 # Who may act as the nodes.
 
 variable "node_account_users" {
-  description = "Who may create nodes that act as the nodes' service account, by a name of your choice: the account that applies this, where it has no such right on the project."
+  description = "Members that may create nodes with the nodes' service account, by a name of your choice: the account that applies this, unless it has that permission on the project."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -12,7 +12,7 @@ variable "kubernetes_version" {
 }
 
 variable "maintenance_exclusions" {
-  description = "Times without upgrades, by name. The default scope lets patches through."
+  description = "Maintenance exclusions (times without upgrades), by name. The default scope allows patches."
   type = map(object({
     start = string
     end   = string
@@ -98,7 +98,7 @@ variable "release_channel" {
 }
 
 variable "upgrade_notifications" {
-  description = "Publishes notices of upgrades and security bulletins to a Pub/Sub topic; null publishes none."
+  description = "Publishes upgrade notifications and security bulletins to a Pub/Sub topic; null publishes none."
   type = object({
     event_types  = optional(list(string), ["UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT", "UPGRADE_INFO_EVENT", "SECURITY_BULLETIN_EVENT"])
     kms_key_name = optional(string)

@@ -1,7 +1,7 @@
 # Places and network.
 
 variable "network_name" {
-  description = "Name or self link of the VPC; the self link where the network belongs to a host project."
+  description = "Name or self link of the VPC; the self link if the network belongs to a host project."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "network_name" {
 }
 
 variable "node_locations" {
-  description = "Zones of the nodes; null takes three of the region, or the zone of a zonal cluster alone."
+  description = "Zones of the nodes; null uses three zones of the region, or the zone of a zonal cluster."
   type        = list(string)
   default     = null
 
@@ -33,7 +33,7 @@ variable "node_locations" {
 }
 
 variable "pods_range_name" {
-  description = "Secondary range of the subnet that pods get addresses from."
+  description = "Secondary range of the subnet for pod addresses."
   type        = string
   default     = "pods"
   nullable    = false
@@ -45,7 +45,7 @@ variable "pods_range_name" {
 }
 
 variable "services_range_name" {
-  description = "Secondary range of the subnet that services get addresses from."
+  description = "Secondary range of the subnet for service addresses."
   type        = string
   default     = "services"
   nullable    = false
@@ -68,7 +68,7 @@ variable "subnet_name" {
 }
 
 variable "zonal_location" {
-  description = "Zone of a zonal cluster; null makes it regional. The free tier pays the fee of one zonal cluster per billing account."
+  description = "Zone of a zonal cluster; null creates a regional cluster. The free tier covers the fee of one zonal cluster per billing account."
   type        = string
   default     = null
 

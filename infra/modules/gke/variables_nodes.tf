@@ -1,7 +1,7 @@
 # Nodes.
 
 variable "node_network_tags" {
-  description = "Network tags of all nodes, for firewall rules that cannot go by service account."
+  description = "Network tags of all nodes, for firewall rules that cannot use the service account."
   type        = list(string)
   default     = []
   nullable    = false

@@ -17,7 +17,7 @@ variable "artifact_registry_repositories" {
 }
 
 variable "binary_authorization_mode" {
-  description = "PROJECT_SINGLETON_POLICY_ENFORCE lets the project's policy decide on images, for a dry run too; DISABLED lets all in."
+  description = "PROJECT_SINGLETON_POLICY_ENFORCE applies the project's policy to images, also in dry run; DISABLED admits all images."
   type        = string
   default     = "PROJECT_SINGLETON_POLICY_ENFORCE"
   nullable    = false
@@ -40,7 +40,7 @@ variable "boot_disk_kms_key" {
 }
 
 variable "database_encryption" {
-  description = "Key that encrypts Kubernetes Secrets in etcd, in the cluster's region; null leaves them to Google's own keys."
+  description = "Key that encrypts Kubernetes Secrets in etcd, in the cluster's region; null uses Google's own keys."
   type        = object({ key_name = string })
   default     = null
 
@@ -51,14 +51,14 @@ variable "database_encryption" {
 }
 
 variable "enable_secret_manager_addon" {
-  description = "Lets pods mount secrets of Secret Manager by the CSI driver that GKE manages."
+  description = "Lets pods mount Secret Manager secrets through the GKE-managed CSI driver."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "rbac_security_group" {
-  description = "Google group whose member groups Kubernetes role bindings may name; it is always called gke-security-groups."
+  description = "Google Groups for RBAC: the group whose member groups role bindings may name. Its name is always gke-security-groups."
   type        = string
   default     = null
 

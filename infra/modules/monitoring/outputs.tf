@@ -1,5 +1,5 @@
 output "dashboard_urls" {
-  description = "Where to look at the dashboards: by the names of dashboards and the keys of custom_dashboards."
+  description = "URLs of the dashboards, by the names in dashboards and the keys of custom_dashboards."
   value = {
     for key, dashboard in google_monitoring_dashboard.dashboard :
     key => "https://console.cloud.google.com/monitoring/dashboards/builder/${basename(dashboard.id)}?project=${var.project_id}"
@@ -30,7 +30,7 @@ output "notification_channel_ids" {
 }
 
 output "slo_ids" {
-  description = "Objectives by the keys of slos, as projects/PROJECT/services/SERVICE/serviceLevelObjectives/ID."
+  description = "Service level objectives by the keys of slos, as projects/PROJECT/services/SERVICE/serviceLevelObjectives/ID."
   value       = { for key, slo in google_monitoring_slo.slo : key => slo.name }
 }
 
@@ -45,6 +45,6 @@ output "audit_log_bucket_id" {
 }
 
 output "sink_writer_identity" {
-  description = "Whom the sink writes to the dataset as; null without audit."
+  description = "Writer identity of the sink to the dataset; null without audit."
   value       = one([for sink in google_logging_project_sink.audit_dataset : sink.writer_identity])
 }

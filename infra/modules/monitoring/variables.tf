@@ -1,7 +1,7 @@
 # What is asked of everything, and whom to tell.
 
 variable "default_notification_channels" {
-  description = "Channels that exist already, told besides those of notification_channels by alerts that name none, as projects/PROJECT/notificationChannels/NUMBER."
+  description = "Existing channels that alerts without own channels notify in addition to notification_channels, as projects/PROJECT/notificationChannels/NUMBER."
   type        = list(string)
   default     = []
   nullable    = false
@@ -13,14 +13,14 @@ variable "default_notification_channels" {
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform from deleting the audit logs. To delete them: set false, apply, then destroy."
+  description = "Prevents Terraform from deleting the audit logs. To delete them: set false, apply, then destroy."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "environment" {
-  description = "Environment, which becomes a label: dev, staging or prod. In prod the log bucket is locked unless refused."
+  description = "Environment, which becomes a label: dev, staging or prod. In prod the log bucket is locked by default."
   type        = string
   default     = "dev"
   nullable    = false
@@ -46,7 +46,7 @@ variable "labels" {
 }
 
 variable "notification_channel_secrets" {
-  description = "Secrets of channels by their keys: the token of slack, the integration key of pagerduty, the password of webhook_basicauth. Ephemeral: they reach the API and nothing else."
+  description = "Secrets of channels by their keys: the token of slack, the integration key of pagerduty, the password of webhook_basicauth. Ephemeral: Terraform sends them to the API and stores them nowhere."
   type        = map(string)
   default     = {}
   ephemeral   = true
@@ -63,11 +63,11 @@ variable "notification_channel_secrets" {
 
 variable "notification_channels" {
   description = <<-EOT
-    Channels to create, by a key of your choice, which alerts can name:
+    Channels to create, by a key of your choice that alerts can refer to:
     - `type`: email, slack, pagerduty, pubsub, webhook_basicauth, sms or google_chat.
-    - `labels`: what the type asks for: `email_address`; `channel_name` (slack); `topic`, as projects/P/topics/T (pubsub); `url` and `username` (webhook_basicauth); `number` (sms); `space` (google_chat).
+    - `labels`: the labels that the type requires: `email_address`; `channel_name` (slack); `topic`, as projects/P/topics/T (pubsub); `url` and `username` (webhook_basicauth); `number` (sms); `space` (google_chat).
     - `display_name`; `enabled`.
-    - `secret_version`: raised when the secret in `notification_channel_secrets` changes.
+    - `secret_version`: raise it when the secret in `notification_channel_secrets` changes.
   EOT
   type = map(object({
     type           = string
@@ -120,7 +120,7 @@ variable "notification_channels" {
 }
 
 variable "project_id" {
-  description = "Project that is watched, and that everything is created in."
+  description = "Project that is monitored and that contains all resources."
   type        = string
   nullable    = false
 
@@ -131,7 +131,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project. When set, the module lets the agents of BigQuery and Cloud Logging use the keys of kms_keys, and that of Monitoring publish to the topics of pubsub channels; null leaves that to the caller."
+  description = "Number of the project. If set, the module lets the service agents of BigQuery and Cloud Logging use the keys of kms_keys, and the agent of Monitoring publish to the topics of pubsub channels; if null, the caller must grant this."
   type        = string
   default     = null
 

@@ -3,10 +3,10 @@
 variable "alert_policies" {
   description = <<-EOT
     Alert policies:
-    - `display_name`: unique, for alerts are known by it.
-    - `conditions`, one to six: `display_name`; what to watch, by `preset` (see the README), `filter` (naming resource.type and metric.type) or `promql`; without any of them it is the CPU of the nodes. `threshold`, `duration`, `comparison`, `aligner`, `reducer`, `group_by`, `alignment_period`, `trigger_count` and `missing_data` win over the preset's.
-    - `notification_channels`: keys of `notification_channels`, or names of channels elsewhere; empty means all of this module.
-    - `combiner`: OR, AND or AND_WITH_MATCHING_RESOURCE; `severity`: CRITICAL, ERROR or WARNING; `auto_close`: when an incident without data closes; `documentation`: Markdown that goes with the notification; `enabled`.
+    - `display_name`: unique, because it identifies the alert.
+    - `conditions`, one to six: `display_name`; what to monitor, as `preset` (see the README), `filter` (with resource.type and metric.type) or `promql`; the default is the CPU of the nodes. `threshold`, `duration`, `comparison`, `aligner`, `reducer`, `group_by`, `alignment_period`, `trigger_count` and `missing_data` override the preset's values.
+    - `notification_channels`: keys of `notification_channels`, or names of existing channels; empty means all channels of this module.
+    - `combiner`: OR, AND or AND_WITH_MATCHING_RESOURCE; `severity`: CRITICAL, ERROR or WARNING; `auto_close`: time after which an incident without data closes; `documentation`: Markdown text of the notification; `enabled`.
   EOT
   default     = []
   nullable    = false

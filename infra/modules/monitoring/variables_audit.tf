@@ -2,13 +2,13 @@
 
 variable "audit" {
   description = <<-EOT
-    Where the audit logs go, besides the project's own log buckets; null for nowhere:
-    - `dataset_id`, `location`: BigQuery dataset to search them in.
-    - `log_bucket_id`, `log_bucket_location`: log bucket to keep them in; null means where the dataset is. A bucket in `global` cannot have a key of yours.
-    - `retention_days`: how long both keep them.
-    - `locked`: nobody can shorten that or delete the bucket, for good; null means in prod.
-    - `filter`: which logs.
-    - `cis_metrics`: alerts on the changes that CIS wants watched.
+    Additional destinations of the audit logs, besides the project's own log buckets; null for none:
+    - `dataset_id`, `location`: BigQuery dataset for searches.
+    - `log_bucket_id`, `log_bucket_location`: log bucket for retention; null uses the location of the dataset. A bucket in `global` cannot have a customer-managed key.
+    - `retention_days`: retention in both, in days.
+    - `locked`: no one can shorten the retention or delete the bucket, and the lock cannot be undone; null means true in prod.
+    - `filter`: selects the logs.
+    - `cis_metrics`: alerts on the changes that CIS requires.
   EOT
   type = object({
     dataset_id          = optional(string, "audit_logs")
@@ -54,7 +54,7 @@ variable "audit" {
 }
 
 variable "kms_keys" {
-  description = "Keys by their location in Cloud KMS, for the dataset and the log bucket: one in US takes that of us, one in EU that of europe. Without one they are left to Google's own keys."
+  description = "Keys by Cloud KMS location, for the dataset and the log bucket: location US uses the key for us, EU the key for europe. Without a key, Google's own keys are used."
   type        = map(string)
   default     = {}
   nullable    = false

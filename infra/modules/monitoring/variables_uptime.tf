@@ -2,13 +2,13 @@
 
 variable "uptime_checks" {
   description = <<-EOT
-    Checks from outside, from all of Google's locations, each with an alert:
-    - `display_name`: unique, for checks are known by it.
+    Uptime checks from all of Google's locations, each with an alert:
+    - `display_name`: unique, because it identifies the check.
     - `monitored_resource`: `type`, and its `labels`: for uptime_url the `host`.
     - `http_check`: `path`, `port`, `use_ssl`, `validate_ssl`, and `accepted_status_codes` besides 200 to 299.
-    - `content`: text that the answer has to contain.
+    - `content`: text that the response must contain.
     - `period`: 60s, 300s, 600s or 900s; `timeout`: 1s to 60s; `selected_regions`: three or more, null for all.
-    - `alert`: tells when two locations fail; `certificate_alert_days`: and that many days before the certificate expires, 0 for never.
+    - `alert`: alerts when two locations fail; `certificate_alert_days`: alerts this number of days before the certificate expires, 0 for never.
   EOT
   default     = []
   nullable    = false

@@ -1,7 +1,7 @@
 # What to promise, and what to look at.
 
 variable "custom_dashboards" {
-  description = "Dashboards of your own, in JSON as the console exports it, by a key of your choice."
+  description = "Custom dashboards, in JSON as exported from the console, by a key of your choice."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -18,7 +18,7 @@ variable "custom_dashboards" {
 }
 
 variable "dashboards" {
-  description = "Dashboards of the module's own: gke, database, redis, redis_cluster, load_balancer."
+  description = "Dashboards of the module: gke, database, redis, redis_cluster, load_balancer."
   type        = set(string)
   default     = ["gke", "database", "redis", "load_balancer"]
   nullable    = false
@@ -31,7 +31,7 @@ variable "dashboards" {
 
 variable "slos" {
   description = <<-EOT
-    Objectives, by an id of your choice: of all requests of `service`, the share `goal` has to be good in `days` days. `bad_filter` and `total_filter` say which are counted; without them it is what the load balancers answer with 5xx, of all. Two alerts tell when errors come too fast for that.
+    Service level objectives, by an ID of your choice: the share `goal` of all requests of `service` must be good in `days` days. `bad_filter` and `total_filter` select the requests; by default bad requests are 5xx responses of the load balancers. Two alerts fire when errors use up the error budget too fast.
   EOT
   type = map(object({
     service      = string

@@ -1,5 +1,5 @@
 output "network_id" {
-  description = "ID of the VPC, `projects/PROJECT/global/networks/NAME`. It is known once private services access works, so an instance that takes its network from here is created after the peering."
+  description = "ID of the VPC, `projects/PROJECT/global/networks/NAME`. It is known once private services access works, so an instance that uses this output is created after the peering."
   value       = google_compute_network.this.id
   depends_on  = [google_service_networking_connection.psa]
 }
@@ -25,12 +25,12 @@ output "subnet_names" {
 }
 
 output "subnet_name" {
-  description = "Name of the subnet for GKE, the one that `gke_subnet_key` names; null without one."
+  description = "Name of the subnet for GKE (`gke_subnet_key`); null without one."
   value       = var.gke_subnet_key == null ? null : google_compute_subnetwork.this[var.gke_subnet_key].name
 }
 
 output "subnet_secondary_ranges" {
-  description = "Secondary ranges of the subnets: by the keys of `subnets`, then CIDR by range name."
+  description = "Secondary ranges of the subnets, by the keys of `subnets`: CIDR by range name."
   value       = { for key, subnet in var.subnets : key => subnet.secondary_ranges }
 }
 
@@ -41,7 +41,7 @@ output "psa_range_name" {
 }
 
 output "nat_ips" {
-  description = "Source addresses of outgoing connections, for allow lists of others; empty unless `nat.static_ips` reserves some."
+  description = "Source addresses of outgoing connections, for allow lists of partners; empty unless `nat.static_ips` reserves some."
   value       = [for address in google_compute_address.nat : address.address]
 }
 

@@ -1,14 +1,14 @@
 # The network itself and its addresses.
 
 variable "dns_logging" {
-  description = "Whether the names that machines look up are logged."
+  description = "Whether DNS queries of machines are logged."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "environment" {
-  description = "Environment that the network is for: `dev`, `staging` or `prod`. In `prod`, Cloud Armor logs in full unless `cloud_armor.log_level` says otherwise."
+  description = "Environment of the network: `dev`, `staging` or `prod`. In `prod`, Cloud Armor logs are verbose unless `cloud_armor.log_level` is set."
   type        = string
   default     = "dev"
   nullable    = false
@@ -20,7 +20,7 @@ variable "environment" {
 }
 
 variable "gke_subnet_key" {
-  description = "Key of the subnet for GKE in `subnets`, whose name is the output `subnet_name`; null in a network without GKE."
+  description = "Key of the subnet for GKE in `subnets`; output `subnet_name` is its name. null in a network without GKE."
   type        = string
   default     = "gke"
 
@@ -31,7 +31,7 @@ variable "gke_subnet_key" {
 }
 
 variable "labels" {
-  description = "Labels of what can carry labels: reserved addresses, private DNS zones and the Cloud Armor policy; environment and managed-by are added."
+  description = "Labels of the resources that support labels: reserved addresses, private DNS zones and the Cloud Armor policy; environment and managed-by are added."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -46,7 +46,7 @@ variable "labels" {
 }
 
 variable "network_name" {
-  description = "Name of the VPC; the names of everything else in the module begin with it."
+  description = "Name of the VPC, and prefix of all other names in the module."
   type        = string
   nullable    = false
 
@@ -62,7 +62,7 @@ variable "network_name" {
 }
 
 variable "project_id" {
-  description = "Project that holds the network."
+  description = "Project of the network."
   type        = string
   nullable    = false
 
@@ -73,7 +73,7 @@ variable "project_id" {
 }
 
 variable "psa_cidr" {
-  description = "Range for private services access, from which Cloud SQL and Memorystore take their addresses: private and at least a /24, because each service takes a block of it in each region. null: no private services access."
+  description = "Range for private services access, for the addresses of Cloud SQL and Memorystore. It must be private and at least a /24, because each service uses a block of it per region. null: no private services access."
   type        = string
   default     = "10.16.0.0/20"
 
@@ -97,7 +97,7 @@ variable "psa_cidr" {
 }
 
 variable "region" {
-  description = "Region of the subnets that name none."
+  description = "Default region of the subnets."
   type        = string
   nullable    = false
 
@@ -109,7 +109,7 @@ variable "region" {
 
 variable "subnets" {
   description = <<-EOT
-    Subnets, by a key that ends their names. `secondary_ranges` are CIDRs by range name, for the pods and services
+    Subnets, by a key that is the suffix of their names. `secondary_ranges` are CIDRs by range name, for the pods and services
     of GKE. `purpose` is `PRIVATE` for machines, `REGIONAL_MANAGED_PROXY` or `GLOBAL_MANAGED_PROXY` for load
     balancers, `PRIVATE_SERVICE_CONNECT` for published services; the other attributes are for `PRIVATE` only.
   EOT

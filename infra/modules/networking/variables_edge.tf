@@ -2,12 +2,12 @@
 
 variable "cloud_armor" {
   description = <<-EOT
-    Cloud Armor policy for the load balancers; null: none. `waf_rules` are sets of signatures, tried in the order of
-    the list: OWASP's rules in Google's names, with the share of them that `sensitivity` (1 to 4) turns on,
-    `opt_out_rule_ids` for single signatures, `uninspected_fields` for form or JSON fields that hold free text, and
+    Cloud Armor policy for the load balancers; null: none. `waf_rules` are WAF rule sets, evaluated in the order of
+    the list: OWASP rules with Google's names, with the share that `sensitivity` (1 to 4) enables,
+    `opt_out_rule_ids` for single signatures, `uninspected_fields` for form or JSON fields with free text, and
     `preview` to log only. `rate_limit` bans an address for `ban_seconds` once it sends more than `requests` in
-    `interval_seconds`. `denied_ip_ranges` are turned away first. `user_ip_request_headers` names headers that carry
-    the client's address, behind a CDN of others. `log_level` is `NORMAL` or `VERBOSE`; unset, `VERBOSE` in prod.
+    `interval_seconds`. `denied_ip_ranges` are denied first. `user_ip_request_headers` names headers with
+    the client's address, behind a third-party CDN. `log_level` is `NORMAL` or `VERBOSE`; unset, `VERBOSE` in prod.
   EOT
   type = object({
     waf_rules = optional(list(object({

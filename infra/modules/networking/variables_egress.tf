@@ -1,7 +1,7 @@
 # What may go out, and how.
 
 variable "egress_fqdns" {
-  description = "Names that machines may reach by HTTPS under `egress_lockdown`, such as an LLM provider's API. They need Cloud NGFW Standard, which is charged by traffic."
+  description = "Domain names that machines may reach over HTTPS under `egress_lockdown`, such as an LLM provider's API. They need Cloud NGFW Standard, which is charged by traffic."
   type        = list(string)
   default     = []
   nullable    = false
@@ -23,14 +23,14 @@ variable "egress_fqdns" {
 }
 
 variable "egress_lockdown" {
-  description = "Whether machines may reach only this network, Google's APIs, Cloud SQL, Memorystore, the control plane and `egress_fqdns`; the rest is denied and logged. For prod."
+  description = "Whether egress is limited to this network, Google's APIs, Cloud SQL, Memorystore, the control plane and `egress_fqdns`; all other egress is denied and logged. For prod."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "google_api_domains" {
-  description = "Domains of Google that the private zones answer for; images come from `pkg.dev` and GKE's own from `gcr.io`."
+  description = "Google domains with a private DNS zone; images come from `pkg.dev`, and GKE's own images from `gcr.io`."
   type        = list(string)
   default     = ["googleapis.com", "gcr.io", "pkg.dev"]
   nullable    = false
@@ -47,7 +47,7 @@ variable "google_api_domains" {
 }
 
 variable "google_apis_vip" {
-  description = "Which addresses stand for Google's names: `private` (all services) or `restricted` (those that VPC Service Controls can guard)."
+  description = "Virtual IP for Google's APIs: `private` (all services) or `restricted` (services that VPC Service Controls supports)."
   type        = string
   default     = "private"
   nullable    = false
@@ -60,8 +60,8 @@ variable "google_apis_vip" {
 
 variable "nat" {
   description = <<-EOT
-    Cloud NAT in each region that has machines: machines without public addresses reach the internet through it.
-    `static_ips` reserves that many addresses for each region; with 0, Google picks them and may change them.
+    Cloud NAT in each region with machines; machines without public addresses reach the internet through it.
+    `static_ips` reserves that many addresses for each region; with 0, Google chooses them and may change them.
     `log_filter` is `ERRORS_ONLY`, `TRANSLATIONS_ONLY` or `ALL`. Each machine gets `min_ports_per_vm` ports, and up to
     `max_ports_per_vm` when it needs them. null: no NAT.
   EOT
@@ -95,7 +95,7 @@ variable "nat" {
 }
 
 variable "private_google_apis" {
-  description = "Whether Google's names are answered with the addresses of `google_apis_vip`, by private zones. `egress_lockdown` needs and makes them anyway."
+  description = "Whether private DNS zones resolve Google's domains to the addresses of `google_apis_vip`. `egress_lockdown` needs these zones and always creates them."
   type        = bool
   default     = false
   nullable    = false

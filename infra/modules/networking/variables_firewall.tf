@@ -1,7 +1,7 @@
 # What may come in.
 
 variable "deny_all_ingress" {
-  description = "Whether a last rule denies and logs what no other rule lets in. The network denies it anyway, but logs nothing."
+  description = "Whether a last rule denies and logs all other ingress traffic. The network denies it anyway, but does not log it."
   type        = bool
   default     = true
   nullable    = false
@@ -9,10 +9,10 @@ variable "deny_all_ingress" {
 
 variable "firewall_rules" {
   description = <<-EOT
-    Firewall rules; their names get the network's name before them. `ranges` are sources of an `INGRESS` rule and
+    Firewall rules; the network's name prefixes their names. `ranges` are sources of an `INGRESS` rule and
     destinations of an `EGRESS` one. A rule has `allow` or `deny`, a list of protocols with ports; no ports means all.
-    Machines are named by tags or by service accounts, not by both in one rule; by neither, the rule is for all.
-    `priority` decides which rule comes first, the lowest number; `log` records each connection.
+    Select machines by tags or by service accounts, not both in one rule; without either, the rule applies to all.
+    The rule with the lowest `priority` number takes precedence; `log` records each connection.
   EOT
   type = list(object({
     name                    = string
@@ -133,9 +133,9 @@ variable "firewall_rules" {
 
 variable "gke_control_plane" {
   description = <<-EOT
-    Control plane of a private cluster, if its address range (`master_ipv4_cidr_block`) is chosen: opens `webhook_ports`
-    on the nodes to it, and it to the nodes under `egress_lockdown`. Nodes are named by `node_tags` or
-    `node_service_accounts`; by neither, the rule is for all machines. null: the cluster takes its range from its
+    Control plane of a private cluster with a set address range (`master_ipv4_cidr_block`): opens `webhook_ports`
+    on the nodes for it, and allows nodes to reach it under `egress_lockdown`. Select nodes by `node_tags` or
+    `node_service_accounts`; without either, the rule applies to all machines. null: the cluster uses a range of its
     subnet, and reaches webhooks through its own tunnel.
   EOT
   type = object({
@@ -174,7 +174,7 @@ variable "gke_control_plane" {
 }
 
 variable "iap_ssh_target_tags" {
-  description = "Tags of bastions that may be reached by SSH through Identity-Aware Proxy; none by default."
+  description = "Network tags of bastions that are reachable over SSH through Identity-Aware Proxy; none by default."
   type        = list(string)
   default     = []
   nullable    = false

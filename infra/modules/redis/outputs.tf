@@ -10,7 +10,7 @@ output "host" {
 }
 
 output "port" {
-  description = "Port that goes with host. With TLS it is not 6379 on an instance."
+  description = "Port of host. On an instance with TLS it is not 6379."
   value       = local.is_cluster ? google_redis_cluster.cluster["cluster"].discovery_endpoints[0].port : google_redis_instance.instance["0"].port
 }
 
@@ -54,12 +54,12 @@ output "read_endpoint" {
 }
 
 output "read_endpoint_port" {
-  description = "Port that goes with read_endpoint."
+  description = "Port of read_endpoint."
   value       = local.has_read_replicas ? try(google_redis_instance.instance["0"].read_endpoint_port, null) : null
 }
 
 output "server_ca_certs" {
-  description = "Certificate authorities that clients have to trust, in PEM, by number of the shard; empty without TLS."
+  description = "Certificate authorities that clients must trust, in PEM, by number of the shard; empty without TLS."
   sensitive   = true
 
   value = var.transit_encryption ? merge(
@@ -74,16 +74,16 @@ output "auth_secret_id" {
 }
 
 output "persistence_iam_identity" {
-  description = "Whom the first instance exports and imports as, for a grant on the bucket; null on a cluster. It may change: look before each export."
+  description = "Identity of the first instance for exports and imports, for a grant on the bucket; null on a cluster. It may change: check it before each export."
   value       = try(google_redis_instance.instance["0"].persistence_iam_identity, null)
 }
 
 output "discovery_endpoint" {
-  description = "Where cluster clients start, as HOST:PORT; null without a cluster."
+  description = "Discovery endpoint for cluster clients, as HOST:PORT; null without a cluster."
   value       = one([for cluster in google_redis_cluster.cluster : "${cluster.discovery_endpoints[0].address}:${cluster.discovery_endpoints[0].port}"])
 }
 
 output "backup_collection" {
-  description = "Where the cluster's backups are, as projects/PROJECT/locations/REGION/backupCollections/NAME; null without a cluster."
+  description = "Backup collection of the cluster, as projects/PROJECT/locations/REGION/backupCollections/NAME; null without a cluster."
   value       = one([for cluster in google_redis_cluster.cluster : cluster.backup_collection])
 }

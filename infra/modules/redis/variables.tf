@@ -1,7 +1,7 @@
 # What is asked of every cache, and its size.
 
 variable "engine" {
-  description = "INSTANCE: Memorystore for Redis, sharded by the application where shard_count is above 1. CLUSTER: Memorystore for Redis Cluster, which shards by itself and signs clients in by IAM."
+  description = "INSTANCE: Memorystore for Redis, sharded by the application if shard_count is above 1. CLUSTER: Memorystore for Redis Cluster, which shards automatically and authenticates clients with IAM."
   type        = string
   default     = "INSTANCE"
   nullable    = false
@@ -13,7 +13,7 @@ variable "engine" {
 }
 
 variable "environment" {
-  description = "Environment, which becomes a label: dev, staging or prod. In dev an instance has no standby unless told otherwise."
+  description = "Environment, which becomes a label: dev, staging or prod. In dev an instance has no standby by default."
   type        = string
   default     = "dev"
   nullable    = false
@@ -57,7 +57,7 @@ variable "labels" {
 }
 
 variable "memory_size_gb" {
-  description = "Memory of an instance in GiB, of each where there are several. A cluster has that of its nodes."
+  description = "Memory of each instance in GiB. The memory of a cluster depends on its nodes."
   type        = number
   default     = null
 
@@ -99,7 +99,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project. When set, the module lets Memorystore's service agent use the key; null leaves that to the caller."
+  description = "Number of the project. If set, the module lets Memorystore's service agent use the key; if null, the caller must grant this."
   type        = string
   default     = null
 
@@ -115,7 +115,7 @@ variable "project_number" {
 }
 
 variable "read_replicas" {
-  description = "Replicas of an instance, or of each shard of a cluster. On STANDARD_HA 0 and 1 both mean the standby alone; from 2 on replicas can be read from."
+  description = "Replicas of an instance, or of each shard of a cluster. On STANDARD_HA, 0 and 1 both mean only the standby; with 2 or more, clients can read from replicas."
   type        = number
   default     = 0
   nullable    = false
@@ -137,7 +137,7 @@ variable "read_replicas" {
 }
 
 variable "redis_version" {
-  description = "Version of Redis on an instance. A higher one upgrades it, a lower one replaces it. A cluster has no choice."
+  description = "Redis version of an instance. A higher version upgrades it, a lower version replaces it. Not used for a cluster."
   type        = string
   default     = "REDIS_7_2"
   nullable    = false
@@ -160,7 +160,7 @@ variable "region" {
 }
 
 variable "shard_count" {
-  description = "Shards: that many instances, which the application spreads its keys over, or shards of one cluster."
+  description = "Number of shards: of instances over which the application distributes its keys, or of shards of one cluster."
   type        = number
   default     = 1
   nullable    = false

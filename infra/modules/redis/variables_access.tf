@@ -1,14 +1,14 @@
 # From where, as whom, and encrypted how.
 
 variable "auth_enabled" {
-  description = "Asks clients who they are: an instance for its AUTH string, a cluster for an IAM token. A cluster is replaced by a change."
+  description = "Whether clients must authenticate: with the AUTH string of an instance, or with an IAM token for a cluster. A change replaces a cluster."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "auth_secret_version" {
-  description = "Raised after an AUTH string was rotated by hand, so that Secret Manager gets the new one."
+  description = "Raise it after you rotate an AUTH string by hand, so that Secret Manager gets the new one."
   type        = number
   default     = 1
   nullable    = false
@@ -20,7 +20,7 @@ variable "auth_secret_version" {
 }
 
 variable "clients" {
-  description = "Who may sign in, by a name of your choice: they may read the AUTH strings, or connect to the cluster."
+  description = "Members that may authenticate, by a name of your choice: they may read the AUTH strings, or connect to the cluster."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -39,7 +39,7 @@ variable "clients" {
 }
 
 variable "connect_mode" {
-  description = "How an instance joins the VPC: PRIVATE_SERVICE_ACCESS takes an address of the range set aside for Google's services, DIRECT_PEERING makes a peering of its own. A change replaces the instance."
+  description = "Connection of an instance to the VPC: PRIVATE_SERVICE_ACCESS uses an address of the private services access range, DIRECT_PEERING creates a separate peering. A change replaces the instance."
   type        = string
   default     = "PRIVATE_SERVICE_ACCESS"
   nullable    = false
@@ -51,14 +51,14 @@ variable "connect_mode" {
 }
 
 variable "create_service_connection_policy" {
-  description = "Makes the policy by which a cluster gets endpoints. A network has one in each region: false where it exists."
+  description = "Creates the service connection policy that gives a cluster its endpoints. A network has one per region: set false if it exists."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "customer_managed_key" {
-  description = "Key that encrypts the data at rest, in the cache's region; null leaves it to Google's own keys. Decide at creation: a change replaces an instance."
+  description = "Key that encrypts the data at rest, in the cache's region; null uses Google's own keys. Decide at creation: a change replaces an instance."
   type        = string
   default     = null
 
@@ -69,7 +69,7 @@ variable "customer_managed_key" {
 }
 
 variable "network_id" {
-  description = "VPC of the cache's addresses: module.networking.network_id, which exists once private service access does."
+  description = "VPC of the cache's addresses: module.networking.network_id, which is known once private services access exists."
   type        = string
   nullable    = false
 
@@ -80,7 +80,7 @@ variable "network_id" {
 }
 
 variable "reserved_ip_range" {
-  description = "Range that an instance takes its addresses from: with PRIVATE_SERVICE_ACCESS the name of an allocated one, module.networking.psa_range_name; with DIRECT_PEERING a CIDR. Null takes any."
+  description = "Range for the addresses of an instance: with PRIVATE_SERVICE_ACCESS the name of an allocated range, module.networking.psa_range_name; with DIRECT_PEERING a CIDR. null uses any range."
   type        = string
   default     = null
 
@@ -104,7 +104,7 @@ variable "secondary_ip_range" {
 }
 
 variable "secret_encryption_keys" {
-  description = "Keys of the secrets that hold the AUTH strings, by region. Secret Manager's service agent needs their use."
+  description = "Keys for the secrets with the AUTH strings, by region. Secret Manager's service agent needs permission to use them."
   type        = map(string)
   default     = {}
   nullable    = false

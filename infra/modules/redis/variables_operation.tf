@@ -1,7 +1,7 @@
 # How it behaves, and what survives what.
 
 variable "cluster_backup" {
-  description = "Daily backup of a cluster: the hour in UTC, and for how many days each is kept; null makes none. Instances have no such thing: export them to a bucket."
+  description = "Daily backup of a cluster: the hour in UTC, and the days to keep each backup; null creates none. Instances have no backups: export them to a bucket."
   type = object({
     hour           = optional(number, 2)
     retention_days = optional(number, 35)
@@ -20,7 +20,7 @@ variable "cluster_backup" {
 }
 
 variable "deletion_protection" {
-  description = "Keeps Terraform, and on a cluster everybody, from deleting the cache and its secrets. To delete them: set false, apply, then destroy."
+  description = "Prevents Terraform (and on a cluster every caller) from deleting the cache and its secrets. To delete them: set false, apply, then destroy."
   type        = bool
   default     = true
   nullable    = false
@@ -46,7 +46,7 @@ variable "maintenance_window" {
 }
 
 variable "persistence" {
-  description = "What is written to disk: RDB, a snapshot every period (ONE_HOUR, SIX_HOURS, TWELVE_HOURS, TWENTY_FOUR_HOURS); on a cluster also AOF, a log flushed as fsync says (EVERYSEC, ALWAYS, NO); or DISABLED. It restores the same cache only, and is no backup."
+  description = "Persistence mode: RDB, a snapshot every period (ONE_HOUR, SIX_HOURS, TWELVE_HOURS, TWENTY_FOUR_HOURS); on a cluster also AOF, a log flushed as set in fsync (EVERYSEC, ALWAYS, NO); or DISABLED. It only restores the same cache and is not a backup."
   type = object({
     mode   = optional(string, "RDB")
     period = optional(string, "TWENTY_FOUR_HOURS")
@@ -72,7 +72,7 @@ variable "persistence" {
 }
 
 variable "redis_configs" {
-  description = "Settings of Redis, merged over the module's own (maxmemory-policy = allkeys-lru)."
+  description = "Redis settings, merged over the module's own (maxmemory-policy = allkeys-lru)."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -14,6 +14,6 @@ output "bucket_ids" {
 }
 
 output "bucket_locations" {
-  description = "Where the buckets are: a region, or the continent of a pair of regions."
+  description = "Location of the buckets: a region, or the continent of a pair of regions."
   value       = { for key, bucket in google_storage_bucket.bucket : key => bucket.location }
 }

@@ -11,7 +11,7 @@ variable "environment" {
 }
 
 variable "kms_keys" {
-  description = "Keys by their location in Cloud KMS: a bucket in us-central1 takes that of us-central1, one in US that of us, one in EU that of europe. Buckets without one are left to Google's own keys."
+  description = "Keys by Cloud KMS location: a bucket in us-central1 uses the key for us-central1, a bucket in US the key for us, a bucket in EU the key for europe. Buckets without a key use Google's own keys."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -48,7 +48,7 @@ variable "project_id" {
 }
 
 variable "project_number" {
-  description = "Number of the project. When set, the module lets Cloud Storage's service agent use the keys of kms_keys; null leaves that to the caller."
+  description = "Number of the project. If set, the module lets Cloud Storage's service agent use the keys of kms_keys; if null, the caller must grant this."
   type        = string
   default     = null
 
@@ -64,7 +64,7 @@ variable "project_number" {
 }
 
 variable "region" {
-  description = "Region of the buckets that name neither a location nor a pair of regions."
+  description = "Region of the buckets without a location or a pair of regions."
   type        = string
   nullable    = false
 

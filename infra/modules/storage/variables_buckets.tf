@@ -1,19 +1,19 @@
 variable "buckets" {
   description = <<-EOT
     Buckets by a key of your choice:
-    - `name`: unique in the world.
+    - `name`: globally unique.
     - `storage_class`: STANDARD, NEARLINE, COLDLINE or ARCHIVE.
     - `location`: a region or a multi-region; null means `region`.
-    - `dual_region`: two regions of one continent that hold every object, in place of `location`.
-    - `rpo`: for two regions ASYNC_TURBO (15 minutes, the default there) or DEFAULT.
-    - `versioning`: keeps what is overwritten or deleted; null means true, with `retention_seconds` false.
-    - `noncurrent_versions`, `noncurrent_days`: older versions that are kept, and for how many days; 0 sets no limit.
-    - `lifecycle_rules`: rules of Cloud Storage. In a versioned bucket a Delete by age means live objects, unless `with_state` says otherwise.
-    - `soft_delete_seconds`: how long a deleted object can be restored, which is billed: 0, or 604800 (7 days) to 7776000 (90 days).
-    - `retention_seconds`: nothing can be deleted or overwritten sooner; `retention_locked` makes that final, for everybody and for good.
-    - `kms_key`: a key of the bucket's own, whose use is granted elsewhere; null takes the one of `kms_keys`.
+    - `dual_region`: two regions of one continent that store every object, instead of `location`.
+    - `rpo`: with two regions, ASYNC_TURBO (15 minutes, the default for `dual_region`) or DEFAULT.
+    - `versioning`: keeps overwritten and deleted objects; null means true, or false with `retention_seconds`.
+    - `noncurrent_versions`, `noncurrent_days`: number of noncurrent versions to keep, and for how many days; 0 sets no limit.
+    - `lifecycle_rules`: Cloud Storage lifecycle rules. In a versioned bucket a Delete by age applies to live objects, unless `with_state` is set.
+    - `soft_delete_seconds`: time during which a deleted object can be restored (billed): 0, or 604800 (7 days) to 7776000 (90 days).
+    - `retention_seconds`: objects cannot be deleted or overwritten sooner; `retention_locked` makes this permanent for everyone.
+    - `kms_key`: a separate key for the bucket, which you grant yourself; null uses the key of `kms_keys`.
     - `iam`: members by role and by a name of your choice: `{ "roles/storage.objectUser" = { app = "serviceAccount:..." } }`.
-    - `log_bucket`: name of a bucket that exists, for usage logs.
+    - `log_bucket`: name of an existing bucket for usage logs.
     - `force_destroy`: deletes the objects with the bucket.
     - `deletion_policy`: PREVENT, DELETE or ABANDON; null means PREVENT, with `force_destroy` DELETE.
   EOT

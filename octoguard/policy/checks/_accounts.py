@@ -1,4 +1,4 @@
-"""Finds which resources name a service account, before a plan and after it."""
+"""Finds the resources that use a service account, before and after a plan."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _GRANT: Final = re.compile(r"_iam_(member|binding|policy)\Z|\Agoogle_service_acc
 
 @dataclass(slots=True)
 class Users:
-    """What names an account: resources and grants that exist after apply, and resources that named it before only.
+    """Users of an account: resources and grants that exist after apply, and resources that used it before only.
 
-    `hidden` named it before, and the plan does not show what they name after apply.
+    `hidden` used it before, and the plan does not show what they use after apply.
     """
 
     stays: list[ResourceChange] = field(default_factory=list)
@@ -32,27 +32,27 @@ class Users:
 
 
 def users_of(email: str, plan: Plan) -> Users:
-    """Who names an account, by its e-mail address."""
+    """The users of an account, by its email address."""
     return plan.once("users of service accounts", _collect).get(email, Users())
 
 
 def _collect(plan: Plan) -> dict[str, Users]:
-    found: dict[str, Users] = {}
+    by_account: dict[str, Users] = {}
     for change in plan.managed:
         after = change.found(_EMAIL, "after") if change.stays else set()
         is_grant = _GRANT.search(change.type) is not None
         for email in after:
-            users = found.setdefault(email, Users())
+            users = by_account.setdefault(email, Users())
             (users.grants if is_grant else users.stays).append(change)
         if not is_grant and change.action is not Action.FORGET:
             for email in change.found(_EMAIL, "before") - after:
-                users = found.setdefault(email, Users())
+                users = by_account.setdefault(email, Users())
                 (users.hidden if _may_name(change, email) else users.left).append(change)
-    return found
+    return by_account
 
 
 def _may_name(change: ResourceChange, email: str) -> bool:
-    """Whether a place that named an account before is hidden after apply."""
+    """Whether an attribute that named an account before is hidden after apply."""
     return change.stays and any(
         change.get(steps) is UNKNOWN or change.get(steps) is SENSITIVE
         for steps in _places(change.side("before")[0], email, ())

@@ -1,4 +1,4 @@
-"""Sets of IP addresses as spans of integers: joined where they touch, taken from each other, measured."""
+"""Set operations on IP addresses, stored as sorted spans of integers: join, subtract, measure."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ Span = tuple[int, int]
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, those that overlap or touch made one."""
-    found: list[Span] = []
+    """The spans in order, with overlapping and adjacent spans merged."""
+    merged: list[Span] = []
     for first, last in sorted(spans):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
-            found.append((first, last))
-    return tuple(found)
+            merged.append((first, last))
+    return tuple(merged)
 
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
-    """What is left of the spans; both are in order."""
+    """The spans without the removed ones; both lists are sorted."""
     left: list[Span] = []
     cuts = list(taken)
     for span in spans:
@@ -45,23 +45,23 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def size(spans: Iterable[Span]) -> int:
-    """How much there is in the spans."""
+    """The number of addresses in the spans."""
     return sum(last - first + 1 for first, last in spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Addresses of both families."""
+    """A set of IPv4 and IPv6 addresses."""
 
     v4: tuple[Span, ...] = ()
     v6: tuple[Span, ...] = ()
 
     def plus(self, other: Space) -> Space:
-        """The addresses of both."""
+        """The union of both sets."""
         return Space(joined((*self.v4, *other.v4)), joined((*self.v6, *other.v6)))
 
     def minus(self, other: Space) -> Space:
-        """The addresses that the other does not have."""
+        """The addresses of this set that are not in the other one."""
         return Space(without(self.v4, other.v4), without(self.v6, other.v6))
 
 
@@ -71,14 +71,14 @@ EVERY_ADDRESS: Final = Space(EVERY_V4.v4, ((0, (1 << 128) - 1),))
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Addresses of which not all are known: those that are in it for sure, and those that may be."""
+    """A set of addresses that is only partly known: the addresses that are certainly in it, and those that may be."""
 
     least: Space
     most: Space
 
     @classmethod
     def of(cls, texts: Any) -> Bounds:
-        """From a list of blocks, some of them perhaps unknown, or from UNKNOWN."""
+        """The bounds of a list of CIDR blocks; blocks of the list, or the whole list, may be UNKNOWN."""
         items = texts if isinstance(texts, list) else [texts]
         v4: list[Span] = []
         v6: list[Span] = []
@@ -95,7 +95,7 @@ class Bounds:
 
     @property
     def is_known(self) -> bool:
-        """Whether every address of it is known."""
+        """Whether every address of the set is known."""
         return self.least == self.most
 
     def minus(self, taken: Space) -> Bounds:
@@ -103,11 +103,11 @@ class Bounds:
         return Bounds(self.least.minus(taken), self.most.minus(taken))
 
     def plus(self, other: Bounds) -> Bounds:
-        """The addresses of both."""
+        """The union of both sets."""
         return Bounds(self.least.plus(other.least), self.most.plus(other.most))
 
     def hold(self, is_much: Callable[[Space], bool]) -> Answer:
-        """The answer to a question that more addresses can only turn from no to yes."""
+        """The answer to a question that more addresses can only turn from no to yes; None if it is unknown."""
         if is_much(self.least):
             return True
         return None if is_much(self.most) else False
@@ -147,14 +147,14 @@ _ALL_BUT_PUBLIC_V6 = without(EVERY_ADDRESS.v6, _PUBLIC_V6)
 
 
 def is_the_world(space: Space) -> bool:
-    """Whether it has more public addresses than one /8 does (IPv6: than one /16)."""
+    """Whether the set has more public addresses than one /8 (IPv6: than one /16)."""
     v4 = without(space.v4, _NOT_PUBLIC)
     v6 = without(space.v6, _ALL_BUT_PUBLIC_V6)
     return size(v4) > 1 << 24 or size(v6) > 1 << 112
 
 
 def has_block_wider_than(space: Space, prefix: int) -> bool:
-    """Whether it has a whole block that is wider than `/prefix` (IPv6: than twice that)."""
+    """Whether the set contains a whole block larger than `/prefix` (IPv6: than twice that prefix)."""
     return _has_block(space.v4, 33 - prefix) or _has_block(space.v6, 129 - prefix * 2)
 
 

@@ -1,4 +1,4 @@
-"""Reads alert policies: what their conditions watch, and whether they tell anybody."""
+"""Reads alert policies: what their conditions watch, and whether they notify anyone."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _TEXTS: Final = (
     ("condition_sql", "query"),
     ("condition_threshold", "filter"),
 )
-# A log metric in a filter or in MQL, and as PromQL writes it.
+# A log metric in a filter or in MQL, and in PromQL.
 _USED = re.compile(r"logging\.googleapis\.com/user/([^\s\"'|]+)|logging_googleapis_com:user_(\w+)")
 
 
 def reaches(alert: ResourceChange) -> Answer:
-    """Whether an alert policy is on and has a notification channel."""
+    """Whether an alert policy is enabled and has a notification channel."""
     channels = alert.get("notification_channels")
     if channels is UNSET or channels == []:
         return False
@@ -41,7 +41,7 @@ def reaches(alert: ResourceChange) -> Answer:
 
 
 def texts(alert: ResourceChange) -> Iterator[tuple[tuple[str, str], Steps, Any]]:
-    """Each filter or query of an alert policy: its kind, its path and its value."""
+    """The filters and queries of an alert policy, each with its kind, its path and its value."""
     conditions = alert.get("conditions")
     for i in range(len(conditions)) if isinstance(conditions, list) else ():
         for kind in _TEXTS:
@@ -52,15 +52,15 @@ def texts(alert: ResourceChange) -> Iterator[tuple[tuple[str, str], Steps, Any]]
 
 
 @dataclass(slots=True)
-class Told:
-    """The log metrics on which some alert reaches somebody: by name, by address, and whether it may be any."""
+class NotifiedMetrics:
+    """The log metrics with an alert that notifies someone: by name, by address, and whether it may be any metric."""
 
     names: dict[str, Answer] = field(default_factory=dict)
     addresses: dict[str, Answer] = field(default_factory=dict)
     perhaps_any: bool = False
 
     def of(self, metric: ResourceChange) -> Answer:
-        """Whether an alert on a metric reaches somebody."""
+        """Whether an alert on a metric notifies someone."""
         name = metric.get("name")
         answers = [self.addresses.get(metric.address, False), None if self.perhaps_any else False]
         if isinstance(name, str):
@@ -68,13 +68,13 @@ class Told:
         return either(*answers)
 
 
-def told(plan: Plan) -> Told:
-    """The log metrics of a plan that somebody hears of; made once."""
+def notified_metrics(plan: Plan) -> NotifiedMetrics:
+    """The log metrics of a plan with an alert that notifies someone; computed once per plan."""
     return plan.once("log metrics with alerts", _collect)
 
 
-def _collect(plan: Plan) -> Told:
-    found = Told()
+def _collect(plan: Plan) -> NotifiedMetrics:
+    notified = NotifiedMetrics()
     for alert in plan.of_type(ALERT):
         answer = reaches(alert)
         if answer is False:
@@ -84,13 +84,13 @@ def _collect(plan: Plan) -> Told:
                 continue
             if isinstance(value, str):
                 for match in _USED.finditer(value):
-                    _note(found.names, match[1] or match[2], answer)
+                    _note(notified.names, match[1] or match[2], answer)
             elif value is UNKNOWN:
                 metrics = alert.linked(path, METRIC)
                 for metric in metrics:
-                    _note(found.addresses, metric.address, answer)
-                found.perhaps_any = found.perhaps_any or not metrics
-    return found
+                    _note(notified.addresses, metric.address, answer)
+                notified.perhaps_any = notified.perhaps_any or not metrics
+    return notified
 
 
 def _note(answers: dict[str, Answer], key: str, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""Reads the rules of Cloud Armor's security policies: those inside of a policy, and those that are resources."""
+"""Reads the rules of Cloud Armor security policies: inline rules and rules in separate resources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN = 5
 def has_rule(
     policy: ResourceChange, plan: Plan, is_wanted: Callable[[ResourceChange, Steps], Answer], missing: str
 ) -> Outcome:
-    """Pass when a rule of the policy that is not a preview is of the wanted kind; `missing` says what there is not."""
+    """Pass if an enforced rule of the policy (not a preview) is of the required kind; `missing` describes the lack."""
     doubts: list[Evidence] = []
     for rule, base, is_its in _rules(policy, plan):
         answer = both(is_its, says(rule, (*base, "preview"), False, unset=True), is_wanted(rule, base))
@@ -41,22 +41,22 @@ def has_rule(
         doubts.append(evidence(policy, _blocks(policy)))
     if doubts:
         return unknown(*doubts[:_SHOWN])
-    return fail(Evidence("", "known", missing, "no rule of this plan that is in force does it"))
+    return fail(Evidence("", "known", missing, "no enforced rule in this plan does this"))
 
 
 def blocks(rule: ResourceChange, base: Steps) -> Answer:
-    """Whether a rule keeps out what matches it."""
+    """Whether a rule blocks the requests that it matches."""
     action = rule.get((*base, "action"))
     return None if action is UNKNOWN or action is SENSITIVE else str(action).startswith(("deny", "redirect"))
 
 
 def limits(rule: ResourceChange, base: Steps) -> Answer:
-    """Whether a rule counts requests."""
+    """Whether a rule limits the rate of requests."""
     return either(*(says(rule, (*base, "action"), word, unset=False) for word in ("rate_based_ban", "throttle")))
 
 
 def matches(rule: ResourceChange, base: Steps, pattern: re.Pattern[str]) -> Answer:
-    """Whether a rule's expression has the pattern in it."""
+    """Whether the expression of a rule contains the pattern."""
     text = rule.get((*base, "match", 0, "expr", 0, "expression"))
     if text is UNKNOWN or text is SENSITIVE:
         return None
@@ -78,10 +78,10 @@ def _rules(policy: ResourceChange, plan: Plan) -> Iterator[tuple[ResourceChange,
 
 
 def _separate(plan: Plan) -> ByPlace[ResourceChange]:
-    found: ByPlace[ResourceChange] = ByPlace()
+    rules: ByPlace[ResourceChange] = ByPlace()
     for rule in plan.of_type(*_RULES):
         policies = nearest(rule, "security_policy", GLOBAL, REGIONAL)
         value = rule.get("security_policy")
         name = value.rpartition("/")[2] if isinstance(value, str) else ""
-        found.add(NetworkReference(frozenset(one.address for one in policies), name), rule)
-    return found
+        rules.add(NetworkReference(frozenset(policy.address for policy in policies), name), rule)
+    return rules

@@ -1,4 +1,4 @@
-"""Reads which audit logs a plan switches on, and for whom not: in resources of their own and in policy documents."""
+"""Reads which audit logs a plan enables, and for which members not, from resources and from policy documents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES = tuple(f"google_{holder}_iam_{shape}" for holder in _HOLDERS for shape i
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One kind of log of a service, and the members whose calls are left out of it."""
+    """One log type of a service, and the members that are exempt from it."""
 
     kind: Text
     exempted: list[Text]
@@ -32,7 +32,7 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class AuditConfig:
-    """The logs of one service; `logs` is None where the plan does not show them."""
+    """The log types of one service; `logs` is None where the plan does not show them."""
 
     holder: ResourceChange
     service: Text
@@ -40,11 +40,11 @@ class AuditConfig:
 
     @property
     def is_for_all(self) -> bool | None:
-        """Whether it is for every service; None where that cannot be known."""
+        """Whether the config is for all services; None where that is not known."""
         return None if self.service.hidden else self.service.value == ALL
 
     def has(self, kind: str) -> bool | None:
-        """Whether a kind of log is switched on."""
+        """Whether a log type is enabled."""
         if self.logs is None:
             return None
         if any(log.kind.value == kind for log in self.logs):
@@ -54,7 +54,7 @@ class AuditConfig:
 
 @dataclass(slots=True)
 class AuditConfigs:
-    """The audit configs of a plan by the project, folder or organization that they are for."""
+    """The audit configs of a plan by the project, folder or organization that they belong to."""
 
     by_parent: dict[str, list[AuditConfig]] = field(default_factory=dict)
     unplaced: list[AuditConfig] = field(default_factory=list)
@@ -62,11 +62,14 @@ class AuditConfigs:
     _perhaps: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def of(self, parent: str | None) -> list[AuditConfig]:
-        """Those that are for a parent."""
+        """The audit configs of a project, folder or organization."""
         return self.by_parent.get(parent, []) if parent is not None else []
 
     def perhaps(self, service: str, kind: str = "") -> bool:
-        """Whether a config that may be for any parent may log a kind for a service, or have that service at all."""
+        """Whether a config with an unknown parent may enable a log type for a service.
+
+        Without a log type: whether it may cover that service.
+        """
         key = (service, kind)
         if key not in self._perhaps:
             self._perhaps[key] = self.unreadable or is_logged(self.unplaced, service, kind) is not False
@@ -74,23 +77,26 @@ class AuditConfigs:
 
 
 def audit_configs(plan: Plan) -> AuditConfigs:
-    """All of a plan, read once."""
+    """All audit configs of a plan, read once."""
     return plan.once("audit configs", _collect)
 
 
 def configs_for(project: ResourceChange, plan: Plan) -> list[AuditConfig]:
-    """Those that are for a project of this plan: by reference where they refer to one, else by its name."""
-    found = audit_configs(plan).of(project_name(project))
-    return [config for config in found if _is_for(config.holder, project)]
+    """The audit configs of a project in this plan, matched by reference if there is one, else by name."""
+    configs = audit_configs(plan).of(project_name(project))
+    return [config for config in configs if _is_for(config.holder, project)]
 
 
 def _is_for(holder: ResourceChange, project: ResourceChange) -> bool:
-    linked = {one.address for one in holder.linked("project", PROJECT)}
+    linked = {linked_project.address for linked_project in holder.linked("project", PROJECT)}
     return not linked or project.address in linked
 
 
 def is_logged(configs: list[AuditConfig], service: str, kind: str = "") -> bool | None:
-    """Whether one of the configs logs a kind for a service, be it as one of all; without a kind, whether it has it."""
+    """Whether a config enables a log type for a service, directly or through all services.
+
+    Without a log type: whether a config covers the service.
+    """
     answer: bool | None = False
     for config in configs:
         meant = None if config.service.hidden else config.service.value in (ALL, service)
@@ -118,16 +124,16 @@ def configs_of(change: ResourceChange, plan: Plan) -> list[AuditConfig] | None:
 
 
 def _collect(plan: Plan) -> AuditConfigs:
-    found = AuditConfigs()
+    all_configs = AuditConfigs()
     for change in plan.of_type(*_TYPES):
         configs = configs_of(change, plan)
         if configs is None:
-            found.unreadable = True
+            all_configs.unreadable = True
             continue
         parent = holder_of(change, plan)
-        place = found.unplaced if parent is None else found.by_parent.setdefault(parent, [])
+        place = all_configs.unplaced if parent is None else all_configs.by_parent.setdefault(parent, [])
         place.extend(configs)
-    return found
+    return all_configs
 
 
 def _config(change: ResourceChange, source: ResourceChange, base: Steps, block: str) -> AuditConfig:

@@ -1,4 +1,4 @@
-"""Which log buckets of a plan its sinks fill with audit logs."""
+"""Finds the log buckets of a plan that receive audit logs from its sinks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def audit_sinks(bucket: ResourceChange, plan: Plan) -> tuple[list[ResourceChange], list[ResourceChange]]:
-    """The sinks of this plan that write audit logs to a bucket, and those that may."""
+    """The sinks of this plan that write audit logs to a bucket, and the sinks that may do so."""
     sinks = sinks_of(plan)
     sources = sinks.sources.get(bucket.address, [])
     sure = [sink for sink in sources if sinks.takers.get(sink.address)]

@@ -1,4 +1,4 @@
-"""Compares an attribute before a change with the same attribute after it: turned off, or made smaller."""
+"""Compares an attribute before and after a change: turned off, removed or made smaller."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([dhms])")
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """Turned from one of the values that protect to one that does not. `unset` is what the API takes then."""
+    """Changed from a protecting value to one that does not protect. `unset` is the API's default."""
 
     path: str
     on: Collection[str] = ("true",)
@@ -36,7 +36,7 @@ class Off:
     says: str = "turned off"
 
     def weakened(self, before: Any, after: Any) -> Answer:
-        """None where it cannot be known; False also where there was nothing to turn off."""
+        """None where it cannot be known; False also where it was off before."""
         return both(self._protects(before), negated(self._protects(after)))
 
     def _protects(self, value: Any) -> Answer:
@@ -48,16 +48,16 @@ class Gone:
     """Set before, not set after."""
 
     path: str
-    says: str = "taken away"
+    says: str = "removed"
 
     def weakened(self, before: Any, after: Any) -> Answer:
-        """None where it cannot be known; False also where there was nothing to take away."""
+        """None where it cannot be known; False also where it was not set before."""
         return both(negated(_is_absent(before)), _is_absent(after))
 
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """A number, or a duration, made smaller. `unset` is what the API takes then; None if it cannot be compared."""
+    """A number, or a duration, made smaller. `unset` is the API's default; None if it cannot be compared."""
 
     path: str
     unset: float | None = None
@@ -82,7 +82,7 @@ Rule = Off | Gone | Lower
 
 
 def is_changed(change: ResourceChange) -> bool:
-    """Whether there is something before and after."""
+    """Whether the resource exists before and after the change."""
     return change.action in (Action.UPDATE, Action.REPLACE)
 
 
@@ -107,19 +107,19 @@ def compare(change: ResourceChange, rules: Sequence[Rule]) -> Outcome | None:
 
 
 def _doubt(change: ResourceChange, path: str, before: Any) -> Evidence:
-    """Evidence of the side that cannot be compared."""
+    """Evidence for the side that cannot be compared."""
     if _hidden(before):
         return evidence(change, path, "sensitive before the change", side="before")
     return evidence(change, path, reason="malformed")
 
 
 def from_to(path: str, before: Any, after: Any, says: str) -> Evidence:
-    """Evidence with both sides."""
+    """Evidence with the value before and after."""
     return Evidence(path, "known", f"{describe(before)} -> {describe(after)}", says)
 
 
 def amount(value: Any) -> float | None:
-    """A number, also where the provider keeps it in a string or as a duration ("72h", "7d", "2592000s")."""
+    """A number, also if the provider stores it as a string or a duration ("72h", "7d", "2592000s")."""
     if isinstance(value, bool) or _hidden(value):
         return None
     number: float | None = None
@@ -128,7 +128,7 @@ def amount(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         if isinstance(value, str) and _DURATION.match(value):
             number = sum(float(count) * _UNITS[unit] for count, unit in _PART.findall(value))
-    # A plan has no infinite numbers; "NaN" in a text would be smaller than none and larger than none.
+    # A plan has no infinite numbers. A string "NaN" would compare as neither smaller nor larger.
     return number if number is not None and math.isfinite(number) else None
 
 

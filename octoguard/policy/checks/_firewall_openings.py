@@ -1,4 +1,4 @@
-"""Judges firewall rules by the traffic that they let through, once the rules that go before them had their say."""
+"""Checks firewall rules by the traffic that they allow, after rules with precedence are applied."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Traffic that a layer opens, or of which the plan cannot tell (None); `name` says what listens there."""
+    """Traffic that a layer opens, or may open (None); `name` is the service that listens there."""
 
     traffic: Traffic
     answer: Answer
@@ -37,9 +37,9 @@ def judge(
     *,
     ingress: bool = True,
 ) -> Outcome | None:
-    """Fail where an allow rule opens such traffic to such peers; None where nothing is an allow rule that way."""
+    """Fail where an allow rule opens such traffic to such peers; None where that direction has no allow rule."""
     firewall = Firewall.of(plan)
-    found: dict[bool | None, list[Evidence]] = {True: [], None: []}
+    evidence_by_answer: dict[bool | None, list[Evidence]] = {True: [], None: []}
     applies = False
     for rule in firewall.of_change.get(change.address, ()):
         direction = None if rule.ingress is None else rule.ingress is ingress
@@ -51,18 +51,20 @@ def judge(
             opened, names = (None, "") if layer is None else _opened(firewall, rule, is_wide, openings(layer))
             answer = both(active, rule.peers.hold(is_wide), opened)
             if answer is not False:
-                found[answer] += [item for item in rule.explain(layer, names) if item not in found[answer]]
-    if found[True]:
-        return fail(*found[True])
-    if found[None]:
-        return unknown(*found[None])
+                evidence_by_answer[answer] += [
+                    item for item in rule.explain(layer, names) if item not in evidence_by_answer[answer]
+                ]
+    if evidence_by_answer[True]:
+        return fail(*evidence_by_answer[True])
+    if evidence_by_answer[None]:
+        return unknown(*evidence_by_answer[None])
     return PASS if applies else None
 
 
 def _opened(
     firewall: Firewall, rule: FirewallRule, is_wide: Callable[[Space], bool], openings: Iterator[Opening]
 ) -> tuple[Answer, str]:
-    """Whether any of it reaches such peers, and what does for sure."""
+    """Whether any of the traffic is open to such peers, and which parts certainly are."""
     wide = rule.peers.hold(is_wide)
     if wide is False:
         return False, ""
@@ -77,7 +79,7 @@ def _opened(
 
 
 def _left(rule: FirewallRule, denied: list[FirewallRule], traffic: Traffic) -> Bounds:
-    """The peers that may use that traffic after all."""
+    """The peers that can still use the traffic."""
     peers = rule.peers
     for other in denied:
         if other.has(traffic):
@@ -86,7 +88,7 @@ def _left(rule: FirewallRule, denied: list[FirewallRule], traffic: Traffic) -> B
 
 
 def opens_service(change: ResourceChange, plan: Plan, kind: str) -> Outcome | None:
-    """Fail when an ingress rule lets (nearly) the whole internet reach a port of that kind of service."""
+    """Fail when an ingress rule opens a port of that kind of service to (almost) the whole internet."""
 
     def openings(layer: Layer) -> Iterator[Opening]:
         spans, complete = layer.known_ports()
@@ -101,7 +103,7 @@ def opens_service(change: ResourceChange, plan: Plan, kind: str) -> Outcome | No
 
 
 def opens_other_ports(layer: Layer) -> Iterator[Opening]:
-    """The ports of a layer that no kind of service has, and that are not meant for the public."""
+    """The open ports of a layer that belong to no kind of service and are not meant for the public."""
     spans, complete = layer.known_ports()
     if layer.name is UNKNOWN:
         protocols = [*_protocols(layer), "sctp"]
@@ -120,7 +122,7 @@ def opens_other_ports(layer: Layer) -> Iterator[Opening]:
 
 
 def more_ports_than(number: int) -> Callable[[Layer], Iterator[Opening]]:
-    """The whole of each layer that opens more ports than that, of every protocol or of one."""
+    """Each layer that opens more than that many ports, of all protocols or of one."""
 
     def openings(layer: Layer) -> Iterator[Opening]:
         spans, complete = layer.known_ports()
@@ -138,5 +140,5 @@ def _has(spans: Iterable[Span], port: int) -> bool:
 
 
 def _protocols(layer: Layer) -> list[str]:
-    """Those of TCP and UDP that a layer opens, or may."""
+    """The protocols, TCP and UDP, that a layer opens or may open."""
     return [name for name in ("tcp", "udp") if layer.name is UNKNOWN or layer.name in (EVERY_PROTOCOL, name)]

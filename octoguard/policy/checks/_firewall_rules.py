@@ -1,4 +1,4 @@
-"""Reads VPC firewall rules and firewall policy rules alike: what they let in or out, for whom, and who goes first."""
+"""Reads VPC firewall rules and firewall policy rules: traffic, peers, targets and precedence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POLICIES: Final = (
     "google_compute_firewall_policy",
     "google_compute_network_firewall_policy",
     "google_compute_region_network_firewall_policy",
-    *(one for one in POLICY_RULES if one.endswith("_with_rules")),
+    *(kind for kind in POLICY_RULES if kind.endswith("_with_rules")),
 )
 ALL_PORTS: Final[Span] = (0, 65535)
 EVERY_PROTOCOL: Final = "all"
@@ -39,7 +39,8 @@ _PROTOCOLS = {"6": "tcp", "17": "udp", "132": "sctp"}
 _WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
 _DEFAULT_PRIORITY = 1000
 _PRIORITY = re.compile(r"[0-9]{1,10}")
-# What besides address ranges can name the peer; a rule with one of these and no ranges is not about every address.
+# Other attributes than address ranges that can name the peer. A rule with one of these and no ranges does not apply to
+# every address.
 _OTHER_PEERS = {
     "src": (
         "src_address_groups",
@@ -52,7 +53,7 @@ _OTHER_PEERS = {
     ),
     "dest": ("dest_address_groups", "dest_fqdns", "dest_region_codes", "dest_threat_intelligences"),
 }
-# The second one has an endpoint look for threats in what it lets through.
+# The second one sends allowed traffic to an endpoint that inspects it for threats.
 _LETS_IN = ("allow", "apply_security_profile_group")
 _INSIDE = ("INTRA_VPC", "NON_INTERNET", "VPC_NETWORKS")
 _TARGETS = (
@@ -68,7 +69,7 @@ _TARGETS = (
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Ports of one protocol; of every protocol if that is `all`, and of one without ports if there are none."""
+    """Ports of one protocol; of every protocol for `all`, and of a protocol without ports if the list is empty."""
 
     protocol: str
     ports: tuple[Span, ...] = ()
@@ -76,7 +77,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One protocol of a rule, with its ports; `ports` is a list of texts, or UNKNOWN."""
+    """One protocol of a rule, with its ports; `ports` is a list of strings, or UNKNOWN."""
 
     path: Steps
     protocol: Value
@@ -91,7 +92,7 @@ class Layer:
         return _PROTOCOLS.get(text, text)
 
     def known_ports(self) -> tuple[list[Span], bool]:
-        """The ports that it opens for sure, and whether these are all: every one when it names none."""
+        """The ports that the layer certainly opens, and whether these are all; every port if it lists none."""
         if self.name == EVERY_PROTOCOL:
             return [ALL_PORTS], True
         if self.name is not UNKNOWN and self.name not in _WITH_PORTS:
@@ -101,18 +102,18 @@ class Layer:
         ports = self.ports if isinstance(self.ports, list) else [] if self.ports is UNSET else [self.ports]
         if not ports:
             return ([], False) if self.name is UNKNOWN else ([ALL_PORTS], True)
-        found = [_port_range(port) for port in ports]
-        return [span for span in found if span is not None], None not in found
+        spans = [_port_range(port) for port in ports]
+        return [span for span in spans if span is not None], None not in spans
 
     def port_ranges(self) -> list[Span] | None:
-        """The ports it opens: every one when it names none, [] for a protocol without ports, None if not known."""
+        """The ports it opens: every port if it lists none, [] for a protocol without ports, None if not known."""
         spans, complete = self.known_ports()
         return spans if complete else None
 
 
 @dataclass(frozen=True, slots=True)
 class FirewallRule:
-    """A rule of a network or of a firewall policy. An answer of None: the plan cannot tell."""
+    """A rule of a network or of a firewall policy. An answer of None means that the plan does not show it."""
 
     change: ResourceChange
     ingress: Answer
@@ -121,49 +122,51 @@ class FirewallRule:
     enabled: Answer
     logged: Answer
     priority: int | None
-    peers_path: Steps  # where its sources are named, or its destinations
+    peers_path: Steps  # the path of its sources or destinations
     peers: Bounds
     peers_named: bool  # if nothing names them, they are every IPv4 address
-    is_narrowed: bool  # by something else than the peer's address, so not all traffic of its peers meets it
+    is_narrowed: (
+        bool  # also restricted by something other than the peer's address, so only a part of its peers' traffic matches
+    )
     layers: list[Layer] | None
-    targets: dict[str, frozenset[str] | None]  # by attribute; those that are set; None: known after apply
+    targets: dict[str, frozenset[str] | None]  # by attribute, only those that are set; None: known only after apply
     base: Steps = ()
-    broad_peers: tuple[Steps, ...] = ()  # what names countries, or lists of addresses
+    broad_peers: tuple[Steps, ...] = ()  # attributes that name countries or address lists
 
     def explain(self, layer: Layer | None, opened: str = "") -> list[Evidence]:
-        """What the plan says of the peers, the protocol and the machines that it is for; `opened` names services."""
-        shown = [evidence(self.change, path) for path in self.broad_peers]
-        if not shown or self.change.get(self.peers_path) not in (UNSET, []):
+        """Evidence for the peers, the protocol and the machines of the rule; `opened` names services."""
+        items = [evidence(self.change, path) for path in self.broad_peers]
+        if not items or self.change.get(self.peers_path) not in (UNSET, []):
             default = "" if self.peers_named else "unset; the API's default is 0.0.0.0/0"
-            shown.insert(0, evidence(self.change, self.peers_path, default))
+            items.insert(0, evidence(self.change, self.peers_path, default))
         if layer is not None:
             protocol = evidence(self.change, (*layer.path, _protocol_name(layer.path)))
             services = f"opens {opened}" if opened else ""
             if layer.ports == [] and layer.name != EVERY_PROTOCOL:
-                services = f"unset; {f'every port, {opened} included' if opened else 'every port'}"
+                services = f"unset; {f'every port, including {opened}' if opened else 'every port'}"
             ports = evidence(self.change, (*layer.path, "ports"), services)
-            # A summary shows the first two: the ports say more than `tcp` does.
-            shown += [protocol, ports] if layer.name == EVERY_PROTOCOL else [ports, protocol]
-        shown += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
-        return shown
+            # A summary shows the first two items, and ports are more useful than `tcp`.
+            items += [protocol, ports] if layer.name == EVERY_PROTOCOL else [ports, protocol]
+        items += [evidence(self.change, (*self.base, name)) for name in self.targets if name != "target_type"]
+        return items
 
     def place(self) -> NetworkReference:
-        """The network, or the firewall policy, whose rule it is."""
+        """The network or the firewall policy that the rule belongs to."""
         if self.change.type == VPC_RULE:
             return network_of(self.change)
         return policy_of(self.change)
 
     def machines(self) -> set[str]:
-        """The tags, accounts or other targets by which it names its machines; an empty text if it is for all."""
+        """The tags, accounts or other targets of the rule; an empty string if it applies to all machines."""
         kinds = sorted(kind for kind in self.targets if kind != "target_type")
         return {f"{kinds[0]} {name}" for name in self.targets[kinds[0]] or ()} if kinds else {""}
 
     def overrules(self, other: FirewallRule) -> bool:
-        """Whether this rule, which denies, goes before the other on every machine that the other is for."""
+        """Whether this deny rule takes precedence over the other rule on every machine of the other rule."""
         return (
             self.priority is not None
             and other.priority is not None
-            and self.priority <= other.priority  # of two rules of one priority, the one that denies wins
+            and self.priority <= other.priority  # of two rules with the same priority, the deny rule wins
             and self.ingress is other.ingress
             and all(_includes(names, other.targets.get(kind)) for kind, names in self.targets.items())
         )
@@ -185,11 +188,11 @@ def _includes(these: frozenset[str] | None, those: frozenset[str] | None) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Firewall:
-    """Every rule of a plan; made once."""
+    """All rules of a plan; computed once per plan."""
 
     of_change: dict[str, list[FirewallRule]]
-    denies: ByPlace[FirewallRule]  # that deny, or may
-    overruling: dict[str, ByPlace[FirewallRule]]  # that deny for sure, and enough addresses to matter, by each target
+    denies: ByPlace[FirewallRule]  # deny rules, and rules that may deny
+    overruling: dict[str, ByPlace[FirewallRule]]  # rules that certainly deny enough addresses to matter, by target
 
     @classmethod
     def of(cls, plan: Plan) -> Firewall:
@@ -200,8 +203,8 @@ class Firewall:
     def _read(cls, plan: Plan) -> Firewall:
         firewall = cls({}, ByPlace(), {})
         for change in plan.of_type(VPC_RULE, *POLICY_RULES):
-            found = firewall.of_change[change.address] = rules(change)
-            for rule in found:
+            its_rules = firewall.of_change[change.address] = rules(change)
+            for rule in its_rules:
                 if rule.denies is not False and rule.enabled is not False:
                     firewall._add(rule)
         return firewall
@@ -215,8 +218,8 @@ class Firewall:
                 self.overruling.setdefault(target, ByPlace()).add(place, rule)
 
     def before(self, rule: FirewallRule) -> list[FirewallRule]:
-        """The rules that deny for sure, and go before it on every machine that it is for."""
-        # Who goes before it is for all machines, or for all those with each of its targets.
+        """The rules that certainly deny, and take precedence over the rule on all of its machines."""
+        # Such a rule applies to all machines, or to all machines with each of the targets.
         targets = ["", *sorted(rule.machines())[:1]]
         near = [self.overruling[target] for target in dict.fromkeys(targets) if target in self.overruling]
         place = rule.place() if near else NetworkReference()
@@ -224,7 +227,7 @@ class Firewall:
 
 
 def rules(change: ResourceChange) -> list[FirewallRule]:
-    """Every rule of a resource: one, or the `rule` blocks of a policy that carries its rules."""
+    """The rules in a resource: one, or the `rule` blocks of a policy with inline rules."""
     if change.type == VPC_RULE:
         return [_vpc_rule(change)]
     if not change.type.endswith("_with_rules"):
@@ -242,9 +245,9 @@ def policy_of(change: ResourceChange, path: str = "firewall_policy") -> NetworkR
     """The firewall policy that a resource names, or that it is."""
     if change.type in POLICIES:
         return NetworkReference(frozenset({change.address}))
-    found = nearest(change, path, *POLICIES)
-    if found:
-        return NetworkReference(frozenset(one.address for one in found))
+    policies = nearest(change, path, *POLICIES)
+    if policies:
+        return NetworkReference(frozenset(policy.address for policy in policies))
     value = change.get(path)
     region = change.get("region")
     scope = region if isinstance(region, str) else ""
@@ -315,12 +318,12 @@ def _policy_rule(change: ResourceChange, base: Steps) -> FirewallRule:
 
 
 def _outside(change: ResourceChange, match: Steps, side: str) -> tuple[Answer, bool]:
-    """Whether a network context leaves the internet in, and whether there is one."""
+    """Whether a network context includes the internet, and whether a context is set."""
     values = [change.get((*match, f"{side}_network_{word}")) for word in ("context", "scope")]
-    found = [value for value in values if value not in (UNSET, "", "UNSPECIFIED", "INTERNET")]
-    if not found:
+    contexts = [value for value in values if value not in (UNSET, "", "UNSPECIFIED", "INTERNET")]
+    if not contexts:
         return True, False
-    return (False if any(value in _INSIDE for value in found) else None), True
+    return (False if any(value in _INSIDE for value in contexts) else None), True
 
 
 def _has_blocks(value: Any) -> Answer:
@@ -363,12 +366,12 @@ def _port_range(port: Any) -> Span | None:
 def _targets(
     change: ResourceChange, base: Steps, defaults: dict[str, frozenset[str] | None]
 ) -> dict[str, frozenset[str] | None]:
-    found = dict(defaults)
+    targets = dict(defaults)
     for name in _TARGETS:
         value = change.get((*base, name))
         if is_set(value):
             items = value if isinstance(value, list) else [value]
             texts = [item.get("name") if isinstance(item, dict) else item for item in items]
             known = frozenset(text for text in texts if isinstance(text, str))
-            found[name] = known if all(isinstance(text, str) for text in texts) else None
-    return found
+            targets[name] = known if all(isinstance(text, str) for text in texts) else None
+    return targets

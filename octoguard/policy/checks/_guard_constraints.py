@@ -1,4 +1,4 @@
-"""Reads organization policies of both generations, IAM deny rules and perimeters: how strict they are."""
+"""Compares the strictness of organization policies (both generations), IAM deny rules and perimeters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SCOPES: Final = {"project": "projects/", "folder": "folders/", "org_id": "organ
 
 @dataclass(slots=True)
 class Constraint:
-    """What an organization policy enforces, apart from rules with a condition; `hidden`: a part is not known."""
+    """What an organization policy enforces without conditional rules; `hidden` means that a part is not known."""
 
     path: str
     enforced: bool = False
@@ -59,7 +59,7 @@ class Constraint:
 
 
 def constraint_key(half: Half) -> tuple[Any, ...]:
-    """(the project, folder or organization; the constraint) of an organization policy."""
+    """(project, folder or organization; constraint) of an organization policy."""
     name = half.get("name")
     if half.change.type == "google_org_policy_policy":
         if not isinstance(name, str):
@@ -76,7 +76,7 @@ def constraint_key(half: Half) -> tuple[Any, ...]:
 
 
 def constraint_of(half: Half) -> Constraint:
-    """What an organization policy enforces on one side."""
+    """What an organization policy enforces on one side of the change."""
     if half.change.type == "google_org_policy_policy":
         return _second(half)
     return _first(half)
@@ -85,50 +85,50 @@ def constraint_of(half: Half) -> Constraint:
 def _first(half: Half) -> Constraint:
     names = ("boolean_policy", "list_policy", "restore_policy")
     path = next((name for name in names if not is_absent(half.get(name))), "boolean_policy")
-    found = Constraint(path)
+    constraint = Constraint(path)
     if has_hidden([half.get(name) for name in names]):
-        found.hidden = True
-        return found
-    found.enforced = _yes(half.get("boolean_policy[0].enforced"))
-    found.inherits = _yes(half.get("list_policy[0].inherit_from_parent"))
+        constraint.hidden = True
+        return constraint
+    constraint.enforced = _yes(half.get("boolean_policy[0].enforced"))
+    constraint.inherits = _yes(half.get("list_policy[0].inherit_from_parent"))
     allow, deny = (half.blocks(f"list_policy[0].{word}") for word in ("allow", "deny"))
     for block in allow:
-        found.allow_all = found.allow_all or _yes(block.get("all"))
-        found.allowed = texts(block.get("values")) or found.allowed
+        constraint.allow_all = constraint.allow_all or _yes(block.get("all"))
+        constraint.allowed = texts(block.get("values")) or constraint.allowed
     for block in deny:
-        found.deny_all = found.deny_all or _yes(block.get("all"))
-        found.denied |= texts(block.get("values"))
-    return found
+        constraint.deny_all = constraint.deny_all or _yes(block.get("all"))
+        constraint.denied |= texts(block.get("values"))
+    return constraint
 
 
 def _second(half: Half) -> Constraint:
-    found = Constraint("spec[0].rules")
+    constraint = Constraint("spec[0].rules")
     if has_hidden(half.get("spec")):
-        found.hidden = True
-        return found
-    found.inherits = _yes(half.get("spec[0].inherit_from_parent"))
+        constraint.hidden = True
+        return constraint
+    constraint.inherits = _yes(half.get("spec[0].inherit_from_parent"))
     for rule in half.blocks("spec[0].rules"):
-        _read_rule(found, rule)
-    return found
+        _read_rule(constraint, rule)
+    return constraint
 
 
-def _read_rule(found: Constraint, rule: dict[str, Any]) -> None:
+def _read_rule(constraint: Constraint, rule: dict[str, Any]) -> None:
     loose = str(rule.get("enforce")).upper() == "FALSE" or _yes(rule.get("allow_all"))
     if not is_absent(rule.get("condition")):
         if loose:
-            found.exempt |= {canonical(rule)}
+            constraint.exempt |= {canonical(rule)}
         else:
-            found.conditional |= {canonical(rule)}
+            constraint.conditional |= {canonical(rule)}
         return
-    found.enforced = found.enforced or _yes(rule.get("enforce"))
-    found.allow_all = found.allow_all or _yes(rule.get("allow_all"))
-    found.deny_all = found.deny_all or _yes(rule.get("deny_all"))
-    found.parameters += str(rule.get("parameters") or "")
+    constraint.enforced = constraint.enforced or _yes(rule.get("enforce"))
+    constraint.allow_all = constraint.allow_all or _yes(rule.get("allow_all"))
+    constraint.deny_all = constraint.deny_all or _yes(rule.get("deny_all"))
+    constraint.parameters += str(rule.get("parameters") or "")
     values = rule.get("values")
     for block in values if isinstance(values, list) else []:
         if isinstance(block, dict):
-            found.allowed = texts(block.get("allowed_values")) or found.allowed
-            found.denied |= texts(block.get("denied_values"))
+            constraint.allowed = texts(block.get("allowed_values")) or constraint.allowed
+            constraint.denied |= texts(block.get("denied_values"))
 
 
 def _yes(value: Any) -> bool:
@@ -136,9 +136,9 @@ def _yes(value: Any) -> bool:
 
 
 def constrains(half: Half) -> Answer:
-    """Whether an organization policy forbids anything; one that only lifts an inherited policy does not."""
-    found = constraint_of(half)
-    return None if found.hidden else found.is_strict
+    """Whether an organization policy forbids anything; a policy that only lifts an inherited one does not."""
+    constraint = constraint_of(half)
+    return None if constraint.hidden else constraint.is_strict
 
 
 def constraint_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
@@ -155,19 +155,19 @@ def constraint_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
 
 def _looser(before: Constraint, after: Constraint) -> tuple[Answer, str]:
     if before.enforced and not after.enforced:
-        return True, "enforced no longer"
+        return True, "no longer enforced"
     if before.deny_all and not after.deny_all:
-        return True, "denies all values no longer"
+        return True, "no longer denies all values"
     if after.allow_all and not before.allow_all:
-        return True, "allows all values now"
+        return True, "now allows all values"
     if before.allowed is not None and not after.deny_all and after.allowed is None:
         return True, "values are no longer limited"
     if before.denied - after.denied and not after.deny_all:
         return True, "denies fewer values"
     if before.conditional - after.conditional:
-        return None, "a rule with a condition changes"
+        return None, "a conditional rule changes"
     if after.exempt - before.exempt:
-        return None, "exempts resources by a condition"
+        return None, "a condition exempts resources"
     if before.allowed is not None and after.allowed is not None and after.allowed - before.allowed:
         return None, "allows more values"
     if before.parameters != after.parameters or before.inherits != after.inherits:
@@ -179,7 +179,7 @@ def _looser(before: Constraint, after: Constraint) -> tuple[Answer, str]:
 
 
 def deny_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """Where an IAM deny policy denies less: rule by rule, and else in the order that they have."""
+    """Where an IAM deny policy denies less: rules are paired if they are equal, then by order."""
     _ = plan
     before, after = old.get("rules"), new.get("rules")
     if is_same(old, new, "rules"):
@@ -213,16 +213,24 @@ def _deny_left(position: int, rule: dict[str, Any], others: list[dict[str, Any]]
         return []
     if position < len(tried):
         return tried[position]
-    return [Loss("rules", True, f"{len(others) + 1} rules", f"{len(others)} rules", "a rule goes away")]
+    return [Loss("rules", True, f"{len(others) + 1} rules", f"{len(others)} rules", "a rule is removed")]
 
 
 def _compared(index: int, rule: dict[str, Any], other: dict[str, Any]) -> list[Loss]:
     base = f"rules[{index}].deny_rule[0]"
     losses = []
-    for one in _DENIED:
-        answer = one.weakened(rule.get(one.path), other.get(one.path))
+    for entry in _DENIED:
+        answer = entry.weakened(rule.get(entry.path), other.get(entry.path))
         if answer is not False:
-            losses.append(Loss(f"{base}.{one.path}", answer, rule.get(one.path), other.get(one.path), one.says))
+            losses.append(
+                Loss(
+                    f"{base}.{entry.path}",
+                    answer,
+                    rule.get(entry.path),
+                    other.get(entry.path),
+                    entry.says,
+                )
+            )
     conditions = [canonical(side.get("denial_condition"), ("title", "description")) for side in (rule, other)]
     if conditions[0] != conditions[1] and not is_absent(other.get("denial_condition")):
         answer = True if is_absent(rule.get("denial_condition")) and not has_hidden(other) else None
@@ -237,7 +245,7 @@ _ANYBODY: Final = ("ANY_IDENTITY", "ANY_USER_ACCOUNT", "ANY_SERVICE_ACCOUNT")
 
 
 def opens_to_all(policy: Any, direction: str) -> Answer:
-    """Whether an ingress or egress rule lets in any identity, or to anything, whatever the source."""
+    """Whether an ingress or egress rule allows any identity, or access to any resource, from any source."""
     if not isinstance(policy, dict):
         return None
     sides = [policy.get(f"{direction}_{word}") for word in ("from", "to")]
@@ -251,7 +259,7 @@ def opens_to_all(policy: Any, direction: str) -> Answer:
 
 
 def perimeter_rules(status: str) -> Any:
-    """A comparison of the ingress and egress rules of a perimeter: each new one opens it by a way more."""
+    """A comparison of the ingress and egress rules of a perimeter; each new rule opens it further."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
@@ -275,7 +283,7 @@ def perimeter_rules(status: str) -> Any:
 
 
 def perimeters_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """The perimeters of a resource that holds several: each must be there as it was."""
+    """Compares the perimeters of a resource that holds several: each must remain unchanged."""
     _ = plan
     path = "service_perimeters"
     if is_same(old, new, path):
@@ -289,7 +297,7 @@ def perimeters_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
         if is_absent(block.get("status")):
             continue
         if other is None or is_absent(other.get("status")):
-            losses.append(Loss(path, True, block.get("name"), "not enforced", "a perimeter is enforced no longer"))
+            losses.append(Loss(path, True, block.get("name"), "not enforced", "a perimeter is no longer enforced"))
         elif canonical(block.get("status")) != canonical(other.get("status")):
             losses.append(Loss(path, None, block.get("name"), other.get("name"), "a perimeter changes"))
     return losses

@@ -1,4 +1,4 @@
-"""Short forms in which the tables of guards are written."""
+"""Short constructors for the tables of guards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PROJECT: Final = ("google_project",)
 FOLDER: Final = ("google_folder",)
-NO_USER: Final = "what uses it is not in this plan"
+NO_USER: Final = "the plan does not show what uses it"
 
 
 def always(half: Half) -> Answer:
@@ -25,7 +25,7 @@ def always(half: Half) -> Answer:
 
 
 def word(path: str, *words: str) -> Callable[[Half], Answer]:
-    """Whether an attribute has one of the values, in any case."""
+    """Whether an attribute has one of the values, ignoring case."""
 
     def protects(half: Half) -> Answer:
         value = half.get(path)
@@ -35,7 +35,7 @@ def word(path: str, *words: str) -> Callable[[Half], Answer]:
 
 
 def not_word(path: str, *words: str) -> Callable[[Half], Answer]:
-    """Whether an attribute has none of the values; unset has none."""
+    """Whether an attribute has none of the values; an unset attribute has none."""
 
     def protects(half: Half) -> Answer:
         value = half.get(path)
@@ -55,14 +55,14 @@ def has(*paths: str) -> Callable[[Half], Answer]:
 
 
 def only(path: str) -> Callable[[Half], tuple[Any, ...]]:
-    """An identity of one attribute."""
+    """An identity that consists of one attribute."""
     return lambda half: (half.get(path),)
 
 
 def in_project(
     what: str, *rules: ProtectionRule, protects: Callable[[Half], Answer] = always, doubt: str = "", family: str = ""
 ) -> Guard:
-    """What protects a project as a whole."""
+    """A guard that protects a project as a whole."""
     return Guard(
         family or what, f"the {what}", ("project",), (("project", PROJECT),), by(*rules), protects, doubt=doubt
     )
@@ -80,5 +80,5 @@ def alone(
     doubt: str = NO_USER,
     protects: Callable[[Half], Answer] = always,
 ) -> Guard:
-    """What protects something that is not in the plan, or that its attributes do not name."""
+    """A guard whose protected resource is not in the plan, or is not named by its attributes."""
     return Guard(what, f"the {what}", names, (), by(*rules), protects, doubt=doubt)

@@ -1,4 +1,4 @@
-"""Judges the attributes that attach a guard to what it protects: detached, or another guard in its place."""
+"""Checks attributes that attach a guard to what it protects: detached, or attached to another guard."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def attached(
     path: str, types: tuple[str, ...], compare: Callable[[Half, Half, Plan], list[Loss]]
 ) -> Callable[[Half, Half, Plan], list[Loss]]:
-    """A comparison of what an attribute attaches. A guard that goes away is judged where it goes, not here again."""
+    """A comparison of what an attribute attaches. A removed guard is reported at its own resource, not here."""
 
     def losses(old: Half, new: Half, plan: Plan) -> list[Loss]:
         before, after = old.get(path), new.get(path)
         if is_absent(before) or is_same(old, new, path):
             return []
         if not isinstance(before, str):
-            return [Loss(path, None, before, after, "what is attached is not known")]
+            return [Loss(path, None, before, after, "the plan does not show what is attached")]
         if things(plan).goes_with(old.change, before, types):
             return []
         if is_absent(after):
@@ -32,18 +32,18 @@ def attached(
         if isinstance(after, str) and same_thing(before, after):
             return []
         if was is None or now is None or (is_hidden(after) and len(now) != 1):
-            return [Loss(path, None, before, after, "attaches another one, of which nothing is known")]
-        found = compare(Half(was, "before"), Half(now[0], "after"), plan)
-        bad = next((loss for loss in found if loss.answer), found[0] if found else None)
+            return [Loss(path, None, before, after, "attaches another one, which the plan does not show")]
+        its_losses = compare(Half(was, "before"), Half(now[0], "after"), plan)
+        bad = next((loss for loss in its_losses if loss.answer), its_losses[0] if its_losses else None)
         return [Loss(path, bad.answer, before, after, f"attaches one whose {bad.path} {bad.says}")] if bad else []
 
     return losses
 
 
 def _attached(new: Half, path: str, types: tuple[str, ...], plan: Plan) -> list[ResourceChange] | None:
-    """The guards of this plan that are attached afterwards; None where there is none."""
-    found = [one for kind in types for one in new.change.linked(path, kind) if one.stays]
-    if not found and new.text(path):
+    """The guards of this plan that are attached after the change; None where there is none."""
+    guards = [guard for kind in types for guard in new.change.linked(path, kind) if guard.stays]
+    if not guards and new.text(path):
         left = things(plan).left(new.change, new.text(path), types)
-        found = [left] if left is not None else []
-    return found or None
+        guards = [left] if left is not None else []
+    return guards or None

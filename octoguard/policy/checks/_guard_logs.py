@@ -1,4 +1,4 @@
-"""Compares audit log configurations, log sinks and the conditions of identity providers before and after a change."""
+"""Compares audit log configurations, log sinks and conditions of identity providers before and after a change."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def audit_config_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
     _ = plan
     service, other = old.get("service"), new.get("service")
     if is_hidden(other):
-        return [Loss("service", None, service, other, "for which service is not known")]
+        return [Loss("service", None, service, other, "the service is not known")]
     if other not in (_ALL, service):
-        return [Loss("service", True, service, other, "for another service")]
+        return [Loss("service", True, service, other, "applies to another service")]
     path = "audit_log_config"
     if is_same(old, new, path):
         return []
     if has_hidden(new.get(path)) or has_hidden(old.get(path)):
-        return [Loss(path, None, old.get(path), new.get(path), "which logs it writes is not known")]
+        return [Loss(path, None, old.get(path), new.get(path), "the log types are not known")]
     return _logs_left(path, _logs(old.blocks(path), "log_type", "exempted_members"), _logs_of(new, path))
 
 
@@ -46,14 +46,14 @@ def _logs_left(path: str, before: Logs, after: Logs) -> list[Loss]:
     losses = []
     for kind, exempt in before.items():
         if kind not in after:
-            losses.append(Loss(path, True, sorted(before), sorted(after), f"{kind} logs are written no longer"))
+            losses.append(Loss(path, True, sorted(before), sorted(after), f"{kind} logs are no longer written"))
         elif after[kind] - exempt:
-            losses.append(Loss(path, True, sorted(exempt), sorted(after[kind]), f"{kind} logs leave out more members"))
+            losses.append(Loss(path, True, sorted(exempt), sorted(after[kind]), f"{kind} logs exempt more members"))
     return losses
 
 
 def policy_document_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """The audit log configurations in the document of an IAM policy that the new document does not have."""
+    """The audit log configurations of an IAM policy document that are missing in the new document."""
     _ = plan
     if is_same(old, new, "policy_data"):
         return []
@@ -61,7 +61,7 @@ def policy_document_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
     if before == {}:
         return []
     if before is None or after is None:
-        return [Loss("policy_data", None, "a document", "a document", "which audit logs it configures is not known")]
+        return [Loss("policy_data", None, "a document", "a document", "its audit log configurations are not known")]
     losses = []
     for service, logs in before.items():
         now = {**after.get(_ALL, {}), **after.get(service, {})}
@@ -88,7 +88,7 @@ def _documents(value: Any) -> dict[str, Logs] | None:
 
 
 def sink_protects(half: Half) -> Answer:
-    """Whether a sink keeps audit logs, or all logs; one for other logs protects nothing."""
+    """Whether a sink keeps audit logs, or all logs; a sink for other logs protects nothing."""
     text, off = half.get("filter"), half.get("disabled")
     if is_hidden(off):
         return None
@@ -100,7 +100,7 @@ def sink_protects(half: Half) -> Answer:
 
 
 def sink_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """Where a sink keeps fewer logs than before, or keeps them elsewhere."""
+    """Where a sink keeps fewer logs than before, or writes them elsewhere."""
     _ = plan
     losses = []
     off = new.get("disabled")
@@ -111,10 +111,10 @@ def sink_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
     children = new.get("include_children")
     if str(old.get("include_children")).casefold() == "true" and str(children).casefold() != "true":
         answer = None if is_hidden(children) else True
-        losses.append(Loss("include_children", answer, True, children, "leaves out the logs of projects below"))
+        losses.append(Loss("include_children", answer, True, children, "leaves out the logs of child projects"))
     if old.change is new.change and not is_same(old, new, "destination"):
         before, after = old.get("destination"), new.get("destination")
-        losses.append(Loss("destination", None, before, after, "the logs go elsewhere"))
+        losses.append(Loss("destination", None, before, after, "the destination changes"))
     return losses
 
 
@@ -123,9 +123,9 @@ def _filter_loss(old: Half, new: Half) -> list[Loss]:
     if is_absent(after) or is_same(old, new, "filter"):
         return []
     if is_hidden(after) or is_hidden(before):
-        return [Loss("filter", None, before, after, "which logs it keeps is not known")]
+        return [Loss("filter", None, before, after, "the logs that it keeps are not known")]
     narrower = is_absent(before) or "kept" not in audit_logs_in(str(after)).values()
-    return [Loss("filter", True if narrower else None, before, after, "keeps other logs than before")]
+    return [Loss("filter", True if narrower else None, before, after, "keeps different logs than before")]
 
 
 def _exclusion_loss(old: Half, new: Half) -> list[Loss]:
@@ -133,7 +133,7 @@ def _exclusion_loss(old: Half, new: Half) -> list[Loss]:
     if is_same(old, new, "exclusions") or is_absent(after):
         return []
     if is_hidden(after) or is_hidden(before):
-        return [Loss("exclusions", None, before, after, "which logs it leaves out is not known")]
+        return [Loss("exclusions", None, before, after, "the excluded logs are not known")]
     known = {canonical(block, ("name", "description")) for block in old.blocks("exclusions")}
     losses = []
     for index, block in enumerate(new.blocks("exclusions")):
@@ -142,9 +142,7 @@ def _exclusion_loss(old: Half, new: Half) -> list[Loss]:
             continue
         answer = None if not isinstance(text, str) else "kept" in audit_logs_in(text).values()
         if answer is not False:
-            losses.append(
-                Loss(f"exclusions[{index}].filter", answer, "no such exclusion", text, "leaves out audit logs")
-            )
+            losses.append(Loss(f"exclusions[{index}].filter", answer, "no such exclusion", text, "excludes audit logs"))
     return losses
 
 
@@ -152,18 +150,26 @@ def _exclusion_loss(old: Half, new: Half) -> list[Loss]:
 
 
 def condition_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """Where the condition of an identity provider lets in more: a part of it goes away, or it is another one."""
+    """Where the condition of an identity provider admits more: a part of it is removed, or it changes."""
     _ = plan
     path = "attribute_condition"
     before, after = old.get(path), new.get(path)
     if is_absent(before) or is_same(old, new, path):
         return []
     if is_hidden(after) or is_hidden(before):
-        return [Loss(path, None, before, after, "whom it lets in is not known")]
+        return [Loss(path, None, before, after, "the admitted identities are not known")]
     if is_absent(after):
         return [Loss(path, True, before, after, "removed: every token of the issuer is accepted")]
-    wanted, now = parts_of(str(before)), parts_of(str(after))
-    if wanted <= now:
+    old_parts, now = parts_of(str(before)), parts_of(str(after))
+    if old_parts <= now:
         return []
-    wider = now < wanted or any("||" in part and any(one in part for one in wanted) for part in now)
-    return [Loss(path, True if wider else None, before, after, "lets in more" if wider else "is another condition")]
+    wider = now < old_parts or any("||" in part and any(old_part in part for old_part in old_parts) for part in now)
+    return [
+        Loss(
+            path,
+            True if wider else None,
+            before,
+            after,
+            "admits more identities" if wider else "is a different condition",
+        )
+    ]

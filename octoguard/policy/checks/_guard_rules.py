@@ -1,4 +1,4 @@
-"""Compares rules that keep traffic out: of VPC networks, of firewall policies, and of Cloud Armor."""
+"""Compares rules that deny traffic: of VPC networks, of firewall policies, and of Cloud Armor."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def is_off(half: Half, path: str = "disabled") -> Answer:
 
 
 def denies(half: Half) -> Answer:
-    """Whether a VPC firewall rule keeps traffic out."""
+    """Whether a VPC firewall rule denies traffic."""
     blocks = half.get("deny")
     has_blocks = None if is_hidden(blocks) else not is_absent(blocks)
     return both(has_blocks, negated(is_off(half)))
 
 
 def rule_denies(half: Half) -> Answer:
-    """Whether a rule of a firewall policy keeps traffic out, or has it inspected."""
+    """Whether a rule of a firewall policy denies traffic, or has it inspected."""
     return both(is_word(half, "action", "deny", "apply_security_profile_group"), negated(is_off(half)))
 
 
 def _layers_left(path: str, protocol: str) -> Any:
-    """A comparison of protocols and ports: whatever was denied must be denied afterwards."""
+    """A comparison of protocols and ports: everything that was denied must still be denied."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
@@ -86,27 +86,27 @@ def _layer(block: dict[str, Any], protocol: str) -> Layer:
 
 
 def _is_denied(layer: Layer, now: list[Layer]) -> Answer:
-    """Whether one protocol with its ports is among the layers."""
+    """Whether the layers contain one protocol with its ports."""
     if any(other.name == EVERY_PROTOCOL for other in now):
         return True
     same = [other for other in now if other.name == layer.name]
-    wanted, held = layer.port_ranges(), [other.port_ranges() for other in same]
+    ports, held = layer.port_ranges(), [other.port_ranges() for other in same]
     if not same or layer.name == EVERY_PROTOCOL:
         return False
-    if wanted is None or None in held:
+    if ports is None or None in held:
         return None
-    return not without(joined(wanted), joined(span for spans in held for span in spans or ()))
+    return not without(joined(ports), joined(span for spans in held for span in spans or ()))
 
 
 def priority_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """A rule that goes later than before: some rule that allows may go first now."""
+    """A rule with lower precedence than before: an allow rule may now take precedence."""
     before, after = old.get("priority"), new.get("priority")
     was = amount(before) if not is_absent(before) else 1000.0
     now = amount(after) if not is_absent(after) else 1000.0
     if was is not None and now is not None and now <= was:
         return []
     if was is None or now is None:
-        return [Loss("priority", None, before, after, "may go after a rule that allows")]
+        return [Loss("priority", None, before, after, "an allow rule may take precedence")]
     for place in ("network", "firewall_policy"):
         allowing = plan.once(f"allow rules by {place}", _allowing_by(place))
         ranked = allowing.get(last(new.text(place)), [])
@@ -114,8 +114,8 @@ def priority_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
         between = islice(ranked, start, end)
         first = next((rule for _, rule in between if rule.get("direction") == new.get("direction")), None)
         if first is not None:
-            return [Loss("priority", True, before, after, f"{first.address}, which allows, goes first now")]
-    return [Loss("priority", None, before, after, "may go after a rule that allows")]
+            return [Loss("priority", True, before, after, f"{first.address}, an allow rule, now takes precedence")]
+    return [Loss("priority", None, before, after, "an allow rule may take precedence")]
 
 
 def _allowing_by(place: str) -> Callable[[Plan], dict[str, list[tuple[float, ResourceChange]]]]:
@@ -123,7 +123,7 @@ def _allowing_by(place: str) -> Callable[[Plan], dict[str, list[tuple[float, Res
 
 
 def _allowing(plan: Plan, place: str) -> dict[str, list[tuple[float, ResourceChange]]]:
-    found: dict[str, list[tuple[float, ResourceChange]]] = {}
+    allowing: dict[str, list[tuple[float, ResourceChange]]] = {}
     for change in plan.of_type("google_compute_firewall", *POLICY_RULES):
         half = Half(change, "after")
         value = half.get("priority")
@@ -131,8 +131,8 @@ def _allowing(plan: Plan, place: str) -> dict[str, list[tuple[float, ResourceCha
         allows = not is_absent(half.get("allow")) or is_word(half, "action", "allow")
         name = last(half.text(place))
         if name and allows and priority is not None and is_off(half) is False:
-            found.setdefault(name, []).append((priority, change))
-    return {name: sorted(ranked, key=itemgetter(0)) for name, ranked in found.items()}
+            allowing.setdefault(name, []).append((priority, change))
+    return {name: sorted(ranked, key=itemgetter(0)) for name, ranked in allowing.items()}
 
 
 POLICY_RULES: Final = (
@@ -143,13 +143,13 @@ POLICY_RULES: Final = (
 VPC_RULE_LOSS = all_of(
     by(
         Off("disabled", on=("false",), says="disabled"),
-        Same("direction", "turns to the other direction", unset="INGRESS"),
+        Same("direction", "applies to the other direction", unset="INGRESS"),
         Narrowed("source_ranges"),
         Narrowed("destination_ranges"),
         Fewer("source_tags", empty_is_all=True),
         Fewer("source_service_accounts", empty_is_all=True),
-        Fewer("target_tags", "holds for fewer machines", empty_is_all=True),
-        Fewer("target_service_accounts", "holds for fewer machines", empty_is_all=True),
+        Fewer("target_tags", "applies to fewer machines", empty_is_all=True),
+        Fewer("target_service_accounts", "applies to fewer machines", empty_is_all=True),
     ),
     _layers_left("deny", "protocol"),
     priority_loss,
@@ -157,12 +157,12 @@ VPC_RULE_LOSS = all_of(
 POLICY_RULE_LOSS = all_of(
     by(
         Off("disabled", on=("false",), says="disabled"),
-        Ranked("action", ("goto_next", "allow", "apply_security_profile_group", "deny"), says="denies no longer"),
-        Same("direction", "turns to the other direction", unset="INGRESS"),
+        Ranked("action", ("goto_next", "allow", "apply_security_profile_group", "deny"), says="no longer denies"),
+        Same("direction", "applies to the other direction", unset="INGRESS"),
         Narrowed("match[0].src_ip_ranges"),
         Narrowed("match[0].dest_ip_ranges"),
         *(
-            Fewer(path, "holds for fewer machines", empty_is_all=True)
+            Fewer(path, "applies to fewer machines", empty_is_all=True)
             for path in ("target_resources", "target_secure_tags", "target_service_accounts")
         ),
         *(
@@ -170,7 +170,7 @@ POLICY_RULE_LOSS = all_of(
             for side in ("src", "dest")
             for name in ("address_groups", "fqdns", "region_codes", "threat_intelligences")
         ),
-        Same("security_profile_group", "inspects by other profiles", surely=False),
+        Same("security_profile_group", "inspects with another security profile group", surely=False),
     ),
     _layers_left("match[0].layer4_configs", "ip_protocol"),
     priority_loss,
@@ -178,7 +178,7 @@ POLICY_RULE_LOSS = all_of(
 
 
 def _is_protecting(rule: Any) -> Answer:
-    """Whether one rule inside of a policy keeps traffic out and is in force."""
+    """Whether one inline rule of a policy denies traffic and is enforced."""
     if not isinstance(rule, dict):
         return None
     parts = [rule.get(name) for name in ("action", "preview", "disabled")]
@@ -201,7 +201,7 @@ def rules_protect(path: str) -> Any:
 
 
 def inner_rules_loss(path: str) -> Any:
-    """The rules inside of a policy: each that protects must be there afterwards, for the same traffic and in force."""
+    """The inline rules of a policy: each protecting rule must remain, for the same traffic and enforced."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
@@ -224,13 +224,13 @@ def inner_rules_loss(path: str) -> Any:
 
 
 def _items(half: Half, path: str) -> list[Any]:
-    """The rules of a policy, also those that are not known."""
+    """The inline rules of a policy, including unknown ones."""
     value = half.get(path)
     return value if isinstance(value, list) else []
 
 
 def _rule_left(path: str, rule: Any, now: list[Any]) -> list[Loss]:
-    """What became of one rule: the one with its priority, or else none."""
+    """The rule that remains for one rule: the rule with the same priority, or any other."""
     priority = rule.get("priority") if isinstance(rule, dict) else None
     match = canonical(rule.get("match"), _TEXTS) if isinstance(rule, dict) else ""
     others = [other for other in now if isinstance(other, dict)]
@@ -238,19 +238,19 @@ def _rule_left(path: str, rule: Any, now: list[Any]) -> list[Loss]:
     moved = [other for other in others if canonical(other.get("match"), _TEXTS) == match and _is_protecting(other)]
     if not same and not moved:
         hidden = any(has_hidden(other) for other in now)
-        return [Loss(path, None if hidden else True, _rule_text(rule), "no such rule", "a rule goes away")]
+        return [Loss(path, None if hidden else True, _rule_text(rule), "no such rule", "a rule is removed")]
     other = (same or moved)[0]
     index = now.index(other)
     is_on = _is_protecting(other)
     if is_on is False:
-        return [Loss(f"{path}[{index}]", True, _rule_text(rule), _rule_text(other), "keeps out no longer")]
+        return [Loss(f"{path}[{index}]", True, _rule_text(rule), _rule_text(other), "no longer denies")]
     if is_on is None or has_hidden(rule):
         return [Loss(f"{path}[{index}]", None, _rule_text(rule), _rule_text(other), "its action is not known")]
     return _match_left(path, index, rule, other)
 
 
 def _match_left(path: str, index: int, rule: Any, other: Any) -> list[Loss]:
-    """Whether a rule that still protects does so for as much traffic; a harder action for the same loses nothing."""
+    """Whether a remaining rule covers as much traffic; a stricter action for the same traffic loses nothing."""
     old, new = _ranges(rule), _ranges(other)
     where = f"{path}[{index}]"
     if old is not None and new is not None:
@@ -258,30 +258,32 @@ def _match_left(path: str, index: int, rule: Any, other: Any) -> list[Loss]:
         if answer is not False:
             return [Loss(f"{where}.match", answer, old, new, "covers fewer addresses")]
     elif canonical(rule.get("match"), _TEXTS) != canonical(other.get("match"), _TEXTS):
-        return [Loss(f"{where}.match", None, _rule_text(rule), _rule_text(other), "matches other requests")]
+        return [Loss(f"{where}.match", None, _rule_text(rule), _rule_text(other), "matches different requests")]
     if str(rule.get("action")).startswith("deny") and not str(other.get("action")).startswith("deny"):
-        return [Loss(f"{where}.action", True, rule.get("action"), other.get("action"), "denies no longer")]
+        return [Loss(f"{where}.action", True, rule.get("action"), other.get("action"), "no longer denies")]
     if canonical(rule.get("rate_limit_options")) != canonical(other.get("rate_limit_options")):
-        return [Loss(f"{where}.rate_limit_options", None, "a limit", "another limit", "limits otherwise")]
+        return [
+            Loss(f"{where}.rate_limit_options", None, "a limit", "a different limit", "limits requests differently")
+        ]
     if canonical(rule.get("preconfigured_waf_config")) != canonical(other.get("preconfigured_waf_config")):
-        return [Loss(f"{where}.preconfigured_waf_config", None, "exclusions", "others", "other WAF exclusions")]
+        return [Loss(f"{where}.preconfigured_waf_config", None, "exclusions", "others", "different WAF exclusions")]
     before, after = amount(rule.get("priority")), amount(other.get("priority"))
     if before is not None and after is not None and after > before:
-        return [Loss(f"{where}.priority", None, before, after, "may go after a rule that allows")]
+        return [Loss(f"{where}.priority", None, before, after, "an allow rule may take precedence")]
     return []
 
 
 def _ranges(rule: Any) -> Any:
     match = rule.get("match")
     config = match[0].get("config") if isinstance(match, list) and match and isinstance(match[0], dict) else None
-    found = (
+    ranges = (
         config[0].get("src_ip_ranges") if isinstance(config, list) and config and isinstance(config[0], dict) else None
     )
-    return found or None
+    return ranges or None
 
 
 def _added_before(path: str, old: list[Any], now: list[Any]) -> list[Loss]:
-    """A rule that allows and goes before one that keeps out."""
+    """An allow rule that takes precedence over a deny rule."""
     known = {canonical(rule, _TEXTS) for rule in old}
     kept = [amount(rule.get("priority")) for rule in old if _is_protecting(rule)]
     last_kept = max((priority for priority in kept if priority is not None), default=-1.0)
@@ -290,9 +292,7 @@ def _added_before(path: str, old: list[Any], now: list[Any]) -> list[Loss]:
             continue
         priority = amount(rule.get("priority"))
         if rule.get("action") == "allow" and (priority is None or priority < last_kept):
-            return [
-                Loss(f"{path}[{index}]", None, "no such rule", _rule_text(rule), "allows before a rule that denies")
-            ]
+            return [Loss(f"{path}[{index}]", None, "no such rule", _rule_text(rule), "allows before a deny rule")]
         if is_hidden(rule.get("action")):
             return [Loss(f"{path}[{index}]", None, "no such rule", _rule_text(rule), "its action is not known")]
     return []
@@ -316,8 +316,8 @@ def armor_rule_loss(old: Half, new: Half, plan: Plan) -> list[Loss]:
     other = {name: new.get(name) for name in _ARMOR_FIELDS}
     if canonical(rule) == canonical(other) and not has_hidden(other):
         return []
-    found = _rule_left("", rule, [other])
-    return [Loss(loss.path.removeprefix("[0]").lstrip(".") or "action", *_rest(loss)) for loss in found]
+    losses = _rule_left("", rule, [other])
+    return [Loss(loss.path.removeprefix("[0]").lstrip(".") or "action", *_rest(loss)) for loss in losses]
 
 
 def _rest(loss: Loss) -> tuple[Answer, Any, Any, str]:

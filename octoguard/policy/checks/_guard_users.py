@@ -1,4 +1,4 @@
-"""Follows what was attached to a guard before, and whether something as good is attached to it afterwards."""
+"""Follows what was attached to a guard, and whether an equal guard is attached afterwards."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 def users_of_guard(guard: Guard, old: Half, plan: Plan) -> list[tuple[ResourceChange, str]]:
-    """What was attached to the guard before, with the attribute that attached it."""
+    """The resources that were attached to the guard before, each with the attribute that attached it."""
     if not guard.used_by:
         return []
     index = plan.once(f"users of family {guard.family}", lambda plan: _attached(guard, plan))
     names = names_of(old.change)
-    found: dict[str, tuple[ResourceChange, str]] = {}
+    users: dict[str, tuple[ResourceChange, str]] = {}
     for name in {last(name) for name in names}:
         for user, path, value in index.get(name, ()):
             if any(same_thing(value, own) for own in names):
-                found.setdefault(user.address, (user, path))
-    return list(found.values())
+                users.setdefault(user.address, (user, path))
+    return list(users.values())
 
 
 def _attached(guard: Guard, plan: Plan) -> dict[str, list[tuple[ResourceChange, str, str]]]:
-    found: dict[str, list[tuple[ResourceChange, str, str]]] = {}
+    users: dict[str, list[tuple[ResourceChange, str, str]]] = {}
     links: dict[str, list[str]] = {}
     for path, types in guard.used_by:
         for kind in types:
@@ -40,54 +40,59 @@ def _attached(guard: Guard, plan: Plan) -> dict[str, list[tuple[ResourceChange, 
             value = user.get(path, "before")
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str) and text:
-                    found.setdefault(last(text), []).append((user, path, text))
-    return found
+                    users.setdefault(last(text), []).append((user, path, text))
+    return users
 
 
 def left_open(guard: Guard, old: Half, user: ResourceChange, path: str, plan: Plan) -> tuple[Answer, Evidence]:
-    """Whether a user is left without the guard: False where it goes too, or where another guard protects as much."""
+    """Whether a user is left without the guard; False if the user is deleted too, or another guard protects as much."""
     if not user.stays:
         return False, _of(user, path, "")
     value = user.get(path)
     texts = value if isinstance(value, list) else [value]
     if is_absent(value):
         return True, _of(user, path, f"left without {guard.what}")
-    linked = [one for kind in _kinds(old) for one in user.linked(path, kind)]
-    others = [one for one in linked if one.stays and one is not old.change]
+    linked = [guard_change for kind in _kinds(old) for guard_change in user.linked(path, kind)]
+    others = [guard_change for guard_change in linked if guard_change.stays and guard_change is not old.change]
     if not others:
         names = [last(text) for text in texts if isinstance(text, str)]
-        others = [one for kind in _kinds(old) for name in names for one in _by_name(kind, plan).get(name, ())]
+        others = [
+            guard_change
+            for kind in _kinds(old)
+            for name in names
+            for guard_change in _by_name(kind, plan).get(name, ())
+        ]
     losses = [guard.compare(old, Half(other, "after"), plan) for other in others]
     if [] in losses:
         return False, _of(user, path, "")
-    if losses and all(any(loss.answer for loss in found) for found in losses):
+    if losses and all(any(loss.answer for loss in its_losses) for its_losses in losses):
         other = others[0]
         return True, losses[0][0].evidence(old, Half(other, "after"))
     if any(isinstance(text, str) and any(same_thing(text, name) for name in names_of(old.change)) for text in texts):
-        return True, _of(user, path, f"still attached to {guard.what}, which goes away")
-    return None, _of(user, path, "whether its new value protects as much is not known from this plan")
+        return True, _of(user, path, f"still attached to {guard.what}, which is deleted")
+    return None, _of(user, path, "the plan does not show whether its new value protects as much")
 
 
 def _by_name(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
-    """The resources of a type that exist after apply, by their name then."""
+    """The resources of a type that exist after apply, by their name after apply."""
     return plan.once(f"{kind} by name after", lambda plan: _named_after(kind, plan))
 
 
 def _named_after(kind: str, plan: Plan) -> dict[str, list[ResourceChange]]:
-    found: dict[str, list[ResourceChange]] = {}
+    by_name: dict[str, list[ResourceChange]] = {}
     for change in plan.of_type(kind):
         for name in {last(name) for name in names_of(change, "after")}:
-            found.setdefault(name, []).append(change)
-    return found
+            by_name.setdefault(name, []).append(change)
+    return by_name
 
 
 def _kinds(old: Half) -> tuple[str, ...]:
-    """The type, and the regional or global one beside it."""
+    """The type, and its regional or global counterpart."""
     kind = old.change.type
     other = kind.replace("_region_", "_") if "_region_" in kind else kind.replace("_compute_", "_compute_region_")
     return kind, other
 
 
 def _of(user: ResourceChange, path: str, says: str) -> Evidence:
-    shown = evidence(user, path, says)
-    return Evidence(path, shown.state, shown.value, shown.detail or says, shown.expression, user.address)
+    item = evidence(user, path, says)
+    return Evidence(path, item.state, item.value, item.detail or says, item.expression, user.address)

@@ -1,4 +1,7 @@
-"""Judges what protects something else: when it goes away or is made weaker, and nothing equal takes its place."""
+"""Checks guards, the resources that protect other resources.
+
+A guard that is removed or weakened is reported unless an equal guard replaces it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
     Compare = Callable[[Half, Half, Plan], list[Loss]]
     Link = tuple[str, tuple[str, ...]]
 
-# Successors that are compared with one removed guard, so that the time stays linear in the size of the plan.
+# The maximum number of successors to compare with one removed guard, which keeps the time linear in the size of the
+# plan.
 _MOST_SUCCESSORS: Final = 30
 _SHOWN: Final = 5
 _IN_PROJECT: Final = ("project", "name", "parent", "id")
@@ -37,16 +41,16 @@ def _always(half: Half) -> Answer:
 class Guard:
     """What one resource type protects, and how to tell that another resource protects as much.
 
-    family: resources of one family can stand in for each other.
+    family: resources of one family can replace each other.
     what: a noun phrase for the evidence.
-    names: attributes that name what is protected; a successor has the same. The first is shown.
-    things: the types of what the attributes name; a guard that goes together with it leaves nothing open.
-    compare: what a successor, or the same resource after an update, protects less.
-    protects: whether this very instance protects anything.
+    names: attributes that name what is protected; a successor has the same values. The first is shown.
+    things: the types that the attributes name; nothing is left open if the protected resource is deleted too.
+    compare: finds what a successor, or the same resource after an update, protects less.
+    protects: whether this instance protects anything.
     used_by: attributes that attach the guard to what it protects, by type.
-    doubt: what a plan does not show about the loss; set where a removal is unknown and not a failure.
+    doubt: what a plan does not show about the loss; if set, a removal is unknown and not a failure.
     updates_only: an ordinary resource whose own deletion removes no protection.
-    instead: types that protect in another form; one that the plan makes may take over, which cannot be compared.
+    instead: types that protect in another form; the plan may create one as a replacement, which cannot be compared.
     """
 
     family: str
@@ -62,12 +66,12 @@ class Guard:
     key: Callable[[Half], tuple[Any, ...]] | None = None
 
     def identity(self, half: Half) -> tuple[Any, ...]:
-        """What it protects, as far as attributes name it."""
+        """What the guard protects, as far as attributes name it."""
         return self.key(half) if self.key is not None else tuple(half.get(name) for name in self.names)
 
 
 def removal(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
-    """Judge a guard that is deleted, replaced or forgotten; None for what protects nothing."""
+    """Check a guard that is deleted, replaced or removed from state; None for a guard that protects nothing."""
     guard = table[change.type]
     old = Half(change, "before")
     is_on = guard.protects(old)
@@ -82,7 +86,7 @@ def removal(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> O
 
 
 def weakening(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) -> Outcome | None:
-    """Judge an update of a guard; None for what protected nothing."""
+    """Check an update of a guard; None for a guard that protected nothing."""
     guard = table[change.type]
     old, new = Half(change, "before"), Half(change, "after")
     is_on = guard.protects(old)
@@ -95,7 +99,7 @@ def weakening(change: ResourceChange, plan: Plan, table: Mapping[str, Guard]) ->
 
 
 def _own_losses(guard: Guard, old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """What a replacement loses: it may protect less, or something else. Only a new name is a matter of its users."""
+    """What a replacement loses: it may protect less, or something else. A new name alone is checked at its users."""
     losses = guard.compare(old, new, plan)
     if guard.names == ("name",) or not (guard.names or guard.key):
         return losses
@@ -109,7 +113,7 @@ def _own_losses(guard: Guard, old: Half, new: Half, plan: Plan) -> list[Loss]:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What is known of one removal or update. `own` are the losses in the resource itself, None if it goes away."""
+    """The facts of one removal or update. `own` are the losses in the resource itself; None if it is deleted."""
 
     guard: Guard
     old: Half
@@ -121,7 +125,7 @@ class _Trial:
         return self.old.change
 
     def loses_surely(self) -> bool:
-        """Whether it loses something for sure, short of a successor."""
+        """Whether protection is certainly lost unless there is a successor."""
         if self.is_on is None:
             return False
         if self.own is not None:
@@ -129,16 +133,16 @@ class _Trial:
         return not self.guard.doubt and not self.stays_in_force()
 
     def stays_in_force(self) -> bool:
-        """Whether the object is left in the cloud, with nothing that manages it."""
-        # ABANDON leaves the object alone: registry, deletion_policy of the google provider since 7.33.
+        """Whether the object remains in the cloud without a configuration that manages it."""
+        # ABANDON leaves the object in place (registry: deletion_policy of the google provider since 7.33).
         return self.change.action is Action.FORGET or self.old.get("deletion_policy") == "ABANDON"
 
     def evidence(self, *, has_users: bool = False) -> list[Evidence]:
-        """What is lost; for a removal, what becomes of the guard and the attribute that names what it protected."""
+        """The losses; for a removal, what happens to the guard and the attribute that names what it protected."""
         if self.own is not None:
             new = Half(self.change, "after")
-            wanted = True if any(loss.answer for loss in self.own) else None
-            return [loss.evidence(self.old, new) for loss in self.own if loss.answer is wanted][:_SHOWN]
+            certainty = True if any(loss.answer for loss in self.own) else None
+            return [loss.evidence(self.old, new) for loss in self.own if loss.answer is certainty][:_SHOWN]
         word = "forget" if self.change.action is Action.FORGET else "delete"
         if self.stays_in_force():
             says = f"{self.guard.what}: still in force, but no configuration manages it"
@@ -150,8 +154,8 @@ class _Trial:
 
     def _named(self) -> list[Evidence]:
         paths = self.guard.names or tuple(path for path, _ in self.guard.things) or ("name",)
-        shown = [path for path in paths if not is_absent(self.old.get(path))]
-        return [evidence(self.change, path, "what it protects", side="before") for path in shown[:2]]
+        named_paths = [path for path in paths if not is_absent(self.old.get(path))]
+        return [evidence(self.change, path, "what it protects", side="before") for path in named_paths[:2]]
 
 
 def _stays_on(guard: Guard, change: ResourceChange) -> bool:
@@ -167,10 +171,10 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
     users = users_of_guard(guard, old, plan) if trial.own is None and not trial.stays_in_force() else []
     open_users = 0
     for user, path in users:
-        left, shown = left_open(guard, old, user, path, plan)
+        left, item = left_open(guard, old, user, path, plan)
         open_users += left is not False
         if left is not False:
-            (bad if left else doubts).append(shown)
+            (bad if left else doubts).append(item)
     if users and not open_users:
         return PASS
     thing = [] if trial.stays_in_force() else _protected(guard, old, plan)
@@ -181,34 +185,34 @@ def _outcome(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard], tr
 
 
 def _other_forms(guard: Guard, plan: Plan, table: Mapping[str, Guard]) -> list[Evidence]:
-    """What the plan makes that protects in another form."""
+    """Guards of another form that the plan creates."""
     made = (change for change in plan.of_type(*guard.instead) if change.creates)
     others = (change for change in made if table[change.type].protects(Half(change, "after")) is not False)
-    says = "may take over, in another form"
+    says = "may replace it, in another form"
     return [Evidence("", "known", other.type, says, "", other.address) for other in islice(others, 2)]
 
 
-# What goes together
+# Deleted together
 
 
 def _goes_too(guard: Guard, old: Half, plan: Plan) -> bool:
-    """Whether what is protected, or the project of it, goes in the same plan."""
-    found = things(plan)
+    """Whether the protected resource, or its project, is deleted in the same plan."""
+    index = things(plan)
     named = [(old.text(path), types) for path, types in guard.things]
-    return any(value and found.goes_with(old.change, value, types) for value, types in named) or goes_too(old, plan)
+    return any(value and index.goes_with(old.change, value, types) for value, types in named) or goes_too(old, plan)
 
 
 def goes_too(old: Half, plan: Plan) -> bool:
-    """Whether the project that a resource is in goes in the same plan."""
-    found = things(plan)
-    if not found.deleted.get(PROJECT) and not found.forgotten.get(PROJECT):
+    """Whether the project of a resource is deleted in the same plan."""
+    index = things(plan)
+    if not index.deleted.get(PROJECT) and not index.forgotten.get(PROJECT):
         return False
     projects = [old.text("project"), *(name for path in _IN_PROJECT for name in _projects_in(old.text(path)))]
-    return any(name and found.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
+    return any(name and index.goes_with(old.change, f"projects/{last(name)}", (PROJECT,)) for name in projects)
 
 
 def _projects_in(text: str) -> list[str]:
-    """The project that a full name is in."""
+    """The project in a full resource name."""
     parts = text.split("/")
     return [after for before, after in pairwise(parts) if before == "projects"][:1]
 
@@ -220,8 +224,8 @@ def _protected(guard: Guard, old: Half, plan: Plan) -> list[Evidence]:
         thing = things(plan).left(old.change, value, types) if value else None
         if thing is not None:
             name = next((name for name in ("name", "project_id", "id") if Half(thing, "before").text(name)), "id")
-            shown = evidence(thing, name, f"protected by {guard.what}", side="before")
-            return [Evidence(name, shown.state, shown.value, shown.detail, "", thing.address)]
+            item = evidence(thing, name, f"protected by {guard.what}", side="before")
+            return [Evidence(name, item.state, item.value, item.detail, "", thing.address)]
     return []
 
 
@@ -229,20 +233,20 @@ def _protected(guard: Guard, old: Half, plan: Plan) -> list[Evidence]:
 
 
 def _successor(guard: Guard, old: Half, plan: Plan, table: Mapping[str, Guard]) -> tuple[Answer, list[Evidence]]:
-    """Whether another resource of this plan protects as much: None, with the evidence, where that is not known."""
+    """Whether another resource of this plan protects as much; None, with the evidence, where that is not known."""
     if not guard.names and guard.key is None:
         return False, []
-    wanted = guard.identity(old)
+    identity = guard.identity(old)
     doubts: list[Evidence] = []
     family = plan.once(f"guards of family {guard.family}", lambda plan: _family(guard.family, plan, table))
-    for other in family.near(wanted, old):
+    for other in family.near(identity, old):
         if other is old.change:
             continue
-        answer, shown = _covers(guard, old, Half(other, "after"), table[other.type], plan)
+        answer, items = _covers(guard, old, Half(other, "after"), table[other.type], plan)
         if answer:
             return True, []
         if answer is None:
-            doubts.extend(shown)
+            doubts.extend(items)
     return (None, doubts) if doubts else (False, [])
 
 
@@ -256,26 +260,26 @@ def _covers(guard: Guard, old: Half, new: Half, other: Guard, plan: Plan) -> tup
         return False, []
     if is_its and is_on and not losses:
         return True, []
-    says = "it may take the place of what is removed"
+    says = "it may replace the removed control"
     hidden = [path for path in other.names if is_hidden(new.get(path))]
     paths = hidden or [loss.path for loss in losses] or ["id"]
-    shown = [evidence(new.change, path, "") for path in paths[:2]]
-    return None, [Evidence(e.path, e.state, e.value, e.detail or says, e.expression, new.change.address) for e in shown]
+    items = [evidence(new.change, path, "") for path in paths[:2]]
+    return None, [Evidence(e.path, e.state, e.value, e.detail or says, e.expression, new.change.address) for e in items]
 
 
 def _matches(guard: Guard, old: Half, other: Guard, new: Half, plan: Plan) -> Answer:
-    """Whether two guards protect the same thing; a reference to it counts where its name is known after apply."""
-    wanted, found = guard.identity(old), other.identity(new)
-    if len(wanted) != len(found):
+    """Whether two guards protect the same thing; a reference counts where the name is known only after apply."""
+    old_identity, new_identity = guard.identity(old), other.identity(new)
+    if len(old_identity) != len(new_identity):
         return False
     answer: Answer = True
-    for position, (one, another) in enumerate(zip(wanted, found, strict=True)):
-        if is_hidden(one) or is_hidden(another):
+    for position, (old_part, another) in enumerate(zip(old_identity, new_identity, strict=True)):
+        if is_hidden(old_part) or is_hidden(another):
             path = other.names[position] if other.key is None else ""
-            answer = answer if path and _refers_to(str(one), path, guard, old, new, plan) else None
-        elif is_absent(one) or is_absent(another):
+            answer = answer if path and _refers_to(str(old_part), path, guard, old, new, plan) else None
+        elif is_absent(old_part) or is_absent(another):
             continue  # the provider's project
-        elif not same_thing(str(one), str(another)):
+        elif not same_thing(str(old_part), str(another)):
             return False
     return answer
 
@@ -295,16 +299,16 @@ class _Family:
     by_value: dict[tuple[str, str], list[ResourceChange]] = field(default_factory=dict)
 
     def near(self, identity: tuple[Any, ...], old: Half) -> list[ResourceChange]:
-        """Those that protect the same, then those of which that is not known; of many, those with the rarest values."""
+        """Guards with the same identity, then those with an unknown one; of many, those with the rarest values."""
         same = self.by_identity.get(_key(identity) or (), [])
         if len(same) + len(self.unplaced) <= _MOST_SUCCESSORS:
             return [*same, *self.unplaced]
         alike = sorted((self.by_value.get(value, []) for value in _values(old)), key=len)
-        chosen = {one.address: one for several in alike for one in several[:_MOST_SUCCESSORS]}
+        chosen = {change.address: change for several in alike for change in several[:_MOST_SUCCESSORS]}
         return [*islice(chosen.values(), _MOST_SUCCESSORS), *same[:5], *self.unplaced[:5]]
 
     def add(self, key: tuple[str, ...] | None, change: ResourceChange) -> None:
-        """Note a guard by what it protects, None where that is not known."""
+        """Add a guard under what it protects; None where that is not known."""
         place = self.unplaced if key is None else self.by_identity.setdefault(key, [])
         place.append(change)
         for value in _values(Half(change, "after")):
@@ -322,9 +326,9 @@ def _key(identity: tuple[Any, ...]) -> tuple[str, ...] | None:
 
 
 def _family(family: str, plan: Plan, table: Mapping[str, Guard]) -> _Family:
-    found = _Family()
+    members = _Family()
     for kind, guard in table.items():
         if guard.family == family:
             for change in plan.of_type(kind):
-                found.add(_key(guard.identity(Half(change, "after"))), change)
-    return found
+                members.add(_key(guard.identity(Half(change, "after"))), change)
+    return members

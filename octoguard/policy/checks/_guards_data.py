@@ -1,4 +1,4 @@
-"""What protects data: keys, rotation, row and column security, inspection, filters, and who gets to the machines."""
+"""Guards of data: keys, rotation, row and column security, inspection, filters, and access to machines."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def _filters(old: Half, new: Half, plan: Plan) -> list[Loss]:
             )
         ),
         Ranked(f"{base}.pi_and_jailbreak_filter_settings[0].confidence_level", _CONFIDENCE, says="blocks less"),
-        Same(f"{base}.rai_settings[0].rai_filters", "filters otherwise", surely=False),
-        Gone(f"{base}.sdp_settings[0].advanced_config[0].inspect_template", "taken away"),
+        Same(f"{base}.rai_settings[0].rai_filters", "filters differently", surely=False),
+        Gone(f"{base}.sdp_settings[0].advanced_config[0].inspect_template", "removed"),
     )(old, new, plan)
 
 
@@ -47,7 +47,7 @@ def _rows(old: Half, new: Half, plan: Plan) -> list[Loss]:
     losses = []
     if not is_same(old, new, path):
         answer = True if str(new.get(path)).casefold() == "true" else None
-        losses.append(Loss(path, answer, old.get(path), new.get(path), "shows other rows"))
+        losses.append(Loss(path, answer, old.get(path), new.get(path), "shows different rows"))
     if not is_same(old, new, "grantees"):
         answer = More("grantees", surely=False).weakened(old.get("grantees"), new.get("grantees"))
         losses += (
@@ -58,8 +58,8 @@ def _rows(old: Half, new: Half, plan: Plan) -> list[Loss]:
 
 DATA_GUARDS: Final[dict[str, Guard]] = {
     "google_kms_crypto_key": switch(
-        Gone("rotation_period", "the key is rotated no longer"),
-        Raised("rotation_period", says="the key is rotated more rarely", surely=False),
+        Gone("rotation_period", "the key is no longer rotated"),
+        Raised("rotation_period", says="the key is rotated less often", surely=False),
     ),
     "google_kms_autokey_config": Guard(
         "Autokey", "the Autokey configuration", ("folder",), (), by(Gone("key_project"))
@@ -76,12 +76,12 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         for scope in ("folder", "organization", "project")
     },
     "google_secret_manager_secret": switch(
-        Gone("rotation[0].rotation_period", "rotation is no longer announced"),
-        Raised("rotation[0].rotation_period", says="rotation is rarer", surely=False),
+        Gone("rotation[0].rotation_period", "rotation is no longer notified"),
+        Raised("rotation[0].rotation_period", says="rotation is less frequent", surely=False),
     ),
     "google_secret_manager_regional_secret": switch(
-        Gone("rotation[0].rotation_period", "rotation is no longer announced"),
-        Raised("rotation[0].rotation_period", says="rotation is rarer", surely=False),
+        Gone("rotation[0].rotation_period", "rotation is no longer notified"),
+        Raised("rotation[0].rotation_period", says="rotation is less frequent", surely=False),
     ),
     "google_storage_bucket": switch(
         Off("public_access_prevention", on=("enforced",), unset="inherited", says="turned off"),
@@ -105,7 +105,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
             ("policy_tag",),
             (("policy_tag", ("google_data_catalog_policy_tag",)),),
             by(
-                Same("data_masking_policy", "masks otherwise", surely=False),
+                Same("data_masking_policy", "masks differently", surely=False),
                 Same("data_policy_type", surely=False),
             ),
         ),
@@ -115,14 +115,14 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "the policy tag",
         ("taxonomy",),
         (("taxonomy", ("google_data_catalog_taxonomy",)),),
-        doubt="which columns carry it is not in this plan",
+        doubt="the plan does not show which columns have it",
     ),
     "google_data_catalog_taxonomy": in_project(
         "taxonomy", Fewer("activated_policy_types", "access to columns is open"), doubt="which columns use it"
     ),
     "google_data_loss_prevention_job_trigger": Guard(
         "inspection job",
-        "the job that looks for sensitive data",
+        "the job that inspects for sensitive data",
         ("parent",),
         (),
         by(Off("status", on=("HEALTHY",), unset="HEALTHY", says="paused"), Same("inspect_job", surely=False)),
@@ -130,7 +130,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
     ),
     "google_data_loss_prevention_discovery_config": Guard(
         "discovery configuration",
-        "the configuration that looks for sensitive data",
+        "the configuration that discovers sensitive data",
         ("parent",),
         (),
         by(Off("status", on=("RUNNING",), unset="RUNNING", says="paused"), Same("targets", surely=False)),
@@ -141,7 +141,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "the inspection template",
         ("parent",),
         (),
-        by(Same("inspect_config", "looks for other data", surely=False)),
+        by(Same("inspect_config", "inspects for different data", surely=False)),
         doubt=NO_USER,
     ),
     "google_data_loss_prevention_deidentify_template": Guard(
@@ -149,7 +149,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "the de-identification template",
         ("parent",),
         (),
-        by(Same("deidentify_config", "hides other data", surely=False)),
+        by(Same("deidentify_config", "hides different data", surely=False)),
         doubt=NO_USER,
     ),
     "google_model_armor_template": Guard(
@@ -165,7 +165,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "the Model Armor floor setting",
         ("parent",),
         (("parent", PROJECT),),
-        all_of(by(Off("enable_floor_setting_enforcement", says="enforced no longer")), _filters),
+        all_of(by(Off("enable_floor_setting_enforcement", says="no longer enforced")), _filters),
         lambda half: negated(word("enable_floor_setting_enforcement", "FALSE")(half)),
     ),
     "google_artifact_registry_vpcsc_config": in_project(
@@ -192,7 +192,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
     ),
     "google_firebase_app_check_service_config": in_project(
         "App Check enforcement",
-        Ranked("enforcement_mode", ("UNENFORCED", "ENFORCED"), "UNENFORCED", "enforced no longer"),
+        Ranked("enforcement_mode", ("UNENFORCED", "ENFORCED"), "UNENFORCED", "no longer enforced"),
         protects=word("enforcement_mode", "ENFORCED"),
     ),
     "google_identity_platform_config": switch(
@@ -205,8 +205,8 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         ("name",),
         (),
         by(
-            Gone("access_settings[0].reauth_settings[0].method", "no second sign-in is asked for"),
-            Same("access_settings[0].allowed_domains_settings", "other domains", surely=False),
+            Gone("access_settings[0].reauth_settings[0].method", "no reauthentication is required"),
+            Same("access_settings[0].allowed_domains_settings", "different domains", surely=False),
             More("access_settings[0].cors_settings[0].allow_http_options", surely=False),
         ),
         doubt="which of the settings restrict access",
@@ -215,27 +215,27 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "tunnel destination group",
         More("cidrs", "reaches more addresses", surely=False),
         More("fqdns", "reaches more names", surely=False),
-        doubt="who may use its tunnels is not in this plan",
+        doubt="the plan does not show who may use its tunnels",
     ),
     "google_os_config_patch_deployment": in_project(
         "patch deployment",
-        Same("instance_filter", "patches other machines", surely=False),
-        doubt="whether something else patches the machines is not in this plan",
+        Same("instance_filter", "patches different machines", surely=False),
+        doubt="the plan does not show whether something else patches the machines",
     ),
     "google_os_config_os_policy_assignment": in_project(
         "OS policy assignment",
-        Same("instance_filter", "holds for other machines", surely=False),
-        Same("os_policies", "other policies", surely=False),
-        doubt="whether something else configures the machines is not in this plan",
+        Same("instance_filter", "applies to different machines", surely=False),
+        Same("os_policies", "different policies", surely=False),
+        doubt="the plan does not show whether something else configures the machines",
     ),
     "google_os_config_guest_policies": in_project(
-        "guest policy", doubt="whether something else configures the machines is not in this plan"
+        "guest policy", doubt="the plan does not show whether something else configures the machines"
     ),
     "google_gke_hub_feature": in_project(
         "fleet feature",
         Same("fleet_default_member_config", surely=False),
         protects=lambda half: str(half.get("name")) in ("policycontroller", "configmanagement", "servicemesh"),
-        doubt="which clusters rely on it is not in this plan",
+        doubt="the plan does not show which clusters rely on it",
     ),
     "google_chronicle_rule_deployment": Guard(
         "detection rule deployment",
@@ -254,8 +254,8 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         "the detection rule",
         ("instance",),
         (),
-        by(Same("text", "another rule", surely=False)),
-        doubt="whether it was deployed is not in this plan",
+        by(Same("text", "a different rule", surely=False)),
+        doubt="the plan does not show whether it was deployed",
     ),
     "google_chronicle_feed": Guard(
         "log feed",
@@ -263,7 +263,7 @@ DATA_GUARDS: Final[dict[str, Guard]] = {
         ("instance",),
         (),
         by(Off("enabled", says="turned off")),
-        doubt="whether its logs arrive otherwise is not in this plan",
+        doubt="the plan does not show whether its logs arrive another way",
     ),
     "google_secure_source_manager_branch_rule": Guard(
         "branch rule",

@@ -1,4 +1,4 @@
-"""What inspects traffic, proves who calls, and logs flows: Network Security, trust, VPC Flow Logs, and their like."""
+"""Guards that inspect traffic, authenticate callers and log flows: Network Security, trust, VPC Flow Logs."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ INSPECTION_GUARDS: Final[dict[str, Guard]] = {
     ),
     "google_network_security_security_profile": alone(
         "security profile",
-        Same("threat_prevention_profile", "other threat overrides", surely=False),
-        Same("url_filtering_profile", "other URL filters", surely=False),
+        Same("threat_prevention_profile", "different threat overrides", surely=False),
+        Same("url_filtering_profile", "different URL filters", surely=False),
     ),
     "google_network_security_security_profile_group": alone(
         "security profile group",
@@ -62,29 +62,29 @@ INSPECTION_GUARDS: Final[dict[str, Guard]] = {
         ("name",),
         compare=by(
             Off("allow_open", on=("false",), says="plain text allowed"),
-            Gone("mtls_policy[0]", "client certificates no longer asked for"),
+            Gone("mtls_policy[0]", "client certificates are no longer required"),
             Ranked("mtls_policy[0].client_validation_mode", ("ALLOW_INVALID_OR_MISSING_CLIENT_CERT", "REJECT_INVALID")),
         ),
         used_by=(("server_tls_policy", PROXIES),),
         doubt=NO_USER,
     ),
     "google_network_security_client_tls_policy": alone(
-        "client TLS policy", Gone("server_validation_ca", "the server is validated no longer")
+        "client TLS policy", Gone("server_validation_ca", "the server is no longer validated")
     ),
     "google_network_security_backend_authentication_config": alone(
-        "backend authentication config", Gone("trust_config", "the backend is validated no longer")
+        "backend authentication config", Gone("trust_config", "the backend is no longer validated")
     ),
     "google_network_security_authorization_policy": alone(
         "authorization policy",
         Ranked("action", ("ALLOW", "DENY")),
-        Same("rules", "other rules", surely=False),
+        Same("rules", "different rules", surely=False),
     ),
     "google_network_security_authz_policy": Guard(
         "authorization policy",
         "the authorization policy",
         ("target[0].resources",),
         (),
-        by(Ranked("action", ("ALLOW", "DENY")), Same("http_rules", "other rules", surely=False)),
+        by(Ranked("action", ("ALLOW", "DENY")), Same("http_rules", "different rules", surely=False)),
     ),
     "google_network_security_gateway_security_policy": alone("gateway security policy"),
     "google_network_security_gateway_security_policy_rule": Guard(
@@ -95,7 +95,7 @@ INSPECTION_GUARDS: Final[dict[str, Guard]] = {
         by(
             Off("enabled", says="disabled"),
             Ranked("basic_profile", ("ALLOW", "DENY")),
-            Same("session_matcher", "matches other traffic", surely=False),
+            Same("session_matcher", "matches different traffic", surely=False),
             Off("tls_inspection_enabled", says="TLS inspection turned off"),
         ),
         lambda half: both(is_word(half, "basic_profile", "deny"), is_word(half, "enabled", "true")),
@@ -108,7 +108,7 @@ INSPECTION_GUARDS: Final[dict[str, Guard]] = {
         things=(("network", NETWORK), ("subnet", ("google_compute_subnetwork",))),
         compare=by(
             Off("state", on=("ENABLED",), unset="ENABLED", says="turned off"),
-            Same("filter_expr", "logs other traffic", surely=False, unset_is_wider=True),
+            Same("filter_expr", "logs different traffic", surely=False, unset_is_wider=True),
         ),
         protects=lambda half: negated(is_word(half, "state", "disabled")),
     ),

@@ -1,4 +1,4 @@
-"""What watches: alerts, budgets, log metrics, uptime checks, notification channels, feeds and contacts."""
+"""Guards that monitor: alerts, budgets, log metrics, uptime checks, notification channels, feeds and contacts."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.policy.checks._answers import Answer
 
-_DOUBT: Final = "whether anything else watches for it is not in this plan"
-# A budget may grow with the business; half as much again asks for a look.
+_DOUBT: Final = "the plan does not show whether anything else monitors this"
+# A budget may grow with the business. An increase of more than half asks for a review.
 _GROWTH: Final = 1.5
 
 
@@ -41,7 +41,7 @@ def _on(path: str, unset: str = "true") -> Any:
 
 
 def _unnamed(path: str, *without: str) -> Any:
-    """A comparison of blocks but for what is only a name in them."""
+    """A comparison of blocks that ignores display names in them."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
@@ -73,7 +73,7 @@ MONITORING_GUARDS: Final[dict[str, Guard]] = {
     ),
     "google_monitoring_notification_channel": _watch(
         "notification channel",
-        by(Off("enabled", unset="true", says="turned off"), Same("type"), Same("labels", "notifies somebody else")),
+        by(Off("enabled", unset="true", says="turned off"), Same("type"), Same("labels", "notifies someone else")),
         protects=_on("enabled"),
         used_by=(
             ("notification_channels", ("google_monitoring_alert_policy",)),
@@ -85,25 +85,29 @@ MONITORING_GUARDS: Final[dict[str, Guard]] = {
         by(
             Same("monitored_resource", "checks something else"),
             Same("http_check[0].path", "checks another path"),
-            Raised("period", 60, "checks more rarely"),
+            Raised("period", 60, "checks less often"),
         ),
     ),
-    "google_monitoring_slo": _watch("service level objective", by(Same("goal", "another goal")), names=("service",)),
-    "google_logging_metric": _watch("log metric", by(Same("filter", "counts other entries"))),
+    "google_monitoring_slo": _watch(
+        "service level objective", by(Same("goal", "a different goal")), names=("service",)
+    ),
+    "google_logging_metric": _watch("log metric", by(Same("filter", "counts different entries"))),
     "google_billing_budget": _watch(
         "budget",
         by(
             Raised("amount[0].specified_amount[0].units", None, "raised by more than half", factor=_GROWTH),
             Fewer("threshold_rules", "notifies at fewer thresholds"),
-            Same("budget_filter[0].projects", "counts other projects", unset_is_wider=True),
+            Same("budget_filter[0].projects", "counts different projects", unset_is_wider=True),
             Fewer("all_updates_rule[0].monitoring_notification_channels", "notifies fewer channels"),
-            Off("all_updates_rule[0].disable_default_iam_recipients", on=("false",), says="administrators get no mail"),
+            Off(
+                "all_updates_rule[0].disable_default_iam_recipients", on=("false",), says="administrators get no email"
+            ),
         ),
         names=("billing_account",),
     ),
     "google_essential_contacts_contact": _watch(
         "essential contact",
-        by(Fewer("notification_category_subscriptions", "gets fewer notices", everything=("ALL",))),
+        by(Fewer("notification_category_subscriptions", "gets fewer notifications", everything=("ALL",))),
         names=("parent",),
     ),
     **{
@@ -112,7 +116,7 @@ MONITORING_GUARDS: Final[dict[str, Guard]] = {
             by(
                 Fewer("asset_types", "reports fewer types", empty_is_all=True),
                 Fewer("asset_names", "reports fewer assets", empty_is_all=True),
-                Same("condition", "reports other changes"),
+                Same("condition", "reports different changes"),
             ),
             names=(name,),
         )

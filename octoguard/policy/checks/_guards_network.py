@@ -1,4 +1,4 @@
-"""What protects networks and load balancers: firewall rules and policies, Cloud Armor, TLS policies, inspection."""
+"""Guards of networks and load balancers: firewall rules and policies, Cloud Armor, TLS policies, inspection."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _ssl_guard() -> Guard:
     )
 
 
-# Attributes that attach a guard, and switches of resources that are no guards themselves
+# Attributes that attach a guard, and settings of resources that are not guards themselves
 
 
 _ARMOR_POLICIES: Final = ("google_compute_security_policy", "google_compute_region_security_policy")
@@ -139,7 +139,7 @@ def _firewall_policy(rules: str = "") -> Guard:
         compare=inner_rules_loss(rules) if rules else by(),
         protects=rules_protect(rules) if rules else always,
         used_by=(("firewall_policy", _ASSOCIATIONS),),
-        doubt="what it is associated with, and its rules, are not in this plan",
+        doubt="the plan does not show its associations and its rules",
     )
 
 
@@ -168,7 +168,7 @@ _RULE = Guard(
 NETWORK_GUARDS: Final[dict[str, Guard]] = {
     "google_compute_firewall": Guard(
         "VPC firewall rule",
-        "the firewall rule that denies",
+        "the firewall deny rule",
         ("network",),
         (("network", NETWORK),),
         VPC_RULE_LOSS,
@@ -231,7 +231,7 @@ NETWORK_GUARDS: Final[dict[str, Guard]] = {
         by(
             Off("enable", on=("TRUE", "true"), unset="TRUE", says="turned off"),
             Fewer("mirrored_resources", "mirrors less"),
-            Same("filter", "mirrors other traffic", surely=False),
+            Same("filter", "mirrors different traffic", surely=False),
         ),
         lambda half: negated(is_word(half, "enable", "false")),
     ),
@@ -254,7 +254,7 @@ NETWORK_GUARDS: Final[dict[str, Guard]] = {
     ),
     "google_dns_response_policy": alone(
         "DNS response policy",
-        Fewer("networks", "holds for fewer networks"),
+        Fewer("networks", "applies to fewer networks"),
         names=("response_policy_name",),
         doubt="its rules may block nothing",
     ),
@@ -265,7 +265,7 @@ NETWORK_GUARDS: Final[dict[str, Guard]] = {
         (("response_policy", ("google_dns_response_policy",)),),
         by(Same("dns_name"), Same("behavior"), Same("local_data", surely=False)),
         lambda half: negated(is_word(half, "behavior", "bypass")),
-        doubt="whether it blocks names or redirects them to the inside is a matter of its data",
+        doubt="its data decides whether it blocks names or redirects them to internal addresses",
     ),
     "google_app_engine_firewall_rule": Guard(
         "App Engine firewall rule",

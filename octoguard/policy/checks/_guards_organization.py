@@ -1,4 +1,4 @@
-"""What protects organizations, folders and projects: policies, perimeters, audit logs, liens, security services."""
+"""Guards of organizations, folders and projects: policies, perimeters, audit logs, liens, security services."""
 
 from __future__ import annotations
 
@@ -69,15 +69,15 @@ def _scc_export(scope: str, *rules: Any) -> Guard:
     return Guard("findings export", "the export of security findings", (scope,), (), by(*rules))
 
 
-_FILTERED = Same("streaming_config[0].filter", "exports other findings", surely=False, unset_is_wider=True)
-_EXPORT_FILTER = Same("filter", "exports other findings", surely=False, unset_is_wider=True)
+_FILTERED = Same("streaming_config[0].filter", "exports different findings", surely=False, unset_is_wider=True)
+_EXPORT_FILTER = Same("filter", "exports different findings", surely=False, unset_is_wider=True)
 _STATUS = "status[0]"
 _LEVEL = by(
-    Ranked("basic[0].combining_function", ("OR", "AND"), "AND", "one condition is enough now"),
-    Same("basic[0].conditions", "asks for other conditions", surely=False),
-    Same("custom[0].expr", "asks for another condition", surely=False),
+    Ranked("basic[0].combining_function", ("OR", "AND"), "AND", "one condition is now enough"),
+    Same("basic[0].conditions", "requires different conditions", surely=False),
+    Same("custom[0].expr", "requires a different condition", surely=False),
 )
-_IN_USE = "which perimeters and bindings need it is not in this plan"
+_IN_USE = "the plan does not show which perimeters and bindings need it"
 
 ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
     "google_org_policy_policy": _org_policy("name"),
@@ -91,9 +91,9 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         (),
         by(
             Same("action_type"),
-            Same("condition", "another condition", surely=False),
-            Fewer("method_types", "holds for fewer methods"),
-            Fewer("resource_types", "holds for fewer types"),
+            Same("condition", "a different condition", surely=False),
+            Fewer("method_types", "applies to fewer methods"),
+            Fewer("resource_types", "applies to fewer types"),
         ),
     ),
     "google_iam_deny_policy": Guard(
@@ -104,7 +104,7 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         "the principal access boundary policy",
         ("organization",),
         (),
-        by(Same("details[0].rules", "allows other resources", surely=False)),
+        by(Same("details[0].rules", "allows different resources", surely=False)),
     ),
     "google_iam_access_boundary_policy": Guard(
         "access boundary policy", "the access boundary policy", ("parent",), (), by(Same("rules", surely=False))
@@ -135,11 +135,11 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         (("parent", _ACCESS_POLICY),),
         all_of(
             by(
-                Gone(_STATUS, "enforced no longer"),
+                Gone(_STATUS, "no longer enforced"),
                 Ranked("perimeter_type", ("PERIMETER_TYPE_BRIDGE", "PERIMETER_TYPE_REGULAR"), "PERIMETER_TYPE_REGULAR"),
                 Fewer(f"{_STATUS}.restricted_services", "restricts fewer services"),
                 Fewer(f"{_STATUS}.resources", "encloses fewer projects"),
-                More(f"{_STATUS}.access_levels", "lets in another access level", surely=False),
+                More(f"{_STATUS}.access_levels", "admits another access level", surely=False),
                 Off(f"{_STATUS}.vpc_accessible_services[0].enable_restriction", says="turned off"),
                 More(f"{_STATUS}.vpc_accessible_services[0].allowed_services", "allows more services", surely=False),
             ),
@@ -171,15 +171,15 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         ("organization_id", "group_key"),
         (),
         by(
-            Same("access_levels", "asks for other access levels", surely=False),
+            Same("access_levels", "requires different access levels", surely=False),
             Gone("session_settings[0].session_length", "sessions are no longer limited"),
         ),
     ),
     "google_project": switch(
-        Same("folder_id", "leaves the policies of its folder", surely=False),
-        Same("org_id", "leaves the policies of its organization", surely=False),
+        Same("folder_id", "ignores the policies of its folder", surely=False),
+        Same("org_id", "ignores the policies of its organization", surely=False),
     ),
-    "google_folder": switch(Same("parent", "leaves the policies above it", surely=False)),
+    "google_folder": switch(Same("parent", "ignores the policies above it", surely=False)),
     **dict.fromkeys(
         ("google_tags_tag_binding", "google_tags_location_tag_binding"),
         Guard(
@@ -187,7 +187,7 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
             "the binding of the tag",
             ("parent", "tag_value"),
             (("parent", (*PROJECT, *FOLDER)),),
-            doubt="which policies and firewall rules hold for the tag is not in this plan",
+            doubt="the plan does not show which policies and firewall rules apply to the tag",
         ),
     ),
     "google_resource_manager_lien": Guard(
@@ -229,7 +229,7 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
             (),
             by(
                 Gone("kms_key_name", "new log buckets have no CMEK"),
-                Off("disable_default_sink", on=("false",), says="turned on: new projects keep no logs in _Default"),
+                Off("disable_default_sink", on=("false",), says="enabled: new projects keep no logs in _Default"),
             ),
             updates_only=True,
         )
@@ -244,7 +244,7 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
                 More("oidc[0].allowed_audiences", "accepts more audiences", surely=False),
                 Same("oidc[0].issuer_uri", "trusts another issuer", surely=False),
                 Same("aws[0].account_id", "trusts another account", surely=False),
-                Same("attribute_mapping", "maps claims otherwise", surely=False),
+                Same("attribute_mapping", "maps claims differently", surely=False),
             ),
         ),
         updates_only=True,
@@ -257,7 +257,7 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
             by(
                 Off("detailed_audit_logging", says="turned off"),
                 Same("oidc[0].issuer_uri", "trusts another issuer", surely=False),
-                Same("attribute_mapping", "maps claims otherwise", surely=False),
+                Same("attribute_mapping", "maps claims differently", surely=False),
             ),
         ),
         updates_only=True,
@@ -266,11 +266,11 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         "entitlement",
         "the entitlement",
         compare=by(
-            Gone("approval_workflow[0]", "approval is no longer asked for"),
-            Same("approval_workflow[0].manual_approvals", "other approvals", surely=False),
+            Gone("approval_workflow[0]", "approval is no longer required"),
+            Same("approval_workflow[0].manual_approvals", "different approvals", surely=False),
             Raised("max_request_duration", says="grants last longer", surely=False),
-            More("eligible_users", "more may ask for it", surely=False),
-            Gone("requester_justification_config[0].unstructured", "no reason is asked for"),
+            More("eligible_users", "more members may request it", surely=False),
+            Gone("requester_justification_config[0].unstructured", "no reason is required"),
         ),
         updates_only=True,
     ),
@@ -281,16 +281,16 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
             (f"{scope}_id",),
             ((f"{scope}_id", PROJECT if scope == "project" else FOLDER),),
             by(
-                Fewer("enrolled_services", "asks for fewer services"),
-                Fewer("notification_emails", "asks fewer people"),
-                Gone("active_key_version", "approvals are signed otherwise"),
+                Fewer("enrolled_services", "covers fewer services"),
+                Fewer("notification_emails", "notifies fewer people"),
+                Gone("active_key_version", "approvals are signed differently"),
             ),
         )
         for scope in ("project", "folder", "organization")
     },
     "google_project_default_service_accounts": Guard(
         "default service account settings",
-        "the setting of the default service accounts",
+        "the setting for the default service accounts",
         ("project",),
         (("project", PROJECT),),
         by(Same("action", surely=False)),
@@ -304,21 +304,21 @@ ORGANIZATION_GUARDS: Final[dict[str, Guard]] = {
         "the deployment of the security posture",
         ("target_resource",),
         (),
-        by(Same("posture_id", surely=False), Same("posture_revision_id", "another revision", surely=False)),
+        by(Same("posture_id", surely=False), Same("posture_revision_id", "a different revision", surely=False)),
     ),
     "google_securityposture_posture": Guard(
         "security posture",
         "the security posture",
         ("parent",),
         (),
-        by(Same("policy_sets", "other policies", surely=False)),
-        doubt="where it is deployed is not in this plan",
+        by(Same("policy_sets", "different policies", surely=False)),
+        doubt="the plan does not show where it is deployed",
     ),
     "google_cloud_security_compliance_framework_deployment": Guard(
         "compliance framework deployment", "the deployment of the compliance framework", ("organization",), ()
     ),
     "google_cloud_security_compliance_cloud_control": Guard(
-        "cloud control", "the cloud control", ("organization",), (), doubt="where it is deployed is not in this plan"
+        "cloud control", "the cloud control", ("organization",), (), doubt="the plan does not show where it is deployed"
     ),
     "google_scc_notification_config": _scc_export("organization", _FILTERED),
     **{

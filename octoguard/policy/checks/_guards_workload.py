@@ -1,4 +1,4 @@
-"""What protects workloads and disks: admission of images, metadata switches, snapshot and backup schedules."""
+"""Guards of workloads and disks: admission of images, metadata settings, snapshot and backup schedules."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ENFORCED: Final = ("DRYRUN_AUDIT_LOG_ONLY", "ENFORCED_BLOCK_AND_AUDIT_LOG")
 
 
 def _clusters(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """The rules of single clusters: one that goes away gives way to the default rule."""
+    """The rules of single clusters; after a removal the default rule applies."""
     _ = plan
     path = "cluster_admission_rules"
     if is_same(old, new, path):
@@ -47,7 +47,7 @@ def _clusters(old: Half, new: Half, plan: Plan) -> list[Loss]:
     default = (new.blocks("default_admission_rule") or [{}])[0]
     now = {str(rule.get("cluster")): rule for rule in new.blocks(path)}
     losses = []
-    for rule in [*old.blocks(path), *({**one, "was": "default"} for one in _new_clusters(old, new))]:
+    for rule in [*old.blocks(path), *({**cluster_rule, "was": "default"} for cluster_rule in _new_clusters(old, new))]:
         before = (old.blocks("default_admission_rule") or [{}])[0] if rule.get("was") else rule
         other = now.get(str(rule.get("cluster")), default)
         for name, scale in (("evaluation_mode", _MODES), ("enforcement_mode", _ENFORCED)):
@@ -63,7 +63,7 @@ def _new_clusters(old: Half, new: Half) -> list[Any]:
 
 
 def _binary_authorization(half: Half) -> Answer:
-    """Whether the policy keeps any image out."""
+    """Whether the policy rejects any image."""
     mode, enforcement = (
         half.get(f"default_admission_rule[0].{name}") for name in ("evaluation_mode", "enforcement_mode")
     )
@@ -92,10 +92,10 @@ _WORDS: Final = {"true": ("true", "yes", "y", "1"), "false": ("false", "no", "n"
 
 
 def _protecting(key: Any, value: Any) -> Answer:
-    wanted = _SWITCHES.get(str(key)) if not is_hidden(key) else None
-    if wanted is None:
+    expected = _SWITCHES.get(str(key)) if not is_hidden(key) else None
+    if expected is None:
         return None if is_hidden(key) else False
-    return None if is_hidden(value) else str(value).casefold() in _WORDS[wanted]
+    return None if is_hidden(value) else str(value).casefold() in _WORDS[expected]
 
 
 def _item_protects(half: Half) -> Answer:
@@ -108,23 +108,23 @@ def _item(old: Half, new: Half, plan: Plan) -> list[Loss]:
     if new.change.type == "google_compute_project_metadata":
         other: Any = new.get(("metadata", str(key)))
         answer = _protecting(key, other)
-        return [] if answer else [Loss("metadata", negated(answer), value, other, f"{key} is set otherwise")]
+        return [] if answer else [Loss("metadata", negated(answer), value, other, f"{key} is set differently")]
     if new.get("key") != key:
-        return [Loss("key", None if is_hidden(new.get("key")) else True, key, new.get("key"), "another key")]
+        return [Loss("key", None if is_hidden(new.get("key")) else True, key, new.get("key"), "a different key")]
     answer = _protecting(key, new.get("value"))
-    return [] if answer else [Loss("value", negated(answer), value, new.get("value"), f"{key} is set otherwise")]
+    return [] if answer else [Loss("value", negated(answer), value, new.get("value"), f"{key} is set differently")]
 
 
 def _metadata_protects(half: Half) -> Answer:
     value = half.get("metadata")
     if is_hidden(value):
         return None
-    answers = [_protecting(key, one) for key, one in value.items()] if isinstance(value, dict) else []
+    answers = [_protecting(key, item_value) for key, item_value in value.items()] if isinstance(value, dict) else []
     return True if True in answers else None if None in answers else False
 
 
 def _metadata(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """Each switch of the project that protects must be set afterwards, here or in an item of its own."""
+    """Each protecting setting of the project must be set afterwards, here or in a separate item."""
     before, after = old.get("metadata"), new.get("metadata")
     if is_hidden(after) or is_hidden(before):
         return [] if is_same(old, new, "metadata") else [Loss("metadata", None, before, after, "not known")]
@@ -134,7 +134,7 @@ def _metadata(old: Half, new: Half, plan: Plan) -> list[Loss]:
         other = after.get(key) if isinstance(after, dict) else None
         now = _protecting(key, other if other is not None else "")
         if _protecting(key, value) and not now and key not in items:
-            losses.append(Loss(f'metadata["{key}"]', negated(now), value, other, "set otherwise"))
+            losses.append(Loss(f'metadata["{key}"]', negated(now), value, other, "set differently"))
     return losses
 
 
@@ -152,14 +152,14 @@ def _schedule(what: str, names: tuple[str, ...], kinds: tuple[str, ...], *rules:
 
 _SNAPSHOTS = "snapshot_schedule_policy[0].schedule[0]"
 _OFTEN = (
-    Raised(f"{_SNAPSHOTS}.daily_schedule[0].days_in_cycle", None, "snapshots are rarer"),
-    Raised(f"{_SNAPSHOTS}.hourly_schedule[0].hours_in_cycle", None, "snapshots are rarer"),
-    Fewer(f"{_SNAPSHOTS}.weekly_schedule[0].day_of_weeks", "snapshots are rarer"),
+    Raised(f"{_SNAPSHOTS}.daily_schedule[0].days_in_cycle", None, "snapshots are less frequent"),
+    Raised(f"{_SNAPSHOTS}.hourly_schedule[0].hours_in_cycle", None, "snapshots are less frequent"),
+    Fewer(f"{_SNAPSHOTS}.weekly_schedule[0].day_of_weeks", "snapshots are less frequent"),
 )
 
 
 def _frequency(old: Half, new: Half, plan: Plan) -> list[Loss]:
-    """A schedule that goes from hours to days, or from days to weeks."""
+    """A schedule that changes from hours to days, or from days to weeks."""
     losses = by(*_OFTEN)(old, new, plan)
     kinds = ("weekly_schedule", "daily_schedule", "hourly_schedule")
     ranks = [[i for i, kind in enumerate(kinds) if half.blocks(f"{_SNAPSHOTS}.{kind}")] for half in (old, new)]
@@ -168,7 +168,7 @@ def _frequency(old: Half, new: Half, plan: Plan) -> list[Loss]:
         rarer = not ranks[1] or ranks[1][0] < ranks[0][0]
         if hidden or rarer:
             says = [", ".join(kinds[i] for i in rank) or "none" for rank in ranks]
-            return [Loss(_SNAPSHOTS, None if hidden else True, says[0], says[1], "snapshots are rarer")]
+            return [Loss(_SNAPSHOTS, None if hidden else True, says[0], says[1], "snapshots are less frequent")]
         return []
     return losses
 
@@ -195,8 +195,8 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         all_of(
             by(
                 Ranked("default_admission_rule[0].evaluation_mode", _MODES, says="admits more images"),
-                Ranked("default_admission_rule[0].enforcement_mode", _ENFORCED, says="enforced no longer"),
-                Fewer("default_admission_rule[0].require_attestations_by", "asks for fewer attestations"),
+                Ranked("default_admission_rule[0].enforcement_mode", _ENFORCED, says="no longer enforced"),
+                Fewer("default_admission_rule[0].require_attestations_by", "requires fewer attestations"),
                 More("admission_whitelist_patterns", "exempts more images", surely=False),
             ),
             _clusters,
@@ -204,11 +204,11 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         _binary_authorization,
     ),
     "google_binary_authorization_attestor": in_project(
-        "attestor", Same("attestation_authority_note", "trusts other keys", surely=False), doubt=NO_USER
+        "attestor", Same("attestation_authority_note", "trusts different keys", surely=False), doubt=NO_USER
     ),
     "google_compute_project_metadata_item": Guard(
         "metadata",
-        "the metadata switch",
+        "the metadata setting",
         ("project", "key"),
         (("project", PROJECT),),
         _item,
@@ -225,7 +225,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         "the attachment of the resource policy",
         ("instance", "name"),
         (("instance", ("google_compute_instance",)),),
-        doubt="whether it makes snapshots is not in this plan",
+        doubt="the plan does not show whether it makes snapshots",
     ),
     "google_compute_disk": _ATTACHED,
     "google_compute_region_disk": _ATTACHED,
@@ -236,7 +236,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         compare=_frequency,
         protects=has("snapshot_schedule_policy"),
         used_by=(("resource_policies", _DISKS), ("name", ("google_compute_disk_resource_policy_attachment",))),
-        doubt="which disks it is attached to is not in this plan",
+        doubt="the plan does not show which disks it is attached to",
     ),
     "google_backup_dr_backup_plan_association": _schedule(
         "backup plan association", ("resource",), _BACKUP_DR, Same("backup_plan", "another plan", surely=False)
@@ -246,7 +246,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         "the backup plan",
         ("backup_vault",),
         (),
-        by(Same("backup_rules", "other rules", surely=False)),
+        by(Same("backup_rules", "different rules", surely=False)),
         used_by=(("backup_plan", ("google_backup_dr_backup_plan_association",)),),
         doubt=NO_USER,
     ),
@@ -255,7 +255,7 @@ WORKLOAD_GUARDS: Final[dict[str, Guard]] = {
         "backup schedule",
         ("database", "instance"),
         ("google_spanner_database",),
-        Same("spec", "runs at other times", surely=False),
+        Same("spec", "runs at different times", surely=False),
     ),
     "google_netapp_backup_policy": in_project("backup policy", Off("enabled", says="turned off"), doubt=NO_USER),
 }

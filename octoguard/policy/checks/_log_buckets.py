@@ -1,4 +1,4 @@
-"""Which buckets of a plan receive logs: those of a log sink, or the usage logs of another bucket."""
+"""Finds the buckets of a plan that receive logs: from a log sink, or usage logs of another bucket."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ LOG_BUCKET = "logging[0].log_bucket"
 
 @dataclass(slots=True)
 class LogBuckets:
-    """What writes logs to a bucket, by the bucket's address."""
+    """The resources that write logs to a bucket, by the bucket's address."""
 
     sinks: dict[str, list[ResourceChange]]
     buckets: dict[str, list[ResourceChange]] = field(default_factory=dict)
 
 
 def log_buckets(plan: Plan) -> LogBuckets:
-    """The buckets of a plan that receive logs; made once."""
+    """The buckets of a plan that receive logs; computed once per plan."""
     return plan.once("log buckets", _find)
 
 
 def receives_logs(bucket: ResourceChange, plan: Plan) -> bool:
-    """Whether a sink or another bucket of this plan writes logs there."""
-    found = log_buckets(plan)
-    return bucket.address in found.sinks or bucket.address in found.buckets
+    """Whether a sink or another bucket of this plan writes logs to the bucket."""
+    buckets = log_buckets(plan)
+    return bucket.address in buckets.sinks or bucket.address in buckets.buckets
 
 
 def _find(plan: Plan) -> LogBuckets:
@@ -35,12 +35,12 @@ def _find(plan: Plan) -> LogBuckets:
         name = bucket.get("name")
         if isinstance(name, str):
             by_name.setdefault(name, []).append(bucket)
-    found = LogBuckets(sinks_of(plan).sources)
+    buckets = LogBuckets(sinks_of(plan).sources)
     for source in plan.of_type(BUCKET):
         for bucket in _targets(source, by_name):
             if bucket.address != source.address:
-                found.buckets.setdefault(bucket.address, []).append(source)
-    return found
+                buckets.buckets.setdefault(bucket.address, []).append(source)
+    return buckets
 
 
 def _targets(source: ResourceChange, by_name: dict[str, list[ResourceChange]]) -> list[ResourceChange]:

@@ -1,4 +1,4 @@
-"""Follows log sinks to what they write to in this plan, and reads from filters whether audit logs are among it."""
+"""Follows log sinks to their destination in this plan, and reads from filters whether they include audit logs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SINKS = tuple(f"google_logging_{scope}_sink" for scope in _SCOPES)
 LOG_BUCKETS = tuple(f"google_logging_{scope}_bucket_config" for scope in _SCOPES)
 BUCKET, DATASET, TOPIC = "google_storage_bucket", "google_bigquery_dataset", "google_pubsub_topic"
 BUILT_IN = ("_Default", "_Required")
-# The attribute that ends a destination, by the service that begins it.
+# The attribute at the end of a destination, by the service at its start.
 _ENDS: dict[str, dict[str, str]] = {
     "storage.googleapis.com": {BUCKET: "name"},
     "bigquery.googleapis.com": {DATASET: "dataset_id"},
@@ -31,11 +31,11 @@ _ENDS: dict[str, dict[str, str]] = {
 NAMES = {kind: name for ends in _ENDS.values() for kind, name in ends.items()}
 _IN_PROJECT = re.compile(r"projects/([^/]+)/")
 
-# Audit logs are named by their log, or by the type of what is in them.
+# Filters name audit logs by their log, or by the type of their payload.
 _AUDIT = re.compile(
     r"cloudaudit\\?\.googleapis\\?\.com(?:(?:%2F|/)(?P<log>\w+))?|google\.cloud\.audit\.AuditLog", re.IGNORECASE
 )
-# What stands before the name in one comparison: `NOT logName="projects/p/logs/`, `-log_id(`, `logName !~ "`.
+# What precedes the name in one comparison: `NOT logName="projects/p/logs/`, `-log_id(`, `logName !~ "`.
 _BEFORE = re.compile(r'(?P<not>\bNOT\s*\(?\s*|-)?[\w.@]+\s*(?P<word>!=|!~|=~|=|:|\()\s*\(?\s*"?[^"\s()]*\Z')
 
 _NEAR = 200  # characters
@@ -44,33 +44,36 @@ Named = Literal["kept", "dropped"]
 
 
 def audit_logs_in(text: str) -> dict[str, Named]:
-    """The audit logs that a filter names (`data_access`, or "" for all of them), and whether it keeps or drops each."""
-    found: dict[str, Named] = {}
+    """The audit logs that a filter names (`data_access`, or "" for all), and whether it keeps or drops each."""
+    logs: dict[str, Named] = {}
     for match in _AUDIT.finditer(text):
         before = _BEFORE.search(text, max(0, match.start() - _NEAR), match.start())
         negated = before is not None and bool(before["not"]) != before["word"].startswith("!")
-        found.setdefault((match["log"] or "").lower(), "dropped" if negated else "kept")
-    return found
+        logs.setdefault((match["log"] or "").lower(), "dropped" if negated else "kept")
+    return logs
 
 
 @dataclass(slots=True)
 class Sinks:
-    """Where the sinks of a plan write to and who writes there, by address, and which of them take the audit logs."""
+    """The sinks of a plan: their destinations and writers, by resource address.
+
+    It also knows which of them export audit logs.
+    """
 
     targets: dict[str, list[ResourceChange]] = field(default_factory=dict)
     sources: dict[str, list[ResourceChange]] = field(default_factory=dict)
     takers: dict[str, Answer] = field(default_factory=dict)
-    takes: Answer = False  # whether one of the sinks does
-    unplaced: list[ResourceChange] = field(default_factory=list)  # those that may write to anything of this plan
+    takes: Answer = False  # whether one of the sinks exports them
+    unplaced: list[ResourceChange] = field(default_factory=list)  # sinks that may write to any resource of this plan
     kinds: frozenset[str] = frozenset()  # the types in this plan that a sink can write to
 
     def may_write_to(self, sink: ResourceChange, kinds: Iterable[str]) -> bool:
-        """Whether nothing tells where a sink writes to, and the plan has something of one of those types."""
-        return not self.kinds.isdisjoint(kinds) and any(one is sink for one in self.unplaced)
+        """Whether the destination of a sink is not known, and the plan has a resource of one of those types."""
+        return not self.kinds.isdisjoint(kinds) and any(other is sink for other in self.unplaced)
 
 
 def sinks_of(plan: Plan) -> Sinks:
-    """The sinks of a plan; made once."""
+    """The sinks of a plan; computed once per plan."""
     return plan.once("log sinks", _collect)
 
 
@@ -86,21 +89,21 @@ def _collect(plan: Plan) -> Sinks:
                 by_name.setdefault((kind, name), []).append(target)
             else:
                 nameless.add(kind)
-    found = Sinks(kinds=frozenset(kinds))
+    sinks = Sinks(kinds=frozenset(kinds))
     for sink in plan.of_type(*SINKS):
         if sink.get("name") not in BUILT_IN:
-            found.takers[sink.address] = takes_audit_logs(sink)
-        found.targets[sink.address] = _targets(sink, by_name)
-        if not found.targets[sink.address] and _may_write_to(sink, nameless):
-            found.unplaced.append(sink)
-        for target in found.targets[sink.address]:
-            found.sources.setdefault(target.address, []).append(sink)
-    found.takes = either(*found.takers.values())
-    return found
+            sinks.takers[sink.address] = takes_audit_logs(sink)
+        sinks.targets[sink.address] = _targets(sink, by_name)
+        if not sinks.targets[sink.address] and _may_write_to(sink, nameless):
+            sinks.unplaced.append(sink)
+        for target in sinks.targets[sink.address]:
+            sinks.sources.setdefault(target.address, []).append(sink)
+    sinks.takes = either(*sinks.takers.values())
+    return sinks
 
 
 def _targets(sink: ResourceChange, by_name: dict[tuple[str, str], list[ResourceChange]]) -> list[ResourceChange]:
-    """What the expression refers to, before what its text names: the text may leave the service out."""
+    """The resources that the destination refers to, else those that its text names; the text may lack the service."""
     linked = [target for kind in NAMES for target in sink.linked("destination", kind) if target.stays]
     value = sink.get("destination")
     if not isinstance(value, str):
@@ -120,7 +123,7 @@ def _targets(sink: ResourceChange, by_name: dict[tuple[str, str], list[ResourceC
 
 
 def _may_write_to(sink: ResourceChange, nameless: set[str]) -> bool:
-    """Whether a sink without a target may have one: its destination is hidden, or the name of what it writes to is."""
+    """Whether a sink without a target may have one: its destination, or the name of a possible target, is hidden."""
     value = sink.get("destination")
     if isinstance(value, str):
         return not nameless.isdisjoint(_ENDS.get(value.partition("/")[0], ()))
@@ -129,7 +132,7 @@ def _may_write_to(sink: ResourceChange, nameless: set[str]) -> bool:
 
 
 def takes_audit_logs(sink: ResourceChange) -> Answer:
-    """Whether a sink routes the audit logs: all logs, or these by name, and no exclusion drops any of them."""
+    """Whether a sink exports audit logs: all logs, or these by name, and no exclusion drops any of them."""
     return negated(either(is_off(sink), *exclusions(sink).values(), _filter_leaves_out(sink)))
 
 
@@ -147,7 +150,7 @@ def exclusions(sink: ResourceChange, besides: frozenset[str] = frozenset()) -> d
 
 
 def drops(change: ResourceChange, block: Steps, besides: frozenset[str] = frozenset()) -> Answer:
-    """Whether an exclusion drops audit logs, besides those that it may."""
+    """Whether an exclusion drops audit logs other than the allowed ones."""
     text = change.get((*block, "filter"))
     off = is_off(change, block)
     if off or text is UNSET:

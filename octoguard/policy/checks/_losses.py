@@ -1,4 +1,4 @@
-"""Compares one side of a resource with another side, its own or that of a successor: what protects less than before."""
+"""Compares one side of a resource with another side, its own or a successor's, to find what protects less."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ _EMPTY: Final[tuple[Any, ...]] = ("", [], {}, None)
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One side of a change: what there was, or what there will be."""
+    """One side of a change: the resource before, or after."""
 
     change: ResourceChange
     side: Side
 
     def get(self, path: str | Steps) -> Any:
-        """The value at a path on this side: plain data, or UNSET, UNKNOWN or SENSITIVE, the last two also inside."""
+        """The value at a path on this side: plain data, or UNSET, UNKNOWN or SENSITIVE (the last two also inside)."""
         return self.change.get(path, self.side)
 
     def text(self, path: str | Steps) -> str:
-        """A known text at a path; empty where there is none."""
+        """A known string at a path; empty where there is none."""
         value = self.get(path)
         return value if isinstance(value, str) else ""
 
     def blocks(self, path: str | Steps) -> list[dict[str, Any]]:
-        """The elements of a list of blocks that are known to be there; [] where there are none or nothing is known."""
+        """The elements of a list of blocks that are known to exist; [] where there are none or nothing is known."""
         value = self.get(path)
         items = value if isinstance(value, list) else [value]
         return [item for item in items if isinstance(item, dict)]
 
     def raw(self, path: str | Steps) -> Any:
-        """The value under a sensitive mask, to be compared and never shown; AFTER_APPLY where it is not known."""
+        """The value under a sensitive mask, to compare and never to show; AFTER_APPLY where it is not known."""
         value, unknown, _ = self.change.side(self.side)
         return lookup(value, unknown, None, parse(path) if isinstance(path, str) else path)
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """An attribute that protects less (`answer` is True), or of which that cannot be told (None)."""
+    """An attribute that protects less (`answer` is True), or may protect less (None)."""
 
     path: str
     answer: Answer
@@ -63,33 +63,33 @@ class Loss:
     says: str = ""
 
     def evidence(self, old: Half, new: Half) -> Evidence:
-        """Both values where they may be shown; the address of the successor where the loss is in another resource."""
+        """Both values where they may be shown; the address of the successor if the loss is in another resource."""
         if self.answer is None and is_hidden(new.get(self.path)):
-            shown = evidence(new.change, self.path, self.says)
+            item = evidence(new.change, self.path, self.says)
         else:
-            shown = from_to(self.path, self.before, self.after, self.says)
+            item = from_to(self.path, self.before, self.after, self.says)
         if new.change is old.change:
-            return shown
-        return Evidence(shown.path, shown.state, shown.value, shown.detail, shown.expression, new.change.address)
+            return item
+        return Evidence(item.path, item.state, item.value, item.detail, item.expression, new.change.address)
 
 
 class ProtectionRule(Protocol):
-    """What makes an attribute protect less; `weakened` is only asked about an old value that is not hidden."""
+    """A rule for when an attribute protects less; `weakened` gets only old values that are not hidden."""
 
     @property
     def path(self) -> str:
-        """The attribute."""
+        """The path of the attribute."""
 
     @property
     def says(self) -> str:
-        """What happens to it."""
+        """What happens to the attribute."""
 
     def weakened(self, before: Any, after: Any) -> Answer:
         """None where it cannot be known."""
 
 
 def by(*rules: ProtectionRule) -> Callable[[Half, Half, Plan], list[Loss]]:
-    """A comparison by one rule for each attribute."""
+    """A comparison with one rule per attribute."""
 
     def compare(old: Half, new: Half, plan: Plan) -> list[Loss]:
         _ = plan
@@ -110,18 +110,18 @@ def loss_by(rule: ProtectionRule, old: Half, new: Half) -> Loss | None:
     before, after = old.get(rule.path), new.get(rule.path)
     answer = None if is_hidden(before) else rule.weakened(before, after)
     if answer and isinstance(rule, Same) and after is UNSET and new.raw(rule.path) is AFTER_APPLY:
-        answer = None  # nothing sets it, and the provider computes it: perhaps as before
+        answer = None  # not set, and the provider computes it: possibly the same as before
     return None if answer is False else Loss(rule.path, answer, before, after, rule.says)
 
 
 def is_same(old: Half, new: Half, path: str | Steps) -> bool:
-    """Whether both sides have the same value, be it one that may not be shown."""
+    """Whether both sides have the same value, including values that may not be shown."""
     value = new.raw(path)
     return value is not AFTER_APPLY and old.raw(path) == value and not _holds(value, UNKNOWN)
 
 
 def is_hidden(value: Any) -> bool:
-    """Whether there is a value, and the plan does not show it."""
+    """Whether there is a value that the plan does not show."""
     return value is UNKNOWN or value is SENSITIVE
 
 
@@ -131,18 +131,18 @@ def has_hidden(value: Any) -> bool:
 
 
 def is_absent(value: Any) -> bool:
-    """Whether nothing is set."""
+    """Whether the attribute is not set."""
     return value is UNSET or (not is_hidden(value) and value in _EMPTY)
 
 
-def _holds(value: Any, wanted: Any) -> bool:
+def _holds(value: Any, marker: Any) -> bool:
     if isinstance(value, (dict, list)):
-        return any(_holds(item, wanted) for item in (value.values() if isinstance(value, dict) else value))
-    return value is wanted
+        return any(_holds(item, marker) for item in (value.values() if isinstance(value, dict) else value))
+    return value is marker
 
 
 def canonical(value: Any, without: Iterable[str] = ()) -> str:
-    """A value as a text that is the same for equal values: nothing unset in it, lists in one order."""
+    """A string that is the same for equal values: without unset parts, lists in one order."""
     return json.dumps(_bare(value, frozenset(without)), sort_keys=True, default=str)
 
 
@@ -156,7 +156,7 @@ def _bare(value: Any, without: frozenset[str]) -> Any:
 
 
 def texts(value: Any) -> frozenset[str]:
-    """The known scalars of a list, as texts."""
+    """The known scalars of a list, as strings."""
     items = value if isinstance(value, list) else []
     return frozenset(text_of(item) for item in items if isinstance(item, (str, int, float)))
 
@@ -173,7 +173,10 @@ def _members(value: Any) -> tuple[frozenset[str], bool]:
 
 @dataclass(frozen=True, slots=True)
 class Fewer:
-    """A list of what is protected loses a member. `everything` are members that stand for all; so may an empty list."""
+    """A list of what is protected loses a member.
+
+    `everything` are members that mean all; an empty list can mean all too.
+    """
 
     path: str
     says: str = "protects less"
@@ -181,10 +184,10 @@ class Fewer:
     empty_is_all: bool = False
 
     def weakened(self, before: Any, after: Any) -> Answer:
-        """None where the lost members may be among those that are not known."""
+        """None where the lost members may be among the unknown ones."""
         old, old_open = _members(before)
         new, new_open = _members(after)
-        if new & {canonical(one) for one in self.everything} or (self.empty_is_all and not new and not new_open):
+        if new & {canonical(member) for member in self.everything} or (self.empty_is_all and not new and not new_open):
             return False
         if self.empty_is_all and not old and not old_open:
             return True if new else None
@@ -195,7 +198,7 @@ class Fewer:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """A list of exceptions gains a member; `surely` is False where that is usual and only wants a look."""
+    """A list of exceptions gains a member; `surely` is False where that is common and only asks for a review."""
 
     path: str
     says: str = "exempts more"
@@ -206,7 +209,7 @@ class More:
         """None where members are not known."""
         old, old_open = _members(before)
         new, new_open = _members(after)
-        every = {canonical(one) for one in self.everything}
+        every = {canonical(member) for member in self.everything}
         if old & every:
             return False
         if new - old:
@@ -216,7 +219,7 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A word from a scale, the weakest first, becomes a weaker one. `unset` is what the API takes then."""
+    """A value from a scale (weakest first) becomes weaker. `unset` is the API's default."""
 
     path: str
     scale: tuple[str, ...]
@@ -224,7 +227,7 @@ class Ranked:
     says: str = "protects less"
 
     def weakened(self, before: Any, after: Any) -> Answer:
-        """None where a word is hidden or not on the scale."""
+        """None where a value is hidden or not on the scale."""
         if is_hidden(after):
             return None if self._rank(before) != 0 else False
         old, new = self._rank(before), self._rank(after)
@@ -239,7 +242,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A number, or a duration, grows beyond `factor` times what it was; unset is `unset`."""
+    """A number, or a duration, grows beyond `factor` times its old value; an unset value counts as `unset`."""
 
     path: str
     unset: float | None = FOREVER
@@ -260,7 +263,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """An attribute that must stay as it is; `surely` is False where another value may protect as well."""
+    """An attribute that must not change; `surely` is False where another value may protect as much."""
 
     path: str
     says: str = "changes"
@@ -282,7 +285,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Address ranges that are kept out no longer take in all that they did; none at all are every address."""
+    """Denied address ranges no longer cover all that they did; an empty list means every address."""
 
     path: str
     says: str = "covers fewer addresses"
@@ -303,5 +306,5 @@ def _addresses(value: Any) -> Bounds:
 
 
 def size_of(space: Space) -> int:
-    """How many addresses of both families there are."""
+    """The number of addresses of both families."""
     return size(space.v4) + size(space.v6)

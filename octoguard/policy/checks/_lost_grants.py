@@ -1,4 +1,4 @@
-"""Reads the grants of an IAM resource on either side of a change, and tells which of them others give too."""
+"""Reads the grants of an IAM resource before and after a change, and which of them other resources also give."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _CONTENT: Final = frozenset(
 )
 
 _AROUND: Final = frozenset({"location", "project", "region", "zone"})
-# Holders of one grant on one thing that are looked at, so that the time stays linear in the size of the plan.
+# The maximum number of holders of one grant on one resource to check, which keeps the time linear in the plan size.
 _MOST: Final = 30
 Name = tuple[str, str]
 
 
 class MemberRole(NamedTuple):
-    """One member with one role; `condition` is "" without one."""
+    """One member with one role; `condition` is "" if there is none."""
 
     role: str
     member: str
@@ -37,18 +37,18 @@ class MemberRole(NamedTuple):
 
 
 def kind_of(change: ResourceChange) -> str:
-    """The type of what the grants are on."""
-    found = IAM.match(change.type)
-    return found["kind"] if found else ""
+    """The type of the resource that the grants are on."""
+    match = IAM.match(change.type)
+    return match["kind"] if match else ""
 
 
 def shape_of(change: ResourceChange) -> str:
-    """member, binding or policy."""
+    """The suffix of the type: member, binding or policy."""
     return change.type.rpartition("_")[2]
 
 
 def grants_of(half: Half) -> list[MemberRole] | None:
-    """Every grant of one side, also of the one before; None where a part is not known."""
+    """Every grant of one side of the change; None where a part is not known."""
     if shape_of(half.change) == "policy":
         return _of_document(half.get("policy_data"))
     role, condition = half.get("role"), half.get("condition")
@@ -83,28 +83,28 @@ def _condition(value: Any) -> str:
 
 
 def place_of(half: Half) -> dict[str, Any]:
-    """The attributes that name what the grants are on."""
+    """The attributes that name the resource that the grants are on."""
     values = half.change.side(half.side)[0]
     names = values if isinstance(values, dict) else {}
     return {name: half.get(parse(name)) for name in names if name not in _CONTENT}
 
 
-def same_place(one: dict[str, Any], other: dict[str, Any]) -> Answer:
-    """Whether two sets of grants are on one thing; None where that is not known."""
+def same_place(first: dict[str, Any], other: dict[str, Any]) -> Answer:
+    """Whether two sets of grants are on the same resource; None where that is not known."""
     answer: Answer = True
-    for name, value in one.items():
-        found = other.get(name)
-        if is_hidden(value) or is_hidden(found):
+    for name, value in first.items():
+        other_value = other.get(name)
+        if is_hidden(value) or is_hidden(other_value):
             answer = None
-        elif not is_absent(value) and not is_absent(found) and not same_thing(str(value), str(found)):
+        elif not is_absent(value) and not is_absent(other_value) and not same_thing(str(value), str(other_value)):
             return False
-    # What is known after apply and not in the planned values may name another thing.
-    return answer if any(not is_absent(other.get(name)) for name in one if not is_absent(one[name])) else None
+    # An attribute that is known only after apply and missing in the planned values may name another resource.
+    return answer if any(not is_absent(other.get(name)) for name in first if not is_absent(first[name])) else None
 
 
 @dataclass(slots=True)
 class RemainingGrants:
-    """The grants on things of one type that exist after apply, by what names the things."""
+    """The grants on resources of one type that exist after apply, by the names of the resource."""
 
     by_grant: dict[tuple[MemberRole, Name], list[ResourceChange]] = field(default_factory=dict)
     by_role: dict[tuple[str, Name], list[ResourceChange]] = field(default_factory=dict)
@@ -112,39 +112,42 @@ class RemainingGrants:
     unreadable: list[ResourceChange] = field(default_factory=list)
 
     def covers(self, grant: MemberRole, place: dict[str, Any]) -> Answer:
-        """Whether a grant is given on a thing after apply; None where that is not known."""
-        wanted = {grant, grant._replace(condition="")}
-        near = [self.by_grant.get((one, name), []) for one in wanted for name in _names(place)]
-        answers = {same_place(place, place_of(Half(one, "after"))) for found in near for one in found[:_MOST]}
+        """Whether a grant on a resource exists after apply; None where that is not known."""
+        grants = {grant, grant._replace(condition="")}
+        near = [self.by_grant.get((candidate, name), []) for candidate in grants for name in _names(place)]
+        answers = {same_place(place, place_of(Half(change, "after"))) for changes in near for change in changes[:_MOST]}
         if True in answers:
             return True
-        hidden = [*self.unreadable[:_MOST], *(one for found in wanted for one in self.unplaced.get(found, ())[:_MOST])]
-        answers |= {same_place(place, place_of(Half(one, "after"))) is not False for one in hidden}
+        hidden = [
+            *self.unreadable[:_MOST],
+            *(change for candidate in grants for change in self.unplaced.get(candidate, ())[:_MOST]),
+        ]
+        answers |= {same_place(place, place_of(Half(change, "after"))) is not False for change in hidden}
         return None if answers - {False} else False
 
     def has_role(self, role: str, place: dict[str, Any]) -> bool:
-        """Whether somebody has the role on a thing after apply, as far as this plan shows."""
+        """Whether any member has the role on a resource after apply, as far as this plan shows."""
         near = [self.by_role.get((role, name), []) for name in _names(place)]
-        return any(same_place(place, place_of(Half(one, "after"))) for found in near for one in found[:_MOST])
+        return any(same_place(place, place_of(Half(change, "after"))) for changes in near for change in changes[:_MOST])
 
 
 def _names(place: dict[str, Any]) -> list[Name]:
-    """What names a thing: its project and location only where nothing else does."""
+    """The names of a resource; its project and location only if it has no other name."""
     known = [(name, last(value)) for name, value in place.items() if isinstance(value, str) and value]
     return [name for name in known if name[0] not in _AROUND] or known
 
 
 def standing(kind: str, plan: Plan) -> RemainingGrants:
-    """The grants on things of a type, read once."""
+    """The grants on resources of a type, read once per plan."""
     return plan.once("grants that stay", _collect).get(kind, RemainingGrants())
 
 
 def _collect(plan: Plan) -> dict[str, RemainingGrants]:
-    found: dict[str, RemainingGrants] = {}
+    standing_grants: dict[str, RemainingGrants] = {}
     for change in plan.managed:
         if not change.stays or not IAM.match(change.type):
             continue
-        of_kind = found.setdefault(kind_of(change), RemainingGrants())
+        of_kind = standing_grants.setdefault(kind_of(change), RemainingGrants())
         half = Half(change, "after")
         given, place = grants_of(half), place_of(half)
         if given is None:
@@ -155,4 +158,4 @@ def _collect(plan: Plan) -> dict[str, RemainingGrants]:
                 of_kind.by_role.setdefault((grant.role, name), []).append(change)
             if any(is_hidden(value) for value in place.values()):
                 of_kind.unplaced.setdefault(grant, []).append(change)
-    return found
+    return standing_grants

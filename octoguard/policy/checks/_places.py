@@ -1,4 +1,4 @@
-"""Joins resources by the network, or by the firewall policy, that they are part of."""
+"""Matches resources by the network, or the firewall policy, that they belong to."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _NAME = re.compile(r"(?:projects/(?P<project>[^/]+)/global/networks/)?(?P<name>[
 
 @dataclass(frozen=True, slots=True)
 class NetworkReference:
-    """What a plan says of the network something is in: resources of this plan, else a name, else nothing."""
+    """What a plan shows of a resource's network: resources of this plan, else a name, else nothing."""
 
     addresses: frozenset[str] = frozenset()
     name: str = ""
     project: str = ""
 
     def is_same_as(self, other: NetworkReference) -> Answer:
-        """None where it cannot be told."""
+        """None where it cannot be known."""
         if self.addresses and other.addresses:
             if not self.addresses & other.addresses:
                 return False
@@ -41,16 +41,18 @@ class NetworkReference:
 
 
 class ByPlace(Generic[T]):
-    """Things by the place that they are in, so that only those that may share one are ever compared."""
+    """Items by the place that they are in, so that only items that may share a place are compared."""
 
     def __init__(self) -> None:
         self._by_address: dict[str, list[tuple[NetworkReference, T]]] = {}
         self._by_name: dict[str, list[tuple[NetworkReference, T]]] = {}
-        self._outside: dict[str, list[tuple[NetworkReference, T]]] = {}  # by the name of a place that this plan has not
+        self._outside: dict[
+            str, list[tuple[NetworkReference, T]]
+        ] = {}  # by the name of a place that is not in this plan
         self._somewhere: list[T] = []
 
     def add(self, place: NetworkReference, thing: T) -> None:
-        """Remember where something is."""
+        """Store an item under its place."""
         entry = (place, thing)
         for address in place.addresses:
             self._by_address.setdefault(address, []).append(entry)
@@ -62,11 +64,11 @@ class ByPlace(Generic[T]):
             self._somewhere.append(thing)
 
     def inside(self, place: NetworkReference) -> list[T]:
-        """What is in the place for sure."""
+        """The items that are certainly in the place."""
         return [thing for where, thing in self._candidates(place) if place.is_same_as(where)]
 
     def near(self, place: NetworkReference) -> Iterator[tuple[T, Answer]]:
-        """What is in the place (True) or may be in it (None)."""
+        """The items that are in the place (True) or may be in it (None)."""
         for where, thing in self._candidates(place):
             answer = place.is_same_as(where)
             if answer is not False:
@@ -77,9 +79,9 @@ class ByPlace(Generic[T]):
     def _candidates(self, place: NetworkReference) -> list[tuple[NetworkReference, T]]:
         if not place.addresses:
             return self._by_name.get(place.name, [])
-        # Two places of this plan are told apart by their addresses; a name counts only for one outside of it.
-        found = [entry for address in place.addresses for entry in self._by_address.get(address, ())]
-        return [*found, *self._outside.get(place.name, ())]
+        # Two places in this plan are compared by resource address. A name matches only a place outside the plan.
+        entries = [entry for address in place.addresses for entry in self._by_address.get(address, ())]
+        return [*entries, *self._outside.get(place.name, ())]
 
 
 def network_of(change: ResourceChange, path: str | Steps = "network") -> NetworkReference:
@@ -97,19 +99,19 @@ def network_itself(network: ResourceChange) -> NetworkReference:
 
 
 def nearest(change: ResourceChange, path: str | Steps, *resource_types: str) -> list[ResourceChange]:
-    """What a path refers to; where its value is known, of several instances the one that it names."""
-    found = [one for resource_type in resource_types for one in change.linked(path, resource_type)]
+    """The resources that a path refers to; if its value is known, the instance with that name."""
+    targets = [target for resource_type in resource_types for target in change.linked(path, resource_type)]
     value = change.get(path)
     if not isinstance(value, str):
-        return found
+        return targets
     name = value.rpartition("/")[2]
-    return [one for one in found if one.get("name") == name] or found
+    return [target for target in targets if target.get("name") == name] or targets
 
 
 def named(value: Any, holder: ResourceChange) -> tuple[str, str]:
-    """(name, project) of a network by its name, id or self link; two empty texts where the plan does not tell."""
-    found = _NAME.search(value) if isinstance(value, str) else None
-    if found is None:
+    """(name, project) of a network by its name, id or self link; two empty strings if the plan does not show it."""
+    match = _NAME.search(value) if isinstance(value, str) else None
+    if match is None:
         return "", ""
-    project = found["project"] or holder.get("project")
-    return found["name"], project if isinstance(project, str) else ""
+    project = match["project"] or holder.get("project")
+    return match["name"], project if isinstance(project, str) else ""

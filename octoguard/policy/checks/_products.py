@@ -1,4 +1,4 @@
-"""Tells by its type which API a resource belongs to, and as which account of Google's that API works."""
+"""Maps resource types to APIs, and APIs to the service agents that they use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from octoguard.plan import Action
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
 
-# API -> prefixes of types. Where it is missing, its first word is the prefix: `pubsub.googleapis.com`, google_pubsub_.
+# API -> prefixes of types. If an API is missing, its first word is the prefix: `pubsub.googleapis.com`, google_pubsub_.
 _BY_API: Final[dict[str, tuple[str, ...]]] = {
     "accesscontextmanager": ("access_context_manager_",),
     "aiplatform": ("vertex_ai_",),
@@ -47,7 +47,7 @@ _BY_API: Final[dict[str, tuple[str, ...]]] = {
     "sql-component": ("sql_",),
     "vpcaccess": ("vpc_access_",),
 }
-# The word in an agent's address that names its service -> prefixes of types.
+# The word in a service agent's address that names its service -> prefixes of types.
 _BY_AGENT: Final[dict[str, tuple[str, ...]]] = {
     "aiplatform": ("vertex_ai_",),
     "artifactregistry": ("artifact_registry_",),
@@ -71,46 +71,46 @@ _BY_AGENT: Final[dict[str, tuple[str, ...]]] = {
     "serverless-robot-prod": ("cloud_run_",),
 }
 _AGENT: Final = re.compile(r"@(?:gcp-sa-)?(?P<word>[a-z-]+)(?:\.iam)?\.gserviceaccount\.com\Z", re.IGNORECASE)
-# What configures an API or its access is no use of it.
+# A resource that configures an API or its access does not count as a use of it.
 _NO_USE: Final = re.compile(r"_iam_(member|binding|policy|audit_config)\Z")
 
 
 def of_api(service: str) -> tuple[str, ...]:
     """The prefixes of the types of an API such as container.googleapis.com."""
     name = service.partition(".")[0]
-    return tuple(f"google_{one}" for one in _BY_API.get(name, (f"{name}_",)))
+    return tuple(f"google_{prefix}" for prefix in _BY_API.get(name, (f"{name}_",)))
 
 
 def of_agent(member: str) -> tuple[str, ...]:
-    """The prefixes of the types of the service that works as a service agent; () for other members."""
-    found = _AGENT.search(member)
-    if found is None:
+    """The prefixes of the types of the service that uses a service agent; () for other members."""
+    match = _AGENT.search(member)
+    if match is None:
         return ()
-    word = found["word"].casefold()
-    return tuple(f"google_{one}" for one in _BY_AGENT.get(word, (f"{word.replace('-', '_')}_",)))
+    word = match["word"].casefold()
+    return tuple(f"google_{prefix}" for prefix in _BY_AGENT.get(word, (f"{word.replace('-', '_')}_",)))
 
 
 @dataclass(slots=True)
 class Uses:
-    """The first resource of each type that exists after apply, and of each that is deleted."""
+    """The first resource of each type that exists after apply, and of each type that is deleted."""
 
     stays: dict[str, ResourceChange] = field(default_factory=dict)
     goes: dict[str, ResourceChange] = field(default_factory=dict)
 
 
 def user_of(prefixes: tuple[str, ...], plan: Plan) -> tuple[ResourceChange | None, bool]:
-    """A resource of those types that exists after apply, and whether all that there were are deleted."""
-    found = plan.once("resources by type", _collect)
-    stays = next((change for kind, change in found.stays.items() if kind.startswith(prefixes)), None)
-    return stays, stays is None and any(kind.startswith(prefixes) for kind in found.goes)
+    """A resource of those types that exists after apply, and whether all existing ones are deleted."""
+    uses = plan.once("resources by type", _collect)
+    stays = next((change for kind, change in uses.stays.items() if kind.startswith(prefixes)), None)
+    return stays, stays is None and any(kind.startswith(prefixes) for kind in uses.goes)
 
 
 def _collect(plan: Plan) -> Uses:
-    found = Uses()
+    uses = Uses()
     for change in plan.managed:
         if _NO_USE.search(change.type) is None:
             if change.stays:
-                found.stays.setdefault(change.type, change)
+                uses.stays.setdefault(change.type, change)
             elif change.action is Action.DELETE:
-                found.goes.setdefault(change.type, change)
-    return found
+                uses.goes.setdefault(change.type, change)
+    return uses

@@ -1,4 +1,4 @@
-"""The table of what protects something else, by resource type."""
+"""The table of all guards (resources that protect other resources), by resource type."""
 
 from __future__ import annotations
 

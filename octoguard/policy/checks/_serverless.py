@@ -1,4 +1,4 @@
-"""Where each kind of function, service and job keeps what the serverless checks ask for."""
+"""The attributes that the serverless checks read, for each kind of function, service and job."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ FLEXIBLE_APP: Final = "google_app_engine_flexible_app_version"
 _APPSPOT = "<project>@appspot.gserviceaccount.com"
 _COMPUTE = "<number>-compute@developer.gserviceaccount.com"
 
-# The service account that the code runs as, and which one it is when nothing is said.
+# The service account that the code runs as, and the default if it is not set.
 ACCOUNTS: Final = {
     "google_composer_environment": ("config[0].node_config[0].service_account", _COMPUTE),
     "google_workflows_workflow": ("service_account", _COMPUTE),
@@ -28,7 +28,7 @@ ACCOUNTS: Final = {
     WORKERS: ("template[0].service_account", _COMPUTE),
 }
 
-# The Cloud KMS key for the image and for what instances write to disk.
+# The Cloud KMS key for the image and for data that instances write to disk.
 KEYS: Final = {
     FUNCTION: "kms_key_name",
     FUNCTION_2: "kms_key_name",
@@ -38,7 +38,7 @@ KEYS: Final = {
     WORKERS: "template[0].encryption_key",
 }
 
-# Maps of environment variables, and lists of containers that have a list of them.
+# Maps of environment variables, and lists of containers with a list of them.
 VARIABLES: Final = {
     APP: ("env_variables",),
     FLEXIBLE_APP: ("env_variables",),
@@ -64,7 +64,7 @@ INTERNAL_ONLY: Final = {
 
 _RUN_1 = 'template[0].metadata[0].annotations["run.googleapis.com/{}"]'
 _ALL = "ALL_TRAFFIC"
-# What connects it to a network, and what says that all of its requests go there.
+# The attributes that connect it to a network, and that send all requests through that network.
 EGRESS: Final = {
     FUNCTION: (("vpc_connector", "vpc_connector_egress_settings", _ALL),),
     FUNCTION_2: (

@@ -1,4 +1,4 @@
-"""Whether a proxy has an SSL policy, and whether only the inside of a network reaches it."""
+"""Checks whether a proxy has an SSL policy, and whether it is reachable only from inside a network."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ _TARGET = "target"
 _SCHEME = "load_balancing_scheme"
 
 
-def judge(proxy: ResourceChange, *shown: Evidence) -> Outcome:
-    """Fail without a policy. One of this plan is one, though its name is not known yet."""
+def judge(proxy: ResourceChange, *context: Evidence) -> Outcome:
+    """Fail without an SSL policy. A policy created in this plan counts, even if its name is known only after apply."""
     policy = proxy.get(_PATH)
     if policy is UNSET or policy == "":
-        return fail(evidence(proxy, _PATH, "unset; Google's default policy holds"), *shown)
+        return fail(evidence(proxy, _PATH, "unset; Google's default policy applies"), *context)
     if policy is UNKNOWN or policy is SENSITIVE:
-        return PASS if any(proxy.linked(_PATH, kind) for kind in _POLICIES) else unknown(evidence(proxy, _PATH), *shown)
+        return (
+            PASS if any(proxy.linked(_PATH, kind) for kind in _POLICIES) else unknown(evidence(proxy, _PATH), *context)
+        )
     return PASS
 
 
 def internal_rules(proxy: ResourceChange, plan: Plan) -> list[ResourceChange]:
-    """The forwarding rules of this plan that lead to a proxy, if all of them are internal for sure.
+    """The forwarding rules of this plan that lead to a proxy, if all of them are certainly internal.
 
-    Those of the same module whose target nobody sees (a local value) may lead there too.
+    Rules of the same module whose target is not visible (a local value) may lead to the proxy too.
     """
     by_proxy, unplaced = plan.once("forwarding rules by proxy", _by_proxy)
     rules = by_proxy.get(proxy.address, []) + unplaced.get(proxy.module, [])
@@ -50,13 +52,13 @@ def _is_internal(rule: ResourceChange) -> bool:
 
 
 def _by_proxy(plan: Plan) -> tuple[dict[str, list[ResourceChange]], dict[str, list[ResourceChange]]]:
-    """The rules by the address of the proxy and, where that is hidden, by their own module."""
-    found: dict[str, list[ResourceChange]] = {}
+    """The rules by the address of the proxy; if that is hidden, by their own module."""
+    rules_by_proxy: dict[str, list[ResourceChange]] = {}
     unplaced: dict[str, list[ResourceChange]] = {}
     for rule in plan.of_type(*_RULES):
         proxies = nearest(rule, _TARGET, *_PROXIES)
         for proxy in proxies:
-            found.setdefault(proxy.address, []).append(rule)
+            rules_by_proxy.setdefault(proxy.address, []).append(rule)
         if not proxies and rule.get(_TARGET) is UNKNOWN and any(o.kind == "local" for o in rule.origins(_TARGET)):
             unplaced.setdefault(rule.module, []).append(rule)
-    return found, unplaced
+    return rules_by_proxy, unplaced

@@ -1,4 +1,7 @@
-"""Finds by its name what a value of a resource that goes away names: the configuration no longer has its references."""
+"""Finds by name the resources that a removed resource refers to.
+
+The configuration no longer contains the removed resource, so its references are not available.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from octoguard.plan.reading import Side
 
 PROJECT = "google_project"
-# What a resource goes by. The numbers of projects, folders and policies are texts in a state.
+# The name attributes of a resource. The numbers of projects, folders and policies are strings in a state.
 _NAMES = (
     *(
         "name",
@@ -47,7 +50,7 @@ class Things:
     stays: Table = field(default_factory=dict)
 
     def goes_with(self, change: ResourceChange, value: str, types: Iterable[str]) -> bool:
-        """Whether what the value names goes where the change goes: deleted, or forgotten together."""
+        """Whether the named resource is removed together with the change: both deleted, or both removed from state."""
         if next(_named(self.deleted, value, types, change), None) is not None:
             return True
         return change.action is Action.FORGET and next(_named(self.forgotten, value, types, change), None) is not None
@@ -58,36 +61,36 @@ class Things:
 
 
 def things(plan: Plan) -> Things:
-    """The index of a plan; made once."""
+    """The index of a plan; computed once per plan."""
     return plan.once("things by name", _collect)
 
 
 def _collect(plan: Plan) -> Things:
-    found = Things()
+    index = Things()
     for change in plan.managed:
         if change.action is Action.CREATE or change.deposed is not None:
             continue
-        gone = found.forgotten if change.action is Action.FORGET else found.deleted
-        by_name = (found.stays if change.stays else gone).setdefault(change.type, {})
+        gone = index.forgotten if change.action is Action.FORGET else index.deleted
+        by_name = (index.stays if change.stays else gone).setdefault(change.type, {})
         for name in {last(value) for value in names_of(change)}:
             by_name.setdefault(name, []).append(change)
-    return found
+    return index
 
 
 def names_of(change: ResourceChange, side: Side = "before") -> list[str]:
-    """Every name that a resource has."""
+    """Every name of a resource."""
     values = change.side(side)[0]
     known = values if isinstance(values, dict) else {}
     return [value for name in _NAMES if isinstance(value := known.get(name), str) and value]
 
 
 def last(value: str) -> str:
-    """The last part of a name, an id or a self link."""
+    """The last part of a name, an ID or a self link."""
     return value.rstrip("/").rpartition("/")[2]
 
 
 def rooted(value: str) -> str:
-    """A self link or full resource name from its project, folder or organization on; a plain name as it is."""
+    """A self link or full resource name from its project, folder or organization on; a plain name unchanged."""
     if value.startswith("//"):
         value = value.removeprefix("//").partition("/")[2]
     for root in _ROOTS:
@@ -97,9 +100,9 @@ def rooted(value: str) -> str:
     return value.rstrip("/")
 
 
-def same_thing(one: str, other: str) -> bool:
-    """Whether two names can mean one thing: a plain name matches the end of a full one."""
-    left, right = rooted(one), rooted(other)
+def same_thing(name: str, other: str) -> bool:
+    """Whether two names can mean the same resource: a plain name matches the end of a full one."""
+    left, right = rooted(name), rooted(other)
     if left == right:
         return True
     if left.startswith(_ROOTS) and right.startswith(_ROOTS):
@@ -118,14 +121,14 @@ def _named(table: Table, value: str, types: Iterable[str], holder: ResourceChang
 
 
 def _is_number(value: str, change: ResourceChange) -> bool:
-    """Whether a value names a project or folder by its number, where its id has a name."""
+    """Whether a value names a project or folder by its number, where its ID contains a name."""
     before = change.side("before")[0] or {}
     number = before.get({PROJECT: "number", "google_folder": "folder_id"}.get(change.type, ""))
     return bool(number) and last(value) == last(str(number))
 
 
 def _elsewhere(change: ResourceChange, holder: ResourceChange) -> bool:
-    """Whether two resources are in different projects, regions or zones, which a plain name does not tell apart."""
+    """Whether two resources are in different projects, regions or zones; a plain name does not show that."""
     one, other = (side.side("before")[0] or {} for side in (change, holder))
     places = [(one.get(name), other.get(name)) for name in _PLACES]
     return any(isinstance(a, str) and isinstance(b, str) and a and b and last(a) != last(b) for a, b in places)

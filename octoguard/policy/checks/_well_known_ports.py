@@ -1,4 +1,4 @@
-"""Which services listen on which ports, by kind of service: what a firewall rule opens, in words.
+"""Well-known ports by kind of service: names for what a firewall rule opens.
 
 Sources: the IANA registry (https://www.iana.org/assignments/service-names-port-numbers), and the pages named beside the
 lines. The table includes the ports that Google and AWS report when they are open to the internet:
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Of each kind, by protocol, one service a line: its ports, then its name.
+# By kind and protocol, one service per line: its ports, then its name.
 _SERVICES: Final[dict[str, dict[str, str]]] = {
     "ssh": {"tcp": "22 SSH"},
     "rdp": {"tcp": "3389 Remote Desktop", "udp": "3389 Remote Desktop"},
@@ -333,7 +333,7 @@ _SERVICES: Final[dict[str, dict[str, str]]] = {
         "tcp": "7 echo\n19 chargen\n25 SMTP\n53 DNS\n110 POP3\n143 IMAP",
         "udp": "7 echo\n17 quote of the day\n19 chargen\n53 DNS\n123 NTP\n1900 SSDP\n5353 mDNS",
     },
-    # What is made for the internet, or only named so that a reader knows what may be behind the port.
+    # Ports that are meant for the internet, or that are listed only to name the service behind a port.
     "other": {
         "tcp": """
 465 SMTP with TLS
@@ -364,30 +364,30 @@ _SERVICES: Final[dict[str, dict[str, str]]] = {
 51820 WireGuard""",
     },
 }
-# Ports that are meant for the public: HTTPS, over QUIC too. Plain HTTP has a kind of its own.
+# Ports that are meant for the public: HTTPS, also over QUIC. Plain HTTP is a kind of its own.
 PUBLIC: Final[dict[str, tuple[int, ...]]] = {"tcp": (443,), "udp": (443,)}
 _UNCLASSED: Final = "other"
 
 
 @cache
 def services(kind: str, protocol: str) -> Mapping[int, str]:
-    """The ports of a kind over a protocol, in order, with what listens there."""
-    found: dict[int, str] = {}
+    """The ports of a kind over a protocol, in order, with the service name."""
+    names: dict[int, str] = {}
     for line in _SERVICES[kind].get(protocol, "").split("\n"):
         ports, _, name = line.partition(" ")
         if ports:
             first, _, last = ports.partition("-")
-            found |= dict.fromkeys(range(int(first), int(last or first) + 1), name)
-    return dict(sorted(found.items()))
+            names |= dict.fromkeys(range(int(first), int(last or first) + 1), name)
+    return dict(sorted(names.items()))
 
 
 @cache
 def judged(protocol: str) -> tuple[int, ...]:
-    """The ports over a protocol that have a policy of their own, or need none, in order."""
+    """The ports over a protocol that have their own policy, or need none, in order."""
     kinds = (services(kind, protocol) for kind in _SERVICES if kind != _UNCLASSED)
     return tuple(sorted({*PUBLIC.get(protocol, ()), *(port for ports in kinds for port in ports)}))
 
 
 def kinds() -> tuple[str, ...]:
-    """Every kind that a policy is about."""
+    """All kinds that a policy covers."""
     return tuple(kind for kind in _SERVICES if kind != _UNCLASSED)

@@ -1,4 +1,4 @@
-"""Flags the end of an API or of billing in a project that goes on."""
+"""Flags an API or billing that is disabled in a project that remains."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _ON_DESTROY: Final = "disable_on_destroy"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a resource of the API stays; unknown where the plan does not show what else calls it.
+    """Fail if a resource of the API remains; unknown if the plan does not show what else calls it.
 
-    Without disable_on_destroy the provider leaves the API enabled: the documentation of google_project_service.
+    Without disable_on_destroy the provider leaves the API enabled (documentation of google_project_service).
     """
     old = Half(change, "before")
     if change.action is Action.UPDATE:
@@ -34,33 +34,37 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if change.type != _BILLING and is_hidden(on_destroy):
         return unknown(evidence(change, _ON_DESTROY, side="before"), evidence(change, "service", side="before"))
     if change.type == _BILLING:
-        return fail(evidence(change, "project", "has no billing account any more: its services stop", side="before"))
-    shown = [evidence(change, path, side="before") for path in ("service", "project")]
+        return fail(
+            evidence(change, "project", "the project has no billing account anymore: its services stop", side="before")
+        )
+    items = [evidence(change, path, side="before") for path in ("service", "project")]
     if str(old.get("disable_dependent_services")).casefold() == "true":
         says = "APIs that depend on it are disabled too"
-        shown.append(evidence(change, "disable_dependent_services", says, side="before"))
+        items.append(evidence(change, "disable_dependent_services", says, side="before"))
     user, all_go = user_of(of_api(old.text("service")), plan)
     if user is not None:
-        return fail(*shown, Evidence("", "known", user.type, "needs this API", "", user.address))
+        return fail(*items, Evidence("", "known", user.type, "needs this API", "", user.address))
     return (
-        PASS if all_go else unknown(*shown, Evidence("", "known", "delete", "what else calls it is not in this plan"))
+        PASS
+        if all_go
+        else unknown(*items, Evidence("", "known", "delete", "the plan does not show what else calls the API"))
     )
 
 
 def _on_destroy(change: ResourceChange) -> Outcome | None:
-    """Unknown where the API is to be disabled with its resource from now on: nothing is lost yet."""
+    """Unknown if the API will be disabled with its resource in the future: nothing is lost yet."""
     if change.type == _BILLING:
         return None
     loss = loss_by(Off(_ON_DESTROY, on=("false",)), Half(change, "before"), Half(change, "after"))
-    says = "whoever deletes the resource later disables the API"
+    says = "deleting the resource later disables the API"
     return PASS if loss is None else unknown(from_to(_ON_DESTROY, loss.before, loss.after, says))
 
 
 def _stays_on(change: ResourceChange, plan: Plan) -> bool:
-    """Whether another resource of the plan, or the new one, enables the same in the same project."""
+    """Whether another resource of the plan, or the new one, enables the same API in the same project."""
     index = plan.once(f"{change.type} that stay", lambda plan: _enabled(change.type, plan))
-    wanted = _key(Half(change, "before"))
-    return wanted is not None and wanted in index
+    key = _key(Half(change, "before"))
+    return key is not None and key in index
 
 
 def _enabled(resource_type: str, plan: Plan) -> frozenset[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Flags exclusions that keep audit logs out of a project's log storage while no sink takes them elsewhere."""
+"""Flags exclusions that drop audit logs from a project's log storage while no sink exports them."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ if TYPE_CHECKING:
     from octoguard.plan.path import Steps
     from octoguard.policy.checks._answers import Answer
 
-# The sink _Required stores these for 400 days, whatever is excluded.
+# The _Required sink stores these for 400 days, whatever is excluded.
 _STORED = frozenset({"access_transparency", "activity", "system_event"})
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge an exclusion, or the filter and the exclusions of the sink _Default."""
+    """Check an exclusion, or the filter and the exclusions of the _Default sink."""
     answers = _sink(change) if change.type in SINKS else {("filter",): drops(change, (), _STORED)}
-    shown = {
-        answer: [evidence(change, path) for path, one in answers.items() if one is answer] for answer in (True, None)
+    items_by_answer = {
+        answer: [evidence(change, path) for path, verdict in answers.items() if verdict is answer]
+        for answer in (True, None)
     }
-    if not shown[True] and not shown[None]:
+    if not items_by_answer[True] and not items_by_answer[None]:
         return PASS
     elsewhere = sinks_of(plan).takes
     if elsewhere:
         return PASS
-    if shown[True] and elsewhere is False:
-        return fail(*shown[True])
-    return unknown(*shown[True], *shown[None])
+    if items_by_answer[True] and elsewhere is False:
+        return fail(*items_by_answer[True])
+    return unknown(*items_by_answer[True], *items_by_answer[None])
 
 
 def _sink(sink: ResourceChange) -> dict[Steps, Answer]:

@@ -1,4 +1,4 @@
-"""Flags audit configs that leave the calls of some members out of the logs, and the projects that they are for."""
+"""Flags audit configs that exempt members from audit logging, and the projects that they apply to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on every exempted member; None for a document that has no audit config, and a project without any."""
+    """Fail for every exempted member; None for a document without audit configs, and a project without any."""
     if change.type == PROJECT:
         return _project(change, plan)
     configs = configs_of(change, plan)
@@ -33,7 +33,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _project(project: ResourceChange, plan: Plan) -> Outcome | None:
-    """A project of this plan by the configs that are for it."""
+    """Check a project of this plan through the configs that apply to it."""
     configs = configs_for(project, plan)
     texts = [text for config in configs for log in config.logs or () for text in log.exempted]
     bad = [of(text.holder, render(text.path), text.note) for text in texts if _is_member(text)]
@@ -45,5 +45,5 @@ def _project(project: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _is_member(text: Text) -> Answer:
-    """One element of a list is a member, whoever that is; a list that is not known may be empty."""
+    """Whether an element of a list is a member, known or not; an unknown list may be empty."""
     return None if text.is_list and text.value is UNKNOWN else True

@@ -1,4 +1,4 @@
-"""Flags audit configs for all services that leave a kind of log out."""
+"""Flags audit configs for all services that lack a log type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS: Final = ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge configs for all services, together with the others of the same project, folder or organization."""
+    """Check configs for all services, together with the others of the same project, folder or organization."""
     configs = configs_of(change, plan)
     if configs is None:
         return unreadable(change)

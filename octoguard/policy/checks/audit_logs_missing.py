@@ -1,4 +1,4 @@
-"""Flags projects, folders and organizations whose plan switches on no audit logs, or those of single services."""
+"""Flags projects, folders and organizations with no audit config, or with configs for single services only."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge each project of the plan, and the first audit config of whatever has only some for single services."""
+    """Check each project of the plan, and other parents with configs for single services only.
+
+    For such a parent the finding is at its first audit config.
+    """
     return _project(change, plan) if change.type == PROJECT else _holder(change, plan)
 
 
 def _project(project: ResourceChange, plan: Plan) -> Outcome:
     configs = audit_configs(plan)
     mine = configs_for(project, plan)
-    found = _for_all(configs, mine)
-    if found is None:
-        return unknown(evidence(project, "project_id", "an audit config of this plan may be for it"))
-    if found:
+    is_covered = _for_all(configs, mine)
+    if is_covered is None:
+        return unknown(evidence(project, "project_id", "an audit config of this plan may apply to it"))
+    if is_covered:
         return PASS
     none = evidence(project, "project_id", "no audit config for allServices in this plan")
     above = [path for path in ("folder_id", "org_id") if project.get(path) not in (UNSET, "")]
@@ -33,11 +36,11 @@ def _project(project: ResourceChange, plan: Plan) -> Outcome:
         return fail(none)
     if any(_for_all(configs, configs.of(parent_of(project, plan, path))) for path in above):
         return PASS
-    return unknown(none, *(evidence(project, path, "what is above may have one") for path in above))
+    return unknown(none, *(evidence(project, path, "the folder or organization above may have one") for path in above))
 
 
 def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Only where the plan has no project resource that answers for it."""
+    """Check it only if the plan has no project resource for it, so that there is one finding."""
     configs = audit_configs(plan)
     holder = holder_of(change, plan)
     if holder is None:
@@ -46,18 +49,20 @@ def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
     first = next(config.holder for config in mine if config.holder.type == change.type)
     if change is not first or holder in plan.once("names of projects", _project_names):
         return None
-    found = _for_all(configs, mine)
-    if found:
+    is_covered = _for_all(configs, mine)
+    if is_covered:
         return PASS
-    shown = [config.service.evidence(change) for config in mine[:5]]
-    said = Evidence("", "known", None if holder == DEFAULT else holder, "no audit config for allServices in this plan")
-    return unknown(said, *shown) if found is None else fail(said, *shown)
+    items = [config.service.evidence(change) for config in mine[:5]]
+    reason = Evidence(
+        "", "known", None if holder == DEFAULT else holder, "no audit config for allServices in this plan"
+    )
+    return unknown(reason, *items) if is_covered is None else fail(reason, *items)
 
 
 def _for_all(configs: AuditConfigs, mine: list[AuditConfig]) -> bool | None:
     """Whether one of a parent's configs is for all services."""
-    found = is_logged(mine, ALL)
-    return None if found is False and configs.perhaps(ALL) else found
+    is_enabled = is_logged(mine, ALL)
+    return None if is_enabled is False and configs.perhaps(ALL) else is_enabled
 
 
 def _project_names(plan: Plan) -> set[str]:

@@ -1,4 +1,4 @@
-"""Flags changes that end backups, point-in-time recovery, versions or persistence."""
+"""Flags changes that turn off backups, point-in-time recovery, versioning or persistence."""
 
 from __future__ import annotations
 
@@ -49,6 +49,6 @@ _BACKUPS: dict[str, tuple[Rule, ...]] = {
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on everything of the kind that the change ends; None where nothing changes."""
+    """Fail for every such attribute that the change turns off; None where nothing changes."""
     _ = plan
     return compare(change, _BACKUPS[change.type])

@@ -1,4 +1,4 @@
-"""Flags buckets whose reads and writes nothing records: neither usage logs nor data access audit logs."""
+"""Flags buckets without usage logs and without Data Access audit logs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _EVERYWHERE = ""  # of a folder, of the organization, or of the provider's proje
 
 @dataclass(slots=True)
 class Recorded:
-    """The types of audit logs that are switched on somewhere, and the configurations of which that is not known."""
+    """The types of audit logs that are enabled in a scope, and the configs whose effect is not known."""
 
     types: set[str] = field(default_factory=set)
     unclear: list[ResourceChange] = field(default_factory=list)
 
     def add(self, config: ResourceChange) -> None:
-        """Add what one configuration switches on."""
+        """Add what one configuration enables."""
         types = _log_types(config)
         if types is None:
             self.unclear.append(config)
@@ -33,7 +33,7 @@ class Recorded:
 
 
 def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for a bucket of logs, which would never end."""
+    """None for a bucket that receives logs, because logging it would never end."""
     if receives_logs(bucket, plan):
         return None
     target = bucket.get(LOG_BUCKET)
@@ -48,11 +48,11 @@ def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
     parts = [by_project.get(key, Recorded()) for key in (project, _EVERYWHERE)] if project != DEFAULT else [whole]
     if {item for part in parts for item in part.types} >= _NEEDED:
         return PASS
-    shown = evidence(bucket, LOG_BUCKET, "no usage logs, and no data access audit logs of storage.googleapis.com")
+    reason = evidence(bucket, LOG_BUCKET, "no usage logs, and no Data Access audit logs of storage.googleapis.com")
     unclear: list[Evidence] = [of(config, "audit_log_config") for part in parts for config in part.unclear[:3]]
     if project is None and whole.types >= _NEEDED:
-        unclear.append(evidence(bucket, "project", "which audit logs are its own"))
-    return unknown(shown, *unclear) if unclear else fail(shown)
+        unclear.append(evidence(bucket, "project", "the plan does not show its own audit logs"))
+    return unknown(reason, *unclear) if unclear else fail(reason)
 
 
 def _audited(plan: Plan) -> tuple[dict[str | None, Recorded], Recorded]:

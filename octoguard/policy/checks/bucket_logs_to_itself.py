@@ -1,4 +1,4 @@
-"""Flags buckets that write their usage logs into themselves."""
+"""Flags buckets that store their usage logs in themselves."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import LOG_BUCKET

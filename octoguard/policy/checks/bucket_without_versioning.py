@@ -1,4 +1,4 @@
-"""Flags buckets that keep no older versions of their objects, other than buckets of logs."""
+"""Flags buckets without object versioning, except buckets that receive logs."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._log_buckets import receives_logs
@@ -9,7 +9,7 @@ _VERSIONING = "versioning[0].enabled"
 
 
 def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for a bucket of logs: they are written once."""
+    """None for a bucket that receives logs: log objects are written once."""
     if receives_logs(bucket, plan):
         return None
     versioning = bucket.get(_VERSIONING)

@@ -1,4 +1,4 @@
-"""Flags changes that make the room for existing data smaller."""
+"""Flags changes that reduce the capacity for existing data."""
 
 from __future__ import annotations
 

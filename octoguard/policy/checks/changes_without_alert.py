@@ -1,4 +1,4 @@
-"""Names the changes to a project that no log metric with an alert reports, out of the eight that CIS wants watched."""
+"""Reports which of the eight changes that CIS requires to be monitored have no log metric with an alert."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from octoguard.policy.checks._alerts import ALERT, LOG, METRIC, reaches, texts, told
+from octoguard.policy.checks._alerts import ALERT, LOG, METRIC, notified_metrics, reaches, texts
 from octoguard.policy.checks._answers import both, either, says
 from octoguard.policy.checks._projects import parent_of
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A kind of change: what a filter on it names, and the methods that it must not leave out once it names one."""
+    """A kind of change: the words that a filter for it contains, and its methods.
+
+    A filter that names one of the methods must name all of them.
+    """
 
     name: str
     about: re.Pattern[str]
     methods: tuple[str, ...] = ()
 
     def is_in(self, text: str) -> bool:
-        """Whether a filter watches it."""
+        """Whether a filter matches this kind of change."""
         if self.about.search(text) is None:
             return False
-        said = [method in text.lower() for method in self.methods]
-        return all(said) or not any(said)
+        names_method = [method in text.lower() for method in self.methods]
+        return all(names_method) or not any(names_method)
 
 
 def _watch(name: str, about: str, *methods: str) -> Watch:
@@ -50,30 +53,30 @@ WATCHES: Final = (
 
 @dataclass(slots=True)
 class ProjectAlerts:
-    """What one project has: the resource that answers for it, and for each kind of change whether somebody is told."""
+    """The state of one project: the resource to report, and the alert state of each kind of change."""
 
     first: ResourceChange
     answers: dict[str, Answer] = field(default_factory=lambda: {watch.name: False for watch in WATCHES})
     begun: bool = False
 
-    def add(self, text: object, is_told: Answer) -> None:
-        """Count a filter, and whether somebody is told of what it matches."""
+    def add(self, text: object, is_notified: Answer) -> None:
+        """Count a filter, and whether an alert notifies someone of its matches."""
         for watch in WATCHES:
             seen = watch.is_in(text) if isinstance(text, str) else None
             self.begun = self.begun or bool(seen)
-            self.answers[watch.name] = either(self.answers[watch.name], both(seen, is_told))
+            self.answers[watch.name] = either(self.answers[watch.name], both(seen, is_notified))
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """One finding for each project that watches one of these changes; None for all others."""
+    """One finding for each project that monitors one of these changes; None for all others."""
     watched = plan.once("watched changes", _collect).get(change.address)
     if watched is None or not watched.begun:
         return None
     missing = [name for name, answer in watched.answers.items() if answer is False]
     unsure = [name for name, answer in watched.answers.items() if answer is None]
     if missing:
-        return fail(_shown(missing, "no alert with a channel on a log metric for these changes"))
-    return unknown(_shown(unsure, "a log metric or an alert of this plan may watch these")) if unsure else PASS
+        return fail(_shown(missing, "no alert with a notification channel on a log metric for these changes"))
+    return unknown(_shown(unsure, "a log metric or an alert of this plan may monitor these")) if unsure else PASS
 
 
 def _shown(names: list[str], detail: str) -> Evidence:
@@ -81,16 +84,16 @@ def _shown(names: list[str], detail: str) -> Evidence:
 
 
 def _collect(plan: Plan) -> dict[str, ProjectAlerts]:
-    """By the address of the first metric or alert of each project."""
-    found: dict[str | None, ProjectAlerts] = {}
-    heard = told(plan)
+    """The state of each project, by the address of its first metric or alert."""
+    by_project: dict[str | None, ProjectAlerts] = {}
+    metrics = notified_metrics(plan)
     for change in plan.of_type(METRIC, ALERT):
-        watched = found.setdefault(parent_of(change, plan), ProjectAlerts(change))
+        watched = by_project.setdefault(parent_of(change, plan), ProjectAlerts(change))
         if change.type == ALERT:
             for kind, _, text in texts(change):
                 if kind == LOG:
                     watched.add(text, reaches(change))
             continue
         off = says(change, "disabled", True, unset=False)
-        watched.add(change.get("filter"), False if off else None if off is None else heard.of(change))
-    return {watched.first.address: watched for watched in found.values()}
+        watched.add(change.get("filter"), False if off else None if off is None else metrics.of(change))
+    return {watched.first.address: watched for watched in by_project.values()}

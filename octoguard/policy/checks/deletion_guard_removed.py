@@ -1,4 +1,4 @@
-"""Flags changes that take away what keeps a resource, or the data in it, from being deleted."""
+"""Flags changes that remove deletion protection from a resource or its data."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _GUARDS = (
     Off("enable_deletion_protection"),
     Off("enable_drop_protection"),
     Off("delete_protection_state", on=("DELETE_PROTECTION_ENABLED",)),
-    # Since provider 7.33 nearly every resource has it; before, a few had it with values of their own.
+    # Almost every resource has it since provider 7.33; before, a few had it with their own values.
     Off("deletion_policy", on=("PREVENT", "ABANDON"), unset="DELETE"),
-    Off("deletion_policy", on=("DEFAULT", "DELETE", "PREVENT", "ABANDON"), unset="DELETE", says="turned to force"),
-    Off("force_destroy", on=("false",), says="turned on: what is inside goes too"),
-    Off("force_delete", on=("false",), says="turned on: what is inside goes too"),
-    Off("delete_contents_on_destroy", on=("false",), says="turned on: what is inside goes too"),
+    Off("deletion_policy", on=("DEFAULT", "DELETE", "PREVENT", "ABANDON"), unset="DELETE", says="changed to force"),
+    Off("force_destroy", on=("false",), says="enabled: the contents are deleted too"),
+    Off("force_delete", on=("false",), says="enabled: the contents are deleted too"),
+    Off("delete_contents_on_destroy", on=("false",), says="enabled: the contents are deleted too"),
 )
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on every guard that the change takes away; None where nothing changes."""
+    """Fail for every deletion protection that the change removes; None where nothing changes."""
     _ = plan
     return compare(change, _GUARDS)

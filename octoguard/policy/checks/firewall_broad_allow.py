@@ -1,4 +1,4 @@
-"""Flags ingress rules that open every protocol, or a thousand ports and more, to more than one network's worth."""
+"""Flags ingress rules that open every protocol, or more than a thousand ports, to a range larger than one network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORTS = 1000
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a source wider than a /16 may use every protocol or more than 1000 ports."""
+    """Fail when a source larger than a /16 may use every protocol or more than 1000 ports."""
     return judge(change, plan, _is_wide, more_ports_than(_PORTS))
 
 

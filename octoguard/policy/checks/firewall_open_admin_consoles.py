@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach consoles, development servers and debuggers."""
+"""Flags ingress rules that open consoles, development servers and debuggers to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port of a console is among the open ones."""
+    """Fail when a port of a console is open to the internet."""
     return opens_service(change, plan, "console")

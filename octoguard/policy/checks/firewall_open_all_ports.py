@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach every port."""
+"""Flags ingress rules that open every port to the internet."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ _ALL_BUT_ZERO = 65535
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when the internet may use every protocol, or every port of one."""
+    """Fail when every protocol, or every port of one protocol, is open to the internet."""
     return judge(change, plan, is_the_world, more_ports_than(_ALL_BUT_ZERO - 1))

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach a database or a cache other than MySQL."""
+"""Flags ingress rules that open a database or a cache other than MySQL to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port of a database is among the open ones."""
+    """Fail when a port of a database is open to the internet."""
     return opens_service(change, plan, "database")

@@ -1,4 +1,4 @@
-"""Flags egress rules that let machines send anything to the whole internet."""
+"""Flags egress rules that allow all traffic to the internet."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ _PORTS = 1000
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when every protocol, or more than 1000 ports, may be used towards the internet."""
+    """Fail when every protocol, or more than 1000 ports, is open to the internet."""
     return judge(change, plan, is_the_world, more_ports_than(_PORTS), ingress=False)

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach file sharing and network storage."""
+"""Flags ingress rules that open file sharing and network storage to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port of file sharing is among the open ones."""
+    """Fail when a port of file sharing is open to the internet."""
     return opens_service(change, plan, "file-sharing")

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach plain HTTP on machines."""
+"""Flags ingress rules that open plain HTTP on machines to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when port 80 is among the open ones."""
+    """Fail when port 80 is open to the internet."""
     return opens_service(change, plan, "http")

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach Kubernetes, etcd or Docker."""
+"""Flags ingress rules that open Kubernetes, etcd or Docker to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port of Kubernetes or Docker is among the open ones."""
+    """Fail when a port of Kubernetes or Docker is open to the internet."""
     return opens_service(change, plan, "kubernetes")

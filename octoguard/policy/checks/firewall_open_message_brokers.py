@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach message brokers."""
+"""Flags ingress rules that open message brokers to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port of a message broker is among the open ones."""
+    """Fail when a port of a message broker is open to the internet."""
     return opens_service(change, plan, "message-broker")

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach MySQL."""
+"""Flags ingress rules that open MySQL to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when the port of MySQL, or of its X protocol, is among the open ones."""
+    """Fail when the port of MySQL, or of its X Protocol, is open to the internet."""
     return opens_service(change, plan, "mysql")

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach a port which no other policy is about."""
+"""Flags ingress rules that open a port to the internet that no other policy covers."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when a port is open that is neither HTTP, HTTPS nor one of a service with a policy of its own."""
+    """Fail when a port is open that is neither HTTP, HTTPS nor the port of a service with its own policy."""
     return judge(change, plan, is_the_world, opens_other_ports)

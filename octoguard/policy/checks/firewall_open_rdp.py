@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach Remote Desktop."""
+"""Flags ingress rules that open RDP (Remote Desktop) to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when port 3389 of TCP or UDP is among the open ones."""
+    """Fail when port 3389 of TCP or UDP is open to the internet."""
     return opens_service(change, plan, "rdp")

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach SSH."""
+"""Flags ingress rules that open SSH to the internet."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when port 22 is among the open ones."""
+    """Fail when port 22 is open to the internet."""
     return opens_service(change, plan, "ssh")

@@ -1,4 +1,4 @@
-"""Flags the end of grants that others rely on: whole policies and roles, service agents, the last administrator."""
+"""Flags removed grants that others rely on: whole policies and roles, service agents, the last administrator."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SHOWN: Final = 3
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass what takes one grant from one member: that is how least privilege is reached."""
+    """Pass a change that removes one grant of one member: it serves least privilege."""
     if change.action is Action.FORGET or Half(change, "before").get("deletion_policy") == "ABANDON":
         return None
     old = Half(change, "before")
@@ -46,7 +46,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     before = grants_of(old)
     if before is None:
         path = "policy_data" if shape_of(change) == "policy" else "role"
-        return unknown(evidence(change, path, "which grants end is not known", side="before"))
+        return unknown(evidence(change, path, "the removed grants are not known", side="before"))
     if _thing_goes(old, plan):
         return PASS
     lost, doubtful = _lost(change, before, plan)
@@ -57,8 +57,8 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     whole = _wholesale(change, lost, doubtful)
     if whole is not None:
         return whole
-    shown = [*perhaps, *_administrators(change, lost, plan)]
-    return unknown(*_place(change), *shown[:_SHOWN]) if shown else PASS
+    items = [*perhaps, *_administrators(change, lost, plan)]
+    return unknown(*_place(change), *items[:_SHOWN]) if items else PASS
 
 
 def _is_unchanged(change: ResourceChange) -> bool:
@@ -67,14 +67,14 @@ def _is_unchanged(change: ResourceChange) -> bool:
 
 
 def _thing_goes(old: Half, plan: Plan) -> bool:
-    """Whether what the grants are on goes in the same plan."""
+    """Whether the resource that the grants are on is deleted in the same plan."""
     kinds = (kind_of(old.change),)
     values = [value for value in place_of(old).values() if isinstance(value, str) and value]
     return any(things(plan).goes_with(old.change, value, kinds) for value in values) or goes_too(old, plan)
 
 
 def _lost(change: ResourceChange, before: list[MemberRole], plan: Plan) -> tuple[list[MemberRole], list[MemberRole]]:
-    """The grants that nobody has after apply, and those of which that is not known."""
+    """The grants that no member has after apply, and those for which that is not known."""
     place, stay = place_of(Half(change, "before")), standing(kind_of(change), plan)
     lost: list[MemberRole] = []
     doubtful: list[MemberRole] = []
@@ -88,13 +88,13 @@ def _lost(change: ResourceChange, before: list[MemberRole], plan: Plan) -> tuple
 
 
 def _account_goes(member: str, plan: Plan) -> bool:
-    """Whether a member is an account that the plan deletes, or that only what the plan deletes works as."""
+    """Whether a member is an account that the plan deletes, or a service agent whose only users the plan deletes."""
     kind, _, email = member.partition(":")
     if kind != "serviceAccount":
         return False
     deleted = things(plan).deleted.get("google_service_account", {})
     if email in deleted or any(
-        Half(one, "before").text("project") in email for one in deleted.get(email.partition("@")[0], ())
+        Half(account, "before").text("project") in email for account in deleted.get(email.partition("@")[0], ())
     ):
         return True
     users = users_of(email, plan)
@@ -102,7 +102,7 @@ def _account_goes(member: str, plan: Plan) -> bool:
 
 
 def _agents(change: ResourceChange, lost: list[MemberRole], plan: Plan) -> tuple[list[Evidence], list[Evidence]]:
-    """Services that stay without the grant of their agent, and those of which that is not known."""
+    """Services that remain without the grant of their agent, and those for which that is not known."""
     stopped: list[Evidence] = []
     perhaps: list[Evidence] = []
     for grant in lost:
@@ -114,13 +114,18 @@ def _agents(change: ResourceChange, lost: list[MemberRole], plan: Plan) -> tuple
             stopped.append(Evidence("", "known", user.type, "works through this service agent", "", user.address))
         elif not all_go:
             perhaps.append(
-                Evidence(_path(change), "known", grant.member, f"{says}; whether its service runs is not in this plan")
+                Evidence(
+                    _path(change),
+                    "known",
+                    grant.member,
+                    f"{says}; the plan does not show whether its service is in use",
+                )
             )
     return stopped, perhaps
 
 
 def _wholesale(change: ResourceChange, lost: list[MemberRole], doubtful: list[MemberRole]) -> Outcome | None:
-    """A whole policy, or a role with all its members; None where that does not end."""
+    """The loss of a whole policy, or of a role with all its members; None if neither is removed."""
     shape = shape_of(change)
     ends = change.removes and shape != "member"
     if shape == "policy" and change.action is Action.UPDATE:
@@ -134,14 +139,14 @@ def _wholesale(change: ResourceChange, lost: list[MemberRole], doubtful: list[Me
         roles = sorted({grant.role for grant in grants})
         listed = Evidence("policy_data", "known", roles[:8], f"{_number(members)} these roles")
         if kind_of(change) in HIERARCHY and lost:
-            # The provider then sets an empty policy: documentation of google_project_iam_policy.
+            # The provider then sets an empty policy (documentation of google_project_iam_policy).
             return fail(*_place(change), listed)
-    says = "whether any of them still needs it is not in this plan"
+    says = "the plan does not show whether any of them still needs it"
     return unknown(*_place(change), listed, Evidence("", "known", str(change.action), says))
 
 
 def _administrators(change: ResourceChange, lost: list[MemberRole], plan: Plan) -> list[Evidence]:
-    """Roles that administer access and that nobody of this plan has afterwards; people come and go."""
+    """Administrative roles that no member in this plan has afterwards. Replaced administrators are common."""
     if kind_of(change) not in HIERARCHY:
         return []
     place, stay = place_of(Half(change, "before")), standing(kind_of(change), plan)
@@ -150,7 +155,7 @@ def _administrators(change: ResourceChange, lost: list[MemberRole], plan: Plan) 
         for grant in lost
         if grant.role in _ADMINS and (grant.role == _TOP or not grant.member.startswith("user:"))
     }
-    says = "nobody else has it in this plan; whether somebody else administers access is not known"
+    says = "no other member in this plan has it; whether another administrator exists is not known"
     return [Evidence("role", "known", role, says) for role in sorted(roles) if not stay.has_role(role, place)]
 
 
@@ -163,8 +168,8 @@ def _path(change: ResourceChange) -> str:
 
 
 def _place(change: ResourceChange) -> list[Evidence]:
-    """What the grants are on, and the role."""
+    """The resource that the grants are on, and the role."""
     old = Half(change, "before")
-    shown = [name for name, value in place_of(old).items() if isinstance(value, str) and value][:2]
-    paths = [*shown, *([] if shape_of(change) == "policy" else ["role"])]
+    names = [name for name, value in place_of(old).items() if isinstance(value, str) and value][:2]
+    paths = [*names, *([] if shape_of(change) == "policy" else ["role"])]
     return [evidence(change, path, side="before") for path in paths]

@@ -1,4 +1,4 @@
-"""Flags ingress rules that let the internet reach machines directly, where a load balancer asks for an identity."""
+"""Flags ingress rules that open machines to the internet while a load balancer enforces IAP."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _BACKENDS = ("google_compute_backend_service", "google_compute_region_backend_se
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail when the internet may use any port, and a backend service of this plan has IAP."""
+    """Fail when any port is open to the internet, and a backend service of this plan has IAP."""
     answer, backend = plan.once("backend with IAP", _guarded)
     if backend is None:
         return None
     outcome = judge(change, plan, is_the_world, more_ports_than(0))
     if outcome is None or outcome.status == "pass":
         return outcome
-    shown = (*outcome.evidence, of(backend, "iap[0].enabled", "IAP"))
-    return Outcome(outcome.status if answer else "unknown", shown)
+    items = (*outcome.evidence, of(backend, "iap[0].enabled", "IAP"))
+    return Outcome(outcome.status if answer else "unknown", items)
 
 
 def _guarded(plan: Plan) -> tuple[Answer, ResourceChange | None]:
-    """Whether a backend service has IAP, and one that has, or may."""
-    found = [(_has_iap(backend), backend) for backend in plan.of_type(*_BACKENDS)]
-    answer = either(*(has for has, _ in found))
-    return answer, next((backend for has, backend in found if has is answer), None) if answer is not False else None
+    """Whether a backend service has IAP, and a service that has it or may have it."""
+    answers = [(_has_iap(backend), backend) for backend in plan.of_type(*_BACKENDS)]
+    answer = either(*(has for has, _ in answers))
+    return answer, next((backend for has, backend in answers if has is answer), None) if answer is not False else None
 
 
 def _has_iap(backend: ResourceChange) -> Answer:
-    # Before provider 6 the block had no switch: it was on if it was there.
+    # Before provider 6 the block had no `enabled` argument: its presence enabled IAP.
     return says(backend, "iap[0].enabled", True, unset=backend.get("iap[0]") is not UNSET)

@@ -1,4 +1,4 @@
-"""Flags labels whose key or value the API refuses."""
+"""Flags labels whose key or value the API rejects."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._labels import labels_of
@@ -9,7 +9,7 @@ _MARKS = "-_"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Keys and values have small letters, digits, hyphens and underscores; a key begins with a letter."""
+    """Keys and values have lowercase letters, digits, hyphens and underscores; a key starts with a letter."""
     _ = plan
     labels = labels_of(change)
     if labels.values is None:
@@ -19,11 +19,11 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     for name, value in labels.values.items():
         path = (*labels.path, name)
         if not (_is_text(name) and name[:1].isalpha()):
-            wrong.append(evidence(change, path, "not a key that the API takes"))
+            wrong.append(evidence(change, path, "the API rejects this key"))
         elif not isinstance(value, str):
             doubts.append(evidence(change, path))
         elif not _is_text(value):
-            wrong.append(evidence(change, path, "not a value that the API takes"))
+            wrong.append(evidence(change, path, "the API rejects this value"))
     if wrong:
         return fail(*wrong)
     if not labels.whole:

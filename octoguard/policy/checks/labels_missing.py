@@ -1,4 +1,4 @@
-"""Flags resources that lack a label by which costs are told apart."""
+"""Flags resources that lack a label required for cost allocation."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ REQUIRED: Final = ("cost-center", "environment", "managed-by", "service", "team"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Look for each key; hyphens and underscores are alike, and an empty value is none."""
+    """Look for each key; hyphens and underscores are equivalent, and an empty value counts as missing."""
     _ = plan
     labels = labels_of(change)
     if labels.values is None:
@@ -19,5 +19,5 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     missing = [name for name in REQUIRED if name not in there]
     if not missing:
         return PASS
-    shown = evidence(change, labels.path, f"lacks {', '.join(missing)}")
-    return fail(shown) if labels.whole else unknown(shown)
+    item = evidence(change, labels.path, f"lacks {', '.join(missing)}")
+    return fail(item) if labels.whole else unknown(item)

@@ -1,4 +1,4 @@
-"""Flags an external forwarding rule that leads to an HTTP proxy whose URL map does more than redirect to HTTPS."""
+"""Flags external forwarding rules to an HTTP proxy whose URL map does more than redirect to HTTPS."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REDIRECT = "https_redirect"
 
 
 def check(rule: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for a rule that is internal, or leads to something else than an HTTP proxy."""
+    """None for an internal rule, or a rule whose target is not an HTTP proxy."""
     _ = plan
     scheme = rule.get(_SCHEME)
     target = rule.get("target")
@@ -46,22 +46,20 @@ def check(rule: ResourceChange, plan: Plan) -> Outcome | None:
         return None
     maps = [url_map for proxy in proxies for url_map in nearest(proxy, "url_map", *_URL_MAPS)]
     redirects: list[tuple[Answer, Evidence]] = [redirect for url_map in maps for redirect in _redirects(url_map)]
-    serves = [shown for answer, shown in redirects if answer is False]
-    doubts = [shown for answer, shown in redirects if answer is None]
+    serves = [item for answer, item in redirects if answer is False]
+    doubts = [item for answer, item in redirects if answer is None]
     if serves and len(maps) == 1:
         known = is_http and scheme is not UNKNOWN and scheme is not SENSITIVE
         return (fail if known else unknown)(evidence(rule, "target"), *serves)
     if not proxies and isinstance(target, str) and scheme is not UNKNOWN and scheme is not SENSITIVE:
-        return fail(
-            evidence(rule, "target", "a proxy for plain HTTP, and nothing in this plan shows that it redirects")
-        )
+        return fail(evidence(rule, "target", "an HTTP proxy, and nothing in this plan shows a redirect to HTTPS"))
     if serves or doubts or not maps:
         return unknown(evidence(rule, "target"), *[of(proxy, "url_map") for proxy in proxies], *doubts)
     return PASS
 
 
 def _http_proxies(rule: ResourceChange) -> tuple[Answer, list[ResourceChange]]:
-    """Whether the target is an HTTP proxy, and those of this plan that it may be."""
+    """Whether the target is an HTTP proxy, and the proxies of this plan that it may be."""
     proxies = nearest(rule, "target", *_PROXIES)
     target = rule.get("target")
     if isinstance(target, str):
@@ -72,7 +70,7 @@ def _http_proxies(rule: ResourceChange) -> tuple[Answer, list[ResourceChange]]:
 
 
 def _redirects(url_map: ResourceChange) -> Iterator[tuple[Answer, Evidence]]:
-    """Of each way through a URL map, whether it ends in a redirect to HTTPS."""
+    """For each branch of a URL map, whether it ends in a redirect to HTTPS."""
     yield _redirect(url_map, (), "default_url_redirect")
     for matcher in _blocks(url_map, ("path_matcher",)):
         yield _redirect(url_map, matcher, "default_url_redirect")

@@ -1,4 +1,4 @@
-"""Flags log buckets with audit logs whose retention can still be shortened."""
+"""Flags log buckets with audit logs that have no retention lock."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._answers import says
@@ -8,13 +8,13 @@ from octoguard.policy.outcome import PASS, Outcome, evidence, fail, of, unknown
 
 
 def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for a bucket that no sink of this plan fills with audit logs."""
+    """None for a bucket that receives no audit logs from a sink of this plan."""
     sure, perhaps = audit_sinks(bucket, plan)
     if not sure and not perhaps:
         return None
     locked = says(bucket, "locked", True, unset=False)
     if locked:
         return PASS
-    shown = [evidence(bucket, "locked", default_of(bucket, "locked", "false"))]
-    shown += [of(sink, "destination") for sink in (sure or perhaps)[:3]]
-    return fail(*shown) if sure and locked is False else unknown(*shown)
+    items = [evidence(bucket, "locked", default_of(bucket, "locked", "false"))]
+    items += [of(sink, "destination") for sink in (sure or perhaps)[:3]]
+    return fail(*items) if sure and locked is False else unknown(*items)

@@ -1,4 +1,4 @@
-"""Flags sinks that would export the audit logs if they were not disabled, or told to leave these out."""
+"""Flags sinks that would export audit logs if they were not disabled or did not exclude them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass a sink that takes the audit logs, or whose logs another sink takes; None for one about other logs."""
+    """Pass if this sink or another one exports audit logs; None for a sink for other logs."""
     takers = sinks_of(plan)
     if takers.takers.get(sink.address):
         return PASS

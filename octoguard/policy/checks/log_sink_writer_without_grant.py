@@ -1,4 +1,4 @@
-"""Flags sinks that are to write to a bucket, dataset or topic of this plan on which their writer is granted nothing."""
+"""Flags sinks that write to a bucket, dataset or topic of this plan where their writer has no role."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ _WRITES: dict[str, tuple[str, frozenset[str]]] = {
 _BASIC = frozenset({"roles/editor", "roles/owner"})
 _ROLES = _BASIC.union(*(roles for _, roles in _WRITES.values()))
 _CUSTOM_ROLE = re.compile("(projects|organizations)/")
-# Whom Cloud Logging writes as: an agent of the project, folder or organization; for shared writers, one for all.
+# The identity that Cloud Logging writes as: an agent of the project, folder or organization, or one shared by all.
 _LOGGING = re.compile(
     r"(serviceaccount:)?([^@]+@gcp-sa-logging\.iam|cloud-logs@system)\.gserviceaccount\.com|(group:)?cloud-logs@google\.com"
 )
 _PEOPLE: tuple[Steps, ...] = (("user_by_email",), ("group_by_email",), ("iam_member",))
 
 
-# What a role may be: one of Google's, or None where the plan does not say what it lets its members do.
+# A role of a grant: one of Google's, or None where the plan does not show its permissions.
 Roles = set[str | None]
 
 
 @dataclass(slots=True)
 class Writers:
-    """The roles of those who may write somewhere, by who they are as far as a sink's writer is told by it."""
+    """The roles of members that may write to a target, by the member as far as it identifies a sink's writer."""
 
     by_sink: dict[str, Roles] = field(default_factory=dict)
     by_text: dict[str, Roles] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Writers:
     anybody: Roles = field(default_factory=set)
 
     def add(self, role: str | None, member: Text) -> None:
-        """Note one member of a grant."""
+        """Add one member of a grant."""
         if isinstance(member.value, str):
             self.by_text.setdefault(member.value, set()).add(role)
             if _LOGGING.fullmatch(member.value.casefold()):
@@ -78,11 +78,11 @@ class Writers:
         origins = member.holder.origins(member.path)
         for origin in origins:
             self.by_account.setdefault(origin.config_address, set()).add(role)
-        # A list may hold constants beside what makes it unknown.
+        # A list may contain constants besides the unknown part.
         if member.is_list or not origins or any(origin.kind != "resource" for origin in origins):
             self.anybody.add(role)
 
-    def may(self, sink: ResourceChange, wanted: frozenset[str]) -> Answer:
+    def may(self, sink: ResourceChange, required: frozenset[str]) -> Answer:
         """Whether the writer of a sink has one of those roles."""
         roles = self.by_sink.get(sink.address, set()) | self.logging
         custom = sink.get("custom_writer_identity")
@@ -93,9 +93,9 @@ class Writers:
         if custom is UNKNOWN:
             for origin in sink.origins("custom_writer_identity"):
                 roles = roles | self.by_account.get(origin.config_address, set())
-        if roles & wanted:
+        if roles & required:
             return True
-        return None if None in roles or self.anybody & (wanted | {None}) else False
+        return None if None in roles or self.anybody & (required | {None}) else False
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class Grants:
 
 
 def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
-    """None where the destination is none of these in this plan, and where the sink worked before."""
+    """None if the destination is not in this plan, and if the sink existed before with the same destination."""
     targets = [target for target in sinks_of(plan).targets[sink.address] if target.type in _WRITES]
     if _works_already(sink):
         return None
@@ -119,9 +119,9 @@ def check(sink: ResourceChange, plan: Plan) -> Outcome | None:
     granted = both(*(_may_write(sink, target, plan) for target in targets))
     if granted:
         return PASS
-    shown = evidence(sink, "destination", "nothing in this plan lets the sink's writer identity write there")
+    item = evidence(sink, "destination", "no grant in this plan lets the sink's writer identity write there")
     others = [of(target, NAMES[target.type]) for target in targets[:3]]
-    return fail(shown, *others) if granted is False else unknown(shown, *others)
+    return fail(item, *others) if granted is False else unknown(item, *others)
 
 
 def _works_already(sink: ResourceChange) -> bool:
@@ -131,35 +131,35 @@ def _works_already(sink: ResourceChange) -> bool:
 
 
 def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answer:
-    found = plan.once("roles on log destinations", _collect)
-    wanted = _WRITES[target.type][1] | _BASIC
-    places = found.placed.get(target.address), found.named.get((target.type, _name(target))), found.on_projects
-    here = [writers.may(sink, wanted) for writers in places if writers]
+    granted = plan.once("roles on log destinations", _collect)
+    required = _WRITES[target.type][1] | _BASIC
+    places = granted.placed.get(target.address), granted.named.get((target.type, _name(target))), granted.on_projects
+    here = [writers.may(sink, required) for writers in places if writers]
     if True in here:
         return True
-    perhaps = None in here or found.unreadable or found.unplaced.may(sink, wanted) is not False
-    # What exists already may have been granted by another configuration.
+    perhaps = None in here or granted.unreadable or granted.unplaced.may(sink, required) is not False
+    # An existing resource may have a grant from another configuration.
     is_new = target.action in (Action.CREATE, Action.REPLACE)
     return None if perhaps or not is_new else False
 
 
 def _collect(plan: Plan) -> Grants:
-    found = Grants()
+    granted_roles = Grants()
     for level in ("google_project", "google_folder", "google_organization"):
         for change in plan.of_type(*_iam(level)):
-            _note(found, [found.on_projects], grants(change, plan))
+            _note(granted_roles, [granted_roles.on_projects], grants(change, plan))
     for kind, (attribute, _) in _WRITES.items():
         for change in plan.of_type(*_iam(kind)):
-            _note(found, _places(found, change, attribute, kind), grants(change, plan))
+            _note(granted_roles, _places(granted_roles, change, attribute, kind), grants(change, plan))
         if kind == DATASET:
             for change in plan.of_type("google_bigquery_dataset_access"):
-                _note(found, _places(found, change, attribute, kind), [_access(change, ())])
+                _note(granted_roles, _places(granted_roles, change, attribute, kind), [_access(change, ())])
     for dataset in plan.of_type(DATASET):
         blocks = dataset.get("access")
         entries = range(len(blocks)) if isinstance(blocks, list) else ()
-        place = found.placed.setdefault(dataset.address, Writers())
-        _note(found, [place], [_access(dataset, ("access", i)) for i in entries])
-    return found
+        place = granted_roles.placed.setdefault(dataset.address, Writers())
+        _note(granted_roles, [place], [_access(dataset, ("access", i)) for i in entries])
+    return granted_roles
 
 
 def _iam(kind: str) -> tuple[str, ...]:
@@ -171,8 +171,8 @@ def _name(target: ResourceChange) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _note(found: Grants, places: list[Writers], granted: Iterable[Grant] | None) -> None:
-    found.unreadable = found.unreadable or granted is None
+def _note(all_grants: Grants, places: list[Writers], granted: Iterable[Grant] | None) -> None:
+    all_grants.unreadable = all_grants.unreadable or granted is None
     for grant in granted or ():
         role = grant.role.value
         known = role if isinstance(role, str) and not _CUSTOM_ROLE.match(role) else None
@@ -182,14 +182,14 @@ def _note(found: Grants, places: list[Writers], granted: Iterable[Grant] | None)
                     place.add(known, member)
 
 
-def _places(found: Grants, change: ResourceChange, attribute: str, kind: str) -> list[Writers]:
+def _places(all_grants: Grants, change: ResourceChange, attribute: str, kind: str) -> list[Writers]:
     value = change.get(attribute)
     if isinstance(value, str):
-        return [found.named.setdefault((kind, value.rpartition("/")[2]), Writers())]
+        return [all_grants.named.setdefault((kind, value.rpartition("/")[2]), Writers())]
     targets = change.linked(attribute, kind)
     if not targets:
-        return [found.unplaced]
-    return [found.placed.setdefault(target.address, Writers()) for target in targets]
+        return [all_grants.unplaced]
+    return [all_grants.placed.setdefault(target.address, Writers()) for target in targets]
 
 
 def _access(holder: ResourceChange, base: Steps) -> Grant:

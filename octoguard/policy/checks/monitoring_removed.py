@@ -1,4 +1,4 @@
-"""Flags alerts, budgets, log metrics, uptime checks and channels that go away or watch less."""
+"""Flags alerts, budgets, log metrics, uptime checks and channels that are removed or weakened."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from octoguard.policy.outcome import PASS, Outcome
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
 
-# What only watches, pays for, names or admits something else.
+# Resources that only monitor, bill, name or authorize other resources.
 _SUPPORTS: Final = re.compile(
     r"google_(monitoring|logging|billing|essential_contacts|project|service_account|cloud_asset|security_scanner|iam)_"
     r"|google_service_account\Z|.*_iam_(member|binding|policy|audit_config)\Z"
@@ -21,7 +21,7 @@ _SUPPORTS: Final = re.compile(
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where an alert that stays loses its channel; what else watches is not in a plan, so the rest is unknown."""
+    """Fail if a remaining alert loses its channel. A plan does not show other monitoring, so the rest is unknown."""
     if change.action is Action.DELETE and plan.once("environment is torn down", _is_torn_down):
         return PASS
     if change.action in (Action.DELETE, Action.FORGET):
@@ -32,7 +32,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _is_torn_down(plan: Plan) -> bool:
-    """Whether all of a plan is deleted, and with it something that was watched."""
+    """Whether a plan deletes everything, including at least one monitored resource."""
     changes = [change for change in plan.managed if change.type.startswith("google_")]
     if any(change.action is not Action.DELETE for change in changes):
         return False

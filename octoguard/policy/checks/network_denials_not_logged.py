@@ -1,4 +1,4 @@
-"""Flags a network in which no rule both denies everything that comes in and logs it."""
+"""Flags networks without a rule that denies all ingress traffic and logs it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _SHOWN = 5
 
 
 def check(network: ResourceChange, plan: Plan) -> Outcome:
-    """Pass with one rule, of the network or of a policy of it, that denies all of IPv4 and logs what it denies."""
+    """Pass if one rule, of the network or of its firewall policy, denies all of IPv4 and logs it."""
     place = network_itself(network)
     denies = Firewall.of(plan).denies
-    found = list(denies.near(place))
+    candidates = list(denies.near(place))
     for policy, is_here in _policies(plan).near(place):
-        found += [(rule, both(is_here, is_its)) for rule, is_its in denies.near(policy)]
+        candidates += [(rule, both(is_here, is_its)) for rule, is_its in denies.near(policy)]
     quiet: list[Evidence] = []
     doubts: list[Evidence] = []
-    for rule, is_here in found:
+    for rule, is_here in candidates:
         denied = both(is_here, _denies_all(rule))
         if both(denied, rule.logged):
             return PASS
@@ -47,15 +47,15 @@ def check(network: ResourceChange, plan: Plan) -> Outcome:
 
 
 def _policies(plan: Plan) -> ByPlace[NetworkReference]:
-    """The firewall policies of the networks; made once."""
+    """The firewall policies of the networks; computed once per plan."""
     return plan.once("policies of networks", _find_policies)
 
 
 def _find_policies(plan: Plan) -> ByPlace[NetworkReference]:
-    found: ByPlace[NetworkReference] = ByPlace()
+    by_network: ByPlace[NetworkReference] = ByPlace()
     for association in plan.of_type(*_ASSOCIATIONS):
-        found.add(network_of(association, "attachment_target"), policy_of(association))
-    return found
+        by_network.add(network_of(association, "attachment_target"), policy_of(association))
+    return by_network
 
 
 def _denies_all(rule: FirewallRule) -> Answer:

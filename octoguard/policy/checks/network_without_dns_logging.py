@@ -1,4 +1,4 @@
-"""Flags a network whose DNS queries no DNS policy logs."""
+"""Flags networks whose DNS queries no DNS policy logs."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _SHOWN = 5
 
 
 def check(network: ResourceChange, plan: Plan) -> Outcome:
-    """Pass when a DNS policy of the network logs."""
+    """Pass when a DNS policy of the network logs queries."""
     quiet: list[Evidence] = []
     doubts: list[Evidence] = []
     for policy, is_its in plan.once("DNS policies", _policies).near(network_itself(network)):
         answer = both(is_its, says(policy, "enable_logging", True, unset=False))
         if answer:
             return PASS
-        shown = of(policy, "enable_logging", "" if is_its else "may be for this network")
-        (quiet if answer is False else doubts).append(shown)
+        item = of(policy, "enable_logging", "" if is_its else "may apply to this network")
+        (quiet if answer is False else doubts).append(item)
     if doubts:
         return unknown(*doubts[:_SHOWN])
     return fail(*quiet[:_SHOWN] or [_MISSING])
 
 
 def _policies(plan: Plan) -> ByPlace[ResourceChange]:
-    found: ByPlace[ResourceChange] = ByPlace()
+    by_network: ByPlace[ResourceChange] = ByPlace()
     for policy in plan.of_type("google_dns_policy"):
         for place in _networks(policy):
-            found.add(place, policy)
-    return found
+            by_network.add(place, policy)
+    return by_network
 
 
 def _networks(policy: ResourceChange) -> Iterator[NetworkReference]:
@@ -46,7 +46,7 @@ def _networks(policy: ResourceChange) -> Iterator[NetworkReference]:
     if blocks is UNKNOWN or blocks is SENSITIVE:
         yield NetworkReference()
     paths = [f"networks[{i}].network_url" for i in range(len(blocks) if isinstance(blocks, list) else 0)]
-    # The plan shows the references of all blocks together: as many networks as blocks are a network each.
+    # The plan shows the references of all blocks together. With as many networks as blocks, each block is one network.
     together = nearest(policy, paths[0], NETWORK) if paths and policy.get(paths[0]) is UNKNOWN else []
     if len(together) == len(paths) and all(policy.get(path) is UNKNOWN for path in paths):
         yield from map(network_itself, together)

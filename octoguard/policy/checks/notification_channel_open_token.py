@@ -1,4 +1,4 @@
-"""Flags notification channels with a token, password or key among their labels, which nothing hides."""
+"""Flags notification channels with a token, password or key in their labels, which are not sensitive."""
 
 from octoguard.plan import UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._hidden import hidden
@@ -8,10 +8,10 @@ _SECRETS = ("auth_token", "password", "service_key")
 
 
 def check(channel: ResourceChange, plan: Plan) -> Outcome | None:
-    """Look at the labels that the API calls sensitive; their values are never shown."""
+    """Check the labels that the API treats as sensitive; their values are never shown."""
     _ = plan
-    found = {name: channel.get(("labels", name)) for name in _SECRETS}
-    there = [name for name, value in found.items() if value is not UNSET and value != ""]
+    secrets = {name: channel.get(("labels", name)) for name in _SECRETS}
+    there = [name for name, value in secrets.items() if value is not UNSET and value != ""]
     if not there:
         return PASS
     if channel.get("labels") is UNKNOWN:

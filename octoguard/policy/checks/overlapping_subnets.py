@@ -1,4 +1,4 @@
-"""Flags address ranges of one VPC network that overlap: subnets, secondary ranges, service ranges, GKE masters."""
+"""Flags overlapping IP ranges in one VPC network: subnets, secondary ranges, service ranges, control planes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MASTER_SUBNET = "private_cluster_config[0].private_endpoint_subnetwork"
 
 @dataclass(frozen=True, slots=True)
 class AddressRange:
-    """One address range. `last` is -1 when the plan does not know the range yet."""
+    """One address range. `last` is -1 if the range is known only after apply."""
 
     change: ResourceChange
     path: Steps
@@ -34,7 +34,7 @@ class AddressRange:
     network: NetworkReference
 
     def overlaps(self, other: AddressRange) -> Answer:
-        """Whether both hold the same address of the same network."""
+        """Whether both ranges contain the same address of the same network."""
         if self.last < 0 or other.last < 0:
             return False if self.network.is_same_as(other.network) is False else None
         if self.version != other.version or self.last < other.first or other.last < self.first:
@@ -44,19 +44,19 @@ class AddressRange:
 
 @dataclass(slots=True)
 class Blocks:
-    """Every range of a plan, by the network that it is in, so that a range meets only those it could overlap."""
+    """Every range of a plan, by its network, so that a range is compared only with those that it could overlap."""
 
     of_change: dict[str, list[AddressRange]] = field(default_factory=dict)
     by_network: dict[str, list[AddressRange]] = field(default_factory=dict)
     by_name: dict[str, list[AddressRange]] = field(default_factory=dict)
     outside: dict[str, list[AddressRange]] = field(
         default_factory=dict
-    )  # by the name of a network that this plan has not
-    somewhere: list[AddressRange] = field(default_factory=list)  # in a network whose name the plan does not tell
+    )  # by the name of a network that is not in this plan
+    somewhere: list[AddressRange] = field(default_factory=list)  # in a network whose name the plan does not show
 
     @classmethod
     def of(cls, plan: Plan) -> Blocks:
-        """Read them all once."""
+        """Read all ranges once."""
         blocks = cls()
         for change in plan.of_type(
             "google_compute_subnetwork", "google_compute_global_address", "google_container_cluster"
@@ -83,31 +83,33 @@ class Blocks:
             return (other for blocks in self.of_change.values() for other in blocks)
         if not network.addresses:
             return [*self.by_name[network.name], *self.somewhere]
-        # Two networks of this plan are told apart by their addresses; a name counts only for one outside of it.
+        # Two networks in this plan are compared by resource address. A name matches only a network outside the plan.
         same = [other for address in network.addresses for other in self.by_network[address]]
         return [*same, *self.outside.get(network.name, ()), *self.somewhere]
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on each range of this resource that another range of its network overlaps."""
+    """Fail for each range of this resource that overlaps another range of its network."""
     blocks = plan.once("address ranges", Blocks.of)
     own = blocks.of_change.get(change.address)
     if not own:
         return None
-    pairs = [(one, other, one.overlaps(other)) for one in own for other in blocks.near(one) if other is not one]
-    bad = [(one, other) for one, other, answer in pairs if answer]
+    pairs = [
+        (block, other, block.overlaps(other)) for block in own for other in blocks.near(block) if other is not block
+    ]
+    bad = [(block, other) for block, other, answer in pairs if answer]
     if bad:
         return fail(*_shown(bad))
-    open_ = [(one, other) for one, other, answer in pairs if answer is None]
+    open_ = [(block, other) for block, other, answer in pairs if answer is None]
     return unknown(*_shown(open_)) if open_ else PASS
 
 
 def _shown(pairs: list[tuple[AddressRange, AddressRange]]) -> list[Evidence]:
-    shown: dict[Evidence, None] = {}
-    for one, other in pairs[:5]:
-        shown[evidence(one.change, one.path, _length(one.change))] = None
-        shown[of(other.change, render(other.path), _length(other.change))] = None
-    return list(shown)
+    items: dict[Evidence, None] = {}
+    for block, other in pairs[:5]:
+        items[evidence(block.change, block.path, _length(block.change))] = None
+        items[of(other.change, render(other.path), _length(other.change))] = None
+    return list(items)
 
 
 def _length(change: ResourceChange) -> str:
@@ -127,7 +129,7 @@ def _paths(change: ResourceChange) -> list[Steps]:
     if change.type == "google_compute_global_address":
         return [("address",)] if change.get("purpose") == "VPC_PEERING" else []
     if change.type == "google_container_cluster":
-        # In a subnet that is named, the control plane's block is that subnet's own range.
+        # If the control plane has a named subnet, its block is the range of that subnet.
         subnet = change.get(_MASTER_SUBNET)
         hidden = subnet is SENSITIVE and change.get(_MASTER) is SENSITIVE
         return [parse(_MASTER)] if subnet is UNSET or subnet == "" or hidden else []

@@ -1,4 +1,4 @@
-"""Flags projects whose costs no budget of the plan watches."""
+"""Flags projects without a budget in the plan."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ABOVE = "budget_filter[0].resource_ancestors"
 
 @dataclass(slots=True)
 class BudgetScope:
-    """What the budgets of a plan are for: projects and what is above them by name, whole billing accounts."""
+    """The scope of a plan's budgets: projects, folders and organizations by name, and whole billing accounts."""
 
     names: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class BudgetScope:
 
 
 def check(project: ResourceChange, plan: Plan) -> Outcome | None:
-    """Unknown where the plan has no budgets at all: they may all be in another configuration."""
+    """Unknown if the plan has no budgets at all: another configuration may have them."""
     account = project.get("billing_account")
     if account is UNSET or account == "":
         return None
@@ -70,9 +70,9 @@ def check(project: ResourceChange, plan: Plan) -> Outcome | None:
     unsure = watched.perhaps_any or (watched.by_ancestor and None in above)
     unsure = unsure or (bool(watched.accounts) and not isinstance(account, str))
     budgets = plan.of_type(_BUDGET)[:3]
-    shown = evidence(project, "billing_account", "no google_billing_budget of this plan watches the project")
+    item = evidence(project, "billing_account", "no google_billing_budget of this plan covers the project")
     others = [of(budget, _PROJECTS) for budget in budgets]
-    return fail(shown, *others) if budgets and not unsure else unknown(shown, *others)
+    return fail(item, *others) if budgets and not unsure else unknown(item, *others)
 
 
 def _last(account: str) -> str:

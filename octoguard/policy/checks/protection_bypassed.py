@@ -1,4 +1,4 @@
-"""Flags new rules that lead around a security control: into or out of a perimeter, or past the list of findings."""
+"""Flags new rules that bypass a security control: into or out of a perimeter, or that mute findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PERIMETER: Final = "google_access_context_manager_service_perimeter_"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on a way that is open to all; unknown on one for some, or where it is not shown; None where it stays."""
+    """Fail for a rule that is open to all; unknown for a rule for some or a hidden one; None for an unchanged rule."""
     _ = plan
     if change.action is Action.NO_OP:
         return None
@@ -27,9 +27,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if _is_unchanged(change, *sides):
         return PASS
     half = Half(change, "after")
-    shown = [evidence(change, "perimeter"), *(evidence(change, side) for side in sides)]
+    items = [evidence(change, "perimeter"), *(evidence(change, side) for side in sides)]
     opens = opens_to_all({side: half.get(side) for side in sides}, direction)
-    return fail(*shown) if opens else unknown(*shown)
+    return fail(*items) if opens else unknown(*items)
 
 
 def _is_unchanged(change: ResourceChange, *paths: str) -> bool:

@@ -1,4 +1,4 @@
-"""Flags the deletion, forgetting or replacement of a security control that nothing equal takes the place of."""
+"""Flags a security control that is deleted, removed from state or replaced without an equal control."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail with what loses its protection; unknown where the plan does not show what that is, or where it stays."""
+    """Fail with what loses its protection; unknown if the plan does not show that, or if the control stays in force."""
     return removal(change, plan, PROTECTIONS) if change.removes else None

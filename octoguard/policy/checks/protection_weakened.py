@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail with the attributes that protect less; unknown where a change cannot be ranked or is not shown."""
+    """Fail with the attributes that protect less; unknown if a change cannot be ranked or is hidden."""
     return weakening(change, plan, PROTECTIONS) if change.action is Action.UPDATE else None

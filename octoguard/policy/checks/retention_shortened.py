@@ -1,4 +1,4 @@
-"""Flags changes after which data, backups, versions or keys are kept for a shorter time than before."""
+"""Flags changes that shorten the retention of data, backups, versions or keys."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ _KEPT: dict[str, tuple[Lower, ...]] = {
         Lower("soft_delete_policy[0].retention_duration_seconds", 7 * _DAY),
     ),
 }
-# Conditions that say how long an object is kept; all others say which objects are meant.
+# Conditions for how long an object is kept; all others select objects.
 _AGES = ("age", "days_since_custom_time", "days_since_noncurrent_time", "num_newer_versions")
 _SAY_NOTHING = frozenset({"no_age"})
 _RULES = "lifecycle_rule"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail on every time that is shortened, and on lifecycle rules that delete sooner; None where nothing changes."""
+    """Fail for every shortened retention, and for lifecycle rules that delete sooner; None where nothing changes."""
     _ = plan
     outcome = compare(change, _KEPT[change.type])
     if outcome is None or change.type != "google_storage_bucket":
@@ -78,7 +78,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _deletes_sooner(change: ResourceChange) -> Outcome | None:
-    """Judge the lifecycle rules of a bucket; None if none of them deletes what was kept."""
+    """Check the lifecycle rules of a bucket; None if none of them deletes objects that were kept."""
     if change.is_kept(_RULES):
         return None
     before, after = change.own(_RULES, "before"), change.own(_RULES, "after")
@@ -91,27 +91,27 @@ def _deletes_sooner(change: ResourceChange) -> Outcome | None:
         if any(_covers(other, rule) for other in old):
             continue
         if has_hidden(rule):
-            hidden.append(evidence(change, _RULES, "what it deletes is not known"))
+            hidden.append(evidence(change, _RULES, "the objects that it deletes are not known"))
         elif has_hidden(old):
             hidden.append(evidence(change, _RULES, "sensitive before the change", side="before"))
         else:
-            bad.append(Evidence(_RULES, "known", _told(rule), "deletes what was kept longer before"))
+            bad.append(Evidence(_RULES, "known", _condition_text(rule), "deletes objects that were kept longer before"))
     if bad:
         return fail(*bad)
     return unknown(*hidden) if hidden else None
 
 
 def _deleting(rules: Any) -> list[Any]:
-    """The conditions of the rules that delete objects; UNKNOWN for a rule that may."""
-    found: list[Any] = []
+    """The conditions of the rules that delete objects; UNKNOWN for a rule that may delete."""
+    conditions: list[Any] = []
     for rule in rules if isinstance(rules, list) else ():
         action = _first(rule.get("action")) if isinstance(rule, dict) else UNKNOWN
         kind = action.get("type") if isinstance(action, dict) else UNKNOWN
         if kind is UNKNOWN or kind is SENSITIVE:
-            found.append(UNKNOWN)
+            conditions.append(UNKNOWN)
         elif kind == "Delete":
-            found.append(_first(rule.get("condition")))
-    return found
+            conditions.append(_first(rule.get("condition")))
+    return conditions
 
 
 def _first(block: Any) -> Any:
@@ -122,11 +122,11 @@ def _first(block: Any) -> Any:
 
 
 def _covers(old: Any, new: Any) -> bool:
-    """Whether an old rule, for all that is known, deleted already whatever the new one deletes."""
+    """Whether an old rule, as far as known, already deleted everything that the new one deletes."""
     if has_hidden(old) or has_hidden(new) or _meant(old) != _meant(new):
         return False
     ages = [(_age(old, name), _age(new, name)) for name in _AGES]
-    return all(one is not None and other is not None and one <= other for one, other in ages)
+    return all(old_age is not None and other is not None and old_age <= other for old_age, other in ages)
 
 
 def _age(condition: dict[str, Any], name: str) -> float | None:
@@ -143,6 +143,6 @@ def _meant(condition: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value not in (None, "", [], 0, "ANY")}
 
 
-def _told(condition: dict[str, Any]) -> str:
-    told = {name: value for name, value in condition.items() if value not in (None, "", [], 0, False)}
-    return "Delete if " + (", ".join(f"{name} is {text_of(value)}" for name, value in told.items()) or "it exists")
+def _condition_text(condition: dict[str, Any]) -> str:
+    settings = {name: value for name, value in condition.items() if value not in (None, "", [], 0, False)}
+    return "Delete if " + (", ".join(f"{name} is {text_of(value)}" for name, value in settings.items()) or "it exists")

@@ -1,4 +1,4 @@
-"""Flags passwords, tokens and keys among environment variables, build substitutions, job parameters and headers."""
+"""Flags passwords, tokens and keys in environment variables, build substitutions, job parameters and headers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"(URL|URI|DSN|CONNECTION(_?STRING)?)\Z", re.IGNORECASE)
 MADE = ("google_apikeys_key", "google_service_account_key", "google_storage_hmac_key", "random_password")
-# Further maps of names and values, and lists of blocks that have a name and a value each.
+# Further maps of names and values, and lists of blocks with a name and a value each.
 _MAPS: Final = {
     "google_cloud_scheduler_job": ("http_target[0].headers", "app_engine_http_target[0].headers"),
     "google_cloudbuild_trigger": ("substitutions", "build[0].substitutions"),
@@ -40,14 +40,14 @@ _STORED = frozenset({"google_secret_manager_secret", "google_secret_manager_regi
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Judge each variable by its name and its value; None where there are none."""
+    """Check each variable by its name and its value; None where there are none."""
     _ = plan
-    found = list(_variables(change))
-    if not found:
+    variables = list(_variables(change))
+    if not variables:
         return None
     secrets: list[Evidence] = []
     doubts: list[Evidence] = []
-    for name, path in found:
+    for name, path in variables:
         answer = _is_secret(change, name, path)
         if answer:
             secrets.append(hidden(change, path, f"{name}: looks like a secret; not shown here"))
@@ -59,7 +59,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _variables(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
-    """Each variable's name, "" where even that is not known, and the path of its value."""
+    """The name of each variable ("" if even that is not known) and the path of its value."""
     if change.type in _LISTS:
         yield from _entries(change, parse(_LISTS[change.type]))
     for text in (*VARIABLES.get(change.type, ()), *_MAPS.get(change.type, ())):
@@ -102,13 +102,13 @@ def _is_secret(change: ResourceChange, name: str, path: Steps) -> Answer:
         return False
     if value is SENSITIVE or change.hides(path):
         return True
-    # The variables of a map have one expression: only the name tells which of them a reference is for.
+    # All variables of a map share one expression. Only the name shows which variable a reference belongs to.
     by_name = is_secret_name(name)
     if any(change.linked(path, made) for made in MADE):
         return by_name or bool(_ADDRESS.search(name)) or (None if not name else False)
     origins = change.origins(path)
     if name and not by_name:
-        # An address may have a password in it; one that is made of resources that make none has not.
+        # A URL may contain a password. A URL built from resources without passwords does not.
         hidden = not origins or any(origin.kind not in ("resource", "data") for origin in origins)
         return None if hidden and _ADDRESS.search(name) else False
     return False if origins and all(origin.type in _STORED for origin in origins) else None

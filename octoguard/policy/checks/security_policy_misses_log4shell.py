@@ -1,4 +1,4 @@
-"""Flags a security policy that lets Log4Shell through."""
+"""Flags security policies that do not block Log4Shell."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from octoguard.policy.checks._answers import Answer
     from octoguard.policy.outcome import Outcome
 
-# The set of signatures for single CVEs, unless its signature for CVE-2021-44228 is opted out of.
+# The rule set for single CVEs, unless its signature for CVE-2021-44228 is opted out.
 _LOG4SHELL: Final = re.compile(
     r"evaluatePreconfigured(Waf|Expr)\(\s*['\"]cve-(canary|stable)['\"](?!.*opt_out_rule_ids[^\]]*id044228)", re.DOTALL
 )
 
 
 def check(policy: ResourceChange, plan: Plan) -> Outcome:
-    """Pass when a rule denies what the signatures for CVEs match."""
+    """Pass when a rule denies requests that match the CVE signatures."""
     return has_rule(policy, plan, _is_log4shell, "no rule with cve-canary")
 
 

@@ -1,4 +1,4 @@
-"""Flags a security policy without a rule that limits requests."""
+"""Flags security policies without a rule that limits the request rate."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def check(policy: ResourceChange, plan: Plan) -> Outcome:
     """Pass when a rule throttles or bans."""
-    return has_rule(policy, plan, limits, "no rule that limits rates")
+    return has_rule(policy, plan, limits, "no rule that limits the request rate")

@@ -1,4 +1,4 @@
-"""Flags a security policy in which no preconfigured WAF rule is in force."""
+"""Flags security policies without an enforced preconfigured WAF rule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WAF: Final = re.compile(r"evaluatePreconfigured(Waf|Expr)\(")
 
 
 def check(policy: ResourceChange, plan: Plan) -> Outcome:
-    """Pass when a rule denies what a set of signatures matches."""
+    """Pass when a rule denies requests that match a set of signatures."""
     return has_rule(policy, plan, _is_waf, "no preconfigured WAF rule")
 
 

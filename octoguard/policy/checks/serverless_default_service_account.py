@@ -1,4 +1,4 @@
-"""Flags functions, Cloud Run and App Engine that run as a default service account."""
+"""Flags functions, Cloud Run and App Engine workloads that run as a default service account."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._default_accounts import on_account
@@ -7,6 +7,6 @@ from octoguard.policy.outcome import Outcome
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where none is named, or one of the two that every project has."""
+    """Fail if the account is not set, or is one of the two default accounts of every project."""
     _ = plan
     return on_account(change, *ACCOUNTS[change.type])

@@ -1,4 +1,4 @@
-"""Flags functions and Cloud Run that are connected to a network and reach the internet past it."""
+"""Flags functions and Cloud Run workloads that are connected to a network but bypass it to the internet."""
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Plan, ResourceChange
 from octoguard.policy.checks._serverless import EGRESS
@@ -8,7 +8,7 @@ _CONNECTOR = "google_vpc_access_connector"
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """None for what is connected to no network."""
+    """None for a workload without a connection to a network."""
     _ = plan
     links = [(link, path, everything) for link, path, everything in EGRESS[change.type] if _is_set(change, link)]
     if not links:

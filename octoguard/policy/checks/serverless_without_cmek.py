@@ -1,4 +1,4 @@
-"""Flags functions and Cloud Run whose image and disks are encrypted with Google's own keys."""
+"""Flags functions and Cloud Run workloads that are encrypted with Google's own keys."""
 
 from octoguard.plan import Plan, ResourceChange
 from octoguard.policy.checks._cmek import names_key
@@ -7,7 +7,7 @@ from octoguard.policy.outcome import PASS, Outcome, evidence, fail, unknown
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Pass with a key of one's own."""
+    """Pass with a customer-managed key."""
     _ = plan
     path = KEYS[change.type]
     named = names_key(change, path)

@@ -15,7 +15,7 @@ _SHOWN: Final = 3
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where a resource that stays uses the identity; unknown where the plan does not show what does."""
+    """Fail if a remaining resource uses the identity; unknown if the plan does not show what uses it."""
     old, new = Half(change, "before"), Half(change, "after")
     if change.action is Action.FORGET or _is_off(old) or old.get("deletion_policy") == "ABANDON":
         return None
@@ -24,12 +24,14 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
             return None
         gone = evidence(change, "disabled", "disabled: nothing can use it")
     else:
-        gone = Evidence("", "known", str(change.action), "a new one with this name has neither its grants nor its id")
+        gone = Evidence(
+            "", "known", str(change.action), "a new account with this name has neither its grants nor its ID"
+        )
     if goes_too(old, plan):
         return PASS
     if change.type != ACCOUNT:
-        shown = evidence(change, "name", "which workloads sign in through it is not in this plan", side="before")
-        return unknown(gone, shown)
+        item = evidence(change, "name", "the plan does not show which workloads sign in through it", side="before")
+        return unknown(gone, item)
     return _account(change, plan, gone)
 
 
@@ -43,11 +45,11 @@ def _account(change: ResourceChange, plan: Plan, gone: Evidence) -> Outcome:
         return fail(gone, named, *(_uses(user, email, "uses it after the apply") for user in users.stays[:_SHOWN]))
     if users.grants or users.stays or users.hidden:
         others = [*(_uses(user, email, "still names it") for user in (*users.stays, *users.grants))]
-        others += [_uses(user, email, "what it uses after the apply is not shown") for user in users.hidden]
+        others += [_uses(user, email, "the plan does not show what it uses after the apply") for user in users.hidden]
         return unknown(gone, named, *others[:_SHOWN])
     if users.left and change.action is not Action.REPLACE:
         return PASS
-    return unknown(gone, Evidence("email", "known", email, "what uses it is not in this plan"))
+    return unknown(gone, Evidence("email", "known", email, "the plan does not show what uses it"))
 
 
 def _is_off(half: Half) -> bool:
@@ -56,7 +58,7 @@ def _is_off(half: Half) -> bool:
 
 
 def _email(change: ResourceChange) -> str:
-    """The address of an account; "" where the plan does not show it."""
+    """The email address of an account; "" where the plan does not show it."""
     half = Half(change, "before")
     account, project = half.text("account_id"), half.text("project")
     return half.text("email") or (f"{account}@{project}.iam.gserviceaccount.com" if account and project else "")

@@ -1,4 +1,4 @@
-"""Flags addresses, names, certificates and nodes that go away while traffic or workloads may need them."""
+"""Flags addresses, DNS records, certificates and node pools that are deleted while they may be in use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.outcome import Outcome
 
-_UNKNOWN_USERS: Final = "what uses it is not in this plan"
+_UNKNOWN_USERS: Final = "the plan does not show what uses it"
 _CERTIFICATES: Final = (
     "google_compute_region_target_https_proxy",
     "google_compute_target_https_proxy",
@@ -20,14 +20,14 @@ _CERTIFICATES: Final = (
 _ADDRESS: Final = Guard(
     "static address",
     "the static IP address",
-    compare=by(Same("address", "the address is given up; a new one is another", surely=False)),
+    compare=by(Same("address", "the address is released and replaced by a different one", surely=False)),
     used_by=(
         ("ip_address", ("google_compute_forwarding_rule", "google_compute_global_forwarding_rule")),
         ("nat_ips", ("google_compute_router_nat",)),
         ("reserved_peering_ranges", ("google_service_networking_connection",)),
         ("network_interface[0].access_config[0].nat_ip", ("google_compute_instance",)),
     ),
-    doubt="the address is lost for good, and what uses it is not in this plan",
+    doubt="the address is lost for good, and the plan does not show what uses it",
 )
 _CERTIFICATE: Final = Guard(
     "certificate",
@@ -55,14 +55,14 @@ SERVING: Final[dict[str, Guard]] = {
         "the node pool",
         ("cluster",),
         (("cluster", ("google_container_cluster",)),),
-        doubt="where its workloads run then is not in this plan",
+        doubt="the plan does not show where its workloads run afterwards",
     ),
     "google_dns_record_set": Guard(
         "DNS record",
         "the DNS record",
         ("managed_zone", "name", "type"),
         (("managed_zone", ("google_dns_managed_zone",)),),
-        doubt="who still asks for the name is not in this plan",
+        doubt="the plan does not show who still resolves the name",
     ),
     "google_vpc_access_connector": Guard(
         "VPC connector",
@@ -78,5 +78,5 @@ SERVING: Final[dict[str, Guard]] = {
 
 
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
-    """Fail where something that stays is left without it; unknown where the plan does not show what needs it."""
+    """Fail if a remaining resource loses it; unknown if the plan does not show what needs it."""
     return removal(change, plan, SERVING) if change.removes else None

@@ -1,4 +1,4 @@
-"""Flags a subnet whose flows nothing records: neither the subnet itself nor a configuration of flow logs for it."""
+"""Flags subnets without VPC Flow Logs, from the subnet itself or from a flow logs configuration."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Configurations:
-    """The configurations of flow logs in a plan, by the subnet or the network that they are for."""
+    """The flow logs configurations of a plan, by the subnet or the network that they cover."""
 
     subnets: ByPlace[ResourceChange] = field(default_factory=ByPlace)
     networks: ByPlace[ResourceChange] = field(default_factory=ByPlace)
 
     @classmethod
     def of(cls, plan: Plan) -> Configurations:
-        """Read them all once."""
-        found = cls()
+        """Read all configurations once."""
+        configurations = cls()
         for config in plan.of_type(_CONFIG):
             if config.get("subnet") is not UNSET:
-                found.subnets.add(_subnet(config), config)
+                configurations.subnets.add(_subnet(config), config)
             elif config.get("network") is not UNSET:
-                found.networks.add(network_of(config), config)
-        return found
+                configurations.networks.add(network_of(config), config)
+        return configurations
 
 
 def check(subnet: ResourceChange, plan: Plan) -> Outcome:
-    """Pass when the subnet, or a configuration for it or its network, records a share of the flows."""
+    """Pass when the subnet, or a configuration for it or its network, samples a share of the flows."""
     logged = _logs(subnet)
     if logged:
         return PASS
-    found = plan.once("flow logs", Configurations.of)
+    configurations = plan.once("flow logs", Configurations.of)
     name, region, project = (subnet.get(word) for word in ("name", "region", "project"))
     link = f"{region}/{name}" if isinstance(region, str) and isinstance(name, str) else ""
     itself = NetworkReference(frozenset({subnet.address}), link, project if isinstance(project, str) else "")
     answers = [
         (both(is_here, _records(config, "flow_sampling"), says(config, "state", "ENABLED", unset=True)), config)
-        for where, place in ((found.subnets, itself), (found.networks, network_of(subnet)))
+        for where, place in ((configurations.subnets, itself), (configurations.networks, network_of(subnet)))
         for config, is_here in where.near(place)
     ]
     if any(answer for answer, _ in answers):
         return PASS
-    doubts = [of(config, "state", "may be for this subnet") for answer, config in answers if answer is None][:_SHOWN]
+    doubts = [of(config, "state", "may apply to this subnet") for answer, config in answers if answer is None][:_SHOWN]
     path = _SAMPLING if subnet.get("log_config[0]") is not UNSET else "log_config"
-    shown = evidence(subnet, path, "" if path == _SAMPLING else "unset; nothing is logged")
-    return unknown(shown, *doubts) if doubts or logged is None else fail(shown)
+    item = evidence(subnet, path, "" if path == _SAMPLING else "unset; nothing is logged")
+    return unknown(item, *doubts) if doubts or logged is None else fail(item)
 
 
 def _logs(subnet: ResourceChange) -> Answer:
@@ -77,11 +77,11 @@ def _records(holder: ResourceChange, path: str) -> Answer:
 def _subnet(config: ResourceChange) -> NetworkReference:
     subnets = nearest(config, "subnet", SUBNET)
     if subnets:
-        return NetworkReference(frozenset(one.address for one in subnets))
+        return NetworkReference(frozenset(subnet.address for subnet in subnets))
     value = config.get("subnet")
-    found = _LINK.search(value) if isinstance(value, str) else None
+    match = _LINK.search(value) if isinstance(value, str) else None
     return (
-        NetworkReference(name=f"{found['region']}/{found['name']}", project=found["project"] or "")
-        if found
+        NetworkReference(name=f"{match['region']}/{match['name']}", project=match["project"] or "")
+        if match
         else NetworkReference()
     )
