@@ -55,7 +55,8 @@ def run(request: CheckRequest) -> CheckResult:
     from octoguard.workflows.context import gate_context
     from octoguard.workflows.trusted_config import review_reasons
 
-    root = root_for(request, load_nearest(request.config))
+    # What is planned lies in the working tree; a plan that is given needs nothing of its configuration.
+    root = root_for(request, load_nearest(request.config)) if request.options else request.root
     request = replace(request, root=root)
     with gate_context(".", request, request.trust, root or Path.cwd()) as context:
         # As without --trust, only a root that was named has comments that count.

@@ -84,7 +84,7 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
         (("cost", "prod"), 3, b"the Terraform root of this environment is not known"),
         (("prices", "show", "n2-standrd-8"), 2, b"did you mean n2-standard-8"),
         (("prices", "show", "n2-standard-8", "--region", "mars"), 2, b"no price of n2-standard-8 in mars"),
-        (("cost", PLANS / "other-cloud" / "plan.json"), 3, b"none of its 3 resources is Google Cloud's"),
+        (("cost", PLANS / "other-cloud" / "plan.json"), 3, b"none of its 3 resources is a Google Cloud resource"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(octoguard: Any, arguments: Any, code: int, said: bytes) -> None:
@@ -113,7 +113,7 @@ def test_a_budget_decides_in_cost_and_in_check(octoguard: Any, tmp_path: Path) -
         report = json.loads(done.stdout)
         assert report["cost"] is None
         # Which budget a plan has that names no environment, nobody knows: the report says that none was looked at.
-        assert any("no budget was looked at" in note for note in report["notes"]) == (quiet == ())
+        assert any("no budget was checked" in note for note in report["notes"]) == (quiet == ())
 
 
 def test_the_report_can_be_written_to_a_file(octoguard: Any, tmp_path: Path) -> None:

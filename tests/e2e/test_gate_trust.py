@@ -44,8 +44,8 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
         "policy other is deleted",
         "waivers.yaml:1 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
-        "the usage file says other quantities",
-        "the price book says other prices",
+        "the usage file has other quantities",
+        "the price book has other prices",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change would loosen what judges it: {one}" in decision["reasons"]
