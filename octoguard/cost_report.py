@@ -12,6 +12,7 @@ import msgspec
 
 from octoguard.errors import CatalogueError
 from octoguard.money import HOURS_PER_MONTH, rounded
+from octoguard.printable import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -182,6 +183,10 @@ class CostReport(msgspec.Struct, frozen=True):
     environment: str
     cost: CostEntry
     notes: list[str] = []
+
+    def to_json(self) -> str:
+        """The text that `octoguard cost --format json` prints (schema: reports/schema/cost.v1.json)."""
+        return json_text(self, decimals="number")
 
 
 def budget_entry(

@@ -17,6 +17,7 @@ from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
 from octoguard.policy.outcome import Reason, State, Status
 from octoguard.policy.waivers import WaiverState
+from octoguard.printable import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -213,6 +214,10 @@ class Report(msgspec.Struct, frozen=True):
     denied_by: list[str] = []
     scanners: list[ScannerEntry] | msgspec.UnsetType = msgspec.UNSET
     drift: list[DriftEntry] | msgspec.UnsetType = msgspec.UNSET
+
+    def to_json(self) -> str:
+        """The text that `octoguard check --format json` prints (schema: reports/schema/report.v1.json)."""
+        return json_text(self, decimals="number")
 
 
 def assemble(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class PlanDocument:
     """`json` is what is judged; `sha256` is of those bytes; `notes` are sentences on what it took to get them."""
 
-    json: bytes
+    json: bytes = field(repr=False)  # has the plan's sensitive values
     name: str
     origin: str
     sha256: str

@@ -1,6 +1,5 @@
 """Renders a report as JSON (schema: reports/schema/report.v1.json)."""
 
-from octoguard.printable import json_text
 from octoguard.renderers import Style
 from octoguard.report import Report
 
@@ -8,4 +7,4 @@ from octoguard.report import Report
 def render(report: Report, style: Style) -> str:
     """The whole report, passes too, indented by two."""
     _ = style
-    return json_text(report, decimals="number")
+    return report.to_json()

@@ -47,7 +47,8 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
     workspace = workspace_of(root)
     outputs = remote_state.read_given(options.remote_states, Path())
     unset = require_values(root, usage, options.variables, options.var_files, is_stub=options.stub_variables)
-    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, standing_in(usage, options.schema) as session:
+    serving = standing_in(usage, options.schema, quiet=options.quiet)
+    with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, serving as session:
         copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
         # In a local backend without a state, Terraform accepts any workspace that the variable names.
         environment = session.environment | ({WORKSPACE: workspace} if workspace else {})

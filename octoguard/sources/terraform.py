@@ -16,7 +16,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from octoguard.errors import InputError, PlanError, TerraformError
@@ -41,10 +41,9 @@ _INSTALL = "install terraform 1.6 or newer (https://developer.hashicorp.com/terr
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """How to plan: values for variables as terraform takes them; offline, also what there is nothing to ask for.
+    """Values for variables, as terraform takes them. The other options are for offline plans only.
 
-    That is an existing state, a file of schemas, the outputs of other roots as NAME=FILE, and whether variables without
-    a value are unknown.
+    `remote_states` are outputs of other roots as NAME=FILE; `quiet` shows no progress on a terminal.
     """
 
     var_files: tuple[str, ...] = ()
@@ -53,6 +52,7 @@ class PlanOptions:
     schema: Path | None = None
     remote_states: tuple[str, ...] = ()
     stub_variables: bool = False
+    quiet: bool = False
 
     def arguments(self) -> list[str]:
         """For terraform plan, which runs in another directory: paths are absolute."""
@@ -185,13 +185,14 @@ def _driver(program: str, directory: Path) -> Any:
 
 
 def _hold_signals() -> Callable[[], None]:
-    """Keep what would end this program, so that it does not come between a process and the one who ends it.
+    """Hold back the signals that end this program until the process that it starts can be ended too.
 
-    Returns what lets it through.
+    Returns a function that delivers them. Holds none outside the main thread, the only one that Python interrupts.
     """
     came: list[int] = []
-    numbers = [one for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if callable(signal.getsignal(one))]
-    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in numbers}
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if current_thread() is main_thread() else ()
+    held_back = (one for one in ending if callable(signal.getsignal(one)))
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in held_back}
 
     def release() -> None:
         for number, handler in before.items():

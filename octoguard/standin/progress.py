@@ -16,9 +16,9 @@ _EVERY: Final = 0.1
 class PlanProgress:
     """A line that is written over: `octoguard: 340 resources planned`."""
 
-    def __init__(self) -> None:
-        """Start to count; the line appears after a second."""
-        self._on = sys.stderr.isatty()
+    def __init__(self, *, quiet: bool = False) -> None:
+        """Start to count; the line appears after a second, and never where `quiet` is set."""
+        self._on = not quiet and sys.stderr.isatty()
         self._lock = threading.Lock()
         self._is_shown = False
         self.start()

@@ -70,7 +70,7 @@ class StandinSession:
 
 @contextmanager
 def standing_in(
-    usage: ProviderUsage, schema_file: Path | None = None, in_place: Path | None = None
+    usage: ProviderUsage, schema_file: Path | None = None, in_place: Path | None = None, *, quiet: bool = False
 ) -> Iterator[StandinSession]:
     """Serve the providers of a configuration for as long as the block lasts.
 
@@ -79,7 +79,7 @@ def standing_in(
     from octoguard.standin.server import serving
 
     providers, notes = _choose(usage, schema_file)
-    progress = PlanProgress()
+    progress = PlanProgress(quiet=quiet)
     for provider in providers:
         provider.progress = progress
     if builtin.is_needed(usage, in_place=in_place is not None):

@@ -56,7 +56,7 @@ def _join(joined: MergedScans, name: str, inputs: Inputs, house: Callable[..., H
     chosen = inputs.scanner(name)
     options = inputs.scan_options(name)
     here = house(chosen.enforcement_for, *_known(name))
-    scan = _run(module, name, masked_document(here.plan), options)
+    scan = _run(module, name, masked_document(here.plan), options, quiet=inputs.quiet)
     heard = {claim.check for claim in scan.claims}
     own = {check.id: check for check in module.own_checks(options.checks)}
     _refuse_namesakes(name, own)
@@ -137,8 +137,8 @@ def _quiet(name: str, own: dict[str, OwnCheck], heard: Collection[str], plan: Pl
     return found
 
 
-def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions) -> Scan:
-    waiting = sys.stderr.isatty()
+def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions, *, quiet: bool) -> Scan:
+    waiting = not quiet and sys.stderr.isatty()
     if waiting:
         sys.stderr.write(f"octoguard: {name} is looking at the plan ...")
         sys.stderr.flush()

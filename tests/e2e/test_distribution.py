@@ -185,6 +185,21 @@ def test_the_wheel_works_without_extras_outside_the_repository(installed: Path, 
         assert there.stdout == here.stdout
 
 
+def test_the_python_api_works_without_extras_and_is_typed(installed: Path, tmp_path: Path) -> None:
+    shutil.copy(PLANS / "octollm-prod" / "plan.json", tmp_path)
+    code = (
+        "import importlib.resources, octoguard\n"
+        "assert importlib.resources.files(octoguard).joinpath('py.typed').is_file()\n"
+        "assert octoguard.cost('plan.json').cost.resources and octoguard.load_policies()\n"
+        "print(octoguard.check('plan.json', environment='prod').to_json(), end='')"
+    )
+    printed = run(installed / "python", "-c", code, cwd=tmp_path).stdout
+    assert (
+        printed
+        == run(installed / "octoguard", "check", "plan.json", "--env", "prod", "--format", "json", cwd=tmp_path).stdout
+    )
+
+
 @pytest.mark.parametrize(
     ("extra", "arguments"),
     [

@@ -1,11 +1,10 @@
 """Renders a cost report as JSON (schema: reports/schema/cost.v1.json)."""
 
 from octoguard.cost_report import CostReport
-from octoguard.printable import json_text
 from octoguard.renderers import Style
 
 
 def render(report: CostReport, style: Style) -> str:
     """The whole document, indented by two."""
     _ = style
-    return json_text(report, decimals="number")
+    return report.to_json()
