@@ -70,7 +70,11 @@ def test_the_stand_in_needs_nothing_of_google_but_protobuf() -> None:
 def test_no_modules_import_each_other() -> None:
     """Neither at run time nor for types."""
     graph = grimp.build_graph("octoguard", cache_dir=None)
-    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    # The root names what is public, for type checkers alone; every module may import its version.
+    imports = {
+        module: graph.find_modules_directly_imported_by(module) - {"octoguard"}
+        for module in graph.modules - {"octoguard"}
+    }
     while leaves := {module for module, targets in imports.items() if not targets}:
         imports = {module: targets - leaves for module, targets in imports.items() if module not in leaves}
     # What is left is in a circle, or imports one: drop what nothing left imports.
