@@ -1,6 +1,6 @@
-"""Times the rightsizing report of a month of prod, and of 20,000 recommendations over 200 projects: recorded, and live.
+"""Times the rightsizing report: one month of prod, and 20,000 recommendations in 200 projects, recorded and live.
 
-python -m bench.rightsizing
+Run it with `python -m bench.rightsizing`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PLAN = Path(__file__).parent.parent / "tests" / "plans" / "octollm-prod" / "plan
 
 
 def prod(path: Path) -> None:
-    """A whole month of prod: every list, and thirty days of measurements."""
+    """Record one month of prod: every list, and thirty days of measurements."""
     owner = f"projects/{answers.PROJECT}"
     known, series = answers.prod(), answers.measurements()
     with Recorder(path, header("2026-11-24T08:00:00Z", [answers.PROJECT], LOCATIONS, None)) as recorder:
@@ -45,30 +45,30 @@ def prod(path: Path) -> None:
 
 
 def lists(projects: int, recommendations: int) -> dict[str, list[dict[str, Any]]]:
-    """`{parent: recommendations}`: so many recommendations, spread evenly over the lists of so many projects."""
+    """`{parent: recommendations}`, with the recommendations spread evenly over the lists of all projects."""
     template = answers.prod()[answers.parent("us-central1-a", "google.compute.instance.MachineTypeRecommender")][2]
     each = recommendations // projects
-    found: dict[str, list[dict[str, Any]]] = {}
+    listed: dict[str, list[dict[str, Any]]] = {}
     for project in names(projects):
         asked = parents(f"projects/{project}", ["global", *LOCATIONS])
         for index, parent in enumerate(asked):
             share = each // len(asked) + (index < each % len(asked))
-            found[parent] = []
+            listed[parent] = []
             for number in range(share):
                 body = copy.deepcopy(template)
                 body["name"] = f"{parent}/recommendations/{number:08}"
                 body["targetResources"] = [body["targetResources"][0] + f"-{project}-{index}-{number}"]
-                found[parent].append(body)
-    return found
+                listed[parent].append(body)
+    return listed
 
 
 def names(projects: int) -> list[str]:
-    """The ids of so many projects."""
+    """The IDs of the generated projects."""
     return [f"octollm-{number:03}" for number in range(projects)]
 
 
 def many(path: Path) -> None:
-    """Twenty thousand recommendations over two hundred projects."""
+    """Record twenty thousand recommendations in two hundred projects."""
     with Recorder(path, header("2026-11-24T08:00:00Z", names(PROJECTS), LOCATIONS, None)) as recorder:
         for parent, bodies in lists(PROJECTS, RECOMMENDATIONS).items():
             page = json.dumps({"recommendations": bodies}).encode()
@@ -76,7 +76,7 @@ def many(path: Path) -> None:
 
 
 def live(projects: int, recommendations: int, *arguments: str) -> tuple[float, float, int]:
-    """(seconds, MiB, calls) of one run that asks the local server about a folder: the server shares the machine."""
+    """(seconds, MiB, calls) of one run against a local server, which shares the machine."""
     known, below = lists(projects, recommendations), {"folders/1": names(projects)}
     places = dict.fromkeys(below["folders/1"], LOCATIONS)
     with Google(known, places, below=below, page_size=500) as google:
@@ -84,7 +84,7 @@ def live(projects: int, recommendations: int, *arguments: str) -> tuple[float, f
         return seconds, memory, sum(google.calls.values())
 
 
-# The peak of a process by wait4 is at least what its parent held when it was started: the process itself tells better.
+# wait4 reports at least the memory of the parent at start, so the process reads its own peak instead.
 _RUN = """
 import atexit, pathlib
 status = pathlib.Path("/proc/self/status")
@@ -95,7 +95,7 @@ main()
 
 
 def measured(*arguments: str, env: dict[str, str] | None = None) -> tuple[float, float]:
-    """(seconds, MiB at the peak) of one whole process: start, imports, report. Linux only."""
+    """(seconds, peak MiB) of a whole process: start, imports and report. Linux only."""
     with tempfile.NamedTemporaryFile("r") as status:
         program = _RUN.format(target=status.name)
         start = time.perf_counter()
@@ -112,15 +112,19 @@ def measured(*arguments: str, env: dict[str, str] | None = None) -> tuple[float,
 
 
 def main() -> None:
-    """Print the best of several runs of each."""
+    """Print the best of several runs for each case."""
     with tempfile.TemporaryDirectory() as folder:
         small, large = Path(folder) / "prod.json", Path(folder) / "many.json"
         prod(small)
         many(large)
         for name, runs, arguments in (
-            ("a month of prod, with its plan", 5, ("--offline", str(small), "--plan", str(PLAN), "--root", str(PROD))),
-            ("20,000 over 200 projects, text", 3, ("--offline", str(large))),
-            ("20,000 over 200 projects, json", 3, ("--offline", str(large), "--format", "json")),
+            (
+                "one month of prod, with its plan",
+                5,
+                ("--offline", str(small), "--plan", str(PLAN), "--root", str(PROD)),
+            ),
+            ("20,000 in 200 projects, text", 3, ("--offline", str(large))),
+            ("20,000 in 200 projects, JSON", 3, ("--offline", str(large), "--format", "json")),
         ):
             results = [measured(*arguments) for _ in range(runs)]
             seconds, memory = min(seconds for seconds, _ in results), max(memory for _, memory in results)
@@ -129,11 +133,11 @@ def main() -> None:
     peaks = []
     for projects, recommendations in ((50, 5_000), (PROJECTS, 5_000), (PROJECTS, RECOMMENDATIONS)):
         seconds, memory, calls = live(projects, recommendations)
-        name = f"{recommendations:,} over {projects} projects, live"
+        name = f"{recommendations:,} in {projects} projects, live"
         print(f"{name:<34} {seconds:6.2f} s  {memory:6.0f} MiB  {calls:,} calls")
         peaks.append(memory)
-    print(f"{'a project more, live':<34} {(peaks[1] - peaks[0]) * 1024 / (PROJECTS - 50):6.1f} KiB")
-    print(f"{'a recommendation more, live':<34} {(peaks[2] - peaks[1]) * 1024 / (RECOMMENDATIONS - 5_000):6.1f} KiB")
+    print(f"{'each additional project, live':<34} {(peaks[1] - peaks[0]) * 1024 / (PROJECTS - 50):6.1f} KiB")
+    print(f"{'each additional recommendation':<34} {(peaks[2] - peaks[1]) * 1024 / (RECOMMENDATIONS - 5_000):6.1f} KiB")
 
 
 if __name__ == "__main__":

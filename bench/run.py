@@ -1,7 +1,8 @@
-"""Measures octoguard side by side with Checkov and with a bare JSON parse, in one run, and prints the ratios.
+"""Compares the speed of octoguard with Checkov and with a plain JSON parser, and prints the ratios.
 
-Every figure is of a whole process, the best of several runs. Run it with `make bench`; `--quick` leaves out the largest
-plans, `--checkov PATH` names a checkov to compare with (else the one that `make bench` installs beside, else none).
+Every number is the best of several runs of a whole process. Run it with `make bench`. `--quick` skips the largest
+plans. `--checkov PATH` selects the checkov to compare with. The default is the one that `make bench` installs, else the
+one on the PATH.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ BUDGETS = {
 
 
 def measure(command: list[str], runs: int) -> tuple[float, float]:
-    """(best wall seconds, peak MiB) of a whole process; any exit code is fine, a crash is not."""
+    """(best wall-clock seconds, peak MiB) of a whole process. Exit codes 0 and 1 are accepted."""
     best, peak = math.inf, 0.0
     for _ in range(runs):
         start = time.perf_counter()
@@ -50,7 +51,7 @@ def measure(command: list[str], runs: int) -> tuple[float, float]:
 
 
 def repeated(resources: int) -> Path:
-    """A plan of that many resources: the recorded ones again and again, under new addresses."""
+    """A plan with that many resources: copies of the recorded plan under new addresses."""
     path = OUT / f"plan-{resources}.json"
     if path.exists():
         return path
@@ -94,7 +95,7 @@ def repeated(resources: int) -> Path:
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
-    """The slope of log(seconds) over log(resources), by least squares."""
+    """The exponent of the growth: the slope of log(seconds) over log(resources), by least squares."""
     logs = [(math.log(size), math.log(seconds)) for size, seconds in points]
     mean_x = sum(x for x, _ in logs) / len(logs)
     mean_y = sum(y for _, y in logs) / len(logs)
@@ -107,7 +108,7 @@ def find_checkov(named: str | None) -> str | None:
 
 
 class Table:
-    """Prints one line for each figure, and remembers whether all stay within the budgets."""
+    """Prints one line for each number, and records whether all are within their budgets."""
 
     def __init__(self) -> None:
         self.holds = True
@@ -130,7 +131,8 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     table = Table()
     (OUT / "none.toml").touch()
-    plainly = ["--config", str(OUT / "none.toml")]  # without this repository's budgets: policies alone, or costs alone
+    # An empty configuration switches off the budgets of this repository, so that `check` does not estimate costs.
+    plainly = ["--config", str(OUT / "none.toml")]
     subprocess.run([*OCTOGUARD, "cost", str(SMALL)], stdout=subprocess.DEVNULL)  # compile the packs once
     subprocess.run([*OCTOGUARD, "check", str(SMALL)], stdout=subprocess.DEVNULL)
 
@@ -149,7 +151,7 @@ def main() -> int:
         table.row("checkov -f, small plan, seconds", peer, f"{memory:.0f} MiB")
         table.row("checkov over octoguard, small plan (at least)", peer / small)
     else:
-        print("checkov is not here: no comparison (make bench installs it)")
+        print("checkov not found, so there is no comparison: make bench installs it")
 
     points: list[tuple[int, float]] = []
     for size in (1_000, 10_000) if chosen.quick else (1_000, 3_000, 10_000, 30_000, 100_000):

@@ -1,4 +1,4 @@
-"""Assembles the cost part of reports: the versioned document of what a plan costs that renderers and machines read."""
+"""Assembles the cost report: the versioned document about the cost of a plan, for renderers and machines."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ SCHEMA_VERSION: Final = "1"
 
 
 class Amounts(msgspec.Struct, frozen=True):
-    """USD a month: at list prices, and net of the discounts that come by themselves."""
+    """USD per month: at list prices, and net of automatic discounts."""
 
     monthly_usd: Decimal
     net_monthly_usd: Decimal
 
 
 class Scenarios(msgspec.Struct, frozen=True):
-    """What it costs with autoscalers at their minimum, as expected, and at their maximum."""
+    """The cost with autoscalers at their minimum, as expected, and at their maximum."""
 
     floor: Amounts
     expected: Amounts
@@ -42,7 +42,7 @@ class Scenarios(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """One figure in each scenario: a quantity, or USD a month."""
+    """One number for each scenario: a quantity, or USD per month."""
 
     floor: Decimal
     expected: Decimal
@@ -50,7 +50,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class PriceEntry(msgspec.Struct, frozen=True):
-    """A list price that a rate is made of: `count` units of it in one unit of the component."""
+    """A price that a rate adds up: `count` units of it make one unit of the component."""
 
     sku: str
     sku_id: str
@@ -67,7 +67,7 @@ class PriceEntry(msgspec.Struct, frozen=True):
 
 
 class ComponentEntry(msgspec.Struct, frozen=True):
-    """A line of a bill. `price_usd` and `monthly_usd` are null where there is no price; `note` says what was wanted."""
+    """A line of a bill. Without a price, `price_usd` and `monthly_usd` are null, and `note` says what has no price."""
 
     name: str
     service: str
@@ -83,9 +83,10 @@ class ComponentEntry(msgspec.Struct, frozen=True):
 
 
 class CostedResource(msgspec.Struct, frozen=True):
-    """What one resource costs. The amounts leave out what `unpriced` names; they are null when that is everything.
+    """The cost of one resource. The amounts exclude what `unpriced` lists; they are null if that is everything.
 
-    `components` are those of what stays, else of what goes; `before_components` those of now, where they are others.
+    `components` are those after apply; for a removed resource, those before. `before_components` are those before
+    apply if they differ.
     """
 
     address: str
@@ -105,7 +106,7 @@ class CostedResource(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """A resource that no sum has in it, or not whole."""
+    """A resource that the totals do not include, or include only in part."""
 
     address: str
     type: str
@@ -115,7 +116,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class BudgetEntry(msgspec.Struct, frozen=True):
-    """Where the plan stands against the budget of its environment. `used` is the expected net cost over the budget."""
+    """The plan beside the budget of its environment. `used` is the expected net cost divided by the budget."""
 
     environment: str
     source: str
@@ -128,9 +129,10 @@ class BudgetEntry(msgspec.Struct, frozen=True):
 
 
 class PriceAge(msgspec.Struct, frozen=True):
-    """How old the list prices are: `as_of` is the newest of them all, `stale` says that it is older than is allowed.
+    """The age of the list prices. `as_of` is the date of the newest; `stale` means it is older than `max_age_days`.
 
-    Of the `used` ones in this estimate, `older` are older than that too, and `oldest` is the date of the oldest.
+    `used` counts the prices of this estimate, `older` those of them that are older than `max_age_days`. `oldest` is the
+    date of the oldest one.
     """
 
     as_of: str
@@ -143,7 +145,7 @@ class PriceAge(msgspec.Struct, frozen=True):
 
 
 class PriceBookEntry(msgspec.Struct, frozen=True):
-    """Negotiated prices: `used` of all the `prices` that the estimate is made of are from the book."""
+    """Negotiated prices: `used` of the `prices` in the estimate come from the book."""
 
     name: str
     sha256: str
@@ -153,7 +155,7 @@ class PriceBookEntry(msgspec.Struct, frozen=True):
 
 
 class CostEntry(msgspec.Struct, frozen=True):
-    """What a plan costs. `before` is what is there now, `scenarios` what will be; `delta` is net."""
+    """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net."""
 
     currency: Literal["USD"]
     hours_per_month: Decimal
@@ -174,7 +176,7 @@ class CostEntry(msgspec.Struct, frozen=True):
 
 
 class CostReport(msgspec.Struct, frozen=True):
-    """The document of `octoguard cost`, schema version 1."""
+    """The JSON document of `octoguard cost`, schema version 1."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -192,7 +194,7 @@ class CostReport(msgspec.Struct, frozen=True):
 def budget_entry(
     environment: str, source: str, standing: BudgetStatus, decision: Decision, notes: list[str]
 ) -> BudgetEntry:
-    """Where a plan stands, and what was made of it. `source` is the file that the budget is in."""
+    """The budget part of a report. `source` is the file with the budget."""
     limits = standing.limits
     budget = limits.monthly_usd
     return BudgetEntry(
@@ -210,8 +212,8 @@ def budget_entry(
 def cost_entry(
     estimate: Estimate, hide: Callable[[str], str], age: PriceAge | None = None, budget: BudgetEntry | None = None
 ) -> CostEntry:
-    """The document of an estimate, the dearest first. `hide` takes sensitive values out of texts."""
-    hide = cache(hide)  # many resources have the same lines
+    """The cost part of a report, the most expensive resource first. `hide` removes sensitive values from texts."""
+    hide = cache(hide)  # many resources have the same texts
     resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
     resources.sort(key=lambda r: (-(r.bill.net.expected if r.bill else 0), r.address))
     gaps = [_gap(resource, hide) for resource in estimate.gaps()]
@@ -236,24 +238,26 @@ def cost_entry(
 
 
 def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
-    """How old the list prices of an estimate are. Raises CatalogueError where one has no date."""
+    """The age of the list prices in an estimate. Raises CatalogueError for a price without a valid date."""
 
     def days(as_of: str) -> int:
         try:
             return max((today - date.fromisoformat(as_of)).days, 0)
         except ValueError:
-            raise CatalogueError(f"a list price is as of {as_of[:20]!a}: write the date as 2026-11-20") from None
+            raise CatalogueError(
+                f"invalid date {as_of[:20]!a} of a list price: use YYYY-MM-DD, or run octoguard prices refresh"
+            ) from None
 
     newest = estimate.catalogue.as_of
     dates = [price.as_of for price in _prices(estimate) if not price.negotiated]
-    older = sum(days(one) > max_age_days for one in dates)
+    older = sum(days(as_of) > max_age_days for as_of in dates)
     stale = days(newest) > max_age_days
     return PriceAge(newest, days(newest), max_age_days, stale, len(dates), older, min(dates, default=newest))
 
 
 def _prices(estimate: Estimate) -> set[Price]:
-    """Every price that a line of a bill is made of."""
-    bills = [bill for one in estimate.resources for bill in (one.before, one.after) if bill is not None]
+    """Every price in the estimate."""
+    bills = [bill for cost in estimate.resources for bill in (cost.before, cost.after) if bill is not None]
     return {price for bill in bills for line in bill.lines for _, price in line.component.prices}
 
 
@@ -311,7 +315,7 @@ def _components(lines: list[BillLine], hide: Callable[[str], str]) -> list[Compo
     entries: list[ComponentEntry] = []
     service = ""
     for line in lines:
-        # A discount stands on the bill of what it is a discount on: the line before it.
+        # A discount has no price of its own: it belongs to the service of the component before it.
         service = line.component.service or service
         entries.append(_component(line, service, hide))
     return entries
@@ -352,7 +356,7 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
 
 
 def _scenarios(listed: Range, net: Range) -> Scenarios:
-    return Scenarios(*(Amounts(rounded(one), rounded(other)) for one, other in zip(listed, net, strict=True)))
+    return Scenarios(*(Amounts(rounded(gross), rounded(usd)) for gross, usd in zip(listed, net, strict=True)))
 
 
 def _figures(amounts: Range) -> Figures:
@@ -360,7 +364,7 @@ def _figures(amounts: Range) -> Figures:
 
 
 def encode(document: Any) -> bytes:
-    """JSON in which money is a number, written with the digits that it has."""
+    """JSON bytes with decimals as exact numbers."""
     return msgspec.json.Encoder(decimal_format="number").encode(document)
 
 
@@ -370,14 +374,14 @@ def schema() -> dict[str, Any]:
 
 
 def schema_of(document: type[msgspec.Struct], title: str) -> dict[str, Any]:
-    """The JSON schema of a document, in which decimals are numbers."""
-    found = {
+    """The JSON schema of a document type, with decimals as numbers."""
+    result = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         **msgspec.json.schema(document),
     }
-    _decimals_are_numbers(found)
-    return found
+    _decimals_are_numbers(result)
+    return result
 
 
 def _decimals_are_numbers(node: Any) -> None:

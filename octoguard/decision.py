@@ -1,11 +1,11 @@
-"""Turns findings into a verdict with its reasons; the only place that judges whether a plan may be applied."""
+"""Decides whether a plan may be applied: turns findings and costs into a verdict with reasons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from octoguard.money import dollars
+from octoguard.money import monthly
 from octoguard.policy.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Finding, Policy
 
 Verdict = Literal["allow", "review", "deny"]
-# What `denied_by` calls the cost: no policy has this id.
+# The entry for the cost in `denied_by`; no policy has this ID.
 BUDGET = "budget"
 _NAMED_TYPES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict, and one sentence for each thing that led to it, the worst first.
+    """The verdict and its reasons, one sentence each, the most important first.
 
-    `denied_by` names what denies: ids of policies, those that a finding covers included, and BUDGET for the cost.
+    `denied_by` lists what denies the plan: IDs of policies, including those that a finding covers, and BUDGET.
     """
 
     verdict: Verdict
@@ -41,13 +41,12 @@ def decide(
     further: Iterable[str] = (),
     standing: BudgetStatus | None = None,
 ) -> Decision:
-    """A mandatory fail denies; a mandatory unknown, or a plan that is not whole, asks for review; else allow.
+    """Deny for a failed mandatory policy, review for an unknown one or a partial plan, else allow.
 
-    What was changed outside of Terraform asks for review at most: the plan did not make it, and refusing the plan does
+    Drift (changes outside of Terraform) leads to a review at most: the plan did not cause it, and denying the plan does
     not undo it.
 
-    `further` are reasons to ask for review that are not in the plan. With a budget, what its `standing` comes to is
-    part of the same verdict.
+    `further` are reasons for a review that are not in the plan. `standing`, if given, adds the budget to the verdict.
     """
     fails: dict[str, list[Finding]] = {}
     unknowns: dict[str, list[Finding]] = {}
@@ -62,9 +61,9 @@ def decide(
             fails.setdefault(finding.policy.id, []).append(finding)
         elif finding.status == "unknown":
             unknowns.setdefault(finding.policy.id, []).append(finding)
-    denied = {found[0].policy.id: _sentence(found, "fails on") for found in _worst_first(fails)}
-    doubts = [_sentence(found, "cannot be decided from this plan for") for found in _worst_first(unknowns)]
-    doubts += [f"{_sentence(found, 'objects to')}: {_how_it_drifted(found)}" for found in _worst_first(drifts)]
+    denied = {group[0].policy.id: _sentence(group, "fails on") for group in _worst_first(fails)}
+    doubts = [_sentence(group, "cannot be decided from this plan for") for group in _worst_first(unknowns)]
+    doubts += [f"{_sentence(group, 'flags')}: {_how_it_drifted(group)}" for group in _worst_first(drifts)]
     doubts += [*_not_whole(plan), *_not_judged(coverage), *further]
     over = _over(standing) if standing is not None else []
     if standing is not None:
@@ -75,57 +74,57 @@ def decide(
     if doubts:
         return Decision("review", doubts)
     within = ", and the expected cost is within the budget" if standing is not None else ""
-    return Decision("allow", [f"no mandatory policy fails, and none is unknown{within}"])
+    return Decision("allow", [f"no mandatory policy fails or is unknown{within}"])
 
 
 def _covered(fails: dict[str, list[Finding]]) -> list[str]:
-    """The policies of the mandatory failures that other failures cover: who overrides one has to override all."""
-    covered = [one for found in fails.values() for finding in found for one in finding.covers]
-    return [one.policy.id for one in covered if one.status == "fail" and one.enforcement == "mandatory"]
+    """Policies of mandatory failures that other findings cover. An override has to include them too."""
+    covered = [inner for findings in fails.values() for finding in findings for inner in finding.covers]
+    return [inner.policy.id for inner in covered if inner.status == "fail" and inner.enforcement == "mandatory"]
 
 
 def _worst_first(by_policy: dict[str, list[Finding]]) -> list[list[Finding]]:
     def rank(policy: Policy) -> tuple[int, str]:
         return -SEVERITIES.index(policy.severity), policy.id
 
-    return sorted(by_policy.values(), key=lambda found: rank(found[0].policy))
+    return sorted(by_policy.values(), key=lambda findings: rank(findings[0].policy))
 
 
-def _sentence(found: list[Finding], verb: str) -> str:
-    policy = found[0].policy
-    where = found[0].change.address if len(found) == 1 else f"{len(found)} resources"
-    return f"{policy.severity} policy {policy.id} {verb} {where}{_expired(found)}"
+def _sentence(findings: list[Finding], verb: str) -> str:
+    policy = findings[0].policy
+    where = findings[0].change.address if len(findings) == 1 else f"{len(findings)} resources"
+    return f"{policy.severity} policy {policy.id} {verb} {where}{_expired(findings)}"
 
 
-def _how_it_drifted(found: list[Finding]) -> str:
-    verbs = sorted({"deleted" if one.change.removes else "changed" for one in found})
+def _how_it_drifted(findings: list[Finding]) -> str:
+    verbs = sorted({"deleted" if finding.change.removes else "changed" for finding in findings})
     return f"{' or '.join(verbs)} outside of Terraform (drift)"
 
 
-def _expired(found: list[Finding]) -> str:
-    waivers = {f"{one.waiver.source} expired on {one.waiver.until}" for one in found if one.waiver}
+def _expired(findings: list[Finding]) -> str:
+    waivers = {f"{finding.waiver.source} expired on {finding.waiver.until}" for finding in findings if finding.waiver}
     return f" (waiver {', '.join(sorted(waivers))})" if waivers else ""
 
 
 def _not_judged(coverage: Coverage | None) -> list[str]:
-    """A plan of which nothing was judged is not green, unless there is nothing to judge in it."""
+    """A reason for a review if the plan has resources that need a policy, but none was evaluated."""
     if coverage is None or not coverage.is_nothing_judged:
         return []
     types = list(coverage.uncovered)
     named = ", ".join(types[:_NAMED_TYPES]) + (", ..." if len(types) > _NAMED_TYPES else "")
-    return [f"nothing in this plan was judged: no policy in force judges the security of {named}"]
+    return [f"no resource in this plan was evaluated: no active security policy covers {named}"]
 
 
 def _not_whole(plan: Plan) -> list[str]:
     if plan.has_deferred:
-        return ["Terraform defers changes to a later plan: this one does not show all that will happen"]
+        return ["Terraform deferred changes to a later plan, so this plan does not show every change"]
     if plan.complete is False:
-        return ["the plan is partial (-target, -exclude or deferred changes): the rest was not judged"]
+        return ["the plan is partial (-target, -exclude or deferred changes), so not every resource was evaluated"]
     return []
 
 
 def weigh(standing: BudgetStatus) -> Decision:
-    """The verdict on money alone: over the budget or a limit denies; crossings and gaps ask for review."""
+    """The verdict on the cost alone: deny over the budget or a limit, review for a crossed threshold or a gap."""
     denied, doubts = _over(standing), _doubts(standing)
     if denied:
         return Decision("deny", denied + doubts, [BUDGET])
@@ -135,79 +134,79 @@ def weigh(standing: BudgetStatus) -> Decision:
 
 
 def _over(standing: BudgetStatus) -> list[str]:
-    """What is over a limit. A change that brings the cost down is not held up for what it does not cause."""
+    """Sentences on exceeded limits. A change that lowers the cost is not denied for the cost that remains."""
     limits, before, after = standing.limits, standing.before.expected, standing.after.expected
-    said = []
+    reasons = []
     if limits.monthly_usd is not None and after > limits.monthly_usd and after >= before:
-        said.append(
-            f"the expected cost of {dollars(after)} USD a month is over the budget of {dollars(limits.monthly_usd)}"
-        )
-    said += [
-        f"{part.name} is expected to cost {dollars(part.after)} USD a month, over its limit of {dollars(part.usd)}"
+        reasons.append(f"the expected cost of {monthly(after)} is over the budget of {monthly(limits.monthly_usd)}")
+    reasons += [
+        f"the expected cost of {part.name} is {monthly(part.after)}, over its limit of {monthly(part.usd)}"
         for part in standing.parts
         if part.after > part.usd and part.after >= part.before
     ]
     added = after - before
     if limits.max_increase_usd is not None and added > limits.max_increase_usd:
-        allowed = dollars(limits.max_increase_usd)
-        said.append(f"the change adds {dollars(added)} USD a month, more than the {allowed} that one change may add")
+        limit = monthly(limits.max_increase_usd)
+        reasons.append(f"the change adds {monthly(added)}, over the limit of {limit} for one change")
     percent = limits.max_increase_percent
     if percent is not None and before and added > before * percent / 100:
-        said.append(
-            f"the change adds {added / before * 100:.0f}% to {dollars(before)} USD a month: {percent:f}% is allowed"
+        reasons.append(
+            f"the change adds {added / before * 100:.0f}% to {monthly(before)}, over the limit of {percent:f}%"
         )
-    return said
+    return reasons
 
 
 def _doubts(standing: BudgetStatus) -> list[str]:
+    """Sentences on what needs a review: crossed thresholds, a ceiling over the budget, changes without a price."""
     limits, before, after = standing.limits, standing.before, standing.after
-    said = []
+    reasons = []
     if (budget := limits.monthly_usd) is not None and budget:
         if budget < after.expected < before.expected:
-            said.append(
-                f"the expected cost comes down to {dollars(after.expected)} USD a month, "
-                f"still over the budget of {dollars(budget)}"
+            reasons.append(
+                f"the expected cost decreases to {monthly(after.expected)}, still over the budget of {monthly(budget)}"
             )
         crossed = [part for part in limits.thresholds if before.expected < budget * part <= after.expected <= budget]
         if crossed:
-            said.append(
-                f"the expected cost crosses {max(crossed) * 100:.0f}% of the budget: from {dollars(before.expected)} "
-                f"to {dollars(after.expected)} of {dollars(budget)} USD a month"
+            reasons.append(
+                f"the expected cost crosses {max(crossed) * 100:.0f}% of the budget of {monthly(budget)}: "
+                f"from {monthly(before.expected)} to {monthly(after.expected)}"
             )
         if after.expected <= budget < after.ceiling and after.ceiling > before.ceiling:
-            said.append(
-                f"with every autoscaler at its maximum it would cost {dollars(after.ceiling)} USD a month, "
-                f"over the budget of {dollars(budget)}"
+            reasons.append(
+                f"the cost with all autoscalers at their maximum is {monthly(after.ceiling)}, "
+                f"over the budget of {monthly(budget)}"
             )
     if standing.unpriced:
         number = len(standing.unpriced)
         named = ", ".join(standing.unpriced[:3]) + (", ..." if number > 3 else "")
-        what = "1 changed resource costs" if number == 1 else f"{number} changed resources cost"
-        said.append(f"nobody knows what {what}: {named}")
-    return said
+        what = "1 changed resource has" if number == 1 else f"{number} changed resources have"
+        reasons.append(f"{what} no price: {named}")
+    return reasons
 
 
 def standing_notes(standing: BudgetStatus) -> list[str]:
-    """What a reader should know though it changes no verdict: what stands as it stood, and documents out of date."""
+    """Notes that do not change the verdict: thresholds that were crossed before, and outdated documented costs."""
     limits, before, after = standing.limits, standing.before, standing.after
     notes = []
     if (budget := limits.monthly_usd) is not None and budget:
         reached = [part for part in limits.thresholds if budget * part <= min(before.expected, after.expected)]
         if reached and after.expected <= budget:
             notes.append(
-                f"the expected cost is at {after.expected / budget * 100:.0f}% of the budget, over the threshold of "
-                f"{max(reached) * 100:.0f}% as before this change: no new review is asked for"
+                f"the expected cost is {after.expected / budget * 100:.0f}% of the budget; it was over the threshold "
+                f"of {max(reached) * 100:.0f}% before this change, so no new review is required"
             )
         if after.expected <= budget < after.ceiling <= before.ceiling:
             notes.append(
-                f"the ceiling of {dollars(after.ceiling)} USD a month is over the budget of {dollars(budget)}, "
-                "as before this change: no new review is asked for"
+                f"the ceiling of {monthly(after.ceiling)} is over the budget of {monthly(budget)}; "
+                "it was over the budget before this change, so no new review is required"
             )
     if limits.documented_monthly_usd and standing.outdated:
         documented = limits.documented_monthly_usd
-        without = f", without {standing.gaps} resources that have no price" if standing.gaps else ""
+        noun = "resource" if standing.gaps == 1 else "resources"
+        without = f", excluding {standing.gaps} {noun} without a price" if standing.gaps else ""
         notes.append(
-            f"the documented {dollars(documented)} USD a month is out of date: {dollars(after.expected)} is expected, "
-            f"{(after.expected - documented) / documented * 100:+.0f}%{without}: {'; '.join(standing.outdated[:6])}"
+            f"the documented cost of {monthly(documented)} is out of date: the estimate is {monthly(after.expected)} "
+            f"({(after.expected - documented) / documented * 100:+.0f}%{without}); "
+            f"by service: {'; '.join(standing.outdated[:6])}"
         )
     return notes

@@ -1,7 +1,7 @@
-"""Matches shell-like patterns in a time that grows with the pattern times the text, whatever either of them is.
+"""Matches glob patterns in time proportional to pattern length times text length.
 
-As a regular expression, `*a*a*a*b` tries every way to split the text among the stars, and takes longer than anybody
-waits. Here the pattern is cut at its stars: each piece has a fixed length and is looked for once, from left to right.
+A regular expression for `*a*a*a*b` backtracks over every split of the text, which takes exponential time. Here the
+pattern is split at its stars. Each piece has a fixed length and is searched once, from left to right.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _PLAIN_PARTS: Final = re.compile(r"\*|\?|.", re.DOTALL)
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether a whole text matches a pattern of `*`, `?` and `[...]`; upper and lower case differ."""
+    """Whether the whole text matches a pattern with `*`, `?` and `[...]`. Case-sensitive."""
     return matcher(pattern)(text)
 
 
 @cache
 def matcher(pattern: str, *, brackets: bool = True) -> Callable[[str], bool]:
-    """The test that a pattern is. Without `brackets` they stand for themselves, as in an address."""
+    """A function that tests texts against a pattern. Without `brackets`, `[` and `]` are literal, as in addresses."""
     pieces: list[list[str]] = [[]]
     for part in (_PARTS if brackets else _PLAIN_PARTS).findall(pattern):
         if part == "*":
@@ -43,17 +43,17 @@ def matcher(pattern: str, *, brackets: bool = True) -> Callable[[str], bool]:
         if len(text) < shortest or not first.match(text) or not last.match(text, end):
             return False
         for regex in inner:
-            found = regex.search(text, at, end)
-            if found is None:
+            match = regex.search(text, at, end)
+            if match is None:
                 return False
-            at = found.end()
+            at = match.end()
         return True
 
     return test
 
 
 def _one(part: str) -> str:
-    """A regular expression for the one character that a part of a pattern stands for."""
+    """The regular expression of one pattern element that matches a single character."""
     if part == "?":
         return "."
     if len(part) == 1:

@@ -1,25 +1,25 @@
-"""Finds what makes a YAML file dangerous to read: aliases, which turn a few lines into gigabytes, and deep nesting."""
+"""Rejects YAML files that are dangerous to load: aliases that expand to gigabytes, and deep nesting."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _DEEPEST: Final = 60
-_LARGEST: Final = 100_000  # values of a file once its aliases are written out
+_LARGEST: Final = 100_000  # values in a file after its aliases are expanded
 
 
 def problem_in(text: str | bytes, *, aliases: bool = False) -> tuple[int, str] | None:
-    """The line of the first alias or level that is too deep, and what is wrong; None for a file without such.
+    """(line, message) of the first problem; None if there is none.
 
-    With `aliases` they are allowed as long as the file does not grow beyond measure. Only events are read, so that
-    nothing is built. What is not YAML at all has no problem here: its reader reports it.
+    With `aliases`, aliases are allowed up to a maximum number of expanded values. Only parser events are read, so that
+    no objects are built. Invalid YAML returns None: the code that loads the file reports it.
     """
     import yaml
 
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     sizes: dict[str, int] = {}
-    anchors: list[str | None] = []  # of the collections that are open
-    counts = [0]  # values so far: of the file, and of each collection that is open
+    anchors: list[str | None] = []  # anchors of the open collections
+    counts = [0]  # number of values in the file, and in each open collection
     try:
         for event in yaml.parse(text, loader):
             line = event.start_mark.line + 1 if event.start_mark is not None else 0
@@ -43,7 +43,8 @@ def problem_in(text: str | bytes, *, aliases: bool = False) -> tuple[int, str] |
             if len(counts) > _DEEPEST:
                 return line, f"nested more than {_DEEPEST} levels deep"
             if aliases and counts[-1] > _LARGEST:
-                return line, f"its aliases stand for more than {_LARGEST} values"
+                return line, f"its aliases expand to more than {_LARGEST} values"
+
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return None
     return None

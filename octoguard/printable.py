@@ -1,9 +1,9 @@
-"""Makes text from outside safe to print: on a terminal, in a CI log, in a spreadsheet, and in JSON.
+"""Makes untrusted text safe to print: in a terminal, a CI log, a spreadsheet and JSON.
 
-Names, values and reasons come from plans, files and other programs. In them may stand escape sequences, characters that
-change the direction of text or cannot be seen, commands for CI systems, and formulas. Everything that octoguard prints
-passes through this module: `presentable` for what a renderer for people gets, `json_text` and `csv_text` for what
-machines read, `clean` and `page` for the rest.
+Names, values and reasons come from plans, files and other programs. They may contain escape sequences, invisible or
+bidirectional control characters, commands for CI systems, and spreadsheet formulas. All output of octoguard passes
+through this module: `presentable` for reports that people read, `json_text` and `csv_text` for machines, `clean` and
+`page` for everything else.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Printable by Unicode's categories, and yet invisible: fillers, and selectors that can carry a hidden message.
+# Printable by Unicode category, but invisible: fillers, and variation selectors that can carry a hidden message.
 _INVISIBLE: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _SELECTORS: Final = range(0xE0100, 0xE01F0)
-# Azure Pipelines, GitHub Actions and TeamCity find these anywhere in a line.
+# Azure Pipelines, GitHub Actions and TeamCity recognize these commands anywhere in a line.
 # https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 _ANYWHERE: Final = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 # https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
@@ -31,27 +31,27 @@ _SPECIAL: Final = re.compile(r"[^\x20-\x7e]")
 _SPECIAL_OF_PAGE: Final = re.compile(r"[^\n\t\x20-\x7e]")
 _SPECIAL_OF_JSON: Final = re.compile(r"[^\n\x20-\x7e]")
 _PLAIN: Final = frozenset({int, bool, float})
-# Fields of reports that have several lines: what a policy advises to write.
+# Report fields that may have several lines.
 _OF_SEVERAL_LINES: Final = frozenset({"remediation"})
-# What spreadsheets take for the beginning of a formula, in their full width too.
+# Characters that start a formula in spreadsheets, and their fullwidth forms.
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def clean(text: str) -> str:
-    """One line of the text, with `?` for each character that could steer a terminal, a CI system or the eye."""
+    """The text as one line, with `?` for characters that are invisible or could control a terminal or a CI system."""
     if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:
         return text
     return _without_commands(_SPECIAL.sub(_shown, text))
 
 
 def page(text: str) -> str:
-    """The same for several lines: line feeds and tabs stay."""
+    """Like `clean`, but keeps line feeds and tabs."""
     return _without_commands(_SPECIAL_OF_PAGE.sub(_shown, text))
 
 
 def presentable(thing: T) -> T:
-    """A report, or a part of one, with every text in it clean; the same object where nothing had to change."""
+    """A report, or a part of one, with every text cleaned. Returns the same object if nothing changes."""
     return _presentable(thing, clean)  # type: ignore[no-any-return]
 
 
@@ -85,7 +85,7 @@ def _presentable_struct(thing: msgspec.Struct, cleaner: Callable[[str], str]) ->
 
 
 def json_text(document: Any, *, decimals: Any = "string") -> str:
-    """A document as JSON, indented by two, escaped as `json_escaped` does."""
+    """A document as JSON, indented by two spaces and escaped with `json_escaped`."""
     encoder = msgspec.json.Encoder(decimal_format=decimals)
     try:
         data = encoder.encode(document)
@@ -95,20 +95,20 @@ def json_text(document: Any, *, decimals: Any = "string") -> str:
 
 
 def json_escaped(text: str) -> str:
-    """JSON of the same values, in which what `clean` would replace is escaped."""
+    """JSON with the same values, with an escape for every character that `clean` would replace."""
     if not text.isascii() or "\x7f" in text:
         text = _SPECIAL_OF_JSON.sub(_escaped, text)
     return _ANYWHERE.sub(r"\\u0023#", text) if "##" in text else text
 
 
 class Number(str):
-    """A number as it is written in CSV: it may begin with a minus, and is not guarded as a formula."""
+    """A number in CSV. It may start with a minus sign, and `csv_text` does not treat it as a formula."""
 
     __slots__ = ()
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """CSV with a heading. Text that begins like a formula gets an apostrophe; a Number does not."""
+    """CSV with a header. Text that starts like a formula gets an apostrophe in front; a Number does not."""
     import csv
     import io
 

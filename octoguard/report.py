@@ -1,4 +1,4 @@
-"""Assembles the Report: the versioned document that renderers and machines read."""
+"""Assembles the Report: the versioned document of a check, for renderers and machines."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One attribute that a finding rests on. `value` is never a sensitive or an unknown one.
+    """One attribute that a finding is based on. `value` is never a sensitive or unknown value.
 
-    `reason` says why it leaves an outcome open: known after apply, sensitive, malformed, or what would decide is not in
-    the plan.
+    `reason` says why the attribute does not decide the finding: it is known only after apply, sensitive or malformed,
+    or the deciding information is not in the plan.
     """
 
     path: str
@@ -52,9 +52,9 @@ class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class WaiverEntry(msgspec.Struct, frozen=True):
-    """Why a finding does not decide, who answers for that, and until which day (YYYY-MM-DD).
+    """Why a finding is waived, by whom, and until which day (YYYY-MM-DD).
 
-    On a finding that is not waived: the waiver that has expired.
+    On a finding that is not waived, this is the waiver that has expired.
     """
 
     kind: Literal["waiver", "comment", "baseline"]
@@ -66,10 +66,10 @@ class WaiverEntry(msgspec.Struct, frozen=True):
 
 
 class WaiverUse(msgspec.Struct, frozen=True):
-    """What became of a waiver that is meant for this environment: whether and how many findings it waives.
+    """The use of a waiver for this environment: its state, and how many findings it waives.
 
-    unused: nothing of what it matches fails; elsewhere: no resource of this plan has the address; refused: its policy
-    may not be waived; unjudged: its check is another scanner's, which nobody asked, or gave no answer here.
+    States: `unused` (nothing that it matches fails), `elsewhere` (no resource of this plan has the address), `refused`
+    (its policy must not be waived), `unjudged` (its check belongs to a scanner that did not run or has no result here).
     """
 
     policy: str
@@ -80,7 +80,7 @@ class WaiverUse(msgspec.Struct, frozen=True):
 
 
 class OpinionEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What another scanner says to the question of a finding of ours, or octoguard to that of another's."""
+    """The result of another scanner for a finding of octoguard, or of octoguard for a finding of the scanner."""
 
     source: str
     check: str
@@ -92,9 +92,9 @@ class OpinionEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ScannerEntry(msgspec.Struct, frozen=True):
-    """Another scanner that took part: how many answers it gave.
+    """Another scanner that ran, and its number of results.
 
-    `quiet` are its checks that gave none at all, though resources of their types exist: not a pass.
+    `quiet` lists its checks without any result although the plan has resources of their types. This is not a pass.
     """
 
     name: str
@@ -104,7 +104,7 @@ class ScannerEntry(msgspec.Struct, frozen=True):
 
 
 class CoveredEntry(msgspec.Struct, frozen=True):
-    """A policy that fails, or is unknown, on the same resource for the same reason as the finding that covers it."""
+    """A policy that fails or is unknown for the same resource and cause as the finding that covers it."""
 
     policy: str
     title: str
@@ -114,10 +114,10 @@ class CoveredEntry(msgspec.Struct, frozen=True):
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
-    """What one policy says about one resource. `source` and `opinions` are there where another scanner took part.
+    """The result of one policy for one resource. `source` and `opinions` exist only if another scanner ran.
 
-    `covers` are policies whose findings have the same cause, and are reported with this one; `aliases` has theirs too.
-    `drift` is true where it is about what was changed outside of Terraform, and `action` is what happened there.
+    `covers` lists policies that report the same cause; `aliases` includes theirs. `drift` is true for a change outside
+    of Terraform; `action` is then the change that was made there.
     """
 
     policy: str
@@ -140,7 +140,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
 
 
 class Removal(msgspec.Struct, frozen=True):
-    """Something that is deleted, replaced or forgotten, and why."""
+    """A resource that is deleted, replaced or forgotten (removed from the state only), and why."""
 
     address: str
     type: str
@@ -151,9 +151,9 @@ class Removal(msgspec.Struct, frozen=True):
 
 
 class DriftEntry(msgspec.Struct, frozen=True):
-    """A resource that was changed outside of Terraform: how, and at which attributes.
+    """A resource that was changed outside of Terraform, and its changed attributes.
 
-    `planned` is what the plan does with it, None where the plan does not show it: then policies judge it as it is.
+    `planned` is the action of the plan on it; None if the plan does not show it, so that policies evaluate it as it is.
     """
 
     address: str
@@ -164,7 +164,7 @@ class DriftEntry(msgspec.Struct, frozen=True):
 
 
 class PlanEntry(msgspec.Struct, frozen=True):
-    """The plan that was judged."""
+    """The plan that was evaluated."""
 
     name: str
     sha256: str
@@ -175,17 +175,17 @@ class PlanEntry(msgspec.Struct, frozen=True):
 
 
 class EnvironmentEntry(msgspec.Struct, frozen=True):
-    """The environment it was judged for, and how that was found out."""
+    """The environment that the policies were evaluated for, and where its name comes from."""
 
     name: str
     source: str
 
 
 class CoverageEntry(msgspec.Struct, frozen=True):
-    """How many resources were judged, and as `{type: count}` what was not: Google types, and types of other providers.
+    """`judged` counts the evaluated resources. The others are `{type: count}` of resources that were not evaluated.
 
-    A Google type is `uncovered` where no policy in force judges its security; `uncovered_removed` are those resources
-    of it that are deleted or forgotten. `nothing_to_judge` are types that need no policy: they are no gap.
+    `uncovered` are Google types that no active security policy covers; `uncovered_removed` counts those of them that
+    are deleted or forgotten. `nothing_to_judge` are types that need no security policy, so they are not a gap.
     """
 
     judged: int
@@ -196,7 +196,7 @@ class CoverageEntry(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The whole report, schema version 1. `denied_by` names, by policy id, what the first reasons are about."""
+    """The whole report, schema version 1. `denied_by` lists the policy IDs (or `budget`) that deny the plan."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -232,7 +232,7 @@ def assemble(
     cost: CostEntry | None = None,
     scanners: Iterable[ScannerEntry] = (),
 ) -> Report:
-    """Put everything that was found into one document, the worst first."""
+    """Assemble the report, with the most severe findings first."""
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
     others = list(scanners)
@@ -265,9 +265,9 @@ def assemble(
 
 
 def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
-    """The drifted resources, first those that the plan leaves as they are."""
+    """The drifted resources; those that the plan does not change come first."""
     actions = planned(plan)
-    found = [
+    entries = [
         DriftEntry(
             change.address,
             change.type,
@@ -277,7 +277,7 @@ def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
         )
         for change in drifted(plan)
     ]
-    return sorted(found, key=lambda entry: (entry.planned is not None, entry.address))
+    return sorted(entries, key=lambda entry: (entry.planned is not None, entry.address))
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
@@ -309,7 +309,7 @@ def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
         _waiver(finding.waiver) if finding.waiver else None,
         finding.source if several else msgspec.UNSET,
         finding.drift or msgspec.UNSET,
-        [_opinion(said, secrets) for one in (finding, *finding.covers) for said in one.opinions]
+        [_opinion(opinion, secrets) for one in (finding, *finding.covers) for opinion in one.opinions]
         if several
         else msgspec.UNSET,
         [_covered(one) for one in finding.covers] or msgspec.UNSET,
@@ -322,9 +322,9 @@ def _covered(finding: Finding) -> CoveredEntry:
 
 
 def _opinion(opinion: Opinion, secrets: Secrets) -> OpinionEntry:
-    shown = [_evidence(item, secrets) for item in opinion.evidence]
+    evidence = [_evidence(item, secrets) for item in opinion.evidence]
     return OpinionEntry(
-        opinion.source, opinion.check, opinion.title, opinion.status, opinion.agrees, opinion.reason, shown
+        opinion.source, opinion.check, opinion.title, opinion.status, opinion.agrees, opinion.reason, evidence
     )
 
 
@@ -335,7 +335,7 @@ def _waiver(waiver: Waiver) -> WaiverEntry:
 
 def _evidence(item: Evidence, secrets: Secrets) -> EvidenceEntry:
     value = secrets.hide(item.value) if isinstance(item.value, str) else item.value
-    detail, path = secrets.hide(item.detail), secrets.hide(item.path)  # a path may have a key of a map in it
+    detail, path = secrets.hide(item.detail), secrets.hide(item.path)  # a path may contain a map key
     if value is not item.value:
         return EvidenceEntry(
             path, "sensitive", None, "the same value is sensitive elsewhere in this plan", reason="sensitive"
@@ -357,22 +357,23 @@ def _plan_entry(document: PlanDocument, plan: Plan) -> PlanEntry:
 
 def _removals(plan: Plan, findings: list[Finding], secrets: Secrets) -> list[Removal]:
     stateful = {id(f.change) for f in findings if f.policy.judges == "before" and f.status != "pass"}
-    found = [_removal(change, id(change) in stateful, secrets) for change in plan.managed if change.removes]
-    return sorted(found, key=lambda removal: (not removal.stateful, removal.address))
+    removals = [_removal(change, id(change) in stateful, secrets) for change in plan.managed if change.removes]
+    return sorted(removals, key=lambda removal: (not removal.stateful, removal.address))
 
 
 def _removal(change: ResourceChange, stateful: bool, secrets: Secrets) -> Removal:
     kinds: dict[Action, Literal["delete", "replace", "forget"]] = {Action.DELETE: "delete", Action.REPLACE: "replace"}
-    said = [(p, describe(change.get(p, "before")), describe(change.get(p))) for p in change.replace_paths]
-    forced = [f"{render(p)}: {secrets.hide(old)} -> {secrets.hide(new)}" for p, old, new in said]
-    # Terraform gives a forgotten resource the reason of a deleted one.
+    replacements = [(p, describe(change.get(p, "before")), describe(change.get(p))) for p in change.replace_paths]
+    forced = [f"{render(p)}: {secrets.hide(old)} -> {secrets.hide(new)}" for p, old, new in replacements]
+    # For a forgotten resource, Terraform reports the reason of a deletion.
     reason = "" if change.action is Action.FORGET else (change.action_reason or "").replace("_", " ")
     if forced:
         reason = reason.removeprefix("replace because cannot update")
     if change.deposed:
         reason = f"{reason} (deposed object {change.deposed})".strip()
     if change.action is Action.REPLACE and not forced and not reason:
-        reason = f"this plan format does not say; {', '.join(changed_paths(change)) or 'nothing known'} changes"
+        changed = ", ".join(changed_paths(change)) or "none that is known"
+        reason = f"this plan format does not give the reason; changed attributes: {changed}"
     return Removal(change.address, change.type, kinds.get(change.action, "forget"), stateful, reason, forced)
 
 
@@ -388,5 +389,5 @@ def _coverage(plan: Plan, coverage: Coverage) -> CoverageEntry:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the report."""
+    """The JSON schema of `octoguard check --format json`."""
     return schema_of(Report, "octoguard report")

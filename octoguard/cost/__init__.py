@@ -1,1 +1,1 @@
-"""Turns a plan, a price catalogue and usage into what it costs a month: in three scenarios, before and after."""
+"""Estimates the monthly cost of a plan from list prices and usage: three scenarios, before and after apply."""

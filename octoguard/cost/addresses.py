@@ -1,4 +1,4 @@
-"""Finds out which reserved addresses something in the plan uses."""
+"""Finds the reserved IP addresses that other resources in the plan use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
     from octoguard.plan import Plan
 
-# Who uses addresses, and where it names them.
+# {resource type: path of the attribute that refers to an address}
 _USERS = {
     "google_compute_instance": "network_interface[0].access_config[0].nat_ip",
     "google_compute_instance_template": "network_interface[0].access_config[0].nat_ip",
@@ -22,7 +22,7 @@ _USERS = {
 
 
 def is_used(resource: Resource) -> bool:
-    """Whether the API says that the address has users, or something in the plan refers to it."""
+    """Whether the API reports users of the address, or a resource in the plan refers to it."""
     users = resource.get("users")
     if isinstance(users, list) and users:
         return True
@@ -31,7 +31,7 @@ def is_used(resource: Resource) -> bool:
 
 
 def _in_use(plan: Plan) -> frozenset[str]:
-    """The addresses, without instance keys, of the reserved addresses that something refers to."""
+    """The config addresses (without instance keys) of the reserved IP addresses that another resource refers to."""
     return frozenset(
         origin.config_address
         for resource_type, path in _USERS.items()

@@ -1,4 +1,4 @@
-"""Turns an estimate and the limits of an environment into a Standing: facts about money that the decision weighs."""
+"""Compares an estimate with the budget of an environment. The decision uses the result, a Standing."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from octoguard.cost.estimate import Bill, Estimate, ResourceCost
 
 _Parts: TypeAlias = "Callable[[ResourceCost, Bill], Iterator[tuple[str, Decimal]]]"
-# How far an estimate may be from the documented figure before the document is out of date.
+# The documented cost is out of date when the estimate differs from it by more than this share.
 TOLERANCE = Decimal("0.1")
 
 
 class Limits(Protocol):
-    """What an environment may cost, in USD a month, and what its documents say that it costs."""
+    """The budget of an environment and its documented cost, in USD per month. Thresholds are shares of the budget."""
 
     @property
     def monthly_usd(self) -> Decimal | None: ...
@@ -43,7 +43,7 @@ class Limits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit of a part: what it is of, how high, and the expected net cost before and after."""
+    """The limit of one service or module, and its expected net cost before and after. Amounts are USD per month."""
 
     name: str
     usd: Decimal
@@ -53,10 +53,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """Where a plan stands against its budget. Amounts are net, in USD a month.
+    """The expected cost of a plan beside its budget. Amounts are net of automatic discounts, in USD per month.
 
-    `unpriced` are changed resources of which nobody knows what they add, `gaps` counts all that are in no sum;
-    `outdated` are the lines in which the estimate and the documented figure part, the largest first.
+    `unpriced` lists the addresses of changed resources without a price. `gaps` counts all resources that the totals do
+    not include. `outdated` lists where the estimate differs from the documented cost, the largest difference first.
     """
 
     limits: Limits
@@ -69,12 +69,12 @@ class BudgetStatus:
 
     @property
     def delta(self) -> Range:
-        """What the change adds."""
+        """The cost that the plan adds; negative when it saves."""
         return self.after.minus(self.before)
 
 
 def budget_status(estimate: Estimate, limits: Limits) -> BudgetStatus:
-    """The facts that a decision about money rests on."""
+    """Compare an estimate with the limits of its environment."""
     after = _by(estimate, "after", _services)
     parts = _limits(limits.services, _by(estimate, "before", _services), after, "service ")
     parts += _limits(limits.modules, _by(estimate, "before", _modules), _by(estimate, "after", _modules))
@@ -110,7 +110,7 @@ def _services(_resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decima
 
 
 def _modules(resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decimal]]:
-    """A module has in it what the modules inside it have."""
+    """The cost counts for the module of the resource and for every module around it."""
     parts = resource.change.module.split(".module.")
     for number in range(len(parts)):
         yield ".module.".join(parts[: number + 1]), bill.net.expected
@@ -118,25 +118,31 @@ def _modules(resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decimal]
 
 def _outdated(limits: Limits, expected: Decimal, services: dict[str, Decimal]) -> list[str]:
     documented = limits.documented_monthly_usd
-    # A plan of nothing that is charged for is not the environment that the document speaks of.
+    # A plan without priced resources is not the environment that the documented cost describes.
     if documented is None or not services or abs(expected - documented) <= documented * TOLERANCE:
         return []
-    said = limits.documented_services
-    names = sorted({*said, *services} if said else services, key=lambda name: -abs(_gap(name, said, services)))
+    documented_services = limits.documented_services
+    names = sorted(
+        {*documented_services, *services} if documented_services else services,
+        key=lambda name: -abs(_gap(name, documented_services, services)),
+    )
     return [
         f"{name or 'other'} {dollars(services.get(name, ZERO))}"
-        + (f" (documented {dollars(said.get(name, ZERO))})" if said else "")
+        + (f" (documented {dollars(documented_services.get(name, ZERO))})" if documented_services else "")
         for name in names
-        if _differs(name, said, services)
+        if _differs(name, documented_services, services)
     ]
 
 
-def _gap(name: str, said: dict[str, Decimal], services: dict[str, Decimal]) -> Decimal:
-    return services.get(name, ZERO) - said.get(name, ZERO)
+def _gap(name: str, documented: dict[str, Decimal], services: dict[str, Decimal]) -> Decimal:
+    return services.get(name, ZERO) - documented.get(name, ZERO)
 
 
-def _differs(name: str, said: dict[str, Decimal], services: dict[str, Decimal]) -> bool:
-    """Whether a line says something: where the document has lines, those that part by more than the tolerance."""
-    if not said:
+def _differs(name: str, documented: dict[str, Decimal], services: dict[str, Decimal]) -> bool:
+    """Whether a service belongs in the list: its estimate differs from the documented cost by more than 10%.
+
+    Without documented costs of services, every service that costs a cent or more belongs in it.
+    """
+    if not documented:
         return services.get(name, ZERO) >= Decimal("0.01")
-    return abs(_gap(name, said, services)) > max(said.get(name, ZERO) * TOLERANCE, Decimal(1))
+    return abs(_gap(name, documented, services)) > max(documented.get(name, ZERO) * TOLERANCE, Decimal(1))

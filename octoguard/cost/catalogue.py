@@ -1,4 +1,4 @@
-"""Finds the price of a SKU in a region in the catalogue, reading only the SKUs that are asked for."""
+"""Looks up prices by SKU, region and usage. Only the SKUs that are looked up are decoded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GLOBAL = "global"
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """One list price: `tiers` are (from this quantity on, USD for each `unit`)."""
+    """One price. `tiers` are pairs of (start quantity, USD per `unit`), in ascending order."""
 
     sku: str
     service: str
@@ -34,23 +34,23 @@ class Price:
     as_of: str
     source: str
     confidence: str
-    negotiated: bool = False  # no list price, but one of a price book
+    negotiated: bool = False  # from a price book instead of the list
 
     @property
     def usd(self) -> Decimal:
-        """The price of the first unit that is paid for: free allowances are left out."""
+        """USD per unit in the first tier that is not free."""
         return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
 
 
 @dataclass(frozen=True, slots=True)
 class MissingPrice:
-    """There is no such price: `wanted` says what was looked for."""
+    """The catalogue has no such price. `wanted` describes what has no price, for messages such as "no price for X"."""
 
     wanted: str
 
 
 class PriceRow(msgspec.Struct, array_like=True, frozen=True):
-    """A price as the pack has it."""
+    """A price as the pack stores it."""
 
     service: str
     unit: str
@@ -63,7 +63,7 @@ class PriceRow(msgspec.Struct, array_like=True, frozen=True):
 
 
 class MachineType(msgspec.Struct, array_like=True, frozen=True):
-    """The shape of a machine type. `billed_vcpus` is what is charged for; None where there is no price at all."""
+    """The shape of a machine type. `billed_vcpus` is the number that Google charges for; None without a price."""
 
     name: str
     family: str
@@ -81,9 +81,9 @@ _reasons = msgspec.json.Decoder(dict[str, str])
 
 
 class Catalogue:
-    """The prices. `load` gives the bytes of one entry by its name, or None: nothing is decoded before it is needed.
+    """The price catalogue. `load` returns the bytes of one entry by name, or None; entries are decoded on first use.
 
-    `names` are those of all entries; `book` has the negotiated prices that stand in for list prices, if there is one.
+    `names` are the names of all entries. `book`, if set, replaces list prices with negotiated prices.
     """
 
     def __init__(self, load: Callable[[str], bytes | None], names: Collection[str] = ()) -> None:
@@ -97,7 +97,7 @@ class Catalogue:
         self._machine_types: dict[str, MachineType] | None = None
 
     def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | MissingPrice:
-        """The price of a SKU in a region, else the one that holds everywhere."""
+        """The price of a SKU in a region, else its global price. Returns Missing if there is neither."""
         key = (sku, region, usage)
         if key not in self._found:
             self._found[key] = self._find(sku, region, usage)
@@ -127,7 +127,7 @@ class Catalogue:
 
     @property
     def found(self) -> set[tuple[str, str, str]]:
-        """The (SKU, region, usage) that were looked for and found, as they stand in the catalogue."""
+        """The (SKU, region, usage) of every price that `find` returned so far."""
         return {(p.sku, p.region, p.usage) for p in self._found.values() if isinstance(p, Price)}
 
     def skus(self) -> list[str]:
@@ -135,7 +135,7 @@ class Catalogue:
         return sorted(name.removeprefix("price:") for name in self._names if name.startswith("price:"))
 
     def regions(self, sku: str) -> Prices:
-        """`{usage: {region: row}}` of a SKU; {} when there is no such SKU."""
+        """`{usage: {region: row}}` of a SKU; {} for an unknown SKU."""
         if sku not in self._skus:
             data = self._load(f"price:{sku}")
             self._skus[sku] = _prices.decode(data) if data else {}
@@ -143,26 +143,26 @@ class Catalogue:
 
     @property
     def as_of(self) -> str:
-        """The date of the newest price."""
+        """The date of the newest price, as YYYY-MM-DD."""
         return (self._load("as-of") or b"").decode()
 
     @property
     def machine_types(self) -> dict[str, MachineType]:
-        """Every machine type by its name."""
+        """Every machine type by name."""
         if self._machine_types is None:
             self._machine_types = _machines.decode(self._load("machine-types") or b"{}")
         return self._machine_types
 
     def free_because(self, resource_type: str) -> str | None:
-        """Why a Terraform type costs nothing by itself; None when it may cost something."""
+        """Why a Terraform type is free; None if it is not in the list of free types."""
         return self._reason("free", resource_type)
 
     def unsupported_because(self, resource_type: str) -> str | None:
-        """Why a Terraform type that costs something has no price here; None when nobody has looked."""
+        """Why a Terraform type that costs money has no price here; None if it is not in the list of such types."""
         return self._reason("unsupported", resource_type)
 
     def table(self, name: str) -> dict[str, str]:
-        """`{type or pattern: reason}`."""
+        """`{type or pattern: reason}` of the table `free` or `unsupported`."""
         if name not in self._tables:
             self._tables[name] = _reasons.decode(self._load(name) or b"{}")
         return self._tables[name]
@@ -176,5 +176,5 @@ class Catalogue:
         return self._reasons[key] or None
 
     def default_usage(self, size: str) -> bytes | None:
-        """The shipped usage of that size, as JSON `{type: {key: value}}`; None when there is none."""
+        """The default usage of a size (small, medium, large) as JSON `{type: {key: value}}`; None if there is none."""
         return self._load(f"usage:{size}")

@@ -1,4 +1,4 @@
-"""Turns the estimates of two plans into one: what the other plan leaves behind is before, this one's is after."""
+"""Combines the estimates of two plans into one: `before` is the cost after the old plan, `after` that of the new."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from octoguard.plan import Action
 
 
 def compare(new: Estimate, old: Estimate) -> Estimate:
-    """The new estimate with the old one as its baseline, resource by resource; a moved resource is the same one."""
-    found = Estimate(new.usage, new.catalogue, other_providers=new.other_providers)
-    left = {resource.address: resource for resource in old.resources if _stays(resource)}
+    """The new estimate with the old one as its baseline, by resource. A moved resource matches its old address."""
+    combined = Estimate(new.usage, new.catalogue, other_providers=new.other_providers)
+    old_resources = {resource.address: resource for resource in old.resources if _stays(resource)}
     for resource in new.resources:
         if not _stays(resource):
             continue
-        base = left.pop(resource.address, None)
+        base = old_resources.pop(resource.address, None)
         if base is None and (moved := resource.change.previous_address):
-            base = left.pop(moved, None)
-        found.resources.append(_beside(resource, base))
-    found.resources += [
-        ResourceCost(gone.change, gone.status, gone.after, None, gone.reason, Action.DELETE) for gone in left.values()
+            base = old_resources.pop(moved, None)
+        combined.resources.append(_beside(resource, base))
+    combined.resources += [
+        ResourceCost(removed.change, removed.status, removed.after, None, removed.reason, Action.DELETE)
+        for removed in old_resources.values()
     ]
-    return found
+    return combined
 
 
 def _stays(resource: ResourceCost) -> bool:

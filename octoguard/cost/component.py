@@ -1,4 +1,4 @@
-"""The lines of a bill: quantities in three scenarios, a rate with where it comes from, and what they come to."""
+"""The parts of a bill: quantities in three scenarios, rates with their list prices, and amounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Scope = Literal["", "project", "account"]
 
 
 class Range(NamedTuple):
-    """One figure in each scenario."""
+    """One number for each scenario."""
 
     floor: Decimal
     expected: Decimal
@@ -26,20 +26,20 @@ class Range(NamedTuple):
 
     @classmethod
     def of(cls, value: Decimal | int) -> Range:
-        """The same in every scenario."""
+        """The same number in every scenario."""
         number = Decimal(value)
         return cls(number, number, number)
 
     def times(self, factor: Decimal | int) -> Range:
-        """Each of them multiplied."""
+        """The product with a factor, for each scenario."""
         return Range(self.floor * factor, self.expected * factor, self.ceiling * factor)
 
     def plus(self, other: Range) -> Range:
-        """The sums, scenario by scenario."""
+        """The sum for each scenario."""
         return Range(self.floor + other.floor, self.expected + other.expected, self.ceiling + other.ceiling)
 
     def minus(self, other: Range) -> Range:
-        """The differences, scenario by scenario."""
+        """The difference for each scenario."""
         return Range(self.floor - other.floor, self.expected - other.expected, self.ceiling - other.ceiling)
 
 
@@ -48,7 +48,7 @@ NOTHING = Range.of(0)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What one unit costs, by tier, and the list prices that it is made of: so many units of each."""
+    """The price of one unit, by tier. `parts` are (units, price) pairs: the prices that the rate adds up."""
 
     tiers: Tiers
     parts: tuple[tuple[Decimal, Price], ...]
@@ -56,7 +56,10 @@ class Rate:
 
     @classmethod
     def of(cls, *parts: tuple[Decimal | int, Price | MissingPrice]) -> Rate | MissingPrice:
-        """The sum of several prices; a single one keeps its tiers. Missing when one of them is."""
+        """The sum of `count` times each price. A single price keeps its tiers. Missing if any price is missing.
+
+        Raises ValueError for a sum that includes a price with several tiers.
+        """
         priced: list[tuple[Decimal, Price]] = []
         for count, price in parts:
             if isinstance(price, MissingPrice):
@@ -65,16 +68,16 @@ class Rate:
         if len(priced) == 1 and priced[0][0] == 1:
             return cls(priced[0][1].tiers, tuple(priced))
         if any(len(price.tiers) > 1 for _, price in priced):
-            raise ValueError("prices with tiers do not add up to one rate")  # the first tier is often free
+            raise ValueError("cannot add up prices that have several tiers")  # the first tier is often free
         return cls(((ZERO, sum((count * price.tiers[0][1] for count, price in priced), ZERO)),), tuple(priced))
 
     @property
     def usd(self) -> Decimal:
-        """The price of the first unit that is not free."""
+        """USD per unit in the first tier that is not free."""
         return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
 
     def charge(self, quantity: Decimal) -> Decimal:
-        """What a quantity costs, each tier at its own price."""
+        """The cost of a quantity in USD, with each tier at its own price."""
         if len(self.tiers) == 1:
             return quantity * self.tiers[0][1]
         total = ZERO
@@ -86,10 +89,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One line. `scope` says whose the tiers are: the resource's own, or those of everything in a project or account.
+    """One line of a bill. `quantity` is per month, in `unit`.
 
-    A `discount` is what comes off by itself: it counts in the net, not in the list amount. `per` names the tiers that
-    are shared, where they are not those of one SKU.
+    `scope` says what shares the tiers of the rate: the resource alone (""), a project or a billing account. `per` names
+    shared tiers that do not belong to one SKU. A `discount` is automatic: it lowers the net, not the list amount.
     """
 
     name: str
@@ -103,28 +106,28 @@ class Component:
 
     @property
     def usd(self) -> Decimal | None:
-        """The price of one unit; None where there is none."""
+        """USD per unit; None without a price."""
         return None if isinstance(self.rate, MissingPrice) else self.rate.usd
 
     @property
     def prices(self) -> tuple[tuple[Decimal, Price], ...]:
-        """The list prices that its rate is made of, and how many of each."""
+        """(units, price) pairs that the rate adds up."""
         return () if isinstance(self.rate, MissingPrice) else self.rate.parts
 
     @property
     def service(self) -> str:
-        """The service on whose bill it stands; "" where its rate is no list price."""
+        """The Google Cloud service that bills it; "" if the rate is not made of list prices."""
         return self.prices[0][1].service if self.prices else ""
 
     @property
     def note(self) -> str:
-        """What there is to say of its rate: where a discount comes from, or what was looked for in vain."""
+        """The origin of a discount, or what has no price."""
         return self.rate.wanted if isinstance(self.rate, MissingPrice) else self.rate.note
 
 
 @dataclass(slots=True)
 class BillLine:
-    """A component with what it comes to; None where there is no price."""
+    """A component and its amount in USD per month; None without a price."""
 
     component: Component
     usd: Range | None

@@ -1,7 +1,7 @@
-"""Turns a disk's type, size and performance into components.
+"""Prices disks by type, size and provisioned performance.
 
 Billing rules: https://cloud.google.com/compute/disks-image-pricing (read 2026-11-22). Hyperdisk Balanced includes 3,000
-IOPS and 140 MiB/s; Hyperdisk Extreme and Throughput include nothing.
+IOPS and 140 MiB/s in its price. Hyperdisk Extreme and Hyperdisk Throughput include none.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _REGIONAL: Final = {
     "pd-balanced": "regional-balanced-pd-capacity",
     "pd-ssd": "regional-ssd-backed-pd-capacity",
 }
-# {type: [(what, SKU, included)]}
+# {type: [(unit, SKU, included quantity)]}
 _PERFORMANCE: Final = {
     "pd-extreme": [("IOPS", "extreme-pd-iops", 0)],
     "hyperdisk-balanced": [
@@ -43,7 +43,8 @@ _PERFORMANCE: Final = {
     "hyperdisk-extreme": [("IOPS", "hyperdisk-extreme-iops", 0)],
     "hyperdisk-throughput": [("MiB/s", "hyperdisk-throughput-throughput", 0)],
 }
-# What a disk has when nothing is provisioned: https://cloud.google.com/compute/docs/disks/hyperdisks (read 2026-11-22).
+# Performance of a disk without provisioned values: https://cloud.google.com/compute/docs/disks/hyperdisks
+# (read 2026-11-22).
 _DEFAULTS: Final = {
     ("pd-extreme", "IOPS"): Decimal(100_000),
     ("hyperdisk-balanced", "IOPS"): Decimal(3000),
@@ -51,14 +52,14 @@ _DEFAULTS: Final = {
 }
 
 
-# Series that take no Persistent Disk, and series that take none of the standard type:
+# Series that do not support Persistent Disk, and series that do not support its type pd-standard:
 # https://cloud.google.com/compute/docs/disks/persistent-disks#machine_series_support (read 2026-11-22).
 _HYPERDISK_ONLY = frozenset({"a4", "a4x", "c4", "c4a", "c4d", "c4n", "m4", "n4", "n4a", "n4d", "x4"})
 _NO_STANDARD = frozenset({"a3", "c3", "c3d", "g2", "g4", "h3", "m3", "z3"})
 
 
 def default_boot_disk(family: str, usual: str) -> str:
-    """The type of a boot disk that nobody chose: the `usual` one, unless the machine's series does not take it."""
+    """The default type of a boot disk: `usual`, unless the machine series does not support it."""
     if family in _HYPERDISK_ONLY:
         return "hyperdisk-balanced"
     return "pd-balanced" if family in _NO_STANDARD else usual
@@ -75,7 +76,7 @@ def disk_components(
     iops: Decimal | None = None,
     throughput: Decimal | None = None,
 ) -> Iterator[Component]:
-    """The capacity of `count` disks, and the performance that is paid for beside it."""
+    """The capacity of `count` disks, and performance that Google charges for separately."""
     disk_type = disk_type.rpartition("/")[2]
     disks = count or Range.of(1)
     names = _REGIONAL if regional else _CAPACITY
@@ -88,7 +89,7 @@ def disk_components(
         provisioned = given[unit] if given[unit] is not None else _DEFAULTS.get((disk_type, unit))
         name = f"{what} {unit} ({kind})"
         if provisioned is None:
-            yield Component(name, disks, f"{unit}-months", MissingPrice(f"how many {unit} a {kind} disk has: set it"))
+            yield Component(name, disks, f"{unit}-months", MissingPrice(f"{unit}: the {kind} disk does not set them"))
             continue
         paid = max(ZERO, provisioned - included)
         if paid:
@@ -98,6 +99,6 @@ def disk_components(
 
 
 def local_ssds(resource: Resource, count: Range, gib: Decimal | int, sku: str, usage: str) -> Component:
-    """Local SSD on `count` machines with so many GiB each."""
+    """Local SSD on `count` machines with `gib` GiB each."""
     price = resource.price(sku, usage)
     return Component("Local SSD", count.times(gib), "GiB-months", Rate.of((1, price)))

@@ -1,4 +1,4 @@
-"""Turns a plan, a catalogue and usage into an Estimate: every resource before and after, and the gaps."""
+"""Estimates the cost of every Google Cloud resource in a plan, before and after apply."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ Status = Literal["priced", "free", "unpriced", "unsupported"]
 
 
 class PricedType(Protocol):
-    """A module on the shelf `cost/resources/`: the file's name is the Terraform type."""
+    """A module in `cost/resources/`. The name of the file is the Terraform type that it prices."""
 
-    USAGE: dict[str, str]  # {key: what it means}: what a usage file may say of it
+    USAGE: dict[str, str]  # {key: description} of the keys that a usage file may set
 
     def components(self, resource: Resource) -> Iterable[Component]:
-        """The lines of its bill. Raises Unpriceable when too little is known."""
+        """The components of the bill. Raises Unpriceable if the plan does not contain enough to price the resource."""
         ...
 
 
 @dataclass(slots=True)
 class Bill:
-    """One side of one resource: its lines, what was assumed, and why it could not be priced at all."""
+    """The monthly cost of a resource before or after apply. `unpriced` says which parts have no price, and why."""
 
     lines: list[BillLine] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     project: str = ""
     listed: Range = NOTHING  # at list prices
-    net: Range = NOTHING  # after the discounts that come by themselves
+    net: Range = NOTHING  # after automatic discounts
 
     def add_up(self) -> None:
-        """Sum the lines up, once each of them has its amount."""
+        """Set `listed` and `net` from the amounts of the lines."""
         charges = [line.usd for line in self.lines if line.component.kind == "charge"]
         self.listed = _sum(charges)
         self.net = self.listed if len(charges) == len(self.lines) else _sum(line.usd for line in self.lines)
@@ -57,7 +57,7 @@ class Bill:
 
 @dataclass(slots=True)
 class ResourceCost:
-    """A resource with its bills on both sides; None where it is not there."""
+    """A resource with its bills before and after apply. A bill is None where the resource does not exist."""
 
     change: ResourceChange
     status: Status
@@ -68,29 +68,29 @@ class ResourceCost:
 
     @property
     def address(self) -> str:
-        """Its address."""
+        """The resource address."""
         return self.change.address
 
     @property
     def bill(self) -> Bill | None:
-        """The bill that says most: of what stays, else of what goes."""
+        """The bill after apply; for a removed resource, the bill before."""
         return self.after or self.before
 
     @property
     def delta(self) -> Range:
-        """What the change adds, net of discounts."""
+        """The cost that the change adds, net of automatic discounts, in USD per month."""
         after = self.after.net if self.after else NOTHING
         return after.minus(self.before.net if self.before else NOTHING)
 
     @property
     def changes(self) -> bool:
-        """Whether the plan does anything to it."""
+        """Whether the plan changes the resource."""
         return self.action is not Action.NO_OP
 
 
 @dataclass(slots=True)
 class Estimate:
-    """What a plan costs. A gap is a resource without a price: it is in no sum."""
+    """The cost of a plan. Totals do not include gaps: resources, or parts of them, that have no price."""
 
     usage: UsageFile
     catalogue: Catalogue
@@ -98,24 +98,24 @@ class Estimate:
     other_providers: Counter[str] = field(default_factory=Counter)
 
     def of(self, status: Status) -> list[ResourceCost]:
-        """The resources with that status."""
+        """The resources with a status."""
         return [resource for resource in self.resources if resource.status == status]
 
     def listed(self, side: Side) -> Range:
-        """The sum at list prices."""
+        """The total at list prices, in USD per month."""
         return _sum(bill.listed for bill in self._bills(side))
 
     def net(self, side: Side) -> Range:
-        """The sum after the discounts that come by themselves."""
+        """The total after automatic discounts, in USD per month."""
         return _sum(bill.net for bill in self._bills(side))
 
     @property
     def delta(self) -> Range:
-        """What the plan adds, net."""
+        """The cost that the plan adds, net of automatic discounts, in USD per month."""
         return self.net("after").minus(self.net("before"))
 
     def gaps(self) -> list[ResourceCost]:
-        """What could not be priced, whole or in part, or is not supported."""
+        """Resources that have no price, in whole or in part, and resources of unsupported types."""
         return [r for r in self.resources if r.status in ("unpriced", "unsupported")]
 
     def _bills(self, side: Side) -> Iterable[Bill]:
@@ -126,21 +126,21 @@ class Estimate:
 
 
 def estimate(plan: Plan, catalogue: Catalogue, usage: UsageFile, options: PricingOptions = _PLAIN) -> Estimate:
-    """Price every Google resource of a plan."""
-    found = Estimate(usage, catalogue)
+    """Price every Google Cloud resource of a plan."""
+    result = Estimate(usage, catalogue)
     pricer = _Pricer(plan, catalogue, usage, options)
     for change in plan.managed:
         if not change.type.startswith("google_"):
-            found.other_providers[change.type] += 1
+            result.other_providers[change.type] += 1
         else:
-            found.resources.append(pricer.price(change))
+            result.resources.append(pricer.price(change))
     for side in ("before", "after"):
-        share(found._bills(side))
-    for resource in found.resources:
+        share(result._bills(side))
+    for resource in result.resources:
         for bill in (resource.before, resource.after):
             if bill is not None:
                 bill.add_up()
-    return found
+    return result
 
 
 class _Pricer:
@@ -156,14 +156,14 @@ class _Pricer:
         if change.type not in self._shelf:
             if reason := self._catalogue.free_because(change.type):
                 return ResourceCost(change, "free", reason=reason, action=change.action)
-            reason = self._catalogue.unsupported_because(change.type) or "octoguard has no price for this type yet"
+            reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
             return ResourceCost(change, "unsupported", reason=reason, action=change.action)
         cost = ResourceCost(change, "priced", action=change.action)
-        # Of something that does not change there is one bill, which its next plan may not show as a change either.
+        # An unchanged resource costs the same on both sides, so it is priced once.
         if change.action is Action.NO_OP:
             cost.before = cost.after = self._bill(change, "after")
             if any(line.component.scope for line in cost.after.lines):
-                # What it shares with others may cost another part of the whole on the other side.
+                # Its part of shared tiers can differ between the sides, so each side needs lines of its own.
                 cost.before = replace(cost.after, lines=[replace(line) for line in cost.after.lines])
         else:
             if change.action is not Action.CREATE:
@@ -186,23 +186,23 @@ class _Pricer:
 
 
 def bill_of(resource: Resource, priced_type: PricedType) -> Bill:
-    """The bill of one side of a resource, by the module of its type."""
+    """The bill of a resource before or after apply. Its amounts do not share tiers with other resources yet."""
     bill = Bill(assumptions=resource.assumptions, project=resource.project)
     try:
         for component in priced_type.components(resource):
             line = _line(component)
             if line.usd is None:
-                bill.unpriced.append(f"{component.name}: there is no price for {component.note}")
+                bill.unpriced.append(f"{component.name}: no price for {component.note}")
             bill.lines.append(line)
     except Unpriceable as why:
         bill.unpriced.append(str(why))
-    if resource.unsaid:
-        resource.assume(f"no usage is told, so it is taken as 0: {', '.join(resource.unsaid)}")
+    if resource.missing_usage:
+        resource.assume(f"no usage is given for {', '.join(resource.missing_usage)}; priced as 0")
     return bill
 
 
 def _line(component: Component) -> BillLine:
-    """The line of a component. Raises Unpriceable where its figures are larger than anything that can be bought."""
+    """The line of a component. Raises Unpriceable if a number is negative or larger than any real quantity."""
     usd: Range | None = None
     figures = list(component.quantity)
     if not isinstance(component.rate, MissingPrice):

@@ -1,4 +1,4 @@
-"""Turns a GKE node configuration and a number of nodes into components: machines, GPUs, boot disks, local SSD."""
+"""Prices GKE nodes: machines, GPUs, boot disks and local SSD."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _LOCAL_SSD_COUNTS = (
 
 
 def node_components(resource: Resource, config: str, count: Range) -> Iterator[Component]:
-    """The nodes of a pool; `config` is where its node_config stands."""
+    """The cost of `count` nodes. `config` is the path of the node_config block."""
     machine_type = resource.text(f"{config}.machine_type", unset=DEFAULT_MACHINE)
     machine = machine_of(machine_type, resource.catalogue)
     spot = resource.flag(f"{config}.spot") or resource.flag(f"{config}.preemptible")
     yield from machine_components(resource, machine_type, count, spot=spot)
     yield from gpu_components(resource, f"{config}.guest_accelerator", machine_type, count, spot=spot)
-    if isinstance(resource.get(f"{config}.image_type"), str):  # computed where nothing sets it, and then it is Linux
+    if isinstance(resource.get(f"{config}.image_type"), str):  # computed if not set, and then it is Linux
         yield from licence_lines(resource, f"{config}.image_type", machine_type, count, HOURS_PER_MONTH)
     family = machine.family if machine else ""
     disk_type = default_boot_disk(family, "pd-balanced")

@@ -1,4 +1,4 @@
-"""Turns a managed instance group into components: its template, as many times as its size or its autoscaler says."""
+"""Prices managed instance groups: the instance template times the number of instances."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 _TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
-USAGE: dict[str, str] = {"instances": "instances of the group; between the autoscaler's limits"}
+USAGE: dict[str, str] = {"instances": "number of instances in the group (within the limits of its autoscaler)"}
 
 
 def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Component]:
-    """The machines and disks of the group."""
+    """The machines and disks of the group. Raises Unpriceable if its template or its size is unknown."""
     template = group_template(resource)
     template.set_place(resource.place)
     count = group_size(resource, autoscaler_type)
@@ -39,39 +39,41 @@ def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Compo
 
 
 def group_template(resource: Resource) -> Resource:
-    """Its template. Raises Unpriceable where the plan does not have it, or not only one."""
-    found = [change for kind in _TEMPLATES for change in resource.change.linked("version[0].instance_template", kind)]
-    if not found:
+    """The instance template of the group. Raises Unpriceable if the plan has none, or more than one."""
+    templates = [
+        change for kind in _TEMPLATES for change in resource.change.linked("version[0].instance_template", kind)
+    ]
+    if not templates:
         raise Unpriceable("the instance template is not in this plan")
-    if len(found) > 1:
-        raise Unpriceable(f"which of {len(found)} instance templates it uses cannot be told from the plan")
+    if len(templates) > 1:
+        raise Unpriceable(f"the plan does not show which of {len(templates)} instance templates the group uses")
     if len(resource.items("version")) > 1:
-        resource.assume("it has several versions: all instances are priced as the first")
-    return resource.other(found[0])
+        resource.assume("the group has several versions; all instances are priced as the first version")
+    return resource.other(templates[0])
 
 
 def group_size(resource: Resource, autoscaler_type: str) -> Range:
-    """How many instances it has: from its autoscaler's least to its most, or its target size."""
+    """The number of instances: the limits of its autoscaler, or its target size. Raises Unpriceable if unknown."""
     target = resource.get("target_size")
-    said = resource.used("instances")
+    given = resource.used("instances")
     for autoscaler in resource.plan.of_type(autoscaler_type):
         if resource.change in autoscaler.linked("target", resource.change.type):
             scaler = resource.other(autoscaler)
             least = scaler.number("autoscaling_policy[0].min_replicas", 0)
             most = scaler.number("autoscaling_policy[0].max_replicas", 0)
-            expected = said if said is not None else least
-            if said is None:
+            expected = given if given is not None else least
+            if given is None:
                 resource.assume(
-                    f"autoscaling: expected at {least:f} instances of {least:f} to {most:f}; "
-                    "a usage file knows better: instances"
+                    f"autoscaling from {least:f} to {most:f} instances; the expected cost uses {least:f}; "
+                    "set instances in a usage file to override"
                 )
             return Range(least, min(max(expected, least), most), most)
-    if said is not None:
-        return Range.of(said)
+    if given is not None:
+        return Range.of(given)
     if target is UNKNOWN:
-        raise Unpriceable("target_size is known only after apply, and no autoscaler of the plan says how many")
+        raise Unpriceable("target_size is known only after apply, and no autoscaler in the plan targets the group")
     if target is UNSET:
-        resource.assume("target_size is not set and nothing scales it: taken as 0")
+        resource.assume("target_size is not set and no autoscaler targets the group; priced as 0 instances")
         return Range.of(0)
     return Range.of(resource.number("target_size", 0))
 
@@ -86,7 +88,7 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
         size = template.number(f"{path}.disk_size_gb", 0)
         if not size:
             template.assume(
-                f"{path}.disk_size_gb is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
+                f"{path}.disk_size_gb: the plan does not show the size of the image; priced as {IMAGE_GIB:f} GiB"
             )
         disk_type = template.text(f"{path}.disk_type", unset=default_boot_disk(family_of(template), "pd-standard"))
         what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"

@@ -1,4 +1,4 @@
-"""Turns the shape that instances and instance templates share into components, for so many machines."""
+"""Prices the attributes that instances and instance templates share: machines, disks and external IP addresses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IMAGE_GIB = Decimal(10)
 
 
 def is_spot(resource: Resource) -> bool:
-    """Whether the machine may be taken away: preemptible and Spot have the same price."""
+    """Whether it is a Spot or preemptible VM; both have the same price."""
     spot = resource.text("scheduling[0].provisioning_model", unset="STANDARD", assume="STANDARD") == "SPOT"
     return spot or resource.flag("scheduling[0].preemptible")
 
@@ -38,7 +38,7 @@ def machine_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_M
 def scratch_lines(
     resource: Resource, number: int, count: Range, hours: Decimal = HOURS_PER_MONTH
 ) -> Iterator[Component]:
-    """Local SSDs, which live and are charged as long as the machine runs."""
+    """`number` local SSDs per machine. Google charges for them while the machine runs."""
     if number:
         usage = "spot" if is_spot(resource) else "on-demand"
         sku = local_ssd_sku(family_of(resource))
@@ -46,9 +46,11 @@ def scratch_lines(
 
 
 def address_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
-    """External addresses in use: https://cloud.google.com/vpc/network-pricing#ipaddress (read 2026-11-22)."""
+    """External IP addresses in use: https://cloud.google.com/vpc/network-pricing#ipaddress (read 2026-11-22)."""
     interfaces = resource.items("network_interface")
-    number = sum(len(found) for one in interfaces if isinstance(found := _in(one, "access_config"), list))
+    number = sum(
+        len(configs) for interface in interfaces if isinstance(configs := _in(interface, "access_config"), list)
+    )
     if number:
         kind = "spot-preemptible" if is_spot(resource) else "standard"
         rate = Rate.of((1, resource.price(f"compute/external-ip-charge-on-a-{kind}-vm")))
@@ -58,12 +60,10 @@ def address_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_M
 def disk_line(
     resource: Resource, what: str, path: str, count: Range, *, type_key: str, size_key: str
 ) -> Iterator[Component]:
-    """One disk that is made together with the machine."""
+    """A disk that is created with the machine. `type_key` and `size_key` are attribute names below `path`."""
     size = resource.number(f"{path}.{size_key}", 0)
     if not size:
-        resource.assume(
-            f"{path}.{size_key} is that of the image, which the plan does not show: taken as {IMAGE_GIB:f} GiB"
-        )
+        resource.assume(f"{path}.{size_key}: the plan does not show the size of the image; priced as {IMAGE_GIB:f} GiB")
     usual = default_boot_disk(family_of(resource), "pd-standard")
     yield from disk_components(
         resource, what, resource.text(f"{path}.{type_key}", unset=usual), size or IMAGE_GIB, count
@@ -71,7 +71,7 @@ def disk_line(
 
 
 def family_of(resource: Resource) -> str:
-    """The series of its machine type; "" where nobody knows it."""
+    """The series of the machine type, such as `n2`; "" for an unknown type."""
     machine = machine_of(resource.text("machine_type", unset="").rpartition("/")[2], resource.catalogue)
     return machine.family if machine else ""
 

@@ -1,8 +1,9 @@
-"""Turns the image that a machine boots from into the hours of the licence that Google charges on top of the machine.
+"""Prices the licences of premium images, which Google charges in addition to the machine.
 
 Billing rules: https://cloud.google.com/compute/disks-image-pricing#premiumimages (read 2026-11-26). The catalogue has
-the licences of machines of 2 and of 8 vCPUs: what it has for both at one rate for each vCPU, or as one flat sum, holds
-in between, and for Windows on any number of them. Everything else is said to have no price.
+licence prices for machines with 2 and with 8 vCPUs. If both have the same rate per vCPU, or the same flat rate, it also
+applies between them. The Windows rate applies to any number of vCPUs. All other licences are unpriced.
+
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.machines import machine_of
+from octoguard.cost.resource import absence
 from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-# By the names of Google's image projects and families; the first that is found counts.
+# (name of the image project or family, licence, SKU stem); the first match applies.
 _LICENSED: Final = (
     (re.compile(r"sql-(?:ent|std|web|exp)|windows-sql"), "SQL Server", ""),
     (re.compile(r"windows"), "Windows", "windows"),
@@ -38,23 +40,23 @@ _FEW, _MANY = Decimal(2), Decimal(8)
 def licence_lines(
     resource: Resource, path: str, machine_type: str, count: Range, hours: Decimal
 ) -> Iterator[Component]:
-    """The licence of the image at a path, for so many machines that run `hours` each."""
+    """The licence of the image at `path`, for `count` machines that run `hours` per month each."""
     image = resource.get(path)
     if image is UNKNOWN or image is SENSITIVE:
-        resource.assume(f"{path} is not known: a licence that it may have is in no sum")
+        resource.assume(f"{path} {absence(image)}; a licence fee of the image is not included")
     name_of_image = image.lower() if isinstance(image, str) else ""
     if _BRING_YOUR_OWN.search(name_of_image):
         return
-    found = next((row for row in _LICENSED if row[0].search(name_of_image)), None)
-    if found:
-        _, name, stem = found
+    licence = next((row for row in _LICENSED if row[0].search(name_of_image)), None)
+    if licence:
+        _, name, stem = licence
         rate = _rate(resource, name, stem, machine_type.rpartition("/")[2])
-        yield Component(f"Licence of {name}", count.times(hours), "hours", rate)
+        yield Component(f"{name} licence", count.times(hours), "hours", rate)
 
 
 def _rate(resource: Resource, name: str, stem: str, machine_type: str) -> Rate | MissingPrice:
-    """The rate of one hour of a machine."""
-    missing = MissingPrice(f"the licence of {name} on a machine {machine_type}")
+    """The licence rate per hour of one machine."""
+    missing = MissingPrice(f"the {name} licence on {machine_type}")
     machine = machine_of(machine_type, resource.catalogue)
     known = resource.catalogue.machine_types.get(machine_type)
     is_shared = known is not None and machine is not None and known.vcpus != machine.vcpus

@@ -1,7 +1,7 @@
-"""Turns forwarding rules and proxies into components: what balances load is charged by the rule, not by the backend.
+"""Prices forwarding rules and load balancer proxies. Google charges for the rules, not for the backends.
 
 https://cloud.google.com/vpc/network-pricing#lb (read 2026-11-22): the first five rules of a project cost as much as
-one, each further one less; those of a region and the global ones are counted apart.
+one. Each additional rule costs less. Regional and global rules are counted separately.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 RULE_USAGE: Final[dict[str, str]] = {
-    "monthly_ingress_data_gb": "GiB a month that come in",
-    "monthly_outbound_data_gb": "GiB a month that go out, which Application Load Balancers charge for too",
+    "monthly_ingress_data_gb": "GiB of inbound data per month",
+    "monthly_outbound_data_gb": "GiB of outbound data per month, which Application Load Balancers also charge for",
 }
 PROXY_USAGE: Final[dict[str, str]] = {
-    "monthly_proxy_instances": "proxies of a regional Application Load Balancer, on average",
-    "monthly_data_processed_gb": "GiB a month that they process",
+    "monthly_proxy_instances": "average number of proxy instances of a regional Application Load Balancer",
+    "monthly_data_processed_gb": "GiB that the proxies process per month",
 }
 _TOGETHER: Final = 5
 _SKU: Final = "network/cloud-load-balancer-forwarding-rule"
@@ -33,7 +33,7 @@ _PRIVATE_SERVICE_CONNECT: Final = ("all-apis", "vpc-sc")
 
 
 def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
-    """One forwarding rule and its traffic; `suffix` is -global for global ones."""
+    """One forwarding rule and its traffic. `suffix` is `-global` for a global rule."""
     target = resource.get("target")
     named = target if isinstance(target, str) else ""
     if "/serviceAttachments/" in named or named in _PRIVATE_SERVICE_CONNECT:
@@ -41,7 +41,7 @@ def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
         yield Component("Private Service Connect endpoint", Range.of(HOURS_PER_MONTH), "hours", missing)
         return
     if resource.text("load_balancing_scheme", unset="EXTERNAL") == "INTERNAL_SELF_MANAGED":
-        resource.assume("a rule of a service mesh: nothing is charged for it")
+        resource.assume("Google does not charge for rules of a service mesh (INTERNAL_SELF_MANAGED)")
         return
     place = GLOBAL if suffix else None
     first = resource.price(f"{_SKU}-minimum{suffix}", place=place)
@@ -57,18 +57,21 @@ def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
 
 
 def _rule_rate(first: Price | MissingPrice, further: Price | MissingPrice) -> Rate | MissingPrice:
-    """The hours of one rule at the first price, those of the next four at none, all others at the second one."""
+    """The first rule at the first price, the next four free, and all others at the second price."""
     for price in (first, further):
         if isinstance(price, MissingPrice):
             return price
-    assert isinstance(first, Price) and isinstance(further, Price)  # noqa: S101, PT018 - the loop has seen to it
+    assert isinstance(first, Price) and isinstance(further, Price)  # noqa: S101, PT018 - the loop returns otherwise
     tiers = ((ZERO, first.usd), (HOURS_PER_MONTH, ZERO), (HOURS_PER_MONTH * _TOGETHER, further.usd))
-    note = f"the first {_TOGETHER} rules of a project together {first.usd:f} an hour, each further {further.usd:f}"
+    note = (
+        f"the first {_TOGETHER} rules of a project cost {first.usd:f} USD/hour together, "
+        f"each additional rule {further.usd:f} USD/hour"
+    )
     return Rate(tiers, ((Decimal(1), first), (Decimal(1), further)), note)
 
 
 def proxy_lines(resource: Resource) -> Iterator[Component]:
-    """The proxies that a regional Application Load Balancer runs, which only usage tells."""
+    """The proxies of a regional Application Load Balancer, from usage; nothing without usage."""
     proxies = resource.used("monthly_proxy_instances")
     if proxies is not None:
         price = resource.price("network/regional-internal-application-load-balancer-proxy-instance")

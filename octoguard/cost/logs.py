@@ -1,8 +1,8 @@
-"""Turns what usage says of logs into components: what is stored, and what is kept longer than 30 days.
+"""Prices logs by usage: storage, and retention beyond 30 days.
 
-https://cloud.google.com/stackdriver/pricing (read 2026-11-22): the first 50 GiB of a project are free each month, and
-with them 30 days of retention. Cloud Logging charges for what its buckets store; a sink to somewhere else is charged
-there.
+https://cloud.google.com/stackdriver/pricing (read 2026-11-22): the first 50 GiB of a project per month are free, and so
+are 30 days of retention. Cloud Logging charges for logs in log buckets. For a sink to another service, that service
+charges.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Scope
     from octoguard.cost.resource import Resource
 
-USAGE: Final[dict[str, str]] = {"monthly_logging_data_gb": "GiB of logs stored in a month"}
+USAGE: Final[dict[str, str]] = {"monthly_logging_data_gb": "GiB of logs stored per month"}
 _KEY: Final = "monthly_logging_data_gb"
 _INCLUDED_DAYS: Final = 30
 _DAYS_PER_MONTH: Final = Decimal(365) / 12
@@ -36,24 +36,24 @@ _SERVICES: Final = {
 
 
 def sink_lines(resource: Resource) -> Iterator[Component]:
-    """What a sink stores, where it goes to a log bucket."""
+    """The logs that a sink stores in a log bucket; nothing for a sink to another service."""
     destination = _linked(resource) or resource.text("destination", unset="", assume=_LOGGING)
     if destination.startswith(_LOGGING):
         yield _stored(resource)
     elif resource.used(_KEY):
         service = destination.partition("/")[0]
-        resource.assume(f"its logs go to {service}, which charges for them: Cloud Logging does not")
+        resource.assume(f"the sink exports to {service}, which charges for the logs instead of Cloud Logging")
 
 
 def _linked(resource: Resource) -> str:
-    """The service of a destination that this plan makes and whose name is not known yet."""
+    """The service of a destination that this plan creates, so that its name is known only after apply; else ""."""
     if resource.get("destination") is not UNKNOWN:
         return ""
     return next((name for kind, name in _SERVICES.items() if resource.change.linked("destination", kind)), "")
 
 
 def bucket_lines(resource: Resource) -> Iterator[Component]:
-    """What a log bucket stores, and keeps beyond 30 days."""
+    """The logs that a log bucket stores, and their retention beyond 30 days."""
     if resource.text("bucket_id", unset="") == _REQUIRED:
         return
     yield _stored(resource)
@@ -62,7 +62,7 @@ def bucket_lines(resource: Resource) -> Iterator[Component]:
     if beyond:
         kept = resource.used_or(_KEY, 0) * beyond / _DAYS_PER_MONTH
         rate = Rate.of((1, resource.price("logging/log-retention-cost", place=GLOBAL)))
-        yield Component(f"Kept for {days:f} days", Range.of(kept), "GiB-months", rate, usage_based=True)
+        yield Component(f"Log retention ({days:f} days)", Range.of(kept), "GiB-months", rate, usage_based=True)
 
 
 def _stored(resource: Resource) -> Component:

@@ -1,4 +1,4 @@
-"""Turns a machine type, a region and how it is bought into the rate of one hour, and its sustained-use discount.
+"""Prices machine types: the hourly rate in a region, on demand or Spot, and the sustained-use discount.
 
 Billing rules: https://cloud.google.com/compute/all-pricing, https://cloud.google.com/compute/docs/sustained-use-discounts
 and https://cloud.google.com/compute/docs/instances/creating-instance-with-custom-machine-type (read 2026-11-22).
@@ -19,7 +19,7 @@ from octoguard.money import HOURS_PER_MONTH, ZERO
 if TYPE_CHECKING:
     from octoguard.cost.catalogue import Catalogue
 
-# The catalogue bills vCPUs and memory apart; its names for a family's two SKUs, without `-core` and `-ram`.
+# vCPUs and memory have separate SKUs: {series: SKU name without `-core` and `-ram`}.
 _FAMILIES: Final = {
     "c2": "compute-optimized",
     "c2d": "c2d-amd-instance",
@@ -52,7 +52,7 @@ _CUSTOM: Final = {
     "n4": "n4-custom-instance",
     "n4d": "n4d-custom-instance",
 }
-# Memory beyond so many GiB for each vCPU is "extended", with a SKU of its own.
+# Memory beyond this number of GiB per vCPU is "extended memory", which has its own SKU.
 _EXTENDED: Final = {
     "n1": (Decimal("6.5"), "custom-extended-instance-ram"),
     "n2": (Decimal(8), "n2-custom-extended-instance-ram"),
@@ -68,18 +68,18 @@ _SHARED_CORE: Final = {"micro": Decimal("0.25"), "small": Decimal("0.5"), "mediu
 _CUSTOM_NAME = re.compile(
     r"(?:(?P<family>[a-z]\d[a-z]?)-)?custom-(?P<cpus>\d+|micro|small|medium)-(?P<mib>\d+)(?P<ext>-ext)?"
 )
-# What each quarter of the month costs; the last entry is paid for a whole month as the mean of the four.
+# Share of the list price in each quarter of the month; a full month costs the mean of the four.
 _SUSTAINED: Final = {
     **dict.fromkeys(("n1", "m1", "m2", "f1", "g1"), (Decimal(1), Decimal("0.8"), Decimal("0.6"), Decimal("0.4"))),
     **dict.fromkeys(("n2", "n2d", "c2"), (Decimal(1), Decimal("0.8678"), Decimal("0.733"), Decimal("0.6"))),
 }
-# Machine types that come with their GPUs: the price of the machine has them in it.
+# Series whose machine types include GPUs in their price.
 GPU_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What is billed for one machine: `vcpus` as they are charged, memory up to the extended part, and beyond."""
+    """What Google bills for one machine. `core`, `ram` and `whole` are SKUs; memory is without the extended part."""
 
     name: str
     family: str
@@ -93,42 +93,42 @@ class Machine:
 
     @property
     def has_gpus(self) -> bool:
-        """Whether its GPUs are in its price."""
+        """Whether the price of the machine includes its GPUs."""
         return self.family in GPU_FAMILIES
 
 
 def machine_of(name: str, catalogue: Catalogue) -> Machine | None:
-    """The machine that a type names, predefined or custom; None when nobody knows it."""
+    """The machine of a predefined or custom machine type; None for an unknown type."""
     known = catalogue.machine_types.get(name)
     if known is not None:
-        # Some types are listed with their shape alone: a family's SKUs would price them wrongly.
+        # For some types only the shape is known, and the SKUs of the series do not apply to them.
         stem = _FAMILIES.get(known.family, "") if known.billed_vcpus is not None else ""
         billed = known.billed_vcpus if known.billed_vcpus is not None else Decimal(known.vcpus)
         whole = f"compute/{_WHOLE.get(name, f'machine-type-{name}')}"
         core, ram = (f"compute/{stem}-core", f"compute/{stem}-ram") if stem else ("", "")
         return Machine(name, known.family, billed, known.memory_gib, core, ram, whole, ZERO, known.local_ssd_gib)
-    found = _CUSTOM_NAME.fullmatch(name)
-    return _custom(name, found) if found else None
+    match = _CUSTOM_NAME.fullmatch(name)
+    return _custom(name, match) if match else None
 
 
-def _custom(name: str, found: re.Match[str]) -> Machine | None:
-    family = found["family"] or "n1"
+def _custom(name: str, match: re.Match[str]) -> Machine | None:
+    family = match["family"] or "n1"
     stem = _CUSTOM.get(family)
     if stem is None:
         return None
-    vcpus = _SHARED_CORE.get(found["cpus"]) or Decimal(found["cpus"])
-    memory = Decimal(found["mib"]) / 1024
+    vcpus = _SHARED_CORE.get(match["cpus"]) or Decimal(match["cpus"])
+    memory = Decimal(match["mib"]) / 1024
     extended = ZERO
-    if family in _EXTENDED and found["ext"]:
+    if family in _EXTENDED and match["ext"]:
         extended = max(ZERO, memory - vcpus * _EXTENDED[family][0])
     return Machine(name, family, vcpus, memory - extended, f"compute/{stem}-core", f"compute/{stem}-ram", "", extended)
 
 
 def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | MissingPrice:
-    """The rate of one hour of a machine: one SKU for the whole of it, or its vCPUs and its memory."""
+    """The rate per hour: one SKU for the machine type, or the sum of its vCPUs and memory."""
     machine = machine_of(name, catalogue)
     if machine is None:
-        return MissingPrice(f"machine type {name}: no such type is known")
+        return MissingPrice(f"machine type {name}, which is not in the catalogue")
     if machine.whole:
         price = catalogue.find(machine.whole, region, usage)
         if isinstance(price, Price):
@@ -146,19 +146,19 @@ def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | M
 
 
 def local_ssd_sku(family: str) -> str:
-    """The SKU of a GiB-month of local SSD on machines of a family."""
+    """The SKU of local SSD (GiB-months) on machines of a series."""
     return f"compute/{_LOCAL_SSD.get(family, 'ssd-backed-local-storage')}"
 
 
 def bundled_ssd_gib(machine: Machine, rate: Rate) -> int:
-    """The local SSD that a machine brings and that is billed beside it; none where its price is of the whole."""
+    """GiB of local SSD that the machine type includes and that Google bills separately; 0 if its price includes it."""
     whole = len(rate.parts) == 1 and rate.parts[0][1].sku == machine.whole
     return 0 if whole else machine.local_ssd_gib
 
 
 @cache
 def sustained_share(family: str, hours: Decimal) -> Decimal:
-    """The part of the list price that running so many hours of the month takes off: 0 to 0.3."""
+    """The sustained-use discount for `hours` per month, as a share of the list price: 0 to 0.3."""
     rates = _SUSTAINED.get(family)
     if rates is None or not hours:
         return ZERO
@@ -172,12 +172,12 @@ def sustained_share(family: str, hours: Decimal) -> Decimal:
 def sustained_use(
     what: str, family: str, machines: Range, hours: Decimal, rate: Rate | MissingPrice
 ) -> Component | None:
-    """The discount on machines that run `hours` each, as a line of its own; None where the family has none."""
+    """The sustained-use discount on machines that run `hours` per month each; None if the series has none."""
     share = sustained_share(family, hours)
     if not share or isinstance(rate, MissingPrice):
         return None
     percent = f"{share * 100:.2f}".rstrip("0").rstrip(".")
-    note = f"sustained use: {percent}% off {family.upper()} for {hours:f} of {HOURS_PER_MONTH:f} hours"
+    note = f"sustained use: {percent}% off {family.upper()} for {hours:f} of {HOURS_PER_MONTH:f} hours per month"
     off = Rate(((ZERO, -rate.tiers[0][1] * share),), (), note)
     name = f"Sustained-use discount on {what} ({percent}%)"
     return Component(name, machines.times(hours), "hours", off, kind="discount")

@@ -1,7 +1,7 @@
-"""Turns what usage says of metrics into components: bytes that are written, and calls of the API.
+"""Prices metrics by usage: data that is written, and read API calls.
 
-https://cloud.google.com/stackdriver/pricing (read 2026-11-22): Google's own metrics are free, those that users define
-are charged in the tiers of the billing account, and so are metrics made of logs.
+https://cloud.google.com/stackdriver/pricing (read 2026-11-22): Google's own metrics are free. User-defined metrics and
+log-based metrics share the tiers of the billing account.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: Final[dict[str, str]] = {
-    "monthly_monitoring_data_mb": "MiB of points written in a month",
-    "monthly_api_calls": "calls a month that read them",
+    "monthly_monitoring_data_mb": "MiB of metric data written per month",
+    "monthly_api_calls": "API calls per month that read metric data",
 }
 
 
 def metric_lines(resource: Resource) -> Iterator[Component]:
-    """MiB of points; calls."""
+    """Metric data in MiB, and API calls."""
     yield resource.by_usage(
         "monthly_monitoring_data_mb",
         "Metric data",

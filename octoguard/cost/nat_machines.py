@@ -1,4 +1,4 @@
-"""Counts the machines of a plan that need Cloud NAT: private nodes, and instances without an address."""
+"""Counts the machines of a plan that use Cloud NAT: private GKE nodes, and instances without an external IP address."""
 
 from __future__ import annotations
 
@@ -23,26 +23,29 @@ _CLUSTER, _POOL, _INSTANCE = "google_container_cluster", "google_container_node_
 
 
 def machines_in(nat: Resource) -> tuple[Range, bool]:
-    """(how many there are in its region, whether Autopilot adds some that no plan shows)."""
-    # One walk for all gateways: one for each would take the square of the plan's size.
+    """(number of machines in the region of the gateway, whether there are others that the plan does not show).
+
+    The plan does not show the nodes of Autopilot clusters, and groups of unknown size.
+    """
+    # All gateways share one pass over the plan: a pass for each would take quadratic time.
     by_place = nat.plan.once(f"machines behind NAT, {nat.side}", lambda plan: _by_place(plan, nat))
     return by_place.get(nat.place, (NOTHING, False))
 
 
 def _by_place(plan: Plan, nat: Resource) -> dict[str, tuple[Range, bool]]:
     types = {_CLUSTER, _POOL, _INSTANCE, *_GROUPS}
-    found: dict[str, tuple[Range, bool]] = {}
+    counts: dict[str, tuple[Range, bool]] = {}
     for change in plan.managed:
         if change.type not in types or change.side(nat.side)[0] is None:
             continue
         machine = nat.other(change)
-        total, more = found.get(machine.place, (NOTHING, False))
+        total, more = counts.get(machine.place, (NOTHING, False))
         try:
             total = total.plus(_count(machine))
         except Unpriceable:
             more = True
-        found[machine.place] = total, more or (change.type == _CLUSTER and machine.flag("enable_autopilot"))
-    return found
+        counts[machine.place] = total, more or (change.type == _CLUSTER and machine.flag("enable_autopilot"))
+    return counts
 
 
 def _count(machine: Resource) -> Range:
@@ -66,7 +69,7 @@ def _pool(pool: Resource) -> Range:
 
 
 def _default_pool(cluster: Resource) -> Range:
-    """The nodes of a cluster that keeps its default pool; pools inside a cluster are rare, and counted by usage."""
+    """The nodes of a default pool. Pools in the cluster resource are not counted: set assigned_vms for them."""
     kept = not cluster.flag("enable_autopilot") and not cluster.flag("remove_default_node_pool")
     if not kept or not cluster.flag("private_cluster_config[0].enable_private_nodes"):
         return NOTHING
@@ -74,7 +77,7 @@ def _default_pool(cluster: Resource) -> Range:
 
 
 def _has_address(machine: Resource) -> bool:
-    """Whether an interface has an external address; blocks that are not known yet count as one."""
+    """Whether an interface has an external IP address; an unknown access_config counts as one."""
     configs = [_in(interface, "access_config") for interface in machine.items("network_interface")]
     return any(config not in (None, UNSET, []) for config in configs)
 

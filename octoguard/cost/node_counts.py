@@ -1,6 +1,6 @@
-"""Turns what a node pool says of its size into a number of nodes in each scenario.
+"""Counts the nodes of a node pool for each scenario.
 
-`node_count`, `initial_node_count`, `min_node_count` and `max_node_count` are for each zone, `total_*` for all zones:
+`node_count`, `initial_node_count`, `min_node_count` and `max_node_count` are per zone; `total_*` are for all zones:
 https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool (read 2026-11-22).
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
 from octoguard.cost.locations import zone_in
+from octoguard.cost.resource import absence
 from octoguard.plan import UNKNOWN, UNSET
 
 if TYPE_CHECKING:
@@ -18,26 +19,26 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-# GKE puts the nodes of a regional cluster into three zones: https://cloud.google.com/kubernetes-engine/docs/concepts/
+# GKE spreads the nodes of a regional cluster over three zones: https://cloud.google.com/kubernetes-engine/docs/concepts/
 # regional-clusters (read 2026-11-22).
 ZONES_OF_A_REGION = 3
 
 
 def zones_of(resource: Resource, fallback: Resource | None = None, pool: str = "") -> Decimal:
-    """The number of zones that a pool or cluster has nodes in.
+    """The number of zones in which a pool or cluster has nodes.
 
-    `fallback` is the cluster of a pool, `pool` the path of one that the cluster itself declares.
+    `fallback` is the cluster of a node pool. `pool` is the path of a pool that the cluster resource itself declares.
     """
     own = resource.get(f"{pool}node_locations") if pool else UNSET
     if isinstance(own, list) and own:
         return Decimal(len(own))
-    for one in filter(None, (resource, fallback)):
-        locations = one.get("node_locations")
+    for owner in filter(None, (resource, fallback)):
+        locations = owner.get("node_locations")
         if isinstance(locations, list) and locations:
-            # A zonal cluster lists the zones beside its own, a pool all of its zones.
-            return Decimal(len(locations) + _own_zone_apart(one, locations))
+            # node_locations of a zonal cluster leaves out its own zone; that of a pool lists all zones.
+            return Decimal(len(locations) + _own_zone_apart(owner, locations))
         if locations is UNKNOWN:
-            resource.assume(f"node_locations is known only after apply: taken as {ZONES_OF_A_REGION} zones")
+            resource.assume(f"node_locations is known only after apply; priced as {ZONES_OF_A_REGION} zones")
             return Decimal(ZONES_OF_A_REGION)
     location = resource.get("location")
     if location is UNSET and fallback is not None:
@@ -45,7 +46,7 @@ def zones_of(resource: Resource, fallback: Resource | None = None, pool: str = "
     if isinstance(location, str) and zone_in(location):
         return Decimal(1)
     if not isinstance(location, str):
-        resource.assume(f"location is not known: taken as a region with {ZONES_OF_A_REGION} zones")
+        resource.assume(f"location {absence(location)}; priced as a region with {ZONES_OF_A_REGION} zones")
     return Decimal(ZONES_OF_A_REGION)
 
 
@@ -56,22 +57,25 @@ def _own_zone_apart(resource: Resource, locations: Sequence[object]) -> int:
 
 
 def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range:
-    """The nodes of a pool with its attributes below `path` ("" or `node_pool[0].`); `key` is its key in usage files."""
-    said = resource.used(key)
+    """The nodes of a pool with attributes below `path` ("" or `node_pool[0].`). `key` is its key in usage files."""
+    given = resource.used(key)
     if not resource.items(f"{path}autoscaling"):
-        if said is not None:
-            return Range.of(said * zones)
+        if given is not None:
+            return Range.of(given * zones)
         declared = _declared(resource, path, "node_count", "initial_node_count")
         if declared is None:
-            resource.assume(f"{path}node_count is not set: taken as 1 in each zone; a usage file knows better: {key}")
+            resource.assume(
+                f"{path}node_count is not set; priced as 1 node per zone; set {key} in a usage file to override"
+            )
         return Range.of((Decimal(1) if declared is None else declared) * zones)
     least, most = _limits(resource, f"{path}autoscaling[0]", zones)
-    # The autoscaler soon leaves the number that a pool starts with; the one that runs now is in node_count of a state.
-    running = said if said is not None else _declared(resource, path, "node_count")
+    # initial_node_count is ignored: the autoscaler soon changes it. In a state, node_count is the current number.
+    running = given if given is not None else _declared(resource, path, "node_count")
     expected = min(max(least, running * zones if running is not None else least), most)
-    if said is None:
+    if given is None:
         resource.assume(
-            f"autoscaling: expected at {expected:f} nodes of {least:f} to {most:f}; a usage file knows better: {key}"
+            f"autoscaling from {least:f} to {most:f} nodes; the expected cost uses {expected:f}; "
+            f"set {key} in a usage file to override"
         )
     return Range(least, expected, most)
 
@@ -80,7 +84,7 @@ def _declared(resource: Resource, path: str, *attributes: str) -> Decimal | None
     for attribute in attributes:
         value = resource.get(f"{path}{attribute}")
         if value is UNKNOWN:
-            resource.assume(f"{path}{attribute} is known only after apply: taken as 1 in each zone")
+            resource.assume(f"{path}{attribute} is known only after apply; priced as 1 node per zone")
             return Decimal(1)
         if value is not UNSET:
             return resource.number(f"{path}{attribute}", 0)

@@ -1,4 +1,4 @@
-"""Turns so many machines and their GPUs into components: what instances, groups and node pools share."""
+"""Prices machines and GPUs for instances, instance groups and node pools."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def machine_components(
     resource: Resource, machine_type: str, count: Range, *, spot: bool, hours: Decimal = HOURS_PER_MONTH
 ) -> Iterator[Component]:
-    """The machines, the local SSD that they bring, and what sustained use takes off."""
+    """The machines, the local SSD that their type includes, and the sustained-use discount."""
     name = machine_type.rpartition("/")[2]
     usage = "spot" if spot else "on-demand"
     rate = hourly(name, resource.place, usage, resource.catalogue)
@@ -39,7 +39,7 @@ def machine_components(
 def gpu_components(
     resource: Resource, block: str, machine_type: str, count: Range, *, spot: bool, hours: Decimal = HOURS_PER_MONTH
 ) -> Iterator[Component]:
-    """The GPUs of `guest_accelerator` blocks; those that a machine type brings are in its own price."""
+    """The GPUs of `guest_accelerator` blocks. Machine types with GPUs include them in their price."""
     name = machine_type.rpartition("/")[2]
     machine = machine_of(name, resource.catalogue)
     if machine is not None and machine.has_gpus:

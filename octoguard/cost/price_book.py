@@ -1,4 +1,4 @@
-"""Puts negotiated prices in the place of list prices: by SKU id, else by whole description and region."""
+"""Replaces list prices with negotiated prices, by SKU ID, else by exact description and region."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HUNDRED: Final = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class PriceBookEntry:
-    """The price of one SKU in the book: `tiers` in USD for each `unit`; `problem` says why it cannot be used."""
+    """The price of one SKU in the book. `tiers` are in USD per `unit`. `problem` says why it cannot be used."""
 
     unit: str
     tiers: Tiers
@@ -24,9 +24,9 @@ class PriceBookEntry:
 
 @dataclass(slots=True)
 class PriceBook:
-    """Negotiated prices. `by_text` is by description and region; `discounts` are percent off a service's list prices.
-
-    `skus` counts what was read; `notes` say what was not, and `doubts` why a price of the book was not used.
+    """Negotiated prices. `by_text` is by (description, region). `discounts` are percentages off the list prices of a
+    service. `skus` counts the SKUs in the book. `notes` say what could not be read, and `doubts` which entries were not
+    used and why.
     """
 
     name: str
@@ -41,13 +41,13 @@ class PriceBook:
     _met: set[int] = field(default_factory=set)
 
     def apply(self, price: Price) -> Price:
-        """The negotiated price; the list price itself where the book has none that fits, which `doubts` then says."""
+        """The negotiated price, or the list price if the book has none that fits; `doubts` records why."""
         entry = self.by_id.get(price.sku_id) if price.sku_id else self.by_text.get((price.description, price.region))
         if entry is None:
             return self._discounted(price)
         self._met.add(id(entry))
         if why := _misfit(entry, price):
-            self.doubts[f"{price.description} in {price.region}: {why}: its list price is used"] = None
+            self.doubts[f"{price.description} in {price.region}: {why}; the list price is used"] = None
             return price
         return replace(
             price,
@@ -59,7 +59,7 @@ class PriceBook:
         )
 
     def _discounted(self, price: Price) -> Price:
-        """A discount on a service holds for what is paid on demand: spot and commitments have their own."""
+        """A discount on a service applies to on-demand prices only: Spot and commitments have their own discounts."""
         percent = self.discounts.get(price.service)
         if percent is None or price.usage != "on-demand":
             return price
@@ -69,11 +69,11 @@ class PriceBook:
         return replace(price, tiers=tiers, source=source, negotiated=True)
 
     def remarks(self) -> list[str]:
-        """What of the book could not be used, for the prices that were looked up so far."""
+        """Sentences on the parts of the book that were not used by the price lookups so far."""
         idle = sorted(set(self.discounts) - self.discounted)
-        unused = [f"the discount on {name} is on no price that was looked up" for name in idle]
+        unused = [f"the discount on {name} applies to no price in this estimate" for name in idle]
         if (rest := self.skus - len(self._met)) > 0:
-            unused.append(f"{rest} of the {self.skus} SKUs in {self.name} are of no price that was looked up")
+            unused.append(f"{rest} of the {self.skus} SKUs in {self.name} match no price in this estimate")
         return [*self.notes, *self.doubts, *unused]
 
 
@@ -81,7 +81,7 @@ def _misfit(entry: PriceBookEntry, price: Price) -> str:
     if entry.problem:
         return entry.problem
     if entry.unit != price.unit:
-        return f"the book has it for each {entry.unit}, and not {price.unit}"
+        return f"the book has a price per {entry.unit}, the list price is per {price.unit}"
     if len(entry.tiers) > 1 and len(price.tiers) == 1:
-        return "the book has several tiers, and the list has one"  # rates that are added up have none
+        return "the book has several tiers, the list price has one"  # Rate.of cannot add up prices with tiers
     return ""

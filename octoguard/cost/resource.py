@@ -1,4 +1,4 @@
-"""One side of a resource change as pricing asks for it: values with the API's defaults, prices, usage, assumptions."""
+"""A resource before or after apply, as pricing reads it: attributes with API defaults, prices, usage, assumptions."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PricingOptions:
-    """What is reckoned in only when it is asked for."""
+    """Options of an estimate that are off by default."""
 
     gke_free_tier: bool = False
 
 
 class Unpriceable(Exception):  # noqa: N818 - it is an answer, not an error: the resource is listed as unpriced
-    """Too little of a resource is known to price it; the message says what is missing."""
+    """The plan does not contain enough to price a resource. The message says what is missing."""
 
 
-_LARGEST: Final = Decimal(10) ** 24  # a yottabyte in bytes; no resource has more of anything
+_LARGEST: Final = Decimal(10) ** 24  # a yottabyte in bytes, more than any resource has
 
 
 def is_quantity(number: Decimal) -> bool:
@@ -39,10 +39,17 @@ def is_quantity(number: Decimal) -> bool:
     return number.is_finite() and 0 <= number <= _LARGEST
 
 
-class Resource:
-    """One side of a change. Every assumption that pricing makes is noted in `assumptions`."""
+def absence(value: Value) -> str:
+    """Why the plan has no value, as the end of a sentence: `is hidden (sensitive)`, `is known only after apply`."""
+    if value is SENSITIVE:
+        return "is hidden (sensitive)"
+    return "is known only after apply" if value is UNKNOWN else "is not set"
 
-    __slots__ = ("_place", "assumptions", "catalogue", "change", "options", "plan", "side", "unsaid", "usage")
+
+class Resource:
+    """A resource before or after apply. `assumptions` collects what pricing assumes because the plan does not say."""
+
+    __slots__ = ("_place", "assumptions", "catalogue", "change", "missing_usage", "options", "plan", "side", "usage")
 
     def __init__(
         self,
@@ -60,24 +67,24 @@ class Resource:
         self.usage = usage
         self.options = options
         self.assumptions: list[str] = []
-        self.unsaid: list[str] = []  # keys of usage that nobody tells, taken as 0
+        self.missing_usage: list[str] = []  # usage keys without a value, which are priced as 0
         self._place: tuple[str, str] | None = None
 
     def other(self, change: ResourceChange) -> Resource:
-        """Another resource of the plan, seen from the same side: its assumptions are noted there, not here."""
+        """Another resource of the plan on the same side. It collects its own assumptions."""
         return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
 
     def get(self, path: str) -> Value:
-        """The value at a path as the plan has it: plain data, or UNSET, UNKNOWN or SENSITIVE."""
+        """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         return self.change.get(path, self.side)
 
     def is_given(self, path: str) -> bool:
-        """Whether something sets a path, known or not."""
+        """Whether a path is set, even if its value is unknown or sensitive."""
         value = self.get(path)
         return value is UNKNOWN or value is SENSITIVE or (value is not UNSET and value != "")
 
     def text(self, path: str, unset: str, assume: str | None = None) -> str:
-        """A text: `unset` is what the API does when nothing sets it, `assume` what is taken where nobody can know."""
+        """A string. Returns the API default `unset` if it is not set, and `assume` (or `unset`) if it is not known."""
         value = self.get(path)
         if value is UNSET or value == "":
             return unset
@@ -86,7 +93,7 @@ class Resource:
         return str(value)
 
     def number(self, path: str, unset: Decimal | int, assume: Decimal | int | None = None) -> Decimal:
-        """A number, as `text` reads texts. Raises Unpriceable where the plan has something else, or less than none."""
+        """A number, with the same defaults as `text`. Raises Unpriceable unless it is non-negative and finite."""
         value = self.get(path)
         if value is UNSET or value == "":
             return Decimal(unset)
@@ -97,13 +104,13 @@ class Resource:
         try:
             number = Decimal(str(value))
         except InvalidOperation:
-            raise Unpriceable(f"{path} is no number") from None
+            raise Unpriceable(f"{path} is not a number") from None
         if not number.is_finite() or not 0 <= number <= LARGEST:
             raise Unpriceable(f"{path} must be a non-negative number up to {LARGEST:.0e}")
         return number
 
     def flag(self, path: str, unset: bool = False) -> bool:
-        """A boolean, as `text` reads texts."""
+        """A boolean, with the same defaults as `text`."""
         value = self.get(path)
         if value is UNSET:
             return unset
@@ -113,42 +120,39 @@ class Resource:
         return value is True or value == "true"
 
     def items(self, path: str) -> list[Part]:
-        """A list; [] when it is unset. An unknown list is noted and counts as none."""
+        """A list; [] if it is not set. An unknown list is [] too, and recorded as an assumption."""
         value = self.get(path)
         if value is UNKNOWN or value is SENSITIVE:
-            self._assumed(path, value, "none of them")
+            self._assumed(path, value, "an empty list")
             return []
         return value if isinstance(value, list) else []
 
     def required(self, path: str) -> str:
-        """A text without which nothing can be priced. Raises Unpriceable when it is unknown, hidden or unset."""
+        """A string that pricing needs. Raises Unpriceable if it is unknown, sensitive or not set."""
         value = self.get(path)
         if value is UNSET or value == "":
             raise Unpriceable(f"{path} is not set")
-        if value is UNKNOWN:
-            raise Unpriceable(f"{path} is known only after apply")
-        if value is SENSITIVE:
-            raise Unpriceable(f"{path} is sensitive")
+        if value is UNKNOWN or value is SENSITIVE:
+            raise Unpriceable(f"{path} {absence(value)}")
         return str(value)
 
     def required_number(self, path: str) -> Decimal:
-        """A number without which nothing can be priced, as `required` reads texts."""
+        """A number that pricing needs. Raises Unpriceable as `required` and `number` do."""
         self.required(path)
         return self.number(path, 0)
 
     def _assumed(self, path: str, value: Any, taken: str) -> str:
-        why = "is sensitive" if value is SENSITIVE else "is known only after apply"
-        self.assume(f"{path} {why}: taken as {taken}")
+        self.assume(f"{path} {absence(value)}; priced as {taken}")
         return taken
 
     def assume(self, sentence: str) -> None:
-        """Note what was assumed, once."""
+        """Record an assumption, once."""
         if sentence not in self.assumptions:
             self.assumptions.append(sentence)
 
     @property
     def place(self) -> str:
-        """The region, or multi-region, that it is in; an assumption is noted."""
+        """The region or multi-region of the resource. An assumed location is recorded."""
         if self._place is None:
             self._place = place_of(self.change, self.side, self.plan)
             if self._place[1]:
@@ -156,50 +160,50 @@ class Resource:
         return self._place[0]
 
     def set_place(self, place: str) -> None:
-        """Price it where something else puts it: a template where its group is."""
+        """Set the location from outside: a template is priced where its group is."""
         self._place = (place, "")
 
     @property
     def project(self) -> str:
-        """The project whose allowances it uses; "" where the plan does not say, which is then one project for all."""
+        """The project; "" if the plan does not show it. Resources without a project share one set of allowances."""
         value = self.get("project")
         return value if isinstance(value, str) else ""
 
     def price(self, sku: str, usage: str = "on-demand", place: str | None = None) -> Price | MissingPrice:
-        """The list price of a SKU where this resource is."""
+        """The price of a SKU at `place`, else at the location of the resource."""
         return self.catalogue.find(sku, place or self.place, usage)
 
     def used(self, key: str) -> Decimal | None:
-        """What the usage says of a key; None when it says nothing."""
+        """The usage value of a key; None if there is none."""
         return self.usage.number(self.change.address, self.change.type, key)
 
     def used_below(self, key: str) -> dict[str, Decimal]:
-        """What the usage says below a key whose own keys are free: `{region: GiB}`."""
+        """The usage values below a key whose subkeys are free, such as `{region: GiB}`."""
         return self.usage.below(self.change.address, self.change.type, key)
 
     def used_or(self, key: str, default: Decimal | int) -> Decimal:
-        """What the usage says of a key, else a documented default."""
-        found = self.used(key)
-        return Decimal(default) if found is None else found
+        """The usage value of a key, else a documented default."""
+        value = self.used(key)
+        return Decimal(default) if value is None else value
 
     def told(self, key: str) -> Decimal:
-        """What the usage says of a key; where it says nothing 0, which the bill then admits."""
-        found = self.used(key)
-        if found is None:
-            self.unsaid.append(key)
+        """The usage value of a key; without one 0, which the bill notes as an assumption."""
+        value = self.used(key)
+        if value is None:
+            self.missing_usage.append(key)
             return Decimal(0)
-        return found
+        return value
 
     def by_usage(
         self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "", place: str | None = None, per: str = ""
     ) -> Component:
-        """A component whose quantity only usage tells. Where nobody tells it is 0, and the bill says so."""
+        """A component whose quantity comes from usage. Without usage it is 0, which the bill notes."""
         quantity, rate = Range.of(self.told(key)), Rate.of((1, self.price(sku, place=place)))
         return Component(name, quantity, unit, rate, usage_based=True, scope=scope, per=per)
 
     def hourly(
         self, name: str, count: Range | Decimal | int, *parts: tuple[Decimal | int, Price | MissingPrice]
     ) -> Component:
-        """A component that is charged for every hour of the month, `count` times."""
+        """A component that is charged for `count` units in every hour of the month."""
         counted = count if isinstance(count, Range) else Range.of(count)
         return Component(name, counted.times(HOURS_PER_MONTH), "hours", Rate.of(*parts))

@@ -1,7 +1,8 @@
-"""Turns containers on Cloud Run and how long they run into components: vCPU-seconds, GiB-seconds, requests.
+"""Prices Cloud Run: vCPU-seconds, GiB-seconds and requests.
 
-https://cloud.google.com/run/pricing (read 2026-11-22). Two billing modes: while requests are served, or as long as
-instances live; jobs are billed like the latter. The first of each are free for the billing account.
+https://cloud.google.com/run/pricing (read 2026-11-22). There are two billing modes: request-based (while an instance
+serves requests) and instance-based (for the whole lifetime of an instance). Jobs are instance-based. Each billing
+account has a free allowance.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["request", "instance"]
 
-# Which regions have which prices, as infracost/infracost has them (internal/resources/google/util.go, 2026-08-21). One
-# that is newer has no price; asia-south1 has none for other lists have it in the other tier.
+# Price tiers by region, from infracost/infracost (internal/resources/google/util.go, 2026-08-21). Newer regions have no
+# price. Neither has asia-south1, because other lists have it in the other tier.
 _TIER_1: Final = frozenset(
     [
         "asia-east1",
@@ -80,10 +81,10 @@ _SKUS: Final[dict[tuple[str, Mode], str]] = {
 SECONDS_PER_HOUR: Final = Decimal(3600)
 SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * SECONDS_PER_HOUR
 SERVICE_USAGE: Final[dict[str, str]] = {
-    "monthly_requests": "requests a month",
-    "average_request_duration_ms": "milliseconds that a request takes",
-    "concurrent_requests_per_instance": "requests that an instance serves at once; 1 when nothing is said",
-    "instance_hrs": "hours a month of each of the least instances, where instances are billed",
+    "monthly_requests": "requests per month",
+    "average_request_duration_ms": "average duration of a request in milliseconds",
+    "concurrent_requests_per_instance": "concurrent requests per instance (default: 1)",
+    "instance_hrs": "hours per month that each minimum instance runs (instance-based billing)",
 }
 _QUANTITY = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>m|[KMGT]i?|k)?")
 _FACTORS: Final = {
@@ -103,7 +104,7 @@ _DEFAULT_MEMORY: Final = "512Mi"
 
 
 def shape(resource: Resource, containers: str) -> tuple[Decimal, Decimal]:
-    """(vCPUs, GiB of memory) of all containers of an instance."""
+    """(vCPUs, GiB of memory) of one instance, over all of its containers."""
     count = max(1, len(resource.items(containers)))
     cpu = memory = Decimal(0)
     for number in range(count):
@@ -114,15 +115,15 @@ def shape(resource: Resource, containers: str) -> tuple[Decimal, Decimal]:
 
 
 def quantity(text: str, what: str) -> Decimal:
-    """A quantity as Kubernetes writes it: `500m`, `2`, `512Mi`. Raises Unpriceable for anything else."""
-    found = _QUANTITY.fullmatch(text)
-    if found is None:
-        raise Unpriceable(f"the limit of {what} is no quantity")
-    return Decimal(found["number"]) * _FACTORS.get(found["unit"], Decimal(1))
+    """A quantity in Kubernetes notation: `500m`, `2`, `512Mi`. Raises Unpriceable for anything else."""
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        raise Unpriceable(f"the {what} limit is not a valid quantity")
+    return Decimal(match["number"]) * _FACTORS.get(match["unit"], Decimal(1))
 
 
 def seconds(resource: Resource, mode: Mode, instances: Range, cpu: Decimal, memory: Decimal) -> Iterator[Component]:
-    """The vCPU-seconds and GiB-seconds of so many seconds of instances."""
+    """The vCPU-seconds and GiB-seconds of `instances`, which are seconds of running instances."""
     for what, unit, size in (("cpu", "vCPU-seconds", cpu), ("memory", "GiB-seconds", memory)):
         name = f"{'CPU' if what == 'cpu' else 'Memory'} ({mode}-based)"
         rate = _rate(resource, what, mode)
@@ -132,7 +133,7 @@ def seconds(resource: Resource, mode: Mode, instances: Range, cpu: Decimal, memo
 def service_lines(
     resource: Resource, mode: Mode, cpu: Decimal, memory: Decimal, least: Decimal, most: Decimal
 ) -> Iterator[Component]:
-    """A service with so many instances at least and at most; 0 at most where nothing limits them."""
+    """A service with `least` to `most` instances. `most` is 0 without a limit."""
     if mode == "instance":
         each = resource.used("instance_hrs")
         expected = least * SECONDS_PER_MONTH if each is None else max(least, Decimal(1)) * each * SECONDS_PER_HOUR
@@ -157,5 +158,5 @@ def _rate(resource: Resource, what: str, mode: Mode) -> Rate | MissingPrice:
     elif region in _TIER_2:
         tier, place = "tier-2-", "tier-2-regions"
     else:
-        return MissingPrice(f"Cloud Run in {region}: which of its two price tiers the region has is not known")
+        return MissingPrice(f"Cloud Run in {region}, whose price tier is unknown")
     return Rate.of((1, resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)))

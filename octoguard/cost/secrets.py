@@ -1,4 +1,4 @@
-"""Counts what Secret Manager charges for: versions, in each location that a secret is replicated to."""
+"""Counts what Secret Manager charges for: secret versions, in each replica location."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ VERSION: Final = "google_secret_manager_secret_version"
 
 
 def locations(secret: Resource) -> Decimal:
-    """In how many locations each version is kept: one where Google chooses."""
+    """The number of replica locations of a secret; 1 for automatic replication."""
     replicas = len(secret.items("replication[0].user_managed[0].replicas"))
     return Decimal(max(1, replicas))
 
 
 def versions_of(secret: Resource) -> int:
-    """How many versions of the secret are resources of the plan themselves."""
+    """The number of versions of the secret that the plan has as resources."""
     side = secret.side
     counts = secret.plan.once(f"secret versions, {side}", lambda plan: _count(plan, side))
     return counts[secret.change.address]

@@ -1,4 +1,4 @@
-"""Shares out what a project or account is charged for as a whole: free allowances and volume tiers, once."""
+"""Applies the free allowances and volume tiers of a project or billing account once, and splits the cost by use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def share(bills: Iterable[Bill]) -> None:
-    """Replace what each line with a scope comes to by its part of what all of them together cost, by quantity."""
+    """Replace the amount of each line with a scope by its share, by quantity, of the cost of all lines together."""
     pools: dict[tuple[str, str, str], list[BillLine]] = defaultdict(list)
     for bill in bills:
         for line in bill.lines:

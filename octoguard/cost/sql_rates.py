@@ -1,8 +1,8 @@
-"""Finds the SKUs of a Cloud SQL tier and its storage: by edition, by machine series, zonal or regional.
+"""Prices Cloud SQL machines and storage by edition, machine series and availability (zonal or regional).
 
-High availability has SKUs of its own at twice the price, for compute and for storage; backups have one price. The
-list has the vCPUs and memory of MySQL, PostgreSQL and SQL Server at one price, and so the catalogue carries them
-once; only the bundles of MySQL differ by rounding, and are taken where the catalogue has them.
+High availability has its own SKUs at twice the price, for compute and storage. Backups have one price. Google charges
+the same for vCPUs and memory of MySQL, PostgreSQL and SQL Server, so the catalogue has them once. Only the bundled
+MySQL tiers differ, by rounding; their own SKUs are used if the catalogue has them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from octoguard.cost.sql_tiers import Tier
 
 _ENGINE: Final = "sql/cloud-sql-for-postgresql-"
-# {series: (vCPU, RAM)}, for zonal and for regional instances; what is not here has no price.
+# {(series, availability): (vCPU SKU, memory SKU)}; other combinations have no price.
 _COMPUTE: Final = {
     ("standard", "zonal"): ("postgresql-zonal-vcpu", "postgresql-zonal-ram"),
     ("standard", "regional"): ("postgresql-regional-vcpu", "postgresql-regional-ram"),
@@ -41,7 +41,7 @@ _HYPERDISK: Final = "sql/cloud-sql-for-postgres-zonal-enterprise-storage-hyperdi
 
 
 def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Range) -> Component:
-    """The hours of the machines; `where` is zonal or regional."""
+    """The machine-hours. `where` is `zonal` or `regional`."""
     hours = nodes.times(HOURS_PER_MONTH)
     if tier.series == "shared":
         rate = Rate.of((1, resource.price(f"{_ENGINE}{where}-{tier.sku}")))
@@ -52,7 +52,7 @@ def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Rang
         bundle = resource.price(f"sql/cloud-sql-for-mysql-{where}-{shape}gb-ram")
         if isinstance(bundle, Price):
             return Component(name, hours, "hours", Rate.of((1, bundle)))
-        resource.assume(f"the catalogue has no price of {tier.name} here: priced as its vCPUs and memory (within 2%)")
+        resource.assume(f"the catalogue has no price for {tier.name} here; priced by vCPU and memory (within 2%)")
     skus = _COMPUTE.get((tier.series, where))
     if skus is None:
         return Component(name, hours, "hours", MissingPrice(f"{where} Cloud SQL instances of series {tier.series}"))
@@ -61,7 +61,7 @@ def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Rang
 
 
 def storage(resource: Resource, tier: Tier, where: str, disk_type: str, gib: Range) -> Iterator[Component]:
-    """The capacity of the disk; on Hyperdisk also its performance, of which nothing is included."""
+    """The capacity of the disk. For Hyperdisk also its IOPS and throughput, of which the price includes none."""
     if tier.has_hyperdisk:
         rate = Rate.of((1, resource.price(_HYPERDISK_CAPACITY[where])))
         yield Component(f"Storage (Hyperdisk Balanced, {where})", gib, "GiB-months", rate)
@@ -74,7 +74,7 @@ def storage(resource: Resource, tier: Tier, where: str, disk_type: str, gib: Ran
 
 
 def data_cache(resource: Resource, where: str, gib: Decimal, nodes: Range) -> Component:
-    """The local SSD of Enterprise Plus."""
+    """The data cache (local SSD) of Enterprise Plus."""
     rate = Rate.of((1, resource.price(f"{_ENGINE}{where}-enterprise-plus-data-cache-storage")))
     return Component(f"Data cache ({where})", nodes.times(gib), "GiB-months", rate)
 
@@ -91,5 +91,5 @@ def _performance(resource: Resource, where: str) -> Iterator[Component]:
         elif provisioned:
             rate = Rate.of((1, resource.price(f"{_HYPERDISK}{sku}")))
         else:
-            rate = MissingPrice(f"how many {unit} the storage has: set settings.{attribute}")
+            rate = MissingPrice(f"{unit}: settings.{attribute} is not set")
         yield Component(f"Storage {unit} (Hyperdisk Balanced, {where})", Range.of(provisioned), f"{unit}-months", rate)

@@ -1,7 +1,7 @@
-"""Turns what usage says of data that leaves into components, one for each destination that it names.
+"""Prices outbound data transfer by destination, from usage.
 
-https://cloud.google.com/vpc/network-pricing (read 2026-11-22). The tiers of traffic to the internet are those of a
-billing account, for each service by itself.
+https://cloud.google.com/vpc/network-pricing (read 2026-11-22). The tiers for traffic to the internet apply to a billing
+account, separately for each service.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 _KEY: Final = "monthly_egress_data_transfer_gb"
 _INTERNET: Final = {
-    "worldwide": ("worldwide, without Asia and Australia", "compute/network-internet-data-transfer-out-to-americas"),
-    "asia": ("Asia, without China", "compute/network-internet-data-transfer-out-to-apac"),
-    "china": ("China, without Hong Kong", "compute/network-internet-data-transfer-out-to-china"),
+    "worldwide": (
+        "the internet, excluding Asia and Australia",
+        "compute/network-internet-data-transfer-out-to-americas",
+    ),
+    "asia": ("Asia, excluding China", "compute/network-internet-data-transfer-out-to-apac"),
+    "china": ("China, excluding Hong Kong", "compute/network-internet-data-transfer-out-to-china"),
     "australia": ("Australia", "compute/network-internet-data-transfer-out-to-australia"),
 }
 _PRIVATE_SKU: Final = "network/vpn-private-services-access-traffic-"
@@ -29,9 +32,9 @@ _PRIVATE: Final = {
     "asia": ("within Asia", "asia"),
     "south_america": ("within South America", "south-america"),
     "oceania": ("to and from Indonesia and Oceania", "indonesia-oceania"),
-    "worldwide": ("between continents, without Oceania", "between-continents-excl-oceania"),
+    "worldwide": ("between continents, excluding Oceania", "between-continents-excl-oceania"),
 }
-# A multi-region has no traffic price of its own: that of a region in it.
+# Multi-regions have no traffic price of their own; the price of a region in them applies.
 _REGION_OF: Final = {
     "us": "us-central1",
     "nam4": "us-central1",
@@ -56,27 +59,27 @@ _CONTINENTS: Final = {
 }
 
 BUCKET_USAGE: Final = {
-    f"{_KEY}.same_continent": "GiB a month to other regions of Google Cloud on the same continent",
-    f"{_KEY}.worldwide": "GiB a month to the internet, without Asia and Australia",
-    f"{_KEY}.asia": "GiB a month to the internet in Asia, without China",
-    f"{_KEY}.china": "GiB a month to the internet in China, without Hong Kong",
-    f"{_KEY}.australia": "GiB a month to the internet in Australia",
+    f"{_KEY}.same_continent": "GiB per month to other Google Cloud regions on the same continent",
+    f"{_KEY}.worldwide": "GiB per month to the internet, excluding Asia and Australia",
+    f"{_KEY}.asia": "GiB per month to the internet in Asia, excluding China",
+    f"{_KEY}.china": "GiB per month to the internet in China, excluding Hong Kong",
+    f"{_KEY}.australia": "GiB per month to the internet in Australia",
 }
 INTERNET_USAGE: Final = {
-    f"{_KEY}.worldwide": "GiB a month to the world, without China and Australia",
-    f"{_KEY}.china": "GiB a month to China, without Hong Kong",
-    f"{_KEY}.australia": "GiB a month to Australia",
+    f"{_KEY}.worldwide": "GiB per month worldwide, excluding China and Australia",
+    f"{_KEY}.china": "GiB per month to China, excluding Hong Kong",
+    f"{_KEY}.australia": "GiB per month to Australia",
 }
-PRIVATE_USAGE: Final = {f"{_KEY}.{key}": f"GiB a month {name}" for key, (name, _) in _PRIVATE.items()}
+PRIVATE_USAGE: Final = {f"{_KEY}.{key}": f"GiB per month {name}" for key, (name, _) in _PRIVATE.items()}
 
 
 def continent(place: str) -> str:
-    """The continent, as the price list names it, of a region or multi-region; "" where nobody knows."""
+    """The continent of a region or multi-region, as the price list names it; "" if unknown."""
     return _CONTINENTS.get(place.partition("-")[0], "")
 
 
 def to_internet(resource: Resource, service: str) -> Iterator[Component]:
-    """Traffic to the internet, at the premium tier; `service` names whose tiers it counts in."""
+    """Traffic to the internet on the Premium network tier. All resources of a `service` share its volume tiers."""
     for key, (name, sku) in _INTERNET.items():
         if resource.used(f"{_KEY}.{key}") is not None:
             yield resource.by_usage(
@@ -91,7 +94,7 @@ def to_internet(resource: Resource, service: str) -> Iterator[Component]:
 
 
 def within_continent(resource: Resource) -> Iterator[Component]:
-    """Traffic to other regions of the same continent."""
+    """Traffic to other regions on the same continent."""
     where = continent(resource.place)
     key = f"{_KEY}.same_continent"
     if resource.used(key) is not None:
@@ -100,7 +103,7 @@ def within_continent(resource: Resource) -> Iterator[Component]:
 
 
 def private(resource: Resource) -> Iterator[Component]:
-    """Traffic through VPN tunnels and private services access."""
+    """Traffic through VPN tunnels and private services access, by destination."""
     for key, (name, sku) in _PRIVATE.items():
         if resource.used(f"{_KEY}.{key}") is not None:
             yield resource.by_usage(f"{_KEY}.{key}", f"Data transfer {name}", "GiB", f"{_PRIVATE_SKU}{sku}")

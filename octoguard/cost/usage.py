@@ -1,4 +1,4 @@
-"""Answers how much a resource is used: by its address, by a wildcard, by its type, else by the shipped defaults."""
+"""Looks up the usage of a resource: by address, by wildcard, by type, else from the default usage."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class UsageFile:
-    """`resources` is by address or pattern (`google_storage_bucket.logs[*]`), `types` and `defaults` by type.
+    """Usage values. `resources` is by address or pattern (`google_storage_bucket.logs[*]`), the others by type.
 
-    Keys are as Infracost names them; a nested key is a dict. `name` is what reports call it.
+    Keys have the names that Infracost uses; a nested key is a dict. Reports show `name`.
     """
 
     name: str
@@ -27,44 +27,44 @@ class UsageFile:
     _patterns: list[str] | None = None
 
     def number(self, address: str, resource_type: str, key: str) -> Decimal | None:
-        """The value of a key (`monthly_egress_data_transfer_gb.worldwide`); None when nothing says it."""
+        """The value of a key (`monthly_egress_data_transfer_gb.worldwide`); None if it is not set."""
         steps = key.split(".")
         for values in (*self._by_address(address), self.types.get(resource_type), self.defaults.get(resource_type)):
-            found: Any = values
+            value: Any = values
             for step in steps:
-                found = found.get(step) if isinstance(found, dict) else None
-            if found is not None:
-                return Decimal(str(found))
+                value = value.get(step) if isinstance(value, dict) else None
+            if value is not None:
+                return Decimal(str(value))
         return None
 
     def below(self, address: str, resource_type: str, key: str) -> dict[str, Decimal]:
-        """All that is said below a key whose own keys are free, such as regions: `{key: value}`."""
+        """The values below a key whose subkeys are free, such as regions: `{subkey: value}`."""
         merged: dict[str, Decimal] = {}
-        known = (*self._by_address(address), self.types.get(resource_type), self.defaults.get(resource_type))
-        for values in reversed(known):
-            found = values.get(key) if values else None
-            if isinstance(found, dict):
-                merged |= {name: Decimal(str(value)) for name, value in found.items() if value is not None}
+        sources = (*self._by_address(address), self.types.get(resource_type), self.defaults.get(resource_type))
+        for values in reversed(sources):
+            nested = values.get(key) if values else None
+            if isinstance(nested, dict):
+                merged |= {name: Decimal(str(value)) for name, value in nested.items() if value is not None}
         return merged
 
     def says(self, address: str, resource_type: str) -> bool:
-        """Whether the usage file itself, not the shipped defaults, says anything about a resource."""
+        """Whether the usage file itself, not the default usage, has values for a resource."""
         return bool(self._by_address(address)) or resource_type in self.types
 
     def _by_address(self, address: str) -> list[Values]:
         if not self.resources:
             return []
-        found = [self.resources[address]] if address in self.resources else []
+        matching = [self.resources[address]] if address in self.resources else []
         if self._patterns is None:
             self._patterns = [name for name in self.resources if "*" in name]
-        found += [self.resources[name] for name in self._patterns if matches(address, name)]
+        matching += [self.resources[name] for name in self._patterns if matches(address, name)]
         bare = without_indexes(address)
-        if not found and bare != address and bare in self.resources:
-            found.append(self.resources[bare])
-        return found
+        if not matching and bare != address and bare in self.resources:
+            matching.append(self.resources[bare])
+        return matching
 
 
 def matches(address: str, pattern: str) -> bool:
-    """Whether `pattern` means that address: `*` stands for anything, `[*]` for any instance key."""
+    """Whether a pattern matches an address: `*` matches anything, `[*]` any instance key."""
     literal = pattern.replace("[*]", "\0").replace("[", "[[]").replace("\0", "[[]*]")
     return globs.matches(address, literal)

@@ -1,6 +1,6 @@
-"""Google Cloud's APIs, and recordings of what they answered: the only place that imports `google.*`."""
+"""Clients for Google Cloud APIs, and recordings of their responses. Only this package imports `google.*`."""
 
 import os
 
-# The gRPC library writes what it does to standard error, in lines of its own: what matters comes back as an error.
+# The gRPC library logs to standard error. Failures are reported as errors anyway.
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")

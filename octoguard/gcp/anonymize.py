@@ -1,7 +1,7 @@
-"""Replaces names in answers, the same name always alike, so that a recording can be shown to others.
+"""Anonymizes recordings, so that they can be shared. The same name always gets the same replacement.
 
-What identifies somebody: project ids and numbers, billing accounts, resource names, members of policies, and the
-descriptions that quote them. Recommenders, locations, machine types, roles and amounts stay: they are the report.
+Replaced are project IDs and numbers, billing accounts, resource names, members of policies, and the descriptions that
+contain them. Recommenders, locations, machine types, roles and amounts stay, because the report needs them.
 """
 
 from __future__ import annotations
@@ -50,19 +50,19 @@ _COLLECTIONS: Final = {
 _PART: Final = re.compile(rf"\b({'|'.join(_COLLECTIONS)})/([^/\s\"']+)")
 _MEMBER: Final = re.compile(r"\b(user|group|serviceAccount|domain|principal|principalSet):[^\s\"',]+")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
-# Free text: nobody can say what it quotes.
+# Free text, which can contain any name.
 _DROPPED: Final = frozenset({"description", "displayName", "overview", "stateMetadata", "etag", "associatedInsights"})
 
 
 class Scrubber:
-    """Remembers what it called each name."""
+    """Replaces names, and remembers the replacement of each."""
 
     def __init__(self) -> None:
-        """Nothing is known yet."""
+        """Start without replacements."""
         self._names: dict[tuple[str, str], str] = {}
 
     def name(self, kind: str, real: str) -> str:
-        """What a name is called: `project-1`, the same each time."""
+        """The replacement of a name, such as `project-1`."""
         if real.startswith("$") or real in ("-", "_"):
             return real
         key = (kind, real)
@@ -71,19 +71,19 @@ class Scrubber:
         return self._names[key]
 
     def text(self, text: str) -> str:
-        """A text with every name in it replaced."""
-        text = _PART.sub(lambda found: f"{found[1]}/{self.name(_COLLECTIONS[found[1]], found[2])}", text)
-        text = _MEMBER.sub(lambda found: f"{found[1]}:{self.name('member', found[0])}", text)
-        return _EMAIL.sub(lambda found: self.name("member", found[0]), text)
+        """A text with every name replaced."""
+        text = _PART.sub(lambda match: f"{match[1]}/{self.name(_COLLECTIONS[match[1]], match[2])}", text)
+        text = _MEMBER.sub(lambda match: f"{match[1]}:{self.name('member', match[0])}", text)
+        return _EMAIL.sub(lambda match: self.name("member", match[0]), text)
 
     def value(self, value: Any) -> Any:
-        """Plain data with every name in it replaced, and free text dropped."""
+        """JSON data with every name replaced, and free text removed."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self.value(one) for one in value]
+            return [self.value(item) for item in value]
         if isinstance(value, dict):
-            return {key: self._member(key, one) for key, one in value.items() if key not in _DROPPED}
+            return {key: self._member(key, item) for key, item in value.items() if key not in _DROPPED}
         return value
 
     def _member(self, key: str, value: Any) -> Any:
@@ -91,16 +91,16 @@ class Scrubber:
         return rule(self, value) if rule and isinstance(value, str) else self.value(value)
 
     def header(self, head: RecordingHeader) -> RecordingHeader:
-        """A header without names, that says so."""
+        """The header without names, marked as scrubbed."""
         return msgspec.structs.replace(
             head,
-            projects=[self.name("project", one) for one in head.projects],
+            projects=[self.name("project", project) for project in head.projects],
             billing_account=self.name("billing-account", head.billing_account) if head.billing_account else "",
             scrubbed=True,
         )
 
     def answer(self, answer: Answer) -> Answer:
-        """An answer without names."""
+        """The response without names."""
         failure = msgspec.structs.replace(answer.failure, message="") if answer.failure else None
         return Answer(
             answer.method,
@@ -117,7 +117,7 @@ def _labelled(kind: str) -> Callable[[Scrubber, str], str]:
 
 
 def _database(scrubber: Scrubber, text: str) -> str:
-    """`project:instance`, as Cloud Monitoring names a database."""
+    """The replacement of `project:instance`, the form of database names in Cloud Monitoring."""
     project, _, instance = text.partition(":")
     return f"{scrubber.name('project', project)}:{scrubber.name('instance', instance)}"
 

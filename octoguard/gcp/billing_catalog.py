@@ -1,4 +1,4 @@
-"""Reads Google Cloud's public price list with Google's own client: every SKU of the services that are asked for."""
+"""Reads Google Cloud's public price list (Cloud Billing Catalog API): every SKU of the requested services."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ _PAGE_SIZE: Final = 5000
 
 
 class BillingCatalog:
-    """The catalogue as one session sees it."""
+    """The Cloud Billing Catalog API."""
 
     def __init__(self, session: GoogleSession) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the client without any call."""
         self._session = session
         self._client = session.client(CloudCatalogClient, CloudCatalogGrpcTransport)
 
     def skus(self, services: set[str]) -> Iterator[Answer]:
-        """All pages of each service, by its display name. Raises GoogleApiError: half a price list is none."""
+        """All pages of each service, by display name. Raises GoogleApiError if any of them cannot be read."""
         names = self._services()
         if missing := sorted(services - set(names)):
-            raise GoogleApiError(f"the catalogue has no service {missing[0]!a}: see pricing/ for how it is called")
+            raise GoogleApiError(
+                f"unknown service {missing[0]!a} in the Cloud Billing Catalog: see the column service of pricing/*.csv"
+            )
         progress = CallProgress("services", len(services))
         for service in sorted(services):
             pages: list[bytes] = []
@@ -61,4 +63,4 @@ def _refused(error: Exception, what: str) -> GoogleApiError:
     do = "run it again"
     if failure.code == "PERMISSION_DENIED":
         do = "gcloud services enable cloudbilling.googleapis.com"
-    return GoogleApiError(f"{what} could not be read: {failure.code} ({failure.message}); nothing was written: {do}")
+    return GoogleApiError(f"could not read {what}: {failure.code} ({failure.message}); nothing was written: {do}")

@@ -1,4 +1,4 @@
-"""Lists, creates and updates budgets with Google's own client, as the API's JSON."""
+"""Lists, creates and updates budgets (Cloud Billing Budget API), as the API's JSON."""
 
 from __future__ import annotations
 
@@ -29,48 +29,48 @@ class BudgetClient:
     """The budgets of one billing account."""
 
     def __init__(self, session: GoogleSession, billing_account: str) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the client without any call."""
         self._session = session
         self._parent = f"billingAccounts/{billing_account.removeprefix('billingAccounts/')}"
         self._client = session.client(BudgetServiceClient, BudgetServiceGrpcTransport)
 
     def currency(self) -> str:
-        """The currency of the billing account, the only one that its budgets may have; "" where nobody may say it."""
+        """The currency of the billing account, which its budgets must use; "" if it cannot be read."""
         client = self._session.client(CloudBillingClient, CloudBillingGrpcTransport)
         try:
-            found: str = self._session.call(
+            code: str = self._session.call(
                 client.get_billing_account, GetBillingAccountRequest(name=self._parent)
             ).currency_code
         except Exception as error:
-            failure_of(error)  # raises where the credentials do not work at all
+            failure_of(error)  # raises if the credentials do not work at all
             return ""
-        return found
+        return code
 
     def all(self) -> list[dict[str, Any]]:
-        """Every budget, all pages. Raises GoogleApiError: with some of them missing, nothing can be compared."""
+        """Every budget. Raises GoogleApiError if any page cannot be read, because a comparison needs all budgets."""
         request = budgets.ListBudgetsRequest(parent=self._parent, page_size=100)
 
         def read() -> list[dict[str, Any]]:
             pager = self._session.call(self._client.list_budgets, request)
             return [_plain(budget) for budget in pager]
 
-        return _tried(read, f"the budgets of {self._parent} could not be listed")
+        return _tried(read, f"could not list the budgets of {self._parent}")
 
     def create(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Create one. It is not tried twice: a budget has no name of ours that would keep a second one away."""
+        """Create a budget. Raises GoogleApiError. There is no retry, because a retry could create a second budget."""
         request = budgets.CreateBudgetRequest(parent=self._parent, budget=_budget(body))
         return _tried(
             lambda: _plain(self._client.create_budget(request=request, retry=None, timeout=self._session.patience)),
             f"the budget {body['displayName']!a} was not created",
-            f"the budget {body['displayName']!a} may have been created or not: look before trying again",
+            f"it is unknown whether the budget {body['displayName']!a} was created: check before you retry",
         )
 
     def update(self, body: dict[str, Any], paths: list[str]) -> dict[str, Any]:
-        """Change these fields of one; its etag keeps a change of somebody else's from being lost."""
+        """Change some fields of a budget. Its etag prevents overwriting a concurrent change. Raises GoogleApiError."""
         request = budgets.UpdateBudgetRequest(budget=_budget(body), update_mask=FieldMask(paths=paths))
         return _tried(
             lambda: _plain(self._session.call(self._client.update_budget, request)),
-            f"the budget {body.get('displayName', '')!a} could not be updated",
+            f"could not update the budget {body.get('displayName', '')!a}",
         )
 
 
@@ -82,7 +82,7 @@ def _plain(budget: Any) -> dict[str, Any]:
     return json.loads(json.dumps(MessageToDict(budgets.Budget.pb(budget))))  # type: ignore[no-any-return]
 
 
-# These come before anything is done; after any other nobody knows whether it was.
+# After these codes, Google has not changed anything. After any other code it may have.
 _REFUSED = frozenset({"PERMISSION_DENIED", "INVALID_ARGUMENT", "NOT_FOUND", "ALREADY_EXISTS", "FAILED_PRECONDITION"})
 
 
@@ -95,9 +95,9 @@ def _tried(call: Callable[[], _T], what: str, unsure: str = "") -> _T:
             what = unsure
         do = _ROLE if failure.code == "PERMISSION_DENIED" else "run it again"
         if failure.code == "INVALID_ARGUMENT":
-            do = "Google refuses what octoguard.toml asks for: change it there"
+            do = "Google rejects the budget: correct it in octoguard.toml"
         if failure.reason == "SERVICE_DISABLED":
             do = "gcloud services enable billingbudgets.googleapis.com"
         if failure.code == "ABORTED" or failure.code == "FAILED_PRECONDITION":
-            do = "somebody changed it meanwhile: run it again"
+            do = "it was changed at the same time: run it again"
         raise GoogleApiError(f"{what}: {failure.code} ({failure.message}): {do}") from None

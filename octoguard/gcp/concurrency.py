@@ -1,4 +1,4 @@
-"""Makes calls several at a time, and gives back what they answered in the order that they were made in."""
+"""Runs calls concurrently and yields the results in request order."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _T = TypeVar("_T")
 
 
 def pooled(ask: Callable[..., _T], arguments: Iterable[tuple[Any, ...]], workers: int, window: int) -> Iterator[_T]:
-    """The answer for each tuple of arguments, in order; an error of one ends all.
+    """The result of `ask` for each tuple of arguments, in order. An exception in one call ends all.
 
-    At most `window` calls are ahead of what was taken: what waits to be taken is held in memory.
+    At most `window` results are in memory.
     """
     waiting: deque[Future[_T]] = deque()
     with ThreadPoolExecutor(workers, "google") as pool:
         try:
-            for one in arguments:
-                waiting.append(pool.submit(ask, *one))
+            for values in arguments:
+                waiting.append(pool.submit(ask, *values))
                 if len(waiting) >= window:
                     yield waiting.popleft().result()
             while waiting:
@@ -37,29 +37,29 @@ _PASSING = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", 
 
 
 class Outage:
-    """Notices that a service does not answer any more, so that thousands of calls do not each wait out their patience.
+    """Detects that a service is down, so that thousands of calls do not each wait for their timeout.
 
-    One recommender that is down in every zone is no outage: `of` tells apart what failed, and several must, in a row.
+    An outage needs consecutive failures of several kinds of calls: one recommender that fails in every zone is none.
     """
 
     def __init__(self, calls: int = 24, kinds: int = 3) -> None:
-        """So many calls, of so many kinds, have to fail without one that is answered in between."""
+        """An outage is at least `calls` consecutive failures, of at least `kinds` kinds of calls."""
         self._calls, self._kinds = calls, kinds
         self._row: list[str] = []
         self._lock = threading.Lock()
         self._last: ReadFailure | None = None
 
     def failure(self) -> ReadFailure | None:
-        """Why not to ask any more; None to go on."""
+        """The failure to report instead of a call during an outage; None without an outage."""
         with self._lock:
-            over = len(self._row) >= self._calls and len(set(self._row)) >= self._kinds
-            if not over or self._last is None:
+            is_outage = len(self._row) >= self._calls and len(set(self._row)) >= self._kinds
+            if not is_outage or self._last is None:
                 return None
-            said = f"not asked any more, as all calls before it failed: {self._last.message}"
-            return ReadFailure(self._last.code, said, self._last.reason)
+            message = f"skipped, because the {self._calls} calls before it failed: {self._last.message}"
+            return ReadFailure(self._last.code, message, self._last.reason)
 
     def saw(self, of: str, failure: ReadFailure | None) -> None:
-        """Take what one call ended in."""
+        """Record the result of a call. `of` is its kind."""
         with self._lock:
             if failure is not None and failure.code in _PASSING:
                 self._row.append(of)

@@ -1,4 +1,4 @@
-"""Compares the budget that octoguard.toml wants with the one that Google has; says what differs and what to change."""
+"""Compares a budget in octoguard.toml with the one in Google Cloud: the differences, and the update."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 _NANO: Final = Decimal(1_000_000_000)
-# Sustained use is a credit too: what octoguard estimates is after it.
+# Sustained-use discounts are credits, and estimates of octoguard include them.
 _CREDITS: Final = "INCLUDE_ALL_CREDITS"
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedBudget:
-    """A budget of octoguard.toml: USD in a calendar month for the projects of an environment, by number."""
+    """A budget in octoguard.toml: USD per calendar month for the projects of an environment, by project number."""
 
     environment: str
     display_name: str
@@ -24,7 +24,7 @@ class ExpectedBudget:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of the diff; `path` is the field to update, "" where octoguard leaves it to a person."""
+    """One line of the diff. `path` is the field to update, "" if octoguard leaves the change to a person."""
 
     what: str
     found: str
@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What one budget needs: nothing, an update, a creation, or a person."""
+    """The comparison of one budget, and the action that it needs."""
 
     wanted: ExpectedBudget
     found: dict[str, Any] | None
@@ -42,12 +42,12 @@ class Drift:
 
     @property
     def action(self) -> str:
-        """`create`, `update`, `look` (only a person can mend it) or `keep`."""
+        """`create`, `update`, `look` (a person has to change it) or `keep`."""
         if self.found is None:
             return "create"
         if not self.differences:
             return "keep"
-        return "update" if any(one.path for one in self.differences) else "look"
+        return "update" if any(difference.path for difference in self.differences) else "look"
 
 
 def money(amount: Decimal) -> dict[str, Any]:
@@ -57,8 +57,8 @@ def money(amount: Decimal) -> dict[str, Any]:
 
 
 def rules(thresholds: tuple[Decimal, ...]) -> list[dict[str, Any]]:
-    """Thresholds as fractions of the amount, of what was spent."""
-    return [{"thresholdPercent": float(one), "spendBasis": "CURRENT_SPEND"} for one in thresholds]
+    """Threshold rules of the API, on the current spend. Thresholds are shares of the amount."""
+    return [{"thresholdPercent": float(threshold), "spendBasis": "CURRENT_SPEND"} for threshold in thresholds]
 
 
 def create(wanted: ExpectedBudget) -> dict[str, Any]:
@@ -76,10 +76,7 @@ def create(wanted: ExpectedBudget) -> dict[str, Any]:
 
 
 def update(wanted: ExpectedBudget, found: dict[str, Any]) -> dict[str, Any]:
-    """The budget as it should be: what octoguard does not know of it stays as it is.
-
-    Rules on forecasts are kept: octoguard.toml says nothing of them.
-    """
+    """The updated budget. Fields that octoguard.toml does not set stay as they are, and so do forecast rules."""
     forecasts = [rule for rule in found.get("thresholdRules", []) if rule.get("spendBasis") == "FORECASTED_SPEND"]
     return {
         **found,
@@ -90,9 +87,9 @@ def update(wanted: ExpectedBudget, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def compare(wanted: ExpectedBudget, found: dict[str, Any] | None) -> Drift:
-    """What differs. A budget in another currency or of other projects is left to a person: it is somebody's.
+    """The differences. A budget in another currency or for other projects is left to a person.
 
-    octoguard converts nothing, and an amount for these projects makes no sense for others.
+    octoguard does not convert currencies, and the amount does not apply to other projects.
     """
     if found is None:
         return Drift(wanted, None)
@@ -104,17 +101,17 @@ def compare(wanted: ExpectedBudget, found: dict[str, Any] | None) -> Drift:
         differences.append(Difference("period", period, "MONTH", path))
     projects = set(scope.get("projects", []))
     if projects != set(wanted.projects):
-        said = ", ".join(sorted(projects)) or "every project of the billing account"
-        differences.append(Difference("projects", said, ", ".join(wanted.projects)))
+        actual = ", ".join(sorted(projects)) or "every project of the billing account"
+        differences.append(Difference("projects", actual, ", ".join(wanted.projects)))
     treatment = scope.get("creditTypesTreatment", _CREDITS)
     if treatment not in (_CREDITS, "CREDIT_TYPES_TREATMENT_UNSPECIFIED"):
         differences.append(Difference("credits", treatment, _CREDITS))
     narrowed = [
         key for key in ("services", "subaccounts", "labels", "resourceAncestors", "creditTypes") if scope.get(key)
     ]
-    differences += [Difference(f"filter on {key}", "set", "all of the projects' cost") for key in narrowed]
-    if any(one.what in ("currency", "projects") for one in differences):
-        differences = [Difference(one.what, one.found, one.wanted) for one in differences]
+    differences += [Difference(f"filter on {key}", "set", "no filter") for key in narrowed]
+    if any(difference.what in ("currency", "projects") for difference in differences):
+        differences = [Difference(difference.what, difference.found, difference.wanted) for difference in differences]
     return Drift(wanted, found, differences)
 
 
@@ -122,18 +119,18 @@ def _amount(wanted: ExpectedBudget, amount: dict[str, Any]) -> list[Difference]:
     goal = f"{wanted.monthly_usd:,.2f} USD"
     given = amount.get("specifiedAmount")
     if given is None:
-        said = "the last period's spending" if "lastPeriodAmount" in amount else "none"
-        return [Difference("amount", said, goal, "amount")]
+        actual = "the spending of the last period" if "lastPeriodAmount" in amount else "none"
+        return [Difference("amount", actual, goal, "amount")]
     value = Decimal(str(given.get("units", "0"))) + Decimal(given.get("nanos", 0)) / _NANO
     currency = given.get("currencyCode", "")
-    said = f"{value:,.2f} {currency or '(no currency)'}"
+    actual = f"{value:,.2f} {currency or '(no currency)'}"
     if currency != "USD":
-        return [Difference("currency", said, goal)]
-    return [Difference("amount", said, goal, "amount")] if value != wanted.monthly_usd else []
+        return [Difference("currency", actual, goal)]
+    return [Difference("amount", actual, goal, "amount")] if value != wanted.monthly_usd else []
 
 
 def _thresholds(wanted: ExpectedBudget, found: list[dict[str, Any]]) -> list[Difference]:
-    # A double of the API: 0.8 comes back as 0.8, and a threshold is not set finer than this.
+    # The API has doubles; six decimals are finer than any threshold that people set.
     current = sorted(
         round(Decimal(rule.get("thresholdPercent", 0)), 6)
         for rule in found

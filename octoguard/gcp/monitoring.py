@@ -1,4 +1,4 @@
-"""Reads hourly time series of a project with Google's own client."""
+"""Reads hourly time series of projects (Cloud Monitoring API)."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ _WORKERS: Final = 4
 
 
 class Monitoring:
-    """Cloud Monitoring as one session sees it."""
+    """The Cloud Monitoring API."""
 
     def __init__(self, session: GoogleSession) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the client without any call."""
         self._session = session
         self._client = session.client(MetricServiceClient, MetricServiceGrpcTransport)
         self._outage = Outage()
 
     def projects(self, projects: Iterable[str]) -> Iterator[list[Answer]]:
-        """Every measurement of each project, in order, a few projects at a time: a month of one is large."""
+        """All measurements of each project, in order. Only a few projects are in memory at a time."""
         yield from pooled(self._project, ((project,) for project in projects), _WORKERS, _WORKERS)
 
     def _project(self, project: str) -> list[Answer]:
-        """A project that may not be read is asked once."""
+        """All measurements of one project; only the first one if access is denied."""
         answers: list[Answer] = []
         for query in QUERIES:
-            over = self._outage.failure()
-            if over is not None:
-                answers.append(Answer(LIST_TIME_SERIES, f"projects/{project}", query.measure, [], over))
+            outage = self._outage.failure()
+            if outage is not None:
+                answers.append(Answer(LIST_TIME_SERIES, f"projects/{project}", query.measure, [], outage))
                 continue
             answers.append(self.series(project, query))
             failure = answers[-1].failure
@@ -59,7 +59,7 @@ class Monitoring:
         return answers
 
     def series(self, project: str, query: Query, until: datetime | None = None) -> Answer:
-        """Thirty days of hourly values up to now, all pages; or why they are not there."""
+        """Thirty days of hourly values up to `until` (default: now), or the failure with the pages before it."""
         end = until or datetime.now(UTC)
         request = ListTimeSeriesRequest(
             name=f"projects/{project}",
@@ -76,7 +76,7 @@ class Monitoring:
         owner = f"projects/{project}"
         try:
             pager = self._session.call(self._client.list_time_series, request)
-            # Extended as they come: what was read before a failure is kept.
+            # extend() keeps the pages that were read before a failure.
             pages.extend(MessageToJson(ListTimeSeriesResponse.pb(page), indent=None).encode() for page in pager.pages)
         except Exception as error:
             return Answer(LIST_TIME_SERIES, owner, query.measure, pages, failure_of(error))

@@ -1,8 +1,8 @@
-"""Finds, in the Cloud Billing Catalog, further regions of the SKUs that pricing/ has already, and adds their rows.
+"""Finds new regions of the SKUs in pricing/ in the Cloud Billing Catalog, and adds rows for them.
 
-A SKU is one of ours by its id, else by its whole description, else by a description that is ours but for the place at
-its end. That place has to be the one that our rows name for the region; a region that we do not have yet needs several
-SKUs that call its place alike. What fits two of ours, or has two prices, is refused.
+A SKU matches a known SKU by ID, else by its exact description, else by its description without the place at the end.
+That place must be the one that the known rows use for the region. For a new region, several SKUs must agree on the name
+of the place. A SKU that matches two known SKUs, or has two prices, is refused.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _PLACED: Final = re.compile(r".* in (?P<place>[A-Z][A-Za-z ]*?)(?: for [13] Years?)?")
 _TERM: Final = re.compile(r" for [13] Years?$")
-_ALIKE: Final = 3  # so many SKUs have to call the place of a new region the same
+_ALIKE: Final = 3  # number of SKUs that must agree on the place of a new region
 
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """A SKU that we have: where its rows stand, and one of them as a pattern for new ones."""
+    """A known SKU: the file with its rows, and one row as a template for new ones."""
 
     file: str
     row: Row
@@ -37,7 +37,7 @@ class _Ours:
 
 
 def add_new(found: Refresh, skus: Iterable[Sku], date: str, services: set[str], region: str) -> None:
-    """Add rows to `found.files`. `services` are those that were read whole; `region` is "" for all of them."""
+    """Add rows to `found.files`. `services` are the completely read services; `region` is "" for all regions."""
     index = _Index(found.files)
     strange = list(index.strange(sku for sku in skus if sku.category.service_display_name in services))
     places = index.learn(strange, found)
@@ -47,28 +47,30 @@ def add_new(found: Refresh, skus: Iterable[Sku], date: str, services: set[str], 
             ours = index.of(sku, places.get(where, ()))
             if len(ours) > 1:
                 names = " and ".join(sorted(name for name, _ in ours))
-                found.refused.append(f"{sku.description} ({sku.sku_id}) in {where}: it may be {names}")
+                found.refused.append(f"{sku.description} ({sku.sku_id}) in {where}: it matches {names}")
             elif not ours:
                 found.unknown += 1
             else:
-                one = next(iter(ours.values()))
-                proposals[one.row["sku"], where, one.row["usage"]].append((sku, one))
+                known = next(iter(ours.values()))
+                proposals[known.row["sku"], where, known.row["usage"]].append((sku, known))
     for key, several in proposals.items():
         _add(key, several, index, date, found)
 
 
 def _add(key: Key, several: list[tuple[Sku, _Ours]], index: _Index, date: str, found: Refresh) -> None:
-    """Add one price, or say why not."""
+    """Add the rows of one price, or record why it is refused."""
     sku, ours = several[0]
-    if key in index.keys:  # the price that we have there is another SKU's
+    if key in index.keys:  # the known price there belongs to another SKU
         found.unknown += len(several)
         return
     unit, currency, tiers = price_of(sku)
-    if len({price_of(one) for one, _ in several}) > 1:
-        found.refused.append(f"{named(key)}: {len(several)} SKUs of different prices could be it")
+    if len({price_of(candidate) for candidate, _ in several}) > 1:
+        found.refused.append(f"{named(key)}: {len(several)} SKUs with different prices match it")
         return
     if unit != ours.row["unit"] or currency != "USD" or not tiers:
-        found.refused.append(f"{named(key)}: it is in {currency or 'no currency'} for each {unit or '?'}")
+        found.refused.append(
+            f"{named(key)}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {ours.row['unit']}"
+        )
         return
     pattern = {**ours.row, "region": key[1], "description": sku.description, "sku_id": sku.sku_id}
     found.files[ours.file] += written(pattern, tiers, date)
@@ -76,7 +78,7 @@ def _add(key: Key, several: list[tuple[Sku, _Ours]], index: _Index, date: str, f
 
 
 class _Index:
-    """What we have, by all that Google may know it by."""
+    """The known SKUs by ID, by description, and by description without the place."""
 
     def __init__(self, files: dict[str, list[Row]]) -> None:
         self.keys: set[Key] = set()
@@ -102,7 +104,7 @@ class _Index:
                 self._by_head[row["service"], head, usage][ours.identity] = ours
 
     def strange(self, skus: Iterable[Sku]) -> Iterator[tuple[Sku, str]]:
-        """Each (SKU, region) that no row of ours is about."""
+        """Each (SKU, region) without a row."""
         for sku in skus:
             usage = USAGES.get(sku.category.usage_type, "")
             for region in sku.service_regions:
@@ -111,7 +113,7 @@ class _Index:
                     yield sku, region
 
     def learn(self, strange: list[tuple[Sku, str]], found: Refresh) -> dict[str, set[str]]:
-        """The places of each region, with those of new regions where several SKUs agree on one."""
+        """`{region: place names}`, including new regions whose place several SKUs agree on."""
         called: dict[str, Counter[str]] = defaultdict(Counter)
         for sku, region in strange:
             match = _PLACED.fullmatch(sku.description) if region not in self.places else None
@@ -122,12 +124,14 @@ class _Index:
             if len(names) == 1 and names.total() >= _ALIKE:
                 learned[region] = set(names)
             else:
-                said = ", ".join(f"{place!a} by {count}" for place, count in names.most_common())
-                found.refused.append(f"{region}, a new region: its place is called {said} SKUs, which is too little")
+                places = ", ".join(f"{place!a} in {count} SKUs" for place, count in names.most_common())
+                found.refused.append(
+                    f"new region {region}: its name in SKUs is uncertain ({places}; needs one name in {_ALIKE} SKUs)"
+                )
         return learned
 
     def of(self, sku: Sku, places: Iterable[str]) -> dict[tuple[str, str], _Ours]:
-        """Which of ours a SKU may be."""
+        """The known SKUs that a SKU can be."""
         if exact := self._exact(sku):
             return exact
         usage, service = USAGES.get(sku.category.usage_type, ""), sku.category.service_display_name
@@ -141,7 +145,7 @@ class _Index:
 
 
 def _heads(description: str, places: Iterable[str]) -> list[str]:
-    """The description without the place at its end, with a term that may follow it; [] when no such place is there."""
+    """The description without the place before its optional commitment term, or [] if it does not name a place."""
     term = _TERM.search(description)
     tail = term[0] if term else ""
     text = description.removesuffix(tail)

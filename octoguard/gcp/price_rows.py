@@ -1,8 +1,8 @@
-"""Matches the SKUs of the Cloud Billing Catalog to the rows of pricing/, anchored, and says which prices moved.
+"""Matches the SKUs of the Cloud Billing Catalog with the rows of pricing/, and finds changed prices.
 
-A row with Google's id is matched by it, any other by its whole description: never by a part of one, since "Cloud SQL
-for PostgreSQL: Zonal - vCPU" is also the beginning of three dearer SKUs. The region is that of `serviceRegions`, never
-of the text, which calls three regions "Americas".
+A row with a SKU ID matches by ID, any other by its exact description. Partial descriptions do not match, because
+"Cloud SQL for PostgreSQL: Zonal - vCPU" is also the beginning of three more expensive SKUs. The region comes from
+`serviceRegions`, not from the description, which calls three regions "Americas".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Tiers = tuple[tuple[Decimal, Decimal], ...]
 
 
 class _Lenient(msgspec.Struct, rename="camel", frozen=True):
-    """Unknown keys are ignored: Google adds some."""
+    """Ignores unknown keys, because Google adds keys."""
 
 
 class _Money(_Lenient, frozen=True):
@@ -74,7 +74,7 @@ class _Page(_Lenient, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PriceMove:
-    """A price that differs, as (from this quantity on, USD) on both sides."""
+    """A changed price: (start quantity, USD) tiers before and after."""
 
     key: Key
     old: Tiers
@@ -82,14 +82,14 @@ class PriceMove:
 
     @property
     def percent(self) -> Decimal | None:
-        """By how much the first price that is paid moved; None where it was free before."""
+        """The change of the first price that is not free, in percent; None if the old price was free."""
         old, new = _paid(self.old), _paid(self.new)
         return None if not old else (new - old) * 100 / old
 
 
 @dataclass(slots=True)
 class Refresh:
-    """The rows as they should be, file by file, and what became of each price."""
+    """The updated rows by file, and what happened to each price."""
 
     files: dict[str, list[Row]] = field(default_factory=dict)
     moved: list[PriceMove] = field(default_factory=list)
@@ -98,11 +98,11 @@ class Refresh:
     kept: int = 0
     refused: list[str] = field(default_factory=list)
     added: list[PriceMove] = field(default_factory=list)
-    unknown: int = 0  # SKUs, by region, that nothing here prices anything by
+    unknown: int = 0  # (SKU, region) pairs in the catalogue that pricing/ does not use
 
 
 def read_skus(data: bytes, where: str) -> list[Sku]:
-    """The SKUs of one page. Raises RecordingError when it is not one."""
+    """The SKUs of one page. Raises RecordingError for invalid data."""
     try:
         return msgspec.json.decode(data, type=_Page).skus
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -110,22 +110,22 @@ def read_skus(data: bytes, where: str) -> list[Sku]:
 
 
 def refresh(files: dict[str, list[Row]], skus: Iterable[Sku], date: str, services: set[str], region: str) -> Refresh:
-    """Bring rows up to date. `services` are those that were read whole; `region` is "" for all of them."""
+    """Update rows. `services` are the completely read services; `region` is "" for all regions."""
     index = _Index(skus)
-    found = Refresh()
+    result = Refresh()
     for name, rows in files.items():
         written: list[Row] = []
         for key, group in _groups(rows):
             first = group[0]
             if first["service"] in services and region in ("", first["region"]):
-                group = _refreshed(key, group, index, date, found)
+                group = _refreshed(key, group, index, date, result)
             written += group
-        found.files[name] = written
-    return found
+        result.files[name] = written
+    return result
 
 
 def _groups(rows: list[Row]) -> Iterator[tuple[Key, list[Row]]]:
-    """The tiers of one price together, in the order of the file."""
+    """The rows (tiers) of each price, in the order of the file."""
     groups: dict[Key, list[Row]] = {}
     for row in rows:
         groups.setdefault((row["sku"], row["region"], row["usage"]), []).append(row)
@@ -133,7 +133,7 @@ def _groups(rows: list[Row]) -> Iterator[tuple[Key, list[Row]]]:
 
 
 class _Index:
-    """SKUs by id and by whole description, in each region."""
+    """SKUs by ID and by exact description, for each region."""
 
     def __init__(self, skus: Iterable[Sku]) -> None:
         self.by_id: dict[tuple[str, str, str], list[Sku]] = defaultdict(list)
@@ -154,7 +154,7 @@ class _Index:
 def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refresh) -> list[Row]:
     skus = index.find(rows[0])
     if not skus:
-        # Any other row was derived, or read off a page: the catalogue need not have it.
+        # Other rows are derived, or come from a web page, so the catalogue may not have them.
         if rows[0]["sku_id"] or rows[0]["source"] == SOURCE:
             found.lost.append(key)
         found.kept += 1
@@ -162,11 +162,13 @@ def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refre
     prices = {(sku.sku_id, price_of(sku)) for sku in skus}
     name = named(key)
     if len({price for _, price in prices}) > 1:
-        found.refused.append(f"{name}: {len(prices)} SKUs of different prices have this description")
+        found.refused.append(f"{name}: {len(prices)} SKUs with different prices have this description")
         return rows
     unit, currency, tiers = price_of(skus[0])
     if unit != rows[0]["unit"] or currency != "USD" or not tiers:
-        found.refused.append(f"{name}: it is in {currency or 'no currency'} for each {unit or '?'}")
+        found.refused.append(
+            f"{name}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {rows[0]['unit']}"
+        )
         return rows
     old = tuple((Decimal(row["tier_start"]), Decimal(row["usd"])) for row in rows)
     if tuple((start, usd.quantize(_NANO)) for start, usd in old) == tiers:
@@ -177,12 +179,12 @@ def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refre
 
 
 def named(key: Key) -> str:
-    """A price as people read it."""
+    """A price in messages: `sku (usage) in region`."""
     return f"{key[0]} ({key[2]}) in {key[1]}"
 
 
 def written(row: Row, tiers: Tiers, date: str) -> list[Row]:
-    """The rows of a price that was read on that day; `row` has all else."""
+    """The rows of a price that was read on `date`; all other columns come from `row`."""
     return [{**row, **_provenance(date), "tier_start": plain(start), "usd": plain(usd)} for start, usd in tiers]
 
 
@@ -191,10 +193,10 @@ def _provenance(date: str) -> Row:
 
 
 def price_of(sku: Sku) -> tuple[str, str, Tiers]:
-    """(unit, currency, tiers) of the price that holds now, the last one that took effect."""
+    """(unit, currency, tiers) of the current price, which is the one with the latest effective time."""
     if not sku.pricing_info:
         return "", "", ()
-    expression = max(sku.pricing_info, key=lambda one: one.effective_time).pricing_expression
+    expression = max(sku.pricing_info, key=lambda pricing: pricing.effective_time).pricing_expression
     currencies = {tier.unit_price.currency_code for tier in expression.tiered_rates}
     tiers = tuple(
         (

@@ -1,4 +1,4 @@
-"""Tries what octoguard needs of Google Cloud with the smallest calls that there are, and says what each answered."""
+"""Checks the Google Cloud APIs and permissions that octoguard needs, with one small call each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from octoguard.gcp.session import GoogleSession
 
-# Permission: the role that has it. Names: "Recommender roles and permissions" of Google's documentation of IAM.
+# {permission: role that contains it}, from "Recommender roles and permissions" in Google's IAM documentation.
 PERMISSIONS: Final = {
     "resourcemanager.projects.get": "roles/browser",
     "monitoring.timeSeries.list": "roles/monitoring.viewer",
@@ -26,7 +26,7 @@ PERMISSIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What one call of an API, or one set of permissions, said; `failure` is None where it worked."""
+    """The result of an API call or a permission check. `failure` is None on success; `lacking` lists permissions."""
 
     what: str
     failure: ReadFailure | None = None
@@ -36,7 +36,7 @@ class Probe:
 
 
 def probe(session: GoogleSession, projects: list[str], billing_account: str | None) -> Iterator[Probe]:
-    """Try the APIs and the permissions, project by project. Raises GoogleApiError where no call can work."""
+    """Check APIs and permissions, project by project. Raises GoogleApiError if the credentials do not work."""
     for project in projects:
         yield _permissions(session, project)
         recommender = partial(_recommender, session, project)
@@ -95,15 +95,15 @@ def _budgets(session: GoogleSession, billing_account: str) -> Any:
 
 
 def kind_of(credentials: Any) -> str:
-    """What kind of credentials these are, and nothing of whose."""
+    """The kind of credentials, without the account."""
     name = type(credentials).__module__
     kinds = {
-        "google.oauth2.credentials": "a person's (gcloud auth application-default login)",
-        "google.oauth2.service_account": "a service account's key file",
-        "google.auth.impersonated_credentials": "an impersonated service account",
-        "google.auth.compute_engine.credentials": "the metadata server's",
+        "google.oauth2.credentials": "user credentials (gcloud auth application-default login)",
+        "google.oauth2.service_account": "service account key file",
+        "google.auth.impersonated_credentials": "service account impersonation",
+        "google.auth.compute_engine.credentials": "metadata server",
         "google.auth.identity_pool": "workload identity federation",
         "google.auth.aws": "workload identity federation",
         "google.auth.pluggable": "workload identity federation",
     }
-    return kinds.get(name, "of another kind")
+    return kinds.get(name, "other")

@@ -1,4 +1,4 @@
-"""Says on standard error how far long work has come; only on a terminal."""
+"""Shows the progress of long operations on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from octoguard.printable import clean
 
 
 class CallProgress:
-    """A line that is written over: `octoguard: 120 of 8000 lists, 3400 recommendations`."""
+    """A progress line that overwrites itself: `octoguard: 120 of 8000 lists, 3400 recommendations`."""
 
     def __init__(self, what: str, total: int) -> None:
-        """Start; nothing is written before the first step."""
+        """Start without output. `total` is 0 if it is unknown."""
         self._what = what
         self._total = total
         self._done = 0
@@ -20,7 +20,7 @@ class CallProgress:
         self._on = sys.stderr.isatty()
 
     def step(self, detail: str = "") -> None:
-        """One more is done; the line is written at most ten times a second."""
+        """Count one more item. The line is updated at most ten times per second."""
         self._done += 1
         now = time.monotonic()
         if self._on and (now - self._last > 0.1 or self._done == self._total):
@@ -32,7 +32,7 @@ class CallProgress:
             sys.stderr.flush()
 
     def finish(self) -> None:
-        """Take the line away."""
+        """Clear the line."""
         if self._on and self._done:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Asks the Resource Manager about projects: their numbers, and what the caller may do in them."""
+"""Reads project numbers and the permissions of the caller (Resource Manager API)."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
 
 class Projects:
-    """Projects as one session sees them."""
+    """The projects part of the Resource Manager API."""
 
     def __init__(self, session: GoogleSession) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the client without any call."""
         self._session = session
         self._client = session.client(ProjectsClient, ProjectsGrpcTransport)
 
     def number(self, project: str) -> str:
-        """`projects/482916370155` of a project's id: budgets name projects by number. Raises GoogleApiError."""
+        """`projects/NUMBER` of a project ID, as budgets need it. Raises GoogleApiError."""
         try:
-            found = self._client.get_project(
+            resource = self._client.get_project(
                 name=f"projects/{project}", retry=self._session.retry(), timeout=self._session.patience
             )
         except Exception as error:
             failure = failure_of(error)
             raise GoogleApiError(
-                f"the number of project {project} could not be asked for: {failure.code} ({failure.message}): "
+                f"could not read the number of project {project}: {failure.code} ({failure.message}): "
                 "grant roles/browser on it, and enable cloudresourcemanager.googleapis.com"
             ) from None
-        name: str = found.name
+        name: str = resource.name
         return name
 
     def allowed(self, project: str, permissions: list[str]) -> set[str] | ReadFailure:
-        """Which of these permissions the caller has in a project; or why nobody says."""
+        """The given permissions that the caller has in a project, or the failure of the call."""
         request = TestIamPermissionsRequest(resource=f"projects/{project}", permissions=permissions)
         try:
             return set(self._session.call(self._client.test_iam_permissions, request).permissions)

@@ -1,4 +1,4 @@
-"""Lists recommendations with Google's own client: every page of every list, several lists at a time."""
+"""Lists recommendations (Recommender API): every page of every list, several lists concurrently."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ _PAGE_SIZE: Final = 500
 
 
 class Recommenders:
-    """The Recommender API as one session sees it."""
+    """The Recommender API."""
 
     def __init__(self, session: GoogleSession) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the client without any call."""
         self._session = session
         self._client = session.client(RecommenderClient, RecommenderGrpcTransport)
         self._outage = Outage()
 
     def everywhere(self, projects: Iterable[str]) -> Iterator[Answer]:
-        """For each project, in order, the locations in which it has recommendations, as the API lists them.
+        """The locations in which each project has recommendations, in order of the projects.
 
-        The answer has one page, with all of them and `global`; or why the API does not say.
-        Raises GoogleApiError when the credentials stop working.
+        Each answer has one page with all locations and `global`, or a failure. Raises GoogleApiError if the credentials
+        stop working.
         """
         yield from pooled(self._locations, ((project,) for project in projects), _WORKERS, _WINDOW)
 
     def listings(self, parents: Iterable[tuple[str, bool]]) -> Iterator[Answer]:
-        """The answer for each list, in order; a guessed location that does not exist is no failure.
+        """The response for each (parent, guess), in order. `guess` marks a location that may not exist.
 
-        Raises GoogleApiError when the credentials stop working: then nothing more could be read.
+        Raises GoogleApiError if the credentials stop working.
         """
         yield from pooled(self._list, parents, _WORKERS, _WINDOW)
 
@@ -57,24 +57,24 @@ class Recommenders:
             request_serializer=locations_pb2.ListLocationsRequest.SerializeToString,
             response_deserializer=locations_pb2.ListLocationsResponse.FromString,
         )
-        found, token = {"global"}, ""
+        locations, token = {"global"}, ""
         try:
             while True:
                 request = locations_pb2.ListLocationsRequest(name=owner, page_token=token)
                 response = self._session.retry()(_translated(ask))(request, timeout=self._session.patience)
-                found.update(location.location_id for location in response.locations)
+                locations.update(location.location_id for location in response.locations)
                 token = response.next_page_token
                 if not token:
                     break
         except Exception as error:
             return Answer(LIST_LOCATIONS, owner, "locations", [], failure_of(error))
-        page = json.dumps({"locations": [{"locationId": one} for one in sorted(found)]}).encode()
+        page = json.dumps({"locations": [{"locationId": location_id} for location_id in sorted(locations)]}).encode()
         return Answer(LIST_LOCATIONS, owner, "locations", [page])
 
     def _list(self, parent: str, guess: bool) -> Answer:
         owner = "/".join(parent.split("/")[:2])
-        if (over := self._outage.failure()) is not None:
-            return Answer(LIST_RECOMMENDATIONS, owner, parent, [], over, guess)
+        if (outage := self._outage.failure()) is not None:
+            return Answer(LIST_RECOMMENDATIONS, owner, parent, [], outage, guess)
         answer = self._read(owner, parent, guess)
         self._outage.saw(parent.rpartition("/")[2], answer.failure)
         return answer
@@ -85,7 +85,7 @@ class Recommenders:
             pager = self._session.call(
                 self._client.list_recommendations, ListRecommendationsRequest(parent=parent, page_size=_PAGE_SIZE)
             )
-            # Extended as they come: what was read before a failure is kept.
+            # extend() keeps the pages that were read before a failure.
             pages.extend(
                 MessageToJson(ListRecommendationsResponse.pb(page), indent=None).encode() for page in pager.pages
             )
@@ -95,7 +95,7 @@ class Recommenders:
 
 
 def _translated(ask: Any) -> Any:
-    """A bare gRPC method that raises google.api_core's errors, which the retry understands."""
+    """A gRPC method that raises errors of google.api_core, because the retry handles only those."""
     import grpc
 
     def call(request: Any, timeout: float) -> Any:

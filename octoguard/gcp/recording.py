@@ -1,7 +1,7 @@
-"""Keeps what Google answered in a file, one call a line, and gives it back.
+"""Records Google's API responses in a file, and replays them.
 
-The file is a JSON array with one element on each line, so that it can be read without holding it whole. Its answers are
-the APIs' own JSON, as `gcloud ... --format=json` and the REST APIs write it.
+The file is a JSON array with one API call per line, so that it can be read line by line. The responses are the JSON of
+the APIs, as in `gcloud ... --format=json` and the REST APIs.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FORMAT: Final = "1"
-_HOW = "make one with --record FILE"
+_HOW = "create one with --record FILE"
 
 
 class RecordingHeader(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The first element: what was asked, and when."""
+    """The first element: the scope of the recording, and its time."""
 
     octoguard_recording: Literal["1"]
     recorded_at: str
@@ -40,7 +40,7 @@ class RecordingHeader(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Every other element: one call, the pages that it brought, and what ended it early."""
+    """Every other element: one API call, its pages, and the failure that ended it early, if any."""
 
     method: str
     owner: str
@@ -56,15 +56,15 @@ _arrays = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class Recording:
-    """A recording that is read again, call by call."""
+    """A recording, read call by call."""
 
     def __init__(self, path: Path) -> None:
-        """Open it. Raises RecordingError when it is missing or no recording."""
+        """Open a recording. Raises RecordingError if it is missing or invalid."""
         self.path = path
         self._elements = _elements(path)
         first = next(self._elements, None)
         if first is None:
-            raise RecordingError(f"{path}: empty, not a recording: {_HOW}")
+            raise RecordingError(f"{path}: the file is empty, not a recording: {_HOW}")
         self.header = self._header(first[1])
 
     def _header(self, data: bytes) -> RecordingHeader:
@@ -74,24 +74,26 @@ class Recording:
             version = _version(data)
             if version is not None and version != FORMAT:
                 raise RecordingError(
-                    f"{self.path}: a recording of format {version[:20]!a}; octoguard knows {FORMAT}: update octoguard"
+                    f"{self.path}: unsupported recording format {version[:20]!a}, not {FORMAT}: update octoguard"
                 ) from None
-            raise RecordingError(f"{self.path}: not a recording of Google's answers: {error}: {_HOW}") from None
+            raise RecordingError(f"{self.path}: not a recording of Google's API responses: {error}: {_HOW}") from None
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise RecordingError(f"{self.path}: not a recording of Google's answers: {_HOW}") from None
+            raise RecordingError(f"{self.path}: not a recording of Google's API responses: {_HOW}") from None
 
     def answers(self) -> Iterator[Answer]:
-        """Each call as it was answered. Raises RecordingError, with its line, at one that is damaged."""
+        """Each recorded call. Raises RecordingError with the line number for a damaged one."""
         for number, data in self._elements:
             try:
                 call = _calls.decode(data)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise RecordingError(f"{self.path}:{number}: this call is damaged: {error}: record it again") from None
+                raise RecordingError(
+                    f"{self.path}:{number}: the call on this line is damaged: {error}: record it again"
+                ) from None
             pages = [memoryview(page).tobytes() for page in call.responses]
             yield Answer(call.method, call.owner, call.asked, pages, call.error, call.guess)
 
     def sha256(self) -> str:
-        """The digest of the file, which reports name."""
+        """The SHA-256 digest of the file."""
         digest = hashlib.sha256()
         with self.path.open("rb") as file:
             while block := file.read(1 << 20):
@@ -101,15 +103,15 @@ class Recording:
 
 def _version(data: bytes) -> str | None:
     try:
-        found = msgspec.json.decode(data)
+        document = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    version = found.get("octoguard_recording") if isinstance(found, dict) else None
+    version = document.get("octoguard_recording") if isinstance(document, dict) else None
     return None if version is None else str(version)
 
 
 def _elements(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The elements with their line numbers; a file that something has laid out anew is read whole."""
+    """The elements with their line numbers. A reformatted file is read into memory as a whole."""
     try:
         with path.open("rb") as file:
             opening = file.readline().strip()
@@ -131,13 +133,13 @@ def _lines(path: Path, file: Any) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(file, 3):
         text = line.strip()
         if closed and text:
-            raise RecordingError(f"{path}:{number}: something follows the end of the recording: record it again")
+            raise RecordingError(f"{path}:{number}: unexpected text after the end of the recording: record it again")
         if text == b"]":
             closed = True
         elif text:
             yield number, text.removesuffix(b",")
     if not closed:
-        raise RecordingError(f"{path}: the recording ends early: record it again")
+        raise RecordingError(f"{path}: the recording is truncated: record it again")
 
 
 def _is_json(text: bytes) -> bool:
@@ -152,30 +154,30 @@ def _whole(path: Path, data: bytes) -> list[msgspec.Raw]:
     try:
         return _arrays.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise RecordingError(f"{path}: not a recording of Google's answers: {_HOW}") from None
+        raise RecordingError(f"{path}: not a recording of Google's API responses: {_HOW}") from None
 
 
 class Recorder:
-    """Writes a recording beside its place, and moves it there when it is whole."""
+    """Writes a recording to a temporary file, and renames it when it is complete."""
 
     def __init__(self, path: Path, header: RecordingHeader) -> None:
-        """Open it. Raises InputError where it cannot be written."""
+        """Open the temporary file. Raises InputError if it cannot be created."""
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}): choose another --record") from None
+            raise InputError(f"{path}: cannot be written ({error.strerror}): use another path for --record") from None
         self._temporary = Path(name)
         self._file = os.fdopen(handle, "wb")  # mkstemp: readable by this user alone
         self._file.write(b"[\n" + msgspec.json.encode(header))
 
     def __enter__(self) -> Self:
-        """Itself."""
+        """Return the recorder itself."""
         return self
 
     def write(self, answer: Answer) -> None:
-        """Keep one answer."""
+        """Write one response."""
         call = Call(
             answer.method,
             answer.owner,
@@ -189,7 +191,7 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Move it to its place, or throw it away if anything failed."""
+        """Rename the file to its path, or delete it after an exception."""
         self._file.write(b"\n]\n")
         self._file.close()
         if kind is None:
@@ -203,5 +205,5 @@ def _one_line(page: bytes) -> bytes:
 
 
 def header(recorded_at: str, projects: list[str], locations: list[str], billing_account: str | None) -> RecordingHeader:
-    """The header of a recording that is made now."""
+    """The header of a new recording."""
     return RecordingHeader("1", recorded_at, projects, locations, billing_account or "", False, __version__)

@@ -1,4 +1,4 @@
-"""Turns a folder, an organisation or a billing account into the projects in it, as far as the caller may list them."""
+"""Lists the projects in a folder, an organization or a billing account, as far as the caller has access."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ _PAGE_SIZE = 300
 
 
 class Scope:
-    """What is below a container. Projects that were read before a failure are kept, and the failure is told."""
+    """Lists projects below a container. Projects that were read before a failure are kept; the failure is reported."""
 
     def __init__(self, session: GoogleSession) -> None:
-        """Connect; nothing is asked yet."""
+        """Create the clients without any call."""
         self._session = session
         self._projects = session.client(ProjectsClient, ProjectsGrpcTransport)
         self._folders = session.client(FoldersClient, FoldersGrpcTransport)
         self._billing = session.client(CloudBillingClient, CloudBillingGrpcTransport)
 
     def projects(self, container: str, tell: Callable[[Answer], None], step: Callable[[str], None]) -> list[str]:
-        """The ids of the active projects in `folders/1`, `organizations/1` or `billingAccounts/A`, once each, in order.
+        """The sorted IDs of the active projects in `folders/1`, `organizations/1` or `billingAccounts/A`.
 
-        `tell` gets an answer for each list that is not whole; `step` the container that was listed. SearchProjects
-        would need one call alone, but leaves out in silence what the caller may not see: here a folder says so.
-        Raises GoogleApiError where no call can work.
+        `tell` receives an answer for each incomplete list; `step` receives each listed container. SearchProjects would
+        need only one call, but silently omits what the caller cannot see; here each folder without access is reported.
+        Raises GoogleApiError if the credentials do not work.
         """
         if container.startswith("billingAccounts/"):
             ids = self._billed(container, tell)
@@ -52,27 +52,27 @@ class Scope:
         while waiting:
             parent = waiting.pop()
             listed = ListProjectsRequest(parent=parent, page_size=_PAGE_SIZE)
-            found = self._every(self._projects.list_projects, listed, (LIST_PROJECTS, parent), tell)
-            ids.update(project.project_id for project in found)
+            listed_projects = self._every(self._projects.list_projects, listed, (LIST_PROJECTS, parent), tell)
+            ids.update(project.project_id for project in listed_projects)
             below = ListFoldersRequest(parent=parent, page_size=_PAGE_SIZE)
-            found = self._every(self._folders.list_folders, below, (LIST_FOLDERS, parent), tell)
-            waiting += [folder.name for folder in found]
+            listed_projects = self._every(self._folders.list_folders, below, (LIST_FOLDERS, parent), tell)
+            waiting += [folder.name for folder in listed_projects]
             step(parent)
         return sorted(ids)
 
     def _billed(self, account: str, tell: Callable[[Answer], None]) -> set[str]:
         request = ListProjectBillingInfoRequest(name=account, page_size=_PAGE_SIZE)
-        found = self._every(self._billing.list_project_billing_info, request, (LIST_BILLED, account), tell)
-        return {one.project_id for one in found if one.billing_enabled}
+        billing_infos = self._every(self._billing.list_project_billing_info, request, (LIST_BILLED, account), tell)
+        return {info.project_id for info in billing_infos if info.billing_enabled}
 
     def _every(
         self, method: Callable[..., Any], request: Any, asked: tuple[str, str], tell: Callable[[Answer], None]
     ) -> list[Any]:
-        """All pages of one list, or those before it failed."""
-        found: list[Any] = []
+        """All items of one list, or those before a failure."""
+        items: list[Any] = []
         try:
-            # Extended as they come: what was read before a failure is kept.
-            found.extend(self._session.call(method, request))
+            # extend() keeps the items that were read before a failure.
+            items.extend(self._session.call(method, request))
         except Exception as error:
             tell(Answer(*asked, "projects", [], failure_of(error)))
-        return found
+        return items

@@ -1,4 +1,4 @@
-"""Turns application-default credentials into clients: quota project, endpoint, retries and deadlines in one place."""
+"""Creates API clients from application-default credentials, with quota project, endpoint, retries and deadlines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from google.auth.credentials import Credentials
 
-# For tests alone: a server on this machine that speaks the same protocol, without encryption and without credentials.
+# For tests only: a server on this machine with the same protocol, without encryption and credentials.
 ENDPOINT_VARIABLE: Final = "OCTOGUARD_TEST_GOOGLE_ENDPOINT"
 _LOOPBACK: Final = ("127.0.0.1:", "localhost:", "[::1]:")
 _client_info: Any = ClientInfo  # has no types
@@ -38,13 +38,13 @@ _TRANSIENT: Final = (
     exceptions.Aborted,
 )
 _LOGIN: Final = "gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
-# The gRPC library reports a token that could not be renewed as UNAVAILABLE: trying again only wastes the deadline.
+# gRPC reports a failed token refresh as UNAVAILABLE, but a retry cannot help.
 _NO_TOKEN: Final = "Getting metadata from plugin failed"  # noqa: S105 - a message
 
 
 @dataclass(frozen=True, slots=True)
 class GoogleSession:
-    """Credentials that work, and how patient to be. `endpoint` is None except in tests."""
+    """Valid credentials, and the deadline of calls (`patience`, in seconds). `endpoint` is None except in tests."""
 
     credentials: Credentials | None
     project: str | None
@@ -53,7 +53,7 @@ class GoogleSession:
     patience: float
 
     def client(self, kind: Any, transport: Any) -> Any:
-        """A client of a service: its class, and the class of its gRPC transport."""
+        """A client of a service, from its class and the class of its gRPC transport."""
         info: Any = _client_info(user_agent=f"octoguard/{__version__}")
         if self.endpoint is not None:
             channel = grpc.insecure_channel(self.endpoint)
@@ -64,33 +64,33 @@ class GoogleSession:
         return kind(credentials=self.credentials, client_options=options, client_info=info)
 
     def retry(self) -> retry.Retry:
-        """Back off and try again on what passes by itself, until patience ends."""
+        """Retries with backoff for transient errors, until the deadline."""
         return retry.Retry(predicate=_is_transient, initial=0.2, maximum=20.0, multiplier=2.0, timeout=self.patience)
 
     def call(self, method: Callable[..., Any], request: Any) -> Any:
-        """One call, retried. Raises google.api_core's errors."""
+        """Make one call, with retries. Raises errors of google.api_core."""
         return method(request=request, retry=self.retry(), timeout=self.patience)
 
 
 def open_session(patience: float, quota_project: str | None = None) -> GoogleSession:
-    """Find credentials and renew them once, so that expired ones fail here. Raises GoogleApiError."""
+    """Find the credentials and refresh them, so that expired ones fail here. Raises GoogleApiError."""
     endpoint = _test_endpoint()
     if endpoint is not None:
-        sys.stderr.write(f"octoguard: asking {endpoint} instead of Google ({ENDPOINT_VARIABLE})\n")
+        sys.stderr.write(f"octoguard: using {endpoint} instead of Google ({ENDPOINT_VARIABLE})\n")
         return GoogleSession(None, None, None, endpoint, patience)
     try:
         credentials, project = google.auth.default(scopes=_SCOPES)
         _renew(credentials)
     except google.auth.exceptions.DefaultCredentialsError:
-        raise GoogleApiError(f"no application-default credentials were found: {_LOGIN}") from None
+        raise GoogleApiError(f"no application-default credentials found: run {_LOGIN}") from None
     except google.auth.exceptions.RefreshError:
-        # Its message may quote what the token endpoint answered.
-        raise GoogleApiError(f"the application-default credentials are not accepted any more: {_LOGIN}") from None
+        # Its message can contain the response of the token endpoint.
+        raise GoogleApiError(f"the application-default credentials are expired or revoked: run {_LOGIN}") from None
     except google.auth.exceptions.TransportError:
         raise GoogleApiError("Google's token endpoint cannot be reached: check the network and proxies") from None
     except google.auth.exceptions.GoogleAuthError as error:
         raise GoogleApiError(
-            f"the application-default credentials cannot be used ({type(error).__name__}): {_LOGIN}"
+            f"the application-default credentials cannot be used ({type(error).__name__}): run {_LOGIN}"
         ) from None
     quota = (
         quota_project or os.environ.get("GOOGLE_CLOUD_QUOTA_PROJECT") or getattr(credentials, "quota_project_id", None)
@@ -107,7 +107,7 @@ def _test_endpoint() -> str | None:
     if not endpoint:
         return None
     if not endpoint.startswith(_LOOPBACK):
-        raise UsageError(f"{ENDPOINT_VARIABLE} is for tests, and takes only an address of this machine: unset it")
+        raise UsageError(f"{ENDPOINT_VARIABLE} is for tests and accepts only an address of this machine: unset it")
     return endpoint
 
 
@@ -116,20 +116,20 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def _anonymous(message: str) -> str:
-    """Google's sentence in one line, without the account that it may name: it ends in reports and recordings."""
+    """Google's message on one line without email addresses, because reports and recordings contain it."""
     return _EMAIL.sub("(an account)", " ".join(message.split()))[:300]
 
 
 def failure_of(error: Exception) -> ReadFailure:
-    """The failure that an error of a call means. Raises GoogleApiError where every further call would fail alike."""
+    """The failure of a call. Raises GoogleApiError if every other call would fail for the same reason."""
     if isinstance(error, exceptions.RetryError) and isinstance(error.cause, Exception):
         return failure_of(error.cause)
     if isinstance(error, exceptions.Unauthenticated) or _NO_TOKEN in str(error):
-        raise GoogleApiError(f"Google does not accept the credentials any more (they expired?): {_LOGIN}") from None
+        raise GoogleApiError(f"Google rejects the credentials, which may be expired: run {_LOGIN}") from None
     if isinstance(error, exceptions.GoogleAPICallError):
         status = error.grpc_status_code
         code = status.name if status is not None else type(error).__name__
         return ReadFailure(code, _anonymous(str(error.message)), error.reason or "")
     if isinstance(error, exceptions.RetryError):
-        return ReadFailure("DEADLINE_EXCEEDED", "no answer in time")
-    raise GoogleApiError(f"Google Cloud could not be asked ({type(error).__name__}): check the network") from None
+        return ReadFailure("DEADLINE_EXCEEDED", "no response in time")
+    raise GoogleApiError(f"Google Cloud cannot be reached ({type(error).__name__}): check the network") from None

@@ -1,11 +1,11 @@
-"""The shelf of output formats: each turns a Report into text; the only place that rounds or colours."""
+"""Output formats. Each module renders a Report as text; only renderers round numbers and add colour."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a person wants to read it: colour only on a terminal, everything only when asked for."""
+    """Display options: colour (for terminals), verbose output, and how cost reports group resources."""
 
     color: bool = False
     verbose: bool = False

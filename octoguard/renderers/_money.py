@@ -1,59 +1,65 @@
-"""Says in sentences what a check's report has of costs, and of when prices are: the same in all that people read."""
+"""Sentences about costs and the age of prices, for all formats that people read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import dollars
+from octoguard.money import monthly
 from octoguard.renderers._wording import types_text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from octoguard.cost_report import CostEntry
 
 
 def cost_sentences(cost: CostEntry) -> list[str]:
-    """What it costs, against what budget, and what is in no sum."""
+    """The expected cost, the share of the budget, and what the total does not include."""
     floor, expected, ceiling = (
-        one.net_monthly_usd for one in (cost.scenarios.floor, cost.scenarios.expected, cost.scenarios.ceiling)
+        amounts.net_monthly_usd for amounts in (cost.scenarios.floor, cost.scenarios.expected, cost.scenarios.ceiling)
     )
-    said = f"expected {dollars(expected)} USD a month ({dollars(cost.delta.expected, sign=True)})"
+    sentence = f"expected {monthly(expected)} ({monthly(cost.delta.expected, sign=True)})"
     if floor != ceiling:
-        said += f", from {dollars(floor)} to {dollars(ceiling)}"
-    sentences = [said]
+        sentence += f"; range {monthly(floor)} to {monthly(ceiling)}"
+    sentences = [sentence]
     budget = cost.budget
     if budget and budget.monthly_usd is not None and budget.used is not None:
-        sentences.append(
-            f"{budget.used * 100:.0f}% of the {budget.environment} budget of {dollars(budget.monthly_usd)}"
-        )
+        sentences.append(budget_share(budget.environment, budget.used, budget.monthly_usd))
     unpriced = sum(gap.status == "unpriced" for gap in cost.gaps)
     if unpriced:
-        sentences.append(f"in no sum, or not whole: {unpriced} without a price")
+        noun = "resource is" if unpriced == 1 else "resources are"
+        sentences.append(f"{unpriced} unpriced {noun} not included in the total, or only in part")
     if cost.unsupported:
-        sentences.append(f"in no sum: {types_text(cost.unsupported)}")
+        sentences.append(f"not included in the total: {types_text(cost.unsupported)} (octoguard does not price them)")
     return [*sentences, *price_sentences(cost), *(budget.notes if budget else ())]
 
 
+def budget_share(environment: str, used: Decimal, monthly_usd: Decimal) -> str:
+    """The expected cost as a share of the budget: `83% of the prod budget ($4,000.00/month)`."""
+    return f"{used * 100:.0f}% of the {environment} budget ({monthly(monthly_usd)})"
+
+
 def price_sentences(cost: CostEntry) -> list[str]:
-    """How old the prices are, and which of them are negotiated."""
+    """A warning if the list prices are too old, and how many prices are negotiated."""
     sentences = []
     if (age := cost.price_age) and age.stale:
         sentences.append(
-            f"the list prices are of {age.as_of}, {age.age_days} days old, more than the {age.max_age_days} of [cost] "
-            "max_price_age_days: octoguard prices refresh"
+            f"the list prices are {age.age_days} days old ({age.as_of}), more than the {age.max_age_days} days of "
+            "[cost] max_price_age_days: run octoguard prices refresh"
         )
     if book := cost.price_book:
-        sentences += [f"{book.used} of {book.prices} prices from price book {book.name}, the rest list prices"]
+        sentences += [f"{book.used} of {book.prices} prices come from price book {book.name}, the rest are list prices"]
         sentences += book.notes
     return sentences
 
 
 def price_date(cost: CostEntry) -> str:
-    """What kind of prices they are, and of when."""
-    without = "taxes" if cost.price_book else "taxes and contracts"
-    said = f"List prices of {cost.catalogue} and before, without {without}"
+    """The kind of prices, and their age."""
+    excluded = "taxes" if cost.price_book else "taxes and negotiated discounts"
+    sentence = f"List prices of {cost.catalogue} or earlier, excluding {excluded}"
     if age := cost.price_age:
-        said += f": {age.age_days} days old"
+        sentence += f"; {age.age_days} days old"
         if age.older:
-            said += f", and {age.older} of the {age.used} used here older than {age.max_age_days}"
-            said += f" (the oldest of {age.oldest})"
-    return said
+            sentence += f"; {age.older} of the {age.used} prices used here are older than {age.max_age_days} days"
+            sentence += f" (oldest: {age.oldest})"
+    return sentence

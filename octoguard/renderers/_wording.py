@@ -1,4 +1,4 @@
-"""Says in words what a report holds, the same in every format that people read."""
+"""The sentences of a check report, for all formats that people read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHOWN_PATHS = 5
 
 
 def for_people(report: Report, verbose: bool) -> Report:
-    """The report with every text in it clean; without the passes where nothing shows or counts them."""
+    """The report with every text safe to print, without passed findings if neither the output nor a count uses them."""
     if not verbose and not isinstance(report.scanners, list):
         findings = [finding for finding in report.findings if finding.status != "pass"]
         report = msgspec.structs.replace(report, findings=findings)
@@ -36,34 +36,42 @@ def for_people(report: Report, verbose: bool) -> Report:
 
 
 def evidence_text(item: EvidenceEntry) -> str:
-    """One clause for one piece of evidence: `ssl_mode is unset; the API's default is ...`."""
+    """One clause for one piece of evidence, such as `settings[0].ssl_mode is not set: the API default is ...`."""
     where = f"{item.address}: {item.path}" if item.address else item.path
     if item.state == "known":
-        said = str(item.value).lower() if isinstance(item.value, bool) else str(item.value)
-        text = f"{where} = {said}" if where else said
+        value = str(item.value).lower() if isinstance(item.value, bool) else str(item.value)
+        text = f"{where} = {value}" if where else value
         return f"{text} ({item.detail})" if item.detail else text
-    if item.state == "sensitive" and item.detail and not item.detail.startswith("sensitive"):
-        return f"{where} is sensitive: {item.detail}"
-    if item.state == "unset" and item.detail and not item.detail.startswith("unset"):
-        return f"{where} is unset: {item.detail}"
-    if item.state == "unknown" and item.detail and not item.detail.startswith("known after apply"):
-        return f"{where} is known after apply: {item.detail}" if where else item.detail
-    return f"{where} is {item.detail or item.state}"
+    if not where:
+        return item.detail or item.state
+    state, openings = _STATES[item.state]
+    opening = next((opening for opening in openings if item.detail.startswith(opening)), "")
+    if opening:
+        return f"{where} {state}{item.detail.removeprefix(opening)}"
+    if item.state == "unknown" and item.reason not in ("", "after-apply"):
+        return f"{where}: {item.detail}"
+    return f"{where} {state}: {item.detail}" if item.detail else f"{where} {state}"
 
 
+# {state: (how a sentence names it, how a detail begins that names it too)}
+_STATES = {
+    "unset": ("is not set", ("unset", "not set")),
+    "sensitive": ("is hidden (sensitive)", ("sensitive", "hidden (sensitive)")),
+    "unknown": ("is known only after apply", ("known after apply", "known only after apply")),
+}
 _UNDECIDED = {
-    "after-apply": "Known only after apply",
-    "sensitive": "Hidden by sensitive",
-    "malformed": "Not readable",
-    "not-in-plan": "Not in this plan",
-    "": "Not decidable from this plan",
+    "after-apply": "Unknown: known only after apply",
+    "sensitive": "Unknown: hidden (sensitive)",
+    "malformed": "Unknown: not readable (malformed)",
+    "not-in-plan": "Unknown: not in this plan",
+    "": "Unknown: not decidable from this plan",
 }
 
 
 def sections_of(report: Report) -> list[tuple[str, list[FindingEntry]]]:
-    """The findings that are not passed, by headings: failed, unknown by what leaves them open, waived."""
+    """The findings that did not pass, under headings: failed, unknown (one heading for each reason), waived."""
     sections: dict[str, list[FindingEntry]] = {
-        "Fails": [],
+        "Failed": [],
         **{title: [] for title in _UNDECIDED.values()},
         "Waived": [],
     }
@@ -73,16 +81,16 @@ def sections_of(report: Report) -> list[tuple[str, list[FindingEntry]]]:
             title = next(title for reason, title in _UNDECIDED.items() if reason in reasons or not reason)
             sections[title].append(finding)
         elif finding.status != "pass":
-            sections["Fails" if finding.status == "fail" else "Waived"].append(finding)
-    return [(title, found) for title, found in sections.items() if found]
+            sections["Failed" if finding.status == "fail" else "Waived"].append(finding)
+    return [(title, findings) for title, findings in sections.items() if findings]
 
 
 def waiver_text(waiver: WaiverEntry) -> str:
     """One clause on a waiver: `waivers.yaml:3: it moves in March (owner data, until 2027-03-31, OCTO-7)`."""
-    until = f"until {waiver.until}" if waiver.until else "without an end"
+    until = f"until {waiver.until}" if waiver.until else "no expiry date"
     facts = [f"owner {waiver.owner}" if waiver.owner else "", until if waiver.kind != "baseline" else "", waiver.ticket]
-    said = ", ".join(filter(None, facts))
-    return f"{waiver.source}: {waiver.reason}" + (f" ({said})" if said else "")
+    details = ", ".join(filter(None, facts))
+    return f"{waiver.source}: {waiver.reason}" + (f" ({details})" if details else "")
 
 
 def types_text(counts: dict[str, int], limit: int = 4) -> str:
@@ -94,7 +102,7 @@ def types_text(counts: dict[str, int], limit: int = 4) -> str:
 
 
 def uncovered_text(coverage: CoverageEntry) -> str:
-    """One sentence on the Google resources that were not judged: how many, of which types, and which are removed."""
+    """One sentence on the Google Cloud resources that no security policy covers: the number per type, and removals."""
     counts, removed = coverage.uncovered, coverage.uncovered_removed
     total = sum(counts.values())
     named = []
@@ -104,24 +112,24 @@ def uncovered_text(coverage: CoverageEntry) -> str:
         named.append(f"{name} ({count}{note})")
     resources, types = "resource" if total == 1 else "resources", "type" if len(counts) == 1 else "types"
     of = f"{total} {resources} of {len(counts)} {types}"
-    return f"Not judged: {of}, because no policy in force judges their security: {', '.join(named)}"
+    return f"Not evaluated: {of}, because no active security policy covers them: {', '.join(named)}"
 
 
 def drift_of(report: Report) -> list[DriftEntry]:
-    """What was changed outside of Terraform."""
+    """Resources that were changed outside of Terraform."""
     return report.drift if isinstance(report.drift, list) else []
 
 
 def drift_text(entry: DriftEntry) -> str:
-    """The changed attributes of a drifted resource, and what the plan does about it."""
+    """The changed attributes of a drifted resource, and what the plan does with it."""
     paths = entry.changed[:_SHOWN_PATHS]
     more = f" and {len(entry.changed) - len(paths)} more" if len(entry.changed) > len(paths) else ""
-    plan = f"this plan: {entry.planned}" if entry.planned else "this plan leaves it as it is"
+    plan = f"this plan: {entry.planned}" if entry.planned else "this plan does not change it"
     return f"{', '.join(paths)}{more}; {plan}" if paths else plan
 
 
 def sources_text(findings: Iterable[FindingEntry]) -> str:
-    """Who makes these findings, where another scanner took part: `octoguard, checkov`; else ""."""
+    """The tools that report these findings, such as `octoguard, checkov`; "" without other scanners."""
     names: dict[str, None] = {}
     for finding in findings:
         if isinstance(finding.source, str):
@@ -133,48 +141,49 @@ def sources_text(findings: Iterable[FindingEntry]) -> str:
 
 
 def opinions_of(finding: FindingEntry) -> list[OpinionEntry]:
-    """What others say to the question of a finding."""
+    """The results of other tools for the same question."""
     return finding.opinions if isinstance(finding.opinions, list) else []
 
 
 def covered_text(finding: FindingEntry, verbose: bool = True) -> str:
-    """The other policies that the same cause breaks: `also firewall-open-ssh, ... and 9 more`; else ""."""
-    names = [one.policy for one in finding.covers] if isinstance(finding.covers, list) else []
-    shown = names if verbose else names[:_COVERED]
-    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-    return f"also {', '.join(shown)}{more}" if names else ""
+    """Other policies that report the same cause: `same cause: firewall-open-ssh, ... and 9 more`; else ""."""
+    names = [covered.policy for covered in finding.covers] if isinstance(finding.covers, list) else []
+    listed = names if verbose else names[:_COVERED]
+    more = f" and {len(names) - len(listed)} more" if len(names) > len(listed) else ""
+    return f"same cause: {', '.join(listed)}{more}" if names else ""
 
 
 def disagreements(finding: FindingEntry) -> list[str]:
-    """One clause for each of the others that sees it differently, with its reason."""
+    """One clause for each tool with a different result, and its reason."""
     return [_opinion_text(opinion) for opinion in opinions_of(finding) if not opinion.agrees]
 
 
 def _opinion_text(opinion: OpinionEntry) -> str:
     """`octoguard sql-optional-tls passes it: settings[0]... = ENCRYPTED_ONLY`."""
-    says = {"pass": "passes it", "fail": "fails it", "unknown": "cannot tell", "none": "has no finding"}[opinion.status]
+    results = {"pass": "passes it", "fail": "fails it", "unknown": "reports unknown", "none": "has no finding"}
     reasons = [evidence_text(item) for item in opinion.evidence]
     why = "; ".join([opinion.reason, *reasons] if opinion.reason else reasons)
-    return f"{' '.join(filter(None, [opinion.source, opinion.check]))} {says}" + (f": {why}" if why else "")
+    result = results[opinion.status]
+    return f"{' '.join(filter(None, [opinion.source, opinion.check]))} {result}" + (f": {why}" if why else "")
 
 
 def scanners_text(report: Report) -> list[str]:
-    """One sentence for each other scanner: how many of its answers octoguard shares."""
+    """One sentence for each other scanner: how many of its results agree with octoguard."""
     entries = report.scanners if isinstance(report.scanners, list) else []
     return [_scanner_text(report, entry) for entry in entries]
 
 
 def _scanner_text(report: Report, entry: ScannerEntry) -> str:
     name = entry.name
-    given = [opinion for finding in report.findings for opinion in opinions_of(finding) if opinion.source == name]
+    results = [opinion for finding in report.findings for opinion in opinions_of(finding) if opinion.source == name]
     alone = [finding for finding in report.findings if finding.source == name]
-    shared = sum(opinion.agrees for opinion in given)
-    differs = len(given) - shared + sum(bool(opinions_of(finding)) for finding in alone)
+    shared = sum(opinion.agrees for opinion in results)
+    differs = len(results) - shared + sum(bool(opinions_of(finding)) for finding in alone)
     quiet = ""
     if entry.quiet:
         more = f" and {len(entry.quiet) - _QUIET} more" if len(entry.quiet) > _QUIET else ""
-        quiet = f"; none at all from {', '.join(entry.quiet[:_QUIET])}{more}, though resources concern them"
+        quiet = f"; no result from {', '.join(entry.quiet[:_QUIET])}{more}, although the plan has such resources"
     return (
-        f"{' '.join(filter(None, [name, entry.version]))} gave {entry.answers} answers: {shared} as octoguard, "
-        f"{differs} otherwise{quiet}"
+        f"{' '.join(filter(None, [name, entry.version]))} reported {entry.answers} results: {shared} agree with "
+        f"octoguard, {differs} differ{quiet}"
     )

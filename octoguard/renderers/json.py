@@ -5,6 +5,6 @@ from octoguard.report import Report
 
 
 def render(report: Report, style: Style) -> str:
-    """The whole report, passes too, indented by two."""
+    """The whole report, including passed findings, indented by two spaces."""
     _ = style
     return report.to_json()

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 # GitHub refuses a comment of more than 65,536 characters.
 LIMIT = 60_000
 _MARKER = "<!-- octoguard -->"
-# An empty comment keeps GitHub from making a mention, a reference to an issue or a link of what follows: it looks for
-# these in the text after Markdown is read, where an escaped character is as good as any other.
+# GitHub turns text into mentions, issue references and links after it parsed the Markdown, so that a backslash does not
+# prevent them. An empty comment does.
 _APART = "<!-- -->"
 _ESCAPES = str.maketrans(
     {char: f"\\{char}" for char in "\\`*_[]|~$"}
@@ -45,29 +45,29 @@ _SHOWN_RESOURCES = 10
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as GitHub-flavoured Markdown, cut where a comment would be refused."""
+    """The report as GitHub Flavored Markdown, cut to the size limit of a comment."""
     report = for_people(report, style.verbose)
     parts = [*_top(report), *_removals(report), *_drift(report)]
-    for title, found in sections_of(report):
-        parts += _table(title, found, style.verbose)
+    for title, findings in sections_of(report):
+        parts += _table(title, findings, style.verbose)
     parts += _remedies(report)
     closing = "\n".join(_closing(report))
     body = ""
     for part in parts:
         if len(body) + len(part) + len(closing) > LIMIT:
-            body += "\n_The report is cut here, as it would be too long for a comment: see the text or JSON report._\n"
+            body += "\n_The rest of the report is too long for a comment. See the text or JSON report._\n"
             break
         body += part + "\n"
     return f"{body}\n{closing}\n"
 
 
 def words(text: str) -> str:
-    """Words out of a plan or a policy, with nothing left that Markdown or HTML would act on."""
+    """Text from a plan or a policy, with all Markdown and HTML syntax escaped."""
     return _LINK.sub(rf"\g<0>{_APART}", text.translate(_ESCAPES))
 
 
 def code(text: str) -> str:
-    """A code span that stays one inside a table."""
+    """A code span that is safe inside a table."""
     return "`" + text.replace("`", "'").replace("|", "\\|") + "`"
 
 
@@ -76,7 +76,10 @@ def _top(report: Report) -> Iterator[str]:
     yield f"## octoguard: {report.verdict}"
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items()) or "none"
     where = f"**{words(report.environment.name)}** ({words(report.environment.source)})"
-    yield f"\n{code(report.plan.name)} for {where}: {report.plan.resources} resources: {words(actions)}\n"
+    count = report.plan.resources
+    resources = f"{count} resource{'' if count == 1 else 's'}"
+    yield f"\n{code(report.plan.name)} for {where}: {resources}: {words(actions)}\n"
+
     yield from (f"- {words(reason)}" for reason in report.reasons)
 
 
@@ -99,14 +102,14 @@ def _drift(report: Report) -> Iterator[str]:
         yield f"| {words(entry.action)} | {code(entry.address)} | {words(drift_text(entry))} |"
 
 
-def _table(title: str, found: list[FindingEntry], verbose: bool) -> Iterator[str]:
+def _table(title: str, findings: list[FindingEntry], verbose: bool) -> Iterator[str]:
     yield f"\n### {title}\n\n| Severity | Policy | Resource | Evidence |\n|---|---|---|---|"
-    for _, members in groupby(found, key=lambda finding: (finding.policy, finding.title)):
+    for _, members in groupby(findings, key=lambda finding: (finding.policy, finding.title)):
         group = list(members)
-        shown = group if verbose else group[:_SHOWN_RESOURCES]
-        yield from map(_row, shown)
-        if len(group) > len(shown):
-            yield f"| | | ... and {len(group) - len(shown)} more | |"
+        listed = group if verbose else group[:_SHOWN_RESOURCES]
+        yield from map(_row, listed)
+        if len(group) > len(listed):
+            yield f"| | | ... and {len(group) - len(listed)} more | |"
 
 
 def _row(finding: FindingEntry) -> str:
@@ -115,7 +118,7 @@ def _row(finding: FindingEntry) -> str:
         [
             *(code(evidence_text(item)) for item in finding.evidence),
             *(filter(None, [words(covered_text(finding))])),
-            *(f"but {words(s)}" for s in disagreements(finding)),
+            *(f"but {words(sentence)}" for sentence in disagreements(finding)),
         ]
     )
     if finding.waiver and finding.status == "waived":
@@ -133,7 +136,7 @@ def _remedies(report: Report) -> Iterator[str]:
     for policy, remediation in remedies.items():
         fence = max(["``", *re.findall("`{3,}", remediation)], key=len) + "`"
         yield (
-            f"\n<details><summary>How to mend {words(policy)}</summary>\n\n"
+            f"\n<details><summary>How to fix {words(policy)}</summary>\n\n"
             f"{fence}hcl\n{remediation.rstrip()}\n{fence}\n\n</details>"
         )
 
@@ -143,13 +146,13 @@ def _closing(report: Report) -> Iterator[str]:
     if coverage.uncovered:
         yield f"\n{words(uncovered_text(coverage))}."
     if coverage.other_providers:
-        yield f"\nNot judged: {words(types_text(coverage.other_providers))}: not Google Cloud's."
+        yield f"\nNot evaluated: {words(types_text(coverage.other_providers))} (not Google Cloud)."
     if report.cost:
         yield from (f"\nCost: {words(sentence)}." for sentence in cost_sentences(report.cost))
     yield from (f"\nNote: {words(note)}." for note in report.notes)
-    yield from (f"\n{words(said)}." for said in scanners_text(report))
+    yield from (f"\n{words(sentence)}." for sentence in scanners_text(report))
     counts = report.counts
     yield (
-        f"\n{counts['fail']} fail, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} pass. "
+        f"\n{counts['fail']} failed, {counts['unknown']} unknown, {counts['waived']} waived, {counts['pass']} passed. "
         f"octoguard {words(report.octoguard_version)}, plan sha256 {words(report.plan.sha256[:12])}."
     )

@@ -1,4 +1,4 @@
-"""Renders a report for a terminal: one screen, the worst first, passes counted."""
+"""Renders a report for a terminal: one screen, the most severe findings first, passed findings only counted."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Paint:
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as lines for people."""
+    """The report as text for people."""
     report = for_people(report, style.verbose)
     paint = Paint(style.color)
     lines = [_headline(report), "", *_verdict(report, paint)]
     sections = [
         _removals(report.removals, paint, style.verbose),
         _drift(drift_of(report), paint, style.verbose),
-        *(_findings(report, title, found, paint, style.verbose) for title, found in sections_of(report)),
+        *(_findings(report, title, findings, paint, style.verbose) for title, findings in sections_of(report)),
         _passes(report, style.verbose),
     ]
     for section in sections:
@@ -67,7 +67,8 @@ def render(report: Report, style: Style) -> str:
 def _headline(report: Report) -> str:
     actions = ", ".join(f"{count} {action}" for action, count in report.plan.actions.items())
     environment = f"{report.environment.name} ({report.environment.source})"
-    return f"{report.plan.name} for {environment}: {report.plan.resources} resources: {actions or 'none'}"
+    count = report.plan.resources
+    return f"{report.plan.name} for {environment}: {count} resource{'' if count == 1 else 's'}: {actions or 'none'}"
 
 
 def _verdict(report: Report, paint: Paint) -> Iterator[str]:
@@ -81,13 +82,13 @@ def _removals(removals: list[Removal], paint: Paint, verbose: bool) -> list[str]
     if not removals:
         return []
     lines = [paint("bold", "Deleted, replaced or forgotten")]
-    shown = removals if verbose else removals[:_SHOWN_REMOVALS]
-    for removal in shown:
+    displayed = removals if verbose else removals[:_SHOWN_REMOVALS]
+    for removal in displayed:
         data = paint("red", "holds data") if removal.stateful else "          "
         why = "; ".join([*(f"forced by {path}" for path in removal.forced_by), *filter(None, [removal.reason])])
         lines.append(f"  {removal.action:<8} {data}  {removal.address}" + (f"  ({why})" if why else ""))
-    if len(removals) > len(shown):
-        lines.append(f"  ... and {len(removals) - len(shown)} more (--verbose)")
+    if len(removals) > len(displayed):
+        lines.append(f"  ... and {len(removals) - len(displayed)} more (--verbose)")
     return lines
 
 
@@ -95,19 +96,19 @@ def _drift(drift: list[DriftEntry], paint: Paint, verbose: bool) -> list[str]:
     if not drift:
         return []
     lines = [paint("bold", "Changed outside of Terraform (drift)")]
-    shown = drift if verbose else drift[:_SHOWN_DRIFT]
-    lines += [f"  {entry.action:<8} {entry.address}  ({drift_text(entry)})" for entry in shown]
-    if len(drift) > len(shown):
-        lines.append(f"  ... and {len(drift) - len(shown)} more (--verbose)")
+    displayed = drift if verbose else drift[:_SHOWN_DRIFT]
+    lines += [f"  {entry.action:<8} {entry.address}  ({drift_text(entry)})" for entry in displayed]
+    if len(drift) > len(displayed):
+        lines.append(f"  ... and {len(drift) - len(displayed)} more (--verbose)")
     return lines
 
 
-def _findings(report: Report, title: str, found: list[FindingEntry], paint: Paint, verbose: bool) -> list[str]:
+def _findings(report: Report, title: str, findings: list[FindingEntry], paint: Paint, verbose: bool) -> list[str]:
     lines = [paint("bold", title)]
-    # What is said above of a removal is not said again, unless a waiver makes a difference between them.
+    # Removals are listed above already, so a finding about them refers there, unless a waiver covers some of them.
     waived = {finding.policy for finding in report.findings if finding.status == "waived"}
     listed = {removal.address for removal in report.removals[:_SHOWN_REMOVALS]}
-    groups = [list(group) for _, group in groupby(found, key=lambda finding: (finding.policy, finding.title))]
+    groups = [list(group) for _, group in groupby(findings, key=lambda finding: (finding.policy, finding.title))]
     limit = len(groups) if verbose else _SHOWN_POLICIES
     for group in groups[:limit]:
         lines += _group(group, listed if group[0].policy not in waived else set(), paint, verbose)
@@ -121,24 +122,24 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
     color = {"critical": "red", "high": "red", "medium": "yellow", "low": "dim"}[first.severity]
     advisory = "" if first.enforcement == "mandatory" else paint("dim", " (advisory)")
     sources = sources_text(group)
-    said_by = paint("dim", f"  [{sources}]") if sources else ""
-    title = first.title + said_by
+    title = first.title + (paint("dim", f"  [{sources}]") if sources else "")
     yield f"  {paint(color, f'{first.severity:<8}')} {paint('bold', first.policy)}{advisory}: {title}"
     if not verbose and all(finding.judges == "before" and finding.address in listed for finding in group):
         yield "           the resource above" if len(group) == 1 else f"           the {len(group)} resources above"
+
         return
-    shown = group if verbose else group[:_SHOWN_RESOURCES]
-    for finding in shown:
+    displayed = group if verbose else group[:_SHOWN_RESOURCES]
+    for finding in displayed:
         evidence = [evidence_text(item) for item in finding.evidence]
         detail = "; ".join(evidence if verbose else evidence[:2])
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
         drift = " (drift)" if finding.drift is True else ""
         yield f"           {finding.address}{drift}" + (f"  {paint('dim', detail)}" if detail else "")
-        yield from (f"             {also}" for also in filter(None, [covered_text(finding, verbose)]))
-        yield from (f"             but {said}" for said in disagreements(finding))
-    if len(group) > len(shown):
-        yield f"           ... and {len(group) - len(shown)} more"
+        yield from (f"             {covered}" for covered in filter(None, [covered_text(finding, verbose)]))
+        yield from (f"             but {sentence}" for sentence in disagreements(finding))
+    if len(group) > len(displayed):
+        yield f"           ... and {len(group) - len(displayed)} more"
     if verbose and first.remediation:
         yield from (f"             | {line}" for line in first.remediation.rstrip().splitlines())
 
@@ -147,7 +148,7 @@ def _passes(report: Report, verbose: bool) -> list[str]:
     if not verbose:
         return []
     passes = [finding for finding in report.findings if finding.status == "pass"]
-    return ["Passes", *(f"  {finding.policy}  {finding.address}" for finding in passes)] if passes else []
+    return ["Passed", *(f"  {finding.policy}  {finding.address}" for finding in passes)] if passes else []
 
 
 def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
@@ -155,19 +156,19 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     if coverage.uncovered:
         yield paint("yellow", uncovered_text(coverage))
     if coverage.nothing_to_judge and verbose:
-        yield paint("dim", f"Nothing to judge: {types_text(coverage.nothing_to_judge)}")
+        yield paint("dim", f"No security policy needed: {types_text(coverage.nothing_to_judge)}")
     if coverage.other_providers:
-        yield paint("yellow", f"Not judged: {types_text(coverage.other_providers)}: not Google Cloud's")
+        yield paint("yellow", f"Not evaluated: {types_text(coverage.other_providers)} (not Google Cloud)")
     if report.cost:
         yield from (f"Cost: {sentence}" for sentence in cost_sentences(report.cost))
     yield from (f"Note: {note}" for note in report.notes)
     yield from scanners_text(report)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""
-    judged = f"{counts['pass']} pass on {coverage.judged} resources"
-    yield f"{counts['fail']} fail, {counts['unknown']} unknown{waived}, {judged}"
+    passed = f"{counts['pass']} passed ({coverage.judged} resources evaluated)"
+    yield f"{counts['fail']} failed, {counts['unknown']} unknown{waived}, {passed}"
     first = next((f.policy for f in report.findings if f.status in ("fail", "unknown") and f.source in _OURS), None)
     if first and not verbose:
         yield paint(
-            "dim", f"How to mend one: octoguard policies show {first.partition(', ')[0]}; every finding: --verbose"
+            "dim", f"To fix a finding: octoguard policies show {first.partition(', ')[0]}. To list all: --verbose"
         )

@@ -1,4 +1,4 @@
-"""Turns what Google recommends and what was measured into ranked savings, without ever adding what must not be added.
+"""Turns Google's recommendations and measured utilization into ranked savings, without counting any saving twice.
 
-The one room with pandas. Pure functions: the recommendations come from `gcp/`, live or replayed.
+Pure functions: the data comes from `gcp/`, live or recorded. Only this package uses pandas.
 """

@@ -1,4 +1,4 @@
-"""What Google answered: each list whole, or the reason why it is not there."""
+"""The responses of Google APIs: complete lists, or the reason why a list is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LISTS_OF_PROJECTS = frozenset({LIST_PROJECTS, LIST_FOLDERS, LIST_BILLED})
 
 
 class ReadFailure(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why something could not be read: a gRPC code by name, Google's reason (`SERVICE_DISABLED`), and its sentence."""
+    """Why something could not be read: the gRPC code, Google's reason (`SERVICE_DISABLED`) and Google's message."""
 
     code: str
     message: str = ""
@@ -29,7 +29,10 @@ class ReadFailure(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The pages, as JSON, that one call brought, and what ended it early; `asked` is a parent, or a filter."""
+    """The pages (JSON) of one API call, and the failure that ended it early, if any. `asked` is a parent or a measure.
+
+    `guess` marks a location that octoguard guessed.
+    """
 
     method: str
     owner: str
@@ -48,13 +51,17 @@ class _Locations(msgspec.Struct, frozen=True):
 
 
 def locations_of(answer: Answer) -> list[str]:
-    """The locations that an answer of LIST_LOCATIONS holds. Raises msgspec.DecodeError."""
-    return [one.location_id for page in answer.pages for one in msgspec.json.decode(page, type=_Locations).locations]
+    """The location IDs in a response of LIST_LOCATIONS. Raises msgspec.DecodeError."""
+    pages = [msgspec.json.decode(page, type=_Locations) for page in answer.pages]
+    return [location.location_id for page in pages for location in page.locations]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list of recommendations, of one recommender in one location. It is whole, or it counts for nothing."""
+    """The recommendations of one recommender in one location. With a `failure` none of them is counted.
+
+    `seen` is the number of recommendations that were read before the failure.
+    """
 
     parent: str
     recommendations: list[Recommendation]

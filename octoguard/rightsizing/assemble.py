@@ -1,4 +1,4 @@
-"""Assembles the rightsizing report out of listings: what counts, what it adds up to, what is missing."""
+"""Assembles the rightsizing report from listings: counted recommendations, totals, and missing data."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.inventory import Inventory
     from octoguard.rightsizing.recommendation import Recommendation
 
-NO_PLAN: Final = Own(None, "", "not computed: no plan or state was given (--plan)")
-NOT_HELD: Final = Own(None, "", "not computed: the plan holds no resource that it is about")
+NO_PLAN: Final = Own(None, "", "not computed: give a plan or state with --plan")
+NOT_HELD: Final = Own(None, "", "not computed: the plan does not contain the resource")
 
 
 @dataclass(frozen=True, slots=True)
 class Terraform:
-    """What Terraform holds, where its configuration says so, and how to price a change of it."""
+    """The resources in Terraform, how to find the source line of an attribute, and how to price a change."""
 
     inventory: Inventory
     find: Callable[[str, str], SourceLine | None]
     price: Callable[[list[TerraformChange]], Own]
 
     def changes(self, recommendation: Recommendation) -> list[TerraformChange]:
-        """The changes in the configuration that would apply it; none where no resource of the plan is meant."""
+        """The configuration changes that apply a recommendation; [] if the plan does not contain the resource."""
         return join.changes(recommendation, self.inventory, self.find)
 
     def own(self, changes: list[TerraformChange]) -> Own:
-        """The saving as our own price list has it."""
+        """The saving per month at the prices of octoguard, or why it is not computed."""
         if not changes:
             return NOT_HELD
         return self.price(changes)
@@ -48,7 +48,7 @@ class Terraform:
 
 @dataclass(slots=True)
 class Gathered:
-    """What was read so far. Lists that failed are kept without their recommendations."""
+    """The data that was read so far. Failed lists are kept without their recommendations."""
 
     recommendations: list[Recommendation] = field(default_factory=list)
     failed: list[Listing] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
 
     def add(self, listing: Listing) -> None:
-        """Take one listing; one that is not whole counts for nothing."""
+        """Add a listing. The recommendations of a failed listing are not counted."""
         kind, owner, _, location, _, _ = listing.parent.split("/")
         self.asked += 1
         self.locations.add(location)
@@ -74,9 +74,9 @@ class Gathered:
             self.failed.append(listing)
 
     def note(self, answer: Answer, where: str) -> None:
-        """Take what was said about projects and their locations; another answer says nothing here.
+        """Add a response about projects or their locations; other responses are ignored.
 
-        Raises RecordingError.
+        Raises RecordingError for an unreadable page.
         """
         if answer.method in LISTS_OF_PROJECTS:
             self.gaps += missing.of_projects(answer)
@@ -94,7 +94,7 @@ def assemble(
     previous: Iterable[RightsizingReport] = (),
     notes: Iterable[str] = (),
 ) -> RightsizingReport:
-    """The report. Raises GoogleApiError when not one list could be read."""
+    """The report. Raises GoogleApiError if no list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
         raise GoogleApiError(_nothing_read(gathered))
     entries = _entries(gathered, terraform)
@@ -127,10 +127,10 @@ def assemble(
 
 
 def _entries(gathered: Gathered, terraform: Terraform | None) -> list[RecommendationEntry]:
-    """Every recommendation, joined, priced, and then judged: what was measured counts by our own prices."""
-    joined = {one.name: _join(one, terraform) for one in gathered.recommendations}
-    priced = [_priced(one, joined[one.name].own) for one in gathered.recommendations]
-    held = {name: [change.address for change in one.changes] for name, one in joined.items()}
+    """All recommendations, joined with Terraform, priced and ranked. Measured ones count at octoguard prices."""
+    joined = {recommendation.name: _join(recommendation, terraform) for recommendation in gathered.recommendations}
+    priced = [_priced(recommendation, joined[recommendation.name].own) for recommendation in gathered.recommendations]
+    held = {name: [change.address for change in recommendation.changes] for name, recommendation in joined.items()}
     return [
         _entry(judged, joined[judged.recommendation.name], commitments.note(judged.recommendation, gathered.floors))
         for judged in judge(priced, gathered.floors, held)
@@ -139,57 +139,57 @@ def _entries(gathered: Gathered, terraform: Terraform | None) -> list[Recommenda
 
 def _nothing_read(gathered: Gathered) -> str:
     first = gathered.failed[0].failure
-    said = f"{first.code}: {first.message}" if first else "no answer"
+    why = f"{first.code}: {first.message}" if first else "no response"
     do = missing.remedy(first, gathered.failed[0].parent.rpartition("/")[2]) if first else "run it again"
-    return f"none of {gathered.asked} lists of recommendations could be read ({said}): {do}"
+    return f"none of {gathered.asked} lists of recommendations could be read ({why}): {do}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """What Terraform has to do with one recommendation."""
+    """The Terraform changes of one recommendation, and their saving at octoguard prices."""
 
     changes: list[TerraformChange]
     own: Own
 
 
-def _join(one: Recommendation, terraform: Terraform | None) -> _Joined:
+def _join(recommendation: Recommendation, terraform: Terraform | None) -> _Joined:
     if terraform is None:
         return _Joined([], NO_PLAN)
-    changes = terraform.changes(one)
+    changes = terraform.changes(recommendation)
     return _Joined(changes, terraform.own(changes))
 
 
-def _priced(one: Recommendation, own: Own) -> Recommendation:
-    """What octoguard measured has no figure of Google's: it saves what our own prices say, if they say it."""
-    if one.kind != "measured" or own.monthly_saving is None:
-        return one
-    return replace(one, saving=own.monthly_saving, currency=own.currency)
+def _priced(recommendation: Recommendation, own: Own) -> Recommendation:
+    """A measured recommendation has no amount from Google, so its saving is the one at octoguard prices."""
+    if recommendation.kind != "measured" or own.monthly_saving is None:
+        return recommendation
+    return replace(recommendation, saving=own.monthly_saving, currency=own.currency)
 
 
 def _entry(judged: CountedRecommendation, joined: _Joined, note: str) -> RecommendationEntry:
-    one = judged.recommendation
-    known = BY_ID.get(one.recommender)
+    recommendation = judged.recommendation
+    recommender = BY_ID.get(recommendation.recommender)
     return RecommendationEntry(
-        name=one.name,
-        project=one.project,
-        location=one.location,
-        recommender=one.recommender,
-        title=known.title if known else one.description or one.recommender,
-        subtype=one.subtype,
-        kind=one.kind,
-        source="octoguard" if one.recommender.startswith("octoguard.") else "google",
-        state=one.state,
-        priority=one.priority,
-        refreshed=one.refreshed,
-        description=one.description,
-        resources=list(one.resources),
+        name=recommendation.name,
+        project=recommendation.project,
+        location=recommendation.location,
+        recommender=recommendation.recommender,
+        title=recommender.title if recommender else recommendation.description or recommendation.recommender,
+        subtype=recommendation.subtype,
+        kind=recommendation.kind,
+        source="octoguard" if recommendation.recommender.startswith("octoguard.") else "google",
+        state=recommendation.state,
+        priority=recommendation.priority,
+        refreshed=recommendation.refreshed,
+        description=recommendation.description,
+        resources=list(recommendation.resources),
         standing=judged.standing,
         instead_of=judged.instead,
-        monthly_saving=one.saving,
-        currency=one.currency,
-        problem=one.problem,
+        monthly_saving=recommendation.saving,
+        currency=recommendation.currency,
+        problem=recommendation.problem,
         own=joined.own,
         changes=joined.changes,
-        measured=one.measured,
+        measured=recommendation.measured,
         note=note,
     )

@@ -1,6 +1,7 @@
-"""Holds Google's recommended commitments against the floor that was measured: a commitment above it pays for nothing.
+"""Compares Google's recommended commitments with the measured floor: a commitment above it is partly unused.
 
-The floor is the 5th percentile of the vCPUs that ran in each hour of 30 days, by region and machine series.
+The floor is the 5th percentile of the hourly running vCPUs over 30 days, by region and machine series. That many vCPUs
+run in 95% of the hours.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _TYPE: Final = re.compile(r"[A-Z]+_(?:PURPOSE|OPTIMIZED)_(?P<series>[A-Z0-9]+)\Z
 
 
 def floors(table: pd.DataFrame) -> Floors:
-    """The vCPUs that always ran; only where nearly a month was measured."""
+    """The floor of each (project, region, series), in vCPUs; {} unless at least 90% of the hours were measured."""
     cores = table[table["measure"] == "vm-cores"]
     if cores.empty:
         return {}
@@ -33,44 +34,50 @@ def floors(table: pd.DataFrame) -> Floors:
     hours = frame["time"].nunique()
     if hours < _HOURS:
         return {}
-    found: Floors = {}
+    minimums: Floors = {}
     for (project, region, series), group in frame.groupby(["project", "region", "series"]):
-        # An hour in which nothing of the series ran is in no series of points, and is a zero all the same.
+        # The time series has no point for an hour in which no machine of the series ran: it counts as 0.
         running = group.groupby("time")["value"].sum()
         values = running.reindex(frame["time"].unique(), fill_value=0.0)
-        found[str(project), str(region), str(series)] = float(values.quantile(_FLOOR))
-    return found
+        minimums[str(project), str(region), str(series)] = float(values.quantile(_FLOOR))
+    return minimums
 
 
 def exceeds(recommendation: Recommendation, known: Floors) -> bool:
-    """Whether it commits to more vCPUs than always ran; False where the floor was not measured."""
-    asked = _asked(recommendation)
-    return asked is not None and bool(known) and asked[1] > _floor(recommendation, asked[0], known)
+    """Whether a recommendation commits to more vCPUs than the floor; False if the floor was not measured."""
+    commitment = _asked(recommendation)
+    return commitment is not None and bool(known) and commitment[1] > _floor(recommendation, commitment[0], known)
 
 
 def _floor(recommendation: Recommendation, series: str, known: Floors) -> float:
-    """What always ran in the project; a billing account has what its measured projects have together."""
+    """The floor of the project; for a billing account, the sum of its measured projects."""
     if recommendation.owner.startswith("projects/"):
         return known.get((recommendation.project, recommendation.location, series), 0.0)
     return sum(floor for (_, region, of), floor in known.items() if (region, of) == (recommendation.location, series))
 
 
 def note(recommendation: Recommendation, known: Floors) -> str:
-    """What the floor says about a commitment; "" where it is not one for machines."""
-    asked = _asked(recommendation)
-    if asked is None:
+    """A sentence that compares a commitment with the floor; "" if it is not a machine commitment."""
+    commitment = _asked(recommendation)
+    if commitment is None:
         return ""
-    series, vcpus = asked
+    series, vcpus = commitment
     if not known:
-        return "the floor was not measured (30 days of compute.googleapis.com/instance/cpu/reserved_cores)"
+        return "the minimum usage was not measured (30 days of compute.googleapis.com/instance/cpu/reserved_cores)"
     floor = _floor(recommendation, series, known)
     if exceeds(recommendation, known):
-        return f"above the measured floor: {vcpus:g} vCPUs of {series}, but {floor:g} ran all the time in 30 days"
-    return f"within the measured floor: {vcpus:g} of {floor:g} vCPUs of {series} that ran all the time in 30 days"
+        return (
+            f"above the measured minimum usage: commits to {vcpus:g} {series} vCPUs, "
+            f"but only {floor:g} ran in 95% of the hours of 30 days"
+        )
+    return (
+        f"within the measured minimum usage: commits to {vcpus:g} of the {floor:g} {series} vCPUs "
+        "that ran in 95% of the hours of 30 days"
+    )
 
 
 def _asked(recommendation: Recommendation) -> tuple[str, float] | None:
-    """(series, vCPUs) of a commitment; GENERAL_PURPOSE alone is N1."""
+    """(series, vCPUs) of a commitment; None for other recommendations. The type GENERAL_PURPOSE means N1."""
     for operation in recommendation.operations:
         value = operation.value
         if operation.action != "add" or not isinstance(value, dict) or not isinstance(value.get("type"), str):

@@ -1,7 +1,7 @@
-"""Decides which recommendations count: one of each group, one for each resource, and only those that are open.
+"""Decides which recommendations count: open ones, one of each group of alternatives, one for each resource.
 
-Adding all of them would promise the same money several times: Google offers alternatives (a commitment of one year or
-of three), and several recommenders speak about the same machine.
+The sum of all recommendations would count savings several times: Google lists alternatives (a commitment for one year
+or for three), and several recommenders can have recommendations for the same machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
 
 _NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
-_ADVICE: Final = frozenset({"capacity", "security"})  # kinds that are not there to save anything
+_ADVICE: Final = frozenset({"capacity", "security"})  # kinds whose purpose is not a saving
 Standing = Literal[
     "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "advice", "no-amount", "not-understood"
 ]  # fmt: skip
@@ -27,7 +27,7 @@ Standing = Literal[
 
 @dataclass(frozen=True, slots=True)
 class CountedRecommendation:
-    """A recommendation, how it stands in the sum, and what it gives way to."""
+    """A recommendation, whether it counts, and the name of the recommendation that counts instead, if any."""
 
     recommendation: Recommendation
     standing: Standing
@@ -37,14 +37,15 @@ class CountedRecommendation:
 def judge(
     recommendations: Iterable[Recommendation], floors: commitments.Floors, held: Mapping[str, Sequence[str]] = _NONE
 ) -> list[CountedRecommendation]:
-    """How each stands, the largest saving first, and what octoguard measured last: it speaks where Google is silent.
+    """The standing of each recommendation, the largest saving first, and measured ones last.
 
-    `held` are the Terraform addresses that each is about, by its name: Google speaks of a node pool's instance groups,
-    one in each zone, and a measurement of the pool itself.
+    `held` are the Terraform addresses of each recommendation, by its name. They match a measured node pool with
+    Google's recommendations for its instance groups, one per zone.
 
-    A commitment above the measured floor counts for nothing: what it saves rests on machines that do not always run.
-    Among alternatives and among those about one resource the largest saving counts; they are never added. Nor is what
-    Google recommends to a project to what it recommends to the billing account, for the same machines in one region.
+    A commitment above the measured floor does not count, because its saving relies on machines that do not always run.
+    Of alternatives, and of recommendations for one resource, only the largest saving counts. A commitment for a project
+    does not count in addition to one for the billing account in the same region. A measured recommendation counts only
+    if Google has none for the same resource.
     """
     ordered = sorted(_unique(recommendations), key=_rank)
     accounts = _of_accounts(ordered)
@@ -52,65 +53,75 @@ def judge(
     taken: dict[str, str] = {}
     by_google: dict[str, str] = {}
     judged = []
-    for one in ordered:
-        addresses = held.get(one.name, ())
+    for recommendation in ordered:
+        addresses = held.get(recommendation.name, ())
         rival = next((by_google[address] for address in addresses if address in by_google), "")
-        found = _judge(one, commitments.exceeds(one, floors), groups, taken)
-        wider = accounts.get((one.recommender, one.location)) if one.owner.startswith("projects/") else None
-        if found.standing == "counted" and wider is not None:
-            found = CountedRecommendation(one, "alternative", wider)
-        elif found.standing == "counted" and one.kind == "measured" and rival:
-            found = CountedRecommendation(one, "overlaps", rival)
-        elif found.standing == "counted" and one.kind == "resources":
-            by_google.update(dict.fromkeys(addresses, one.name))
-        judged.append(found)
+        judgement = _judge(recommendation, commitments.exceeds(recommendation, floors), groups, taken)
+        wider = (
+            accounts.get((recommendation.recommender, recommendation.location))
+            if recommendation.owner.startswith("projects/")
+            else None
+        )
+        if judgement.standing == "counted" and wider is not None:
+            judgement = CountedRecommendation(recommendation, "alternative", wider)
+        elif judgement.standing == "counted" and recommendation.kind == "measured" and rival:
+            judgement = CountedRecommendation(recommendation, "overlaps", rival)
+        elif judgement.standing == "counted" and recommendation.kind == "resources":
+            by_google.update(dict.fromkeys(addresses, recommendation.name))
+        judged.append(judgement)
     return judged
 
 
 def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
-    """Each once, though it was listed twice: a project has an id and a number, and locations may overlap."""
-    return list({one.name: one for one in recommendations}.values())
+    """Each recommendation once. Projects have an ID and a number, and locations can overlap, so lists can repeat."""
+    return list({recommendation.name: recommendation for recommendation in recommendations}.values())
 
 
 def _of_accounts(recommendations: Iterable[Recommendation]) -> dict[tuple[str, str], str]:
-    """`{(recommender, location): name}` of commitments that billing accounts could open, for all of their projects."""
+    """`{(recommender, location): name}` of open commitments for billing accounts, which cover all their projects."""
     return {
-        (one.recommender, one.location): one.name
-        for one in recommendations
-        if one.kind == "commitments" and one.owner.startswith("billingAccounts/")
-        if one.state in COUNTED_STATES and (one.saving or 0) > 0
+        (recommendation.recommender, recommendation.location): recommendation.name
+        for recommendation in recommendations
+        if recommendation.kind == "commitments" and recommendation.owner.startswith("billingAccounts/")
+        if recommendation.state in COUNTED_STATES and (recommendation.saving or 0) > 0
     }
 
 
-def _rank(one: Recommendation) -> tuple[bool, bool, object, str, str]:
-    return (one.kind == "measured", one.saving is None, -(one.saving or 0), one.priority or "P9", one.name)
+def _rank(recommendation: Recommendation) -> tuple[bool, bool, object, str, str]:
+    return (
+        recommendation.kind == "measured",
+        recommendation.saving is None,
+        -(recommendation.saving or 0),
+        recommendation.priority or "P9",
+        recommendation.name,
+    )
 
 
 def _judge(
-    one: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]
+    recommendation: Recommendation, above: bool, groups: dict[tuple[str, str], str], taken: dict[str, str]
 ) -> CountedRecommendation:
-    if one.state not in COUNTED_STATES:
-        return CountedRecommendation(one, "closed")
-    if one.problem:
-        return CountedRecommendation(one, "not-understood")
-    if one.saving is None:
-        return CountedRecommendation(one, "no-amount")
-    if one.saving <= 0:
-        return CountedRecommendation(one, "costs")
-    if one.kind in _ADVICE:
-        return CountedRecommendation(one, "advice")
+    if recommendation.state not in COUNTED_STATES:
+        return CountedRecommendation(recommendation, "closed")
+    if recommendation.problem:
+        return CountedRecommendation(recommendation, "not-understood")
+    if recommendation.saving is None:
+        return CountedRecommendation(recommendation, "no-amount")
+    if recommendation.saving <= 0:
+        return CountedRecommendation(recommendation, "costs")
+    if recommendation.kind in _ADVICE:
+        return CountedRecommendation(recommendation, "advice")
     if above:
-        return CountedRecommendation(one, "above-floor")
-    group = (one.owner, one.xor_group)
-    if one.xor_group:
+        return CountedRecommendation(recommendation, "above-floor")
+    group = (recommendation.owner, recommendation.xor_group)
+    if recommendation.xor_group:
         if group in groups:
-            return CountedRecommendation(one, "alternative", groups[group])
-        groups[group] = one.name
-    # A commitment is a discount on what runs, and no rival of a change of it; its total stands apart.
-    rivals = [taken[resource] for resource in one.resources if resource in taken]
-    if one.kind == "commitments":
-        return CountedRecommendation(one, "counted")
+            return CountedRecommendation(recommendation, "alternative", groups[group])
+        groups[group] = recommendation.name
+    # A commitment is a discount on running machines. It does not exclude changes of them, and has a total of its own.
+    rivals = [taken[resource] for resource in recommendation.resources if resource in taken]
+    if recommendation.kind == "commitments":
+        return CountedRecommendation(recommendation, "counted")
     if rivals:
-        return CountedRecommendation(one, "overlaps", rivals[0])
-    taken.update(dict.fromkeys(one.resources, one.name))
-    return CountedRecommendation(one, "counted")
+        return CountedRecommendation(recommendation, "overlaps", rivals[0])
+    taken.update(dict.fromkeys(recommendation.resources, recommendation.name))
+    return CountedRecommendation(recommendation, "counted")

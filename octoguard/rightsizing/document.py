@@ -1,4 +1,4 @@
-"""The rightsizing report: the versioned document that its renderers, machines and next month's report read."""
+"""The rightsizing report: the versioned document for renderers, machines, and the report of the next month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCHEMA_VERSION: Final = "1"
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where the answers came from, and when Google gave them."""
+    """The origin of the data, and when Google returned it."""
 
     mode: Literal["live", "recording"]
     recorded_at: str
@@ -24,7 +24,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What the counted recommendations of one kind save in a month, in one currency; never added across either."""
+    """The saving per month of the counted recommendations of one kind and currency. Totals are never added up."""
 
     kind: Kind
     currency: str
@@ -33,7 +33,7 @@ class Total(msgspec.Struct, frozen=True):
 
 
 class RollupRow(msgspec.Struct, frozen=True):
-    """One row of a roll-up, by project or by recommender."""
+    """One row of a summary by project or by recommender."""
 
     key: str
     kind: Kind
@@ -43,14 +43,14 @@ class RollupRow(msgspec.Struct, frozen=True):
 
 
 class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line of the configuration that has to change."""
+    """A source line of the Terraform configuration."""
 
     file: str
     line: int
 
 
 class TerraformChange(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What to change in Terraform. `value` is None where the resource itself should go."""
+    """A change of the Terraform configuration. `value` is None for `remove` and `review`."""
 
     address: str
     action: Literal["set", "remove", "review"]
@@ -62,7 +62,7 @@ class TerraformChange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """The saving as octoguard's own price list has it, beside Google's figure."""
+    """The saving per month at the prices of octoguard; `why` explains a missing amount."""
 
     monthly_saving: Decimal | None
     currency: str
@@ -70,9 +70,9 @@ class Own(msgspec.Struct, frozen=True):
 
 
 class RecommendationEntry(msgspec.Struct, frozen=True):
-    """One recommendation, and whether it counts.
+    """One recommendation, and whether the totals include it (`standing`).
 
-    `open_since` is the first month, of the reports that were given, from which on it was open; "" without any.
+    `open_since` is the first month of its current open period in the given earlier reports; "" without such reports.
     """
 
     name: str
@@ -102,7 +102,7 @@ class RecommendationEntry(msgspec.Struct, frozen=True):
 
 
 class UnreadSource(msgspec.Struct, frozen=True):
-    """What could not be read: this is not "no savings"."""
+    """Data that could not be read, so that its savings are unknown. `do` says how to fix it."""
 
     project: str
     what: str
@@ -114,7 +114,7 @@ class UnreadSource(msgspec.Struct, frozen=True):
 
 
 class ListCoverage(msgspec.Struct, frozen=True):
-    """How many lists were asked for, read whole, and left out."""
+    """How many lists were requested (`asked`), read completely, and missing."""
 
     asked: int
     read: int
@@ -124,7 +124,7 @@ class ListCoverage(msgspec.Struct, frozen=True):
 
 
 class MonthLine(msgspec.Struct, frozen=True):
-    """What one month's report said, for the months side by side."""
+    """The total of one month, kind and currency."""
 
     month: str
     kind: Kind
@@ -135,7 +135,7 @@ class MonthLine(msgspec.Struct, frozen=True):
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What the report before had open and this one has not, as it stood then."""
+    """A recommendation that was open in the previous report and is not open now, as the previous report had it."""
 
     name: str
     became: Literal["gone", "done", "unknown"]
@@ -147,7 +147,7 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class MovedTotal(msgspec.Struct, frozen=True):
-    """What the counted ones save in a month: of what is left as the report before had it."""
+    """The saving per month of the counted recommendations that moved; for closed ones, from the previous report."""
 
     moved: Literal["new", "still", "gone", "done", "unknown"]
     kind: Kind
@@ -157,7 +157,7 @@ class MovedTotal(msgspec.Struct, frozen=True):
 
 
 class ReportChange(msgspec.Struct, frozen=True):
-    """Against the report before: what is new, what is gone, and of what is gone nothing is known."""
+    """The difference to the previous report: names of new, gone, done and unknown recommendations."""
 
     month: str
     new: list[str]

@@ -1,4 +1,4 @@
-"""Turns a plan or a state into what Terraform has: addresses with the few values that Google's names are made of."""
+"""Indexes the resources of a plan or a state, so that they can be matched with Google resource names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One resource that Terraform holds. Values that are unknown, unset or sensitive are None."""
+    """One resource in Terraform. Values that are unknown, not set or sensitive are None."""
 
     address: str
     type: str
@@ -30,17 +30,17 @@ class Held:
 
     def get(self, path: str) -> Any:
         """The value at a path such as `settings[0].tier`."""
-        found = self.read(path)
-        return None if any(found is absent for absent in _ABSENT) else found
+        value = self.read(path)
+        return None if any(value is absent for absent in _ABSENT) else value
 
     def text(self, path: str) -> str:
-        """The last part of a name: of `projects/p/zones/us-central1-a`, the zone; "" where there is none."""
-        found = self.get(path)
-        return found.rpartition("/")[2] if isinstance(found, str) else ""
+        """The last part of a name, such as the zone of `projects/p/zones/us-central1-a`; "" without a value."""
+        value = self.get(path)
+        return value.rpartition("/")[2] if isinstance(value, str) else ""
 
 
 class Inventory:
-    """What Terraform holds, by type."""
+    """The resources in Terraform, by type."""
 
     def __init__(self, name: str, resources: Iterable[Held]) -> None:
         """Index the resources."""
@@ -51,25 +51,25 @@ class Inventory:
             self._by_type.setdefault(held.type, []).append(held)
 
     def of(self, *types: str) -> list[Held]:
-        """The resources of those types."""
+        """The resources of the given types."""
         return [held for kind in types for held in self._by_type.get(kind, ())]
 
     def set_at(
         self, type_: str, attribute: str, place: SourceLine, find: Callable[[str, str], SourceLine | None]
     ) -> list[str]:
-        """The addresses of a type whose attribute the same line sets; looked up once for each attribute."""
+        """The addresses of resources of a type whose attribute is set at the source line `place`."""
         key = (type_, attribute)
         if key not in self._lines:
             lines = self._lines[key] = {}
             for held in self.of(type_):
-                found = find(held.address, attribute)
-                if found is not None:
-                    lines.setdefault(found, []).append(held.address)
+                line = find(held.address, attribute)
+                if line is not None:
+                    lines.setdefault(line, []).append(held.address)
         return self._lines[key].get(place, [])
 
 
 def of_plan(plan: Plan) -> Inventory:
-    """What will be there after a plan."""
+    """The resources that exist after a plan is applied."""
     return Inventory(plan.name, (Held(c.address, c.type, c.index, c.get) for c in plan.managed if c.stays))
 
 
@@ -86,7 +86,7 @@ class _StateResource(msgspec.Struct):
 
 
 class _StateModule(msgspec.Struct):
-    """A module of it."""
+    """One module of `terraform show -json` on a state."""
 
     resources: list[_StateResource] = []
     child_modules: list[_StateModule] = []
@@ -97,14 +97,14 @@ class _StateValues(msgspec.Struct):
 
 
 class _State(msgspec.Struct):
-    """`terraform show -json` on a state; an empty one has no values."""
+    """`terraform show -json` on a state; an empty state has no values."""
 
     format_version: str
     values: _StateValues | None = None
 
 
 def is_state(data: bytes) -> bool:
-    """Whether JSON is a state as `terraform show -json` shows it, and not a plan."""
+    """Whether the data is the JSON of a state (`terraform show -json`) and not of a plan."""
     try:
         top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -113,22 +113,23 @@ def is_state(data: bytes) -> bool:
 
 
 def as_plan(data: bytes, name: str) -> bytes:
-    """A state as the plan that changes nothing of it. Raises PlanError."""
+    """A state as the JSON of a plan without changes. Raises PlanError for invalid data."""
     try:
         state = msgspec.json.decode(data, type=_State)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PlanError(f"{name}: not a state that octoguard understands: {error}: run terraform show -json") from None
+        raise PlanError(f"{name}: invalid state JSON: {error}: use the output of terraform show -json") from None
     root = state.values.root_module if state.values else _StateModule()
     changes = list(_unchanged(root))
     return msgspec.json.encode({"format_version": "1.2", "planned_values": {}, "resource_changes": changes})
 
 
 def _unchanged(module: _StateModule) -> Iterator[dict[str, Any]]:
-    for one in module.resources:
-        hidden = one.sensitive_values if one.sensitive_values is not None else False
-        change: dict[str, Any] = {"actions": ["no-op"], "before": one.values, "after": one.values, "after_unknown": {}}
+    for resource in module.resources:
+        values = resource.values
+        hidden = resource.sensitive_values if resource.sensitive_values is not None else False
+        change: dict[str, Any] = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
         change |= {"before_sensitive": hidden, "after_sensitive": hidden}
-        told = {key: getattr(one, key) for key in ("address", "mode", "type", "name", "index")}
-        yield {**told, "change": change}
+        identity = {key: getattr(resource, key) for key in ("address", "mode", "type", "name", "index")}
+        yield {**identity, "change": change}
     for inner in module.child_modules:
         yield from _unchanged(inner)

@@ -1,4 +1,4 @@
-"""Joins a recommendation to the Terraform resource that it is about, and says which attribute to change to what."""
+"""Matches recommendations with Terraform resources, and derives which attribute to change to which value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, str], SourceLine | None]
 
-# (host, collection) of a Google resource name: the Terraform types that may hold it.
+# {(host, collection) of a Google resource name: possible Terraform types}
 _TYPES: Final = {
     ("compute", "instances"): ("google_compute_instance",),
     ("compute", "instanceGroupManagers"): (
@@ -59,11 +59,11 @@ _ATTRIBUTES: Final = {
 _CUSTOM: Final = "db-custom-"
 _POOL_GROUP: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(-grp)?\Z")
 _MACHINE: Final = re.compile(r"(?:.*/)?machineTypes/(?P<type>[\w-]+)\Z")
-_POOL_NOTE: Final = "change the node pool, never its instance group; its nodes are replaced one by one"
+_POOL_NOTE: Final = "change the node pool, not its instance group; GKE replaces its nodes one by one"
 
 
 class Name(NamedTuple):
-    """A Google resource name taken apart; `location` is "" where the name has none."""
+    """The parts of a Google resource name. `location` is "" if the name has none."""
 
     host: str
     collection: str
@@ -73,7 +73,7 @@ class Name(NamedTuple):
 
 
 def parse_name(resource: str) -> Name | None:
-    """Take `//compute.googleapis.com/projects/p/zones/z/instances/i` apart; None for another form."""
+    """Parse `//compute.googleapis.com/projects/p/zones/z/instances/i`; None for any other form."""
     if not resource.startswith("//"):
         return None
     host, _, path = resource[2:].partition("/")
@@ -86,27 +86,27 @@ def parse_name(resource: str) -> Name | None:
 
 
 def changes(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
-    """The changes that would apply it; none where Terraform holds nothing that it is about."""
+    """The Terraform changes that apply a recommendation; [] if no resource in Terraform matches."""
     if recommendation.recommender == "google.iam.policy.Recommender":
         return _iam(recommendation, inventory, find)
-    found: list[TerraformChange] = []
+    matches: list[TerraformChange] = []
     for resource in recommendation.resources:
         name = parse_name(resource.replace("/global/", "/locations/global/"))
         if name is None:
             continue
         candidates = _candidates(name, recommendation, inventory)
         for held in candidates:
-            note = "" if len(candidates) == 1 else f"one of {len(candidates)} with this name"
-            found.append(_change(recommendation, resource, held, inventory, find, note))
-    return found
+            note = "" if len(candidates) == 1 else f"{len(candidates)} resources have this name"
+            matches.append(_change(recommendation, resource, held, inventory, find, note))
+    return matches
 
 
 def _candidates(name: Name, recommendation: Recommendation, inventory: Inventory) -> list[Held]:
     types = _TYPES.get((name.host, name.collection), ())
-    found = [held for held in inventory.of(*types) if _is(held, name, recommendation.project)]
-    if not found and name.collection == "instanceGroupManagers":
+    matches = [held for held in inventory.of(*types) if _is(held, name, recommendation.project)]
+    if not matches and name.collection == "instanceGroupManagers":
         return _pools(name, recommendation.project, inventory)
-    return found
+    return matches
 
 
 def _is(held: Held, name: Name, project: str) -> bool:
@@ -121,7 +121,7 @@ def _is(held: Held, name: Name, project: str) -> bool:
 
 
 def _pools(name: Name, project: str, inventory: Inventory) -> list[Held]:
-    """The GKE node pool behind an instance group: by its list of groups, else by how GKE names them."""
+    """The GKE node pool of an instance group: by the group URLs of the pool, else by GKE's naming scheme."""
     pools = [held for held in inventory.of("google_container_node_pool") if held.get("project") in (None, project)]
     listed = [held for held in pools if name.name in _groups(held)]
     if listed:
@@ -137,7 +137,11 @@ def _pools(name: Name, project: str, inventory: Inventory) -> list[Held]:
 def _groups(held: Held) -> set[str]:
     urls = [held.get(path) for path in ("instance_group_urls", "managed_instance_group_urls")]
     return {
-        url.rpartition("/")[2] for found in urls if isinstance(found, list) for url in found if isinstance(url, str)
+        url.rpartition("/")[2]
+        for group_urls in urls
+        if isinstance(group_urls, list)
+        for url in group_urls
+        if isinstance(url, str)
     }
 
 
@@ -148,7 +152,7 @@ def _change(
         if operation.resource != resource or operation.action == "test":
             continue
         if operation.action == "remove" and operation.path in ("/", ""):
-            first = "take the snapshot first" if "disk" in held.type else ""
+            first = "take a snapshot first" if "disk" in held.type else ""
             return TerraformChange(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
@@ -159,8 +163,8 @@ def _change(
                 address=held.address,
                 action="review" if value is None else "set",
                 attribute=attribute,
-                now=_said(held.get(attribute)),
-                value=_said(value) or None,
+                now=_literal(held.get(attribute)),
+                value=_literal(value) or None,
                 place=place,
                 note=_joined(limit, pool, _sharing(held, attribute, place, inventory, find), note),
             )
@@ -168,7 +172,7 @@ def _change(
 
 
 def _target(held: Held, operation: Operation) -> tuple[str, Any]:
-    """(attribute, value) of an operation; the machine type of a group is the machine type of its pool."""
+    """(attribute, value) of an operation. The machine type of an instance group is an attribute of its node pool."""
     value = operation.value
     machine = _MACHINE.match(value) if isinstance(value, str) else None
     if machine is not None:
@@ -179,26 +183,26 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
 
 
 def _limited(held: Held, attribute: str, value: Any, filters: dict[str, Any]) -> tuple[Any, str]:
-    """(value, why it is not the recommended one); None where only a person can decide."""
+    """(value, why it differs from the recommendation); the value is None if a person has to decide."""
     now, running = held.get(attribute), filters.get(RUNNING)
     if attribute == "shard_count" and KEPT in filters:
         return _shards(now, filters[KEPT])
     if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):
-        return None, f"{now} has no smaller custom tier: {value} is another edition or kind of machine"
+        return None, f"{now} has no smaller custom tier: {value} is a different edition or machine series"
     if attribute == "memory_size_gb" and held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED" and value < 5:
-        return (5 if isinstance(now, int) and now > 5 else None), "read replicas need 5 GiB"
+        return (5 if isinstance(now, int) and now > 5 else None), "read replicas need at least 5 GiB"
     if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now < (running or value + 1):
-        return None, f"{running or 'more'} nodes run and {now} would be allowed: what its pods request holds them"
+        return None, f"{running or 'more'} nodes run although the minimum is {now}: the pod requests need them"
     return value, ""
 
 
 def _shards(now: Any, kept: float) -> tuple[int | None, str]:
     if not isinstance(now, int):
-        return None, "how many shards it has is not known"
+        return None, "the number of shards is unknown"
     fewest = max(1, math.ceil(now * kept))
     if fewest < now:
         return fewest, ""
-    return None, f"{now} is the fewest that hold it: a smaller node type may do"
+    return None, f"{now} is the minimum number of shards for this load: consider a smaller node type"
 
 
 def _is_custom(value: Any) -> bool:
@@ -206,14 +210,15 @@ def _is_custom(value: Any) -> bool:
 
 
 def _sharing(held: Held, attribute: str, place: SourceLine | None, inventory: Inventory, find: Find) -> str:
-    """Whether the line sets other resources too, which then change with it."""
+    """A note on other resources that the same source line sets, because they change with it."""
     if place is None:
         return ""
     others = [address for address in inventory.set_at(held.type, attribute, place, find) if address != held.address]
-    return f"the line sets {len(others)} more: {', '.join(others[:3])}" if others else ""
+    noun = "resource" if len(others) == 1 else "resources"
+    return f"the same line sets {len(others)} more {noun}: {', '.join(others[:3])}" if others else ""
 
 
-def _said(value: Any) -> str:
+def _literal(value: Any) -> str:
     if value is None or isinstance(value, (dict, list)):
         return ""
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
@@ -228,17 +233,19 @@ _MEMBER: Final = "/iamPolicy/bindings/*/members/*"
 
 
 def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
-    """The grant to take away, or the role to put in its place."""
+    """The IAM grants to remove, or to replace with another role."""
     removed = [one for one in recommendation.operations if one.action == "remove"]
     added = [one.filters.get(_ROLE) for one in recommendation.operations if one.action == "add"]
-    found = []
+    edits = []
     for operation in removed:
         role, member = operation.filters.get(_ROLE), operation.filters.get(_MEMBER)
         for held in inventory.of("google_project_iam_member"):
             if held.get("role") == role and held.get("member") == member and _in_project(held, recommendation):
                 new = next((one for one in added if isinstance(one, str)), None)
-                found.append(
-                    TerraformChange(held.address, "set", "role", _said(role), _said(new), find(held.address, "role"))
+                edits.append(
+                    TerraformChange(
+                        held.address, "set", "role", _literal(role), _literal(new), find(held.address, "role")
+                    )
                     if new
                     else TerraformChange(held.address, "remove", place=find(held.address, ""))
                 )
@@ -246,8 +253,8 @@ def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> li
             members = held.get("members")
             if held.get("role") == role and isinstance(members, list) and member in members:
                 where = find(held.address, "members")
-                found.append(TerraformChange(held.address, "review", "members", place=where, note=f"take {member} out"))
-    return found
+                edits.append(TerraformChange(held.address, "review", "members", place=where, note=f"remove {member}"))
+    return edits
 
 
 def _in_project(held: Held, recommendation: Recommendation) -> bool:

@@ -1,7 +1,7 @@
-"""Keeps what was read, and says of a recommendation that is not there whether that means anything.
+"""Records which lists were read, to tell a recommendation that is gone from one whose state is unknown.
 
-What stood in a report and is not in the next one is gone only if the list that it stood in was read again. Else nothing
-is known of it: the list failed, its project was not asked, or nobody may say where the project has recommendations.
+A recommendation of an earlier report is gone only if its list was read again. Otherwise its state is unknown: the list
+failed, its project was not queried, or the locations of the project could not be listed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Known:
-    """Which lists were read, where Google says that projects have recommendations, and what was measured."""
+    """The lists that were read, the locations where projects have recommendations, and the measured projects."""
 
     _read: set[str] = field(default_factory=set)
     _located: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -32,13 +32,13 @@ class Known:
     _asked: set[str] = field(default_factory=set)
 
     def asked(self, listing: Listing) -> None:
-        """Take a list that was asked for."""
+        """Record a list that was requested."""
         self._asked.add(_owner(listing.parent))
         if listing.failure is None:
             self._read.add(listing.parent)
 
     def located(self, answer: Answer, where: str) -> None:
-        """Take an answer of LIST_LOCATIONS. Raises RecordingError."""
+        """Record a response of LIST_LOCATIONS. Raises RecordingError for an unreadable page."""
         if answer.failure is not None:
             self._unlocated[answer.owner] = answer.failure
             return
@@ -48,24 +48,24 @@ class Known:
             raise RecordingError(f"{where}: not a page of locations: {error}: record it again") from None
 
     def measured(self, owner: str) -> None:
-        """Take a project of which every measurement was read."""
+        """Record a project whose measurements were all read."""
         self._measured.add(owner)
 
     def says_of(self, name: str) -> bool:
-        """Whether a recommendation of this name would be here if it still stood."""
+        """Whether a recommendation with this name would be listed if it were still open."""
         parent = name.rpartition("/recommendations/")[0]
         owner = _owner(parent)
         if "/recommenders/octoguard." in parent:
             return owner in self._measured
-        # Google lists only locations that have recommendations: one that is not listed any more has none.
+        # Google lists only locations with recommendations, so a location that is not listed has none.
         return parent in self._read or parent.split("/")[3] not in self._located.get(owner, (parent.split("/")[3],))
 
     def unlocated(self) -> Iterator[UnreadSource]:
-        """The projects that were not asked at all, because nobody said where."""
+        """The projects that were not queried, because their locations could not be listed."""
         for owner, failure in sorted(self._unlocated.items()):
             if owner not in self._asked:
-                do = "grant roles/recommender.viewer to the account that asks, or say --location us-central1"
-                what = "every recommender (where there are recommendations)"
+                do = "grant roles/recommender.viewer to the calling account, or use --location us-central1"
+                what = "all recommenders (their locations could not be listed)"
                 yield UnreadSource(owner.removeprefix("projects/"), what, [], failure.code, failure.message, do)
 
 

@@ -1,4 +1,4 @@
-"""Takes measurements project by project, judges each project when it is complete, and keeps only the verdicts."""
+"""Evaluates measurements project by project, and keeps only the results."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Measured:
-    """The measurements of one project at a time: a month of them is large, and its verdicts are not."""
+    """Holds the measurements of one project at a time, because a month of them takes much memory."""
 
     def __init__(self, gathered: Gathered, thresholds: Thresholds, recorded_at: str, where: str) -> None:
-        """Verdicts go to `gathered`; `where` names the source in errors."""
+        """Results are added to `gathered`. `where` names the source in error messages."""
         self._gathered = gathered
         self._thresholds = thresholds
         self._recorded_at = recorded_at
@@ -24,13 +24,13 @@ class Measured:
         self._answers: list[Answer] = []
 
     def add(self, answer: Answer) -> None:
-        """Take one answer. Those of one project come together."""
+        """Add a response. All responses of a project must come in a row."""
         if self._answers and self._answers[0].owner != answer.owner:
             self.finish()
         self._answers.append(answer)
 
     def finish(self) -> None:
-        """Judge what is there."""
+        """Evaluate the project whose responses were added last."""
         answers, self._answers = self._answers, []
         if not answers:
             return

@@ -1,4 +1,4 @@
-"""Groups what could not be read, and says what to do about it."""
+"""Groups the data that could not be read, and says how to fix it."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ if TYPE_CHECKING:
 _CONTAINERS: Final = {"folders": "folder", "organizations": "organization", "billingAccounts": "billing account"}
 _MANAGER: Final = ("roles/browser", "cloudresourcemanager.googleapis.com")
 _LISTS: Final = {
-    LIST_PROJECTS: ("its projects", *_MANAGER),
-    LIST_FOLDERS: ("its folders, and the projects in them", *_MANAGER),
-    LIST_BILLED: ("its projects", "roles/billing.viewer", "cloudbilling.googleapis.com"),
+    LIST_PROJECTS: ("list of projects", *_MANAGER),
+    LIST_FOLDERS: ("list of folders and their projects", *_MANAGER),
+    LIST_BILLED: ("list of projects", "roles/billing.viewer", "cloudbilling.googleapis.com"),
 }
 
 
 def group(listings: Iterable[Listing]) -> list[UnreadSource]:
     """One entry for each project, recommender and reason."""
-    found: dict[tuple[str, str, str, str], list[Listing]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, str], list[Listing]] = defaultdict(list)
     for listing in listings:
         if listing.failure is None:
             continue
         kind, owner, _, _, _, recommender = listing.parent.split("/")
         project = owner if kind == "projects" else f"billing account {owner}"
-        found[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
-    return [_missing(key[0], key[1], members) for key, members in sorted(found.items())]
+        groups[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
+    return [_missing(key[0], key[1], members) for key, members in sorted(groups.items())]
 
 
 def of_projects(answer: Answer) -> list[UnreadSource]:
-    """What a list of projects or folders that is not whole leaves out: nobody knows how many projects."""
+    """The gap that an incomplete list of projects or folders leaves: an unknown number of projects."""
     if answer.failure is None:
         return []
     owner = f"{_CONTAINERS.get(answer.owner.partition('/')[0], '')} {answer.owner.partition('/')[2]}".strip()
     what, role, api = _LISTS[answer.method]
-    do = f"grant {role} on it to the account that asks"
+    do = f"grant {role} on it to the calling account"
     if answer.failure.reason == "SERVICE_DISABLED":
         do = f"gcloud services enable {api}"
     elif answer.failure.code != "PERMISSION_DENIED":
@@ -51,18 +51,18 @@ def of_projects(answer: Answer) -> list[UnreadSource]:
 
 
 def of_series(answers: Iterable[Answer]) -> list[UnreadSource]:
-    """One entry for each project and reason for which measurements could not be read."""
-    found: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    """One entry for each project and reason why measurements could not be read."""
+    groups: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
         if answer.failure is not None:
-            found[answer.owner.removeprefix("projects/"), answer.failure.code].append(answer)
-    return [_unmeasured(project, members) for (project, _), members in sorted(found.items())]
+            groups[answer.owner.removeprefix("projects/"), answer.failure.code].append(answer)
+    return [_unmeasured(project, members) for (project, _), members in sorted(groups.items())]
 
 
 def _unmeasured(project: str, members: list[Answer]) -> UnreadSource:
     failure = members[0].failure
     assert failure is not None  # noqa: S101 - grouped by it
-    do = "grant roles/monitoring.viewer to the account that asks"
+    do = "grant roles/monitoring.viewer to the calling account"
     if failure.reason == "SERVICE_DISABLED":
         do = "gcloud services enable monitoring.googleapis.com"
     elif failure.code != "PERMISSION_DENIED":
@@ -86,20 +86,20 @@ def _missing(project: str, recommender: str, members: list[Listing]) -> UnreadSo
 
 
 def remedy(failure: ReadFailure, recommender: str) -> str:
-    """What to do about a failure."""
+    """How to fix a failure, as an imperative."""
     if failure.reason == "SERVICE_DISABLED":
-        return "enable the API that Google names (gcloud services enable recommender.googleapis.com)"
+        return "enable the API in Google's message (gcloud services enable recommender.googleapis.com)"
     known = BY_ID.get(recommender)
     match failure.code:
         case "PERMISSION_DENIED":
             role = known.role if known else "roles/recommender.viewer"
-            alone = f", or a role of your own with {known.permission}," if known and known.permission else ""
-            return f"grant {role}{alone} to the account that asks"
+            custom = f", or a custom role with {known.permission}," if known and known.permission else ""
+            return f"grant {role}{custom} to the calling account"
         case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
-            return "nothing, if this recommender does not answer there; else check the project and the location"
+            return "check the project and the location; ignore this if the recommender is not available there"
         case "RESOURCE_EXHAUSTED":
-            return "the quota is used up: run it again later, or set a quota project with more"
+            return "run it again later, or set a quota project with a higher quota: the quota is exhausted"
         case "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED" | "UNKNOWN":
-            return "run it again later: Google did not answer in time"
+            return "run it again later: Google did not respond in time"
         case _:
-            return "see what Google says, and run it again"
+            return "check Google's message, and run it again"

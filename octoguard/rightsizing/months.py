@@ -1,4 +1,4 @@
-"""Puts earlier reports beside this one: the months in a row, and what moved since the last of them."""
+"""Compares a report with earlier ones: the total of each month, and what changed since the previous report."""
 
 from __future__ import annotations
 
@@ -22,47 +22,51 @@ _OPEN = frozenset(get_args(Standing)) - {"closed"}
 
 
 def read(data: bytes, name: str) -> RightsizingReport:
-    """An earlier report. Raises RecordingError when it is not one that octoguard knows."""
-    how = "give it the output of octoguard report rightsizing --format json"
+    """An earlier report from its JSON. Raises RecordingError for any other data."""
+    how = "use the output of octoguard report rightsizing --format json"
     try:
         report = msgspec.json.decode(data, type=RightsizingReport)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         version = _version(data)
         if version not in (None, SCHEMA_VERSION):
-            raise RecordingError(f"{name}: a report of schema version {version!a}: update octoguard") from None
+            raise RecordingError(
+                f"{name}: unsupported schema version {version!a} of a report: update octoguard"
+            ) from None
         raise RecordingError(f"{name}: not a rightsizing report: {error}: {how}") from None
     odd = next((entry.name for entry in report.recommendations if entry.name.count("/") != _SLASHES), None)
     if odd is not None:
-        raise RecordingError(f"{name}: not a rightsizing report: {odd[:80]!a} is no recommendation: {how}")
+        raise RecordingError(f"{name}: not a rightsizing report: invalid recommendation name {odd[:80]!a}: {how}")
     return report
 
 
 def _version(data: bytes) -> str | None:
     try:
-        found = msgspec.json.decode(data)
+        document = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return str(found["schema_version"])[:20] if isinstance(found, dict) and "schema_version" in found else None
+    return str(document["schema_version"])[:20] if isinstance(document, dict) and "schema_version" in document else None
 
 
 def compared(report: RightsizingReport, previous: list[RightsizingReport], known: Known) -> RightsizingReport:
-    """The report with the months before it; `known` says what was read this time.
+    """The report with the comparison to earlier ones. `known` says which lists were read for this report.
 
-    Raises RecordingError for two reports of one month: which of them counts is not for us to say.
+    Raises RecordingError for two reports of one month, or for a report that is not earlier than this one.
     """
     if not previous:
         return report
-    ordered = sorted(previous, key=lambda one: one.month)
-    seen = [one.month for one in ordered] + [report.month]
+    ordered = sorted(previous, key=lambda earlier: earlier.month)
+    seen = [earlier.month for earlier in ordered] + [report.month]
     twice = next((month for month in seen if seen.count(month) > 1), None)
     if twice or seen[-1] != max(seen):
-        what = f"two reports are of {twice}" if twice else f"a report of {max(seen)} is later than this one"
-        raise RecordingError(f"--previous: {what}: give one report of each month before {report.month}")
-    months = [line for one in (*ordered, report) for line in _lines(one)]
+        what = f"two reports have the month {twice}" if twice else f"the report of {max(seen)} is later than this one"
+        raise RecordingError(f"--previous: {what}: give one report for each month before {report.month}")
+    months = [line for earlier in (*ordered, report) for line in _lines(earlier)]
     notes = list(report.notes)
     last = ordered[-1]
     if last.coverage.projects != report.coverage.projects:
-        notes.append(f"the report of {last.month} is of other projects: what is new or gone may be theirs")
+        notes.append(
+            f"the report of {last.month} covers other projects, so new and closed recommendations may come from that"
+        )
     since = _since((*ordered, report))
     moved = _moved(last, report, since, known)
     entries = _aged(report, since)
@@ -70,9 +74,9 @@ def compared(report: RightsizingReport, previous: list[RightsizingReport], known
 
 
 def _since(reports: Iterable[RightsizingReport]) -> dict[str, str]:
-    """`{name: the first month that it was open in, without a break}` of what is open in the last of the reports.
+    """`{name: first month of its current open period}` for the recommendations that are open in the last report.
 
-    A month that could not read it is no break: nothing is known of it then.
+    A month in which its list could not be read does not end the period.
     """
     since: dict[str, str] = {}
     for report in reports:
@@ -84,9 +88,9 @@ def _since(reports: Iterable[RightsizingReport]) -> dict[str, str]:
 
 
 def _unread(report: RightsizingReport) -> Callable[[str], bool]:
-    """Whether a report could not read the list that a name stands in; a gap without locations may be anywhere."""
-    vague = any(not one.locations for one in report.missing)
-    gaps = {(one.project, one.what, location) for one in report.missing for location in one.locations}
+    """A function that says whether the list of a recommendation was unreadable; a gap without locations means all."""
+    vague = any(not gap.locations for gap in report.missing)
+    gaps = {(gap.project, gap.what, location) for gap in report.missing for location in gap.locations}
 
     def unread(name: str) -> bool:
         kind, owner, _, location, _, recommender, *_ = name.split("/")
@@ -97,7 +101,7 @@ def _unread(report: RightsizingReport) -> Callable[[str], bool]:
 
 
 def _aged(report: RightsizingReport, since: dict[str, str]) -> list[RecommendationEntry]:
-    """The entries that are open, each with the first month that had it open."""
+    """The entries; open ones have `open_since` and `months_open`."""
     return [
         msgspec.structs.replace(entry, open_since=first, months_open=_months(first, report.month) + 1)
         if entry.standing in _OPEN and (first := since.get(entry.name))
@@ -107,8 +111,8 @@ def _aged(report: RightsizingReport, since: dict[str, str]) -> list[Recommendati
 
 
 def _months(first: str, last: str) -> int:
-    """How many months after the first the last is."""
-    (year, month), (later, other) = (map(int, one.split("-")) for one in (first, last))
+    """The number of months from `first` to `last`."""
+    (year, month), (later, other) = (map(int, text.split("-")) for text in (first, last))
     return (later - year) * 12 + other - month
 
 
@@ -120,7 +124,7 @@ def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
 
 
 def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known) -> ReportChange:
-    """What is gone is gone only if the list that it stood in was read; and done only if Google says so."""
+    """The moves since the last report. `gone` needs a list that was read; `done` needs Google's state SUCCEEDED."""
     before = _open(last.recommendations)
     now = _open(report.recommendations)
     done = {entry.name for entry in report.recommendations if entry.state == "SUCCEEDED"}
@@ -128,19 +132,22 @@ def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, 
     parts = {
         "new": [entry for name, entry in now.items() if since[name] == report.month],
         "still": [entry for name, entry in now.items() if since[name] != report.month],
-        **{word: [before[one.name] for one in left if one.became == word] for word in ("gone", "done", "unknown")},
+        **{
+            word: [before[closed.name] for closed in left if closed.became == word]
+            for word in ("gone", "done", "unknown")
+        },
     }
     return ReportChange(
         month=last.month,
         new=sorted(entry.name for entry in parts["new"]),
-        gone=[one.name for one in left if one.became == "gone"],
-        done=[one.name for one in left if one.became == "done"],
+        gone=[closed.name for closed in left if closed.became == "gone"],
+        done=[closed.name for closed in left if closed.became == "done"],
         still=len(parts["still"]),
-        unknown=[one.name for one in left if one.became == "unknown"],
+        unknown=[closed.name for closed in left if closed.became == "unknown"],
         totals=[
-            MovedTotal(word, one.kind, one.currency, one.monthly_saving, one.recommendations)  # type: ignore[arg-type]
+            MovedTotal(word, closed.kind, closed.currency, closed.monthly_saving, closed.recommendations)  # type: ignore[arg-type]
             for word, entries in parts.items()
-            for one in rollup.totals(rollup.frame(entries))
+            for closed in rollup.totals(rollup.frame(entries))
         ],
         left=left,
     )

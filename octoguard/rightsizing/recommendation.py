@@ -1,4 +1,4 @@
-"""Turns the API's JSON of a recommendation into a Recommendation: what would change, and what it saves in a month."""
+"""Parses the API's JSON of recommendations: the changes, and the saving per month."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ import msgspec
 from octoguard.errors import RecordingError
 from octoguard.rightsizing.recommenders import BY_ID, Kind, Recommender
 
-# The calculators' month of 730 hours, as everywhere in octoguard; Google projects over 30 days (2592000s).
+# A month of 730 hours, as everywhere in octoguard; Google projects savings over 30 days (2592000s).
 SECONDS_PER_MONTH: Final = Decimal(730 * 3600)
 MICRO: Final = Decimal("0.000001")
-# More in a month, in any currency, is no saving but a fault in the answer.
+# A larger amount per month, in any currency, is an error in the response.
 _LARGEST: Final = Decimal(10**12)
-# In the filters of an operation of ours: how many nodes were running.
+# Keys in the filters of measured operations: the number of running nodes, and the share of the present size to keep.
 RUNNING: Final = "runningNodes"
-# ... and the part of what is there now that would do.
 KEPT: Final = "keptShare"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
 _PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
 
 
 class _Lenient(msgspec.Struct, rename="camel", frozen=True):
-    """Unknown keys are ignored: Google adds some."""
+    """Ignores unknown keys, because Google adds keys."""
 
 
 class MoneyData(_Lenient, frozen=True):
@@ -37,21 +36,21 @@ class MoneyData(_Lenient, frozen=True):
 
 
 class CostProjection(_Lenient, frozen=True):
-    """Negative is a saving."""
+    """A projected cost; negative for a saving."""
 
     cost: MoneyData | None = None
     duration: str = ""
 
 
 class Impact(_Lenient, frozen=True):
-    """One effect of applying it."""
+    """One effect of applying a recommendation."""
 
     category: str = ""
     cost_projection: CostProjection | None = None
 
 
 class OperationData(_Lenient, frozen=True):
-    """One step of applying it, as a JSON patch on a Google resource."""
+    """One step of a recommendation, as a JSON patch on a Google resource."""
 
     action: str = ""
     resource_type: str = ""
@@ -62,19 +61,19 @@ class OperationData(_Lenient, frozen=True):
 
 
 class OperationGroup(_Lenient, frozen=True):
-    """Steps that belong together."""
+    """Operations that belong together."""
 
     operations: list[OperationData] = []
 
 
 class Content(_Lenient, frozen=True):
-    """What is recommended."""
+    """The recommended operations."""
 
     operation_groups: list[OperationGroup] = []
 
 
 class StateInfo(_Lenient, frozen=True):
-    """Where it stands."""
+    """The state of a recommendation."""
 
     state: str = ""
 
@@ -116,9 +115,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One piece of advice. `saving` is per 730-hour month in `currency`; None where the advice names no amount.
+    """One recommendation. `saving` is per month of 730 hours in `currency`; None without an amount.
 
-    `problem` says why an amount that is there cannot be counted.
+    `problem` says why an existing amount cannot be counted.
     """
 
     name: str
@@ -141,7 +140,7 @@ class Recommendation:
 
     @property
     def project(self) -> str:
-        """The project's id, or `billing account ...`."""
+        """The project ID, or `billing account ...`."""
         kind, _, name = self.owner.partition("/")
         return name if kind == "projects" else f"billing account {name}"
 
@@ -155,25 +154,25 @@ _pages = msgspec.json.Decoder(Page)
 
 
 def read_page(data: bytes, where: str) -> list[Recommendation]:
-    """The recommendations of one page. Raises RecordingError when it is not one."""
+    """The recommendations of one page. Raises RecordingError for invalid data."""
     try:
         page = _pages.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordingError(f"{where}: not a page of recommendations: {error}: record it again") from None
-    return [read(one, where) for one in page.recommendations]
+    return [read(recommendation, where) for recommendation in page.recommendations]
 
 
 def read(data: RecommendationData, where: str) -> Recommendation:
-    """One recommendation. Raises RecordingError for a name that says not whose it is."""
+    """One recommendation. Raises RecordingError for an invalid name."""
     parts = data.name.split("/")
     if len(parts) != 8 or parts[2] != "locations" or parts[4] != "recommenders":
-        raise RecordingError(f"{where}: {data.name[:80]!a} is not the name of a recommendation: record it again")
+        raise RecordingError(f"{where}: invalid recommendation name {data.name[:80]!a}: record it again")
     recommender = BY_ID.get(parts[5])
     saving, currency, problem = _saving(data)
     operations = tuple(
-        Operation(one.action.lower(), one.resource, one.path, one.value, one.path_filters)
+        Operation(operation.action.lower(), operation.resource, operation.path, operation.value, operation.path_filters)
         for group in data.content.operation_groups
-        for one in group.operations
+        for operation in group.operations
     )
     return Recommendation(
         name=data.name,
@@ -196,24 +195,25 @@ def read(data: RecommendationData, where: str) -> Recommendation:
 
 
 def _kind(recommender: Recommender | None, subtype: str) -> Kind:
-    """GKE's recommender speaks of what is too large and of what is too small, told apart by the subtype alone."""
+    """The kind by recommender. GKE's recommender covers too large and too small, which only the subtype tells apart."""
     if "UNDERPROVISIONED" in subtype:
         return "capacity"
     return recommender.kind if recommender else "other"
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:
-    """What it is about: the API's own list, or what its operations change, tests and additions left aside."""
+    """The target resources: the API's own list, else the resources that operations replace or remove."""
     named = list(data.target_resources)
     if not named:
-        named = [one.resource for one in operations if one.action in ("replace", "remove") and one.resource]
+        changing = [operation for operation in operations if operation.action in ("replace", "remove")]
+        named = [operation.resource for operation in changing if operation.resource]
     return tuple(dict.fromkeys(named))
 
 
 def _saving(data: RecommendationData) -> tuple[Decimal | None, str, str]:
-    """(saving in a month, currency, why it cannot be counted).
+    """(saving per month, currency, problem). The saving is None without an amount, or with a problem.
 
-    Only an impact of category COST has the money that is saved; a projection without an amount promises nothing.
+    Only impacts of category COST contain savings.
     """
     impacts = [data.primary_impact, *data.additional_impact]
     projections = [i.cost_projection for i in impacts if i and i.category == "COST" and i.cost_projection]
@@ -224,16 +224,16 @@ def _saving(data: RecommendationData) -> tuple[Decimal | None, str, str]:
     try:
         units, seconds = Decimal(cost.units), Decimal(duration.removesuffix("s"))
     except InvalidOperation:
-        return None, currency, f"its amount or duration is no number ({duration[:20]!a})"
+        return None, currency, f"the amount or the duration is not a number ({duration[:20]!a})"
     if not units.is_finite() or abs(units) > _LARGEST:
-        return None, currency, f"its amount is beyond belief ({str(cost.units)[:20]!a})"
+        return None, currency, f"the amount is implausibly large ({str(cost.units)[:20]!a})"
     if not duration.endswith("s") or not seconds.is_finite() or seconds < 1:
-        return None, currency, f"its duration {duration[:20]!a} is no number of seconds"
+        return None, currency, f"the duration {duration[:20]!a} is not a number of seconds"
     if units * cost.nanos < 0 or abs(cost.nanos) > 999_999_999 or units != units.to_integral_value():
-        return None, currency, "its amount is malformed (units and nanos differ in sign, or are out of range)"
+        return None, currency, "the amount is malformed (units and nanos differ in sign, or are out of range)"
     if len(currency) != 3:
-        return None, currency, "its amount has no currency"
+        return None, currency, "the amount has no currency"
     saving = -(units + Decimal(cost.nanos) / 1_000_000_000) * SECONDS_PER_MONTH / seconds
     if abs(saving) > _LARGEST:
-        return None, currency, f"its amount is beyond belief ({str(cost.units)[:20]!a} in {duration[:20]!a})"
+        return None, currency, f"the amount is implausibly large ({str(cost.units)[:20]!a} in {duration[:20]!a})"
     return saving.quantize(MICRO), currency, ""

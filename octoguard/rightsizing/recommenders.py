@@ -1,12 +1,12 @@
-"""The recommenders that are asked: where each answers, what its advice is about, and what may read it.
+"""The recommenders that octoguard queries: their locations, the kind of advice, and the roles that can read it.
 
-Which there are: https://docs.cloud.google.com/recommender/docs/recommenders (its version of 2026-04-08, read
-2026-11-26). All that it has under cost are here, the least-privilege ones of its security, and whatever else speaks of
-a size. Left out is what costs and sizes nothing: security of services, quotas, deprecations, Firestore, Maps. Spanner,
-AlloyDB and Memorystore have none that speaks of a size.
+Source: https://docs.cloud.google.com/recommender/docs/recommenders (version of 2026-04-08, read 2026-11-26). Included
+are all cost recommenders, the least-privilege security recommenders, and all others about sizes. Not included are those
+without cost or size: security of services, quotas, deprecations, Firestore, Maps. Spanner, AlloyDB and Memorystore have
+no recommender about sizes.
 
-Where a recommender answers is not documented for all of them: a wrong place costs a call, and is told apart from "no
-recommendation". Permissions: https://docs.cloud.google.com/iam/docs/roles-permissions/recommender.
+Google does not document the locations of all recommenders. A wrong location costs one call, and its error differs from
+an empty list. Permissions: https://docs.cloud.google.com/iam/docs/roles-permissions/recommender.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _DOCS: Final = "https://docs.cloud.google.com/"
 
 @dataclass(frozen=True, slots=True)
 class Recommender:
-    """One recommender. `kind` says which total its savings belong to: these are never added to each other.
+    """One recommender. `kind` is the total that its savings belong to; totals are never added to each other.
 
-    A commitment is a discount on what runs: it shrinks with everything that rightsizing removes. What is about capacity
-    or security is never counted. `reads` is what its permission is of, "" where that is not documented; `source` is the
-    page of Google's documentation that says where it answers, else the list of all.
+    Savings from commitments shrink with every machine that rightsizing removes. Capacity and security recommendations
+    never count. `reads` is the middle part of its permission, "" if not documented. `source` is the page in Google's
+    documentation with its locations, else the list of all recommenders.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Recommender:
 
     @property
     def permission(self) -> str:
-        """The permission to list its recommendations; "" where it is not documented."""
+        """The permission to list its recommendations; "" if it is not documented."""
         return f"recommender.{self.reads}Recommendations.list" if self.reads else ""
 
 
@@ -75,7 +75,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.compute.instanceGroupManager.MachineTypeRecommender",
-        "machines of a group have the wrong size",
+        "instance group has the wrong machine size",
         "resources",
         _BOTH,
         _COMPUTE,
@@ -92,7 +92,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.compute.address.IdleResourceRecommender",
-        "address is idle",
+        "IP address is idle",
         "resources",
         _WIDE,
         _COMPUTE,
@@ -183,7 +183,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.run.service.CostRecommender",
-        "Cloud Run allocates CPU the dear way",
+        "Cloud Run service uses the more expensive CPU allocation",
         "resources",
         _REGION,
         _ANY,
@@ -191,7 +191,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.cloudfunctions.PerformanceRecommender",
-        "function starts cold",
+        "function has cold starts",
         "capacity",
         _REGION,
         _ANY,
@@ -199,13 +199,15 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.storage.bucket.SoftDeleteRecommender",
-        "soft delete costs too much, or is missing",
+        "soft delete is too expensive, or missing",
         "resources",
         _WIDE,
         "roles/storage.admin",
         "storageBucketSoftDelete",
     ),
-    Recommender("google.storage.bucket.AnywhereCacheRecommender", "bucket without a cache", "capacity", _WIDE, _ANY),
+    Recommender(
+        "google.storage.bucket.AnywhereCacheRecommender", "bucket has no Anywhere Cache", "capacity", _WIDE, _ANY
+    ),
     Recommender(
         "google.bigquery.table.PartitionClusterRecommender",
         "table is neither partitioned nor clustered",
@@ -217,7 +219,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.bigquery.capacityCommitments.Recommender",
-        "commitment for BigQuery slots",
+        "BigQuery slot commitment",
         "commitments",
         _REGION,
         "roles/recommender.bigQueryCapacityCommitmentsProjectViewer",
@@ -235,7 +237,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.iam.policy.Recommender",
-        "role is not used",
+        "IAM role is unused",
         "security",
         _GLOBAL,
         "roles/recommender.iamViewer",
@@ -244,7 +246,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.run.service.IdentityRecommender",
-        "Cloud Run service has a broad account",
+        "Cloud Run service account has broad permissions",
         "security",
         _REGION,
         _ANY,
@@ -252,7 +254,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.compute.commitment.UsageCommitmentRecommender",
-        "commitment for machines",
+        "resource-based committed use discount",
         "commitments",
         _REGION,
         "roles/recommender.projectCudViewer",
@@ -262,7 +264,7 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.cloudbilling.commitment.SpendBasedCommitmentRecommender",
-        "commitment to spend",
+        "spend-based committed use discount",
         "commitments",
         _WIDE,
         "roles/recommender.billingAccountCudViewer",
@@ -276,7 +278,7 @@ BY_ID: Final = {recommender.id: recommender for recommender in RECOMMENDERS}
 
 
 def scope_of(location: str) -> Scope:
-    """What a location is, by its name: `us-central1-a` is a zone, `us-central1` and `us` are regions."""
+    """The scope of a location name: `us-central1-a` is a zone, `us-central1` and `us` are regions."""
     if location == "global":
         return "global"
     last = location.rpartition("-")[2]
@@ -284,7 +286,7 @@ def scope_of(location: str) -> Scope:
 
 
 def parents(owner: str, locations: list[str]) -> list[str]:
-    """Every list to ask an owner (`projects/P` or `billingAccounts/B`) for, where its recommender may answer."""
+    """The lists of recommendations to request for an owner (`projects/P` or `billingAccounts/B`) in `locations`."""
     return [
         f"{owner}/locations/{location}/recommenders/{recommender.id}"
         for recommender in RECOMMENDERS

@@ -1,6 +1,6 @@
-"""Rolls entries up with pandas: totals, and lines by project and by recommender.
+"""Adds up entries with pandas: totals, and summaries by project and by recommender.
 
-Amounts are added as whole millionths, exactly; currencies and kinds are never added to each other.
+Amounts are added exactly, as whole millionths. Amounts of different currencies or kinds are never added up.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
     from octoguard.rightsizing.document import RecommendationEntry
 
-# What changes something comes before what only discounts the rest.
+# The order of kinds in reports.
 _RANK: Final = {kind: rank for rank, kind in enumerate(get_args(Kind))}
 _MICROS: Final = 1_000_000
 _COLUMNS: Final = ["project", "recommender", "kind", "currency", "micros"]
 
 
 def frame(entries: Iterable[RecommendationEntry]) -> pd.DataFrame:
-    """One row for each entry that counts, its saving in millionths."""
+    """One row for each counted entry, with its saving in millionths."""
     rows = [
         (e.project, e.recommender, e.kind, e.currency, int(e.monthly_saving * _MICROS))
         for e in entries
         if e.standing == "counted" and e.monthly_saving is not None
     ]
-    # Whole numbers of Python: 64 bits are not enough for a large organisation in rupiah, and would turn over unseen.
+    # Python integers: 64 bits can overflow silently for a large organization that pays in rupiah.
     return pd.DataFrame(rows, columns=_COLUMNS).astype({"micros": object})
 
 
 def totals(table: pd.DataFrame) -> list[Total]:
-    """What each kind saves in each currency."""
+    """The saving per month of each kind in each currency."""
     return [Total(kind, currency, amount, count) for (kind, currency), amount, count in _sums(table, [])]
 
 
 def lines(table: pd.DataFrame, column: str) -> list[RollupRow]:
-    """The same by a column, the largest first."""
+    """The saving per month by a column (project, recommender), the largest first."""
     return [RollupRow(key, kind, currency, amount, n) for (key, kind, currency), amount, n in _sums(table, [column])]
 
 

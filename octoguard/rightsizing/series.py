@@ -1,7 +1,7 @@
-"""What is asked of Cloud Monitoring, and its time series as hourly values in a table.
+"""The queries to Cloud Monitoring, and their time series as a table of hourly values.
 
-Google recommends nothing for Cloud SQL with high availability, for Memorystore, for small machines and for node pools:
-these are judged by what they used. Metric names: Google Cloud metrics list, and for clusters of Redis and for Valkey
+Google has no recommendations for Cloud SQL with high availability, Memorystore, small machines and node pools, so
+octoguard evaluates their utilization. Metric names: Google Cloud metrics list, and for Redis Cluster and Valkey
 https://docs.cloud.google.com/memorystore/docs/cluster/supported-monitoring-metrics, read 2026-11-26.
 """
 
@@ -34,9 +34,9 @@ _POOL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: hourly values over 30 days. Shares are hourly peaks, sizes hourly means.
+    """One query for hourly values over 30 days. Utilization values are hourly peaks, sizes are hourly means.
 
-    Of nodes the mean over a pool is taken in each hour, so that one busy node does not speak for all.
+    Values of nodes are the mean over a node pool for each hour, so that one busy node does not hide idle ones.
     """
 
     measure: Measure
@@ -99,7 +99,7 @@ _SHARDED: Final = {
 
 
 class _Lenient(msgspec.Struct, rename="camel", frozen=True):
-    """Unknown keys are ignored: Google adds some."""
+    """Ignores unknown keys, because Google adds keys."""
 
 
 class _Labels(_Lenient, frozen=True):
@@ -140,9 +140,9 @@ _pages = msgspec.json.Decoder(_Page)
 
 
 def table(answers: Iterable[Answer], where: str) -> pd.DataFrame:
-    """Columns measure, project, resource, time, value; `resource` is a Google resource name.
+    """A table with the columns measure, project, resource, time and value; `resource` is a Google resource name.
 
-    Raises RecordingError for what is no page of time series.
+    Raises RecordingError for a page that is not a page of time series.
     """
     rows: list[tuple[str, str, str, str, float]] = []
     for answer in answers:
@@ -157,9 +157,9 @@ def table(answers: Iterable[Answer], where: str) -> pd.DataFrame:
             for series in page.time_series:
                 name = _name(answer.asked, project, series)
                 rows += [(answer.asked, project, name, p.interval.end_time, _number(p.value)) for p in series.points]
-    found = pd.DataFrame(rows, columns=["measure", "project", "resource", "time", "value"])
-    found["time"] = pd.to_datetime(found["time"], utc=True, format="ISO8601")
-    return found.dropna(subset=["value"])
+    frame = pd.DataFrame(rows, columns=["measure", "project", "resource", "time", "value"])
+    frame["time"] = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
+    return frame.dropna(subset=["value"])
 
 
 def _number(value: _Value) -> float:

@@ -1,4 +1,4 @@
-"""Judges by what they used the resources that Google recommends nothing for; pandas takes the percentiles."""
+"""Finds resources that are too large or too small by their measured utilization, where Google has no recommendation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _GIB: Final = 1 << 30
-_ENOUGH: Final = 0.9  # of the hours of the window; a restart or an upgrade leaves gaps
+_ENOUGH: Final = 0.9  # required share of measured hours; restarts and upgrades leave gaps
 _TOO_SMALL: Final = 0.9
 _PERCENTILE: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Below which shares something is too large, and which share it should have afterwards."""
+    """The utilization (0 to 1) below which a resource is too large, and the target utilization after a change."""
 
     window_days: int = 14
     sql_cpu_below: float = 0.4
@@ -35,7 +35,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What one resource used: the 95th percentile of hourly values over the window, and over 30 days if known."""
+    """The 95th percentile of the hourly values of one resource: over the window, and over 30 days if measured."""
 
     window: float
     month: float | None
@@ -43,20 +43,20 @@ class Used:
 
     @property
     def worst(self) -> float:
-        """The larger of both: what was needed once in the month is needed."""
+        """The larger value of both periods."""
         return max(self.window, self.month or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What is too large or too small, and sentences about what could not be judged."""
+    """Recommendations, and notes on resources that could not be evaluated."""
 
     recommendations: list[Recommendation]
     notes: list[str]
 
 
 def judge(table: pd.DataFrame, thresholds: Thresholds, recorded_at: str) -> Verdicts:
-    """Judge every database, Redis instance and node pool that there are measurements of."""
+    """Evaluate every measured database, Memorystore instance and node pool. `recorded_at` ends the window."""
     if table.empty:
         return Verdicts([], [])
     now = pd.Timestamp(recorded_at)
@@ -65,23 +65,25 @@ def judge(table: pd.DataFrame, thresholds: Thresholds, recorded_at: str) -> Verd
         for (resource, measure), group in table.groupby(["resource", "measure"], sort=True)
     }
     projects = dict(zip(table["resource"], table["project"], strict=True))
-    found: list[Recommendation] = []
+    recommendations: list[Recommendation] = []
     notes: list[str] = []
     for resource in sorted({str(name) for name, measure in used if measure != "vm-cores"}):
-        measures = {measure: one for (name, measure), one in used.items() if name == resource}
-        shares = {name: one for name, one in measures.items() if name.endswith(("-cpu", "-memory"))}
-        days = min((one.days for one in shares.values()), default=0.0)
+        measures = {measure: usage for (name, measure), usage in used.items() if name == resource}
+        shares = {name: usage for name, usage in measures.items() if name.endswith(("-cpu", "-memory"))}
+        days = min((usage.days for usage in shares.values()), default=0.0)
         if days < thresholds.window_days * _ENOUGH:
-            few = f"{days:.0f} days of measurements, not {thresholds.window_days}"
-            notes.append(f"{_short(resource)} was not judged: {few}")
+            few = f"{days:.0f} of {thresholds.window_days} days of measurements"
+            notes.append(f"{_short(resource)} was not evaluated: only {few}")
             continue
-        sizes = {name: one.window for name, one in measures.items() if name not in shares and one.days}
-        judged = _JUDGES[f"{_host(resource)}/{resource.split('/')[-2]}"](shares, sizes, thresholds)
-        if isinstance(judged, str):
-            notes.append(f"{_short(resource)} was not judged: {judged}")
-        elif judged is not None:
-            found.append(_recommendation(resource, str(projects[resource]), judged, shares, thresholds, recorded_at))
-    return Verdicts(found, notes)
+        sizes = {name: usage.window for name, usage in measures.items() if name not in shares and usage.days}
+        result = _JUDGES[f"{_host(resource)}/{resource.split('/')[-2]}"](shares, sizes, thresholds)
+        if isinstance(result, str):
+            notes.append(f"{_short(resource)} was not evaluated: {result}")
+        elif result is not None:
+            recommendations.append(
+                _recommendation(resource, str(projects[resource]), result, shares, thresholds, recorded_at)
+            )
+    return Verdicts(recommendations, notes)
 
 
 def _used(group: pd.DataFrame, now: pd.Timestamp, days: int) -> Used:
@@ -94,9 +96,9 @@ def _used(group: pd.DataFrame, now: pd.Timestamp, days: int) -> Used:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A change of one attribute of the API; `path` "" where only a person can decide.
+    """A change of one API attribute. `path` is "" if a person has to decide.
 
-    `kept` is the part of what is there now that would do, where only Terraform knows how much is there.
+    `kept` is the share of the present size to keep, for sizes that only Terraform knows. `nodes` are running now.
     """
 
     title: str
@@ -112,23 +114,23 @@ _Sizes = dict[str, float]
 
 def _sql(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str | None:
     if {"sql-cpu", "sql-memory"} - set(shares):
-        return "its use of CPU or of memory was not measured"
+        return "its CPU or memory utilization was not measured"
     cpu, memory = shares["sql-cpu"].worst, shares["sql-memory"].worst
     if cpu > _TOO_SMALL:
-        return _Judged("Cloud SQL is too small")
+        return _Judged("Cloud SQL instance is too small")
     if cpu >= limits.sql_cpu_below or memory >= limits.sql_memory_below:
         return None
     if {"sql-cores", "sql-bytes"} - set(sizes):
         return "its size was not measured"
     tier = smaller_tier(sizes["sql-cores"], sizes["sql-bytes"] / _GIB, cpu, memory, limits.target)
-    return None if tier is None else _Judged("Cloud SQL is too large", "/settings/tier", tier)
+    return None if tier is None else _Judged("Cloud SQL instance is too large", "/settings/tier", tier)
 
 
 def smaller_tier(cores: float, gib: float, cpu: float, memory: float, target: float) -> str | None:
-    """The smallest custom tier that would be used to `target` at most; None if that is not smaller.
+    """The smallest custom tier whose utilization is at most `target`; None if no tier is smaller.
 
-    1 or an even number of vCPUs, 0.9 to 6.5 GiB for each, a multiple of 256 MiB, 3.75 GiB at least. Source: Cloud SQL
-    documentation, "Custom instance configurations".
+    Rules: 1 or an even number of vCPUs; 0.9 to 6.5 GiB per vCPU; a multiple of 256 MiB; at least 3.75 GiB. Source:
+    Cloud SQL documentation, "Custom instance configurations".
     """
     vcpus = max(1, math.ceil(cores * cpu / target))
     mib = max(3840, math.ceil(gib * 1024 * memory / target / 256) * 256)
@@ -144,25 +146,25 @@ def smaller_tier(cores: float, gib: float, cpu: float, memory: float, target: fl
 
 def _redis(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str | None:
     if "redis-memory" not in shares:
-        return "its use of memory was not measured"
+        return "its memory utilization was not measured"
     used = shares["redis-memory"].worst
     if used > _TOO_SMALL:
-        return _Judged("Redis is too small")
+        return _Judged("Redis instance is too small")
     if used >= limits.redis_memory_below:
         return None
     if "redis-bytes" not in sizes:
         return "its size was not measured"
     gib = sizes["redis-bytes"] / _GIB
     new = max(1, math.ceil(gib * used / limits.target))
-    return _Judged("Redis is too large", "/memorySizeGb", new) if new < math.floor(gib) else None
+    return _Judged("Redis instance is too large", "/memorySizeGb", new) if new < math.floor(gib) else None
 
 
 def _sharded(shares: _Shares, _: _Sizes, limits: Thresholds) -> _Judged | str | None:
-    """Redis Cluster and Valkey: shards can go; how many there are is in no metric."""
-    cpu = next((one.worst for name, one in shares.items() if name.endswith("-cpu")), None)
-    memory = next((one.worst for name, one in shares.items() if name.endswith("-memory")), None)
+    """Redis Cluster and Valkey: shards can be removed. No metric has their number, so only a share is known."""
+    cpu = next((usage.worst for name, usage in shares.items() if name.endswith("-cpu")), None)
+    memory = next((usage.worst for name, usage in shares.items() if name.endswith("-memory")), None)
     if cpu is None or memory is None:
-        return "its use of CPU or of memory was not measured"
+        return "its CPU or memory utilization was not measured"
     if max(cpu, memory) > _TOO_SMALL:
         return _Judged("Memorystore cluster is too small")
     if cpu >= limits.redis_cpu_below or memory >= limits.redis_memory_below:
@@ -172,7 +174,7 @@ def _sharded(shares: _Shares, _: _Sizes, limits: Thresholds) -> _Judged | str | 
 
 def _pool(shares: _Shares, sizes: _Sizes, limits: Thresholds) -> _Judged | str | None:
     if {"node-cpu", "node-memory"} - set(shares):
-        return "its use of CPU or of memory was not measured"
+        return "its CPU or memory utilization was not measured"
     cpu, memory = shares["node-cpu"].worst, shares["node-memory"].worst
     if max(cpu, memory) > _TOO_SMALL:
         return _Judged("node pool is too small")
@@ -228,6 +230,6 @@ def _recommendation(
 
 
 def _measured(shares: _Shares, limits: Thresholds) -> Iterator[str]:
-    for name, one in sorted(shares.items()):
-        month = f", {one.month:.0%} over 30" if one.month is not None and limits.window_days != 30 else ""
-        yield f"{name.partition('-')[2]} {one.window:.0%} at p95 over {limits.window_days} days{month}"
+    for name, usage in sorted(shares.items()):
+        month = f", {usage.month:.0%} over 30" if usage.month is not None and limits.window_days != 30 else ""
+        yield f"{name.partition('-')[2]} {usage.window:.0%} at p95 over {limits.window_days} days{month}"

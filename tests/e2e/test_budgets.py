@@ -182,11 +182,11 @@ def test_which_of_two_is_meant_is_asked(tmp_path: Path) -> None:
     ("fault", "said"),
     [
         (Fault("ListBudgets", "PERMISSION_DENIED"), "roles/billing.costsManager"),
-        (Fault("ListBudgets", "UNAVAILABLE", on_page=2), "could not be listed"),
+        (Fault("ListBudgets", "UNAVAILABLE", on_page=2), "could not list the budgets"),
         (Fault("ListBudgets", "PERMISSION_DENIED", reason="SERVICE_DISABLED"), "enable billingbudgets.googleapis.com"),
         (Fault("GetProject", "PERMISSION_DENIED"), "roles/browser"),
-        (Fault("CreateBudget", "UNAVAILABLE"), "may have been created or not"),
-        (Fault("UpdateBudget", "ABORTED"), "somebody changed it meanwhile"),
+        (Fault("CreateBudget", "UNAVAILABLE"), "it is unknown whether the budget"),
+        (Fault("UpdateBudget", "ABORTED"), "it was changed at the same time"),
     ],
 )
 def test_a_fault_is_exit_4_and_says_what_was_done(tmp_path: Path, fault: Fault, said: str) -> None:

@@ -80,7 +80,7 @@ def test_no_secret_and_own_checks_and_what_they_are_worth(
     text = done.stdout.decode()
     assert "OUR_BUCKETS_1: Buckets have labels  [checkov]" in text
     assert "google_storage_bucket.bad" in text
-    assert "CKV_GCP_62" not in text.partition("Not judged")[0], "its other findings are off"
+    assert "CKV_GCP_62" not in text.partition("Not evaluated")[0], "its other findings are off"
     waiver = "[{policy: OUR_BUCKETS_1, address: '*', reason: later, owner: me, until: 2126-01-01}]"
     (tmp_path / "waivers.yaml").write_text(waiver)
     done = octoguard("check", "-", "--with", "checkov", input=json.dumps(buckets).encode(), env=environment)

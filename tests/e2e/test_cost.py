@@ -101,11 +101,11 @@ def test_a_budget_decides_in_cost_and_in_check(octoguard: Any, tmp_path: Path) -
     body = json.dumps(plan).encode()
     done = octoguard("cost", "-", "--env", "prod", input=body)
     assert done.returncode == 1
-    assert b"DENY  the expected cost of 170.00 USD a month is over the budget of 100.00" in done.stdout
+    assert b"DENY  the expected cost of $170.00/month is over the budget of $100.00/month" in done.stdout
     done = octoguard("check", "-", "--env", "prod", "--format", "json", input=body)
     report = json.loads(done.stdout)
     assert done.returncode == 1
-    assert "the expected cost of 170.00 USD a month is over the budget of 100.00" in report["reasons"]
+    assert "the expected cost of $170.00/month is over the budget of $100.00/month" in report["reasons"]
     assert report["cost"]["budget"]["verdict"] == "deny"
     assert report["cost"]["scenarios"]["expected"]["monthly_usd"] == 170
     for quiet in (("--env", "dev"), ()):

@@ -197,7 +197,7 @@ def test_credentials_that_expired_are_said_and_nothing_of_them(tmp_path: Path) -
     found = checks(done)["credentials"]
     assert (found["status"], found["said"]) == (
         "missing",
-        "the application-default credentials are not accepted any more",
+        "the application-default credentials are expired or revoked",
     )
     assert report.returncode == 4
     assert "gcloud auth application-default login" in report.stderr

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "google_compute_firewall.ssh"
 WIDE, NARROW = ["0.0.0.0/0"], ["10.0.0.0/8"]
-OBJECTS = f"critical policy firewall-open-ssh objects to {ADDRESS}: changed outside of Terraform (drift)"
+OBJECTS = f"critical policy firewall-open-ssh flags {ADDRESS}: changed outside of Terraform (drift)"
 
 
 def firewall(ranges: list[str]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_what_a_policy_objects_to_asks_for_review(check: Any) -> None:
     for form, address in (("text", ADDRESS), ("markdown", f"`{ADDRESS}`")):
         text = check(opened, format=form)
         assert "Changed outside of Terraform (drift)" in text
-        assert "this plan leaves it as it is" in text
+        assert "this plan does not change it" in text
         assert f"{address} (drift)" in text
         assert "the plan is empty" not in text
 

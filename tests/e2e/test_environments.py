@@ -77,7 +77,7 @@ def test_a_name_is_that_environment_with_its_budget(live: Path) -> None:
     assert judged(live, "prod", "--offline") == ("deny", named)
     done = run(live, "cost", "prod", "--offline")
     assert done.returncode == 1
-    assert "the prod budget of 50.00" in done.stdout
+    assert "the prod budget ($50.00/month)" in done.stdout
     assert judged(live / "live" / "prod", ".", "--offline")[1] == {"name": "prod", "source": BY_ROOT}
 
 

@@ -50,7 +50,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     for one in decision["trust"]["loosens"]:
         assert f"the change would loosen what judges it: {one}" in decision["reasons"]
     assert {"topic-named-bad", "budget"} <= set(decision["denied_by"])
-    assert any(reason.endswith("is over the budget of 99.00") for reason in decision["reasons"])
+    assert any(reason.endswith("is over the budget of $99.00/month") for reason in decision["reasons"])
     assert decision["git"]["clean"] is True
     root.refused("the verdict is deny")
 

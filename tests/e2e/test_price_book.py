@@ -43,13 +43,13 @@ def test_the_estimate_rests_on_it_and_says_so(octoguard: Any, tmp_path: Path) ->
     book = found["price_book"]
     assert (book["name"], book["used"], book["prices"]) == ("book.csv", 1, len(used(listed)))
     assert book["notes"] == [
-        "N2 Instance Ram running in Americas in us-central1: the book has it for each GiBy.mo, and not GiBy.h: "
-        "its list price is used"
+        "N2 Instance Ram running in Americas in us-central1: the book has a price per GiBy.mo, "
+        "the list price is per GiBy.h; the list price is used"
     ]
     for form in ("text", "markdown"):
         said = octoguard("cost", PLAN, "--format", form, "--price-book", tmp_path / "book.csv").stdout.decode()
-        assert f"1 of {book['prices']} prices from price book book.csv, the rest list prices" in said
-        assert "its list price is used" in said
+        assert f"1 of {book['prices']} prices come from price book book.csv, the rest are list prices" in said
+        assert "the list price is used" in said
         assert "contracts" not in said
 
 
@@ -68,7 +68,7 @@ def test_a_check_follows_octoguard_toml(octoguard: Any, tmp_path: Path) -> None:
     (tmp_path / "book.csv").write_text("sku_id,unit,usd\nFFFF-FFFF-FFFF,h,1\n")
     done = octoguard(*arguments)
     assert b"Cost: 0 of " in done.stdout
-    assert b"is over the budget of 3,000.00" in done.stdout
+    assert b"is over the budget of $3,000.00/month" in done.stdout
     assert done.returncode == 1
     (tmp_path / "book.csv").unlink()
     done = octoguard(*arguments)
@@ -86,13 +86,13 @@ def test_how_old_the_prices_are(octoguard: Any, tmp_path: Path) -> None:
         env = {"SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
         return str(octoguard(command, PLAN, "--env", "prod", "--config", config, *arguments, env=env).stdout.decode())
 
-    stale = f"the list prices are of {newest}, 31 days old, more than the 30 of [cost] max_price_age_days"
+    stale = f"the list prices are 31 days old ({newest}), more than the 30 days of [cost] max_price_age_days"
     for form in ("text", "markdown"):
         for command in ("cost", "check"):
             words = on(31, command, "--format", form).replace("\\", "")
             assert stale in words
-            assert stale.partition(",")[0] not in on(30, command, "--format", form).replace("\\", "")
-        assert f"List prices of {newest} and before, without taxes and contracts: 30 days old" in on(
+            assert "the list prices are" not in on(30, command, "--format", form).replace("\\", "")
+        assert f"List prices of {newest} or earlier, excluding taxes and negotiated discounts; 30 days old" in on(
             30, "cost", "--format", form
         )
     age = json.loads(on(31, "cost", "--format", "json"))["cost"]["price_age"]

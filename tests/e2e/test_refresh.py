@@ -230,7 +230,7 @@ def test_another_currency_or_unit_is_not_taken(tmp_path: Path, near: dict[str, A
     with Google(skus=changed(near, NODE, "us-central1", **priced(1, currency, unit))) as google:
         done = refresh(google, tmp_path, *NEAR, "--dry-run")
     assert done.stdout.startswith("0 prices move")
-    assert f"not taken: compute/n2-instance-core (on-demand) in us-central1: it is in {currency}" in done.stdout
+    assert f"not taken: compute/n2-instance-core (on-demand) in us-central1: price in {currency}" in done.stdout
 
 
 def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, known: dict[str, Any]) -> None:
@@ -244,7 +244,7 @@ def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, kno
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("ListSkus", "UNAVAILABLE", on_page=126), "the SKUs of Cloud SQL could not be read"),
+        (Fault("ListSkus", "UNAVAILABLE", on_page=126), "could not read the SKUs of Cloud SQL"),
         (Fault("ListServices", "PERMISSION_DENIED"), "cloudbilling.googleapis.com"),
     ],
 )

@@ -103,16 +103,16 @@ def test_month_over_month_for_people(tmp_path: Path, months: list[str | Path]) -
     text = run(None, tmp_path, *months).stdout
     assert text[text.index("  since 2026-10:") :].splitlines()[:5] == [
         "  since 2026-10:",
-        "    1 new (20.28 USD by changing resources)",
-        "    11 still open (442.23 USD by changing resources, 964.57 USD by committing to what is left)",
-        "    1 gone (20.28 USD by changing resources)",
-        "    0 done",
+        "    1 new (20.28 USD from resource changes)",
+        "    11 still open (442.23 USD from resource changes, 964.57 USD from commitments for the remaining usage)",
+        "    1 no longer recommended (20.28 USD from resource changes)",
+        "    0 applied",
     ]
     assert "198.40 USD  3 months, since 2026-09: instances/octollm-prod-runner: VM is idle" in text
     markdown = run(None, tmp_path, *months, "-f", "markdown").stdout
-    assert "- 1 gone (20.28 USD by changing resources)" in markdown
+    assert "- 1 no longer recommended (20.28 USD from resource changes)" in markdown
     assert "| 3 months | 2026-09 | 198.40 USD | `instances/octollm-prod-runner`<br>VM is idle |" in markdown
-    assert "| gone | 20.28 USD | `disks/" in markdown
+    assert "| no longer recommended | 20.28 USD | `disks/" in markdown
 
 
 def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path]) -> None:

@@ -51,7 +51,7 @@ def test_measurements_judge_what_google_is_silent_about(tmp_path: Path) -> None:
             *("TOO_SMALL", None, None, 'resource "google_redis_instance" "instance" {'),
         ),
     }
-    assert any("instances/new was not judged: 3 days" in note for note in report["notes"])
+    assert any("instances/new was not evaluated: only 3 of" in note for note in report["notes"])
 
 
 def test_thresholds_of_octoguard_toml_decide(tmp_path: Path) -> None:
@@ -198,7 +198,9 @@ def test_shards_of_redis_clusters_and_of_valkey_are_measured_and_priced(tmp_path
         assert found[address]["measured"].startswith("cpu 10% at p95 over 14 days")
     single = found["google_redis_cluster.single"]
     assert single["changes"][0]["action"] == "review"
-    assert single["changes"][0]["note"] == "1 is the fewest that hold it: a smaller node type may do"
+    assert (
+        single["changes"][0]["note"] == "1 is the minimum number of shards for this load: consider a smaller node type"
+    )
     assert (single["standing"], single["monthly_saving"]) == ("no-amount", None)
     # Three shards of two nodes each less, REDIS_HIGHMEM_MEDIUM in us-central1 by the committed price list.
     rows = csv.DictReader((ROOT / "pricing" / "redis.csv").read_text().splitlines())

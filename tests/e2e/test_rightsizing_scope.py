@@ -79,13 +79,18 @@ def test_the_account_of_octoguard_toml_stands_for_no_projects(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("fault", "names", "whose", "what"),
     [
-        (Fault("ListProjects folders/1", "PERMISSION_DENIED"), ["octollm-a", "octollm-e"], "folder 1", "its projects"),
-        (Fault("ListFolders folders/2", "UNAVAILABLE"), NAMES[:4], "folder 2", "its folders, and the projects in them"),
+        (
+            Fault("ListProjects folders/1", "PERMISSION_DENIED"),
+            ["octollm-a", "octollm-e"],
+            "folder 1",
+            "list of projects",
+        ),
+        (Fault("ListFolders folders/2", "UNAVAILABLE"), NAMES[:4], "folder 2", "list of folders and their projects"),
         (
             Fault("ListProjects folders/1", "RESOURCE_EXHAUSTED", on_page=2),
             ["octollm-a", "octollm-b", "octollm-c", "octollm-e"],
             "folder 1",
-            "its projects",
+            "list of projects",
         ),
     ],
 )
@@ -172,7 +177,7 @@ def test_an_outage_does_not_wait_out_every_list(tmp_path: Path) -> None:
     assert missing == 4 * read
     lists = [one for one in report["missing"] if not one["what"].startswith("measurements")]
     assert sum(len(one["locations"]) for one in lists) == missing
-    given_up = [one for one in lists if "not asked any more, as all calls before it failed: down" in one["why"]]
+    given_up = [one for one in lists if "skipped, because the 24 calls before it failed: down" in one["why"]]
     assert sum(len(one["locations"]) for one in given_up) > missing / 2
     assert {one["project"] for one in report["missing"] if one["what"].startswith("measurements")} == set(NAMES)
 

@@ -1,1 +1,1 @@
-"""The shelf of priced Terraform types: one module each, from attributes to the components of a bill."""
+"""Priced Terraform types: one module each, which turns the attributes of a resource into components of its bill."""

@@ -1,7 +1,7 @@
-"""Prices google_artifact_registry_repository: storage and traffic to regions, by usage.
+"""Prices google_artifact_registry_repository: storage and data transfer to regions, by usage.
 
-https://cloud.google.com/artifact-registry/pricing (read 2026-11-22): half a GiB of a billing account is free; traffic
-is free within a region, and from a multi-region to a region in it.
+https://cloud.google.com/artifact-registry/pricing (read 2026-11-22): half a GiB per billing account is free. Data
+transfer is free within a region, and from a multi-region to a region in it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _TRAFFIC = "monthly_egress_data_transfer_gb"
 USAGE: dict[str, str] = {
-    "storage_gb": "GiB stored, on average",
-    f"{_TRAFFIC}.*": "GiB a month to a region, which is written with underscores: europe_west1",
+    "storage_gb": "average GiB stored",
+    f"{_TRAFFIC}.*": "GiB per month to a region, written with underscores: europe_west1",
 }
 _SKU = "artifact-registry/artifact-registry-network-egress-"
 _WITHIN = {
@@ -33,27 +33,27 @@ _WITHIN = {
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-months of what is stored, GiB of what is pulled."""
+    """GiB-months of stored images, GiB of pulled images."""
     if resource.text("mode", unset="STANDARD_REPOSITORY") == "VIRTUAL_REPOSITORY":
         return
     sku = "artifact-registry/artifact-registry-storage"
     yield resource.by_usage("storage_gb", "Storage", "GiB-months", sku, scope="account", place=GLOBAL)
     for (name, route), gib in _traffic(resource).items():
-        wanted = MissingPrice(f"data transfer to {name}: no such region is known")
-        rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL))) if route else wanted
+        missing = MissingPrice(f"data transfer to {name}, an unknown region")
+        rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL))) if route else missing
         yield Component(f"Data transfer {name}", Range.of(gib), "GiB", rate, usage_based=True)
 
 
 def _traffic(resource: Resource) -> dict[tuple[str, str], Decimal]:
-    """{(what it is called, its SKU): GiB}, summed up over the regions that usage names."""
-    found: dict[tuple[str, str], Decimal] = {}
-    for key, said in sorted(resource.used_below(_TRAFFIC).items()):
+    """{(name of the route, SKU or ""): GiB per month}, summed over the regions in the usage."""
+    routes: dict[tuple[str, str], Decimal] = {}
+    for key, volume in sorted(resource.used_below(_TRAFFIC).items()):
         region = key.replace("_", "-")
         if not _is_free(resource.place, region):
             area = _area(region)
             route = _route(_area(resource.place), area) if area else (region, "")
-            found[route] = found.get(route, Decimal(0)) + said
-    return found
+            routes[route] = routes.get(route, Decimal(0)) + volume
+    return routes
 
 
 def _is_free(source: str, region: str) -> bool:

@@ -1,6 +1,6 @@
-"""Prices google_bigquery_dataset: queries on demand, by usage; what tables store is priced with them.
+"""Prices google_bigquery_dataset: on-demand queries, by usage. Storage is priced with the tables.
 
-https://cloud.google.com/bigquery/pricing (read 2026-11-22): the first TiB of a billing account is free each month.
+https://cloud.google.com/bigquery/pricing (read 2026-11-22): the first TiB per month and billing account is free.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 _SKU = "bigquery/analysis-on-demand"
-USAGE: dict[str, str] = {"monthly_queries_tb": "TiB a month that queries read"}
+USAGE: dict[str, str] = {"monthly_queries_tb": "TiB per month that queries read"}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """TiB that queries read; in a region without a price a line only where usage says that there are queries."""
+    """TiB that queries read. In a region without a price, the line exists only if usage has queries."""
     if resource.used("monthly_queries_tb") is None and isinstance(resource.price(_SKU), MissingPrice):
         resource.assume(
-            f"queries in {resource.place} have no price in the catalogue, and nothing says that there are any"
+            f"the catalogue has no query price in {resource.place}, and no usage is given; queries are not included"
         )
         return
     yield resource.by_usage("monthly_queries_tb", "Queries (on demand)", "TiB", _SKU, scope="account")

@@ -1,7 +1,7 @@
-"""Prices google_bigquery_table: what it stores and what is written to it, by usage.
+"""Prices google_bigquery_table: storage, streaming inserts and Storage API traffic, by usage.
 
-https://cloud.google.com/bigquery/pricing (read 2026-11-22): logical bytes; after 90 days without a change a partition
-costs less. A view stores nothing.
+https://cloud.google.com/bigquery/pricing (read 2026-11-22): logical bytes. After 90 days without a change a partition
+is long-term storage, which costs less. Views have no storage.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "monthly_active_storage_gb": "GiB stored, on average, changed in the last 90 days",
-    "monthly_long_term_storage_gb": "GiB stored, on average, not changed in the last 90 days",
-    "monthly_streaming_inserts_mb": "MiB a month of streaming inserts",
-    "monthly_storage_write_api_gb": "GiB a month through the Storage Write API",
-    "monthly_storage_read_api_tb": "TiB a month through the Storage Read API",
+    "monthly_active_storage_gb": "average GiB stored, changed in the last 90 days",
+    "monthly_long_term_storage_gb": "average GiB stored, not changed in the last 90 days",
+    "monthly_streaming_inserts_mb": "MiB of streaming inserts per month",
+    "monthly_storage_write_api_gb": "GiB per month through the Storage Write API",
+    "monthly_storage_read_api_tb": "TiB per month through the Storage Read API",
 }
 _LINES = (
     ("monthly_long_term_storage_gb", "Long-term storage", "GiB-months", "bigquery/long-term-logical-storage"),
@@ -32,7 +32,7 @@ _LINES = (
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-months, and what goes in and out."""
+    """GiB-months of storage, and data that is written and read."""
     if resource.items("view") or resource.items("external_data_configuration"):
         return
     datasets = resource.change.linked("dataset_id", "google_bigquery_dataset")

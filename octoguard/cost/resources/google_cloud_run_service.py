@@ -1,6 +1,6 @@
-"""Prices google_cloud_run_service: seconds of its instances and requests, by usage and by its least instances.
+"""Prices google_cloud_run_service: instance time and requests, by usage and minimum instances.
 
-Annotations say how it is billed and scaled: https://cloud.google.com/run/docs/configuring/billing-settings (read
+Annotations set the billing mode and the scaling: https://cloud.google.com/run/docs/configuring/billing-settings (read
 2026-11-22).
 """
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost import run
+from octoguard.cost.resource import absence
 from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ USAGE: dict[str, str] = run.SERVICE_USAGE
 def components(resource: Resource) -> Iterator[Component]:
     """vCPU-seconds, GiB-seconds, requests."""
     cpu, memory = run.shape(resource, "template[0].spec[0].containers")
-    found = resource.get("template[0].metadata[0].annotations")
-    annotations: dict[str, Any] = found if isinstance(found, dict) else {}
-    if found is UNKNOWN or found is SENSITIVE:
-        resource.assume("its annotations are not known: taken as billed by request, without least instances")
-    throttled = str(annotations.get("run.googleapis.com/cpu-throttling", "true")) != "false"
-    least = _count(annotations, "autoscaling.knative.dev/minScale")
-    most = _count(annotations, "autoscaling.knative.dev/maxScale")
+    annotations = resource.get("template[0].metadata[0].annotations")
+    settings: dict[str, Any] = annotations if isinstance(annotations, dict) else {}
+    if annotations is UNKNOWN or annotations is SENSITIVE:
+        resource.assume(
+            f"annotations {absence(annotations)}; priced as request-based billing without minimum instances"
+        )
+    throttled = str(settings.get("run.googleapis.com/cpu-throttling", "true")) != "false"
+    least = _count(settings, "autoscaling.knative.dev/minScale")
+    most = _count(settings, "autoscaling.knative.dev/maxScale")
     yield from run.service_lines(resource, "request" if throttled else "instance", cpu, memory, least, most)
 
 

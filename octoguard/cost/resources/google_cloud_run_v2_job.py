@@ -1,4 +1,4 @@
-"""Prices google_cloud_run_v2_job: seconds of its tasks, by usage."""
+"""Prices google_cloud_run_v2_job: task time, by usage."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "monthly_job_executions": "executions a month",
-    "average_task_execution_mins": "minutes that a task takes",
+    "monthly_job_executions": "executions per month",
+    "average_task_execution_mins": "average duration of a task in minutes",
 }
 
 

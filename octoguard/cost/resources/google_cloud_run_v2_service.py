@@ -1,7 +1,7 @@
-"""Prices google_cloud_run_v2_service: seconds of its instances and requests, by usage and by its least instances.
+"""Prices google_cloud_run_v2_service: instance time and requests, by usage and minimum instances.
 
-Without a `resources` block instances are billed while they serve requests; with one, as long as they live, unless it
-says cpu_idle (https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22).
+Without a `resources` block, billing is request-based. With one, it is instance-based unless the block sets cpu_idle
+(https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Prices google_cloudfunctions_function (1st generation): calls, GB-seconds and GHz-seconds, by usage.
 
-https://cloud.google.com/functions/pricing-1stgen (read 2026-11-22): the CPU comes with the memory, time is rounded up
-to 100 ms, and the first of each are free for the billing account.
+https://cloud.google.com/functions/pricing-1stgen (read 2026-11-22): the memory size sets the CPU, time is rounded up
+to 100 ms, and each billing account has a free allowance.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "request_duration_ms": "milliseconds that a call takes; 100 when nothing is said",
-    "monthly_function_invocations": "calls a month",
-    "monthly_outbound_data_gb": "GiB a month that go out",
+    "request_duration_ms": "duration of a call in milliseconds (default: 100)",
+    "monthly_function_invocations": "calls per month",
+    "monthly_outbound_data_gb": "GiB of outbound data per month",
 }
 _DEFAULT_MB = 256
 _GHZ = {128: "0.2", 256: "0.4", 512: "0.8", 1024: "1.4", 2048: "2.4", 4096: "4.8", 8192: "4.8"}
@@ -28,7 +28,7 @@ _STEP_MS = Decimal(100)
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Calls and the time that they take."""
+    """Calls, and their CPU and memory time."""
     megabytes = resource.number("available_memory_mb", _DEFAULT_MB)
     calls = resource.used_or("monthly_function_invocations", 0)
     steps = (resource.used_or("request_duration_ms", _STEP_MS) / _STEP_MS).to_integral_value(ROUND_CEILING)

@@ -1,4 +1,4 @@
-"""Prices google_compute_disk: capacity, and the performance that some types charge for beside it."""
+"""Prices google_compute_disk: capacity, and for some types provisioned performance."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {}
-# The API makes disks of so many GB when neither a size nor a source tells: https://cloud.google.com/compute/docs/disks
-# (read 2026-11-22). One made from an image or a snapshot is as large as that, which a plan does not show.
+# Default size of a disk without a size or a source: https://cloud.google.com/compute/docs/disks (read 2026-11-22).
+# A disk from an image or a snapshot has the size of its source, which a plan does not show.
 _DEFAULT_GIB = Decimal(500)
 _IMAGE_GIB = Decimal(10)
 
 
 def components(resource: Resource, *, regional: bool = False) -> Iterator[Component]:
-    """Capacity in GiB-months; IOPS and throughput where they are charged."""
+    """Capacity in GiB-months; IOPS and throughput for types that charge for them."""
     disk_type = resource.text("type", unset="pd-standard")
     iops, throughput = resource.number("provisioned_iops", 0), resource.number("provisioned_throughput", 0)
     yield from disk_components(
@@ -36,11 +36,11 @@ def components(resource: Resource, *, regional: bool = False) -> Iterator[Compon
 
 
 def size_gib(resource: Resource) -> Decimal:
-    """The size; where the API takes it from an image or a snapshot, an assumption."""
+    """The size in GiB; an assumption if the API takes it from an image or a snapshot."""
     size = resource.number("size", 0)
     if size:
         return size
     if any(resource.is_given(source) for source in ("image", "snapshot", "source_disk")):
-        resource.assume(f"size is that of its source, which the plan does not show: taken as {_IMAGE_GIB:f} GiB")
+        resource.assume(f"the plan does not show the size of the disk's source; priced as {_IMAGE_GIB:f} GiB")
         return _IMAGE_GIB
     return _DEFAULT_GIB

@@ -1,4 +1,4 @@
-"""Prices google_compute_external_vpn_gateway: traffic to the other side over the internet, by usage."""
+"""Prices google_compute_external_vpn_gateway: traffic to the peer over the internet, by usage."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = transfer.INTERNET_USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB that leave, by destination."""
+    """GiB of outbound data, by destination."""
     return transfer.to_internet(resource, "vpn")

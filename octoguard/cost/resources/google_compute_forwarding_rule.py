@@ -1,4 +1,4 @@
-"""Prices google_compute_forwarding_rule: the first five rules of a project and region together, each further one."""
+"""Prices google_compute_forwarding_rule: one price for the first five rules of a project and region, then per rule."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = load_balancers.RULE_USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the rule, and its traffic by usage."""
+    """Hours of the rule, and its traffic from usage."""
     return load_balancers.rule_lines(resource)

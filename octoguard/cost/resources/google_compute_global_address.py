@@ -1,4 +1,4 @@
-"""Prices google_compute_global_address: as a regional one, at the price of us-central1."""
+"""Prices google_compute_global_address like a regional address, at the price in us-central1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {}
-# The list has one price for addresses that belong to no region, and it is that of Iowa.
+# The price list has one price for global addresses, which is the same as in Iowa (us-central1).
 _PRICED_AS = "us-central1"
 
 

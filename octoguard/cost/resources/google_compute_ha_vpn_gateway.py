@@ -1,4 +1,4 @@
-"""Prices google_compute_ha_vpn_gateway: the traffic of its tunnels, by usage; they are resources of their own."""
+"""Prices google_compute_ha_vpn_gateway: the traffic of its tunnels, by usage. Tunnels are priced separately."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = transfer.PRIVATE_USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB that leave, by destination."""
+    """GiB of outbound data, by destination."""
     return transfer.private(resource)

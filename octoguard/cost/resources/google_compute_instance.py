@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"monthly_hrs": "hours a month that the instance runs; 730 when nothing is said"}
+USAGE: dict[str, str] = {"monthly_hrs": "hours per month that the instance runs (default: 730)"}
 _ONE = Range.of(1)
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the machine, GiB-months of what it boots from. Attached disks are resources of their own."""
+    """Hours of the machine, GiB-months of its boot disk. Attached disks are separate resources."""
     hours = resource.used_or("monthly_hrs", HOURS_PER_MONTH)
     if resource.text("desired_status", unset="RUNNING", assume="RUNNING") != "RUNNING":
-        resource.assume("desired_status is not RUNNING: its disks are charged, the machine is not")
+        resource.assume("desired_status is not RUNNING, so Google charges for the disks but not for the machine")
         hours = ZERO
     yield from machine_lines(resource, _ONE, hours)
-    # A boot disk with a `source` is a disk of its own.
+    # A boot disk with a `source` is a separate disk resource.
     if not resource.is_given("boot_disk[0].source"):
         image = "boot_disk[0].initialize_params[0].image"
         yield from licence_lines(resource, image, resource.required("machine_type"), _ONE, hours)

@@ -1,8 +1,8 @@
-"""Prices google_compute_network_firewall_policy_rule: nothing, unless it judges by more than addresses and ports.
+"""Prices google_compute_network_firewall_policy_rule: free with Cloud NGFW Essentials, else per evaluated GiB.
 
-https://cloud.google.com/firewall/pricing (read 2026-11-22): Essentials cost nothing. Names, countries and threat
-intelligence are Standard, inspection is Enterprise: both charge for each GiB that such rules judge, and the catalogue
-has no price of it.
+https://cloud.google.com/firewall/pricing (read 2026-11-22): Essentials is free. FQDN, geolocation and threat
+intelligence objects are Standard; inspection is Enterprise. Both charge per GiB that such rules evaluate, and the
+catalogue has no price for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _STANDARD = ("fqdns", "region_codes", "threat_intelligences")
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB that the rule judges, where they are charged."""
+    """GiB that the rule evaluates, if Google charges for them."""
     paths = [f"match[0].{side}_{what}" for side in ("src", "dest") for what in _STANDARD]
     edition = (
         "Standard" if any(resource.get(path) not in (None, []) and resource.is_given(path) for path in paths) else ""
@@ -30,5 +30,5 @@ def components(resource: Resource) -> Iterator[Component]:
     if resource.is_given("security_profile_group"):
         edition = "Enterprise"
     if edition and not resource.flag("disabled"):
-        wanted = MissingPrice(f"traffic that rules of Cloud NGFW {edition} judge")
-        yield Component(f"Traffic judged (Cloud NGFW {edition})", NOTHING, "GiB", wanted, usage_based=True)
+        missing = MissingPrice(f"traffic that Cloud NGFW {edition} rules evaluate")
+        yield Component(f"Traffic evaluated (Cloud NGFW {edition})", NOTHING, "GiB", missing, usage_based=True)

@@ -1,4 +1,4 @@
-"""Prices google_compute_region_disk: a SKU of its own, not always twice that of a zonal disk."""
+"""Prices google_compute_region_disk by its own SKU, which is not always twice the price of a zonal disk."""
 
 from __future__ import annotations
 

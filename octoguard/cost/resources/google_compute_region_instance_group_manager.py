@@ -1,4 +1,4 @@
-"""Prices google_compute_region_instance_group_manager: the machines and disks that its template makes."""
+"""Prices google_compute_region_instance_group_manager: the machines and disks of its instance template."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Prices google_compute_router_nat: machine-hours up to a cap, addresses, and what it processes, by usage.
+"""Prices google_compute_router_nat: gateway uptime per VM up to a cap, IP addresses, and processed data by usage.
 
-https://cloud.google.com/nat/pricing (read 2026-11-22): 0.0014 an hour for each machine that uses the gateway, and a
-fixed price when there are more than 32. A gateway that nothing uses costs its addresses only.
+https://cloud.google.com/nat/pricing (read 2026-11-22): 0.0014 USD/hour for each VM that uses the gateway, and a fixed
+price for more than 32 VMs. An unused gateway costs only its IP addresses.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
 from octoguard.cost.nat_machines import machines_in
+from octoguard.cost.resource import absence
 from octoguard.money import ZERO
 
 if TYPE_CHECKING:
@@ -20,53 +21,54 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "assigned_vms": "machines that use the gateway; those of the plan when nothing is said",
-    "monthly_data_processed_gb": "GiB a month in both directions",
+    "assigned_vms": "VMs that use the gateway (default: the VMs in the plan)",
+    "monthly_data_processed_gb": "GiB processed per month, in both directions",
 }
 _CAP = 32
 _ONE = Decimal(1)
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the machines that use it, or of the gateway; hours of its addresses; GiB."""
+    """VM-hours or gateway-hours, address-hours, and processed GiB."""
     machines = _machines(resource)
     if machines.floor <= _CAP:
         each = Range(*(number if number <= _CAP else ZERO for number in machines))
         price = resource.price("network/networking-cloud-nat-gateway-uptime")
-        yield resource.hourly("Machines that use the gateway", each, (1, price))
+        yield resource.hourly("Gateway uptime, per VM", each, (1, price))
     if machines.ceiling > _CAP:
         whole = Range(*(_ONE if number > _CAP else ZERO for number in machines))
         price = resource.price("network/cloud-nat-gateway-hourly-cap-more-than-32-vms")
-        yield resource.hourly("Gateway with more than 32 machines", whole, (1, price))
+        yield resource.hourly("Gateway uptime, more than 32 VMs", whole, (1, price))
     if resource.text("type", unset="PUBLIC") != "PRIVATE":
         price = resource.price("network/networking-cloud-nat-ip-usage")
-        yield resource.hourly("IP addresses", _addresses(resource), (1, price))
+        yield resource.hourly("NAT IP addresses", _addresses(resource), (1, price))
     yield resource.by_usage(
         "monthly_data_processed_gb", "Data processed", "GiB", "network/networking-cloud-nat-data-processing"
     )
 
 
 def _machines(resource: Resource) -> Range:
-    said = resource.used("assigned_vms")
-    if said is not None:
-        return Range.of(said)
-    found, more = machines_in(resource)
+    given = resource.used("assigned_vms")
+    if given is not None:
+        return Range.of(given)
+    machines, more = machines_in(resource)
     resource.assume(
-        f"machines that use it: {found.expected:f}, the private nodes and instances of this plan in {resource.place}"
-        + (", without those that no plan shows" if more else "")
-        + "; a usage file knows better: assigned_vms"
+        f"{machines.expected:f} VMs use the gateway: the private nodes and instances of this plan in {resource.place}"
+        + (", excluding VMs that the plan does not show" if more else "")
+        + "; set assigned_vms in a usage file to override"
     )
-    return found
+    return machines
 
 
 def _addresses(resource: Resource) -> Decimal:
-    """Those it is given; one where Google chooses them, which adds more as machines need ports."""
+    """The number of IP addresses; 1 for automatic allocation, although Google adds more when VMs need ports."""
     if resource.text("nat_ip_allocate_option", unset="AUTO_ONLY") != "MANUAL_ONLY":
-        resource.assume("Google chooses the addresses: taken as one")
+        resource.assume("Google allocates the NAT IP addresses automatically; priced as 1 address")
         return _ONE
     given = resource.get("nat_ips")
     if isinstance(given, list):
         return Decimal(len(given))
     linked = resource.change.linked("nat_ips", "google_compute_address")
-    resource.assume(f"nat_ips is known only after apply: taken as {max(1, len(linked))}")
-    return Decimal(max(1, len(linked)))
+    number = max(1, len(linked))
+    resource.assume(f"nat_ips {absence(given)}; priced as {number} address{'es' if number > 1 else ''}")
+    return Decimal(number)

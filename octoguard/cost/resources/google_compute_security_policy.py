@@ -1,7 +1,7 @@
-"""Prices google_compute_security_policy (Cloud Armor): the policy, each of its rules, requests by usage.
+"""Prices google_compute_security_policy (Cloud Armor): the policy, its rules, and requests by usage.
 
-https://cloud.google.com/armor/pricing (read 2026-11-22): Standard tier. The default rule, which every policy has, is
-not counted; projects in Cloud Armor Enterprise have their policies and rules in its subscription.
+https://cloud.google.com/armor/pricing (read 2026-11-22): Standard tier. The default rule that every policy has is not
+counted. For projects in Cloud Armor Enterprise, the subscription includes policies and rules.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"monthly_requests": "requests a month that the policy judges"}
+USAGE: dict[str, str] = {"monthly_requests": "requests per month that the policy evaluates"}
 _DEFAULT_RULE = 2147483647
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The months of the policy and of its rules."""
+    """One month of the policy and of each rule."""
     policy = resource.price("network/networking-cloud-armor-policy", place=GLOBAL)
     yield Component("Policy", Range.of(1), "months", Rate.of((1, policy)))
     rules = [rule for rule in resource.items("rule") if not _is_default(rule)]
@@ -34,7 +34,7 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def rule_months(resource: Resource, count: int) -> Component:
-    """The months of so many rules."""
+    """One month of `count` rules."""
     price = resource.price("network/networking-cloud-armor-rule", place=GLOBAL)
     return Component("Rules", Range.of(Decimal(count)), "months", Rate.of((1, price)))
 

@@ -16,5 +16,5 @@ USAGE: dict[str, str] = {}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The month of the rule."""
+    """One month of the rule."""
     yield rule_months(resource, 1)

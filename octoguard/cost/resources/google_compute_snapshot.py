@@ -1,8 +1,7 @@
-"""Prices google_compute_snapshot: the bytes that it stores, by usage, in a region or in a multi-region.
+"""Prices google_compute_snapshot: storage in a region or a multi-region, by usage.
 
-https://cloud.google.com/compute/disks-image-pricing#disksnapshots (read 2026-11-22): what is stored is compressed,
-and a later snapshot has only what changed. Without a location a snapshot is kept in the multi-region nearest to its
-disk.
+https://cloud.google.com/compute/disks-image-pricing#disksnapshots (read 2026-11-22): snapshots are compressed and
+incremental. Without a location, a snapshot is in the multi-region nearest to its disk.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"storage_gb": "GiB that it stores"}
+USAGE: dict[str, str] = {"storage_gb": "GiB stored, compressed"}
 _MULTI_REGIONS = ("us", "eu", "asia")
 _NEAREST = {"us": "us", "northamerica": "us", "europe": "eu", "asia": "asia"}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-months."""
+    """GiB-months of storage."""
     place = _kept_in(resource)
     archive = resource.text("snapshot_type", unset="STANDARD") == "ARCHIVE"
     name = f"Storage ({'archive, ' if archive else ''}{place})"
@@ -39,9 +38,9 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def _kept_in(resource: Resource) -> str:
-    said = resource.items("storage_locations")
-    if said and isinstance(said[0], str):
-        return region_in(said[0])
+    locations = resource.items("storage_locations")
+    if locations and isinstance(locations[0], str):
+        return region_in(locations[0])
     nearest = _NEAREST.get(resource.place.partition("-")[0], resource.place)
-    resource.assume(f"storage_locations is not set: taken to be kept in {nearest}")
+    resource.assume(f"storage_locations is not set; priced in {nearest}")
     return nearest

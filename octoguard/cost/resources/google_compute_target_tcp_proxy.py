@@ -1,4 +1,4 @@
-"""Prices google_compute_target_tcp_proxy: nothing by itself; proxies of a regional load balancer by usage."""
+"""Prices google_compute_target_tcp_proxy: free by itself; proxies of a regional load balancer by usage."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = load_balancers.PROXY_USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of proxies and GiB that they process, where usage says them."""
+    """Proxy-hours and processed GiB, from usage."""
     return load_balancers.proxy_lines(resource)

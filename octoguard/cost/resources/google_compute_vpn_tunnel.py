@@ -1,7 +1,7 @@
 """Prices google_compute_vpn_tunnel: its hours.
 
-https://cloud.google.com/network-connectivity/docs/vpn/pricing (read 2026-11-22): of a highly available pair, each
-tunnel.
+https://cloud.google.com/network-connectivity/docs/vpn/pricing (read 2026-11-22): Google charges for each tunnel, also
+for both tunnels of an HA pair.
 """
 
 from __future__ import annotations

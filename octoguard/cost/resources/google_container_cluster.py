@@ -1,6 +1,6 @@
-"""Prices google_container_cluster: the management fee, the nodes of its own pools, or what Autopilot's pods ask for.
+"""Prices google_container_cluster: the management fee, and the nodes of its own pools or Autopilot pod requests.
 
-https://cloud.google.com/kubernetes-engine/pricing (read 2026-11-22): the fee is the same for every kind of cluster.
+https://cloud.google.com/kubernetes-engine/pricing (read 2026-11-22): the fee is the same for all cluster types.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "nodes": "nodes in each zone of the default pool",
-    "node_pool[0].nodes": "nodes in each zone of a pool inside the cluster; node_pool[1] and so on likewise",
-    "autopilot_vcpu_count": "vCPUs that the pods of an Autopilot cluster ask for, on average",
-    "autopilot_memory_gb": "GiB of memory that they ask for",
-    "autopilot_ephemeral_storage_gb": "GiB of ephemeral storage that they ask for",
+    "nodes": "nodes per zone of the default pool",
+    "node_pool[0].nodes": "nodes per zone of the first pool in the cluster resource; node_pool[1] and so on for others",
+    "autopilot_vcpu_count": "average vCPUs that the pods of an Autopilot cluster request",
+    "autopilot_memory_gb": "average GiB of memory that these pods request",
+    "autopilot_ephemeral_storage_gb": "average GiB of ephemeral storage that these pods request",
 }
-# 74.40 USD a month for each billing account, against the fee of a zonal or Autopilot cluster.
+# The free tier: 74.40 USD per month and billing account, for the fee of a zonal or Autopilot cluster.
 _CREDIT_HOURS = Decimal(744)
 _POOL = "google_container_node_pool"
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the cluster, of its nodes, or of its pods' requests."""
+    """Hours of the cluster, and of its nodes or the requests of its pods."""
     autopilot = resource.flag("enable_autopilot")
     location = resource.get("location")
     zonal = isinstance(location, str) and zone_in(location)
@@ -46,7 +46,9 @@ def components(resource: Resource) -> Iterator[Component]:
         yield from _pods(resource)
         return
     if resource.flag("cluster_autoscaling[0].enabled"):
-        resource.assume("node auto-provisioning may add pools that are in no plan: they are not in the ceiling")
+        resource.assume(
+            "node auto-provisioning can add node pools that the plan does not show; the ceiling does not include them"
+        )
     if resource.flag("remove_default_node_pool"):
         return
     if resource.change.is_set("node_pool") is False:
@@ -59,7 +61,7 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def _own_pools(resource: Resource) -> list[int]:
-    """The positions of the pools that the cluster itself declares: in a state it lists those of other resources too."""
+    """The positions of pools that the cluster resource declares. A state also lists pools of other resources there."""
     if resource.change.is_set("node_pool") is False:
         return []
     others = [change.get("name", resource.side) for change in resource.plan.managed if change.type == _POOL]
@@ -68,24 +70,24 @@ def _own_pools(resource: Resource) -> list[int]:
 
 
 def _credit(fee: Price) -> Component:
-    note = "free tier: 74.40 USD a month for each billing account, asked for with --gke-free-tier"
+    note = "free tier of 74.40 USD per month and billing account (--gke-free-tier)"
     rate = Rate(((ZERO, -fee.usd), (_CREDIT_HOURS, ZERO)), (), note)
     hours = Range.of(HOURS_PER_MONTH)
     return Component("GKE free tier", hours, "hours", rate, kind="discount", scope="account", per="gke free tier")
 
 
 def _pods(resource: Resource) -> Iterator[Component]:
-    what = (
-        ("autopilot_vcpu_count", "Autopilot vCPUs that pods ask for", "vCPU-hours", "mcpu"),
-        ("autopilot_memory_gb", "Autopilot memory that pods ask for", "GiB-hours", "memory"),
+    requests = (
+        ("autopilot_vcpu_count", "Autopilot vCPU requests", "vCPU-hours", "mcpu"),
+        ("autopilot_memory_gb", "Autopilot memory requests", "GiB-hours", "memory"),
         (
             "autopilot_ephemeral_storage_gb",
-            "Autopilot ephemeral storage that pods ask for",
+            "Autopilot ephemeral storage requests",
             "GiB-hours",
             "ephemeral-storage",
         ),
     )
-    for key, name, unit, sku in what:
-        asked = Range.of(resource.told(key)).times(HOURS_PER_MONTH)
+    for key, name, unit, sku in requests:
+        hours = Range.of(resource.told(key)).times(HOURS_PER_MONTH)
         rate = Rate.of((1, resource.price(f"gke/autopilot-pod-{sku}-requests")))
-        yield Component(name, asked, unit, rate, usage_based=True)
+        yield Component(name, hours, unit, rate, usage_based=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"nodes": "nodes in each zone; between the autoscaler's limits"}
+USAGE: dict[str, str] = {"nodes": "nodes per zone (within the limits of the autoscaler)"}
 
 
 def components(resource: Resource) -> Iterator[Component]:

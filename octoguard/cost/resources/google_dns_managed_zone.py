@@ -1,4 +1,4 @@
-"""Prices google_dns_managed_zone: private and public zones alike, less for those beyond 25 and beyond 10,000.
+"""Prices google_dns_managed_zone: private and public zones cost the same, less beyond 25 and beyond 10,000 zones.
 
 https://cloud.google.com/dns/pricing (read 2026-11-22). The tiers count all zones of a billing account.
 """
@@ -19,6 +19,6 @@ USAGE: dict[str, str] = {}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The month of the zone."""
+    """One month of the zone."""
     rate = Rate.of((1, resource.price("dns/managedzone", place=GLOBAL)))
     yield Component("Managed zone", Range.of(1), "months", rate, scope="account")

@@ -1,4 +1,4 @@
-"""Prices google_dns_record_set: queries by usage; the record itself costs nothing.
+"""Prices google_dns_record_set: queries by usage. The record itself is free.
 
 https://cloud.google.com/dns/pricing (read 2026-11-22).
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"monthly_queries": "queries a month"}
+USAGE: dict[str, str] = {"monthly_queries": "queries per month"}
 
 
 def components(resource: Resource) -> Iterator[Component]:

@@ -1,8 +1,8 @@
-"""Prices google_kms_crypto_key: its active versions, by protection level and algorithm, and operations by usage.
+"""Prices google_kms_crypto_key: active key versions by protection level and algorithm, and operations by usage.
 
-https://cloud.google.com/kms/pricing (read 2026-11-22): one price for all locations; software keys cost the same
-whatever their algorithm; on an HSM symmetric, HMAC and RSA 2048 keys have one price, elliptic curves and longer RSA
-keys another. A version is charged until it is destroyed, disabled or not, and each rotation adds one.
+https://cloud.google.com/kms/pricing (read 2026-11-22): prices are the same in all locations. Software keys cost the
+same for every algorithm. HSM keys have one price for symmetric, HMAC and RSA 2048 keys, and another for elliptic curve
+and longer RSA keys. Google charges for a version until it is destroyed, even if it is disabled. Each rotation adds one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "key_versions": "versions that are not destroyed; 1 when nothing is said",
-    "monthly_key_operations": "cryptographic operations a month",
+    "key_versions": "versions that are not destroyed (default: 1)",
+    "monthly_key_operations": "cryptographic operations per month",
 }
-# The list knows no locations; the catalogue has its prices at this one.
+# The price list has no locations; the catalogue stores its prices under this one.
 _PRICED_AS = "us-central1"
 _SYMMETRIC_OPERATIONS = "kms/cryptographic-operations-with-a-software-symmetric-key"
 _ASYMMETRIC_OPERATIONS = "kms/hsm-cryptographic-operations-with-an-ecdsa-p-256-key"
@@ -30,13 +30,13 @@ _SECONDS_PER_YEAR = Decimal(365 * 24 * 3600)
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The months of its versions; operations."""
+    """Months of key versions, and operations."""
     level = resource.text("version_template[0].protection_level", unset="SOFTWARE")
     algorithm = resource.text("version_template[0].algorithm", unset="GOOGLE_SYMMETRIC_ENCRYPTION")
     name = f"Key versions ({level.lower()}, {algorithm.lower()})"
     sku, operations = _skus(level, algorithm)
-    wanted = MissingPrice(f"key versions of protection level {level}")
-    rate = Rate.of((1, resource.price(f"kms/{sku}", place=_PRICED_AS))) if sku else wanted
+    missing = MissingPrice(f"key versions of protection level {level}")
+    rate = Rate.of((1, resource.price(f"kms/{sku}", place=_PRICED_AS))) if sku else missing
     yield Component(name, Range.of(_versions(resource)), "version-months", rate, scope="account")
     if resource.used("monthly_key_operations") is not None:
         yield resource.by_usage("monthly_key_operations", "Operations", "operations", operations, place=_PRICED_AS)
@@ -56,17 +56,19 @@ def _skus(level: str, algorithm: str) -> tuple[str, str]:
 
 
 def _versions(resource: Resource) -> Decimal:
-    said = resource.used("key_versions")
-    if said is not None:
-        return said
+    given = resource.used("key_versions")
+    if given is not None:
+        return given
     if resource.flag("skip_initial_version_creation"):
-        resource.assume("it is made without a version: taken as 0; a usage file knows better: key_versions")
+        resource.assume(
+            "skip_initial_version_creation is true; priced as 0 versions; set key_versions in a usage file to override"
+        )
         return Decimal(0)
     period = resource.text("rotation_period", unset="").removesuffix("s")
     if period.isdecimal() and Decimal(period):
         added = _SECONDS_PER_YEAR / Decimal(period)
         resource.assume(
-            f"one version, as after creation; rotation adds about {added:.0f} a year, each charged until it is "
-            "destroyed; a usage file knows better: key_versions"
+            f"priced as 1 key version, as after creation; rotation adds about {added:.0f} per year, "
+            "each charged until it is destroyed; set key_versions in a usage file to override"
         )
     return Decimal(1)

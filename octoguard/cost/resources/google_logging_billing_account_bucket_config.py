@@ -1,4 +1,4 @@
-"""Prices google_logging_billing_account_bucket_config: the logs that it stores and keeps, by usage."""
+"""Prices google_logging_billing_account_bucket_config: log storage, and retention beyond 30 days, by usage."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = logs.USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB of logs, and GiB-months beyond the included retention."""
+    """GiB of stored logs, and GiB-months beyond the included retention."""
     return logs.bucket_lines(resource)

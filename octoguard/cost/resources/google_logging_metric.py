@@ -1,4 +1,4 @@
-"""Prices google_logging_metric: the points of a metric made of logs, by usage."""
+"""Prices google_logging_metric: data of a log-based metric, by usage."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = metrics.USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """MiB of points, and calls that read them."""
+    """MiB of metric data, and API calls that read it."""
     return metrics.metric_lines(resource)

@@ -1,4 +1,4 @@
-"""Prices google_memorystore_instance (Valkey): its nodes; backups and append-only files have no price in the catalogue.
+"""Prices google_memorystore_instance (Valkey): its nodes. The catalogue has no price for backups and append-only files.
 
 https://cloud.google.com/memorystore/docs/valkey/pricing (read 2026-11-22).
 """
@@ -32,7 +32,7 @@ def components(resource: Resource) -> Iterator[Component]:
     node_type = resource.text("node_type", unset=_DEFAULT_NODE)
     sku = _SKUS.get(node_type)
     if sku is None:
-        raise Unpriceable(f"there is no price for nodes of type {node_type}")
+        raise Unpriceable(f"no price for nodes of type {node_type}")
     yield resource.hourly(f"Nodes {node_type}", node_count(resource), (1, resource.price(sku)))
     if resource.text("persistence_config[0].mode", unset="DISABLED", assume="DISABLED") == "AOF":
         yield Component("Append-only files", NOTHING, "GiB-hours", MissingPrice("append-only files of Valkey"))

@@ -1,4 +1,4 @@
-"""Prices google_monitoring_metric_descriptor: the points of a metric that users write, by usage."""
+"""Prices google_monitoring_metric_descriptor: data of a user-defined metric, by usage."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ USAGE: dict[str, str] = metrics.USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """MiB of points, and calls that read them."""
+    """MiB of metric data, and API calls that read it."""
     return metrics.metric_lines(resource)

@@ -1,7 +1,7 @@
-"""Prices google_monitoring_uptime_check_config: its executions, which the period and the number of places tell.
+"""Prices google_monitoring_uptime_check_config: executions, from the period and the number of regions.
 
-https://cloud.google.com/stackdriver/pricing (read 2026-11-22): the first million of a project is free each month.
-https://cloud.google.com/monitoring/uptime-checks (read 2026-11-22): the USA are three places, all of them are six.
+https://cloud.google.com/stackdriver/pricing (read 2026-11-22): the first million executions per project and month are
+free. https://cloud.google.com/monitoring/uptime-checks (read 2026-11-22): USA counts as three regions; all are six.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The executions of a month."""
+    """Executions per month. Raises Unpriceable for an invalid period."""
     period = resource.text("period", unset="300s").removesuffix("s")
     if not period.isdecimal() or not Decimal(period):
-        raise Unpriceable("period is no number of seconds")
+        raise Unpriceable("period is not a number of seconds")
     regions = resource.items("selected_regions")
     places = sum(_PLACES_OF.get(region, 1) if isinstance(region, str) else 1 for region in regions) or _ALL_PLACES
     executions = Range.of(_SECONDS_PER_MONTH / Decimal(period) * places)

@@ -1,7 +1,7 @@
-"""Prices google_pubsub_subscription: what it delivers and keeps, by usage.
+"""Prices google_pubsub_subscription: message delivery and retention, by usage.
 
 https://cloud.google.com/pubsub/pricing (read 2026-11-22). Subscriptions that write to BigQuery or Cloud Storage have
-a price of their own, which the catalogue does not have.
+their own price, which is not in the catalogue.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "monthly_message_data_tb": "TiB a month that it delivers",
-    "storage_gb": "GiB of acknowledged messages that it keeps, on average",
-    "snapshot_storage_gb": "GiB of messages that its snapshots keep, on average",
+    "monthly_message_data_tb": "TiB delivered per month",
+    "storage_gb": "average GiB of retained acknowledged messages",
+    "snapshot_storage_gb": "average GiB of messages that snapshots retain",
 }
 _KEPT = (
-    ("storage_gb", "Acknowledged messages kept", "pubsub/retained-acknowledged-messages"),
-    ("snapshot_storage_gb", "Messages of snapshots kept", "pubsub/snapshot-message-backlog"),
+    ("storage_gb", "Retained acknowledged messages", "pubsub/retained-acknowledged-messages"),
+    ("snapshot_storage_gb", "Snapshot message backlog", "pubsub/snapshot-message-backlog"),
 )
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """TiB of messages, GiB-months of what is kept."""
+    """TiB of messages, GiB-months of retained messages."""
     key, name = "monthly_message_data_tb", "Messages delivered"
     if resource.items("bigquery_config") or resource.items("cloud_storage_config"):
-        wanted = MissingPrice("subscriptions that write to BigQuery or Cloud Storage")
-        yield Component(name, Range.of(resource.told(key)), "TiB", wanted, usage_based=True)
+        missing = MissingPrice("subscriptions that write to BigQuery or Cloud Storage")
+        yield Component(name, Range.of(resource.told(key)), "TiB", missing, usage_based=True)
     else:
         sku = "pubsub/message-delivery-basic"
         yield resource.by_usage(key, name, "TiB", sku, scope="account", place=GLOBAL)

@@ -1,6 +1,6 @@
-"""Prices google_pubsub_topic: what is published, by usage.
+"""Prices google_pubsub_topic: published messages, by usage.
 
-https://cloud.google.com/pubsub/pricing (read 2026-11-22): the first 10 GiB of a billing account are free each month.
+https://cloud.google.com/pubsub/pricing (read 2026-11-22): the first 10 GiB per month and billing account are free.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"monthly_message_data_tb": "TiB a month that are published"}
+USAGE: dict[str, str] = {"monthly_message_data_tb": "TiB published per month"}
 
 
 def components(resource: Resource) -> Iterator[Component]:

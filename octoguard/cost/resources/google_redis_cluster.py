@@ -1,4 +1,4 @@
-"""Prices google_redis_cluster: its nodes, what append-only files take, backups by usage.
+"""Prices google_redis_cluster: nodes, append-only files, and backups by usage.
 
 https://cloud.google.com/memorystore/docs/cluster/pricing (read 2026-11-22): every shard has a primary and its
 replicas, and each of them is a node.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"backup_storage_gb": "GiB of backups, on average"}
+USAGE: dict[str, str] = {"backup_storage_gb": "average GiB of backups"}
 _DEFAULT_NODE = "REDIS_HIGHMEM_MEDIUM"
 _SKUS = {
     "REDIS_SHARED_CORE_NANO": "redis/redis-cluster-node-shared-core-nano",
@@ -25,7 +25,7 @@ _SKUS = {
     "REDIS_HIGHMEM_MEDIUM": "redis/redis-cluster-node-default",
     "REDIS_HIGHMEM_XLARGE": "redis/redis-cluster-node-highmem-xlarge",
 }
-# The memory of a node, for which the files of append-only persistence are charged:
+# Memory per node, which is also the billed size of its append-only files:
 # https://cloud.google.com/memorystore/docs/cluster/cluster-node-specification (read 2026-11-22).
 _NODE_GIB = {
     "REDIS_SHARED_CORE_NANO": Decimal("1.4"),
@@ -36,12 +36,12 @@ _NODE_GIB = {
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the nodes."""
+    """Hours of the nodes. Raises Unpriceable for an unknown node type."""
     node_type = resource.text("node_type", unset=_DEFAULT_NODE)
     nodes = node_count(resource)
     sku = _SKUS.get(node_type)
     if sku is None:
-        raise Unpriceable(f"there is no price for nodes of type {node_type}")
+        raise Unpriceable(f"no price for nodes of type {node_type}")
     yield resource.hourly(f"Nodes {node_type}", nodes, (1, resource.price(sku)))
     if resource.text("persistence_config[0].mode", unset="DISABLED", assume="DISABLED") == "AOF":
         yield _append_only(resource, node_type, nodes)
@@ -50,11 +50,11 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def node_count(resource: Resource) -> Decimal:
-    """The shards, each with its replicas."""
+    """The number of nodes: shards times (1 + replicas). Raises Unpriceable if it is unknown."""
     return resource.required_number("shard_count") * (1 + resource.number("replica_count", 0))
 
 
 def _append_only(resource: Resource, node_type: str, nodes: Decimal) -> Component:
     gib = nodes * _NODE_GIB[node_type]
-    resource.assume(f"append-only files: taken as large as the memory of all nodes, {gib:f} GiB")
+    resource.assume(f"append-only files are priced at the memory size of all nodes, {gib:f} GiB")
     return resource.hourly("Append-only files", gib, (1, resource.price("redis/redis-cluster-aof-persistence")))

@@ -1,8 +1,8 @@
-"""Prices google_redis_instance: memory at the rate of its capacity tier, the standby included or each node by itself.
+"""Prices google_redis_instance: memory, at the rate of its capacity tier.
 
-https://cloud.google.com/memorystore/docs/redis/pricing (read 2026-11-22). The whole instance is charged at the rate
-of its tier, so 5 GiB may cost less than 4. STANDARD_HA has its replica in its price; read replicas are charged node
-by node.
+https://cloud.google.com/memorystore/docs/redis/pricing (read 2026-11-22). The rate of the tier applies to the whole
+instance, so 5 GiB can cost less than 4 GiB. The STANDARD_HA price includes the replica. With read replicas, Google
+charges per node.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {}
-# {tier: the most GiB in it}; above the last one it is M5.
+# {tier: its maximum in GiB}; larger instances are M5.
 _TIERS = {"m1": Decimal(4), "m2": Decimal(10), "m3": Decimal(35), "m4": Decimal(100)}
 _DEFAULT_READ_REPLICAS = 2
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-hours of memory."""
+    """GiB-hours of memory. Raises Unpriceable if memory_size_gb is unknown."""
     gib = resource.required_number("memory_size_gb")
     if not resource.is_given("region") and (zone := resource.text("location_id", unset="")):
         resource.set_place(region_in(zone))

@@ -1,7 +1,7 @@
-"""Prices google_secret_manager_secret: versions that are no resources of the plan, accesses and rotations, by usage.
+"""Prices google_secret_manager_secret: versions that are not in the plan, accesses and rotations, by usage.
 
-https://cloud.google.com/secret-manager/pricing (read 2026-11-22). The first versions and accesses of a billing
-account are free, once, not for each secret.
+https://cloud.google.com/secret-manager/pricing (read 2026-11-22). The free allowance of versions and accesses applies
+to the billing account, not to each secret.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = {
-    "active_secret_versions": "versions that are not destroyed, those that are resources of the plan among them",
-    "monthly_access_operations": "accesses a month",
-    "monthly_rotation_notifications": "notifications of rotation a month",
+    "active_secret_versions": "versions that are not destroyed, including versions in the plan",
+    "monthly_access_operations": "accesses per month",
+    "monthly_rotation_notifications": "rotation notifications per month",
 }
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The months of versions; accesses and rotations."""
+    """Months of versions, accesses and rotations."""
     planned = versions_of(resource)
-    said = resource.used_or("active_secret_versions", 0) if planned else resource.told("active_secret_versions")
-    beside = max(ZERO, said - planned)
-    yield version_months(resource, beside * locations(resource), usage_based=True)
+    active = resource.used_or("active_secret_versions", 0) if planned else resource.told("active_secret_versions")
+    unplanned = max(ZERO, active - planned)
+    yield version_months(resource, unplanned * locations(resource), usage_based=True)
     yield from accesses(resource)
     if resource.used("monthly_rotation_notifications") is not None:
         sku = "secret-manager/secret-rotate-operations"
@@ -39,14 +39,14 @@ def components(resource: Resource) -> Iterator[Component]:
 
 
 def version_months(resource: Resource, count: Decimal, *, usage_based: bool = False) -> Component:
-    """The months of so many versions, of which the first of an account are free."""
+    """Months of `count` versions. The billing account has a free allowance."""
     rate = Rate.of((1, resource.price("secret-manager/secret-version-replica-storage", place=GLOBAL)))
     months = Range.of(count)
     return Component("Active versions", months, "version-months", rate, usage_based=usage_based, scope="account")
 
 
 def accesses(resource: Resource) -> Iterator[Component]:
-    """Accesses, of which the first of an account are free."""
+    """Accesses, if usage has them. The billing account has a free allowance."""
     if resource.used("monthly_access_operations") is not None:
         sku = "secret-manager/secret-access-operations"
         yield resource.by_usage("monthly_access_operations", "Accesses", "accesses", sku, scope="account", place=GLOBAL)

@@ -1,6 +1,7 @@
-"""Prices google_secret_manager_secret_version: the version, in each location of its secret, and accesses by usage.
+"""Prices google_secret_manager_secret_version: the version in each replica location, and accesses by usage.
 
-https://cloud.google.com/secret-manager/pricing (read 2026-11-22): enabled or not, until it is destroyed.
+https://cloud.google.com/secret-manager/pricing (read 2026-11-22): Google charges for a version until it is destroyed,
+even if it is disabled.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"monthly_access_operations": "accesses a month"}
+USAGE: dict[str, str] = {"monthly_access_operations": "accesses per month"}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """The month of the version; accesses."""
+    """One month of the version, and accesses."""
     secrets = resource.change.linked("secret", SECRETS)
     if len(secrets) == 1:
         count = locations(resource.other(secrets[0]))
     else:
-        resource.assume("its secret is not in this plan: taken as kept in one location")
+        resource.assume("the secret is not in this plan; priced as 1 replica location")
         count = Decimal(1)
     yield version_months(resource, count)
     yield from accesses(resource)

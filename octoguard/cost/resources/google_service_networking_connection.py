@@ -16,5 +16,5 @@ USAGE: dict[str, str] = transfer.PRIVATE_USAGE
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB that leave, by destination."""
+    """GiB of outbound data, by destination."""
     return transfer.private(resource)

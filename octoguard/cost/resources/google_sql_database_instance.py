@@ -1,8 +1,7 @@
-"""Prices google_sql_database_instance: machine, storage, data cache, backups by usage, an address that idles.
+"""Prices google_sql_database_instance: machine, storage, data cache, backups by usage, and an idle IP address.
 
-https://cloud.google.com/sql/pricing (read 2026-11-22). High availability doubles compute and storage, never backups.
-A read replica is charged as an instance of its own, with storage of its own, and doubles again when it is highly
-available.
+https://cloud.google.com/sql/pricing (read 2026-11-22). High availability doubles compute and storage, but not backups.
+A read replica costs as much as a separate instance with its own storage, and twice that with high availability.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = {"backup_storage_gb": "GiB of backups and, where they are kept as backups, logs, on average"}
+USAGE: dict[str, str] = {"backup_storage_gb": "average GiB of backups, including transaction logs stored with them"}
 _DEFAULT_GIB = Decimal(10)
 _PLUS_FROM = {"POSTGRES": Decimal(16), "MYSQL": Decimal("8.4")}
 _VERSION = re.compile(r"(?P<engine>POSTGRES|MYSQL|SQLSERVER)_(?P<number>\d+(?:_\d+)?)")
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Hours of the machines, GiB-months of what they store."""
+    """Hours of the machines, GiB-months of storage. Raises Unpriceable for an unknown tier."""
     tier = _tier(resource)
     engine = _engine(resource, tier)
     availability = resource.text("settings[0].availability_type", unset="ZONAL", assume="ZONAL")
@@ -39,13 +38,13 @@ def components(resource: Resource) -> Iterator[Component]:
     replica = resource.is_given("master_instance_name")
     stopped = resource.text("settings[0].activation_policy", unset="ALWAYS") == "NEVER"
     if stopped:
-        resource.assume("activation_policy is NEVER: its storage is charged, the machine is not")
+        resource.assume("activation_policy is NEVER, so Google charges for storage but not for the machine")
     else:
         yield sql_rates.compute(resource, tier, where, engine, nodes)
     if engine == "SQLSERVER" and not stopped:
         version = resource.text("database_version", unset="")
         hours = nodes.times(HOURS_PER_MONTH)
-        yield Component("SQL Server licence", hours, "hours", MissingPrice(f"the licence of {version}"))
+        yield Component("SQL Server licence", hours, "hours", MissingPrice(f"the {version} licence"))
     gib = _storage_gib(resource)
     disk_type = resource.text("settings[0].disk_type", unset="PD_SSD")
     yield from sql_rates.storage(resource, tier, where, disk_type, _each(nodes, gib))
@@ -62,33 +61,33 @@ def _tier(resource: Resource) -> Tier:
     name = resource.required("settings[0].tier")
     tier = tier_of(name)
     if tier is None:
-        raise Unpriceable(f"settings[0].tier: no such tier of Cloud SQL is known: {name}")
+        raise Unpriceable(f"settings[0].tier: unknown Cloud SQL tier {name}")
     return tier
 
 
 def _engine(resource: Resource, tier: Tier) -> str:
-    """The engine; what the API will say to the tier is noted, and what the tier says is priced."""
+    """The engine. If the API would reject the tier, this is recorded, and the tier is priced as named."""
     version = resource.text("database_version", unset="")
-    found = _VERSION.match(version)
-    engine = found["engine"] if found else ""
+    match = _VERSION.match(version)
+    engine = match["engine"] if match else ""
     if tier.bundle and engine == "POSTGRES":
         as_custom = f"db-custom-{tier.vcpus:f}-{tier.memory_gib * 1024:.0f}"
-        resource.assume(f"PostgreSQL refuses {tier.name}: priced as {as_custom}")
-    number = Decimal(found["number"].replace("_", ".")) if found else Decimal(0)
+        resource.assume(f"PostgreSQL does not support {tier.name}; priced as {as_custom}")
+    number = Decimal(match["number"].replace("_", ".")) if match else Decimal(0)
     if engine in ("MYSQL", "SQLSERVER"):
         resource.assume(
-            "vCPUs, memory and storage at the rates of PostgreSQL: the list has them alike for every engine"
+            "vCPUs, memory and storage are priced at PostgreSQL rates: the price list has one rate for all engines"
         )
     newest = engine in _PLUS_FROM and number >= _PLUS_FROM[engine]
     edition = resource.text("settings[0].edition", unset="ENTERPRISE_PLUS" if newest else "ENTERPRISE")
     if (edition == "ENTERPRISE_PLUS") != tier.is_plus:
-        why = "" if resource.is_given("settings[0].edition") else f", the default of {version},"
-        resource.assume(f"the edition {edition}{why} refuses {tier.name}: priced as what the tier says")
+        why = "" if resource.is_given("settings[0].edition") else f" (the default of {version})"
+        resource.assume(f"edition {edition}{why} does not support {tier.name}; priced by the tier")
     return engine
 
 
 def _nodes(resource: Resource) -> Range:
-    """The machines: one, or those of a read pool, from its autoscaler's least to its most."""
+    """The number of machines: one, or the nodes of a read pool within the limits of its autoscaler."""
     count = resource.number("node_count", 1) or Decimal(1)
     scaler = "settings[0].read_pool_auto_scale_config[0]"
     if not resource.flag(f"{scaler}.enabled"):
@@ -98,14 +97,14 @@ def _nodes(resource: Resource) -> Range:
 
 
 def _storage_gib(resource: Resource) -> Range:
-    """The disk as declared; at its limit in the ceiling, where it may grow to one."""
+    """The declared disk size in GiB. With storage auto-increase, the ceiling is its limit."""
     path = "settings[0].disk_size"
     size = resource.number(path, 0)
     if not size:
         primaries = resource.change.linked("master_instance_name", resource.change.type)
         size = resource.other(primaries[0]).number(path, 0) if len(primaries) == 1 else size
         if size:
-            resource.assume(f"{path} is not set: taken as large as its primary's, {size:f} GiB")
+            resource.assume(f"{path} is not set; priced at the size of the primary instance, {size:f} GiB")
     size = size or _DEFAULT_GIB
     limit = resource.number("settings[0].disk_autoresize_limit", 0)
     if not resource.flag("settings[0].disk_autoresize", unset=True):
@@ -120,6 +119,6 @@ def _each(nodes: Range, gib: Range) -> Range:
 def _data_cache(resource: Resource, tier: Tier, where: str, nodes: Range) -> Component:
     gib = DATA_CACHE_GIB.get(int(tier.vcpus)) if tier.series == "plus-n" else None
     if gib is None:
-        wanted = MissingPrice(f"how large the data cache of {tier.name} is")
-        return Component(f"Data cache ({where})", nodes, "GiB-months", wanted)
+        missing = MissingPrice(f"a data cache of unknown size ({tier.name})")
+        return Component(f"Data cache ({where})", nodes, "GiB-months", missing)
     return sql_rates.data_cache(resource, where, Decimal(gib), nodes)

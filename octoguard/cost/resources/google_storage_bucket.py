@@ -1,4 +1,4 @@
-"""Prices google_storage_bucket: storage by class and kind of location, operations, retrieval, traffic, by usage.
+"""Prices google_storage_bucket by usage: storage by class and location type, operations, retrieval, data transfer.
 
 https://cloud.google.com/storage/pricing (read 2026-11-22).
 """
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 _COLD = ("nearline", "coldline", "archive")
 USAGE: dict[str, str] = {
-    "storage_gb": "GiB stored, on average, noncurrent and soft-deleted objects among them",
+    "storage_gb": "average GiB stored, including noncurrent and soft-deleted objects",
     **{
-        f"storage_class_gb.{name}": f"GiB beside storage_gb that lifecycle rules have moved to {name}" for name in _COLD
+        f"storage_class_gb.{name}": f"average GiB that lifecycle rules moved to {name}, in addition to storage_gb"
+        for name in _COLD
     },
-    "monthly_class_a_operations": "objects written and listed in a month",
-    "monthly_class_b_operations": "objects read in a month",
-    "monthly_data_retrieval_gb": "GiB read in a month, where the class charges for it",
-    "monthly_data_written_gb": "GiB written in a month, which a dual-region or multi-region replicates",
+    "monthly_class_a_operations": "class A operations per month (writes and lists)",
+    "monthly_class_b_operations": "class B operations per month (reads)",
+    "monthly_data_retrieval_gb": "GiB read per month, for classes with a retrieval fee",
+    "monthly_data_written_gb": "GiB written per month, which a dual-region or multi-region replicates",
     **transfer.BUCKET_USAGE,
 }
-# {location: (what the SKU calls it, the group of locations that replication is priced by)}
+# {location: (its name in SKUs, location group for the price of replication)}
 _MULTI = {
     "us": ("us-multi-region", "us"),
     "eu": ("eu-multi-region", "eu"),
@@ -43,19 +44,21 @@ _PREDEFINED = {
     frozenset(("europe-north1", "europe-west4")): "eur4",
     frozenset(("asia-northeast1", "asia-northeast2")): "asia1",
 }
-# Older names of classes, which are charged as Standard.
+# Legacy storage classes, which cost the same as Standard.
 _OLD = {"regional": "standard", "multi_regional": "standard"}
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-months of each class, operations, GiB read and sent."""
+    """GiB-months of each class, operations, GiB retrieved and transferred."""
     name = resource.text("storage_class", unset="STANDARD", assume="STANDARD").lower()
     storage_class = _OLD.get(name, name).replace("_", "-")
     pair = _pair(resource)
     custom = pair is not None and pair not in _PREDEFINED
     if pair in _PREDEFINED:
         resource.set_place(_PREDEFINED[pair])
-        resource.assume(f"its two regions are those of {resource.place.upper()}: priced as that")
+        resource.assume(
+            f"its two regions form the dual-region {resource.place.upper()}; priced as {resource.place.upper()}"
+        )
     yield _storage(resource, storage_class, "storage_gb", custom=custom)
     for cold in _COLD:
         if resource.used(f"storage_class_gb.{cold}") is not None:
@@ -80,14 +83,14 @@ def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) 
     name = f"Storage ({storage_class})"
     if custom:
         stored = Range.of(resource.told(key))
-        wanted = MissingPrice(f"{storage_class} storage in two regions of one's own choice")
-        return Component(name, stored, "GiB-months", wanted, usage_based=True)
+        missing = MissingPrice(f"{storage_class} storage in a configurable dual-region")
+        return Component(name, stored, "GiB-months", missing, usage_based=True)
     kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
     return resource.by_usage(key, name, "GiB-months", f"storage/{storage_class}-storage{kind}")
 
 
 def _pair(resource: Resource) -> frozenset[str] | None:
-    """The two regions that a bucket names itself; None where it is somewhere that Google has put together."""
+    """The regions of a configurable dual-region; None for every other location."""
     if not resource.items("custom_placement_config"):
         return None
     regions = resource.items("custom_placement_config[0].data_locations")
@@ -95,10 +98,10 @@ def _pair(resource: Resource) -> frozenset[str] | None:
 
 
 def _replication(resource: Resource, group: str) -> Component:
-    key, name = "monthly_data_written_gb", "Replication of what is written"
+    key, name = "monthly_data_written_gb", "Replication of written data"
     if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
-        wanted = MissingPrice("turbo replication")
-        return Component(name, Range.of(resource.told(key)), "GiB", wanted, usage_based=True)
+        missing = MissingPrice("turbo replication")
+        return Component(name, Range.of(resource.told(key)), "GiB", missing, usage_based=True)
     sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
     return resource.by_usage(key, name, "GiB", sku, place=group)
 
@@ -106,22 +109,22 @@ def _replication(resource: Resource, group: str) -> Component:
 def _operations(resource: Resource, storage_class: str) -> Iterator[Component]:
     kind = "multi-region-dual-region" if resource.place in _MULTI else "regional"
     rated = storage_class if storage_class in _COLD else "standard"
-    for letter, what in (("a", "writing and listing"), ("b", "reading")):
+    for letter, what in (("a", "writes and lists"), ("b", "reads")):
         key = f"monthly_class_{letter}_operations"
         if resource.used(key) is not None:
             sku = f"storage/{kind}-{rated}-class-{letter}-operations"
-            yield resource.by_usage(key, f"Operations, {what} (class {letter.upper()})", "operations", sku)
+            yield resource.by_usage(key, f"Class {letter.upper()} operations ({what})", "operations", sku)
 
 
 def _note_lifecycle(resource: Resource, storage_class: str) -> None:
-    """Say that rules move objects to cheaper classes, where usage does not say how much."""
+    """Record that lifecycle rules move objects to cheaper classes, if usage does not say how much."""
     rules = resource.items("lifecycle_rule")
     moved = sorted({target.lower() for rule in rules if (target := _target(rule))} - {storage_class})
-    told = any(resource.used(f"storage_class_gb.{name}") is not None for name in _COLD)
-    if moved and not told and resource.used("storage_gb"):
+    given = any(resource.used(f"storage_class_gb.{name}") is not None for name in _COLD)
+    if moved and not given and resource.used("storage_gb"):
         resource.assume(
-            f"lifecycle rules move objects to {', '.join(moved)}: all of storage_gb is priced as {storage_class}; "
-            "a usage file knows better: storage_class_gb"
+            f"lifecycle rules move objects to {', '.join(moved)}, but all of storage_gb is priced as {storage_class}; "
+            "set storage_class_gb in a usage file to override"
         )
 
 

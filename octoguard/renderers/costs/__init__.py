@@ -1,1 +1,1 @@
-"""The shelf of output formats of costs: each turns a CostReport into text."""
+"""Output formats of cost reports. Each module renders a CostReport as text."""

@@ -1,4 +1,4 @@
-"""Says in words and figures what a cost report holds, the same in every format that people read."""
+"""The words and numbers of a cost report, for all formats that people read."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _PRICE = Decimal("0.000001")
 
 
 def quantity(number: Decimal) -> str:
-    """A quantity without decimals that say nothing."""
+    """A quantity with two decimals, or none for a whole number."""
     return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
 
 
 def unit_price(component: ComponentEntry) -> str:
-    """The price of a unit, with all the digits that it has up to six."""
+    """The price of one unit, with up to six decimals, more for very small prices; "no price" without one."""
     if component.price_usd is None:
         return "no price"
     return plain(component.price_usd if abs(component.price_usd) < _PRICE else round(component.price_usd, 6))
 
 
 def span(component: ComponentEntry) -> str:
-    """`2,190 hours`, and from where to where it may go: `2,190 (730 to 4,380) hours`."""
+    """The quantity and its range: `2,190 hours`, `2,190 (730 to 4,380) hours`."""
     figures = component.quantity
-    said = quantity(figures.expected)
+    text = quantity(figures.expected)
     if figures.floor != figures.ceiling:
-        said += f" ({quantity(figures.floor)} to {quantity(figures.ceiling)})"
-    return f"{said} {component.unit}"
+        text += f" ({quantity(figures.floor)} to {quantity(figures.ceiling)})"
+    return f"{text} {component.unit}"
 
 
 def origin(component: ComponentEntry) -> str:
-    """Where the price comes from: SKUs, source, date and confidence."""
+    """The origin of the price: SKUs, source, date and confidence."""
     if not component.prices:
         return component.note
     ids = ", ".join(_sku(price) for price in component.prices)
@@ -53,7 +53,7 @@ def _sku(price: PriceEntry) -> str:
 
 
 def grouped(resources: Iterable[CostedResource], by: str) -> list[tuple[str, list[CostedResource]]]:
-    """Resources under the heading of their module or of the service of their first component, the dearest first."""
+    """Resources grouped by module, or by the service of their first component; the most expensive group first."""
     if by == "resource":
         return [("", list(resources))]
 
@@ -68,5 +68,5 @@ def grouped(resources: Iterable[CostedResource], by: str) -> list[tuple[str, lis
 
 
 def total(resources: Iterable[CostedResource]) -> Decimal:
-    """The expected net amount of them all."""
+    """The expected net cost of all resources, in USD per month."""
     return sum((resource.scenarios.expected.net_monthly_usd for resource in resources), Decimal(0))

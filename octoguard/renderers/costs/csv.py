@@ -1,4 +1,4 @@
-"""Renders a cost report as CSV: one row for each line of a bill, and one for each resource that has no price."""
+"""Renders a cost report as CSV: one row for each component, and one for each resource without a price."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def render(report: CostReport, style: Style) -> str:
-    """The rows, the dearest resource first."""
+    """CSV with a header. The most expensive resource comes first."""
     _ = style
     rows = [row for resource in report.cost.resources for row in _rows(resource)]
     empty = [""] * (len(COLUMNS) - 6)

@@ -1,7 +1,8 @@
-"""Renders a cost report in the JSON of Infracost, version 0.2, so that what reads that goes on working.
+"""Renders a cost report as Infracost JSON, version 0.2, for tools that read that format.
 
-Schema: `schema/infracost.schema.json` of github.com/infracost/infracost (read 2026-11-26). Its figures are those of the
-expected scenario, net; discounts are components below zero. What has no price has `priceNotFound` and no amounts.
+Schema: `schema/infracost.schema.json` of github.com/infracost/infracost (read 2026-11-26). Amounts are those of the
+expected scenario, net; discounts are components with negative amounts. Components without a price have `priceNotFound`
+and no amounts.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def render(report: CostReport, style: Style) -> str:
 
 
 def _time() -> str:
-    """Now, or what a reproducible build says that it is."""
+    """The current time, or SOURCE_DATE_EPOCH for reproducible output."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -72,13 +73,13 @@ def _before(resource: CostedResource) -> list[ComponentEntry]:
 
 
 def _changed(resource: CostedResource) -> tuple[str, str, list[ComponentEntry]] | None:
-    """The difference of a resource, line by line; None where nothing differs."""
+    """The difference between before and after by component; None if nothing differs."""
     gone = resource.action in ("delete", "forget")
     new = {} if gone else {component.name: component for component in resource.components}
     old = {} if resource.before is None else {component.name: component for component in _before(resource)}
     lines = [_difference(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
-    found = [line for line in lines if line is not None]
-    return (resource.address, resource.type, found) if found else None
+    differences = [line for line in lines if line is not None]
+    return (resource.address, resource.type, differences) if differences else None
 
 
 def _difference(old: ComponentEntry | None, new: ComponentEntry | None) -> ComponentEntry | None:
@@ -125,7 +126,7 @@ def _resource(address: str, kind: str, components: list[ComponentEntry]) -> dict
 
 def _component(component: ComponentEntry) -> dict[str, Any]:
     quantity, monthly = component.quantity.expected, component.monthly_usd
-    found = {
+    entry = {
         "name": component.name,
         "unit": component.unit,
         "hourlyQuantity": _string(quantity / _HOURS),
@@ -135,7 +136,7 @@ def _component(component: ComponentEntry) -> dict[str, Any]:
         "monthlyCost": None if monthly is None else plain(monthly),
         "priceNotFound": monthly is None,
     }
-    return {**found, "usageBased": True} if component.usage_based else found
+    return {**entry, "usageBased": True} if component.usage_based else entry
 
 
 def _string(number: Decimal) -> str:

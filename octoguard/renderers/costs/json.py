@@ -5,6 +5,6 @@ from octoguard.renderers import Style
 
 
 def render(report: CostReport, style: Style) -> str:
-    """The whole document, indented by two."""
+    """The whole document, indented by two spaces."""
     _ = style
     return report.to_json()

@@ -1,4 +1,4 @@
-"""Renders a cost report for a terminal: totals, then every resource with its lines, the dearest first."""
+"""Renders a cost report for a terminal: totals, then every resource with its components, the most expensive first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
 from octoguard.printable import presentable
-from octoguard.renderers._money import price_date, price_sentences
+from octoguard.renderers._money import budget_share, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
 from octoguard.renderers.text import VERDICTS, Paint
@@ -21,11 +21,11 @@ _WIDTH = 13
 
 
 def render(report: CostReport, style: Style) -> str:
-    """The report as lines for people."""
+    """The report as text for people."""
     report = presentable(report)
     paint = Paint(style.color)
     cost = report.cost
-    lines = [f"{report.plan} for {report.environment}: USD a month of {cost.hours_per_month:f} hours", ""]
+    lines = [f"{report.plan} for {report.environment}: USD per month ({cost.hours_per_month:f} hours)", ""]
     lines += _totals(cost, paint)
     if cost.budget:
         lines += ["", *_budget(cost.budget, paint)]
@@ -42,15 +42,15 @@ def _totals(cost: CostEntry, paint: Paint) -> Iterator[str]:
     yield paint("bold", _row("after apply", _net(cost.scenarios)))
     listed = _listed(cost.scenarios)
     if listed != _net(cost.scenarios):
-        yield _row("  before discounts", listed)
-    yield _row("now", _net(cost.before))
+        yield _row("  at list prices", listed)
+    yield _row("before apply", _net(cost.before))
     changes = [dollars(figure, sign=True) for figure in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
     yield _row("change", changes)
 
 
 def _budget(budget: BudgetEntry, paint: Paint) -> Iterator[str]:
     if budget.monthly_usd is not None and budget.used is not None:
-        yield f"{budget.used * 100:.0f}% of the {budget.environment} budget of {dollars(budget.monthly_usd)}"
+        yield budget_share(budget.environment, budget.used, budget.monthly_usd)
     color, word = VERDICTS[budget.verdict]
     yield from (f"{paint(color, paint('bold', word))}  {reason}" for reason in budget.reasons)
     yield from (f"Note: {note}" for note in budget.notes)
@@ -61,11 +61,11 @@ def _row(name: str, figures: list[str]) -> str:
 
 
 def _net(scenarios: Scenarios) -> list[str]:
-    return [dollars(one.net_monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+    return [dollars(amounts.net_monthly_usd) for amounts in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
 def _listed(scenarios: Scenarios) -> list[str]:
-    return [dollars(one.monthly_usd) for one in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
+    return [dollars(amounts.monthly_usd) for amounts in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
 def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator[str]:
@@ -78,11 +78,11 @@ def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator
     width = max((len(component.name) for component in resource.components), default=0)
     for component in resource.components:
         yield from _component(component, width, paint)
-    yield from (paint("yellow", f"    no price: {reason}") for reason in resource.unpriced)
+    yield from (paint("yellow", f"    unpriced: {reason}") for reason in resource.unpriced)
     if verbose or len(resource.assumptions) < 4:
-        yield from (paint("dim", f"    assumed: {sentence}") for sentence in resource.assumptions)
+        yield from (paint("dim", f"    assumption: {sentence}") for sentence in resource.assumptions)
     else:
-        yield paint("dim", f"    {len(resource.assumptions)} assumptions (--verbose)")
+        yield paint("dim", f"    {len(resource.assumptions)} assumptions (list them with --verbose)")
 
 
 def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[str]:
@@ -95,13 +95,15 @@ def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
     cost = report.cost
     unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
     if unpriced:
-        yield paint("yellow", f"In no sum: {len(unpriced)} without a price: " + ", ".join(g.address for g in unpriced))
+        addresses = ", ".join(gap.address for gap in unpriced)
+        yield paint("yellow", f"Not included in the total, or only in part: {len(unpriced)} unpriced: {addresses}")
     if cost.unsupported:
-        yield paint("yellow", f"In no sum: {types_text(cost.unsupported)}: octoguard has no price for them")
+        types = types_text(cost.unsupported)
+        yield paint("yellow", f"Not included in the total: {types} (octoguard does not price them)")
         if verbose:
             yield from (f"    {gap.address}: {gap.reason}" for gap in cost.gaps if gap.status == "unsupported")
     if cost.other_providers:
-        yield paint("yellow", f"In no sum: {types_text(cost.other_providers)}: not Google Cloud's")
+        yield paint("yellow", f"Not included in the total: {types_text(cost.other_providers)} (not Google Cloud)")
     if cost.free:
         yield f"Free: {types_text(cost.free)}"
     yield from (f"Note: {note}" for note in (*cost.notes, *report.notes, *price_sentences(cost)))

@@ -1,1 +1,1 @@
-"""The shelf of formats of the rightsizing report: each turns the document into text; the only place that rounds."""
+"""Output formats of rightsizing reports. Each module renders the report as text; only renderers round amounts."""

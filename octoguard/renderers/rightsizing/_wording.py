@@ -1,4 +1,4 @@
-"""Says in words what a rightsizing report holds, the same in every format that people read."""
+"""The words and sentences of a rightsizing report, for all formats that people read."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
     )
 
 KINDS: Final = {
-    "resources": "by changing resources",
-    "measured": "by what octoguard measured",
-    "commitments": "by committing to what is left",
-    "capacity": "in capacity",
-    "other": "otherwise",
-    "security": "in security",
+    "resources": "from resource changes",
+    "measured": "from utilization that octoguard measured",
+    "commitments": "from commitments for the remaining usage",
+    "capacity": "from capacity recommendations",
+    "other": "from other recommendations",
+    "security": "from security recommendations",
 }
 STANDINGS: Final = {
-    "counted": "counted",
-    "alternative": "an alternative, not added",
-    "overlaps": "about the same resource, not added",
-    "above-floor": "above what always ran, not added",
+    "counted": "included",
+    "alternative": "alternative to another recommendation, not added",
+    "overlaps": "same resource as another recommendation, not added",
+    "above-floor": "above the measured minimum usage, not added",
     "closed": "no longer open",
-    "costs": "saves nothing",
-    "advice": "about capacity or security, not a saving",
-    "no-amount": "no amount given",
-    "not-understood": "amount not understood, not added",
+    "costs": "no saving",
+    "advice": "capacity or security advice, not a saving",
+    "no-amount": "Google gives no amount",
+    "not-understood": "invalid amount, not added",
 }
 _CENT: Final = Decimal("0.01")
 
 
 def amount(value: Decimal, currency: str) -> str:
-    """An amount to the cent: `1,234.56 USD`."""
+    """An amount to the cent with its currency: `1,234.56 USD`."""
     return f"{value.quantize(_CENT, ROUND_HALF_UP):,} {currency}"
 
 
 def saving(entry: RecommendationEntry) -> str:
-    """What an entry saves in a month, by Google's figure; or what it costs more, said aloud."""
+    """The saving per month according to Google, or the additional cost: `12.00 USD`, `costs 3.00 USD more`."""
     return "" if entry.monthly_saving is None else _saved(entry.monthly_saving, entry.currency)
 
 
@@ -53,77 +53,77 @@ def _saved(value: Decimal, currency: str) -> str:
 
 
 def standing(entry: RecommendationEntry) -> str:
-    """How it stands in the sums."""
+    """Whether the totals include the entry, and if not, why."""
     if entry.standing == "costs" and entry.monthly_saving:
-        return "costs more, taken off nothing"
+        return "costs more, not subtracted from the savings"
     return STANDINGS[entry.standing]
 
 
 def own(figure: Own) -> str:
-    """The same by our own prices, or why there is no figure."""
+    """The saving per month at the prices of octoguard, or why there is no amount."""
     return figure.why if figure.monthly_saving is None else _saved(figure.monthly_saving, figure.currency)
 
 
 def resource(entry: RecommendationEntry) -> str:
-    """What it is about: the Terraform address where there is one, else the name of the resource."""
+    """The Terraform address of the resource, else its name, else the project."""
     if entry.changes:
         return entry.changes[0].address
     return "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
 
 
-def change(one: TerraformChange) -> str:
+def change(edit: TerraformChange) -> str:
     """What to change: `machine_type = "e2-small" (now "e2-standard-4") at main.tf:12`."""
-    where = f" at {one.place.file}:{one.place.line}" if one.place else ""
-    if one.action == "remove":
-        said = "remove it"
-    elif one.value is None:
-        said = one.attribute or "look at it"
+    where = f" at {edit.place.file}:{edit.place.line}" if edit.place else ""
+    if edit.action == "remove":
+        text = "remove the resource"
+    elif edit.value is None:
+        text = edit.attribute or "review the resource"
     else:
-        said = f"{one.attribute} = {one.value}" + (f" (now {one.now})" if one.now else "")
-    return f"{said}{where}" + (f"; {one.note}" if one.note else "")
+        text = f"{edit.attribute} = {edit.value}" + (f" (now {edit.now})" if edit.now else "")
+    return f"{text}{where}" + (f"; {edit.note}" if edit.note else "")
 
 
-def missing(one: UnreadSource) -> str:
+def missing(gap: UnreadSource) -> str:
     """What could not be read, and why."""
-    places = ", ".join(one.locations[:4]) + (f" and {len(one.locations) - 4} more" if len(one.locations) > 4 else "")
-    partly = f"; {one.seen} were read and not counted" if one.seen else ""
+    places = ", ".join(gap.locations[:4]) + (f" and {len(gap.locations) - 4} more" if len(gap.locations) > 4 else "")
+    partly = f"; {gap.seen} recommendations were read but not counted" if gap.seen else ""
     where = f" in {places}" if places else ""
-    return f"{one.what}{where} of {one.project}: {one.code}{f' ({one.why})' if one.why else ''}{partly}"
+    return f"{gap.what}{where} of {gap.project}: {gap.code}{f' ({gap.why})' if gap.why else ''}{partly}"
 
 
 MOVED: Final = {
     "new": "new",
     "still": "still open",
-    "gone": "gone",
-    "done": "done",
-    "unknown": "of which nothing is known now",
+    "gone": "no longer recommended",
+    "done": "applied",
+    "unknown": "unknown (their lists were not read)",
 }
 
 
-def moved(one: ReportChange, word: str) -> str:
-    """How many went which way, and what the counted ones of them save: `2 new (45.00 USD by changing resources)`."""
-    number = one.still if word == "still" else len(getattr(one, word))
-    sums = [f"{amount(t.monthly_saving, t.currency)} {KINDS[t.kind]}" for t in one.totals if t.moved == word]
+def moved(moves: ReportChange, word: str) -> str:
+    """The number of recommendations that moved, and their savings: `2 new (45.00 USD from resource changes)`."""
+    number = moves.still if word == "still" else len(getattr(moves, word))
+    sums = [f"{amount(t.monthly_saving, t.currency)} {KINDS[t.kind]}" for t in moves.totals if t.moved == word]
     return f"{number} {MOVED[word]}" + (f" ({', '.join(sums)})" if sums else "")
 
 
-def before(one: Left) -> str:
-    """What something that is left saved in a month, by the report before."""
-    return "" if one.monthly_saving is None else _saved(one.monthly_saving, one.currency)
+def before(closed: Left) -> str:
+    """The saving per month in the previous report of a recommendation that is no longer open."""
+    return "" if closed.monthly_saving is None else _saved(closed.monthly_saving, closed.currency)
 
 
 def oldest(report: RightsizingReport) -> list[RecommendationEntry]:
-    """What counts and was open in an earlier month already, the longest and then the largest first."""
+    """Counted entries that were open in an earlier month; the oldest, then the largest first."""
     old = [e for e in report.recommendations if e.months_open > 1 and e.standing == "counted"]
     return sorted(old, key=lambda e: (-e.months_open, -(e.monthly_saving or 0), e.name))
 
 
 def headline(report: RightsizingReport) -> str:
-    """Whether everything was read: the first thing to know about a sum."""
+    """Whether all data was read, so that the totals are complete."""
     coverage = report.coverage
     if report.complete:
-        return f"all {coverage.asked} lists were read"
-    return (
-        f"INCOMPLETE: {coverage.missing} of {coverage.asked} lists could not be read: "
-        "what they would save is not known, and the sums are at least this"
-    )
+        return f"complete: all {coverage.asked} lists of recommendations were read"
+    gaps = "some projects or measurements could not be read"
+    if coverage.missing:
+        gaps = f"{coverage.missing} of {coverage.asked} lists of recommendations could not be read"
+    return f"INCOMPLETE: {gaps}. Their savings are unknown, so the totals are minimums"

@@ -1,6 +1,6 @@
-"""Renders a rightsizing report as CSV: a row for each recommendation, for what is left, and for what could not be read.
+"""Renders a rightsizing report as CSV: one row for each recommendation, open or closed, and for each unreadable list.
 
-`standing` tells them apart: what is `counted` adds up to the totals, and nothing else does.
+`standing` tells them apart. The totals are the sum of the rows with `counted`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _COLUMNS: Final = (
 
 
 def render(report: RightsizingReport, style: Style) -> str:
-    """The rows, with a heading; amounts in full."""
+    """CSV with a header. Amounts are not rounded."""
     _ = style
     new = set(report.moved.new) if report.moved else set()
     rows = [[*_row(report.month, entry), *_moved(entry, new)] for entry in report.recommendations]
@@ -59,10 +59,10 @@ def render(report: RightsizingReport, style: Style) -> str:
         row |= {"name": left.name, "moved": left.became, "currency": left.currency}
         row["monthly_saving"] = _number(left.monthly_saving)
         rows.append(list(row.values()))
-    for one in report.missing:
+    for gap in report.missing:
         row = dict.fromkeys(_COLUMNS, "")
-        row |= {"month": report.month, "project": one.project, "location": " ".join(one.locations)}
-        row |= {"recommender": one.what, "standing": "not-available", "description": f"{say.missing(one)}: {one.do}"}
+        row |= {"month": report.month, "project": gap.project, "location": " ".join(gap.locations)}
+        row |= {"recommender": gap.what, "standing": "not-available", "description": f"{say.missing(gap)}: {gap.do}"}
         rows.append(list(row.values()))
     return csv_text(_COLUMNS, rows)
 
@@ -88,7 +88,7 @@ def _row(month: str, entry: RecommendationEntry) -> list[str]:
 
 
 def _moved(entry: RecommendationEntry, new: set[str]) -> list[str]:
-    """Whether it is new or still open, since when, and for how many months; nothing without an earlier report."""
+    """(new or still, first month, number of months); empty without an earlier report."""
     if not entry.months_open:
         return ["", "", ""]
     return ["new" if entry.name in new else "still", entry.open_since, str(entry.months_open)]

@@ -6,6 +6,6 @@ from octoguard.rightsizing.document import RightsizingReport
 
 
 def render(report: RightsizingReport, style: Style) -> str:
-    """The whole report, indented by two; amounts are decimal strings."""
+    """The whole report, indented by two spaces. Amounts are decimal strings."""
     _ = style
     return json_text(report)

@@ -1,4 +1,4 @@
-"""Renders a rightsizing report for a terminal: the sums and what they leave out first, then the largest savings."""
+"""Renders a rightsizing report for a terminal: totals and their completeness first, then the largest savings."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
 
 
 def render(report: RightsizingReport, style: Style) -> str:
-    """The report as lines for people."""
+    """The report as text for people."""
     report = presentable(report)
 
     def paint(color: str, text: str) -> str:
         return f"\033[{_COLORS[color]}m{text}\033[0m" if style.color else text
 
     projects = report.coverage.projects
-    whose = ", ".join(projects[:3]) + (f" and {len(projects) - 3} more projects" if len(projects) > 3 else "")
+    names = ", ".join(projects[:3]) + (f" and {len(projects) - 3} more projects" if len(projects) > 3 else "")
     lines = [
-        f"Rightsizing {report.month}: {whose} (Google's answers of {report.source.recorded_at})",
+        f"Rightsizing report {report.month}: {names} (data from {report.source.recorded_at})",
         "",
         paint("green" if report.complete else "yellow", say.headline(report)),
         *_totals(report, paint),
@@ -44,11 +44,11 @@ def render(report: RightsizingReport, style: Style) -> str:
     rest = [e for e in others if e.standing != "counted" and not _is_dearer(e)]
     security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
     for title, entries, limit in (
-        ("The largest savings", counted, _SHOWN),
-        ("Measured by octoguard, where Google recommends nothing", measured, _SHOWN),
-        ("Too small or at risk: what mends it may cost more, and is taken off nothing", dearer, _SHOWN_DEARER),
-        ("Not in the sums", rest, _SHOWN if style.verbose else 5),
-        ("Roles that are not used", security, _SHOWN_SECURITY),
+        ("Largest savings", counted, _SHOWN),
+        ("Measured by octoguard (Google has no recommendation)", measured, _SHOWN),
+        ("Too small or at risk (fixes can cost more; not subtracted from the savings)", dearer, _SHOWN_DEARER),
+        ("Not included in the totals", rest, _SHOWN if style.verbose else 5),
+        ("Security recommendations", security, _SHOWN_SECURITY),
     ):
         lines += _section(title, entries, limit, style.verbose, paint)
     lines += _projects(report, paint)
@@ -68,11 +68,11 @@ def _totals(report: RightsizingReport, paint: Paint) -> Iterator[str]:
     for total in report.totals:
         figure = paint("bold", say.amount(total.monthly_saving, total.currency))
         many = "s" if total.recommendations > 1 else ""
-        yield f"{at_least}{figure} a month {say.KINDS[total.kind]} ({total.recommendations} recommendation{many})"
+        yield f"{at_least}{figure}/month {say.KINDS[total.kind]} ({total.recommendations} recommendation{many})"
     if not report.totals:
-        yield "nothing to save was found" + ("" if report.complete else " in what was read")
+        yield "no savings found" + ("" if report.complete else " in the data that was read")
     if len({total.currency for total in report.totals}) > 1:
-        yield paint("yellow", "Different currencies are not added: octoguard does not know the rate")
+        yield paint("yellow", "Amounts in different currencies are not added up: octoguard does not convert them")
 
 
 def _section(title: str, entries: list[RecommendationEntry], limit: int, verbose: bool, paint: Paint) -> Iterator[str]:
@@ -80,25 +80,25 @@ def _section(title: str, entries: list[RecommendationEntry], limit: int, verbose
         return
     yield ""
     yield paint("bold", title)
-    shown = entries if verbose else entries[:limit]
-    for entry in shown:
+    displayed = entries if verbose else entries[:limit]
+    for entry in displayed:
         yield from _entry(entry, paint)
-    if len(entries) > len(shown):
-        yield f"  ... and {len(entries) - len(shown)} more (--verbose)"
+    if len(entries) > len(displayed):
+        yield f"  ... and {len(entries) - len(displayed)} more (--verbose)"
 
 
 def _entry(entry: RecommendationEntry, paint: Paint) -> Iterator[str]:
     figure = say.saving(entry) or "-"
-    plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # its amount says it all
+    plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # the amount explains it
     standing = "" if plain else f" [{say.standing(entry)}]"
     measured = f" [{entry.measured}]" if entry.measured else ""
     yield f"  {figure:>16}  {paint('bold', say.resource(entry))}: {entry.title}{standing}{measured}"
-    for one in entry.changes:
-        yield f"                    {say.change(one)}"
+    for edit in entry.changes:
+        yield f"                    {say.change(edit)}"
     if not entry.changes and entry.description:
         yield f"                    {paint('dim', entry.description)}"
     if entry.changes and _has_own(entry):
-        yield f"                    {paint('dim', 'by our own prices: ' + say.own(entry.own))}"
+        yield f"                    {paint('dim', 'at octoguard prices: ' + say.own(entry.own))}"
     if entry.note:
         yield f"                    {paint('yellow', entry.note)}"
     if entry.problem:
@@ -106,7 +106,7 @@ def _entry(entry: RecommendationEntry, paint: Paint) -> Iterator[str]:
 
 
 def _has_own(entry: RecommendationEntry) -> bool:
-    """Whether our own figure says more than the amount in front: it is that amount where octoguard measured."""
+    """Whether the amount at octoguard prices adds information; for measured entries it is the amount itself."""
     return entry.monthly_saving is None if entry.kind == "measured" else entry.standing == "counted"
 
 
@@ -125,13 +125,13 @@ def _missing(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator
     if not report.missing:
         return
     yield ""
-    yield paint("yellow", 'Not available (which is not "no savings")')
-    shown = report.missing if verbose else report.missing[:_SHOWN_MISSING]
-    for one in shown:
-        yield f"  {say.missing(one)}"
-        yield f"    {one.do}"
-    if len(report.missing) > len(shown):
-        yield f"  ... and {len(report.missing) - len(shown)} more (--verbose)"
+    yield paint("yellow", "Not available (savings unknown, not zero)")
+    displayed = report.missing if verbose else report.missing[:_SHOWN_MISSING]
+    for gap in displayed:
+        yield f"  {say.missing(gap)}"
+        yield f"    To fix: {gap.do}"
+    if len(report.missing) > len(displayed):
+        yield f"  ... and {len(report.missing) - len(displayed)} more (--verbose)"
 
 
 def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[str]:
@@ -150,8 +150,12 @@ def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[s
     new = set(moved.new)
     fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
     yield from _listed("New", [_new(entry) for entry in fresh], verbose, paint)
-    for word, title in (("gone", "Gone"), ("done", "Done"), ("unknown", "Not seen again, and nobody knows why")):
-        lines = [f"{say.before(one) or '-':>16}  {one.what}" for one in moved.left if one.became == word]
+    for word, title in (
+        ("gone", "No longer recommended"),
+        ("done", "Applied"),
+        ("unknown", "Unknown (their lists were not read)"),
+    ):
+        lines = [f"{say.before(closed) or '-':>16}  {closed.what}" for closed in moved.left if closed.became == word]
         yield from _listed(title, lines, verbose, paint)
 
 
@@ -168,10 +172,10 @@ def _listed(title: str, lines: list[str], verbose: bool, paint: Paint) -> Iterat
     if not lines:
         return
     yield f"  {paint('bold', title)}"
-    shown = lines if verbose else lines[:_SHOWN_MOVED]
-    yield from (f"  {line}" for line in shown)
-    if len(lines) > len(shown):
-        yield f"    ... and {len(lines) - len(shown)} more (--verbose)"
+    displayed = lines if verbose else lines[:_SHOWN_MOVED]
+    yield from (f"  {line}" for line in displayed)
+    if len(lines) > len(displayed):
+        yield f"    ... and {len(lines) - len(displayed)} more (--verbose)"
 
 
 if TYPE_CHECKING:

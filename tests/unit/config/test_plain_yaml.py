@@ -34,7 +34,7 @@ def test_allowed_aliases_may_not_grow_beyond_measure() -> None:
     problem = problem_in(BOMB, aliases=True)
     assert problem is not None
     assert problem[0] == 5  # ten to the fifth
-    assert "aliases stand for more than" in problem[1]
+    assert "aliases expand to more than" in problem[1]
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000, "? " * 5_000])

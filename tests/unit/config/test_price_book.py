@@ -56,7 +56,7 @@ def test_the_pricing_table_of_the_console(tmp_path: Path) -> None:
     assert found.apply(price("AAAA-BBBB-DDDD")).tiers == price().tiers
     assert found.apply(price("")).negotiated
     assert book(tmp_path, CONSOLE + CORE % ("Default", "h", "1", "0", "0.03")).remarks() == [
-        "1 of the 1 SKUs in book.csv are of no price that was looked up"
+        "1 of the 1 SKUs in book.csv match no price in this estimate"
     ]
     for other in (price("", "Core in America"), price("", "Core"), price("", region="us-east1")):
         assert found.apply(other) is other
@@ -75,7 +75,7 @@ def test_tiers_quantities_and_thousands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (CORE % ("Default", "mo", "1", "0", "3"), "the book has it for each mo, and not h"),
+        (CORE % ("Default", "mo", "1", "0", "3"), "the book has a price per mo, the list price is per h"),
         (CORE % ("Default", "", "1", "0", "3"), "does not say for which unit"),
         (CORE % ("Default", "h", "1", "5", "3"), "no price for it below 5"),
         (CORE % ("Default", "h", "1", "0", "3") + CORE % ("Default", "h", "1", "0", "4"), "two prices for one tier"),
@@ -85,7 +85,7 @@ def test_what_does_not_fit_is_said_and_not_used(tmp_path: Path, rows: str, said:
     found = book(tmp_path, CONSOLE + rows)
     listed = price()
     assert found.apply(listed) is listed
-    assert [said in one and "its list price is used" in one for one in found.remarks()] == [True]
+    assert [said in one and "the list price is used" in one for one in found.remarks()] == [True]
 
 
 def test_two_skus_of_one_description_are_ambiguous(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_discount_on_a_service(tmp_path: Path) -> None:
     found = book(tmp_path, "service,discount_percent\nCompute Engine,12.5%\nCloud SQL,5\n")
     assert found.apply(price()).usd == Decimal("0.035")
     assert found.apply(price(usage="spot")).usd == Decimal("0.04")
-    assert found.remarks() == ["the discount on Cloud SQL is on no price that was looked up"]
+    assert found.remarks() == ["the discount on Cloud SQL applies to no price in this estimate"]
 
 
 @pytest.mark.parametrize(

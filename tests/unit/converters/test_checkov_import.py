@@ -183,7 +183,7 @@ def test_logic_and_severity() -> None:
         ({"and": [leaf("x", "exists"), {**leaf("x", "exists"), "resource_types": "all"}]}, "all beside types"),
         ({"not": [leaf("x", "exists"), leaf("y", "exists")]}, "more than one"),
         (leaf("x", "exists", kind="aws_s3_bucket"), "aws_s3_bucket"),
-        (leaf("x", "greater_than", "many"), "no number"),
+        (leaf("x", "greater_than", "many"), "not a number"),
         (leaf("x", "regex_match", "("), "regular expression"),
         ([leaf("x", "exists")], "definition"),
     ],

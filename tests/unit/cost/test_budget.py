@@ -29,16 +29,16 @@ def at(
     ("found", "verdict", "said"),
     [
         (at(0, 400), "allow", "within the budget"),
-        (at(0, 1001), "deny", "over the budget of 1,000.00"),
+        (at(0, 1001), "deny", "over the budget of $1,000.00/month"),
         (at(1100, 1100), "deny", "over the budget"),
-        (at(1100, 1050), "review", "comes down to 1,050.00 USD a month, still over the budget"),
-        (at(400, 820), "review", "crosses 80% of the budget: from 400.00 to 820.00"),
+        (at(1100, 1050), "review", "decreases to $1,050.00/month, still over the budget"),
+        (at(400, 820), "review", "crosses 80% of the budget of $1,000.00/month: from $400.00/month to $820.00/month"),
         (at(820, 850), "allow", "within the budget"),
         (at(820, 400), "allow", "within the budget"),
-        (at(0, 400, ceiling=1500), "review", "every autoscaler at its maximum it would cost 1,500.00"),
+        (at(0, 400, ceiling=1500), "review", "all autoscalers at their maximum is $1,500.00/month"),
         (at(400, 400, ceiling=1500, ceiling_before=1500), "allow", "within the budget"),
-        (at(100, 300, max_increase_usd=Decimal(100)), "deny", "adds 200.00 USD a month, more than the 100.00"),
-        (at(100, 130, max_increase_percent=Decimal(20)), "deny", "adds 30% to 100.00 USD a month: 20% is allowed"),
+        (at(100, 300, max_increase_usd=Decimal(100)), "deny", "adds $200.00/month, over the limit of $100.00/month"),
+        (at(100, 130, max_increase_percent=Decimal(20)), "deny", "adds 30% to $100.00/month, over the limit of 20%"),
         (at(0, 130, max_increase_percent=Decimal(20)), "allow", "within the budget"),
     ],
 )
@@ -51,8 +51,8 @@ def test_the_verdict(found: BudgetStatus, verdict: str, said: str) -> None:
 def test_what_stands_as_it_stood_is_said_and_asks_for_nothing() -> None:
     notes = standing_notes(at(820, 850))
     assert len(notes) == 1
-    assert "85% of the budget, over the threshold of 80% as before this change" in notes[0]
-    assert "ceiling of 1,500.00" in standing_notes(at(400, 400, ceiling=1500, ceiling_before=1600))[0]
+    assert "85% of the budget; it was over the threshold of 80% before this change" in notes[0]
+    assert "ceiling of $1,500.00/month" in standing_notes(at(400, 400, ceiling=1500, ceiling_before=1600))[0]
     assert standing_notes(at(0, 400)) == []
 
 
@@ -62,7 +62,7 @@ def test_limits_of_services_and_modules() -> None:
         found.limits, found.before, found.after, [Limit("module.gke", Decimal(100), Decimal(0), Decimal(200))]
     )
     assert weigh(over).verdict == "deny"
-    assert "module.gke is expected to cost 200.00 USD a month, over its limit of 100.00" in weigh(over).reasons[0]
+    assert "the expected cost of module.gke is $200.00/month, over its limit of $100.00/month" in weigh(over).reasons[0]
 
 
 def disks(*sizes: int, module: str = "module.data.module.disks") -> list[dict[str, Any]]:
@@ -87,8 +87,11 @@ def test_the_facts_of_an_estimate() -> None:
     assert found.outdated == ["Compute Engine 187.00 (documented 60.00)", "Cloud SQL 0.00 (documented 40.00)"]
     decision = decide(plan, [], standing=found)
     assert decision.verdict == "deny"
-    assert "nobody knows what 1 changed resource costs: google_vertex_ai_index.x" in decision.reasons
-    assert "the documented 100.00 USD a month is out of date: 187.00 is expected, +87%" in standing_notes(found)[0]
+    assert "1 changed resource has no price: google_vertex_ai_index.x" in decision.reasons
+    assert (
+        "the documented cost of $100.00/month is out of date: the estimate is $187.00/month (+87%"
+        in standing_notes(found)[0]
+    )
 
 
 def test_a_document_within_ten_percent_is_up_to_date() -> None:

@@ -30,7 +30,7 @@ def test_a_price_with_a_free_tier_does_not_add_nothing_to_others() -> None:
     free_first = PINNED.find("logging/log-storage-cost", "global", "on-demand")
     assert isinstance(free_first, Price)
     assert free_first.tiers[0][1] == 0
-    with pytest.raises(ValueError, match="do not add up"):
+    with pytest.raises(ValueError, match="cannot add up"):
         Rate.of((1, free_first), (1, free_first))
 
 
@@ -123,7 +123,7 @@ def test_the_region_comes_from_a_variable_of_the_provider() -> None:
     configuration["root_module"]["variables"]["region"] = {"sensitive": True}  # type: ignore[index]
     hidden = priced(disk, configuration=configuration, variables={"region": {"value": "europe-west3"}})
     assert hidden.net("after").expected == Decimal(17)
-    assert "nothing in the plan says where it is" in hidden.resources[0].after.assumptions[0]  # type: ignore[union-attr]
+    assert "the plan does not show the location" in hidden.resources[0].after.assumptions[0]  # type: ignore[union-attr]
 
 
 def pooled(quantity: int, project: str, scope: Any = "project") -> Bill:

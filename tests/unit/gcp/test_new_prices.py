@@ -105,13 +105,16 @@ def test_a_price_that_is_there_under_another_id_stays() -> None:
 @pytest.mark.parametrize(
     ("skus", "said"),
     [
-        ([sku("Zonal - RAM in Zurich", "europe-west6", unit="mo")], "it is in USD for each mo"),
-        ([sku("Zonal - vCPU in Iowa", "us-east1", currency="EUR")], "it is in EUR for each h"),
+        ([sku("Zonal - RAM in Zurich", "europe-west6", unit="mo")], "price in USD per mo"),
+        ([sku("Zonal - vCPU in Iowa", "us-east1", currency="EUR")], "price in EUR per h"),
         (
             [sku("Zonal - vCPU in Iowa", "us-east1", "B"), sku("Zonal - vCPU in Zurich", "us-east1", "C", tiers=2)],
-            "2 SKUs of different prices could be it",
+            "2 SKUs with different prices match it",
         ),
-        ([sku("Zonal - vCPU in Atlantis", "sea-south1")], "sea-south1, a new region: its place is called 'Atlantis'"),
+        (
+            [sku("Zonal - vCPU in Atlantis", "sea-south1")],
+            "new region sea-south1: its name in SKUs is uncertain ('Atlantis'",
+        ),
     ],
 )
 def test_what_is_not_certain_is_refused(skus: list[Sku], said: str) -> None:
@@ -123,12 +126,12 @@ def test_what_fits_two_of_ours_is_refused() -> None:
     found = added(sku("Same words in Paris", "europe-west9"))
     assert (found.added, found.refused) == (
         [],
-        ["Same words in Paris (NEW) in europe-west9: it may be sql/one and sql/two"],
+        ["Same words in Paris (NEW) in europe-west9: it matches sql/one and sql/two"],
     )
     both = Refresh(files={"sql.csv": [*map(dict, ROWS), row("sql/a-too", "Other", "us-west1", sku_id="AAAA")]})
     add_new(both, [sku("Backup", "us-east1", "AAAA")], "2026-11-20", {SQL}, "")
     assert both.added == []
-    assert both.refused == ["Backup (AAAA) in us-east1: it may be sql/a and sql/a-too"]
+    assert both.refused == ["Backup (AAAA) in us-east1: it matches sql/a and sql/a-too"]
 
 
 def test_a_new_region_needs_several_skus_that_call_its_place_alike() -> None:
@@ -141,4 +144,4 @@ def test_a_new_region_needs_several_skus_that_call_its_place_alike() -> None:
     assert sorted(moved.key[0] for moved in found.added) == ["redis/m1", "sql/a", "sql/cpu", "sql/ram"]
     torn = added(*atlantis, sku("Zonal - vCPU in Lemuria", "sea-south1", "E"))
     assert torn.added == []
-    assert "its place is called 'Atlantis' by 3, 'Lemuria' by 1 SKUs" in torn.refused[0]
+    assert "its name in SKUs is uncertain ('Atlantis' in 3 SKUs, 'Lemuria' in 1 SKUs" in torn.refused[0]

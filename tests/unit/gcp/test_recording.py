@@ -89,7 +89,7 @@ def test_a_damaged_call_is_named_by_its_line(tmp_path: Path) -> None:
     lines = path.read_text().splitlines(keepends=True)
     lines[3] = lines[3].replace('"method"', '"methd"')
     path.write_text("".join(lines))
-    with pytest.raises(RecordingError, match=r"r\.json:4: this call is damaged"):
+    with pytest.raises(RecordingError, match=r"r\.json:4: the call on this line is damaged"):
         list(Recording(path).answers())
 
 

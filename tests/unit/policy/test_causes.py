@@ -137,10 +137,10 @@ def test_a_report_names_what_is_covered_and_answers_to_its_aliases() -> None:
     assert SSH in [one.policy for one in first.covers]
     assert report.counts["fail"] == 1
     plain = text.render(report, Style())
-    assert "also " in plain
+    assert "same cause: " in plain
     assert f"and {len(first.covers) - 4} more" in plain
     assert SSH in text.render(report, Style(verbose=True))
-    assert f"also {first.covers[0].policy}" in markdown.render(report, Style())
+    assert f"same cause: {first.covers[0].policy}" in markdown.render(report, Style())
     passing = [entry for entry in msgspec.to_builtins(report)["findings"] if entry["status"] == "pass"]
     assert passing
     assert all("covers" not in entry for entry in passing)

@@ -136,7 +136,7 @@ def test_the_json_report_counts_the_types_and_those_removed() -> None:
 @pytest.mark.parametrize("renderer", [text, markdown])
 def test_people_read_every_type_that_was_not_judged(renderer: Any) -> None:
     written = renderer.render(_report(), Style()).replace("\\", "")
-    assert "Not judged: 8 resources of 7 types" in written
+    assert "Not evaluated: 8 resources of 7 types" in written
     assert "google_looker_instance (2, 1 deleted or forgotten)" in written
     assert "google_apigee_envgroup (1, deleted or forgotten)" in written
     assert all(f"google_from_tomorrow_{i} (1)" in written for i in range(5))

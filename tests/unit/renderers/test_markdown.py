@@ -35,7 +35,7 @@ def test_text_out_of_a_plan_does_nothing() -> None:
 def test_a_report_too_long_for_a_comment_is_cut_and_says_so() -> None:
     written = markdown.render(report("google_storage_bucket.b", 2000), Style())
     assert len(written) < 65_536
-    assert "The report is cut here" in written
+    assert "The rest of the report is too long" in written
     assert "2000 fail" in written
 
 
@@ -59,11 +59,11 @@ MALFORMED = Evidence("key", "known", "k", "not the name of a key", reason="malfo
 ELSEWHERE = Evidence("mode", "unset", None, "its cluster decides", reason="not-in-plan")
 KNOWN = Evidence("location", "known", "US")
 HEADINGS = {
-    "Known only after apply": [(LATER,), (KNOWN, LATER), (HIDDEN, LATER)],
-    "Hidden by sensitive": [(HIDDEN,), (KNOWN, HIDDEN)],
-    "Not readable": [(KNOWN, MALFORMED)],
-    "Not in this plan": [(ELSEWHERE,)],
-    "Not decidable from this plan": [(KNOWN,), ()],
+    "Unknown: known only after apply": [(LATER,), (KNOWN, LATER), (HIDDEN, LATER)],
+    "Unknown: hidden (sensitive)": [(HIDDEN,), (KNOWN, HIDDEN)],
+    "Unknown: not readable (malformed)": [(KNOWN, MALFORMED)],
+    "Unknown: not in this plan": [(ELSEWHERE,)],
+    "Unknown: not decidable from this plan": [(KNOWN,), ()],
 }
 
 
@@ -82,4 +82,4 @@ def test_a_machine_reads_the_reason_where_there_is_one() -> None:
 
 def test_the_side_before_a_change_is_named() -> None:
     written = text.render(undecided(Evidence("days", "sensitive", None, "sensitive before the change")), Style())
-    assert "days is sensitive before the change" in written
+    assert "days is hidden (sensitive) before the change" in written

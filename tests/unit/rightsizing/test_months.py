@@ -127,7 +127,7 @@ def test_a_report_of_the_same_or_a_later_month_is_refused(month: str) -> None:
 
 def test_a_report_with_a_name_that_is_none_is_refused() -> None:
     text = msgspec.json.encode(report("2026-10", one("a"))).replace(b"/recommendations/a", b"")
-    with pytest.raises(RecordingError, match="is no recommendation"):
+    with pytest.raises(RecordingError, match="invalid recommendation name"):
         read(text, "old.json")
 
 

@@ -77,7 +77,7 @@ def test_one_that_is_too_small_is_said_without_a_change() -> None:
 def test_a_few_days_are_no_judgement() -> None:
     verdicts = judge(database(0.12, 0.31, days=9), Thresholds(), AT)
     assert verdicts.recommendations == []
-    assert verdicts.notes == ["instances/db was not judged: 9 days of measurements, not 14"]
+    assert verdicts.notes == ["instances/db was not evaluated: only 9 of 14 days of measurements"]
 
 
 def test_fourteen_days_are_judged_without_a_month() -> None:
@@ -103,10 +103,10 @@ def test_a_measure_that_ended_is_no_judgement() -> None:
     verdicts = judge(table(**several, sql_memory=[ended], sql_bytes=[sql("db", 16 * GIB)]), Thresholds(), AT)
     assert (verdicts.recommendations, verdicts.notes) == (
         [],
-        ["instances/db was not judged: 0 days of measurements, not 14"],
+        ["instances/db was not evaluated: only 0 of 14 days of measurements"],
     )
     verdicts = judge(table(**several, sql_memory=[sql("db", 0.3)], sql_bytes=[size]), Thresholds(), AT)
-    assert verdicts.notes == ["instances/db was not judged: its size was not measured"]
+    assert verdicts.notes == ["instances/db was not evaluated: its size was not measured"]
 
 
 def sharded(measure: str, cpu: float, memory: float) -> Any:
@@ -135,7 +135,7 @@ def test_clusters_keep_the_part_that_they_use(
 
 def test_what_was_not_measured_is_said() -> None:
     verdicts = judge(table(sql_cpu=[sql("db", 0.1)]), Thresholds(), AT)
-    assert verdicts.notes == ["instances/db was not judged: its use of CPU or of memory was not measured"]
+    assert verdicts.notes == ["instances/db was not evaluated: its CPU or memory utilization was not measured"]
 
 
 @given(
