@@ -1,56 +1,56 @@
-"""Every error that octoguard raises on purpose; only `cli/` turns one into an exit code.
+"""The errors that octoguard raises on purpose. Only `cli/` turns an error into an exit code.
 
-OctoguardError                  what happened, where, and what to do next: one line
+OctoguardError                  one line: what is wrong, where, and what to do next
 ├── RefusedError           exit 1    the gate stays shut
-├── UsageError        exit 2    there is no such choice
-├── InputError        exit 3    the files are wrong
-│   ├── PlanError               the plan cannot be read whole
+├── UsageError        exit 2    an option or argument has no such choice
+├── InputError        exit 3    an input file is wrong
+│   ├── PlanError               a part of the plan cannot be parsed
 │   ├── PolicyError             a policy or its test file is invalid
 │   ├── CatalogueError          a price file, or a usage file, is invalid
 │   ├── ConfigError             octoguard.toml is invalid
-│   └── RecordingError          a recording of Google's answers, or an earlier report, is invalid
-└── ExternalError     exit 4    the world is wrong
+│   └── RecordingError          a recording of Google's responses, or an earlier report, is invalid
+└── ExternalError     exit 4    something outside of octoguard failed
     ├── TerraformError          terraform could not be run, or failed
-    └── GoogleApiError          Google Cloud did not answer, or refused
+    └── GoogleApiError          Google Cloud did not respond, or refused the request
 """
 
 
 class OctoguardError(Exception):
-    """A failure with a message for the user: one line that also says what to do next.
+    """A failure with a one-line message for the user, which includes what to do next.
 
-    `detail` is what another program said about it, in its own words and lines.
+    `detail` is the output of another program about the failure, unchanged.
     """
 
     exit_code = 70
     word = "error"
 
     def __init__(self, message: str, detail: str = "") -> None:
-        """Raise with a message of one line."""
+        """An error with a message of one line."""
         super().__init__(message)
         self.detail = detail
 
 
 class RefusedError(OctoguardError):
-    """What was asked for is not allowed: the sentence says why."""
+    """The request is not allowed. The message says why."""
 
     exit_code = 1
     word = "refused"
 
 
 class UsageError(OctoguardError):
-    """An option or argument names something that there is not."""
+    """An option or argument names something that does not exist."""
 
     exit_code = 2
 
 
 class InputError(OctoguardError):
-    """The files that were given are wrong."""
+    """An input file is wrong."""
 
     exit_code = 3
 
 
 class PlanError(InputError):
-    """The plan is missing, unreadable, or not something that can be judged whole."""
+    """The plan is missing, cannot be read, or has a part that octoguard cannot parse."""
 
 
 class PolicyError(InputError):
@@ -62,15 +62,15 @@ class CatalogueError(InputError):
 
 
 class ConfigError(InputError):
-    """octoguard.toml, or a choice it should explain, is invalid."""
+    """octoguard.toml is invalid, or does not define a name that is used."""
 
 
 class RecordingError(InputError):
-    """A recording of Google's answers, or an earlier report, is missing or invalid."""
+    """A recording of Google's responses, or an earlier report, is missing or invalid."""
 
 
 class ExternalError(OctoguardError):
-    """Something outside octoguard failed."""
+    """Something outside of octoguard failed."""
 
     exit_code = 4
 
@@ -80,4 +80,4 @@ class TerraformError(ExternalError):
 
 
 class GoogleApiError(ExternalError):
-    """Google Cloud did not answer, or refused: nothing was read that could be trusted."""
+    """Google Cloud did not respond, or refused the request. No data was read that can be trusted."""

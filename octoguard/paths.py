@@ -1,4 +1,4 @@
-"""Finds the data that ships with octoguard, in a checkout or in an installed wheel."""
+"""Paths of the data that ships with octoguard, in a checkout or in an installed wheel."""
 
 from pathlib import Path
 
@@ -15,17 +15,17 @@ def _shipped(wheel_name: str, checkout_name: str) -> Path:
 
 
 def policies_dir() -> Path:
-    """The shelf of policies: one folder per Google Cloud service."""
+    """The folder of the policies, with one folder for each Google Cloud service."""
     return _shipped("policies", "policies")
 
 
 def nothing_to_judge() -> Path:
-    """The resource types that hold nothing for a policy."""
+    """The file of the resource types that need no policy."""
     return policies_dir() / "_types" / "nothing-to-judge.yaml"
 
 
 def policy_pack() -> Path:
-    """Where the compiled policies are kept: inside the package, so that nobody else's cache is ever trusted."""
+    """The file of the compiled policies. It is inside the package, because other users can write to a shared cache."""
     return _PACKAGE / "_data" / "policies.pack"
 
 
@@ -35,26 +35,26 @@ def schema_dir() -> Path:
 
 
 def pricing_dir() -> Path:
-    """The price catalogue: CSV by service, usage defaults, types that are free."""
+    """The folder of the price catalogue: CSV files by service, default usage, and types that are free."""
     return present(_shipped("pricing", "pricing"))
 
 
 def is_installed() -> bool:
-    """Whether octoguard runs as an installed package, whose files are the installer's, and not in a checkout."""
+    """Whether octoguard runs as an installed package, and not in a checkout."""
     return not (_CHECKOUT / "pyproject.toml").is_file()
 
 
 def set_aside(folder: Path) -> Path:
-    """Where the old folder of prices lies for the moment in which a refresh puts the new one in its place."""
+    """Where a refresh moves the old folder of prices while it puts the new one in place."""
     return folder.with_name(f".{folder.name}.octoguard-old")
 
 
 def present(folder: Path) -> Path:
-    """A folder of prices; the one before where a refresh was killed in that moment."""
+    """A folder of prices, or the old one if a refresh was killed before the new one was in place."""
     old = set_aside(folder)
     return old if not folder.exists() and old.is_dir() else folder
 
 
 def price_pack(shipped: bool = True) -> Path:
-    """Where the compiled prices are kept: beside the compiled policies, for the same reason."""
+    """The file of the compiled prices, beside the compiled policies for the same reason."""
     return _PACKAGE / "_data" / ("prices.pack" if shipped else "own-prices.pack")

@@ -1,4 +1,4 @@
-"""Takes one module from a shelf: the file name is its registration."""
+"""Loads plug-in modules by name. The name of a file in a package is its registration."""
 
 from functools import cache
 from importlib import import_module
@@ -7,19 +7,31 @@ from types import ModuleType
 
 from octoguard.errors import UsageError
 
+_KINDS = {
+    "renderers": "format",
+    "renderers.costs": "format",
+    "renderers.rightsizing": "format",
+    "scanners": "scanner",
+    "sources": "source",
+    "dialects": "policy language",
+    "policy.checks": "check",
+    "cost.resources": "resource type",
+}
+
 
 @cache
 def names(package: str) -> tuple[str, ...]:
-    """The members of a shelf, sorted, without importing any of them."""
+    """The names of the plug-ins in a package, sorted. Imports none of them."""
     folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
     return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")))
 
 
 def take(package: str, name: str) -> ModuleType:
-    """Import one member of a shelf.
+    """The module of one plug-in, imported.
 
-    Raises UsageError, naming what there is, when the shelf has no such member.
+    Raises UsageError, with the available names, if the package has no such plug-in.
     """
     if name not in (members := names(package)):
-        raise UsageError(f"there is no {name!r} in {package.rpartition('.')[2]}: choose one of {', '.join(members)}")
+        kind = _KINDS.get(package.partition(".")[2], "name")
+        raise UsageError(f"unknown {kind} {name!r}; choose from: {', '.join(members)}")
     return import_module(f"{package}.{name}")

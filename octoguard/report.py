@@ -36,10 +36,12 @@ _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One attribute that a finding is based on. `value` is never a sensitive or unknown value.
+    """One attribute that a finding depends on. `value` never holds a sensitive or unknown value.
 
-    `reason` says why the attribute does not decide the finding: it is known only after apply, sensitive or malformed,
-    or the deciding information is not in the plan.
+    `reason` is why the attribute does not decide. after-apply: Terraform knows the value only after apply. sensitive:
+    the value is hidden. offline: the offline plan does not know the value. malformed: the value does not have the form
+    that the policy reads. not-in-plan: what decides is outside of this plan. no-such-attribute: this provider version
+    does not have the attribute. unset: nothing sets the attribute.
     """
 
     path: str

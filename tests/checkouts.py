@@ -1,4 +1,4 @@
-"""A git checkout that tests change as an author of a change would."""
+"""A git checkout for tests, with commits by named authors."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ class Checkout:
 
     @property
     def repository(self) -> git.Repository:
-        found = git.repository_of(self.folder)
-        assert found is not None
-        return found
+        repository = git.repository_of(self.folder)
+        assert repository is not None
+        return repository

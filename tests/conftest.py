@@ -1,4 +1,4 @@
-"""What all tests share: plans made of plain data, and the installed command."""
+"""Shared helpers: plans from plain data, and the installed command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def without_version(output: str) -> str:
 
 
 def resource(address: str, after: Any = None, **change: Any) -> dict[str, Any]:
-    """One entry of `resource_changes`; `change` overrides what a plain creation would say."""
+    """One entry of `resource_changes`. It is a creation, unless `change` overrides parts of it."""
     kind, name = address.rsplit(".", 2)[-2:]
     top = {
         key: change.pop(key) for key in list(change) if key in ("mode", "module_address", "action_reason", "deposed")
@@ -49,7 +49,7 @@ def resource(address: str, after: Any = None, **change: Any) -> dict[str, Any]:
 
 
 def document(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
-    """A plan of those changes."""
+    """The JSON document of a plan with these changes."""
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
@@ -61,12 +61,12 @@ def document(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
 
 
 def read(*changes: dict[str, Any], **top: Any) -> plans.Plan:
-    """The same, read."""
+    """A plan with these changes, as octoguard reads it."""
     return plans.read(json.dumps(document(*changes, **top)).encode(), "plan.json")
 
 
 def checkov_program() -> Path | None:
-    """The Checkov that `make test` installs beside the project, else one on the PATH."""
+    """The path of the Checkov that `make test` installs, or else of one on the PATH; None without Checkov."""
     beside = ROOT / ".venv-checkov" / "bin" / "checkov"
     found = beside if beside.is_file() else shutil.which("checkov")
     return Path(found) if found else None
@@ -74,7 +74,7 @@ def checkov_program() -> Path | None:
 
 @pytest.fixture(scope="session")
 def checkov_here() -> Path:
-    """Skips where Checkov is not installed."""
+    """The path of Checkov. Skips the test if Checkov is not installed."""
     program = checkov_program()
     if program is None:
         pytest.skip("Checkov is not installed: make checkov")

@@ -1,4 +1,4 @@
-"""A Terraform root that tests gate: its files, its own history and user, and the commands run in it."""
+"""A Terraform root for tests of the gate, with its own history and user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NEEDS_TERRAFORM = [
     pytest.mark.terraform,
     pytest.mark.skipif(
-        shutil.which("terraform") is None, reason="there is no terraform on this machine: the gate drives a real one"
+        shutil.which("terraform") is None, reason="terraform is not on the PATH: the gate runs a real one"
     ),
 ]
 
@@ -71,7 +71,7 @@ COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=
 
 @dataclass
 class Root:
-    """A Terraform root with its own history, user and configuration; commands run in it."""
+    """A Terraform root with its own history, user and configuration. Commands run in its folder."""
 
     folder: Path
     env: dict[str, str]
@@ -106,10 +106,10 @@ class Root:
         files = ("--plan", "tfplan", "--decision", "decision.json")
         return self.run("apply", ".", "--env", "dev", *files, *arguments, env=env)
 
-    def refused(self, said: str, *arguments: str | Path) -> None:
+    def refused(self, message: str, *arguments: str | Path) -> None:
         done = self.apply(*arguments)
         assert done.returncode == 1, done.stderr
-        assert said in done.stderr
+        assert message in done.stderr
         assert done.stderr.startswith("octoguard: refused: ")
         assert done.stderr.count("\n") == 1
         assert done.stderr.rstrip().endswith("nothing was applied")

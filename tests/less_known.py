@@ -1,7 +1,7 @@
-"""Takes knowledge out of the plans of the policies' own cases: what was no pass may not become one.
+"""Hides values in the plans of the policies' test cases. A fail must not become a pass.
 
-Each known value in a plan is in turn made unknown, as if a local value set it, and sensitive. A verdict on less
-knowledge may be "unknown", and never another one than on more: `worse` lists what is.
+Each known value in a plan is made unknown, as if a local value set it, and then sensitive. The verdict may only become
+"unknown". `worse` lists all other changes.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Policy
     from octoguard.policy.testing import Case
 
-LATER = "local.later"  # a plan shows no local value
+LATER = "local.later"  # plans do not show the expressions of local values
 
 
 @dataclass(frozen=True, slots=True)
 class Worse:
-    """A verdict that changed because less was known."""
+    """A wrong change of a verdict after a value was hidden."""
 
     policy: str
     case: str
@@ -41,7 +41,7 @@ class Worse:
 
 
 def worse(policy: Policy, case: Case) -> Iterator[Worse]:
-    """Every verdict of a case that less knowledge turns into another one than unknown."""
+    """Every verdict of a case that becomes another verdict than unknown if one value is hidden."""
     whole = json.loads(plan_json(case))
     verdicts = _verdicts(policy, case, whole)
     if not verdicts:
@@ -71,7 +71,7 @@ def _verdicts(policy: Policy, case: Case, document: dict[str, Any]) -> dict[str,
 
 
 def _known(value: Any, unknown: Any, steps: Steps = ()) -> Iterator[Steps]:
-    """The paths of what is known: scalars and, below the top, lists and maps."""
+    """The paths of known values: scalars and, below the top level, lists and maps."""
     if unknown is True or value is None:
         return
     if steps and isinstance(steps[-1], str):
@@ -95,7 +95,7 @@ def _make_sensitive(document: dict[str, Any], number: int, side: str, steps: Ste
 
 
 def _make_unknown(document: dict[str, Any], number: int, side: str, steps: Steps) -> bool:
-    """False for a block, which is known while the plan has it, and for what the configuration does not show."""
+    """Make a value unknown. Returns False for blocks, which are always known, and without an expression."""
     data = document["resource_changes"][number]
     if _is_block(_at(data["change"][side], steps)) or not _write(document, data, steps):
         return False

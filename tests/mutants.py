@@ -1,7 +1,7 @@
-"""Changes every condition of every policy in small ways and counts how many of these mutants the policy's cases notice.
+"""Mutation tests: changes every condition of every policy, and counts the mutants that its test cases detect.
 
-`make mutants` runs it: each member dropped, each condition negated, each constant widened or replaced, each `unset`
-left out.
+`make mutants` runs it. The mutations: drop a member, negate a condition, widen or replace a constant, and drop an
+`unset`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Changes = list[Callable[[Any], "Iterator[Mutant]"]]
 
 
 def dropped(condition: Any) -> Iterator[Mutant]:
-    """Each copy that lacks one member of an `any` or `all`."""
+    """Copies of a condition without one member of an `any` or `all`."""
     for word in ("any", "all"):
         members = condition.get(word, ())
         for position in range(len(members) if len(members) > 1 else 0):
@@ -44,12 +44,12 @@ def dropped(condition: Any) -> Iterator[Mutant]:
 
 
 def negated(condition: Any) -> Iterator[Mutant]:
-    """The opposite."""
+    """The negated condition."""
     yield f"not {condition}", condition.get("not", {"not": condition})
 
 
 def widened(condition: Any) -> Iterator[Mutant]:
-    """Each copy with one constant changed: a number by one, a list by one member, a text or truth by another."""
+    """Copies with one changed constant: a number by one, a list by one member, a string or boolean by another."""
     if "path" not in condition:
         return
     for word, operand in condition.items():
@@ -65,7 +65,7 @@ def widened(condition: Any) -> Iterator[Mutant]:
 
 
 def _says_nothing(leaf: Any) -> bool:
-    """Whether the API's default answers as an unset attribute does anyway: it is there for the evidence."""
+    """Whether the `unset` of a leaf does not change its answer, and is only text for the evidence."""
     ((word, operand),) = [(w, o) for w, o in leaf.items() if w in OPERATORS]
     build, unset_answer = OPERATORS[word]
     return build(operand)(leaf["unset"]) is unset_answer
@@ -87,7 +87,7 @@ def _other(word: str, operand: Any) -> Iterator[Any]:
 
 
 def everywhere(condition: Any, changes: Changes) -> Iterator[Mutant]:
-    """Every mutant of a condition and of all that it is made of."""
+    """Every mutant of a condition and of its parts."""
     for change in changes:
         yield from change(condition)
     for word in ("any", "all"):
@@ -102,7 +102,7 @@ def everywhere(condition: Any, changes: Changes) -> Iterator[Mutant]:
 
 
 def mutants(policy: Policy, changes: Changes) -> Iterator[tuple[str, Policy]]:
-    """Every mutant of a policy: of its `when` and of its `deny`."""
+    """Every mutant of the `when` and the `deny` of a policy."""
     if policy.when is not None:
         yield "without its when", msgspec.structs.replace(policy, when=None)
         for name, changed in everywhere(policy.when, changes):
@@ -115,7 +115,7 @@ def mutants(policy: Policy, changes: Changes) -> Iterator[tuple[str, Policy]]:
 
 
 def main() -> int:
-    """Print the mutants that survive, and the share that was caught."""
+    """Print the surviving mutants and the share of detected ones; 1 if the share is too low."""
     count: Counter[bool] = Counter()
     wanted = set(sys.argv[1:])
     for path in policy_files(paths.policies_dir()):

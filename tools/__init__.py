@@ -1,1 +1,1 @@
-"""Programs for those who maintain octoguard; none of it is part of the package."""
+"""Programs for maintainers of octoguard. They are not part of the package."""

@@ -1,7 +1,7 @@
-"""Writes the files that pass values from infra/environments/* on to infra/: `python -m tools.environment_roots`.
+"""Writes the files that pass values from infra/environments/* to infra/: `python -m tools.environment_roots`.
 
-Every environment has the same main.tf, variables.tf and outputs.tf, made from the inputs and outputs of infra/: what
-differs between environments is in their terraform.tfvars, and nowhere else.
+Every environment has the same main.tf, variables.tf and outputs.tf, generated from the inputs and outputs of infra/.
+Environments differ only in their terraform.tfvars.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def roots() -> list[Path]:
 
 
 def files() -> dict[str, str]:
-    """`{name of a file: its text}`, the same in every environment."""
+    """`{file name: text}`, equal in every environment."""
     variables = "".join(f"\n{file.read_text()}" for file in sorted(INFRA.glob("variables*.tf")))
     outputs = (INFRA / "outputs.tf").read_text()
     return {
@@ -51,10 +51,10 @@ def _passed_on(outputs: str) -> str:
 
 
 def main() -> None:
-    """Write every file anew, the tables in the README of infra/ too, and say which changed."""
-    wanted = {root / name: text for root in roots() for name, text in files().items()}
-    wanted[INFRA / "README.md"] = written(INFRA)
-    for file, text in wanted.items():
+    """Write all files and the tables in the README of infra/, and print the changed files."""
+    texts = {root / name: text for root in roots() for name, text in files().items()}
+    texts[INFRA / "README.md"] = written(INFRA)
+    for file, text in texts.items():
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
             sys.stdout.write(f"{file}\n")

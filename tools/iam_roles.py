@@ -1,8 +1,8 @@
 """Writes octoguard/policy/iam_roles.py: `python -m tools.iam_roles FOLDER DATE SOURCE`.
 
-FOLDER has one JSON file for each predefined role, as the method roles.get of the IAM API answers: `gcp/roles` in a
-checkout of https://github.com/iann0036/iam-dataset, or the answers of
-`gcloud iam roles describe ROLE --format=json`. DATE is the day that they are of, and SOURCE says where they come from.
+FOLDER has one JSON file for each predefined role, in the format of the method roles.get of the IAM API: `gcp/roles` in
+a checkout of https://github.com/iann0036/iam-dataset, or the output of `gcloud iam roles describe ROLE --format=json`.
+DATE is the date of the files, and SOURCE their origin.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ ROLES = """\\
 
 
 def table(folder: Path, date: str, source: str) -> str:
-    """The module's text. Roles that are deleted are left out."""
+    """The text of the module, without deleted roles."""
     entries: list[str] = []
     for file in sorted(folder.glob("*.json")):
         role = json.loads(file.read_bytes())
         name = str(role["name"]).removeprefix("roles/")
-        found = powers_of(role.get("includedPermissions", []))
+        powers = powers_of(role.get("includedPermissions", []))
         if not _ADMIN.fullmatch(name):
-            found -= {Power.READ_ONLY}
-        letters = "".join(sorted(found))
+            powers -= {Power.READ_ONLY}
+        letters = "".join(sorted(powers))
         if not role.get("deleted"):
             entries.append(f"{name}:{letters}" if letters else name)
     roles = textwrap.fill(" ".join(sorted(entries)), 118, break_long_words=False, break_on_hyphens=False)
@@ -49,7 +49,7 @@ def table(folder: Path, date: str, source: str) -> str:
 
 
 def main() -> None:
-    """Write the table anew."""
+    """Write the table."""
     folder, date, source = sys.argv[1:]
     _TARGET.write_text(table(Path(folder), date, source))
 

@@ -1,4 +1,4 @@
-"""Answers the module calls of a root by clones that lie beside it, as `terraform get` would by a download."""
+"""Resolves the module calls of a root with local clones, instead of downloads by `terraform get`."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _REGISTRY = re.compile(r"(?:registry\.terraform\.io/)?([\w-]+)/([\w-]+)/([\w-]+)
 _GIT = re.compile(
     r"(?:git::)?(?:https://|ssh://git@|git@)?github\.com[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?(//[^?]*)?(\?.*)?"
 )
-_DEEPEST = 12  # modules that call each other in a circle
+_DEEPEST = 12  # levels; a limit for modules that call each other in a circle
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
 def link(root: Path, clones: Path) -> None:
-    """Write the root's `.terraform/modules/modules.json`, with every module whose repository is among the clones.
+    """Write the `.terraform/modules/modules.json` of a root, with every module whose repository is among the clones.
 
-    A registry module counts as of the first version that its constraint names: its clone may be of another.
+    A registry module is recorded with the first version in its constraint. Its clone may have another version.
     """
-    found: dict[str, dict[str, str]] = {}
+    modules: dict[str, dict[str, str]] = {}
     todo = [(root, "")]
     while todo:
         directory, address = todo.pop()
@@ -39,13 +39,13 @@ def link(root: Path, clones: Path) -> None:
                 place, record = _among(source, version, clones)
             if place is None or not place.is_dir() or key.count(".") > _DEEPEST:
                 continue
-            found[key] = record | {"Key": key, "Dir": os.path.relpath(place, root)}
+            modules[key] = record | {"Key": key, "Dir": os.path.relpath(place, root)}
             todo.append((place, key))
-    if any(not one["Source"].startswith(".") for one in found.values()):
+    if any(not one["Source"].startswith(".") for one in modules.values()):
         manifest = root / ".terraform" / "modules" / "modules.json"
         manifest.parent.mkdir(parents=True, exist_ok=True)
         own = {"Key": "", "Source": "", "Dir": "."}
-        manifest.write_text(json.dumps({"Modules": [own, *found.values()]}))
+        manifest.write_text(json.dumps({"Modules": [own, *modules.values()]}))
 
 
 def _calls(directory: Path) -> Iterator[tuple[str, str, str]]:
@@ -58,16 +58,16 @@ def _calls(directory: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _among(source: str, version: str, clones: Path) -> tuple[Path | None, dict[str, str]]:
-    """The directory that a source means among the clones, and how Terraform records it."""
-    if found := _REGISTRY.fullmatch(source):
-        namespace, name, provider, inside = found.groups()
+    """The directory of a module source among the clones, and its entry in modules.json."""
+    if match := _REGISTRY.fullmatch(source):
+        namespace, name, provider, inside = match.groups()
         place = clones / f"terraform-{provider}-{name}" / (inside or "").strip("/")
         numbers = _NUMBERS.search(version)
         exact = ([*numbers[0].split("."), "0", "0"] if numbers else ["999", "0", "0"])[:3]
         address = f"registry.terraform.io/{namespace}/{name}/{provider}{inside or ''}"
         return place, {"Source": address, "Version": ".".join(exact)}
-    if found := _GIT.fullmatch(source):
-        owner, name, inside, reference = found.groups()
+    if match := _GIT.fullmatch(source):
+        owner, name, inside, reference = match.groups()
         address = f"git::https://github.com/{owner}/{name}.git{inside or ''}{reference or ''}"
         return clones / name / (inside or "").strip("/"), {"Source": address}
     return None, {}

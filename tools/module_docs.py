@@ -28,7 +28,7 @@ def modules() -> list[Path]:
 
 
 def written(module: Path) -> str:
-    """The README of a module with its tables up to date. Raises ValueError when it has no place for them."""
+    """The README of a module with current tables. Raises ValueError if it lacks the markers."""
     text = (module / "README.md").read_text()
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -41,12 +41,12 @@ def _tables(module: Path) -> str:
     inputs = ["## Inputs", "", "| name | type | default | what it is |", "|---|---|---|---|"]
     outputs = ["## Outputs", "", "| name | what it is |", "|---|---|"]
     for kind, name, body in sorted(_blocks(module), key=lambda block: block[:2]):
-        said = _prose(body.get("description", ""))
+        description = _prose(body.get("description", ""))
         if kind == "variable":
             default = f"`{_one_line(body['default'])}`" if "default" in body else "required"
-            inputs.append(f"| `{name}` | `{_one_line(body.get('type', 'any'))}` | {default} | {said} |")
+            inputs.append(f"| `{name}` | `{_one_line(body.get('type', 'any'))}` | {default} | {description} |")
         else:
-            outputs.append(f"| `{name}` | {said}{' Sensitive.' if body.get('sensitive') == 'true' else ''} |")
+            outputs.append(f"| `{name}` | {description}{' Sensitive.' if body.get('sensitive') == 'true' else ''} |")
     return "\n".join([*inputs, "", *outputs, ""])
 
 
@@ -61,24 +61,24 @@ def _blocks(module: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def _attributes(block: Node) -> dict[str, str]:
-    body = next((one for one in block.named_children if one.type == "body"), None)
-    found = body.named_children if body else []
+    body = next((node for node in block.named_children if node.type == "body"), None)
+    nodes = body.named_children if body else []
     return {
-        _text(one.named_children[0]): _text(one.named_children[-1])
-        for one in found
-        if one.type == "attribute" and len(one.named_children) > 1
+        _text(node.named_children[0]): _text(node.named_children[-1])
+        for node in nodes
+        if node.type == "attribute" and len(node.named_children) > 1
     }
 
 
 def _prose(text: str) -> str:
     """A description as one line: a string, or the lines of a heredoc."""
     heredoc = re.fullmatch(r"<<-?(\w+)\n(.*?)\n?\s*\1\s*", text, re.DOTALL)
-    said = textwrap.dedent(heredoc[2]) if heredoc else text.strip('"').replace('\\"', '"')
-    return " ".join(said.split()).replace("|", "\\|")
+    prose = textwrap.dedent(heredoc[2]) if heredoc else text.strip('"').replace('\\"', '"')
+    return " ".join(prose.split()).replace("|", "\\|")
 
 
 def _one_line(text: str) -> str:
-    """A type or default on one line; a long one by its outline."""
+    """A type or default on one line. A long one is shortened to its outer brackets."""
     line = re.sub(r"\s+", " ", re.sub(r"#[^\n]*", "", text)).replace("|", "\\|")
     if len(line) <= _SHORT:
         return line
@@ -93,7 +93,7 @@ def _text(node: Node) -> str:
 
 
 def main() -> None:
-    """Write every README anew, and say which changed."""
+    """Write every README, and print the changed ones."""
     for module in modules():
         readme = module / "README.md"
         text = written(module)

@@ -1,8 +1,8 @@
-"""Writes pricing/*.csv out of collected price facts: `python -m tools.price_catalogue DIRECTORY`.
+"""Writes pricing/*.csv from collected prices: `python -m tools.price_catalogue DIRECTORY`.
 
-The directory holds prices.csv (one row for each price and tier, in the words of Google's catalogue) and
-machine_types.csv. Every row is carried over; what is added is `sku`: the description without the place and the usage,
-which differ from region to region, so that one name finds the same thing everywhere.
+The directory has prices.csv, with one row for each price and tier in the words of Google's catalogue, and
+machine_types.csv. Every row is kept. The column `sku` is added: the description without location and usage, which
+differ by region, so that one name finds the same SKU in every region.
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ _USAGE_WORDS = re.compile(
 
 
 def sku_of(description: str, service: str) -> str:
-    """The name under which octoguard finds a price: `compute/n2-instance-core`."""
+    """The name of a price in octoguard, such as `compute/n2-instance-core`."""
     text = _USAGE_WORDS.sub("", _ASIDE.sub("", description))
-    # These name a direction or a tunnel's end, not the place where something is sold.
+    # These locations are a direction or the end of a tunnel, and not the location of the SKU.
     if _FROM.search(text):
         text = _FROM.sub(r"\1 \2", text)
     elif service != "Artifact Registry" and not text.startswith(_DIRECTIONS):
@@ -84,7 +84,7 @@ def sku_of(description: str, service: str) -> str:
 
 
 def file_of(row: dict[str, str]) -> str:
-    """Which file a row belongs to: one for each service, several for Compute Engine."""
+    """The file of a row: one for each service, and several for Compute Engine."""
     prefix = _PREFIXES[row["service"]]
     if prefix != "compute":
         return prefix
@@ -97,7 +97,7 @@ def file_of(row: dict[str, str]) -> str:
 
 
 def main(directory: str) -> None:
-    """Write the catalogue anew."""
+    """Write the catalogue."""
     facts = Path(directory)
     files: dict[str, list[dict[str, str]]] = defaultdict(list)
     for fact in _rows(facts / "prices.csv"):

@@ -1,14 +1,14 @@
-"""Plans every Terraform root in a folder of clones offline, and prints which do: `python -m tools.public_roots FOLDER`.
+"""Plans every Terraform root in a folder of clones offline, and prints results: `python -m tools.public_roots FOLDER`.
 
     cd /tmp/roots && git clone --depth 1 https://github.com/terraform-google-modules/terraform-google-network
     python -m tools.public_roots /tmp/roots
     python -m tools.public_roots --link --only ours /tmp/roots -- --var-file /tmp/common.tfvars
 
-A root is a directory with configuration files that no other directory of the folder calls as a local module. What does
-not plan is sorted by its cause. `ours` are the failures that a fix of octoguard may end: the last line counts the roots
-that plan among those and themselves. Options after `--` go to `octoguard plan`. Nothing is downloaded. `--link` answers
-module calls by the other clones, which must have the names of their repositories; it writes `.terraform/modules` in the
-roots, and nothing else is written.
+A root is a directory with configuration files that no other directory of the folder calls as a local module. Failures
+are grouped by cause. The cause `ours` has the failures that a fix in octoguard may solve. The last line gives the share
+of planned roots, among planned roots and `ours`. Options after `--` go to `octoguard plan`. Nothing is downloaded.
+`--link` resolves module calls with the other clones, which must have the names of their repositories. It writes only
+`.terraform/modules` in the roots.
 """
 
 from __future__ import annotations
@@ -28,21 +28,22 @@ from tools.linked_modules import link
 
 PLANS = "plans"
 OURS = "ours"
-# Causes that are not ours, by what octoguard or Terraform writes; the first that is found decides.
+# Causes outside of octoguard, by the output of octoguard or Terraform. The first match decides.
 _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "modules not downloaded",
-        re.compile(r"modules that are not here|Module not installed|remote module registry|download module"),
+        re.compile(r"modules are not downloaded|Module not installed|remote module registry|download module"),
     ),
     (
         "needs variables",
         re.compile(
-            r"No value for required variable|required variables? .*without a value|decides a count or a for_each", re.I
+            r"No value for required variable|required variables? .*without a value|count or a for_each depends on it",
+            re.I,
         ),
     ),
     (
         "needs another terraform",
-        re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform|try a newer one"),
+        re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform|try a newer version"),
     ),
     (
         "needs other values",
@@ -71,7 +72,7 @@ _HIDDEN = frozenset({".terraform", ".git", "node_modules"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of planning one root: `category` is "plans" or a cause, `reason` one line."""
+    """The outcome of one root. `category` is "plans" or a cause, and `reason` is one line."""
 
     root: Path
     category: str
@@ -80,28 +81,28 @@ class Outcome:
 
 
 def roots(folder: Path) -> list[Path]:
-    """The directories with configuration files that no other one calls."""
-    found: set[Path] = set()
+    """The directories with configuration files that no other directory calls."""
+    directories: set[Path] = set()
     called: set[Path] = set()
     for directory, folders, files in os.walk(folder.resolve()):
         folders[:] = [name for name in folders if name not in _HIDDEN]
         sources = [Path(directory, name) for name in files if name.endswith((".tf", ".tf.json"))]
         if not sources:
             continue
-        found.add(Path(directory))
+        directories.add(Path(directory))
         for source in sources:
             for local in _LOCAL_SOURCE.findall(source.read_text(errors="replace")):
                 called.add(Path(directory, local).resolve())
-    return sorted(found - called)
+    return sorted(directories - called)
 
 
 def category(output: str) -> str:
-    """The cause of a failure, by what was written about it."""
+    """The cause of a failure, from its output."""
     return next((name for name, pattern in _CAUSES if pattern.search(output)), OURS)
 
 
 def plan(root: Path, options: list[str]) -> Outcome:
-    """Plan one root offline, in a process of its own."""
+    """Plan one root offline, in a separate process."""
     command = [sys.executable, "-m", "octoguard", "plan", str(root), "--offline", "--output", os.devnull, *options]
     started = perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -109,7 +110,7 @@ def plan(root: Path, options: list[str]) -> Outcome:
     if done.returncode == 0:
         return Outcome(root, PLANS, "", seconds)
     output = _ANSI.sub("", done.stderr)
-    lines = [line for line in output.splitlines() if line.strip()] or [f"exit {done.returncode}, without a word"]
+    lines = [line for line in output.splitlines() if line.strip()] or [f"exit {done.returncode}, without output"]
     reason = lines[-1].partition("octoguard: error: ")[2] or lines[-1]
     return Outcome(root, category(output), reason.replace(f"{root}: ", ""), seconds)
 
@@ -117,36 +118,39 @@ def plan(root: Path, options: list[str]) -> Outcome:
 def table(outcomes: list[Outcome], folder: Path) -> str:
     """One line for each root, then the totals."""
     lines = [
-        f"{one.seconds:5.1f} s  {one.category:<24} {one.root.relative_to(folder.resolve())}  {one.reason}".rstrip()
-        for one in outcomes
+        f"{outcome.seconds:5.1f} s  {outcome.category:<24} "
+        f"{outcome.root.relative_to(folder.resolve())}  {outcome.reason}".rstrip()
+        for outcome in outcomes
     ]
-    counts = Counter(one.category for one in outcomes)
+    counts = Counter(outcome.category for outcome in outcomes)
     lines += ["", *(f"{count:5d}  {name}" for name, count in counts.most_common())]
     planned, possible = counts[PLANS], counts[PLANS] + counts[OURS]
     share = f" ({planned / possible:.0%})" if possible else ""
-    lines.append(f"{planned} of {possible} roots that can be planned here are{share}; {len(outcomes)} roots in all")
+    lines.append(
+        f"{planned} of {possible} roots that can be planned were planned{share}; {len(outcomes)} roots in total"
+    )
     return "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Plan all roots and print the table; 1 when one of them fails for a cause of ours."""
+    """Plan all roots and print the table; 1 if a root fails with the cause `ours`."""
     given = _parser().parse_args(arguments)
     if given.link:
         for root in roots(given.folder):
             link(root, given.folder.resolve())
     with ThreadPoolExecutor(given.jobs) as pool:
         outcomes = list(pool.map(lambda root: plan(root, given.options), roots(given.folder)))
-    shown = [one for one in outcomes if given.only in (None, one.category)]
+    shown = [outcome for outcome in outcomes if given.only in (None, outcome.category)]
     sys.stdout.write(table(shown, given.folder))
-    return int(any(one.category == OURS for one in outcomes))
+    return int(any(outcome.category == OURS for outcome in outcomes))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.public_roots", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of clones")
-    parser.add_argument("--jobs", type=int, default=2, help="plans at a time (2)")
-    parser.add_argument("--link", action="store_true", help="answer module calls by the other clones of the folder")
+    parser.add_argument("--jobs", type=int, default=2, help="number of concurrent plans (2)")
+    parser.add_argument("--link", action="store_true", help="resolve module calls with the other clones of the folder")
     parser.add_argument("--only", metavar="CAUSE", help="show only these: plans, ours, 'needs variables', ...")
     parser.add_argument("options", nargs="*", metavar="OPTION", help="options for octoguard plan, after --")
     return parser

@@ -1,7 +1,7 @@
-"""The shelf of other tools' policy languages: each writes our policies in it, and reads its policies as ours.
+"""Converters between octoguard policies and the policies of other tools.
 
-A member has `write(policy, environment) -> Written` and `read(text, schema_of) -> Read`. What a language cannot say
-raises Untranslatable with the reason; nothing is translated by halves in silence.
+A module has `write(policy, environment) -> Written` for the export and `read(text, schema_of) -> Read` for the import.
+Both raise Untranslatable, with the reason, if a part cannot be converted. No policy is converted only partly.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 SUFFIX = ".yaml"
 
 
-class Untranslatable(Exception):  # noqa: N818 - not an error of the program, but an answer
-    """The other language has no words for this; the message says for what."""
+class Untranslatable(Exception):  # noqa: N818 - a result, not a program error
+    """A part of a policy has no equivalent in the other language. The message names the part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A policy in another language: its file's text, and sentences on where it answers otherwise than here."""
+    """A policy in another language: the text of its file, and notes on differences from octoguard."""
 
     id: str
     text: str
@@ -30,7 +30,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A policy out of another language, as the data of a policy file, and where that is only nearly the same."""
+    """A policy from another language: the data of an octoguard policy file, and notes on differences."""
 
     id: str
     policy: dict[str, Any]
@@ -38,7 +38,7 @@ class Read:
 
 
 def leaves(condition: Any) -> Iterator[dict[str, Any]]:
-    """Every attribute test of a condition, those about elements of lists too."""
+    """Every attribute test of a condition, including tests of list elements."""
     if "path" in condition:
         yield condition
         for word in ("some", "every"):

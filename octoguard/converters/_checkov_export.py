@@ -1,9 +1,10 @@
-"""Turns a condition of ours into a definition of Checkov's policy language with the same answer on known values.
+"""Converts an octoguard condition to a Checkov definition with the same answer for known values.
 
-What Checkov does, by its source (3.3): a list of one block is that block (`settings.ip_configuration.x`), null and
-absent are both None, `equals` compares texts, `regex_match` matches at the start of `str(value)` ("None", "True"), and
-text that begins like a reference is "unknown". Elements of a list are only told apart by a JSONPath filter over
-`config_`, where every value is a list of one. The definition says when a resource passes: the opposite of `deny`.
+The behaviour of Checkov, from its source (3.3): a list of one block is read as that block
+(`settings.ip_configuration.x`); null and absent are both None; `equals` compares strings; `regex_match` matches at the
+start of `str(value)` ("None", "True"); a string that starts like a reference is "unknown". Only a JSONPath filter over
+`config_`, in which every value is in a list of one element, can select elements of a list. A definition says when a
+resource passes, so it is the opposite of `deny`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from octoguard.converters import Untranslatable, _numbers
 from octoguard.plan.path import Steps, parse
 from octoguard.policy.operators import OPERATORS, text_of
 
-# A definition is True, False (always so), or what the file says.
+# A definition, or True or False if it always or never passes.
 Node = Any
 _OPPOSITES: Final = {
     "exists": "not_exists",
@@ -33,12 +34,12 @@ _POSITIVE: Final = {"not_equals": "equals", "not_in": "in", "not_matches": "matc
 
 
 def both(nodes: list[Node]) -> Node:
-    """All of them."""
+    """The definition that all nodes hold."""
     return _gather(nodes, "and", decisive=False)
 
 
 def either(nodes: list[Node]) -> Node:
-    """Any of them."""
+    """The definition that any node holds."""
     return _gather(nodes, "or", decisive=True)
 
 
@@ -54,7 +55,7 @@ def _gather(nodes: list[Node], word: str, *, decisive: bool) -> Node:
 
 
 def opposite(node: Node) -> Node:
-    """Not that, with `not` pushed down into the operators."""
+    """The negation of a definition, with `not` pushed down into the operators."""
     if isinstance(node, bool):
         return not node
     if "unknowable" in node:
@@ -72,23 +73,23 @@ def opposite(node: Node) -> Node:
 
 @dataclass
 class Exporter:
-    """Translates the conditions of one policy. `types` are its resource types; `notes` collects what differs."""
+    """Converts the conditions of one policy. `types` are its resource types; `notes` collects differences."""
 
     types: list[str]
     environment: str
     notes: list[str] = field(default_factory=list)
 
     def passes(self, when: Any, deny: Any) -> Node:
-        """When a resource passes: the policy does not apply, or its pattern is not there."""
+        """The definition of a pass: the policy does not apply, or the resource does not have the fault."""
         denied = self.node(deny) if when is None else both([self.node(when), self.node(deny)])
         return self._settled(opposite(denied))
 
     def _settled(self, node: Node) -> Node:
-        """What cannot be known does not pass."""
+        """The definition with `unknowable` parts replaced by False, so that they do not pass."""
         if isinstance(node, bool):
             return node
         if "unknowable" in node:
-            self.notes.append(f"it fails where octoguard says unknown: {node['unknowable']}")
+            self.notes.append(f"it fails where octoguard reports unknown: {node['unknowable']}")
             return False
         for word, gather in (("and", both), ("or", either)):
             if word in node:
@@ -96,7 +97,7 @@ class Exporter:
         return node
 
     def node(self, condition: Any) -> Node:
-        """One condition."""
+        """The definition of one condition."""
         if "path" in condition:
             return self._leaf(condition)
         ((word, body),) = condition.items()
@@ -113,22 +114,20 @@ class Exporter:
         if word == "unknowable":
             return {"unknowable": body}
         if word == "prevent_destroy":
-            self.notes.append(
-                "it does not read lifecycle.prevent_destroy, which octoguard does where it has the sources"
-            )
+            self.notes.append("lifecycle.prevent_destroy is not read; octoguard reads it if it has the sources")
             return not body
         raise Untranslatable(f"the condition {word}")
 
-    def _type(self, wanted: list[str]) -> Node:
-        if not set(wanted) & set(self.types):
+    def _type(self, types: list[str]) -> Node:
+        if not set(types) & set(self.types):
             return False
-        if set(self.types) <= set(wanted):
+        if set(self.types) <= set(types):
             return True
         return {
             "cond_type": "filter",
             "attribute": "resource_type",
             "operator": "within",
-            "value": sorted(set(wanted) & set(self.types)),
+            "value": sorted(set(types) & set(self.types)),
             "resource_types": self.types,
         }
 
@@ -150,16 +149,16 @@ class Exporter:
         if test.kind == "never":
             return False
         if test.kind == "empty":
-            said = either([opposite(exists), self._attribute(attribute, "is_empty")])
+            check = either([opposite(exists), self._attribute(attribute, "is_empty")])
         elif test.kind == "contains":
-            said = both([self._attribute(attribute, "contains", item) for item in test.items])
+            check = both([self._attribute(attribute, "contains", item) for item in test.items])
         elif test.kind == "equals":
-            said = either([self._attribute(attribute, "equals", _plain(item)) for item in test.items])
+            check = either([self._attribute(attribute, "equals", _plain(item)) for item in test.items])
         else:
-            said = self._attribute(attribute, "regex_match", _from_start(test.pattern))
+            check = self._attribute(attribute, "regex_match", _from_start(test.pattern))
         if test.positive:
-            return either([opposite(exists), said]) if test.on_unset and test.kind != "empty" else said
-        return opposite(said) if test.on_unset or test.kind == "empty" else both([exists, opposite(said)])
+            return either([opposite(exists), check]) if test.on_unset and test.kind != "empty" else check
+        return opposite(check) if test.on_unset or test.kind == "empty" else both([exists, opposite(check)])
 
     def _quantified(self, leaf: dict[str, Any]) -> Node:
         if "every" in leaf:
@@ -178,8 +177,9 @@ class Exporter:
 
 @dataclass(frozen=True, slots=True)
 class LeafTest:
-    """What one attribute test asks: of a set value (`kind`, `items` or `pattern`), whether it asks the opposite, and
-    what it answers for an unset one.
+    """One attribute test: its `kind` with `items` or `pattern`, for a set value, and its answer for an unset one.
+
+    `positive` is False if the test is negated.
     """
 
     kind: str
@@ -190,13 +190,13 @@ class LeafTest:
 
     @classmethod
     def of(cls, leaf: dict[str, Any]) -> LeafTest:
-        """Read a leaf. Raises Untranslatable for an operator or operand that Checkov has nothing for."""
+        """The test in a leaf. Raises Untranslatable for an operator or operand without a Checkov equivalent."""
         word = next(name for name in leaf if name not in ("path", "unset"))
         operand = leaf[word]
         if word == "exists":
             return cls("set", bool(operand), not operand)
         if word == "refers_to":
-            return cls("never", True, False)  # a known value speaks for itself, whatever it came from
+            return cls("never", True, False)  # the other tests judge a known value
         if word == "empty":
             return cls("empty", bool(operand), bool(operand))
         build, on_unset = OPERATORS[word]
@@ -221,7 +221,7 @@ class LeafTest:
 
 
 def _pattern(word: str, operand: Any, path: str) -> str:
-    """A regular expression that is found in `str(value)` where the operator is true of the value."""
+    """A regular expression that is found in `str(value)` if the operator is true for the value."""
     if word == "matches":
         return _as_python_writes(str(operand))
     if word in ("at_least", "at_most"):
@@ -235,13 +235,13 @@ def _pattern(word: str, operand: Any, path: str) -> str:
 
 
 def _as_python_writes(pattern: str) -> str:
-    """The pattern for a text where true is True and nothing is None."""
+    """The pattern for a text in which true is written as True, and unset as None."""
     search = re.compile(pattern).search
-    for said, written in (("true", "True"), ("false", "False")):
-        wanted, got = search(said) is not None, search(written) is not None
-        if wanted and not got:
+    for plain, written in (("true", "True"), ("false", "False")):
+        expected, matched = search(plain) is not None, search(written) is not None
+        if expected and not matched:
             pattern = f"{_scoped(pattern)}|^{written}$"
-        elif got and not wanted:
+        elif matched and not expected:
             pattern = rf"^(?!{written}$)(?s:.*){_scoped(pattern)}"
     if re.search(pattern, "None"):
         pattern = rf"^(?!None$)(?s:.*){_scoped(pattern)}"
@@ -249,13 +249,13 @@ def _as_python_writes(pattern: str) -> str:
 
 
 def _scoped(pattern: str) -> str:
-    """The pattern as a group, its flags with it: Python allows global flags only at the very start."""
+    """The pattern as a group with its flags. Python allows global flags only at the start."""
     flags = _FLAGS.match(pattern)
     return f"(?{flags[1]}:{pattern[flags.end() :]})" if flags else f"(?:{pattern})"
 
 
 def _from_start(pattern: str) -> str:
-    """The pattern for an operator that matches at the start, where ours searches everywhere."""
+    """The pattern for an operator that matches only at the start. octoguard searches anywhere."""
     body = pattern[found.end() :] if (found := _FLAGS.match(pattern)) else pattern
     if body.startswith(("^", r"\A")) and "|" not in re.sub(r"\\.|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)", "", body):
         return pattern
@@ -263,12 +263,12 @@ def _from_start(pattern: str) -> str:
 
 
 def _plain(item: Any) -> Any:
-    """Texts, so that YAML and Checkov read the same: it compares `str` of both sides."""
+    """The item as YAML and Checkov read it alike. Checkov compares `str` of both sides."""
     return item if isinstance(item, (bool, int)) else text_of(item)
 
 
 def _dotted(steps: Steps) -> str:
-    """`settings[0].tier` as `settings.tier`: Checkov takes the list off a single block."""
+    """`settings.tier` for `settings[0].tier`: Checkov unwraps a single block from its list."""
     if any(isinstance(step, int) and step > 0 for step in steps):
         raise Untranslatable("an index other than 0")
     return ".".join(step for step in steps if isinstance(step, str))
@@ -277,7 +277,7 @@ def _dotted(steps: Steps) -> str:
 def _jsonpath(steps: Steps) -> str:
     text = ""
     for step, before in zip(steps, (0, *steps), strict=False):
-        # A map too is a list of one.
+        # A map is in a list of one element too.
         text += f"[{step}]" if isinstance(step, int) else f"{'[0]' if isinstance(before, str) else ''}.{_quoted(step)}"
     return text.lstrip(".")
 
@@ -288,7 +288,7 @@ def _quoted(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Literal:
-    """One test of one attribute of an element: `pattern` is found in its text, or is not."""
+    """One test of an attribute of an element: `pattern` is found in its text, or not found if not `positive`."""
 
     path: str
     pattern: str
@@ -304,11 +304,11 @@ def _is_element(condition: Any) -> bool:
 
 
 def _filters(term: list[_Literal]) -> str:
-    """Filters one after another: within one, each test is run on every element, and a test of nothing is an error."""
+    """Consecutive JSONPath filters. One filter would run each test on every element, and fail on missing keys."""
     elements = [literal for literal in term if literal.path == "@"]
     if elements:
         looks = "".join(f"(?{'=' if one.positive else '!'}(?s:.*?){_scoped(one.pattern)})" for one in elements)
-        # Anchored: `=~` searches, and what is not found from the start may not be found from further on either.
+        # Anchored, because `=~` searches: a negative lookahead must hold from the start only.
         alone = elements[0].pattern if len(term) == 1 and elements[0].positive else f"^{looks}"
         return f"[?(@.`str()` =~ {_string(alone)})]"
     return (
@@ -323,23 +323,23 @@ def _string(text: str) -> str:
 
 
 def _terms(condition: Any, environment: str) -> list[list[_Literal]]:
-    """The condition on an element as alternatives of tests that all hold."""
+    """The condition on an element as alternatives (or) of lists of tests (and)."""
     if "path" in condition:
         return _element_leaf(condition, wanted=True)
     ((word, body),) = condition.items()
     if word == "any":
         return [term for part in body for term in _terms(part, environment)]
     if word == "all":
-        found: list[list[_Literal]] = [[]]
+        terms: list[list[_Literal]] = [[]]
         for part in body:
-            found = [[*one, *other] for one in found for other in _terms(part, environment)]
-        return found
+            terms = [[*term, *other] for term in terms for other in _terms(part, environment)]
+        return terms
     if word == "not":
         return _element_leaf(body, wanted=False) if "path" in body else _terms(_inverted(body), environment)
     if word in ("environment", "other_environment"):
         is_meant = environment in (body if isinstance(body, list) else [body])
         return [[]] if is_meant is (word == "environment") else []
-    raise Untranslatable(f"{word} about an element of a list")
+    raise Untranslatable(f"{word} on an element of a list")
 
 
 def _inverted(condition: Any) -> Any:
@@ -350,12 +350,12 @@ def _inverted(condition: Any) -> Any:
         return {"other_environment": body}
     if word == "not":
         return body
-    raise Untranslatable(f"not {word} about an element of a list")
+    raise Untranslatable(f"not {word} on an element of a list")
 
 
 def _element_leaf(leaf: dict[str, Any], *, wanted: bool) -> list[list[_Literal]]:
     if "some" in leaf or "every" in leaf:
-        raise Untranslatable("a list within an element of a list, beside another test")
+        raise Untranslatable("a nested list, together with another test")
     steps = () if leaf["path"] == "." else parse(leaf["path"])
     path = f"@.{_jsonpath(steps)}[0]" if steps else "@"
     test = LeafTest.of(leaf)
@@ -371,7 +371,7 @@ def _element_leaf(leaf: dict[str, Any], *, wanted: bool) -> list[list[_Literal]]
         empty = _Literal(path, _EMPTY, positive=True)
         return [[hasnot], [empty]] if positive else [[has, _Literal(path, _EMPTY, positive=False)]]
     if test.kind == "contains":
-        raise Untranslatable("contains about an element of a list")
+        raise Untranslatable("contains on an element of a list")
     pattern = test.pattern or rf"^(?:{'|'.join(map(_value_pattern, test.items))})\Z"
     if positive:
         return [[_Literal(path, pattern, positive=True)], *([[hasnot]] if on_unset else [])]

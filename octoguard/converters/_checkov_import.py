@@ -1,7 +1,7 @@
-"""Turns a definition of Checkov's custom policy language into a condition of ours.
+"""Converts a Checkov definition to an octoguard condition.
 
-A definition says when a resource passes; the condition, `deny`, is its opposite. A condition about other types than a
-resource's own fails it, also one with `not_`.
+A definition says when a resource passes, so `deny` is its opposite. In Checkov, a condition on types other than the
+type of the resource fails, even with a `not_` operator.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attributes
 
 EVERY_TYPE: Final = "google_*"
-# What most types have: whose schema tells what an attribute of every type is.
+# The schemas of these types stand for a policy on every type.
 _TYPICAL: Final = ("google_storage_bucket", "google_compute_instance", "google_project")
 _REASONS: Final = {
-    "connection": "cond_type connection: how resources are joined is a check in Python here",
-    "resource": "cond_type resource: a list of types that may be used judges no resource; an organization policy does",
-    "": "cond_type left out: it passes every resource",
+    "connection": "cond_type connection: in octoguard, joining resources needs a Python check",
+    "resource": "cond_type resource: an allowlist of types judges no resource: use an organization policy",
+    "": "cond_type is missing: it passes every resource",
 }
 
 
 @dataclass
 class Importer:
-    """Translates one policy about `types`. `notes` collects what is only nearly the same."""
+    """Converts one policy on `types`. `notes` collects differences."""
 
     schema_of: Callable[[str], Attributes | None]
     types: list[str]
     notes: list[str] = field(default_factory=list)
 
     def passes(self, node: Any) -> Condition:
-        """When a resource passes."""
+        """The condition of a pass."""
         if not isinstance(node, dict):
-            raise Untranslatable("a definition that is no mapping")
+            raise Untranslatable("a definition that is not a mapping")
         for word, join in (("and", all_of), ("or", any_of)):
             if node.get(word):
                 parts = node[word] if isinstance(node[word], list) else [node[word]]
@@ -49,7 +49,7 @@ class Importer:
         if node.get("not"):
             inner = node["not"]
             if isinstance(inner, list) and len(inner) != 1:
-                raise Untranslatable("not with more than one condition, which Checkov leaves out")
+                raise Untranslatable("not with more than one condition, which Checkov ignores")
             return opposite(self.passes(inner[0] if isinstance(inner, list) else inner))
         kind = node.get("cond_type") or ""
         if kind in _REASONS:
@@ -66,11 +66,11 @@ class Importer:
         return self._attribute({**node, "cond_type": "attribute", "resource_types": self.types})
 
     def _only(self, types: list[str]) -> Condition:
-        """Whether the resource is of these types."""
+        """The condition that the resource has one of these types."""
         if EVERY_TYPE in types or set(self.types) <= set(types):
             return True
-        wanted = [name for name in self.types if name in types] if EVERY_TYPE not in self.types else types
-        return {"type": wanted} if wanted else False
+        selected = [name for name in self.types if name in types] if EVERY_TYPE not in self.types else types
+        return {"type": selected} if selected else False
 
     def _attribute(self, node: dict[str, Any]) -> Condition:
         attribute, operator = node.get("attribute"), str(node.get("operator"))
@@ -84,7 +84,7 @@ class Importer:
         condition: Condition = False
         for name in types:
             place = self._place(attribute, operator, name)
-            condition = self._asked(place, attribute, operator, node.get("value"))
+            condition = self._operator_test(place, attribute, operator, node.get("value"))
             if not place.is_known:
                 strangers.append(name)
             elif alike := next((names for names, other in groups if other == condition), None):
@@ -94,7 +94,9 @@ class Importer:
         if not groups:  # no type has it
             self.notes.append(f"the schema has no {attribute}: check the path")
             groups = [([], condition)]
-        groups[0][0].extend(strangers)  # where it is never set, one way to ask is as good as another
+        groups[0][0].extend(
+            strangers
+        )  # the attribute is never set in these types, so any condition gives the same answer
         return any_of(*(all_of(self._only(names), condition) for names, condition in groups))
 
     def _place(self, attribute: str, operator: str, resource_type: str) -> AttributeLocation:
@@ -103,7 +105,7 @@ class Importer:
             return read_jsonpath(attribute, resource_type, fields, self.notes)
         return walk(attribute, fields, self.notes)
 
-    def _asked(self, place: AttributeLocation, attribute: str, operator: str, value: Any) -> Condition:
+    def _operator_test(self, place: AttributeLocation, attribute: str, operator: str, value: Any) -> Condition:
         if operator.startswith("jsonpath_"):
             test = self._test(operator.removeprefix("jsonpath_"), value, place.shape)
             return _of_all(place, test) if place.hops else place.test(test)
@@ -113,23 +115,23 @@ class Importer:
         if not place.hops:
             return place.test(test)
         if len(place.hops) > 1:
-            self.notes.append(f"Checkov looks past {attribute} where only one of the lists has a single element")
-        if operator == "not_contains":  # the one operator that Checkov asks of all elements
+            self.notes.append(f"Checkov does not find {attribute} if only one of the lists has a single element")
+        if operator == "not_contains":  # the only operator that Checkov applies to all elements
             return place.everywhere(test)
         return any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
 
     def _of_plain(self, place: AttributeLocation, operator: str, value: Any) -> Condition:
-        """`members.*`: Checkov asks the list itself too, which nearly every `not_` is true of."""
+        """`members.*`: Checkov also tests the list itself, for which nearly every `not_` operator is true."""
         positive = operator.removeprefix("not_")
         if positive not in ("equals", "equals_ignore_case", "within", "starting_with", "ending_with", "contains"):
-            raise Untranslatable(f"{operator} of the elements of a list, and of the list itself")
+            raise Untranslatable(f"{operator} on list elements, which Checkov also applies to the list itself")
         if positive != operator and positive != "contains":
             raise Untranslatable(
-                f"{operator} of the elements of a list passes always: Checkov asks the list itself too"
+                f"{operator} on list elements always passes, because Checkov also applies it to the list itself"
             )
         test = self._test(positive, value, place.shape)
-        found = any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
-        return opposite(found) if positive != operator else found
+        condition = any_of(place.somewhere(test), test.on_unset and opposite(place.somewhere()))
+        return opposite(condition) if positive != operator else condition
 
     def _test(self, operator: str, value: Any, shape: AttributeKind) -> Test:
         test = test_of(operator, value, shape)
@@ -143,17 +145,17 @@ class Importer:
             return next((fields for fields in known if first in fields), None)
         fields = self.schema_of(resource_type)
         if fields is None:
-            self.notes.append(f"{resource_type} is in no schema that ships with octoguard: check the paths")
+            self.notes.append(f"no schema that ships with octoguard has {resource_type}: check the paths")
         return fields
 
 
 def _of_all(place: AttributeLocation, test: Test) -> Condition:
-    """What a JSONPath finds has all to pass; where it finds nothing, the operator is asked of None."""
+    """All matches of a JSONPath must pass. Without a match, Checkov applies the operator to None."""
     return place.everywhere(test) if test.on_unset else all_of(place.somewhere(), place.everywhere(test))
 
 
 def types_of(node: Any) -> list[str]:
-    """Every resource type that a definition names; one pattern where it is about every type."""
+    """Every resource type in a definition; [EVERY_TYPE] if it applies to all types."""
     if isinstance(node, list):
         return list(dict.fromkeys(name for part in node for name in types_of(part)))
     if not isinstance(node, dict):
@@ -163,15 +165,15 @@ def types_of(node: Any) -> list[str]:
     return [] if node.get("cond_type") == "filter" else typed(node.get("resource_types"))
 
 
-def typed(said: Any) -> list[str]:
+def typed(value: Any) -> list[str]:
     """The types of one condition."""
-    types = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    types = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     first = str(types[0]).casefold() if types else "all"
     if first == "taggable":
-        raise Untranslatable("resource_types: taggable is a list of Checkov's own: name the types")
+        raise Untranslatable("resource_types: taggable is a list inside of Checkov: name the types")
     return [EVERY_TYPE] if first == "all" else [str(name) for name in types]
 
 
 def is_ours(resource_type: str) -> bool:
-    """Whether it is a type that octoguard judges."""
+    """Whether octoguard judges a type."""
     return resource_type.startswith("google_")

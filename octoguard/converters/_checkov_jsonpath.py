@@ -1,4 +1,4 @@
-"""Turns a JSONPath of Checkov's policy language into our lists on the way, and what its filters ask into conditions.
+"""Converts a JSONPath of a Checkov policy to an octoguard path, and its filters to conditions.
 
 What is read: names, `[0]`, `[*]`, and filters such as `[?(@.name == x & @.n > 3)]` and `[?(!@.x.`str()` =~ 'regex')]`;
 from the resource's attributes, or from `config_.TYPE.*`, as our own export writes it.
@@ -31,23 +31,23 @@ _COMPARED: Final = {
 
 @dataclass
 class _Reader:
-    """Reads one JSONPath from left to right, and walks the schema with it."""
+    """Parses one JSONPath from left to right, and follows it in the schema."""
 
     text: str
     position: int = 0
 
-    def take(self, wanted: str) -> bool:
-        if not self.text.startswith(wanted, self.position):
+    def take(self, token: str) -> bool:
+        if not self.text.startswith(token, self.position):
             return False
-        self.position += len(wanted)
+        self.position += len(token)
         return True
 
     def match(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.text, self.position)
-        if found is None:
+        match = pattern.match(self.text, self.position)
+        if match is None:
             return ""
-        self.position = found.end()
-        return found[0]
+        self.position = match.end()
+        return match[0]
 
     def spaces(self) -> None:
         while self.take(" "):
@@ -57,18 +57,18 @@ class _Reader:
         return Untranslatable(f"the JSONPath {self.text!r}, at {self.text[self.position :][:30]!r}")
 
     def quoted(self) -> str | None:
-        """A text in quotes, if one is here."""
+        """A quoted string at the current position, or None."""
         for quote in ("'", '"'):
             if self.take(quote):
-                found = re.compile(rf"((?:[^{quote}\\]|\\.)*){quote}", re.DOTALL).match(self.text, self.position)
-                if not found:
+                match = re.compile(rf"((?:[^{quote}\\]|\\.)*){quote}", re.DOTALL).match(self.text, self.position)
+                if not match:
                     raise self.fail()
-                self.position = found.end()
-                return re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL)
+                self.position = match.end()
+                return re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL)
         return None
 
     def steps(self, walker: Walker) -> None:
-        """Names, indexes, slices and filters, up to whatever is none of them."""
+        """Read names, indexes, slices and filters up to the first other text."""
         while self.position < len(self.text):
             start = self.position
             if self.take("["):
@@ -94,7 +94,7 @@ class _Reader:
                 raise self.fail()
             if walker.is_blocks() and not walker.wrapped:
                 raise Untranslatable(
-                    f"the JSONPath {self.text!r}: Checkov breaks at [{number}] where there is one block"
+                    f"the JSONPath {self.text!r}: Checkov fails at [{number}] if there is only one block"
                 )
             walker.index(int(number))
         elif name := self.quoted():
@@ -118,7 +118,7 @@ class _Reader:
         return all_of(*parts)
 
     def _term(self, walker: Walker) -> Condition:
-        """One test of an element. A key that is not there fails it; plans show every key of a block, null or not."""
+        """The condition of one filter term. A missing key fails it, but plans have every key of a block."""
         is_negated = self.take("!")
         if not self.take("@"):
             raise self.fail()
@@ -139,7 +139,7 @@ class _Reader:
         value = self._value()
         if operator == "=~":
             if not is_text and place.shape.kind not in ("string", "any"):
-                raise Untranslatable(f"a regular expression on a {place.shape.kind}, at which Checkov breaks")
+                raise Untranslatable(f"a regular expression on a {place.shape.kind}, on which Checkov fails")
             test = found_in_text(str(value), place.shape)
             return (
                 place.test(test)
@@ -151,7 +151,7 @@ class _Reader:
         if operator in _COMPARED:
             return place.test(test_of(_COMPARED[operator], value, place.shape))
         if isinstance(value, (int, float)) and place.shape.kind in ("string", "any"):
-            test = test_of("equals", value, place.shape)  # Checkov makes a number of the text first
+            test = test_of("equals", value, place.shape)  # Checkov converts the text to a number first
         else:
             test = test_of("within", [value], place.shape)
         return place.test(test.opposite() if operator == "!=" else test)
@@ -169,9 +169,9 @@ class _Reader:
 
 
 def read_jsonpath(text: str, resource_type: str, fields: Attributes | None, notes: list[str]) -> AttributeLocation:
-    """The place of a JSONPath. Raises Untranslatable with the reason."""
+    """The place that a JSONPath leads to. Raises Untranslatable with the reason."""
     if fields is None:
-        raise Untranslatable(f"{text}: {resource_type} is in no schema that ships with octoguard")
+        raise Untranslatable(f"{text}: no schema that ships with octoguard has {resource_type}")
     reader = _Reader(text)
     if reader.take("$"):
         reader.take(".")

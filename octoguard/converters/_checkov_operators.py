@@ -1,7 +1,8 @@
-"""Turns the operators of Checkov's policy language into tests of ours, by what kind of value they are asked of.
+"""Converts Checkov operators to octoguard tests, by the kind of value that they test.
 
-By its source (3.3): null and absent are both None, of which each operator has an answer; `not_X` is the opposite of X.
-Texts such as TRUE become booleans before any operator sees them. `equals` compares texts, `within` also types.
+From the source of Checkov (3.3): null and absent are both None, and each operator has an answer for None. `not_X` is
+the opposite of X. Strings such as TRUE become booleans before an operator sees them. `equals` compares strings, and
+`within` also compares types.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """What an operator asks of the value at a path; `on_unset` is its answer where there is none, as `at` gives it."""
+    """The test of an operator. `at` returns its condition for a path; `on_unset` is its answer for an unset value."""
 
     at: Callable[[str], Condition]
     on_unset: bool = False
     note: str = ""
 
     def opposite(self) -> Test:
-        """The test that `not_` makes of it."""
+        """The test with `not_`."""
         return Test(lambda path: opposite(self.at(path)), not self.on_unset, self.note)
 
 
@@ -45,7 +46,7 @@ _NEGATIVE: Final = {
 
 
 def test_of(operator: str, value: Any, shape: AttributeKind) -> Test:
-    """The test that an operator makes. Raises Untranslatable for what our language has no words for."""
+    """The test of an operator. Raises Untranslatable if octoguard has no equivalent."""
     positive = _NEGATIVE.get(operator) or operator.removeprefix("not_")
     if positive not in _OPERATORS:
         raise Untranslatable(f"the operator {operator}")
@@ -54,7 +55,7 @@ def test_of(operator: str, value: Any, shape: AttributeKind) -> Test:
 
 
 def found_in_text(pattern: str, shape: AttributeKind) -> Test:
-    """Whether a regular expression is found in `str(value)`, as the filters of JSONPath ask."""
+    """The test of a JSONPath filter: a regular expression is found in `str(value)`."""
     if pattern == SET:
         return _exists(None, shape)
     if pattern == EMPTY:
@@ -69,7 +70,7 @@ EMPTY: Final = r"^(?:\[\])?$"
 
 
 def one_of_texts(texts: list[str], shape: AttributeKind) -> Test:
-    """Whether the value, written as a text, is one of them; true and false in any case."""
+    """The test that the value as a string is one of `texts`, with true and false in any case."""
     plain: list[Any] = [text for text in texts if not _is_truth(text)]
     truths = {text.casefold() == "true" for text in texts if _is_truth(text)}
     if shape.kind in ("map", "block", "list"):
@@ -91,11 +92,11 @@ def _is_truth(value: Any) -> bool:
     return str(value).casefold() in ("true", "false")
 
 
-def _truth(path: str, wanted: bool, shape: AttributeKind) -> Condition:
-    """Checkov reads texts such as TRUE as booleans, so they count as such."""
+def _truth(path: str, expected: bool, shape: AttributeKind) -> Condition:
+    """The condition for a boolean. Checkov reads strings such as TRUE as booleans."""
     if shape.kind == "bool":
-        return {"path": path, "equals": wanted}
-    return {"path": path, "matches": rf"(?i)\A{str(wanted).lower()}\Z"} if shape.kind in ("string", "any") else False
+        return {"path": path, "equals": expected}
+    return {"path": path, "matches": rf"(?i)\A{str(expected).lower()}\Z"} if shape.kind in ("string", "any") else False
 
 
 def _with_none(test: Test, none_too: bool) -> Test:
@@ -110,7 +111,7 @@ def _equals(value: Any, shape: AttributeKind) -> Test:
     if isinstance(value, list) and shape.kind in ("list", "any"):
         return Test(lambda path: {"path": path, "equals": value})
     if isinstance(value, (list, dict)):
-        raise Untranslatable(f"equals with a list or a map, of a {shape.kind}")
+        raise Untranslatable(f"equals with a list or a map, on a {shape.kind}")
     if _is_truth(value):
         return one_of_texts([str(value)], shape)
     if shape.kind in ("list", "map", "block"):
@@ -126,16 +127,16 @@ def _equals_ignore_case(value: Any, shape: AttributeKind) -> Test:
 
 
 def _within(value: Any, shape: AttributeKind) -> Test:
-    """One of a list, by value and type: a text is no number, and TRUE no text."""
+    """One of a list, by value and type: a string never equals a number, and TRUE is not a string."""
     if not isinstance(value, list):
-        raise Untranslatable(f"within {value!r}, which is no list")
-    texts = [one for one in value if isinstance(one, str) and not _is_truth(one)]
-    numbers = [one for one in value if isinstance(one, (int, float)) and not isinstance(one, bool)]
+        raise Untranslatable(f"within {value!r}, which is not a list")
+    texts = [item for item in value if isinstance(item, str) and not _is_truth(item)]
+    numbers = [item for item in value if isinstance(item, (int, float)) and not isinstance(item, bool)]
     plain = (texts if shape.kind in ("string", "any") else []) + (numbers if shape.kind in ("number", "any") else [])
-    truths = [one for one in value if isinstance(one, bool)]
+    truths = [item for item in value if isinstance(item, bool)]
 
     def at(path: str) -> Condition:
-        parts: list[Condition] = [_truth(path, one, shape) for one in truths]
+        parts: list[Condition] = [_truth(path, item, shape) for item in truths]
         return any_of(_listed(path, plain), *parts)
 
     return _with_none(Test(at), None in value)
@@ -156,7 +157,7 @@ def _is_true(_value: Any, shape: AttributeKind) -> Test:
 
 
 def _regex_match(value: Any, shape: AttributeKind) -> Test:
-    """`re.match` of the value's text: at its start, and None for none."""
+    """`re.match` of the string of the value, which is None for an unset value."""
     text = str(value)
     try:
         re.compile(text)
@@ -173,7 +174,9 @@ _FLAGS: Final = re.compile(r"\(\?[aimsux]+\)")
 
 def _searched(pattern: str, shape: AttributeKind) -> Test:
     if shape.kind in ("list", "map", "block"):
-        raise Untranslatable(f"a regular expression about a {shape.kind}: Checkov asks it of the way Python writes one")
+        raise Untranslatable(
+            f"a regular expression on a {shape.kind}, which Checkov matches against the Python representation"
+        )
     try:
         search = re.compile(pattern).search
     except re.error as error:
@@ -183,23 +186,23 @@ def _searched(pattern: str, shape: AttributeKind) -> Test:
     if shape.kind == "bool":
         return _with_none(Test(lambda path: any_of(*(_truth(path, one, shape) for one in truths))), on_none)
     missed = [one for one in truths if not search(str(one).lower())] if shape.kind != "number" else []
-    wanted, excluded = in_linear_time(pattern)
+    linear, excluded = in_linear_time(pattern)
 
     def at(path: str) -> Condition:
         others = ({"path": path, "not_equals": text} for text in excluded)
-        found = all_of({"path": path, "matches": wanted}, *others)
-        return any_of(found, *(_truth(path, one, shape) for one in missed))
+        condition = all_of({"path": path, "matches": linear}, *others)
+        return any_of(condition, *(_truth(path, one, shape) for one in missed))
 
     return _with_none(Test(at), on_none)
 
 
 def _literals(pattern: str) -> list[str] | None:
-    """The texts of a pattern as our export writes a list of them (`_value_pattern`), and that is nothing else."""
-    found = re.fullmatch(r"\^\(\?:(.*)\)\\Z", pattern, re.DOTALL)
-    if not found:
+    """The strings of a pattern that our export wrote for a list (`_value_pattern`); None for other patterns."""
+    match = re.fullmatch(r"\^\(\?:(.*)\)\\Z", pattern, re.DOTALL)
+    if not match:
         return None
-    texts = re.findall(r"(?:[^\\|]|\\.)+", found[1], re.DOTALL)
-    if "|".join(texts) != found[1]:
+    texts = re.findall(r"(?:[^\\|]|\\.)+", match[1], re.DOTALL)
+    if "|".join(texts) != match[1]:
         return None
     texts = [truth[1] if (truth := re.fullmatch(r"\(\?i:(true|false)\)", text, re.I)) else text for text in texts]
     if any(re.search(r"(?<!\\)[.^$*+?{}\[\]|()]|\\[A-Za-z0-9]", text) for text in texts):
@@ -210,7 +213,7 @@ def _literals(pattern: str) -> list[str] | None:
 def _edge(template: str) -> Callable[[Any, AttributeKind], Test]:
     def build(value: Any, shape: AttributeKind) -> Test:
         if not isinstance(value, str):
-            raise Untranslatable(f"a text that starts or ends with {value!r}, which is no text")
+            raise Untranslatable(f"a prefix or suffix {value!r}, which is not a string")
         pattern = template.format(re.escape(value))
         if shape.kind not in ("string", "any"):
             return NEVER
@@ -224,11 +227,11 @@ def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, At
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise Untranslatable(f"a comparison with {value!r}, which is no number") from None
+            raise Untranslatable(f"a comparison with {value!r}, which is not a number") from None
         if shape.kind not in ("number", "string", "any"):
             raise Untranslatable(f"a comparison of a {shape.kind} with a number")
         bound = int(number) if number.is_integer() else number
-        note = "" if shape.kind == "number" else "Checkov compares texts that are no numbers letter by letter"
+        note = "" if shape.kind == "number" else "Checkov compares strings that are not numbers letter by letter"
         return Test(lambda path: all_of({"path": path, "exists": True}, condition(path, bound)), note=note)
 
     return build
@@ -236,19 +239,19 @@ def _compared(condition: Callable[[str, float], Condition]) -> Callable[[Any, At
 
 def _contains(value: Any, shape: AttributeKind) -> Test:
     if shape.kind in ("map", "block"):
-        raise Untranslatable(f"contains on a {shape.kind}, which Checkov looks for in keys and values")
+        raise Untranslatable(f"contains on a {shape.kind}, which Checkov searches for in keys and values")
     if isinstance(value, (list, dict)) or value is None:
         raise Untranslatable(f"contains {value!r}")
     if shape.kind in ("list", "any"):
         return _element(value, shape)
     if shape.kind != "string" or not isinstance(value, str):
-        raise Untranslatable(f"contains {value!r} on a {shape.kind}, at which Checkov breaks")
+        raise Untranslatable(f"contains {value!r} on a {shape.kind}, on which Checkov fails")
     return Test(lambda path: {"path": path, "matches": re.escape(value)})
 
 
 def _element(value: Any, shape: AttributeKind) -> Test:
     if shape.element in ("string", "number") and isinstance(value, str) is (shape.element == "number"):
-        return NEVER  # the text 80 is no element of a list of numbers
+        return NEVER  # a list of numbers never contains the string 80
     return Test(lambda path: {"path": path, "contains": value})
 
 
@@ -309,7 +312,7 @@ def _counted(least: Callable[[int], int], most: Callable[[int], int | None]) -> 
         try:
             number = int(value)
         except (TypeError, ValueError):
-            raise Untranslatable(f"a number of {'words' if is_words else 'elements'} that is {value!r}") from None
+            raise Untranslatable(f"{value!r} as a number of {'words' if is_words else 'elements'}") from None
         return least(number), most(number)
 
     return build
@@ -326,7 +329,7 @@ _COUNTS: Final[dict[str, Callable[[Any, bool], _Bounds]]] = {
 
 
 def _length(word: str) -> Callable[[Any, AttributeKind], Test]:
-    """The length of a text or a list; a map, and a single block, have the length 1."""
+    """The length of a string or list. A map or a single block has the length 1."""
 
     def build(value: Any, shape: AttributeKind) -> Test:
         least, most = _COUNTS[word](value, False)
@@ -339,7 +342,7 @@ def _length(word: str) -> Callable[[Any, AttributeKind], Test]:
         if shape.kind in ("list", "block"):
             return Test(lambda path: _as_long(path, least, most))
         if shape.kind == "any":
-            raise Untranslatable("the length of something that no schema describes")
+            raise Untranslatable("the length of a value that no schema describes")
         return NEVER
 
     return build

@@ -1,22 +1,22 @@
-"""Joins conditions of ours to larger ones, and settles what is always true or never."""
+"""Combines octoguard conditions, and simplifies parts that are always true or always false."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-# A condition as a policy file writes it; True and False where it is always so.
+# A condition of a policy file, or True or False if it always or never holds.
 Condition = dict[str, Any] | bool
 _OPPOSITES: Final = {"equals": "not_equals", "in": "not_in", "matches": "not_matches", "contains": "not_contains"}
 _INVERSE: Final = {**_OPPOSITES, **{b: a for a, b in _OPPOSITES.items()}}
 
 
 def all_of(*parts: Condition) -> Condition:
-    """All of them."""
+    """The condition that all parts hold."""
     return _joined("all", parts, decisive=False)
 
 
 def any_of(*parts: Condition) -> Condition:
-    """Any of them."""
+    """The condition that any part holds."""
     return _joined("any", parts, decisive=True)
 
 
@@ -32,7 +32,7 @@ def _joined(word: str, parts: tuple[Condition, ...], *, decisive: bool) -> Condi
 
 
 def opposite(condition: Condition) -> Condition:
-    """Not that, with `not` pushed down as far as it goes."""
+    """The negation of a condition, with `not` pushed down as far as possible."""
     if isinstance(condition, bool):
         return not condition
     for word, join in (("any", all_of), ("all", any_of)):
@@ -54,14 +54,14 @@ def opposite(condition: Condition) -> Condition:
 
 
 def some(path: str, inner: Condition) -> Condition:
-    """Some element of the list at a path has it."""
+    """The condition that `inner` holds for some element of the list at a path."""
     if isinstance(inner, bool):
         return {"path": path, "empty": False} if inner else False
     return {"path": path, "some": inner}
 
 
 def every(path: str, inner: Condition) -> Condition:
-    """Every element of the list at a path has it."""
+    """The condition that `inner` holds for every element of the list at a path."""
     if isinstance(inner, bool):
         return True if inner else {"path": path, "empty": True}
     return {"path": path, "every": inner}

@@ -1,6 +1,6 @@
-"""Writes comparisons of numbers as regular expressions, for languages that compare them wrongly or not at all.
+"""Writes comparisons of numbers as regular expressions, for languages that cannot compare numbers correctly.
 
-Checkov compares zero, and seconds such as "7776000s", letter by letter.
+Checkov compares zero and durations such as "7776000s" letter by letter.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _ANY_FRACTION = r"(?:\.\d+)?"
 
 
 def at_least(bound: float) -> str:
-    """A pattern for the numbers and seconds (`7776000s`) that are not below a bound of zero or more."""
+    """A pattern for numbers and seconds (`7776000s`) of at least `bound`, which must be zero or more."""
     whole, fraction = _split(bound)
     higher = _from(whole + 1)
     same = rf"{whole}\.(?:{_fraction_from(fraction)})" if fraction else f"{whole}{_ANY_FRACTION}"
@@ -20,7 +20,7 @@ def at_least(bound: float) -> str:
 
 
 def at_most(bound: float) -> str:
-    """A pattern for the numbers and seconds that are not above a bound of zero or more."""
+    """A pattern for numbers and seconds of at most `bound`, which must be zero or more."""
     whole, fraction = _split(bound)
     parts = [rf"-\d+{_ANY_FRACTION}", rf"{whole}(?:\.(?:{_fraction_to(fraction)}))?"]
     if whole:
@@ -29,7 +29,7 @@ def at_most(bound: float) -> str:
 
 
 def below(bound: int) -> str:
-    """A pattern for the whole numbers from 0 to below a bound of one or more."""
+    """A pattern for the integers from 0 to `bound - 1`. `bound` must be one or more."""
     if bound <= 10:
         return "0" if bound == 1 else f"[0-{bound - 1}]"
     text = str(bound)
@@ -43,16 +43,16 @@ def _from(bound: int) -> str:
 
 
 def _same_length(text: str, *, lower: bool) -> list[str]:
-    """Patterns for the numbers of as many digits that are lower, or higher."""
-    found = []
+    """Patterns for the lower (or higher) numbers with the same number of digits."""
+    patterns = []
     for position, digit in enumerate(text):
         least = "1" if position == 0 and len(text) > 1 else "0"
         low, high = (least, str(int(digit) - 1)) if lower else (str(int(digit) + 1), "9")
         if int(low) <= int(high):
             rest = len(text) - position - 1
             choice = low if low == high else f"[{low}-{high}]"
-            found.append(text[:position] + choice + (rf"\d{{{rest}}}" if rest else ""))
-    return found
+            patterns.append(text[:position] + choice + (rf"\d{{{rest}}}" if rest else ""))
+    return patterns
 
 
 def _split(bound: float) -> tuple[int, str]:
@@ -74,7 +74,7 @@ def _fraction_to(digits: str) -> str:
 
 
 def from_to(first: int, last: int | None) -> str:
-    """A pattern for the whole numbers from first (zero or more) to last, or to any; to be matched as a whole."""
+    """A pattern for the integers from `first` (zero or more) to `last`, or without a bound. Needs a full match."""
     above = "\\d+" if first == 0 else _from(first)
     if last is None:
         return above

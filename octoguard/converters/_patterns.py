@@ -1,4 +1,4 @@
-"""Regular expressions of other tools: which of them a policy may have."""
+"""Checks whether a regular expression of another tool is allowed in a policy."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 from octoguard.converters import Untranslatable
 from octoguard.policy.operators import OWN_OPERATORS
 
-# How our export leaves out the texts that Checkov has for none and for booleans, and we do not.
+# The guards that our export adds against the strings None, True and False, which only Checkov has.
 _GUARD: Final = re.compile(r"\^\(\?!(None|True|False)\$\)\(\?s:\.\*\)(?=\(\?)")
 
 
 def in_linear_time(pattern: str) -> tuple[str, list[str]]:
-    """The pattern without our export's guards, and the texts that these leave out. Raises Untranslatable."""
+    """The pattern without the guards of our export, and the strings that these exclude. Raises Untranslatable."""
     excluded: list[str] = []
     while guard := _GUARD.match(pattern):
         excluded.append(guard[1])

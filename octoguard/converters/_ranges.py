@@ -10,10 +10,10 @@ _OCTET = r"\d{1,3}"
 
 
 def inside(cidr: str) -> str:
-    """A pattern for the IPv4 addresses and blocks that lie inside of a block. Raises ValueError for any other block."""
+    """A pattern for the IPv4 addresses and CIDR blocks inside of a block. Raises ValueError if it is not IPv4."""
     network = ip_network(cidr, strict=False)
     if not isinstance(network, IPv4Network):
-        raise ValueError(f"{cidr} is no IPv4 range")
+        raise ValueError(f"{cidr} is not an IPv4 range")
     octets: list[str] = []
     low, high = network.network_address.packed, network.broadcast_address.packed
     for first, last in zip(low, high, strict=True):
@@ -26,7 +26,7 @@ def inside(cidr: str) -> str:
 
 
 def overlapping(first: int, last: int) -> str:
-    """A pattern for the whole numbers from first to last, for ranges (20-25) that share one with them, and for `*`."""
+    """A pattern for the integers from `first` to `last`, for ranges (20-25) that overlap with them, and for `*`."""
     at_least = from_to(first, None)
     number = rf"0*(?:{from_to(first, last)})"
     return rf"\A(?:\*|{number}|0*(?:{below(last + 1)})-0*(?:{at_least}))\Z"

@@ -1,4 +1,4 @@
-"""Writes our policies as Checkov's custom policies (YAML), and reads Checkov's as ours."""
+"""Converts octoguard policies to Checkov custom policies (YAML), and back."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ _CATEGORIES: Final = {
 
 
 def check_id(policy_id: str) -> str:
-    """The id that a policy of ours has in Checkov: `sql-public-ip` is OCTOGUARD_SQL_PUBLIC_IP."""
+    """The Checkov ID of an octoguard policy: OCTOGUARD_SQL_PUBLIC_IP for `sql-public-ip`."""
     return "OCTOGUARD_" + policy_id.upper().replace("-", "_")
 
 
 def write(policy: Policy, environment: str) -> Written:
-    """The policy as a Checkov custom policy, judged for an environment. Raises Untranslatable with the reason."""
+    """The policy as a Checkov custom policy for one environment. Raises Untranslatable with the reason."""
     if policy.deny is None:
-        raise Untranslatable("it is a check in Python, mostly because it joins resources")
+        raise Untranslatable("it is a Python check, and most of these join resources")
     if policy.judges != "after":
-        raise Untranslatable("it judges what is removed or changed, which Checkov does not see")
+        raise Untranslatable("it judges removals or changes, which Checkov does not see")
     if any("*" in pattern for pattern in policy.resources):
-        raise Untranslatable(f"it is about a pattern of resource types ({', '.join(policy.resources)})")
+        raise Untranslatable(f"it applies to a pattern of resource types ({', '.join(policy.resources)})")
     exporter = Exporter(policy.resources, environment)
     definition = exporter.passes(policy.when, policy.deny)
     if isinstance(definition, bool):
@@ -65,69 +65,74 @@ def write(policy: Policy, environment: str) -> Written:
     if policy.references:
         metadata["guideline"] = policy.references[0]
     if any("refers_to" in leaf for part in (policy.when, policy.deny) if part for leaf in leaves(part)):
-        exporter.notes.append("what octoguard knows by reference before apply, Checkov sees in the root module only")
+        exporter.notes.append("references that octoguard follows before apply are visible in the root module only")
     document = {"metadata": metadata, "scope": {"provider": "google"}, "definition": definition}
     text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=2**31, allow_unicode=True)
-    notes = [f"# In Checkov {note}." for note in exporter.notes]
-    head = [f"# {policy.id} of octoguard, for {environment}: octoguard policies export --to checkov.", *notes]
+    notes = [f"# In Checkov: {note}." for note in exporter.notes]
+    head = [
+        f"# octoguard policy {policy.id}, for {environment}. Source: octoguard policies export --to checkov.",
+        *notes,
+    ]
     return Written(check_id(policy.id), "\n".join(head) + "\n" + text, exporter.notes)
 
 
 def read(text: str, schema_of: Callable[[str], Attributes | None]) -> Read:
-    """A Checkov custom policy (YAML or JSON) as one of ours. Raises Untranslatable with the reason."""
+    """A Checkov custom policy (YAML or JSON) as an octoguard policy. Raises Untranslatable with the reason."""
     if problem := problem_in(text):
         raise Untranslatable(f"line {problem[0]}: {problem[1]}")
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise Untranslatable(f"no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}") from None
+        raise Untranslatable(f"invalid YAML: {getattr(error, 'problem', None) or 'it cannot be parsed'}") from None
     if not isinstance(document, dict) or not isinstance(document.get("metadata"), dict):
-        raise Untranslatable("no Checkov policy: it has no metadata")
+        raise Untranslatable("not a Checkov policy: it has no metadata")
     metadata, definition = document["metadata"], document.get("definition")
     if not metadata.get("id") or not metadata.get("name") or not isinstance(definition, dict):
-        raise Untranslatable("no Checkov policy: it has no metadata.id, metadata.name or definition")
+        raise Untranslatable("not a Checkov policy: metadata.id, metadata.name or definition is missing")
     importer = Importer(schema_of, _types(definition))
     others = [name for name in types_of(definition) if not is_ours(name)]
     if others:
-        importer.notes.append(f"it is also about {', '.join(others)}: octoguard judges google_* types")
+        importer.notes.append(f"it also applies to {', '.join(others)}, but octoguard judges only google_* types")
     deny = opposite(importer.passes(definition))
     if isinstance(deny, bool):
         raise Untranslatable(f"it {'fails' if deny else 'passes'} every resource")
     severity = str(metadata.get("severity", "")).lower()
     if severity not in SEVERITIES:
         severity = "medium"
-        importer.notes.append("it has no severity of its own: medium")
+        importer.notes.append("it has no severity: medium is assumed")
     policy = {
         "title": str(metadata["name"]),
         "severity": severity,
         "resources": importer.types,
         "deny": deny,
-        "why": f"Checkov's policy {metadata['id']} asks for it: {metadata['name']}.",
-        "remediation": str(metadata.get("guideline") or f"# What {metadata['id']} asks for."),
+        "why": f"Checkov policy {metadata['id']} requires it: {metadata['name']}.",
+        "remediation": str(metadata.get("guideline") or f"# See Checkov policy {metadata['id']}."),
         "aliases": [str(metadata["id"])],
     }
     return Read(_policy_id(str(metadata["id"])), policy, list(dict.fromkeys(importer.notes)))
 
 
 def _types(definition: Any) -> list[str]:
-    """The types of ours that a definition is about."""
+    """The google_* types of a definition."""
     named = types_of(definition)
     types = [name for name in named if is_ours(name)]
     if not types:
-        raise Untranslatable(f"it is about {', '.join(named) or 'no type'}: octoguard judges google_* types")
+        raise Untranslatable(f"it applies to {', '.join(named) or 'no type'}, but octoguard judges only google_* types")
     if EVERY_TYPE in types and len(types) > 1:
-        raise Untranslatable("resource_types: all beside types by name, which Checkov reads differently by provider")
+        raise Untranslatable(
+            "resource_types has both all and named types, which Checkov reads differently for each provider"
+        )
     return types
 
 
 def _policy_id(check: str) -> str:
-    """`CKV2_CUSTOM_3` as `ckv2-custom-3`."""
+    """The octoguard ID of a Checkov ID: `ckv2-custom-3` for `CKV2_CUSTOM_3`."""
     words = re.findall(r"[a-z0-9]+", check.removeprefix("OCTOGUARD_").casefold())
     return "-".join(words) if words and words[0][0].isalpha() else "-".join(["imported", *words])
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes lists inside of lists indented, and no anchors."""
+    """A dumper that indents nested lists and writes no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         _ = data

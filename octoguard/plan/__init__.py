@@ -1,4 +1,4 @@
-"""Turns plan JSON into a Plan: changes, values, the kinds of absence, references."""
+"""Reads plan JSON into a Plan: resource changes, their values, and references between them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,12 +14,12 @@ __all__ = ["SENSITIVE", "UNKNOWN", "UNSET", "Action", "Plan", "ResourceChange", 
 
 
 def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] | None = None) -> Plan:
-    """Read the JSON bytes of a plan. `name` is what errors call it.
+    """The plan in JSON bytes. `name` is its name in errors.
 
-    `prevents_destroy` answers from the sources whether a resource has `lifecycle.prevent_destroy`, which no plan shows;
-    without it, that is not known of any.
+    `prevents_destroy` tells from the sources whether a resource has `lifecycle.prevent_destroy`, because no plan shows
+    it. Without it, that is unknown for every resource.
 
-    Raises PlanError when it is not a plan, not whole, or has a format version or an action that is not known.
+    Raises PlanError if the bytes are not a plan, or if a part, the format version or an action is not supported.
     """
     from octoguard.plan.configuration import Configuration
     from octoguard.plan.configuration_shape import checked
@@ -49,6 +49,6 @@ def read(data: bytes, name: str, prevents_destroy: Callable[[str], bool | None] 
     for listed, changes in ((document.resource_changes, plan.changes), (document.resource_drift, plan.drift)):
         for item in listed or ():
             if item.mode not in ("managed", "data"):
-                raise PlanError(f"{name}: {item.address}: the mode {item.mode!a} is not one octoguard knows")
+                raise PlanError(f"{name}: {item.address}: unknown mode {item.mode!a}: update octoguard")
             changes.append(ResourceChange(item, plan))
     return plan

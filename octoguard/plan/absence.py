@@ -1,8 +1,8 @@
-"""Names the ways in which a plan can fail to show a value, so that none is mistaken for another.
+"""The three kinds of absence of a value in a plan: unset, unknown and sensitive.
 
-Each is a type of its own with one member, so that mypy tells after `value is UNKNOWN` what else a value may be. What a
-plan has at a path is a Value: mypy then finds every place that takes it for a text or a list without having looked, and
-tests/contracts/test_absence.py finds those that ask whether it is true.
+Each kind is a type with one member, so that mypy narrows a value after `value is UNKNOWN`. Reading a path gives a
+Value. mypy therefore reports code that uses a Value as a string or list without a check, and
+tests/contracts/test_absence.py reports code that tests its truth.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NoReturn, TypeAlias
 
 
 class Unset(Enum):
-    """No value and no expression: the API's default applies."""
+    """Neither a value nor an expression is there, so the default of the API applies."""
 
     UNSET = object()
 
@@ -26,7 +26,7 @@ class Unset(Enum):
 
 
 class Unknown(Enum):
-    """An expression sets it, and its value is known only after apply. It refuses to be true or false."""
+    """An expression sets the value, and the plan does not know it. Testing its truth raises TypeError."""
 
     UNKNOWN = object()
 
@@ -40,7 +40,7 @@ class Unknown(Enum):
 
 
 class Sensitive(Enum):
-    """A value is there and nobody may read it. It refuses to be true or false."""
+    """A value exists and must not be read. Testing its truth raises TypeError."""
 
     SENSITIVE = object()
 
@@ -50,13 +50,13 @@ class Sensitive(Enum):
     __str__ = __repr__
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("SENSITIVE is present and never readable: compare with `is SENSITIVE` first")
+        raise TypeError("SENSITIVE is neither true nor false: compare with `is SENSITIVE` first")
 
 
 UNSET: Final = Unset.UNSET
 UNKNOWN: Final = Unknown.UNKNOWN
 SENSITIVE: Final = Sensitive.SENSITIVE
-# A part of a list or of an object may be null, which at a path of its own is UNSET.
+# null inside of a list or an object stays None. Read at a path of its own, it is UNSET.
 Known: TypeAlias = "str | int | float | bool | list[Part] | dict[str, Part]"
 Value: TypeAlias = "Known | Unset | Unknown | Sensitive"
 Part: TypeAlias = "Value | None"

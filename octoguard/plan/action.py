@@ -1,4 +1,4 @@
-"""Names what Terraform would do with a resource."""
+"""The actions of Terraform on a resource."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Action(StrEnum):
-    """What Terraform would do with a resource. `REPLACE` destroys and creates; `FORGET` drops it from the state."""
+    """What Terraform does with a resource. `REPLACE` destroys and creates it; `FORGET` drops it from the state."""
 
     NO_OP = "no-op"
     CREATE = "create"
@@ -18,7 +18,7 @@ class Action(StrEnum):
     FORGET = "forget"
 
 
-# The combinations that the format documents; `create, forget` replaces but leaves the old object in the cloud.
+# The combinations that the plan format documents. `create, forget` leaves the old object in the cloud.
 ACTIONS: Final = {
     ("no-op",): Action.NO_OP,
     ("create",): Action.CREATE,

@@ -1,4 +1,4 @@
-"""Takes Terraform addresses such as `module.gke["eu"].google_container_cluster.this[0]` apart."""
+"""Parses Terraform addresses such as `module.gke["eu"].google_container_cluster.this[0]`."""
 
 import re
 from functools import cache, lru_cache
@@ -11,35 +11,35 @@ _REFERENCE = re.compile(
 
 
 def without_indexes(address: str) -> str:
-    """The address as the configuration writes it: every `[...]` instance key dropped."""
+    """The address without any `[...]` instance key, as the configuration writes it."""
     return _INDEX.sub("", address) if "[" in address else address
 
 
 def instance_key(reference: str) -> int | str | None:
-    """The instance key in a reference to a resource (`google_kms_crypto_key.k["sql"].id`), if there is one."""
-    found = _KEYED.match(reference)
-    if found is None:
+    """The instance key in a reference to a resource (`google_kms_crypto_key.k["sql"].id`), or None."""
+    match = _KEYED.match(reference)
+    if match is None:
         return None
-    return found["name"] if found["name"] is not None else int(found["number"])
+    return match["name"] if match["name"] is not None else int(match["number"])
 
 
 @cache
 def module_path(module_address: str | None) -> tuple[str, ...]:
-    """The names of the modules on the way down, without `module.` and instance keys; () for the root module."""
+    """The module names from the root down, without `module.` and instance keys; () for the root module."""
     if not module_address:
         return ()
     return tuple(without_indexes(module_address).removeprefix("module.").split(".module."))
 
 
 def module_address(address: str) -> str:
-    """The module part of a resource address, instance keys kept; "" in the root module."""
+    """The module part of a resource address with its instance keys; "" in the root module."""
     end = 0
     position = 0
     while address.startswith("module.", position):
-        found = re.compile(r"module\.[\w-]+").match(address, position)
-        if found is None:
+        match = re.compile(r"module\.[\w-]+").match(address, position)
+        if match is None:
             break
-        position = found.end()
+        position = match.end()
         index = _INDEX.match(address, position)
         if index is not None:
             position = index.end()
@@ -50,11 +50,11 @@ def module_address(address: str) -> str:
 
 @lru_cache(4096)
 def parse_reference(reference: str) -> tuple[bool, str, str, str] | None:
-    """Split a reference into (is it a data source, type, name, attribute or ""); None unless it is to a resource."""
-    found = _REFERENCE.match(reference)
-    if found is None or (found["type"] in _NOT_TYPES and not found["data"]):
+    """A reference as (is data source, type, name, attribute or ""), or None if it does not refer to a resource."""
+    match = _REFERENCE.match(reference)
+    if match is None or (match["type"] in _NOT_TYPES and not match["data"]):
         return None
-    return bool(found["data"]), found["type"], found["name"], found["attribute"] or ""
+    return bool(match["data"]), match["type"], match["name"], match["attribute"] or ""
 
 
 _NOT_TYPES = frozenset({"var", "local", "module", "each", "count", "path", "terraform", "self", "data"})

@@ -1,7 +1,7 @@
-"""Follows the expressions in a plan's `configuration`, through modules, to what they finally rest on.
+"""Follows the expressions in a plan's `configuration` through modules to the resources that they depend on.
 
-The plan says of a value only "known after apply". The configuration says why: which expression sets it, and which
-resources that expression comes from. Nothing here evaluates an expression; it only follows references.
+A plan only marks a value as known after apply. The configuration shows which expression sets it, and on which resources
+the expression depends. References are followed; no expression is evaluated.
 """
 
 import re
@@ -25,11 +25,11 @@ Kind = Literal["resource", "data", "local", "call", "unresolved"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Something that an expression rests on and that may be unknown until apply.
+    """A dependency of an expression that may be unknown until apply.
 
-    `kind` "resource" and "data" carry the type, name and attribute in `module`; "local" is a local value, whose
-    expression neither the plan nor the sources show; "call" is a function without references, such as timestamp(),
-    behind an argument or an output of a module; "unresolved" is all else.
+    For the kinds "resource" and "data", `type`, `name` and `attribute` are set, in `module`. "local" is a local value
+    whose expression neither the plan nor the sources show. "call" is a function call without references, such as
+    timestamp(), in an argument or an output of a module. "unresolved" is any other dependency.
     """
 
     kind: Kind
@@ -49,20 +49,20 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class LocalValue:
-    """What the expression of a local value refers to, and whether it calls a function that is known after apply."""
+    """The expression of a local value: its references, and whether it calls a function like timestamp()."""
 
     references: tuple[str, ...]
     calls: bool = False
 
 
-# Finds what is behind a reference such as `local.members["a"]` in a module; None where the sources do not show it.
+# Resolves a reference such as `local.members["a"]` in a module; None if the sources do not show its expression.
 FindLocal = Callable[[Module, str], LocalValue | None]
 
 
 class Configuration:
-    """The `configuration` part of a plan. `load` is called once, at the first question.
+    """The `configuration` part of a plan. `load` is called once, at the first access.
 
-    `unknown_variables` are variables of the root that had no value when the plan was made offline.
+    `unknown_variables` are variables of the root module that had no value when the plan was made offline.
     """
 
     def __init__(self, load: Callable[[], Any], unknown_variables: Iterable[str] = ()) -> None:
@@ -75,12 +75,12 @@ class Configuration:
         self._origins: dict[tuple[Module, tuple[str, ...], str], list[Origin]] = {}
 
     def follow_locals(self, find: FindLocal) -> None:
-        """Follow local values too, from now on: plans do not show their expressions, the sources do."""
+        """Follow local values from now on. Plans do not show their expressions; `find` reads them from the sources."""
         self._find_local = find
         self._origins.clear()
 
     def local_value(self, path: Module, reference: str) -> LocalValue | None:
-        """What is behind a reference to a local value; None where the sources are not here or do not show it."""
+        """The expression of a local value, or None if the sources are missing or do not show it."""
         return self._find_local(path, reference) if self._find_local else None
 
     @cached_property
@@ -94,7 +94,7 @@ class Configuration:
         return root if isinstance(root, dict) else {}
 
     def provider_key(self, path: Module, address: str) -> str:
-        """Which provider block a resource uses, by its name in `provider_config`; "" where the plan does not say."""
+        """The key in `provider_config` of the provider block that a resource uses; "" if the plan has none."""
         key = (self.resource(path, address) or {}).get("provider_config_key")
         return key if isinstance(key, str) else ""
 
@@ -104,9 +104,9 @@ class Configuration:
         return block.get("expressions") or {}
 
     def provider_argument(self, key: str, name: str) -> Any:
-        """A constant argument of a provider block; UNSET where the block has none, UNKNOWN where the plan has no block.
+        """A constant argument of a provider block; UNSET if the block lacks it, UNKNOWN if the plan has no such block.
 
-        A module without a provider block of its own has the one of the root.
+        A module without a provider block uses the block of the root module.
         """
         blocks = self._document.get("provider_config") or {}
         block = blocks.get(key) or blocks.get(key.rpartition(":")[2])
@@ -119,7 +119,7 @@ class Configuration:
         return UNSET if constant is None else constant
 
     def module(self, path: Module) -> dict[str, Any] | None:
-        """The configuration of one module, or None where the plan has none."""
+        """The configuration of one module, or None if the plan does not have it."""
         if path not in self._modules:
             self._modules[path] = self._find_module(path)
         return self._modules[path]
@@ -149,7 +149,7 @@ class Configuration:
         return not isinstance(declared, dict) or declared.get("sensitive") is True
 
     def expressions(self, path: Module, address: str, steps: Steps, value: Any, unknown: Any) -> Expressions:
-        """What sets the attribute at `steps` of a resource whose planned object is `value`, with its unknown mask."""
+        """The expressions at `steps` of a resource. `value` and `unknown` are its planned object and unknown mask."""
         resource = self.resource(path, address)
         if resource is None:
             return HIDDEN
@@ -157,9 +157,9 @@ class Configuration:
         return find(written, address.removeprefix("data.").partition(".")[0], steps, value, unknown)
 
     def provider_majors(self, address: str) -> frozenset[int]:
-        """The major versions of a provider, by its full address, that the version constraints of the plan let in.
+        """The major versions of a provider, by its full address, that the plan's version constraints allow.
 
-        Those before the oldest schema of today only where no newer one is let in.
+        OLD_MAJORS are included only if the constraints allow no newer version.
         """
         if address not in self._majors:
             blocks = (self._document.get("provider_config") or {}).values()
@@ -169,8 +169,8 @@ class Configuration:
         return self._majors[address]
 
     def origins(self, path: Module, address: str, references: tuple[str, ...]) -> list[Origin]:
-        """What those references rest on, followed through variables and module outputs. Known things are left out."""
-        # Whatever refers to var.project_id in a module rests on the same; only `each` depends on the resource.
+        """The dependencies of references, through variables and module outputs, except those that are always known."""
+        # Only `each` differs between the resources of a module: everything else is cached for the module.
         own = address if any(reference.startswith("each.") for reference in references) else ""
         key = (path, references, own)
         if key not in self._origins:
@@ -182,10 +182,10 @@ class Configuration:
         self, path: Module, references: tuple[str, ...], resource: dict[str, Any], seen: set[tuple[Module, str]]
     ) -> Iterator[Origin]:
         for reference in _longest(references):
-            # `each` is that of the resource or the call; each of the others is the same for all of a module.
+            # `each` belongs to one resource or call; other references mean the same in a whole module.
             key = (path, f"{id(resource)} {reference}" if reference.startswith("each.") else reference)
             if key not in seen:
-                seen.add(key)  # what it rests on counts once, wherever else it is referred to
+                seen.add(key)
                 yield from self._follow_one(path, reference, resource, seen)
 
     def _follow_one(
@@ -212,26 +212,26 @@ class Configuration:
             yield Origin("unresolved", reference, path)
 
     def _follow_local(self, path: Module, reference: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
-        found = self.local_value(path, reference)
-        if found is None:
+        local = self.local_value(path, reference)
+        if local is None:
             yield Origin("local", reference, path)
             return
-        if found.calls:
+        if local.calls:
             yield Origin("call", reference, path)
-        yield from self._follow(path, found.references, {}, seen)
+        yield from self._follow(path, local.references, {}, seen)
 
     def _follow_variable(self, path: Module, name: str, seen: set[tuple[Module, str]]) -> Iterator[Origin]:
         if not path:
             if name in self.unknown_variables:
                 yield Origin("unresolved", f"var.{name}")
-            return  # any other root variable has its value when the plan is made
+            return  # Terraform knows every other root variable when it plans
         call = self._call(path)
         if call is None:
             yield Origin("unresolved", f"var.{name}", path)
             return
         argument = (call.get("expressions") or {}).get(name)
         if argument is None:
-            return  # not given: the variable's default, which is a constant
+            return  # the variable's default applies, which is a constant
         if argument == {}:
             yield Origin("call", f"the argument {name} of module.{path[-1]}", path[:-1])
         yield from self._follow(path[:-1], tuple(all_references([argument])), call, seen)
@@ -241,14 +241,14 @@ class Configuration:
     ) -> Iterator[Origin]:
         child = (*path, name)
         module = self.module(child)
-        found = _MODULE_OUTPUT.match(reference)
-        output = found["output"] if found else None
+        match = _MODULE_OUTPUT.match(reference)
+        output = match["output"] if match else None
         outputs = (module or {}).get("outputs") or {}
-        wanted = [outputs[output]] if output in outputs else ([] if output else list(outputs.values()))
-        if module is None or not wanted:
+        followed = [outputs[output]] if output in outputs else ([] if output else list(outputs.values()))
+        if module is None or not followed:
             yield Origin("unresolved", reference, path)
             return
-        for item in wanted:
+        for item in followed:
             if item.get("expression") == {}:
                 yield Origin("call", reference, path)
             yield from self._follow(child, tuple(all_references([item.get("expression")])), {}, seen)
@@ -256,7 +256,7 @@ class Configuration:
 
 @lru_cache(4096)
 def _longest(references: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop `a.b` where `a.b.c` is there too: Terraform lists every prefix of a reference."""
+    """The references without prefixes of others: Terraform lists `a.b` beside `a.b.c`."""
     return tuple(
         reference
         for reference in dict.fromkeys(references)

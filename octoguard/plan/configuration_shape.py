@@ -1,7 +1,7 @@
-"""Makes sure that the `configuration` of a plan has the shape that Terraform documents, before anything follows it.
+"""Validates the shape of a plan's `configuration`, as Terraform documents it.
 
-https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation (read 2026-11-30). The
-expressions themselves may have any shape: they follow the provider's schema.
+https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation (read 2026-11-30).
+The shape of the expressions is not checked, because it follows the provider's schema.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from octoguard.errors import PlanError
 
 
 def checked(document: Any, name: str) -> dict[str, Any]:
-    """The configuration as it is; {} for a plan without one. Raises PlanError where a part has another shape."""
+    """The configuration unchanged; {} if the plan has none. Raises PlanError if a part has another shape."""
     where = f"{name}: configuration"
     if document is None:
         return {}
@@ -42,7 +42,7 @@ def _module(module: dict[str, Any], where: str) -> None:
 
 
 def _objects(owner: dict[str, Any], part: str, where: str) -> list[tuple[str, dict[str, Any]]]:
-    """The named objects of a part of the configuration."""
+    """The `(name, object)` pairs of a part of the configuration."""
     _expect_part(owner, part, dict, where)
     items = list((owner.get(part) or {}).items())
     for name, item in items:

@@ -1,6 +1,6 @@
-"""Refuses a plan that contradicts itself: whoever believes one part of it is misled by the other.
+"""Rejects a plan whose parts contradict each other, because a verdict on one part would not hold for the other.
 
-Terraform makes every part of the document from the same changes, so that none of this is in a plan that it wrote:
+Terraform writes every part of the document from the same changes, so its own plans never contradict themselves:
 https://github.com/hashicorp/terraform/tree/v1.11.4/internal/command/jsonplan (plan.go, values.go; read 2026-11-30).
 """
 
@@ -29,7 +29,7 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "$": "${", "%": "%{"}
 
 
 def expect_consistent(plan: PlanData, reader: ValueReader, name: str) -> None:
-    """Raise PlanError, naming the address, for the first part of a plan that contradicts another part."""
+    """Raise PlanError, with the address, for the first contradiction between two parts of a plan."""
     staying: set[str] = set()
     seen: set[tuple[str, str | None]] = set()
     for item in plan.resource_changes or ():
@@ -38,15 +38,15 @@ def expect_consistent(plan: PlanData, reader: ValueReader, name: str) -> None:
         _expect_values(item, reader, where)
         key = (item.address, item.deposed)
         if key in seen:
-            raise PlanError(f"{where}: two entries of resource_changes have this address: {_AGAIN}")
+            raise PlanError(f"{where}: resource_changes has two entries for this address: {_AGAIN}")
         seen.add(key)
-        # planned_values still lists what a `removed` block only drops from the state.
+        # planned_values also lists resources that a `removed` block only drops from the state.
         if "delete" not in item.change.actions or "create" in item.change.actions:
             staying.add(item.address)
     planned = _planned(plan.planned_values.root_module) if plan.planned_values is not None else ()
     for address in planned:
         if address not in staying:
-            what = "resource_changes has no entry for it" if seen else "there are no resource_changes"
+            what = "resource_changes has no entry for it" if seen else "resource_changes is empty"
             if any(known == address for known, _ in seen):
                 what = "resource_changes deletes it"
             raise PlanError(f"{name}: {address}: planned_values has this resource, but {what}: {_AGAIN}")
@@ -54,9 +54,9 @@ def expect_consistent(plan: PlanData, reader: ValueReader, name: str) -> None:
 
 def _planned(module: PlannedModule | None) -> Iterator[str]:
     modules = [module] if module is not None else []
-    for one in modules:  # grows while it is walked
-        modules += one.child_modules or ()
-        for resource in one.resources or ():
+    for current in modules:  # the list grows during the loop
+        modules += current.child_modules or ()
+        for resource in current.resources or ():
             yield resource.address
 
 
@@ -66,7 +66,7 @@ def _expect_address(item: ResourceChangeData, where: str) -> None:
 
 
 def _is_plain(item: ResourceChangeData) -> bool:
-    """Whether the address is made of the parts in the usual way: nearly every one is, and this takes little time."""
+    """Whether the address is plainly made of its parts. A fast check, which nearly every address passes."""
     module = item.module_address or ""
     head = f"{module}." if module and _is_module(module) else ""
     head += f"data.{item.type}.{item.name}" if item.mode == "data" else f"{item.type}.{item.name}"
@@ -86,24 +86,24 @@ def _is_module(address: str) -> bool:
 def _compare_address(item: ResourceChangeData, where: str) -> None:
     module = module_address(item.address)
     rest = item.address[len(module) + 1 :] if module else item.address
-    found = _NAMED.fullmatch(rest)
-    if found is None:
-        raise PlanError(f"{where[:300]}: this is no address of a resource: {_AGAIN}")
+    match = _NAMED.fullmatch(rest)
+    if match is None:
+        raise PlanError(f"{where[:300]}: invalid resource address: {_AGAIN}")
     parts: list[tuple[str, object, object]] = [
-        ("mode", item.mode, "data" if found["data"] else "managed"),
-        ("type", item.type, found["type"]),
-        ("name", item.name, found["name"]),
+        ("mode", item.mode, "data" if match["data"] else "managed"),
+        ("type", item.type, match["type"]),
+        ("name", item.name, match["name"]),
         ("module_address", module if item.module_address is None else item.module_address, module),
     ]
     for part, value, by_address in parts:
         if value != by_address:
             raise PlanError(f"{where}: {part} is {str(value)[:80]!a}, which contradicts the address: {_AGAIN}")
-    if item.index is not None and not _is_key(found["key"] or "", item.index):
+    if item.index is not None and not _is_key(match["key"] or "", item.index):
         raise PlanError(f"{where}: index is {str(item.index)[:80]!a}, which contradicts the address: {_AGAIN}")
 
 
 def _is_key(text: str, index: int | str) -> bool:
-    """Whether an address ends in an instance key; texts are written with the escapes of the Terraform language."""
+    """Whether `text` is the instance key `index`. String keys have the escapes of the Terraform language."""
     if isinstance(index, int):
         return text == f"[{index}]"
     inner = text.removeprefix('["').removesuffix('"]')
@@ -116,11 +116,11 @@ def _is_key(text: str, index: int | str) -> bool:
 def _expect_values(item: ResourceChangeData, reader: ValueReader, where: str) -> None:
     actions, change = item.change.actions, item.change
     if not actions or not _KNOWN.issuperset(actions):
-        return  # which actions there are is not decided here
+        return  # Reading raises the error for unknown actions
     if item.mode == "data" and actions not in _OF_DATA:
-        raise PlanError(f"{where}: a data source is read, but the actions are {', '.join(actions)[:80]!a}: {_AGAIN}")
+        raise PlanError(f"{where}: invalid actions {', '.join(actions)[:80]!a} for a data source: {_AGAIN}")
     if item.mode == "managed" and "read" in actions:
-        raise PlanError(f"{where}: a resource is not read, but the actions are {', '.join(actions)[:80]!a}: {_AGAIN}")
+        raise PlanError(f"{where}: invalid actions {', '.join(actions)[:80]!a} for a managed resource: {_AGAIN}")
     for side, having in (("before", _HAS_BEFORE), ("after", _HAS_AFTER)):
         has = not having.isdisjoint(actions)
         if has and not _is_object(change, side):

@@ -1,4 +1,4 @@
-"""Tells a value that the configuration itself holds from one that is given to it or read when the plan is made."""
+"""Tells whether a value is a constant of the configuration, and not an input or a value read during planning."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _KNOWN_HEADS = ("path", "terraform", "count")
 
 
 def is_constant(plan: Plan, change: ResourceChange, steps: Steps) -> bool | None:
-    """Whether everything that the expression at `steps` rests on is written in the configuration.
+    """Whether the expression at `steps` depends only on constants of the configuration.
 
-    A default of a variable is, and so is a file beside the configuration. False: some part comes from a variable that
-    was given a value, a resource or a data source. None: the plan does not show it (dynamic blocks, and local values
-    where the sources are not here).
+    The default of a variable and a file beside the configuration count as constants. False: a part comes from a
+    variable with a given value, from a resource or from a data source. None: the plan does not show it, as with
+    dynamic blocks, and with local values if the sources are missing.
     """
     module = module_path(change.module)
     resource = plan.configuration.resource(module, change.config_address)
@@ -37,7 +37,7 @@ def is_constant(plan: Plan, change: ResourceChange, steps: Steps) -> bool | None
 
 
 def expression_paths(plan: Plan, change: ResourceChange, suffix: str) -> list[Steps]:
-    """The paths of the arguments that the configuration sets and whose names end so, such as `_wo`."""
+    """The paths of the arguments that the configuration sets and whose names end with `suffix`, such as `_wo`."""
     resource = plan.configuration.resource(module_path(change.module), change.config_address) or {}
     return list(_ending(resource.get("expressions") or {}, suffix, ()))
 
@@ -56,7 +56,7 @@ def _ending(node: Any, suffix: str, steps: Steps) -> Iterable[Steps]:
 
 
 def _expression(node: Any, value: Any, steps: Steps) -> dict[str, Any] | None:
-    """The expression that sets a path; None where blocks of the plan and of the configuration differ in number."""
+    """The expression at a path; None if the plan and the configuration have different numbers of blocks."""
     for step in steps:
         if isinstance(node, dict) and _is_expression(node):
             return node
@@ -73,7 +73,7 @@ def _expression(node: Any, value: Any, steps: Steps) -> dict[str, Any] | None:
 
 
 def _is_expression(node: dict[str, Any]) -> bool:
-    """Blocks without arguments are `{}` too, but no path leads into one."""
+    """Whether a node is an expression. A block without arguments is `{}` too, but no path leads into it."""
     return not node or "constant_value" in node or isinstance(node.get("references"), list)
 
 
@@ -87,14 +87,14 @@ def _references(node: Any) -> list[str]:
 
 
 class _Walk:
-    """Follows references to what they rest on. One walk follows each reference of a module once."""
+    """Follows references to their dependencies. One walk follows each reference of a module once."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._seen: set[tuple[Module, str]] = set()
 
     def all_constant(self, module: Module, references: Iterable[str], holder: dict[str, Any]) -> bool | None:
-        """Kleene's `and` over the references; `holder` is the resource or the call that `each` belongs to."""
+        """Kleene's `and` over the references. `holder` is the resource or module call that `each` belongs to."""
         listed = list(references)  # Terraform lists `module.a` beside `module.a.output`
         longest = [one for one in listed if not any(other.startswith((f"{one}.", f"{one}[")) for other in listed)]
         answers = {self._one(module, reference, holder) for reference in longest}
@@ -107,7 +107,7 @@ class _Walk:
             return True
         key = (module, reference if head == "local" else f"{head}.{rest}" if head == "module" else f"{head}.{name}")
         if key in self._seen:
-            return True  # followed already: its answer counts there
+            return True  # its answer already counts
         self._seen.add(key)
         if head == "each":
             expression = holder.get("for_each_expression")
@@ -119,10 +119,10 @@ class _Walk:
         return self._local(module, reference) if head == "local" else False
 
     def _local(self, module: Module, reference: str) -> bool | None:
-        found = self._plan.configuration.local_value(module, reference)
-        if found is None:
+        local = self._plan.configuration.local_value(module, reference)
+        if local is None:
             return None
-        return False if found.calls else self.all_constant(module, found.references, {})
+        return False if local.calls else self.all_constant(module, local.references, {})
 
     def _variable(self, module: Module, name: str) -> bool | None:
         configuration = self._plan.configuration
@@ -148,7 +148,7 @@ class _Walk:
 
 
 def _is_given(plan: Plan, value: Any) -> bool:
-    """Whether a root variable was given the value, against its default: then a local value only hands it on."""
+    """Whether the value is a given value of a root variable, and not its default. A local value may pass it on."""
     return isinstance(value, str) and value in plan.once("values given to variables", _given)
 
 

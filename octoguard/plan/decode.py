@@ -1,8 +1,8 @@
-"""Decodes the JSON of `terraform show -json` (or tofu) into typed structs, refusing what it cannot read whole.
+"""Decodes the JSON of `terraform show -json` (or tofu) into typed structs, and rejects what it cannot decode fully.
 
-Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). `planned_values` and
-`prior_state` repeat what `resource_changes` says: of the first only addresses are decoded, the second stays raw bytes,
-as does every value until somebody asks for it.
+Format: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-22). Values stay raw bytes until
+they are read. `planned_values` and `prior_state` repeat `resource_changes`, so only the addresses of the first are
+decoded, and the second stays raw bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _NULL = msgspec.Raw(b"null")
 _KNOWN_MAJORS = ("0", "1")
 _ESCAPED_QUOTE_OR_COLON = re.compile(rb"\\u00(?:22|3[aA])")
 _SHORT = {b"null": None, b"false": False, b"true": True}
-# Blocks of providers nest some ten levels deep, modules three for each; what walks a value needs frames for each level.
+# Provider blocks nest about ten levels deep, and each module adds three. Code that walks a value uses stack frames for
+# each level.
 _DEEPEST = 150
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
@@ -31,7 +32,7 @@ _SPACE_BEFORE_COLON = re.compile(rb'"[ \t\r\n]+:')
 
 
 class ChangeData(msgspec.Struct, gc=False):
-    """One `change` object; values stay raw."""
+    """One `change` object. Its values stay raw bytes."""
 
     actions: list[str]
     before: msgspec.Raw = _NULL
@@ -59,7 +60,7 @@ class ResourceChangeData(msgspec.Struct, gc=False):
 
 
 class StateResourceData(msgspec.Struct, gc=False):
-    """One resource of `prior_state`: as the refresh found it."""
+    """One resource of `prior_state`, which is the state after the refresh."""
 
     address: str
     mode: str
@@ -92,12 +93,12 @@ class StateData(msgspec.Struct):
 
 
 class OfflineData(msgspec.Struct):
-    """The mark of `octoguard plan --offline`.
+    """The key `octoguard_offline`, which marks a plan of `octoguard plan --offline`.
 
-    Providers that were stood in for, data sources with invented values, the texts among these that are settings,
-    imports that are assumed to be as configured, the workspace ("" for the default one), and what the providers would
-    decide of some types that is missing in the plan. `unread` are data sources whose values are unknown, `variables`
-    those that have no value and are unknown.
+    `providers`: the providers that the stand-in replaced. `data_sources`: addresses of data sources with invented
+    values. `invented`: invented strings that are settings. `imports`: imported resources, which are assumed to be as
+    configured. `workspace`: "" for the default one. `missing`: decisions of the providers that the plan lacks.
+    `unread`: data sources whose values are unknown. `variables`: variables without a value, which are unknown.
     """
 
     providers: list[str] = []
@@ -111,7 +112,7 @@ class OfflineData(msgspec.Struct):
 
 
 class PlannedResource(msgspec.Struct, gc=False):
-    """One resource of `planned_values`: its values are those that the change has."""
+    """One resource of `planned_values`. Its values repeat those of the change, so they are not decoded."""
 
     address: str
 
@@ -124,7 +125,7 @@ class PlannedModule(msgspec.Struct):
 
 
 class PlannedValues(msgspec.Struct):
-    """`planned_values`, by the addresses of its resources."""
+    """`planned_values`, of which only the addresses of the resources are decoded."""
 
     root_module: PlannedModule | None = None
 
@@ -156,7 +157,7 @@ _object_lists = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None)
 
 
 def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
-    """Decode a plan. Raises PlanError, in one line, for whatever is not a whole plan of a known format."""
+    """The decoded plan and a reader of its values. Raises PlanError unless all of it is a plan of a known format."""
     reader = ValueReader(counts_are_exact(data))
     try:
         top = _objects.decode(data)
@@ -164,7 +165,7 @@ def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
         plan = _plan_decoder.decode(data)
         _refuse_repeated_keys(data, top, reader, name)
     except msgspec.ValidationError as error:
-        raise PlanError(f"{name}: not a Terraform plan that octoguard understands: {error}: {HOW_TO_SHOW}") from None
+        raise PlanError(f"{name}: not a valid Terraform plan: {error}: {HOW_TO_SHOW}") from None
     except RecursionError:
         raise PlanError(f"{name}: the JSON is nested too deep to be a Terraform plan") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -173,77 +174,75 @@ def decode_plan(data: bytes, name: str) -> tuple[PlanData, ValueReader]:
 
 
 def state_resources(raw: msgspec.Raw, reader: ValueReader, name: str) -> Iterator[ResourceChangeData]:
-    """The resources of a raw `prior_state`, as changes that change nothing. Raises PlanError for what is no state."""
+    """The resources of a raw `prior_state`, as no-op changes. Raises PlanError if it is not a state."""
     reader.value(raw, f"{name}: prior_state")
     try:
         state = _state_decoder.decode(raw)
     except msgspec.ValidationError as error:
-        raise PlanError(
-            f"{name}: prior_state: not a state that octoguard understands: {error}: {HOW_TO_SHOW}"
-        ) from None
+        raise PlanError(f"{name}: prior_state: not a valid state: {error}: {HOW_TO_SHOW}") from None
     todo = [state.values.root_module] if state and state.values and state.values.root_module else []
     while todo:
         module = todo.pop()
         todo += module.child_modules
-        for one in module.resources:
-            body = ChangeData(["no-op"], one.values, one.values, _NULL, one.sensitive_values, one.sensitive_values)
+        for item in module.resources:
+            body = ChangeData(["no-op"], item.values, item.values, _NULL, item.sensitive_values, item.sensitive_values)
             yield ResourceChangeData(
-                one.address,
-                one.mode,
-                one.type,
-                one.name,
+                item.address,
+                item.mode,
+                item.type,
+                item.name,
                 body,
-                index=one.index,
-                provider_name=one.provider_name,
-                deposed=one.deposed_key,
+                index=item.index,
+                provider_name=item.provider_name,
+                deposed=item.deposed_key,
             )
 
 
 class ValueReader:
-    """Decodes the raw values of one plan, and refuses one that says a key twice.
+    """Decodes the raw values of one plan, and rejects duplicate keys.
 
-    A JSON parser keeps the last of two equal keys, so a document that says "after" twice shows one reader something
-    else than another. Counting keys shows it: each key is one `":` in the text, and decoding drops the repeated ones.
+    JSON parsers differ on duplicate keys, so a document with two "after" keys can show different values to different
+    readers. Counting finds them: each key is one `":` in the text, and decoding drops the duplicates.
     """
 
     def __init__(self, counts_are_exact: bool) -> None:
         self._exact = counts_are_exact
 
     def value(self, raw: msgspec.Raw, where: str) -> Any:
-        """The decoded value. Raises PlanError, naming `where`, if it is not whole or says one key twice."""
+        """The decoded value. Raises PlanError, with `where`, if it is invalid or has a duplicate key."""
         data = memoryview(raw).tobytes()
         if data in _SHORT:
             return _SHORT[data]
         if data.count(b"{") + data.count(b"[") > _DEEPEST and _depth(data) > _DEEPEST:
-            raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan")
+            raise PlanError(f"{where}: the value is nested too deeply for a Terraform plan")
         try:
             value = _value_decoder.decode(data)
         except RecursionError:
-            raise PlanError(f"{where}: the value is nested too deep to be of a Terraform plan") from None
+            raise PlanError(f"{where}: the value is nested too deeply for a Terraform plan") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise PlanError(f"{where}: not valid JSON: {_where(error)}: make the plan JSON again") from None
         self.expect_same_keys(data, value, where)
         return value
 
     def mask(self, raw: msgspec.Raw, where: str) -> Any:
-        """A decoded unknown or sensitive mask; None where it covers nothing."""
+        """A decoded unknown or sensitive mask; None if it covers nothing."""
         return self.value(raw, where) if b"true" in memoryview(raw).tobytes() else None
 
     def expect_same_keys(self, data: bytes, value: Any, where: str) -> None:
-        """Refuse `data` if `value`, decoded from it, has fewer keys than it says."""
+        """Raise PlanError if `value`, decoded from `data`, has fewer keys than `data`."""
         if not self._exact or data.count(b'":') != _encoder.encode(value).count(b'":'):
             _search_repeated_keys(data, where)
 
 
 def _depth(data: bytes) -> int:
-    """How deep a JSON text nests, up to one level more than _DEEPEST."""
-    # Brackets in texts come in pairs in most plans, so that it is rarely necessary to take the texts out first.
+    """The nesting depth of a JSON text, at most _DEEPEST + 1."""
+    # Brackets in strings are balanced in most plans, so removing the strings first is rarely necessary.
     depth = _levels(data)
     return depth if depth <= _DEEPEST else _levels(_TEXT.sub(b"", data))
 
 
 def _levels(data: bytes) -> int:
-    """How many passes, each of which takes the innermost level off, take all brackets of a text off."""
+    """The number of passes that remove all brackets, if each pass removes the innermost level."""
     brackets = data.translate(_TO_SQUARE, _NOT_BRACKETS)
     depth = 0
     while brackets and depth <= _DEEPEST:
@@ -253,14 +252,15 @@ def _levels(data: bytes) -> int:
 
 
 def mentions(raw: msgspec.Raw, text: bytes) -> bool:
-    """Whether a raw value has some bytes in it; cheaper than decoding it."""
+    """Whether a raw value contains some bytes. Cheaper than decoding it."""
     return text in memoryview(raw).tobytes()
 
 
 def counts_are_exact(data: bytes) -> bool:
-    """Whether every `":` in the text is a key or looks the same when encoded again.
+    """Whether every `":` in the text is a key, or looks the same when encoded again.
 
-    Not so with white space before a colon, or with a quote or a colon escaped by its number; no Terraform writes these.
+    False for white space before a colon, and for a quote or colon that is escaped by its number. Terraform writes
+    neither.
     """
     if b"\\u00" in data and _ESCAPED_QUOTE_OR_COLON.search(data):
         return False
@@ -268,7 +268,7 @@ def counts_are_exact(data: bytes) -> bool:
 
 
 def _where(error: Exception) -> str:
-    """The decoder's own message; it quotes no values."""
+    """The decoder's message, which quotes no values."""
     return str(error).removeprefix("JSON is malformed: ")
 
 
@@ -278,15 +278,15 @@ def _refuse_other_documents(top: dict[str, msgspec.Raw], name: str) -> None:
     version = msgspec.json.decode(top["format_version"], type=str)
     if version.partition(".")[0] not in _KNOWN_MAJORS:
         raise PlanError(
-            f"{name}: plan format {version[:20]!a} is newer than octoguard knows (0.x and 1.x): update octoguard"
+            f"{name}: unsupported plan format {version[:20]!a}: octoguard reads 0.x and 1.x: update octoguard"
         )
     if _is_true(top.get("errored")):
         raise PlanError(
-            f"{name}: planning failed (errored is true), so there is nothing to judge: "
-            "fix the error that terraform plan shows, and plan again"
+            f"{name}: planning failed (errored is true), so octoguard gives no verdict: "
+            "fix the error that terraform plan shows, then plan again"
         )
     if "planned_values" not in top and "resource_changes" not in top:
-        what = "a Terraform state" if "values" in top else "neither changes nor planned values in it"
+        what = "a Terraform state" if "values" in top else "JSON without resource_changes and planned_values"
         raise PlanError(f"{name}: {what}, not a plan: {HOW_TO_SHOW}")
 
 
@@ -299,7 +299,7 @@ def _what_it_is(top: dict[str, msgspec.Raw]) -> str:
         return f"a Terraform state file, not a plan: {HOW_TO_SHOW}"
     if "@level" in top:
         return f"the log of `terraform plan -json`, not the plan: {HOW_TO_SHOW}"
-    return f"JSON, but no Terraform plan (it has no format_version): {HOW_TO_SHOW}"
+    return f"JSON, but not a Terraform plan (no format_version): {HOW_TO_SHOW}"
 
 
 def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: ValueReader, name: str) -> None:
@@ -314,7 +314,7 @@ def _refuse_repeated_keys(data: bytes, top: dict[str, msgspec.Raw], reader: Valu
 
 
 def _search_repeated_keys(data: bytes, where: str) -> None:
-    """Find a repeated key the slow, exact way; the quick count only raises the suspicion."""
+    """Raise PlanError for a duplicate key, found by a full parse. The quick count can be a false alarm."""
     import json
 
     def pairs(items: list[tuple[str, Any]]) -> None:
@@ -322,9 +322,9 @@ def _search_repeated_keys(data: bytes, where: str) -> None:
             return
         keys = [key for key, _ in items]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise PlanError(f"{where}: the key {twice[:40]!a} stands twice in one object: make the plan JSON again")
+        raise PlanError(f"{where}: duplicate key {twice[:40]!a} in one object: make the plan JSON again")
 
     try:
         json.loads(data, object_pairs_hook=pairs)
     except RecursionError:
-        raise PlanError(f"{where}: the JSON is nested too deep to be of a Terraform plan") from None
+        raise PlanError(f"{where}: the JSON is nested too deeply for a Terraform plan") from None

@@ -1,4 +1,4 @@
-"""A plan as a source delivers it: JSON bytes, and where they came from."""
+"""A plan as a source delivers it: JSON bytes and their origin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PlanDocument:
-    """`json` is what is judged; `sha256` is of those bytes; `notes` are sentences on what it took to get them."""
+    """The JSON bytes to evaluate, their SHA-256 in hexadecimal, and notes on how they were obtained."""
 
     json: bytes = field(repr=False)  # has the plan's sensitive values
     name: str

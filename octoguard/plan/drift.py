@@ -1,8 +1,8 @@
-"""What was changed outside of Terraform, by the `resource_drift` of a plan, and the resources as they really are.
+"""Drift: changes outside of Terraform, from the `resource_drift` of a plan, and the real state of the resources.
 
 An entry compares the recorded state (`before`) with what the refresh found (`after`); `prior_state` is the state after
 the refresh: https://developer.hashicorp.com/terraform/internals/json-format (read 2026-11-30). A plan of
-`terraform plan -refresh-only` has nothing else in it: applying it records the drift and changes no resource.
+`terraform plan -refresh-only` has only drift: applying it records the drift and changes no resource.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 
 def drifted(plan: Plan) -> list[ResourceChange]:
-    """The resources that were changed or deleted outside of Terraform; not those that only have a new address."""
+    """The resources that were changed or deleted outside of Terraform, without those that only moved."""
     return [change for change in plan.drift if change.is_managed and change.action is not Action.NO_OP]
 
 
 def planned(plan: Plan) -> dict[str, Action]:
-    """What the plan does with each resource, by address."""
+    """The action of the plan on each resource, by address."""
     return plan.once(
-        "planned actions", lambda plan: {one.address: one.action for one in plan.managed if not one.deposed}
+        "planned actions", lambda plan: {change.address: change.action for change in plan.managed if not change.deposed}
     )
 
 
 def unplanned(plan: Plan) -> list[ResourceChange]:
-    """The drifted resources that the plan itself does not show: it leaves them as they are.
+    """The drifted resources without a planned change: the plan leaves them as they are.
 
-    Of any other one, the planned change has what will be there after apply, with the drift reverted or kept.
+    For the other drifted resources, the planned change shows the result after apply.
     """
     return [change for change in drifted(plan) if change.address not in planned(plan)]
 
 
 def as_it_is(plan: Plan) -> Plan:
-    """A plan of the resources as they really are: those of `unplanned` with their drift, the others unchanged."""
+    """A plan of the real state: the resources of `unplanned` with their drift, and the others unchanged."""
     return plan.once("as it is", _as_it_is)
 
 
@@ -67,7 +67,7 @@ def drifted_paths(change: ResourceChange) -> Iterator[str]:
 
 
 def _differing(before: Any, after: Any, hidden: Any, steps: Steps) -> Iterator[Steps]:
-    """Where two values differ, as deep as both have the same form; below a sensitive mask nothing is told apart."""
+    """The paths at which two values differ, as deep as both have the same form. Stops at a sensitive mask."""
     if before == after:
         return
     if hidden is not True and isinstance(before, dict) and isinstance(after, dict):

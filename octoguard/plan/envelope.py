@@ -1,4 +1,4 @@
-"""Unwraps what users really have (gzip, byte-order marks, UTF-16, log lines around it) into the JSON text of a plan."""
+"""Extracts the JSON of a plan from real files: gzip, byte-order marks, UTF-16, and log lines around the JSON."""
 
 import io
 import struct
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from octoguard.errors import PlanError
 
 MAX_BYTES = 2 * 1024**3
+NOT_A_PLAN = "check that it is a Terraform plan"
 HOW_TO_SHOW = "run `terraform show -json tfplan > plan.json` and give octoguard that file"
 
 _GZIP = b"\x1f\x8b"
@@ -18,7 +19,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 @dataclass(frozen=True, slots=True)
 class Unwrapped:
-    """The JSON bytes of a plan, and what had to be taken off to get them (sentences for the report)."""
+    """The JSON bytes of a plan, and notes for the report on what was removed."""
 
     json: bytes
     notes: list[str] = field(default_factory=list)
@@ -30,7 +31,7 @@ def is_binary_plan(data: bytes) -> bool:
 
 
 def _names_in_zip(data: bytes) -> list[str] | None:
-    """The files of an archive; None for one that is damaged."""
+    """The file names in an archive, or None if it is damaged."""
     import zipfile
 
     try:
@@ -41,7 +42,7 @@ def _names_in_zip(data: bytes) -> list[str] | None:
 
 
 def unwrap(data: bytes, name: str) -> Unwrapped:
-    """Take off compression, encoding and log lines. Raises PlanError with what to do when nothing like JSON is left."""
+    """The data without compression, encoding and log lines. Raises PlanError if the rest is not JSON."""
     if data.startswith(_GZIP):
         data = _gunzip(data, name)
     if data.startswith(_ZIPS):
@@ -55,10 +56,10 @@ def unwrap(data: bytes, name: str) -> Unwrapped:
 def _what_zip_it_is(data: bytes) -> str:
     names = _names_in_zip(data)
     if names is None:
-        return "a zip archive that is damaged or cut short"
+        return "a damaged or truncated zip archive"
     if _PLAN_FILE in names:
         return "a saved plan in Terraform's binary format"
-    return f"a zip archive that is not a saved Terraform plan: there is no {_PLAN_FILE} in it"
+    return f"a zip archive without the file {_PLAN_FILE}, so not a saved Terraform plan"
 
 
 def _gunzip(data: bytes, name: str) -> bytes:
@@ -68,7 +69,7 @@ def _gunzip(data: bytes, name: str) -> bytes:
         while data:
             out.write(inflater.decompress(data, 1 << 24))
             if out.tell() > MAX_BYTES:
-                raise PlanError(f"{name}: more than {MAX_BYTES >> 30} GiB when uncompressed: this is no Terraform plan")
+                raise PlanError(f"{name}: larger than {MAX_BYTES >> 30} GiB when uncompressed: {NOT_A_PLAN}")
             data = inflater.unconsumed_tail
             if inflater.eof:
                 data = inflater.unused_data
@@ -78,7 +79,7 @@ def _gunzip(data: bytes, name: str) -> bytes:
     except zlib.error as error:
         raise PlanError(f"{name}: the gzip data is damaged ({error}): compress or download it again") from None
     if not inflater.eof:
-        raise PlanError(f"{name}: the gzip data is cut short: compress or download it again")
+        raise PlanError(f"{name}: the gzip data is truncated: compress or download it again")
     return out.getvalue()
 
 
@@ -87,7 +88,7 @@ def _to_utf8(data: bytes, name: str) -> bytes:
         if data.startswith(mark):
             body = data[len(mark) :]
             return body if encoding == "utf-8" else _transcode(body, encoding, name)
-    # UTF-16 without a mark: JSON begins with an ASCII character, so every second byte is zero.
+    # UTF-16 without a byte-order mark: JSON starts with an ASCII character, so every second byte is zero.
     first, second = data[:1], data[1:2]
     if second == b"\x00" != first:
         return _transcode(data, "utf-16-le", name)
@@ -112,7 +113,7 @@ def _strip_log_lines(data: bytes, name: str) -> Unwrapped:
         start = body.find(b"\n{") + 1
         if start == 0 or body[:start].strip() == b"[":
             shown = ascii(body[:40].decode("utf-8", "replace"))[1:-1]
-            raise PlanError(f"{name}: not JSON (it begins with {shown!r}): {HOW_TO_SHOW}")
+            raise PlanError(f"{name}: not JSON (starts with {shown!r}): {HOW_TO_SHOW}")
         notes.append(_lines_ignored(body[:start], "before"))
         body = body[start:]
     if not body.endswith(b"}"):

@@ -1,9 +1,9 @@
-"""Finds the values of an offline plan that rest on what a data source would have reported.
+"""Finds the values of an offline plan that depend on invented values of data sources.
 
-An offline plan cannot ask Google Cloud, so the stand-in invents what data sources answer. The form of an identity is
-certain all the same: a name, a number, a link, an address or a service account is like the real one, and policies read
-no more of it. What a data source was asked for is certain, too. A setting is not: a version, a switch, a size, a text.
-Such a value is as unknown as one that is known after apply, whatever a policy would have made of it.
+An offline plan cannot query Google Cloud, so the stand-in provider invents the results of data sources. An invented
+identity (a name, number, link, address or service account) has the form of the real one, and policies read only that
+form. The arguments of a data source are known. An invented setting (a version, switch, size or text) is not reliable,
+so it counts as unknown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octoguard.plan.path import Steps
     from octoguard.plan.reading import Reading
 
-# Data sources that compute their answer from their arguments, or read it from where Terraform runs.
+# Data sources that compute their result from their arguments, or read it on the machine that runs Terraform.
 _COMPUTED = re.compile(r"(archive|local|null|template)_|google_(iam_policy|client_config)\Z")
 _IDENTITY = re.compile(
     r"(^|_)(id|ids|names?|numbers?|emails?|members?|projects?|regions?|zones?|locations?|links?|networks?|subnetworks?|"
@@ -34,7 +34,7 @@ _IDENTITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Invention:
-    """What is invented in one plan: the data sources, and the texts of the settings that they answered."""
+    """The invented parts of one plan: data sources, and the strings of their settings."""
 
     configuration: Configuration
     data_sources: frozenset[str]
@@ -42,10 +42,10 @@ class Invention:
     _paths: dict[tuple[Module, str], list[tuple[str, ...]]] = field(default_factory=dict)
 
     def mask(self, module: Module, address: str, value: Any) -> Any:
-        """A mask over the invented settings in a resource's planned values; None where there is none.
+        """A mask over the invented settings in a resource's planned values, or None.
 
-        They are found by the expressions that refer to a data source. The plan does not show the expression of a local
-        value: what comes out of one is taken for invented if it is a text that a data source was answered.
+        References to data sources in the expressions show them. The plan does not show the expressions of local
+        values, so a string from a local value counts as invented if it equals an invented string.
         """
         key = (module, address)
         if key not in self._paths:
@@ -58,8 +58,8 @@ class Invention:
     def _invented_paths(self, module: Module, address: str) -> Iterator[tuple[str, ...]]:
         resource = self.configuration.resource(module, address) or {}
         for names in _leaves(resource.get("expressions") or {}, ()):
-            found = self.configuration.expressions(module, address, names, None, None)
-            if any(self._is_setting(o) for o in self.configuration.origins(module, address, found.references)):
+            written = self.configuration.expressions(module, address, names, None, None)
+            if any(self._is_setting(o) for o in self.configuration.origins(module, address, written.references)):
                 yield names
 
     def _is_setting(self, origin: Origin) -> bool:
@@ -68,24 +68,26 @@ class Invention:
         attribute = re.split(r"[.\[]", origin.attribute)[0]
         if not attribute or is_identity(attribute):
             return False
-        asked = self.configuration.resource(origin.module, f"data.{origin.type}.{origin.name}") or {}
-        return attribute not in (asked.get("expressions") or {})
+        data_source = self.configuration.resource(origin.module, f"data.{origin.type}.{origin.name}") or {}
+        return attribute not in (data_source.get("expressions") or {})
 
-    def _text_mask(self, module: Module, address: str, whole: Any, value: Any, steps: Steps) -> Any:
+    def _text_mask(self, module: Module, address: str, values: Any, value: Any, steps: Steps) -> Any:
         if isinstance(value, dict):
-            return {name: self._text_mask(module, address, whole, one, (*steps, name)) for name, one in value.items()}
+            return {
+                name: self._text_mask(module, address, values, item, (*steps, name)) for name, item in value.items()
+            }
         if isinstance(value, list):
-            return [self._text_mask(module, address, whole, one, (*steps, i)) for i, one in enumerate(value)]
-        return isinstance(value, str) and value in self.texts and self._is_hidden(module, address, whole, steps)
+            return [self._text_mask(module, address, values, item, (*steps, i)) for i, item in enumerate(value)]
+        return isinstance(value, str) and value in self.texts and self._is_hidden(module, address, values, steps)
 
-    def _is_hidden(self, module: Module, address: str, whole: Any, steps: Steps) -> bool:
-        found = self.configuration.expressions(module, address, steps, whole, None)
-        origins = self.configuration.origins(module, address, found.references)
-        return found.state == "hidden" or any(origin.kind in ("local", "unresolved") for origin in origins)
+    def _is_hidden(self, module: Module, address: str, values: Any, steps: Steps) -> bool:
+        written = self.configuration.expressions(module, address, steps, values, None)
+        origins = self.configuration.origins(module, address, written.references)
+        return written.state == "hidden" or any(origin.kind in ("local", "unresolved") for origin in origins)
 
 
 def invented_mask(plan: Plan, change: Reading, value: Any) -> Any:
-    """A mask over the invented settings in the planned values of a change; None where there is none."""
+    """A mask over the invented settings in the planned values of a change, or None."""
     mark = plan.offline
     if mark is None or not mark.data_sources:
         return None
@@ -95,32 +97,20 @@ def invented_mask(plan: Plan, change: Reading, value: Any) -> Any:
 
 
 def is_identity(attribute: str) -> bool:
-    """Whether an attribute of a data source says which thing it is or where, not what it is like."""
+    """Whether an attribute of a data source identifies or locates a resource, and is not a setting of it."""
     return _IDENTITY.search(attribute) is not None
 
 
 def is_computed(data_source_type: str) -> bool:
-    """Whether the answer of a data source is not invented."""
+    """Whether the result of a data source is computed, and not invented."""
     return _COMPUTED.match(data_source_type) is not None
 
 
-def covers(mask: Any, steps: tuple[str | int, ...]) -> bool:
-    """Whether a mask covers all that is at a path."""
-    for step in steps:
-        if mask is True:
-            return True
-        if isinstance(step, str):
-            mask = mask.get(step) if isinstance(mask, dict) else None
-        else:
-            mask = mask[step] if isinstance(mask, list) and len(mask) > step else None
-    return mask is True
-
-
 def _leaves(expressions: dict[str, Any], names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The paths of all expressions, without list indexes; each once for each block of a list."""
-    for name, one in expressions.items():
+    """The paths of all expressions without list indexes, once for each block of a list."""
+    for name, expression in expressions.items():
         path = (*names, name)
-        for node in one if isinstance(one, list) else [one]:
+        for node in expression if isinstance(expression, list) else [expression]:
             if isinstance(node, dict) and not ("references" in node or "constant_value" in node):
                 yield from _leaves(node, path)
             elif isinstance(node, dict) and "references" in node:

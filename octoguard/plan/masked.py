@@ -1,7 +1,7 @@
-"""Turns a plan into a plan document without a sensitive value in it, for other programs to read.
+"""Writes a plan document without sensitive values, as input for other programs.
 
-It is made anew from what was read, not cut out of the original: what other programs do not need (prior state, outputs,
-variables, provider settings, constants of the configuration) never gets into it.
+The document is built from the parsed plan, and not cut from the original. It therefore lacks everything that other
+programs do not need: prior state, outputs, variables, provider settings, and constants of the configuration.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def masked_document(plan: Plan) -> bytes:
-    """The plan as JSON in the format of `terraform show -json`, with what exists after apply and its references.
+    """The plan as JSON in the format of `terraform show -json`: the resources after apply, and their references.
 
-    A sensitive text is HIDDEN, any other sensitive value empty; what is known only after apply is left out, as
-    Terraform leaves it out.
+    A sensitive string is HIDDEN, and any other sensitive value is empty. Values that are known only after apply are
+    absent, as in Terraform's own plans.
     """
     secrets = plan.secrets()
     modules: dict[str, list[dict[str, Any]]] = {}
@@ -72,7 +72,7 @@ def _masked(value: Any, sensitive: Any, hide: Callable[[str], str]) -> Any:
         return hide(value)
     if isinstance(value, dict):
         masks = sensitive if isinstance(sensitive, dict) else {}
-        # A map's keys come from its author, as its values do.
+        # Keys of a map can hold secrets too.
         return {hide(name): _masked(item, masks.get(name), hide) for name, item in value.items()}
     if isinstance(value, list):
         parts = sensitive if isinstance(sensitive, list) else []
@@ -81,7 +81,7 @@ def _masked(value: Any, sensitive: Any, hide: Callable[[str], str]) -> Any:
 
 
 def _emptied(value: Any) -> Any:
-    """Something of the same kind that says nothing."""
+    """An empty value of the same kind."""
     if isinstance(value, str):
         return HIDDEN
     if isinstance(value, dict):
@@ -90,7 +90,7 @@ def _emptied(value: Any) -> Any:
 
 
 def _module(module: dict[str, Any]) -> dict[str, Any]:
-    """What refers to what in a module and in those that it calls; no constant of it."""
+    """The references in a module and in the modules that it calls, without constants."""
     resources = [
         {
             "address": item.get("address", ""),

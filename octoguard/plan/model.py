@@ -1,4 +1,4 @@
-"""The plan as the rest of octoguard sees it: resource changes with values whose absences have names."""
+"""The parsed plan: resource changes, with lookups between resources."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class ResourceChange(Reading):
-    """One resource instance and what the plan does to it."""
+    """One resource instance, and the planned change of it."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class ResourceChange(Reading):
 
     @property
     def previous_address(self) -> str | None:
-        """Where a `moved` block takes it from."""
+        """The address before a `moved` block, or None."""
         return self._data.previous_address
 
     @property
@@ -51,54 +51,70 @@ class ResourceChange(Reading):
 
     @property
     def action_reason(self) -> str | None:
-        """Terraform's own reason, such as `replace_because_cannot_update`."""
+        """Terraform's reason for the action, such as `replace_because_cannot_update`."""
         return self._data.action_reason
 
     @property
     def replace_paths(self) -> list[Steps]:
-        """The attributes that force the replacement; empty when the plan does not say (formats 0.x)."""
+        """The paths of the attributes that force the replacement; empty if the plan has none (formats 0.x)."""
         return [tuple(path) for path in self._data.change.replace_paths or ()]
 
     @property
     def prevents_destroy(self) -> bool | None:
-        """Whether its sources have `lifecycle { prevent_destroy = true }`; None where they are not known."""
+        """Whether the sources have `lifecycle { prevent_destroy = true }`, or None if the sources are not available."""
         lookup_in_sources = self._plan.prevents_destroy
         return None if lookup_in_sources is None else lookup_in_sources(self.address)
 
     @property
     def creates(self) -> bool:
-        """There is something new or changed afterwards."""
+        """Whether the change creates or modifies the resource."""
         return self.action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
 
     @property
     def removes(self) -> bool:
-        """What was there is destroyed or no longer managed."""
+        """Whether the change destroys the existing object, or drops it from the state."""
         return self.action in (Action.DELETE, Action.REPLACE, Action.FORGET)
 
     def invented_by(self, path: str | Steps) -> list[str]:
-        """The data sources that the expression at a path rests on, whose values an offline plan invented.
+        """The data sources with invented values that the expression at a path depends on, in an offline plan.
 
-        Where such a value is a setting, it is UNKNOWN; where it identifies something, it has the form of the real one.
+        An invented setting is UNKNOWN. An invented identity has the form of the real one.
         """
         offline = self._plan.offline
         if offline is None or not offline.data_sources:
             return []
         invented = {without_indexes(address) for address in offline.data_sources}
-        found = [o for o in self.origins(path) if o.kind == "data" and not is_computed(o.type)]
-        return [origin.config_address for origin in found if origin.config_address in invented]
+        data_sources = [o for o in self.origins(path) if o.kind == "data" and not is_computed(o.type)]
+        return [origin.config_address for origin in data_sources if origin.config_address in invented]
+
+    def missing_offline(self, path: str | Steps) -> list[str]:
+        """Clauses on what the expression at a path depends on and an offline plan lacks.
+
+        These are data sources that were not read and variables without a value.
+        """
+        offline = self._plan.offline
+        if offline is None:
+            return []
+        unread = set(map(without_indexes, offline.unread))
+        variables = {f"var.{name}" for name in offline.variables}
+        origins = self.origins(path)
+        return [
+            *(f"{o.config_address} was not read" for o in origins if o.kind == "data" and o.config_address in unread),
+            *(f"{o.text} has no value" for o in origins if o.kind == "unresolved" and o.text in variables),
+        ]
 
     def linked(self, path: str | Steps, resource_type: str) -> list[ResourceChange]:
-        """The resources of a type, in this same plan, that the expression at a path comes from.
+        """The resources of a type in this plan that the expression at a path refers to.
 
-        Of a resource with several instances, the one that the reference names (`k["sql"].id`) or that has
-        this one's own key (`k[each.key].id`); all of them where neither tells.
+        Of a resource with several instances, the result has the instance that the reference names (`k["sql"].id`), or
+        the one with the key of this resource (`k[each.key].id`), or else all instances.
         """
-        found: dict[str, ResourceChange] = {}
+        linked: dict[str, ResourceChange] = {}
         for origin in self.origins(path):
             if origin.kind == "resource" and origin.type == resource_type:
                 for change in self._narrowed(path, origin.text, self._plan.instances(origin, near=self)):
-                    found[change.address] = change
-        return list(found.values())
+                    linked[change.address] = change
+        return list(linked.values())
 
     def _narrowed(self, path: str | Steps, reference: str, instances: list[ResourceChange]) -> list[ResourceChange]:
         if len(instances) < 2:
@@ -113,9 +129,9 @@ class ResourceChange(Reading):
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan that was read whole. `changes` has every resource change, data sources too.
+    """A parsed plan. `changes` has every resource change, including data sources.
 
-    `drift` has what was changed outside of Terraform, from the recorded state to what the refresh found.
+    `drift` has the changes outside of Terraform, from the recorded state to the state after the refresh.
     """
 
     name: str
@@ -154,13 +170,13 @@ class Plan:
         return table
 
     def secrets(self) -> Secrets:
-        """The sensitive values of the plan: of its resources, on both sides, of drift, and of its variables."""
+        """The sensitive values of the plan: both sides of its resources and of drift, and its variables."""
         return self.once("secrets", lambda plan: Secrets(plan._sensitive_texts()))
 
     def _sensitive_texts(self) -> Iterator[str]:
         from octoguard.plan.drift import as_it_is, unplanned
 
-        # Resources of the state are evidence only where drift is judged beside them.
+        # Resources of the state appear in evidence only if drift is evaluated.
         around = as_it_is(self).changes if unplanned(self) else []
         for change in (*self.changes, *self.drift, *around):
             yield from change.sensitive_texts()
@@ -169,24 +185,24 @@ class Plan:
                 yield from covered_texts(variable.get("value"), True)
 
     def once(self, key: str, build: Callable[[Plan], T]) -> T:
-        """What `build` makes of this plan, made once: an index, so that no check walks the plan for each resource."""
+        """The cached result of `build` for this plan. Checks use it for indexes, so that none walks the plan twice."""
         if key not in self._made:
             self._made[key] = build(self)
         made: T = self._made[key]
         return made
 
     def of_type(self, *resource_types: str) -> list[ResourceChange]:
-        """The managed resources of those types that exist after apply."""
+        """The managed resources of these types that exist after apply."""
         return [c for t in resource_types for c in self._by_type.get(t, ()) if c.stays]
 
     def instances(self, origin: Origin, near: ResourceChange) -> list[ResourceChange]:
-        """The resource instances that an origin names; those in the module instance of `near`, if there are any."""
+        """The resource instances of an origin, and only those in the module instance of `near` if any are there."""
         candidates = self._by_config_address.get(origin.config_address, [])
         together = [c for c in candidates if _shared_modules(c.module, near.module)]
         return together or candidates
 
     def provider_majors(self, address: str) -> frozenset[int]:
-        """The major versions that a provider of this plan may have."""
+        """The possible major versions of a provider of this plan."""
         name = address.rpartition("/")[2]
         for planned in self.offline.providers if self.offline else ():
             stood_in, _, version = planned.partition(" ")
@@ -195,13 +211,13 @@ class Plan:
         return self.configuration.provider_majors(address)
 
     def may_be_unknown(self, origin: Origin) -> bool:
-        """Whether an origin can hold a value back until apply."""
+        """Whether a value that depends on the origin can be unknown until apply."""
         if origin.kind not in ("resource", "data"):
             return True
         instances = self._by_config_address.get(origin.config_address, [])
         if not origin.attribute or any(mark in origin.attribute for mark in "[*"):
             return bool(instances)
-        # No instance: a resource with count 0, or a data source that was read while planning.
+        # No instance: a resource with count 0, or a data source that was read during planning.
         return any(_is_unknown(change, origin.attribute) for change in instances)
 
 
@@ -218,16 +234,22 @@ def _shared_modules(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def describe(value: Any, limit: int = 80) -> str:
-    """A value for people, on one line; what is hidden stays hidden."""
+def describe(value: Any, limit: int = 80, unknown: str = "known after apply") -> str:
+    """A value as text on one line of at most `limit` characters. It never holds a sensitive value.
+
+    `unknown` is the text of UNKNOWN.
+    """
     if value is SENSITIVE or value is UNSET or value is UNKNOWN:
-        return {id(SENSITIVE): "(sensitive)", id(UNSET): "unset", id(UNKNOWN): "known after apply"}[id(value)]
+        return {id(SENSITIVE): "(sensitive)", id(UNSET): "unset", id(UNKNOWN): unknown}[id(value)]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        text = "[" + ", ".join(describe(item, limit) for item in value[:8]) + (", ..." if len(value) > 8 else "") + "]"
+        text = "[" + ", ".join(describe(item, limit, unknown) for item in value[:8])
+        text += (", ..." if len(value) > 8 else "") + "]"
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{name}: {describe(item, limit)}" for name, item in list(value.items())[:8]) + "}"
+        text = (
+            "{" + ", ".join(f"{name}: {describe(item, limit, unknown)}" for name, item in list(value.items())[:8]) + "}"
+        )
     else:
         text = str(value)
     text = clean(text)
@@ -235,6 +257,6 @@ def describe(value: Any, limit: int = 80) -> str:
 
 
 def changed_paths(change: ResourceChange) -> Iterable[str]:
-    """The top-level attributes whose planned value differs from the present one, for plans that give no reason."""
+    """The top-level attributes whose planned value differs, for plans that do not say why they replace."""
     before, after = change.side("before")[0] or {}, change.side("after")[0] or {}
     return [render((name,)) for name in before if name in after and before[name] != after[name]]

@@ -12,26 +12,26 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 @cache
 def parse(path: str) -> Steps:
-    """Split a path into names and list indexes; `labels["cost-center"]` reads a key that is no plain name.
+    """A path as names and list indexes. `labels["cost-center"]` is a key that is not a plain name.
 
-    Raises ValueError when the text is not a path.
+    Raises ValueError if the text is not a path.
     """
     steps: list[str | int] = []
     position = 0
     while position < len(path):
-        found = _STEP.match(path, position)
-        if found is None:
+        match = _STEP.match(path, position)
+        if match is None:
             raise ValueError(f"{path!r} is not an attribute path (at {path[position:]!r})")
-        index = found["index"]
-        steps.append(int(index) if index is not None else found["name"] or found["key"])
-        position = found.end()
+        index = match["index"]
+        steps.append(int(index) if index is not None else match["name"] or match["key"])
+        position = match.end()
     if not steps:
         raise ValueError("an attribute path cannot be empty")
     return tuple(steps)
 
 
 def render(steps: Iterable[str | int]) -> str:
-    """Write steps back as a path."""
+    """The path of steps, as text."""
     text = ""
     for step in steps:
         if isinstance(step, int):

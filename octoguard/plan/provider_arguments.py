@@ -1,4 +1,4 @@
-"""Reads arguments of provider blocks, which resources without an attribute of their own follow."""
+"""Reads arguments of provider blocks, which apply to resources that do not set them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def provider_argument(plan: Plan, change: ResourceChange, name: str) -> str:
-    """An argument of the provider block that a resource uses, such as its project; "" if the plan does not show it."""
+    """An argument of the provider block of a resource, such as `project`; "" if the plan does not show it."""
     key = plan.configuration.provider_key(module_path(change.module), change.config_address)
     return plan.once(
         f"{name} of provider {key}", lambda plan: constant(plan.configuration.provider(key).get(name), plan)
@@ -19,7 +19,7 @@ def provider_argument(plan: Plan, change: ResourceChange, name: str) -> str:
 
 
 def constant(expression: Any, plan: Plan) -> str:
-    """The text of a constant, or of a root variable that is not sensitive; "" for any other expression."""
+    """The string of a constant or of a root variable that is not sensitive; "" for any other expression."""
     if not isinstance(expression, dict):
         return ""
     if isinstance(value := expression.get("constant_value"), str):

@@ -1,7 +1,7 @@
-"""Lists the attributes that providers mark sensitive, for plans whose format has no masks.
+"""Lists the attributes that providers mark as sensitive, for plan formats without sensitive masks.
 
-Source: the schemas of hashicorp/google and google-beta 4.30 to 7.46 (public source, read 2026-11-22), united over the
-versions; below them the secrets of the utility, Kubernetes and Helm providers as their documentation names them.
+Source: the schemas of hashicorp/google and google-beta 4.30 to 7.46 (public source, read 2026-11-22), merged over all
+versions. The secrets of the utility, Kubernetes and Helm providers follow, from their documentation.
 """
 
 from functools import cache

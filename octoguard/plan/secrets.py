@@ -1,6 +1,6 @@
-"""Knows the sensitive values of a plan, to hide them where they stand again without a mask.
+"""Hides the sensitive values of a plan where they occur again without a mask.
 
-Providers copy values: a label that a variable marks sensitive comes back, unmarked, in `effective_labels`.
+Providers copy values: a sensitive label occurs again, without a mask, in `effective_labels`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HIDDEN = "(sensitive)"
-_SHORTEST = 6  # shorter values are too common to be told from other words
+_SHORTEST = 6  # characters; shorter values would hide common words
 _CUT = "..."
 
 
 class Secrets:
-    """A set of sensitive texts. `hide` costs time by the length of the text, not by the number of secrets."""
+    """A set of sensitive strings. The time of `hide` grows with the text, and not with the number of secrets."""
 
     def __init__(self, values: Iterable[str]) -> None:
         self._by_start: dict[str, list[str]] = {}
@@ -25,7 +25,7 @@ class Secrets:
                 self._by_start.setdefault(value[:_SHORTEST], []).append(value)
 
     def hide(self, text: str) -> str:
-        """The text, or HIDDEN if a secret stands in it, even one that the end of a shortened text cuts off."""
+        """The text, or HIDDEN if it contains a secret, even one that is truncated at the end of the text."""
         if not self._by_start:
             return text
         for start in range(len(text) - _SHORTEST + 1):
@@ -37,7 +37,7 @@ class Secrets:
 
 
 def covered_texts(value: Any, mask: Any) -> Iterator[str]:
-    """Every text of a value that a sensitive mask covers."""
+    """Every string in a value that a sensitive mask covers."""
     if mask is True:
         yield from _texts(value)
     elif isinstance(mask, dict) and isinstance(value, dict):

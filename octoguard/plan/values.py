@@ -1,6 +1,7 @@
-"""Reads one attribute out of a value, its unknown mask and its sensitive mask, keeping the kinds of absence apart.
+"""Reads attributes from a value with its unknown mask and its sensitive mask.
 
-A mask has the shape of its value: `true` covers all below it; a dict or list goes down; anything else covers nothing.
+A mask has the shape of its value. `true` covers everything below; a dict or list has masks of the parts; anything else
+covers nothing.
 """
 
 from collections.abc import Iterable
@@ -9,12 +10,12 @@ from typing import Any, Final
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.path import Steps
 
-# lookup() answers this where a mask says "unknown" and only the configuration can tell whether anything sets it.
+# lookup() returns this for a path in the unknown mask. Only the configuration can tell whether anything sets the path.
 AFTER_APPLY: Final = object()
 
 
 def pruned(mask: Any) -> Any:
-    """The mask without the parts that cover nothing; None if nothing is left. Lists keep their positions."""
+    """The mask without the parts that cover nothing, or None if nothing is left. Lists keep their positions."""
     if isinstance(mask, dict):
         kept = {name: part for name, value in mask.items() if (part := pruned(value)) is not None}
         return kept or None
@@ -25,9 +26,9 @@ def pruned(mask: Any) -> Any:
 
 
 def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
-    """Walk down `steps`. Answers the value (absences inside it put in place), UNSET, SENSITIVE or AFTER_APPLY.
+    """The value at `steps` (with UNKNOWN and SENSITIVE for hidden parts), UNSET, SENSITIVE or AFTER_APPLY.
 
-    The masks are pruned ones.
+    The masks must be pruned.
     """
     for step in steps:
         if unknown is True:
@@ -54,7 +55,7 @@ def lookup(value: Any, unknown: Any, sensitive: Any, steps: Steps) -> Any:
 
 
 def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
-    """A copy of a container with UNKNOWN and SENSITIVE standing where the masks cover it."""
+    """A copy of a value with UNKNOWN and SENSITIVE in place of the parts that the masks cover."""
     if unknown is True:
         return UNKNOWN
     if sensitive is True and value is not None:
@@ -75,7 +76,7 @@ def overlay(value: Any, unknown: Any, sensitive: Any) -> Any:
 
 
 def is_covered(mask: Any, steps: Steps) -> bool:
-    """Whether a mask covers what is at a path."""
+    """Whether a mask covers a path."""
     for step in steps:
         if mask is True:
             return True
@@ -87,12 +88,12 @@ def is_covered(mask: Any, steps: Steps) -> bool:
 
 
 def is_covered_above(mask: Any, steps: Steps) -> bool:
-    """Whether a mask covers something on the way to a path, so that nothing tells whether the path is set."""
+    """Whether a mask covers a parent of a path, so that it is unknown whether the path is set."""
     return is_covered(mask, steps[:-1])
 
 
 def has_hidden(value: Any) -> bool:
-    """Whether a value, or a part of it, is UNKNOWN or SENSITIVE."""
+    """Whether a value or a part of it is UNKNOWN or SENSITIVE."""
     if isinstance(value, dict):
         return any(has_hidden(item) for item in value.values())
     if isinstance(value, list):
@@ -104,19 +105,19 @@ def _at(items: list[Any], index: int) -> Any:
     return items[index] if index < len(items) else None
 
 
-def unite(one: Any, other: Any) -> Any:
-    """A mask that covers what either covers."""
-    if one is True or other is True:
+def unite(mask: Any, other: Any) -> Any:
+    """A mask that covers what either mask covers."""
+    if mask is True or other is True:
         return True
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {name: unite(one.get(name), other.get(name)) for name in one.keys() | other.keys()}
-    if isinstance(one, list) and isinstance(other, list):
-        return [unite(_at(one, i), _at(other, i)) for i in range(max(len(one), len(other)))]
-    return one if isinstance(one, (dict, list)) and one else other
+    if isinstance(mask, dict) and isinstance(other, dict):
+        return {name: unite(mask.get(name), other.get(name)) for name in mask.keys() | other.keys()}
+    if isinstance(mask, list) and isinstance(other, list):
+        return [unite(_at(mask, i), _at(other, i)) for i in range(max(len(mask), len(other)))]
+    return mask if isinstance(mask, (dict, list)) and mask else other
 
 
 def mask_attributes(value: Any, attributes: Iterable[tuple[str, ...]]) -> Any:
-    """A sensitive mask over named attributes, wherever they occur below `value`."""
+    """A sensitive mask over the named attributes, in every list element of `value`."""
     mask: Any = None
     for names in attributes:
         mask = unite(mask, _mask_one(value, names))

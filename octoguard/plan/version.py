@@ -20,17 +20,17 @@ def parse(text: str) -> Version:
 
 
 def mentioned(constraint: str) -> list[Version]:
-    """The versions that a constraint names."""
+    """The versions in a constraint."""
     return [parse(found["version"]) for part in constraint.split(",") if (found := _ONE.match(part))]
 
 
 def satisfies(version: Version, constraint: str) -> bool:
-    """Whether a version satisfies a constraint such as `>= 5.0, < 8.0`; what cannot be read is no constraint."""
+    """Whether a version satisfies a constraint such as `>= 5.0, < 8.0`. Parts that cannot be parsed are ignored."""
     return all(_satisfies(version, part) for part in constraint.split(",") if part.strip())
 
 
 def possible_majors(majors: Iterable[int], constraints: list[str]) -> frozenset[int]:
-    """Those major versions of which some version satisfies every constraint."""
+    """The major versions that have a version which satisfies every constraint."""
     named = [version + (0,) * (3 - len(version)) for text in constraints for version in mentioned(text)]
     near = [(*version[:2], version[2] + step) for version in named for step in (0, 1)]
     return frozenset(
@@ -44,15 +44,15 @@ def possible_majors(majors: Iterable[int], constraints: list[str]) -> frozenset[
 
 
 def _satisfies(version: Version, part: str) -> bool:
-    found = _ONE.match(part)
-    if found is None:
+    constraint = _ONE.match(part)
+    if constraint is None:
         return True
-    wanted = parse(found["version"])
-    padded = wanted + (0,) * (3 - len(wanted))
-    match found["operator"] or "=":
+    bound = parse(constraint["version"])
+    padded = bound + (0,) * (3 - len(bound))
+    match constraint["operator"] or "=":
         case "~>":
-            kept = max(1, len(wanted) - 1)
-            return version >= padded and version[:kept] == wanted[:kept]
+            kept = max(1, len(bound) - 1)
+            return version >= padded and version[:kept] == bound[:kept]
         case ">=":
             return version >= padded
         case "<=":

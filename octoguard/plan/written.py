@@ -1,9 +1,9 @@
-"""Finds what a configuration writes at a path of a resource, beside what the plan has there.
+"""Finds the expressions of the configuration at a path of a resource, and matches them with planned blocks.
 
-Terraform joins the blocks that a dynamic block makes with those that are written, and the plan's `configuration` shows
-only the written ones (https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks). A written block
-is matched with a planned one by position where their numbers agree, in a set by its constants. Where the plan has more
-blocks than are written, nothing tells which of them a dynamic block made.
+Terraform joins the blocks of a dynamic block with the static blocks, and the plan's `configuration` shows only the
+static ones (https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks). Static and planned blocks
+match by position if their numbers agree, and in a set by their constants. If the plan has more blocks, it is unknown
+which of them come from a dynamic block.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Expressions:
-    """What the configuration says at one path of one resource.
+    """The configuration at one path of one resource.
 
-    `state`: "set" (an expression is there), "absent" (none is), "hidden" (a dynamic block, whose inside the plan does
-    not show, or a resource that the configuration does not have). `constant` is the literal that is written, or None.
+    `state`: "set" (there is an expression), "absent" (there is none), or "hidden" (the path is in a dynamic block,
+    which the plan does not show, or the configuration lacks the resource). `constant` is the literal value, or None.
     """
 
     state: Literal["set", "absent", "hidden"]
     references: tuple[str, ...] = ()
-    opaque: bool = False  # set to something that its references do not explain: a call such as timestamp(), an element
+    opaque: bool = False  # a call such as timestamp(), or an element: its references do not explain the mark
     constant: Any = None
 
 
@@ -43,7 +43,7 @@ HIDDEN = Expressions("hidden")
 
 
 def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, unknown: Any) -> Expressions:
-    """What sets the attribute at `steps`; `value` and `unknown` are the planned object and its unknown mask."""
+    """The expressions at `steps`. `value` and `unknown` are the planned object and its unknown mask."""
     nodes: list[Any] = [written]
     names: tuple[str, ...] = ()
     rest = steps
@@ -57,13 +57,14 @@ def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, 
         leaves = [child for child in children if _is_expression(child)]
         if leaves:
             inside = rest if index is None else (index, *rest)
-            found = _set_by(leaves, inside, only=len(leaves) == len(nodes))
-            # A mark inside of a value is on an element that is there: only a whole attribute can be null.
-            return replace(found, opaque=True) if inside and unknown is not True and value is not None else found
+            expressions = _set_by(leaves, inside, only=len(leaves) == len(nodes))
+            # A mark inside of a value is on an existing element: only a whole attribute can be null.
+            is_element = inside and unknown is not True and value is not None
+            return replace(expressions, opaque=True) if is_element else expressions
         if not children:
             return HIDDEN if _is_planned(value, index, rest) else ABSENT
         if not rest and index is None:
-            # The path names a block, and the configuration has that block; a dynamic one may join it.
+            # The path is a block that the configuration has; a dynamic block may add to it.
             return Expressions("set", tuple(all_references(children)), opaque=unknown is True)
         blocks = _matching(children, is_set(resource_type, names), value, unknown, index)
         if blocks is None:
@@ -71,12 +72,12 @@ def find(written: dict[str, Any], resource_type: str, steps: Steps, value: Any, 
         nodes = blocks
         if index is not None:
             value, unknown = _item(value, index), _item(unknown, index)
-    # The path names one block of those.
+    # The path is one of these blocks.
     return Expressions("set", tuple(all_references(nodes))) if nodes else ABSENT
 
 
 def all_references(nodes: list[Any]) -> Iterator[str]:
-    """Every reference below those nodes, in order."""
+    """Every reference below these nodes, in order."""
     for node in nodes:
         if isinstance(node, dict):
             references = node.get("references")
@@ -89,7 +90,7 @@ def all_references(nodes: list[Any]) -> Iterator[str]:
 
 
 def _is_planned(value: Any, index: int | None, rest: Steps) -> bool:
-    """Whether the plan has the object that holds the last attribute, in a block that is not written."""
+    """Whether the plan has the parent object of the last attribute, in a block that the configuration lacks."""
     if not rest:
         return index is not None and isinstance(value, list) and index < len(value)
     if index is not None:
@@ -104,14 +105,14 @@ def _is_planned(value: Any, index: int | None, rest: Steps) -> bool:
 def _matching(
     children: list[Any], in_set: bool, value: Any, unknown: Any, index: int | None
 ) -> list[dict[str, Any]] | None:
-    """The written blocks that may be the planned one at `index`, or all; None where a dynamic block may be it."""
+    """The static blocks that may be the planned block at `index`, or all of them; None for a dynamic block."""
     if unknown is True:
-        return None  # a dynamic block whose for_each is unknown, beside written ones
+        return None  # a dynamic block with an unknown for_each, beside static ones
     planned = max(len(items) if isinstance(items, list) else 0 for items in (value, unknown))
     nodes: list[dict[str, Any]] = []
     for child in children:
         blocks = [block for block in (child if isinstance(child, list) else [child]) if isinstance(block, dict)]
-        # Blocks of a set that are alike are one.
+        # A set merges equal blocks.
         if planned > (len({_encode(block) for block in blocks}) if in_set else len(blocks)):
             return None
         if index is not None and in_set and planned:
@@ -120,12 +121,12 @@ def _matching(
             nodes += blocks[index : index + 1]
         else:
             nodes += blocks
-    # No written block has the constants of this one.
+    # None: no static block has the constants of the planned one.
     return nodes if nodes or not planned or not in_set else None
 
 
 def _may_be(block: dict[str, Any], planned: Any) -> bool:
-    """Whether no constant of a written block contradicts a planned one; nested blocks are not compared."""
+    """Whether no constant of a static block contradicts the planned block. Ignores nested blocks."""
     if not isinstance(planned, dict):
         return True
     for name, expression in block.items():
@@ -137,7 +138,7 @@ def _may_be(block: dict[str, Any], planned: Any) -> bool:
 
 
 def alike(constant: Any, value: Any) -> bool:
-    """Whether a planned value may be what the provider makes of a constant."""
+    """Whether the provider may have turned a constant into the planned value."""
     if isinstance(constant, (list, dict)) or isinstance(value, (list, dict)):
         return type(constant) is type(value) and len(constant) == len(value)
     return _text(constant) == _text(value)
@@ -148,7 +149,7 @@ def _text(value: Any) -> str:
 
 
 def _below(value: Any, name: str) -> Any:
-    """What is under a name, in a value or a mask."""
+    """The part of a value or a mask under a name."""
     if value is True:
         return True
     return value.get(name) if isinstance(value, dict) else None
@@ -167,7 +168,7 @@ def _is_expression(node: Any) -> bool:
 def _set_by(leaves: list[dict[str, Any]], inside: Steps, *, only: bool) -> Expressions:
     given = [leaf for leaf in leaves if leaf.get("constant_value", ...) is not None]
     if not given:
-        return ABSENT  # every one of them is the constant null
+        return ABSENT  # all of them are the constant null
     constants = [leaf.get("constant_value") for leaf in leaves]
     constant = constants[0] if only and all(one == constants[0] for one in constants) else None
     for step in inside:

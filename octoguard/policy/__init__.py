@@ -1,4 +1,4 @@
-"""Turns a plan and policies into findings."""
+"""Evaluates policies on a plan into findings."""
 
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import (

@@ -1,8 +1,8 @@
-"""Sets aside the findings that a baseline knows, so that only new ones decide.
+"""Waives the findings that a baseline lists, so that only new findings affect the verdict.
 
-A baseline is taken of an estate as it stands. What a change does (policies of the `plan` folder, and those that judge
-what is removed) is never part of it, and neither is drift, which nobody has accepted. An entry is of one resource: the
-same address in another root is another one.
+A baseline records the findings of existing resources. It never contains findings on a change itself (policies with
+purpose `change`, and policies that judge removals), or findings on drift, because nobody has accepted those. An entry
+belongs to one resource: the same address in another root is another resource.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from octoguard.policy.waivers import MovedBlock
 
 _NUMBER = re.compile(r"\[\d+\]")
-# Attributes that name a resource among its kind, and those that say where it is, with the names of the google provider.
+# Attributes of the google provider that identify a resource among its type, and those that locate it.
 _NAMES = (
     *("name", "account_id", "bucket", "secret_id", "dataset_id", "table_id", "cluster_id", "instance_id"),
     *("repository_id", "workload_identity_pool_id", "workload_identity_pool_provider_id", "project_id"),
@@ -41,10 +41,10 @@ _ID, _PROJECT = "id", "project"
 
 
 class BaselineEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A finding that was there: a recorded `unknown` does not cover a `fail`.
+    """One recorded finding. An entry with status `unknown` does not cover a finding with status `fail`.
 
-    `root` is the Terraform root, relative to the file, "" where it is not known; `of` has what identifies the resource,
-    as `name=acme-app`. Files of version 1 have no `of` (None): their entries match by address alone.
+    `root` is the Terraform root relative to the file, or "" if it is unknown. `of` identifies the resource, as in
+    `name=acme-app`. Files of version 1 have no `of` (None), so their entries match by address alone.
     """
 
     policy: str
@@ -55,12 +55,12 @@ class BaselineEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 
 def in_order(entries: Iterable[BaselineEntry]) -> list[BaselineEntry]:
-    """Entries as the file has them, so that a diff shows what was added and what was mended."""
-    return sorted(entries, key=lambda one: (one.policy, one.address, one.status, one.root, one.of or ()))
+    """Entries in the order of the file, so that a diff shows added and fixed findings."""
+    return sorted(entries, key=lambda entry: (entry.policy, entry.address, entry.status, entry.root, entry.of or ()))
 
 
 class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Findings of a day, `{environment: entries}`: each environment is adopted by itself."""
+    """The content of a baseline file, with entries by environment."""
 
     version: int
     environments: dict[str, list[BaselineEntry]]
@@ -68,7 +68,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """The plan that is judged, its root, and what the baseline is called."""
+    """The evaluated plan, its root, and the name of the baseline file."""
 
     plan: Plan
     root: str
@@ -77,7 +77,10 @@ class _Here:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Findings after a baseline, the entries that nothing needs any more, and addresses that are of others there."""
+    """Findings after a baseline.
+
+    `mended` are entries without a finding. `strangers` are addresses whose entries belong to other resources.
+    """
 
     findings: list[Finding]
     mended: list[BaselineEntry]
@@ -85,7 +88,7 @@ class Remembered:
 
 
 def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[BaselineEntry]:
-    """What a baseline of these findings of a plan has, sorted, without anything sensitive."""
+    """The baseline entries of a plan's findings, sorted, without sensitive values."""
     hide = plan.secrets().hide
     kept = {
         BaselineEntry(
@@ -103,9 +106,9 @@ def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[
 
 
 def identity_of(change: ResourceChange, plan: Plan) -> tuple[str, ...]:
-    """What tells a resource from another one at the same address, as far as the plan shows it: `name=acme-app`.
+    """The attributes that identify a resource beside its address, as far as the plan shows them: `name=acme-app`.
 
-    A resource without a project of its own is in that of its provider.
+    A resource without a project has the project of its provider.
     """
     values, _, sensitive = change.side("after")
     if sensitive is True:
@@ -127,26 +130,26 @@ def _is_shown(value: Any) -> bool:
 
 
 def _is_of(entry: BaselineEntry, change: ResourceChange, here: _Here) -> bool:
-    """Whether an entry is of this very resource. Where the plan names neither, of the same root is enough."""
+    """Whether an entry belongs to this resource. If the plan does not identify it, the same root is enough."""
     if entry.of is None:
         return True
     if entry.root and here.root and entry.root != here.root:
         return False
-    old, new = (dict(text.partition("=")[::2] for text in one) for one in (entry.of, identity_of(change, here.plan)))
+    old, new = (dict(text.partition("=")[::2] for text in pair) for pair in (entry.of, identity_of(change, here.plan)))
     common = old.keys() & new.keys()
     if not all(_same(old[name], new[name]) for name in common):
         return False
     return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == here.root)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two texts name the same: a state has `projects/p/topics/t` and `EU` where the configuration has t, eu."""
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
+def _same(text: str, other: str) -> bool:
+    """Whether two strings name the same thing, such as `projects/p/topics/t` and `t`, or `EU` and `eu`."""
+    short, long = sorted((text.casefold(), other.casefold()), key=len)
     return short == long or long.endswith(f"/{short}")
 
 
 def may_be_remembered(policy: Policy) -> bool:
-    """Whether a policy is about what is there, not about what a change does to it."""
+    """Whether a policy judges the resource, and not the change of it."""
     return policy.judges == "after" and policy.purpose != "change"
 
 
@@ -158,9 +161,10 @@ def remember(
     moves: Collection[MovedBlock] = (),
     root: str = "",
 ) -> Remembered:
-    """Waive the findings of a plan that the entries know. `root` is that of the plan, as entries have it.
+    """Waive the findings of a plan that have an entry. `root` is the root of the plan, as entries write it.
 
-    First by exact address, present or former; then, one to one, instances of a `count` whose numbers have shifted.
+    Entries match by exact address first, current or former. Then instances of a `count` match one to one with other
+    index numbers.
     """
     left: dict[tuple[str, str], list[BaselineEntry]] = defaultdict(list)
     for entry in entries:
@@ -168,8 +172,8 @@ def remember(
     out = list(findings)
     open_ones = [
         i
-        for i, found in enumerate(out)
-        if found.status in ("fail", "unknown") and not found.drift and may_be_remembered(found.policy)
+        for i, finding in enumerate(out)
+        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
     ]
     met: set[tuple[str, str]] = set()
     here = _Here(plan, root, source)
@@ -202,13 +206,17 @@ def _take(
     left: dict[tuple[str, str], list[BaselineEntry]],
     here: _Here,
 ) -> bool:
-    """Waive a finding by the first entry at one of the keys that covers it, which is then used up."""
+    """Waive a finding by the first entry at the keys that covers it, and remove that entry from `left`."""
     for key in keys:
         for entry in left.get(key, ()):
             if _covers(entry, out[i], here):
                 left[key].remove(entry)
                 waiver = Waiver(
-                    entry.policy, entry.address, "there before the baseline was taken", here.source, kind="baseline"
+                    entry.policy,
+                    entry.address,
+                    "already present when the baseline was taken",
+                    here.source,
+                    kind="baseline",
                 )
                 out[i] = replace(out[i], status="waived", waiver=waiver)
                 return True

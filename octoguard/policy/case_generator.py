@@ -1,4 +1,4 @@
-"""Finds small resources on which a policy passes, fails and cannot tell: the first cases for a policy that has none."""
+"""Generates first test cases for a policy: small resources on which it passes, fails and is unknown."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Policy
     from octoguard.policy.testing import Expectation
 
-_TRIED: Final = 40  # resources that are judged for each answer
-_STEPS: Final = 3_000  # values that are tried to find them
+_TRIED: Final = 40  # resources to evaluate for each outcome
+_STEPS: Final = 3_000  # values to try in the search
 _NAMES: Final[dict[Expectation, str]] = {
     "pass": "as it should be",
     "fail": "as it should not be",
     "unknown": "an expression decides",
 }
-# Texts that a regular expression may be true of, where its own words are not.
+# Strings to try for a regular expression whose own words do not match.
 _TEXTS: Final = (
     *("other", "true", "false", "on", "off", "*", "0", "1", "60", "1000", "10.0.0.0/8", "0.0.0.0/0", "192.0.2.1/32"),
     *("POSTGRES_16", "MYSQL_8_0", "SQLSERVER_2022_STANDARD", "default-allow-ssh", "info", "something"),
@@ -31,34 +31,34 @@ Wish = dict[Steps, Any]
 
 
 def sketch(policy: Policy) -> list[Case]:
-    """A case for each of pass, fail and unknown that is found; they hold, but nobody has thought about them."""
+    """A case for each outcome of pass, fail and unknown that the search finds. The cases hold, but need a review."""
     deny = policy.deny or {}
-    found: dict[Expectation, Case] = {}
+    cases: dict[Expectation, Case] = {}
     for resource_type in (_example(pattern) for pattern in policy.resources):
         failing, passing = (wishes(deny, wanted=wanted, most=_TRIED) for wanted in (True, False))
         tried: list[tuple[Expectation, list[Wish]]] = [("fail", failing), ("pass", passing)]
         tried.append(("unknown", list(islice(_with_expressions([*failing[:4], *passing[:4]]), 2 * _TRIED))))
         for expect, several in tried:
-            for wish in several if expect not in found else ():
+            for wish in several if expect not in cases else ():
                 case = Case(_NAMES[expect], expect, {f"{resource_type}.example": _resource(wish)})
                 if not run_cases(policy, [case]):
-                    found[expect] = case
+                    cases[expect] = case
                     break
-    return [found[expect] for expect in _NAMES if expect in found]
+    return [cases[expect] for expect in _NAMES if expect in cases]
 
 
 def wishes(condition: Any, *, wanted: bool, most: int) -> list[Wish]:
-    """Values by path with which a condition is true, or false, as far as they are found."""
+    """At most `most` sets of values, by path, for which the condition is `wanted`."""
     return list(islice(_Search(condition).wishes(condition, (), {}, wanted=wanted), most))
 
 
 def _example(pattern: str) -> str:
-    """A type that a pattern of types means."""
+    """A resource type that matches a pattern of types."""
     return "google_storage_bucket" if pattern == "google_*" else pattern
 
 
 def _with_expressions(wishes: list[Wish]) -> Iterator[Wish]:
-    """The same with an expression in one place."""
+    """The same values with an expression at one of the paths."""
     for wish in wishes:
         for steps in wish:
             yield {**wish, steps: Marked("unknown", "local.elsewhere")}
@@ -73,7 +73,7 @@ def _resource(wish: Wish) -> dict[str, Any]:
 
 
 class _Search:
-    """Looks for values with which a condition is true, or false: test by test, each with what the others have fixed."""
+    """Searches values for which a condition is true or false. Each test sees the values that earlier tests fixed."""
 
     def __init__(self, condition: Any) -> None:
         self._left = _STEPS
@@ -83,7 +83,7 @@ class _Search:
             known += [value for value in _candidates(leaf) if not any(_is_same(value, one) for one in known)]
 
     def wishes(self, condition: Any, prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
-        """Values by path, those that are fixed among them."""
+        """Sets of values by path, which include the fixed ones."""
         if "path" in condition:
             yield from self._leaf(condition, prefix, fixed, wanted=wanted)
             return
@@ -97,7 +97,7 @@ class _Search:
                 for part in body:
                     yield from self.wishes(part, prefix, fixed, wanted=wanted)
         else:
-            yield fixed  # the type or the environment is what it is
+            yield fixed  # the type and the environment are given
 
     def _together(self, parts: list[Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
         if not parts:
@@ -116,7 +116,7 @@ class _Search:
                     yield from self.wishes(leaf[word], (*steps, 0), fixed, wanted=wanted)
                 return
         if any(value is None and other == steps[: len(other)] for other, value in fixed.items() if other != steps):
-            values = [None]  # nothing is below what is not set
+            values = [None]  # a parent of the path is unset
         else:
             values = [fixed[steps]] if steps in fixed else self._candidates[steps]
         for value in values:
@@ -130,7 +130,7 @@ def _is_same(value: Any, other: Any) -> bool:
 
 
 def _leaves(condition: Any, prefix: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
-    """Every attribute test with its path; an element of a list is its first."""
+    """Every attribute test with its path. Tests of list elements have the index 0."""
     if "path" in condition:
         steps = prefix if condition["path"] == "." else (*prefix, *parse(condition["path"]))
         inner = condition.get("some") or condition.get("every")
@@ -146,7 +146,7 @@ def _leaves(condition: Any, prefix: Steps) -> Iterator[tuple[Steps, dict[str, An
 
 
 def _answer(leaf: dict[str, Any], value: Any) -> bool | None:
-    """What a test answers of a value, None for unset."""
+    """The answer of a test for a value. The value None means unset."""
     ((word, operand),) = [(word, operand) for word, operand in leaf.items() if word not in ("path", "unset")]
     if word == "exists":
         return bool(operand) is (value is not None)
@@ -162,12 +162,12 @@ def _answer(leaf: dict[str, Any], value: Any) -> bool | None:
 
 
 def _candidates(leaf: dict[str, Any]) -> list[Any]:
-    """Nothing, what a test compares with, what is near to that, and something else."""
+    """Values to try for a test: unset, the expected value, values near it, and others."""
     ((word, operand),) = [(word, operand) for word, operand in leaf.items() if word not in ("path", "unset")]
     values: list[Any] = [None]
     if word in ("contains", "not_contains"):
-        wanted = operand if isinstance(operand, list) else [operand]
-        values += [wanted, ["other"]]
+        members = operand if isinstance(operand, list) else [operand]
+        values += [members, ["other"]]
     elif word == "empty":
         values += ["something", ["something"]]
     elif word in ("matches", "not_matches"):
@@ -176,19 +176,19 @@ def _candidates(leaf: dict[str, Any]) -> list[Any]:
     elif word == "wider_than":
         values += ["0.0.0.0/0", "192.0.2.1/32"]
     else:
-        for one in operand if isinstance(operand, list) else [operand]:
-            if isinstance(one, bool):
-                values += [one, not one]
-            elif isinstance(one, (int, float)):
-                values += [one, one + 1, max(one - 1, 0)]
+        for value in operand if isinstance(operand, list) else [operand]:
+            if isinstance(value, bool):
+                values += [value, not value]
+            elif isinstance(value, (int, float)):
+                values += [value, value + 1, max(value - 1, 0)]
             else:
-                values += [one]
+                values += [value]
         values += ["something", "other"]
     return [value for i, value in enumerate(values) if value not in values[:i] or isinstance(value, bool)]
 
 
 def _put(values: Any, steps: Steps, value: Any) -> None:
-    """Set a value, with the blocks on the way; nothing, where another value stands in the way."""
+    """Set a value at a path, with the blocks above it, unless another value is in the way."""
     for step, following in pairwise(steps):
         fresh: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):

@@ -1,9 +1,9 @@
-"""Merges findings of one cause: what a more general finding on the same resource covers is listed with it.
+"""Merges findings with the same cause: a more general finding on the same resource lists those that it covers.
 
-A rule that opens every port also opens SSH, databases and so on. Each of these policies is evaluated, waived and
-compared with the baseline by itself; only then does the general finding take in the others. It does so only where it
-itself fails, is at least as severe and at least as strict, and rests on everything that the other one rests on. So
-a waiver, a baseline or a configuration that sets the general finding aside brings the others back.
+A rule that opens every port also opens SSH, databases and so on. Each policy is evaluated, waived and compared with the
+baseline separately. Only then does the general finding cover the others. It must fail, be at least as severe and as
+strictly enforced, and have all evidence of the other. So if a waiver, a baseline or the configuration removes the
+general finding, the others are reported again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OPEN = ("fail", "unknown")
 
 
 def one_per_cause(findings: list[Finding]) -> list[Finding]:
-    """The findings, in their order, without those that are now among the `covers` of another."""
+    """The findings in their order. Covered findings are moved into the `covers` of the general finding."""
     open_ones: dict[int, list[Finding]] = {}
     for finding in findings:
         if finding.status in _OPEN:
@@ -43,14 +43,15 @@ def one_per_cause(findings: list[Finding]) -> list[Finding]:
 
 
 def _general(finding: Finding, near: list[Finding]) -> Finding | None:
-    """The finding that covers another: the last one, where that is covered too."""
-    found = next((one for one in near if one.policy.id in finding.policy.covered_by and _covers(one, finding)), None)
-    return found and (_general(found, near) or found)
+    """The most general finding that covers this one, or None."""
+    covering = (other for other in near if other.policy.id in finding.policy.covered_by and _covers(other, finding))
+    general = next(covering, None)
+    return general and (_general(general, near) or general)
 
 
 def _covers(general: Finding, finding: Finding) -> bool:
-    # What may be, no finding can stand for: which of the policies an unknown value breaks, only apply tells. And an
-    # expired waiver has to be seen.
+    # An unknown finding covers nothing, because the value may break only one of the policies. A finding with an
+    # expired waiver stays visible.
     if general.status != "fail" or finding.waiver is not None:
         return False
     return (

@@ -1,19 +1,19 @@
-"""The whole condition language: attribute tests, `any`, `all`, `not`, `some`, `every`, in three-valued (Kleene) logic.
+"""The condition language of policies, in three-valued (Kleene) logic.
 
     path: settings[0].ip_configuration[0].ssl_mode      an attribute ...
     in: [ENCRYPTED_ONLY]                                ... an operator (operators.py), or exists, empty, refers_to ...
-    unset: ALLOW_UNENCRYPTED_AND_ENCRYPTED              ... and what the API does when nothing is set
+    unset: ALLOW_UNENCRYPTED_AND_ENCRYPTED              ... and the API's default if the attribute is unset
 
     any: [...]   all: [...]   not: {...}
-    path: database_flags / some: {...}                  true for one element; `every` for all; paths inside are
+    path: database_flags / some: {...}                  holds for one element; `every`: for all; paths inside are
                                                         relative, and `.` is the element itself
-    environment: [prod]                                 the environment that the plan is judged for
-    type: [google_redis_cluster]                        the resource's type, in a policy for several
-    prevent_destroy: true                               lifecycle.prevent_destroy is on in the sources; not so where
-                                                        these are not known: no plan shows it
-    unknowable: why                                     never known from a plan; the reason becomes evidence
+    environment: [prod]                                 the environment of the evaluation
+    type: [google_redis_cluster]                        the type of the resource, in a policy for several types
+    prevent_destroy: true                               lifecycle.prevent_destroy is true in the sources; false if the
+                                                        sources are not available, because no plan shows it
+    unknowable: why                                     never known from a plan; the text becomes evidence
 
-A condition compiles once to closures. A closure answers True, False, or None for "cannot be known".
+A condition compiles once to closures. A closure returns True, False, or None for unknown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from octoguard.plan.model import describe
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.values import is_covered_above, lookup
 from octoguard.policy.operators import OPERATORS, OWN_OPERATORS
-from octoguard.policy.outcome import Evidence, hidden_reason, showable, why_unknown
+from octoguard.policy.outcome import Evidence, hidden_reason, showable, unset, why_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ Answer = bool | None
 
 @dataclass(slots=True)
 class View:
-    """Where a condition looks: one side of a change, or one element of a list in it."""
+    """The object that a condition tests: one side of a change, or one element of a list in it."""
 
     change: ResourceChange
     side: Side
@@ -58,8 +58,8 @@ class View:
 
     def get(self, steps: Steps) -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
-        found: Value = lookup(self.value, self.unknown, self.sensitive, steps)
-        return self.change.settled(found, (*self.prefix, *steps))
+        value: Value = lookup(self.value, self.unknown, self.sensitive, steps)
+        return self.change.settled(value, (*self.prefix, *steps))
 
     def elements(self, steps: Steps) -> list[View] | Any:
         """One view for each element of the list at a path; or UNSET, UNKNOWN or SENSITIVE."""
@@ -69,7 +69,7 @@ class View:
             value, unknown, sensitive = self.get(steps), None, None
             if value is UNSET or value is UNKNOWN or value is SENSITIVE:
                 return value
-            # The plan marks as unknown what the configuration writes as a constant.
+            # The plan marks the list as unknown, but the configuration has a constant.
         full = (*self.prefix, *steps)
         if not isinstance(value, list):  # a single nested object, as plugin-framework resources have
             return [View(self.change, self.side, self.environment, value, unknown, sensitive, full)]
@@ -106,29 +106,30 @@ def _item(items: Any, index: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`test` answers; `explain` yields the evidence of the leaves that made it answer so."""
+    """`test` returns the answer. `explain` yields the evidence of the leaves that decide a given answer."""
 
     test: Callable[[View], Answer]
     explain: Callable[[View, Answer], Iterator[Evidence]]
 
 
 def compile_condition(data: Any, where: str, own: bool = False) -> Condition:
-    """Compile a condition as the policy file writes it. Raises PolicyError, naming `where`, if it is not one.
+    """Compile a condition of a policy file. Raises PolicyError, with `where`, if it is invalid.
 
-    The regular expressions of a user's `own` policy are matched in linear time, whatever they are.
+    The regular expressions of a user's `own` policy are matched in linear time.
     """
     if not isinstance(data, dict):
-        raise PolicyError(f"{where}: a condition is a mapping, not {type(data).__name__}")
+        raise PolicyError(f"{where}: a condition must be a mapping, not {type(data).__name__}")
     if "path" in data:
         return _leaf(data, where, own)
     if len(data) != 1:
         raise PolicyError(
-            f"{where}: a condition has one of any, all, not, environment, type, path; this has {', '.join(data)}"
+            f"{where}: a condition must have exactly one of any, all, not, environment, type, prevent_destroy, "
+            f"unknowable, path; this one has {', '.join(data)}"
         )
     ((word, body),) = data.items()
     if word in ("any", "all"):
         if not isinstance(body, list) or not body:
-            raise PolicyError(f"{where}.{word}: a list of at least one condition")
+            raise PolicyError(f"{where}.{word}: must be a list of at least one condition")
         parts = [compile_condition(item, f"{where}.{word}[{i}]", own) for i, item in enumerate(body)]
         return _join(parts, decisive=word == "any")
     if word == "not":
@@ -140,7 +141,7 @@ def compile_condition(data: Any, where: str, own: bool = False) -> Condition:
         return Condition(lambda _view: None, lambda _view, _answer: iter([_elsewhere(str(body))]))
     if word == "prevent_destroy":
         if not isinstance(body, bool):
-            raise PolicyError(f"{where}.prevent_destroy: true or false, not {body!r}")
+            raise PolicyError(f"{where}.prevent_destroy: must be true or false, not {body!r}")
         return Condition(lambda view: (view.change.prevents_destroy is True) is body, lambda _view, _answer: iter(()))
     if word == "type":
         types = frozenset(body if isinstance(body, list) else [body])
@@ -152,13 +153,13 @@ def compile_condition(data: Any, where: str, own: bool = False) -> Condition:
 
 
 def _join(parts: list[Condition], *, decisive: bool) -> Condition:
-    """`any` is decided by one True, `all` by one False; short of that, one unknown makes it unknown."""
+    """One True decides `any`, and one False decides `all`. Otherwise one unknown part makes the result unknown."""
     tests = [part.test for part in parts]
 
     def test(view: View) -> Answer:
         answer: Answer = not decisive
-        for one in tests:
-            result = one(view)
+        for part_test in tests:
+            result = part_test(view)
             if result is decisive:
                 return decisive
             if result is None:
@@ -187,15 +188,15 @@ def _leaf(data: dict[str, Any], where: str, own: bool) -> Condition:
         raise PolicyError(f"{where}.path: {error}") from None
     words = [word for word in data if word not in ("path", "unset")]
     if len(words) != 1:
-        raise PolicyError(f"{where}: a path takes exactly one operator; this has {', '.join(words) or 'none'}")
+        raise PolicyError(f"{where}: a path needs exactly one operator; this one has {', '.join(words) or 'none'}")
     word = words[0]
     if word in ("some", "every"):
         return _quantifier(steps, word, compile_condition(data[word], f"{where}.{word}", own))
     if word == "exists":
         return _plain(steps, data, _exists(data[word]), unset_answer=not data[word], sensitive_answer=bool(data[word]))
     if word == "empty":
-        wanted = bool(data[word])
-        return _plain(steps, data, lambda value: (value in ("", [], {})) is wanted, unset_answer=wanted)
+        expected = bool(data[word])
+        return _plain(steps, data, lambda value: (value in ("", [], {})) is expected, unset_answer=expected)
     if word == "refers_to":
         return _refers_to(steps, data[word])
     if word not in OPERATORS:
@@ -214,8 +215,8 @@ def _elsewhere(why: str) -> Evidence:
     return Evidence("", "unknown", None, why, reason="not-in-plan")
 
 
-def _exists(wanted: bool) -> Callable[[Any], Answer]:
-    return lambda _value: wanted
+def _exists(expected: bool) -> Callable[[Any], Answer]:
+    return lambda _value: expected
 
 
 def _plain(
@@ -242,22 +243,22 @@ def _plain(
 
     def explain(view: View, answer: Answer) -> Iterator[Evidence]:
         meaning = f"unset; the API's default is {describe(default)}" if has_default else "unset"
-        shown = _evidence(view, steps, meaning)
-        is_malformed = answer is None and shown.state == "known" and not shown.reason
-        yield replace(shown, reason="malformed") if is_malformed else shown
+        evidence = _evidence(view, steps, meaning)
+        is_malformed = answer is None and evidence.state == "known" and not evidence.reason
+        yield replace(evidence, reason="malformed", detail="malformed") if is_malformed else evidence
 
     return Condition(test, explain)
 
 
 def _refers_to(steps: Steps, types: Any) -> Condition:
-    """Whether the attribute comes from a resource of those types in this plan: evidence before there is a value."""
-    wanted = frozenset(types if isinstance(types, list) else [types])
+    """Whether an unknown attribute refers to a resource of these types in this plan."""
+    resource_types = frozenset(types if isinstance(types, list) else [types])
 
     def test(view: View) -> Answer:
         path = (*view.prefix, *steps)
         if view.get(steps) is not UNKNOWN:
-            return False  # a known value speaks for itself, whatever it came from
-        if any(view.change.linked(path, resource_type) for resource_type in wanted):
+            return False  # the other tests judge a known value
+        if any(view.change.linked(path, resource_type) for resource_type in resource_types):
             return True
         # A local value or a dynamic block may hide the reference.
         origins = view.change.origins(path)
@@ -270,7 +271,7 @@ def _refers_to(steps: Steps, types: Any) -> Condition:
 
 
 def _quantifier(steps: Steps, word: str, inner: Condition) -> Condition:
-    """`some` over no element is false, `every` over no element is true, whether the list is empty or not set."""
+    """For an empty or unset list, `some` is false and `every` is true."""
     decisive = word == "some"
 
     def test(view: View) -> Answer:
@@ -290,14 +291,14 @@ def _quantifier(steps: Steps, word: str, inner: Condition) -> Condition:
 
     def explain(view: View, answer: Answer) -> Iterator[Evidence]:
         elements = view.elements(steps)
-        shown = False
+        is_explained = False
         if isinstance(elements, list):
             for element in elements:
                 hidden = element.unknown is True or element.sensitive is True
                 if not hidden and inner.test(element) is answer:
-                    shown = True
+                    is_explained = True
                     yield from inner.explain(element, answer)
-        if not shown:
+        if not is_explained:
             yield _evidence(view, steps, "no such element" if isinstance(elements, list) else "unset")
 
     return Condition(test, explain)
@@ -308,10 +309,11 @@ def _evidence(view: View, steps: Steps, when_unset: str) -> Evidence:
     full = (*view.prefix, *steps)
     path = render(full)
     if value is UNSET:
-        return Evidence(path, "unset", None, when_unset)
+        return unset(view.change, full, when_unset, view.side)
     if value is SENSITIVE:
-        return Evidence(path, "sensitive", None, "sensitive: octoguard does not read it", reason="sensitive")
+        return Evidence(path, "sensitive", None, "hidden (sensitive)", reason="sensitive")
     if value is UNKNOWN:
         references = ", ".join(view.change.references(full))
-        return Evidence(path, "unknown", None, why_unknown(view.change, full), references, reason="after-apply")
+        reason, detail = why_unknown(view.change, full)
+        return Evidence(path, "unknown", None, detail, references, reason=reason)
     return Evidence(path, "known", showable(value), reason=hidden_reason(value))

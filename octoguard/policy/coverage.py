@@ -1,4 +1,4 @@
-"""Counts which Google resources of a plan a policy asks about, and which none does."""
+"""Counts the Google resources of a plan that policies judge, and those that no policy judges."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many Google resources of a plan were judged, and as `{type: count}` those that were not.
+    """The number of judged Google resources of a plan, and the others as `{type: count}`.
 
-    `uncovered` counts all resources that no policy judges; `uncovered_removed` are those of them that are deleted or
-    forgotten. `nothing_to_judge` counts resources of the listed types that need no policy.
+    `uncovered` counts the resources that no policy judges, and `uncovered_removed` those of them that are deleted or
+    forgotten. `nothing_to_judge` counts the resources of listed types that need no policy.
     """
 
     judged: int = 0
@@ -30,24 +30,24 @@ class Coverage:
 
     @property
     def is_nothing_judged(self) -> bool:
-        """Whether there is something to judge in the plan and none of it was."""
+        """Whether the plan has resources to judge, but no policy judged any."""
         return bool(self.uncovered) and not self.judged
 
 
 def coverage_of(
     plan: Plan, policies: Iterable[Policy], enforce: Callable[[Policy], Enforcement], harmless: Container[str]
 ) -> Coverage:
-    """The coverage of a plan by the policies that are not off; `harmless` are the types that need none.
+    """The coverage of a plan by the policies that are not off. `harmless` are the types that need no policy.
 
-    A resource that exists after apply is judged by a policy on its security: one that compares it with what was there
-    before, or that looks at its labels, does not make it judged. A resource that is deleted or forgotten is judged by a
-    policy on removals. It also counts as judged where policies on security know the type: then its removal is known to
-    be harmless, or a policy of its own flags it.
+    A resource that exists after apply counts as judged if a policy judges its security. A policy that compares it with
+    its prior state, or checks its labels, is not enough. A deleted or forgotten resource counts as judged if a policy
+    judges removals of its type. It also counts if a security policy covers the type, because then its removal is known
+    to be harmless, or another policy flags the removal.
     """
     in_force = [policy for policy in policies if enforce(policy) != "off"]
     security = by_type([policy for policy in in_force if policy.judges == "after" and policy.purpose == "security"])
     removal = by_type([policy for policy in in_force if policy.judges != "after"])
-    found: dict[tuple[str, bool], bool] = {}
+    is_covered: dict[tuple[str, bool], bool] = {}
     judged = 0
     counts: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     uncovered, removed, needless = counts
@@ -55,9 +55,9 @@ def coverage_of(
         if not _is_counted(change):
             continue
         key = (change.type, change.stays)
-        if key not in found:
-            found[key] = bool(security(change.type) or (not change.stays and removal(change.type)))
-        if found[key]:
+        if key not in is_covered:
+            is_covered[key] = bool(security(change.type) or (not change.stays and removal(change.type)))
+        if is_covered[key]:
             judged += 1
         elif change.type in harmless:
             needless[change.type] += 1

@@ -1,4 +1,4 @@
-"""Finds out which environment a plan is for, from what the plan itself says."""
+"""Infers the environment of a plan from its variables and labels."""
 
 from __future__ import annotations
 

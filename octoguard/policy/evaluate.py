@@ -1,4 +1,4 @@
-"""Judges every resource change of a plan against the policies for its type."""
+"""Evaluates the policies for each resource change of a plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from octoguard.plan import Action
 from octoguard.plan.drift import as_it_is, unplanned
 from octoguard.policy.conditions import View, compile_condition
 from octoguard.policy.model import Environment, Finding, Policy
-from octoguard.policy.outcome import Evidence, Outcome
+from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -26,7 +26,7 @@ _NAMED = 4
 
 @dataclass(slots=True)
 class Judge:
-    """A policy made ready to run."""
+    """A compiled policy."""
 
     policy: Policy
     enforcement: Enforcement
@@ -35,25 +35,23 @@ class Judge:
     check: Callable[[ResourceChange, Plan], Outcome | None] | None
 
     def outcome(self, view: View, plan: Plan) -> Outcome | None:
-        """What the policy says, or None where it does not apply."""
+        """The outcome of the policy, or None if it does not apply."""
         applies = True if self.when is None else self.when.test(view)
         if applies is False:
             return None
         outcome = self.check(view.change, plan) if self.check is not None else self._by_condition(view)
         if applies is None and outcome is not None and outcome.status == "fail":
             assert self.when is not None  # noqa: S101 - applies is None only when there is a `when`
-            return Outcome("unknown", (*self.when.explain(view, None), *outcome.evidence))
+            return unknown(*self.when.explain(view, None), *outcome.evidence)
         return outcome
 
     def _by_condition(self, view: View) -> Outcome:
-        assert self.deny is not None  # noqa: S101 - a policy has deny or check; the reader made sure
+        assert self.deny is not None  # noqa: S101 - the reader ensures that a policy has deny or check
         answer = self.deny.test(view)
         if answer is False:
-            return _PASS
-        return Outcome("fail" if answer else "unknown", _distinct(self.deny.explain(view, answer)))
-
-
-_PASS = Outcome("pass")
+            return PASS
+        evidence = _distinct(self.deny.explain(view, answer))
+        return fail(*evidence) if answer else unknown(*evidence)
 
 
 def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -64,7 +62,7 @@ def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
-    """Compile a policy's conditions, or fetch its check from the shelf."""
+    """The policy with its conditions compiled, or with its Python check loaded."""
     when = compile_condition(policy.when, f"{policy.id}: when", policy.own) if policy.when is not None else None
     if policy.check is not None:
         module = registry.take("octoguard.policy.checks", policy.check.replace("-", "_"))
@@ -76,7 +74,7 @@ def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
 
 
 class Bench:
-    """The policies of one run, compiled as the types that the plan has come up."""
+    """The policies of one run. Each is compiled when the first resource of its types occurs."""
 
     def __init__(self, policies: Iterable[Policy], enforce: Callable[[Policy], Enforcement]) -> None:
         self._for = by_type([policy for policy in policies if enforce(policy) != "off"])
@@ -85,10 +83,10 @@ class Bench:
         self._by_type: dict[tuple[str, Judges], list[Judge]] = {}
 
     def judges(self, resource_type: str, of: Judges) -> list[Judge]:
-        """The judges of a type: of what will be, of what is removed, or of what happens to what exists."""
+        """The compiled policies of a resource type with the given `judges`."""
         if (resource_type, of) not in self._by_type:
-            found = [policy for policy in self._for(resource_type) if policy.judges == of]
-            self._by_type[resource_type, of] = [self._prepared(policy) for policy in found]
+            policies = [policy for policy in self._for(resource_type) if policy.judges == of]
+            self._by_type[resource_type, of] = [self._prepared(policy) for policy in policies]
         return self._by_type[resource_type, of]
 
     def _prepared(self, policy: Policy) -> Judge:
@@ -98,7 +96,7 @@ class Bench:
 
 
 def covers(policy: Policy, resource_type: str) -> bool:
-    """Whether a policy is about a resource type; `resources` may hold patterns such as `google_*_iam_member`."""
+    """Whether a policy applies to a resource type. `resources` may have patterns such as `google_*_iam_member`."""
     return any(
         resource_type == pattern or ("*" in pattern and globs.matches(resource_type, pattern))
         for pattern in policy.resources
@@ -106,7 +104,7 @@ def covers(policy: Policy, resource_type: str) -> bool:
 
 
 def by_type(policies: Sequence[Policy]) -> Callable[[str], list[Policy]]:
-    """What finds the policies of a resource type, in their order, without looking at each of them for each type."""
+    """A function that returns the policies of a resource type, in their order. It uses an index by type."""
     named: dict[str, list[int]] = {}
     patterned: list[int] = []
     for number, policy in enumerate(policies):
@@ -130,9 +128,9 @@ def evaluate(
     enforce: Callable[[Policy], Enforcement] | None = None,
     changes: Iterable[ResourceChange] | None = None,
 ) -> list[Finding]:
-    """Judge every managed resource, or only `changes` among the rest of the plan.
+    """The findings on every managed resource of a plan, or only on `changes`.
 
-    `enforce` replaces the policies' own enforcement for the environment.
+    `enforce` replaces the enforcement of the policies for the environment.
     """
     bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
@@ -141,7 +139,7 @@ def evaluate(
         if after:
             findings.extend(_judge(View.of(change, "after", environment.tier), plan, after))
         before = bench.judges(change.type, "before") if change.removes else []
-        # A deposed object is what a replacement has left over: its successor stands beside it.
+        # A deposed object is left over from a replacement, and its successor is in the plan too.
         if (change.removes or change.action is Action.UPDATE) and change.deposed is None:
             before = before + bench.judges(change.type, "change")
         if before:
@@ -152,40 +150,40 @@ def evaluate(
 def evaluate_drift(
     plan: Plan, policies: Iterable[Policy], environment: Environment, enforce: Callable[[Policy], Enforcement]
 ) -> list[Finding]:
-    """Judge what was changed outside of Terraform and stays so, beside the other resources as they really are.
+    """The findings on drift that the plan does not change, in the real state of all resources.
 
-    A drifted resource that the plan shows is judged by its planned change.
+    A drifted resource with a planned change is judged by evaluate().
     """
     addresses = {change.address for change in unplanned(plan)}
     if not addresses:
         return []
     real = as_it_is(plan)
     changes = [change for change in real.managed if change.address in addresses]
-    return [replace(one, drift=True) for one in evaluate(real, policies, environment, enforce, changes)]
+    return [replace(finding, drift=True) for finding in evaluate(real, policies, environment, enforce, changes)]
 
 
 def drift_not_judged(plan: Plan, findings: Iterable[Finding], harmless: Container[str]) -> list[str]:
-    """One sentence on the Google types of drift that no policy judges and that are not `harmless`; [] without any."""
+    """A sentence on drifted Google types without a policy, except `harmless` types; [] if there are none."""
     judged = {finding.change.address for finding in findings if finding.drift}
-    left = [one for one in unplanned(plan) if one.type.startswith("google_") and one.address not in judged]
+    left = [drift for drift in unplanned(plan) if drift.type.startswith("google_") and drift.address not in judged]
     types = sorted({change.type for change in left if change.type not in harmless})
     if not types:
         return []
     named = ", ".join(types[:_NAMED]) + (", ..." if len(types) > _NAMED else "")
-    return [f"drift that no policy covers was not judged: {named}"]
+    return [f"drift was not judged for types without a policy: {named}"]
 
 
 def _judge(view: View, plan: Plan, judges: list[Judge]) -> list[Finding]:
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for judge in judges:
         outcome: Any = judge.outcome(view, plan)
         if outcome is not None:
-            found.append(Finding(judge.policy, view.change, outcome.status, judge.enforcement, outcome.evidence))
-    return found
+            findings.append(Finding(judge.policy, view.change, outcome.status, judge.enforcement, outcome.evidence))
+    return findings
 
 
 def why_it_passes(policy: Policy, change: ResourceChange, environment: Environment) -> tuple[Evidence, ...]:
-    """The evidence on which a policy passes, which evaluate() does not gather; () for a policy that is a check."""
+    """The evidence for a pass, which evaluate() does not collect; () for a policy with a Python check."""
     if policy.deny is None:
         return ()
     view = View.of(change, "after" if policy.judges == "after" else "before", environment.tier)

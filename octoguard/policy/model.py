@@ -1,4 +1,4 @@
-"""A policy as data, and what it says about one resource."""
+"""The data types of policies, environments and findings."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One policy: the pattern it flags, how bad that is, and who is bound by it.
+    """One policy: the fault that it flags, its severity, and its enforcement by environment.
 
-    `deny` is a condition that is true where the pattern is found; `check` names a module of `policy/checks/` instead.
-    `when` narrows what the policy applies to. `judges` "before" makes it read what is deleted, replaced or forgotten,
-    and "change" these and updates: a check then compares both sides.
-    `covered_by` names more general policies: their findings cover those of this one that have the same cause.
-    `purpose` decides whether its types count as judged: only "security" does. "change" compares a resource with what
-    was there before or reads removals; "hygiene" asks about labels, names, sizes and costs.
-    `differs` says how it differs from checks of others: from an alias in detail, from any other in what is asked.
-    `own` marks a policy of the user's: its regular expressions must be ones that take linear time.
+    `deny` is a condition that is true if the resource has the fault. `check` names a module of `policy/checks/`
+    instead. `when` limits the resources to which the policy applies.
+    `judges`: "after" reads the planned resource, "before" reads resources that are deleted, replaced or forgotten, and
+    "change" reads these and updates, to compare both sides.
+    `covered_by` names more general policies. Their findings cover findings of this policy with the same cause.
+    `purpose` decides whether the types of the policy count as judged: only "security" does. "change" compares a
+    resource with its prior state, or reads removals. "hygiene" checks labels, names, sizes and costs.
+    `differs` explains differences from checks of other tools, by check ID: an alias differs in details, any other
+    check asks another question.
+    `own` marks a policy of the user. Its regular expressions must match in linear time.
     """
 
     id: str
@@ -58,15 +60,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own: bool = False
 
     def enforcement_in(self, environment: Environment) -> Enforcement:
-        """The enforcement for an environment; the strictest of all when the environment could not be found out."""
+        """The enforcement for an environment, or the strictest of all if the environment is unknown."""
         if environment.is_strictest:
             return max([self.enforcement, *self.environments.values()], key=STRICTNESS.__getitem__)
         return self.environments.get(environment.tier, self.enforcement)
 
     def answers_to(self, name: str) -> bool:
-        """Whether a user who says `name` means this policy: its id, an alias or what it differs from, in any case."""
-        wanted = name.casefold()
-        return wanted in (known.casefold() for known in (self.id, *self.aliases, *self.differs))
+        """Whether a name given by a user means this policy: its ID, an alias or a key of `differs`, in any case."""
+        folded = name.casefold()
+        return folded in (known.casefold() for known in (self.id, *self.aliases, *self.differs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,15 @@ class Environment:
     is_strictest: bool = False
 
 
-STRICTEST: Final = Environment("prod", "nothing names it, so the strictest rules apply", "prod", is_strictest=True)
+STRICTEST: Final = Environment("prod", "not found in the plan, so the strictest rules apply", "prod", is_strictest=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody else says to the question of a finding: another scanner to ours, octoguard to another's.
+    """The result of another tool for the question of a finding: of a scanner for ours, of octoguard for a scanner's.
 
-    `status` "none" means that it does not judge the resource; `evidence` is read by octoguard at the attributes that it
-    looked at.
+    `status` "none" means that the tool does not judge the resource. `evidence` holds the attributes that the tool read,
+    with the values that octoguard reads there.
     """
 
     source: str
@@ -104,11 +106,11 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one policy says about one resource change; `source` names the scanner whose finding it is.
+    """The result of one policy for one resource change. `source` names the scanner that made the finding.
 
-    `waiver` is the one that waives it or, with another status, one that no longer holds. `covers` are findings on the
-    same resource with the same cause, which are not reported by themselves. `drift` says that it is about what was
-    changed outside of Terraform, not about what the plan does.
+    `waiver` waives the finding or, with another status than `waived`, is an expired waiver. `covers` are findings on
+    the same resource with the same cause, which are not reported separately. `drift` is true if the finding is about a
+    change outside of Terraform, and not about the planned change.
     """
 
     policy: Policy

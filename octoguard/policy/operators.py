@@ -1,6 +1,6 @@
-"""The operators of the condition language: each turns an expected value into a test of one known value.
+"""The operators of the condition language. Each turns an expected value into a test of a known value.
 
-A test answers True, False, or None where the value is of a kind that it cannot compare: that is unknown, never pass.
+A test returns True, False, or None if it cannot compare the value. None makes the finding unknown, and never passes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def text_of(value: Any) -> str:
-    """A scalar as Terraform writes it in a string: providers changed many booleans and numbers to strings and back."""
+    """A scalar as Terraform writes it in a string. Providers changed many booleans and numbers to strings and back."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
 
 
 def same(value: Any, expected: Any) -> bool:
-    """Equality that does not care whether a provider spells a number or a boolean as a string."""
+    """Whether two values are equal, if a number or boolean equals its string."""
     if type(value) is type(expected):
         return bool(value == expected)
     if isinstance(value, (dict, list)) or isinstance(expected, (dict, list)):
@@ -59,18 +59,18 @@ def _matches(expected: Any) -> Callable[[Any], bool | None]:
 
 
 def _matches_in_linear_time(expected: Any) -> Callable[[Any], bool | None]:
-    """The same with RE2, which has no expression that takes longer than the text is long.
+    """The operator `matches` with RE2, which matches in linear time.
 
-    Raises ValueError for what only a search that goes back and forth can match.
+    Raises ValueError for a pattern that needs backtracking.
     """
-    re.compile(expected)  # its messages are those of the language that the pattern is written in
+    re.compile(expected)  # for the error messages of Python's own syntax
     try:
         import re2
     except ImportError:
-        raise ValueError("regular expressions of your own need RE2: pip install google-re2") from None
+        raise ValueError("regular expressions in your own policies need RE2: pip install google-re2") from None
     options = re2.Options()
     options.log_errors = False
-    # RE2 calls the end of the text \z, as Python does not.
+    # The end of the text is \z in RE2, and \Z in Python.
     pattern = re.sub(r"\\(.)", lambda escape: r"\z" if escape[1] == "Z" else escape[0], expected, flags=re.DOTALL)
     try:
         search = re2.compile(pattern, options).search
@@ -84,13 +84,13 @@ def _matches_in_linear_time(expected: Any) -> Callable[[Any], bool | None]:
 
 
 def _contains(expected: Any) -> Callable[[Any], bool | None]:
-    wanted = expected if isinstance(expected, list) else [expected]
+    required = expected if isinstance(expected, list) else [expected]
 
     def test(value: Any) -> bool | None:
         items = value if isinstance(value, list) else list(value) if isinstance(value, dict) else None
         if items is None:
             return None
-        missing = [one for one in wanted if not any(same(item, one) for item in items)]
+        missing = [value for value in required if not any(same(item, value) for item in items)]
         if not missing:
             return True
         return None if has_hidden(items) else False
@@ -126,7 +126,7 @@ def _at_most(expected: Any) -> Callable[[Any], bool | None]:
 
 
 def _wider_than(expected: Any) -> Callable[[Any], bool | None]:
-    """Whether a CIDR block has a shorter prefix than `/N`; IPv6 is measured by the share of its 128 bits."""
+    """Whether a CIDR block has a shorter prefix than `/N`, or than twice N for IPv6, which has 128 bits."""
 
     def test(value: Any) -> bool | None:
         try:
@@ -152,12 +152,12 @@ def _negated(make: Callable[[Any], Callable[[Any], bool | None]]) -> Callable[[A
     return build
 
 
-# What takes the place of an operator in policies that are not shipped.
+# Replace operators in policies of the user.
 OWN_OPERATORS: dict[str, Callable[[Any], Callable[[Any], bool | None]]] = {
     "matches": _matches_in_linear_time,
     "not_matches": _negated(_matches_in_linear_time),
 }
-# name -> (how to build the test, what it answers for an attribute that is not set)
+# name -> (builder of the test, answer for an unset attribute)
 OPERATORS: dict[str, tuple[Callable[[Any], Callable[[Any], bool | None]], bool]] = {
     "equals": (_equals, False),
     "not_equals": (_negated(_equals), True),

@@ -1,8 +1,8 @@
-"""Joins what another scanner claims about a plan to our findings: what both say once, what they differ in as such.
+"""Merges the findings of another scanner with ours, and keeps disagreements with both reasons.
 
-Another scanner's answer counts only where it could know it. Checkov takes what is known after apply for unset, and
-sees no difference between a hidden value and another: an answer that rests on such a value is unknown here, or, where
-one of our policies asks the same question, only an opinion beside ours.
+A result of another scanner counts only if the scanner can know the values that it read. Checkov treats values that are
+known after apply as unset, and cannot tell masked values from others. If its result depends on such a value, the
+finding is unknown, or, if one of our policies asks the same question, only an opinion on our finding.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from octoguard.plan import SENSITIVE, UNKNOWN
 from octoguard.policy.evaluate import why_it_passes
 from octoguard.policy.model import SEVERITIES, Finding, Opinion, Policy
-from octoguard.policy.outcome import Evidence, evidence
+from octoguard.policy.outcome import Evidence, Reason, evidence, why_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Environment, Severity
 
 _SHOWN: Final = 4
-_SILENT: Final = "its check gave no answer on this resource"
+_SILENT: Final = "its check returned no result for this resource"
+_UNKNOWN_VALUES: Final[dict[Reason, str]] = {
+    "after-apply": "a value that is known only after apply",
+    "offline": "a value that the offline plan does not know",
+}
 _RANK: Final = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class ScannerClaim:
-    """What another scanner says of one resource. `reads` are the attributes it looked at, list indexes left out.
+    """One result of another scanner for one resource. `reads` are the attributes that it read, without list indexes.
 
-    `severity` is its own, where it says one; `silent` means that its check should have answered, and did not.
+    `severity` is the scanner's own, or None. `silent` means that the check should have returned a result, but did not.
     """
 
     scanner: str
@@ -47,11 +51,11 @@ class ScannerClaim:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the merge needs to know about this run.
+    """The context of a merge.
 
-    `off` are the policies that are switched off. `enforce` gives the enforcement of a check from its severity and from
-    whether our policies for it are all off; `severity` that of a check no policy of ours answers; `answer` why
-    octoguard has no policy for a check, or None.
+    `off` are the IDs of policies that are off. `enforce` returns the enforcement of a check, from its severity and
+    whether all our policies for it are off. `severity` returns the severity of a check without a policy of ours.
+    `answer` returns why octoguard has no policy for a check, or None.
     """
 
     plan: Plan
@@ -65,14 +69,14 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The findings of both; `strangers` counts claims about what does not exist after apply, which are dropped."""
+    """The merged findings. `strangers` counts the dropped claims, on resources that do not exist after apply."""
 
     findings: list[Finding]
     strangers: int
 
 
 def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], house: House) -> Merged:
-    """Our findings with the other scanner's opinions, and its own findings where we have none that says the same."""
+    """Our findings with the opinions of the other scanner, and its own findings for questions that we do not ask."""
     ours = dict(enumerate(findings))
     by_place: dict[tuple[str, str], list[int]] = {}
     for index, finding in ours.items():
@@ -94,7 +98,7 @@ def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], house: Ho
 
 
 def _settled(finding: Finding) -> Finding:
-    """Where a scanner asks our one question in several checks, one that agrees settles it."""
+    """The finding without disagreements, if one of several checks for the same question agrees."""
     if finding.status == "pass" or not any(opinion.agrees for opinion in finding.opinions):
         return finding
     return replace(finding, opinions=tuple(opinion for opinion in finding.opinions if opinion.agrees))
@@ -103,9 +107,9 @@ def _settled(finding: Finding) -> Finding:
 def _attach(
     claim: ScannerClaim, change: ResourceChange, place: list[int], ours: dict[int, Finding], house: House
 ) -> bool:
-    """Put the claim beside our finding of the same question; False where it is a finding of its own.
+    """Attach the claim to our finding on the same question. Returns False if it must be a separate finding.
 
-    Where it fails too, and its check is mandatory here, so is our finding.
+    If the claim fails and its check is mandatory, our finding becomes mandatory.
     """
     worst = min(place, key=lambda index: _RANK[ours[index].status])
     status: Literal["pass", "fail", "unknown"] = "unknown" if claim.silent else "pass" if claim.passes else "fail"
@@ -125,19 +129,19 @@ def _attach(
 
 
 def _why_otherwise(claim: ScannerClaim, finding: Finding, blind: _Blindness, read: tuple[Evidence, ...]) -> str:
-    """Why a claim differs from our finding; "" where what it read speaks for itself."""
+    """Why a claim differs from our finding; "" if the attributes that it read explain it."""
     if claim.silent:
         return _SILENT
     if blind.surely:
-        return f"it takes {blind.to} for unset"
-    guessed = f"it may take {blind.to} for unset" if blind.to else ""
+        return f"it treats {blind.to} as unset"
+    guessed = f"it may treat {blind.to} as unset" if blind.to else ""
     differs = finding.policy.differs.get(claim.check, "")
-    said = guessed or differs if finding.status == "unknown" else differs or guessed
-    return said or ("" if read else "it does not say what it read")
+    reason = guessed or differs if finding.status == "unknown" else differs or guessed
+    return reason or ("" if read else "it does not report which attributes it read")
 
 
 def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
-    """The claim as a finding of its own; none where its enforcement is off."""
+    """The claim as a separate finding; [] if its enforcement is off."""
     asked = [policy for policy in house.policies if claim.check in {*policy.aliases, *policy.differs}]
     severity = _severity(claim, asked, house)
     switched_off = bool(asked) and all(policy.id in house.off for policy in asked)
@@ -158,21 +162,26 @@ def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], ho
     blind = _blind(claim, change)
     word = "pass" if claim.passes else "fail"
     if claim.silent:
-        found = [_said(_SILENT)]
+        evidence_items = [_note(_SILENT)]
     elif claim.passes and (asked or not blind.to):
         return [Finding(policy, change, "pass", enforcement, source=claim.scanner)]
     elif blind.to:
-        rests = "takes" if blind.surely else "may take"
-        found = [*_read(claim, change), _said(f"{claim.scanner} says {word}, but {rests} {blind.to} for unset")]
+        verb = "treats" if blind.surely else "may treat"
+        evidence_items = [
+            *_read(claim, change),
+            _note(f"{claim.scanner} reports {word}, but {verb} {blind.to} as unset"),
+        ]
     else:
-        found = [*_read(claim, change)]
+        evidence_items = [*_read(claim, change)]
     status: Literal["fail", "unknown"] = "unknown" if claim.silent or blind.to else "fail"
     opinions = tuple(_ours(claim, asked, passing, house))
-    return [Finding(policy, change, status, enforcement, tuple(found), source=claim.scanner, opinions=opinions)]
+    return [
+        Finding(policy, change, status, enforcement, tuple(evidence_items), source=claim.scanner, opinions=opinions)
+    ]
 
 
 def _ours(claim: ScannerClaim, asked: list[Policy], passing: list[Finding], house: House) -> Iterable[Opinion]:
-    """What octoguard says to the same question."""
+    """The results of octoguard for the same question."""
     for finding in passing:
         reasons = why_it_passes(finding.policy, finding.change, house.environment)
         why = finding.policy.differs.get(claim.check, "" if reasons else _elsewhere(finding.policy))
@@ -180,35 +189,35 @@ def _ours(claim: ScannerClaim, asked: list[Policy], passing: list[Finding], hous
     if passing:
         return
     for policy in asked:
-        why = policy.differs.get(claim.check, "it does not judge this resource")
-        why = "switched off" if policy.id in house.off else why
+        why = policy.differs.get(claim.check, "it does not apply to this resource")
+        why = "the policy is off" if policy.id in house.off else why
         yield Opinion("octoguard", policy.id, policy.title, "none", False, why)
     answer = None if asked else house.answer(claim.check)
     if answer:
-        yield Opinion("octoguard", "", "", "none", False, f"it has no such policy on purpose: {answer}")
+        yield Opinion("octoguard", "", "", "none", False, f"deliberately not covered: {answer}")
 
 
 def _elsewhere(policy: Policy) -> str:
-    """The reason of a pass that rests on no single attribute."""
-    where = "here or in what belongs to it" if policy.check else "here"
-    return f"nothing that it flags is {where}: octoguard policies show {policy.id}"
+    """The reason of a pass that no single attribute decides."""
+    where = "this resource or the resources that belong to it" if policy.check else "this resource"
+    return f"no fault found in {where}: run octoguard policies show {policy.id}"
 
 
 def _severity(claim: ScannerClaim, asked: list[Policy], house: House) -> Severity:
-    """The highest of our policies for the same question, else its own, else the one that we ship for it."""
+    """The highest severity of our policies for the question, or the scanner's own, or the shipped one."""
     if asked:
         return max((policy.severity for policy in asked), key=SEVERITIES.index)
     return claim.severity or house.severity(claim.check) or "medium"
 
 
-def _said(words: str) -> Evidence:
+def _note(words: str) -> Evidence:
     return Evidence("", "unknown", None, words)
 
 
 def _read(claim: ScannerClaim, change: ResourceChange) -> tuple[Evidence, ...]:
-    """What the attributes that it read are in this plan, by our own reader: masked, and with every absence named.
+    """Evidence of the attributes that the scanner read, as octoguard reads them.
 
-    A block is left out: a check that names one may have looked at anything in it.
+    Blocks are left out, because a check that names a block may have read any attribute in it.
     """
     places = [steps for steps in _places(claim, change) if not _is_block(change.get(steps))]
     return tuple(evidence(change, steps) for steps in places[:_SHOWN])
@@ -220,7 +229,7 @@ def _is_block(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Blindness:
-    """What a claim may rest on and cannot know; `surely` where an attribute that it names is just that."""
+    """A value that a claim may depend on and cannot know. `surely`: the claim names this attribute."""
 
     to: str = ""
     surely: bool = False
@@ -229,20 +238,20 @@ class _Blindness:
 def _blind(claim: ScannerClaim, change: ResourceChange) -> _Blindness:
     places = _places(claim, change)
     everything: list[Steps] = [(name,) for name in change.side("after")[0] or {}] + _masked_names(change)
-    found = _Blindness()
+    blindness = _Blindness()
     for steps in places or everything:
         value = change.get(steps)
         hidden = _hidden(value)
         if hidden is not None:
-            to = "what is known only after apply" if hidden is UNKNOWN else "a sensitive value"
-            found = _Blindness(to, bool(places) and value is hidden)
-            if found.surely:
+            to = "a sensitive value" if hidden is SENSITIVE else _UNKNOWN_VALUES[why_unknown(change, steps)[0]]
+            blindness = _Blindness(to, bool(places) and value is hidden)
+            if blindness.surely:
                 break
-    return found
+    return blindness
 
 
 def _masked_names(change: ResourceChange) -> list[Steps]:
-    """The attributes of which a plan shows only the mark that they are known after apply."""
+    """The attributes that only the unknown mask of the plan shows."""
     value, unknown, _ = change.side("after")
     return [(name,) for name in unknown if name not in (value or {})] if isinstance(unknown, dict) else []
 
@@ -255,12 +264,12 @@ def _hidden(value: Any) -> Any:
 
 
 def _places(claim: ScannerClaim, change: ResourceChange) -> list[Steps]:
-    """The paths of the attributes that it read, with the list indexes that this resource has."""
+    """The paths of the attributes that the claim read, with the list indexes of this resource."""
     value, unknown, _ = change.side("after")
-    found: dict[Steps, None] = {}
+    places: dict[Steps, None] = {}
     for names in claim.reads:
-        found.update(dict.fromkeys(_indexed(value, unknown, names, ())))
-    return list(found)
+        places.update(dict.fromkeys(_indexed(value, unknown, names, ())))
+    return list(places)
 
 
 def _indexed(value: Any, unknown: Any, names: tuple[str, ...], done: Steps) -> Iterable[Steps]:

@@ -1,4 +1,4 @@
-"""Turns a policy's test cases into real plan JSON, judges it, and says which cases do not hold."""
+"""Runs the test cases of a policy: each becomes real plan JSON, which is read and evaluated."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _ACTIONS = {"replace": ["delete", "create"]}
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A value that a test case marks: `!unknown`, `!computed`, `!sensitive` or `!ref`.
+    """A value with a tag in a test case: `!unknown`, `!computed`, `!sensitive` or `!ref`.
 
-    unknown: known after apply, set by an expression on `reference`. computed: known after apply, and nothing sets it.
-    sensitive: hidden. ref: known, and set by an expression on `reference`.
+    unknown: known after apply, set by an expression on `reference`. computed: known after apply, not set by anything.
+    sensitive: hidden (sensitive). ref: known, set by an expression on `reference`.
     """
 
     kind: Literal["unknown", "computed", "sensitive", "ref"]
@@ -44,7 +44,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case. Every finding that the policy makes on `given` must have the expected status."""
+    """One test case. Every finding of the policy on `given` must have the expected status."""
 
     name: str
     expect: Expectation
@@ -56,7 +56,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseFailure:
-    """A case that does not hold, and why."""
+    """A failed case, with the reason."""
 
     policy: str
     case: str
@@ -64,7 +64,7 @@ class CaseFailure:
 
 
 def run_cases(policy: Policy, cases: list[Case]) -> list[CaseFailure]:
-    """Judge every case with the real reader and evaluator."""
+    """The failures among the cases. Uses the real plan reader and evaluator."""
     failures: list[CaseFailure] = []
     for case in cases:
         message = _run(policy, case)
@@ -78,7 +78,7 @@ def _run(policy: Policy, case: Case) -> str:
     try:
         plan = plans.read(plan_json(case), f"{policy.id}: {case.name}", _sources(case))
         if idle := _marks_without_effect(plan, case):
-            return f"{idle} is marked !unknown, but the plan of this case lets it be known: mark what it comes from too"
+            return f"{idle} is marked !unknown, but the value that it refers to is known: mark that value as well"
         findings = evaluate(plan, [policy], environment, lambda _policy: "mandatory")
     except PolicyError:
         raise
@@ -89,20 +89,20 @@ def _run(policy: Policy, case: Case) -> str:
     if case.expect == "none":
         return "" if not about else f"expected no finding, got {', '.join(got)}"
     if not about:
-        return f"expected {case.expect}, but the policy does not apply to anything given"
+        return f"expected {case.expect}, but the policy applies to no resource of the case"
     if any(f.status != case.expect for f in about):
         return f"expected {case.expect}, got {', '.join(got)}"
     return ""
 
 
 def _sources(case: Case) -> Callable[[str], bool | None]:
-    """What the sources of a case say of `lifecycle.prevent_destroy`: not known unless the case has it."""
-    said = {address: given.get(_PREVENTS) for address, given in case.given.items() if isinstance(given, dict)}
-    return said.get
+    """A lookup of `lifecycle.prevent_destroy` by address; None if the case does not set it."""
+    prevents = {address: given.get(_PREVENTS) for address, given in case.given.items() if isinstance(given, dict)}
+    return prevents.get
 
 
 def _marks_without_effect(plan: Plan, case: Case) -> str:
-    """The first attribute that a case marks unknown and that the reader takes for unset."""
+    """The first attribute that a case marks as unknown, but that the plan reader reads as unset or known."""
     changes = {change.address: change for change in plan.changes}
     for address, given in case.given.items():
         for steps in _unknown_paths({k: v for k, v in given.items() if k not in _RESERVED}):
@@ -121,16 +121,16 @@ def _unknown_paths(value: Any, steps: Steps = ()) -> Iterator[Steps]:
 
 
 def plan_json(case: Case) -> bytes:
-    """The plan that a case describes, as Terraform would show it."""
+    """The plan JSON of a case, in the format of `terraform show -json`."""
     changes: list[dict[str, Any]] = []
     root: dict[str, Any] = {"resources": [], "module_calls": {}}
     for address, given in _complete(case).items():
-        found = _ADDRESS.match(address)
-        if found is None or not isinstance(given, dict):
+        match = _ADDRESS.match(address)
+        if match is None or not isinstance(given, dict):
             raise PolicyError(f"case {case.name!r}: {address!r} is not a resource address with attributes")
-        changes.append(_change(address, found, given))
-        names = re.findall(r"module\.([\w-]+)\.", found["module"])
-        _configure(_module(root, names), found, given)
+        changes.append(_change(address, match, given))
+        names = re.findall(r"module\.([\w-]+)\.", match["module"])
+        _configure(_module(root, names), match, given)
     for path, body in (case.modules or {}).items():
         _wire(root, path.split("."), body)
     return msgspec.json.encode(
@@ -145,7 +145,7 @@ def plan_json(case: Case) -> bytes:
 
 
 def _complete(case: Case) -> dict[str, Any]:
-    """What is given, with what `!unknown` references rest on: an attribute of a resource that this plan creates."""
+    """The resources of a case, with the resources and attributes that its `!unknown` references name."""
     given = {address: dict(values) if isinstance(values, dict) else values for address, values in case.given.items()}
     for module, reference in _unknown_references(case):
         parsed = parse_reference(reference)
@@ -153,15 +153,15 @@ def _complete(case: Case) -> dict[str, Any]:
             continue
         _, resource_type, name, path = parsed
         attribute = path.partition(".")[0].partition("[")[0]
-        wanted = f"{module}{resource_type}.{name}"
-        owners = [address for address in given if without_indexes(address) == without_indexes(wanted)] or [wanted]
+        target = f"{module}{resource_type}.{name}"
+        owners = [address for address in given if without_indexes(address) == without_indexes(target)] or [target]
         for owner in owners:
             given.setdefault(owner, {}).setdefault(attribute, Marked("computed"))
     return given
 
 
 def _unknown_references(case: Case) -> Iterator[tuple[str, str]]:
-    """(the module prefix of where it is written, the reference) of every `!unknown` and every wire between modules."""
+    """`(module prefix, reference)` of every `!unknown` and of every argument and output of a module."""
     for address, values in case.given.items():
         prefix = f"{module}." if (module := module_address(address)) else ""
         yield from ((prefix, mark.reference) for mark in _marks(values) if mark.kind == "unknown")
@@ -180,20 +180,20 @@ def _marks(value: Any) -> Iterator[Marked]:
             yield from _marks(item)
 
 
-def _change(address: str, found: re.Match[str], given: dict[str, Any]) -> dict[str, Any]:
+def _change(address: str, match: re.Match[str], given: dict[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in given.items() if name not in _RESERVED}
     action = given.get("$action", "create")
     after, unknown, sensitive = _split(values)
     earlier = given.get("$before", values if action in ("delete", "forget") else {})
     if action == "no-op" and isinstance(earlier, dict):
-        earlier = {**values, **earlier}  # what does not change is the same before and after
+        earlier = {**values, **earlier}  # a no-op change has equal sides
     before, _, before_sensitive = _split(earlier)
     gone = action in ("delete", "forget")
     data: dict[str, Any] = {
         "address": address,
         "mode": "managed",
-        "type": found["type"],
-        "name": found["name"],
+        "type": match["type"],
+        "name": match["name"],
         "provider_name": "registry.terraform.io/hashicorp/google",
         "change": {
             "actions": _ACTIONS.get(action, [action]),
@@ -205,10 +205,10 @@ def _change(address: str, found: re.Match[str], given: dict[str, Any]) -> dict[s
             "replace_paths": given.get("$replace_paths", []),
         },
     }
-    if found["module"]:
-        data["module_address"] = found["module"].rstrip(".")
-    if found["index"]:
-        data["index"] = msgspec.json.decode(found["index"])
+    if match["module"]:
+        data["module_address"] = match["module"].rstrip(".")
+    if match["index"]:
+        data["index"] = msgspec.json.decode(match["index"])
     return data
 
 
@@ -238,13 +238,13 @@ def _module(root: dict[str, Any], names: list[str]) -> dict[str, Any]:
     return root
 
 
-def _configure(module: dict[str, Any], found: re.Match[str], given: dict[str, Any]) -> None:
-    address = f"{found['type']}.{found['name']}"
+def _configure(module: dict[str, Any], match: re.Match[str], given: dict[str, Any]) -> None:
+    address = f"{match['type']}.{match['name']}"
     if any(item["address"] == address for item in module["resources"]):
         return
     values = {name: value for name, value in given.items() if name not in _RESERVED}
     expressions = {name: e for name, value in values.items() if (e := _expression(value)) is not None}
-    resource = {"address": address, "mode": "managed", "type": found["type"], "name": found["name"]}
+    resource = {"address": address, "mode": "managed", "type": match["type"], "name": match["name"]}
     module["resources"].append({**resource, "expressions": expressions})
 
 
@@ -267,7 +267,7 @@ def _references(value: Any) -> list[str]:
 
 
 def _wire(root: dict[str, Any], path: list[str], body: dict[str, Any]) -> None:
-    """Give a module its arguments and outputs: `{arguments: {name: reference}, outputs: {name: reference}}`."""
+    """Add arguments and outputs to a module: `{arguments: {name: reference}, outputs: {name: reference}}`."""
     parent = _module(root, path[:-1])
     module = _module(root, path)
     call = parent["module_calls"][path[-1]]

@@ -1,7 +1,7 @@
-"""Applies waivers to findings: a waived finding stays, with who waived it, why and until when.
+"""Applies waivers to findings. A waived finding stays in the report, with the owner, reason and end date of its waiver.
 
-An address is matched as it is, as it was before a `moved` block, and without its instance keys, so that a waiver for
-`google_sql_database_instance.main` holds for every instance of it, under whatever key.
+A waiver matches the address of a resource, its address before a `moved` block, and its address without instance keys.
+So a waiver for `google_sql_database_instance.main` covers every instance of the resource.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ WaiverState = Literal["used", "unused", "elsewhere", "expired", "refused", "unju
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One exception. `address` is a glob (`*`, `?`), `until` the last day on which it holds, None where nothing says.
+    """One waiver. `address` is a glob (`*`, `?`). `until` is the last valid day, or None if the waiver does not expire.
 
-    `source` is where it is written (`waivers.yaml:3`); no environments means all of them.
+    `source` is its place in a file (`waivers.yaml:3`). An empty `environments` means all environments.
     """
 
     policy: str
@@ -43,17 +43,20 @@ class Waiver:
     kind: Literal["waiver", "comment", "baseline"] = "waiver"
 
     def names(self, policy: Policy) -> bool:
-        """Whether it is about that policy: by id, by alias, or by `*`."""
+        """Whether the waiver names a policy, by ID, by alias or by `*`."""
         return self.policy == ANY_POLICY or policy.answers_to(self.policy)
 
 
 @dataclass(slots=True)
 class WaiverOutcome:
-    """What became of one waiver.
+    """The effect of one waiver, by `state`.
 
-    used: it waives `count` findings; unused: it matches resources, and nothing of them fails; elsewhere: no resource of
-    this plan has the address; expired: it would waive `count` findings if it still held; refused: its policy may not be
-    waived; unjudged: nobody asked the scanner that has its check, or the check answered on nothing.
+    - used: it waives `count` findings.
+    - unused: it matches resources, but none of them has the finding.
+    - elsewhere: no resource of this plan has the address.
+    - expired: it would waive `count` findings if it were still valid.
+    - refused: its policy must not be waived.
+    - unjudged: the scanner of its check did not run, or the check returned no result.
     """
 
     waiver: Waiver
@@ -63,7 +66,7 @@ class WaiverOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Findings after waivers, and what became of each waiver that is meant for this environment."""
+    """Findings after waivers, and the effect of each waiver for this environment."""
 
     findings: list[Finding]
     uses: list[WaiverOutcome] = field(default_factory=list)
@@ -71,7 +74,7 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class MovedBlock:
-    """A `moved` block: addresses relative to the module (a path of names) that has it."""
+    """A `moved` block. Its addresses are relative to its module, which is a path of names."""
 
     module: tuple[str, ...]
     old: str
@@ -87,9 +90,9 @@ def apply_waivers(
     never: Collection[str] = (),
     moves: Collection[MovedBlock] = (),
 ) -> Waived:
-    """Waive what the waivers cover. `never` are the ids of policies that nothing waives.
+    """The findings with waivers applied. `never` are the IDs of policies that must not be waived.
 
-    A finding under an expired waiver keeps its status, and carries the waiver so that this can be said.
+    A finding with an expired waiver keeps its status, and refers to the waiver for the report.
     """
     uses = [
         WaiverOutcome(waiver)
@@ -131,7 +134,7 @@ def _note(use: WaiverOutcome, state: WaiverState, count: int = 1) -> None:
 
 
 class _Matcher:
-    """Which waivers are about a policy and a resource: patterns are compiled and names are looked up once."""
+    """Finds the waivers for a policy and a resource. Compiles each pattern and looks up each name once."""
 
     def __init__(self, uses: list[WaiverOutcome], moves: Collection[MovedBlock]) -> None:
         self._uses = [(use, pattern_of(use.waiver.address)) for use in uses]
@@ -153,9 +156,9 @@ class _Matcher:
 
 @cache
 def pattern_of(pattern: str) -> Callable[[str], bool]:
-    """Whether an address matches a pattern of `*` and `?`; brackets are those of instance keys, not of a glob.
+    """A test of addresses for a pattern of `*` and `?`. Brackets are instance keys, and not part of the glob.
 
-    A pattern without brackets means every instance.
+    A pattern without brackets matches every instance.
     """
     matches = matcher(pattern, brackets=False)
     if "[" in pattern:
@@ -164,17 +167,17 @@ def pattern_of(pattern: str) -> Callable[[str], bool]:
 
 
 def addresses_of(change: ResourceChange, moves: Collection[MovedBlock] = ()) -> list[str]:
-    """The address of a resource and those that it had before, the present one first."""
-    found = [change.address]
+    """The current address of a resource, then its former addresses."""
+    addresses = [change.address]
     if change.previous_address:
-        found.append(change.previous_address)
-    for address in found:  # grows while it is walked: a move may follow a move
-        found += [old for move in moves if (old := _before(address, move)) and old not in found]
-    return found
+        addresses.append(change.previous_address)
+    for address in addresses:  # the list grows during the loop, because moves can form a chain
+        addresses += [old for move in moves if (old := _before(address, move)) and old not in addresses]
+    return addresses
 
 
 def _before(address: str, move: MovedBlock) -> str | None:
-    """The address before a move, if the move led to it."""
+    """The address before a move, or None if the move does not lead to this address."""
     prefix, rest = "", address
     for _ in move.module:
         step = re.match(r'module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.', rest)

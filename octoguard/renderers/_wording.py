@@ -44,26 +44,34 @@ def evidence_text(item: EvidenceEntry) -> str:
         return f"{text} ({item.detail})" if item.detail else text
     if not where:
         return item.detail or item.state
-    state, openings = _STATES[item.state]
-    opening = next((opening for opening in openings if item.detail.startswith(opening)), "")
+    key = (item.state, item.reason)
+    words, openings = _STATES.get(key) or _STATES[item.state, ""]
+    opening = next((opening for opening in (words, *openings) if item.detail.startswith(opening)), "")
     if opening:
-        return f"{where} {state}{item.detail.removeprefix(opening)}"
-    if item.state == "unknown" and item.reason not in ("", "after-apply"):
+        return f"{where} is {words}{item.detail.removeprefix(opening)}"
+    if item.state == "unknown" and item.reason and key not in _STATES:
         return f"{where}: {item.detail}"
-    return f"{where} {state}: {item.detail}" if item.detail else f"{where} {state}"
+    return f"{where} is {words}: {item.detail}" if item.detail else f"{where} is {words}"
 
 
-# {state: (how a sentence names it, how a detail begins that names it too)}
-_STATES = {
-    "unset": ("is not set", ("unset", "not set")),
-    "sensitive": ("is hidden (sensitive)", ("sensitive", "hidden (sensitive)")),
-    "unknown": ("is known only after apply", ("known after apply", "known only after apply")),
+# {(state, reason): (how a sentence names it, how a detail begins that names it too)}
+_STATES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("unset", ""): ("not set", ("unset",)),
+    ("unset", "no-such-attribute"): ("not an attribute of this provider version", ()),
+    ("sensitive", ""): ("hidden (sensitive)", ("sensitive",)),
+    ("unknown", ""): ("known only after apply", ("known after apply",)),
+    ("unknown", "after-apply"): ("known only after apply", ("known after apply",)),
+    ("unknown", "offline"): ("not known in an offline plan", ()),
 }
+# In the order in which a finding with several reasons is listed. Nothing is listed as unset: the attributes beside it
+# tell more.
 _UNDECIDED = {
     "after-apply": "Unknown: known only after apply",
     "sensitive": "Unknown: hidden (sensitive)",
+    "offline": "Unknown: not known in an offline plan",
     "malformed": "Unknown: not readable (malformed)",
     "not-in-plan": "Unknown: not in this plan",
+    "no-such-attribute": "Unknown: not in this provider version",
     "": "Unknown: not decidable from this plan",
 }
 

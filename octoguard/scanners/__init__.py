@@ -1,8 +1,8 @@
-"""The shelf of other scanners: each turns a plan without secrets into claims about its resources.
+"""Other scanners. Each module turns a plan without secrets into claims about its resources.
 
-A member has `scan(plan_json, options) -> Scan`, `own_checks(folders) -> [OwnCheck]`, which reads and runs nothing else,
-and `shipped(options) -> {id}`, which asks the program. What it cannot do, run or understand raises ExternalError:
-another scanner that did not look is not one that found nothing.
+A module has three functions. `scan(plan_json, options) -> Scan` runs the scanner. `own_checks(folders) -> [OwnCheck]`
+reads the user's checks without running them. `shipped(options) -> {id}` asks the program for the IDs of its checks.
+If the scanner cannot run, or its output cannot be parsed, they raise ExternalError: a missing result is not a pass.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to run a scanner: its program (else it is looked for), folders with the user's own checks, and how long."""
+    """How to run a scanner: its program (None: search for it), folders of the user's checks, and a time limit."""
 
     program: Path | None = None
     checks: tuple[Path, ...] = ()
@@ -27,7 +27,7 @@ class ScanOptions:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scanner said, under its name and version. `notes` are sentences on what it could not do."""
+    """The claims of a scanner, with its name and version. `notes` are sentences for the report."""
 
     scanner: str
     version: str
@@ -37,10 +37,10 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class OwnCheck:
-    """A check of the user's own, as far as its file says without being run.
+    """A check of the user, as far as its file shows without running it.
 
-    `types` are the resource types that it is about, None for every one, or for a file that does not say. `owes` means
-    that it has an answer for each of its resources; without it, it may have none for a single one.
+    `types` are the resource types that it applies to, or None for all types and for files that do not tell. `owes`
+    means that it must return a result for each resource of its types.
     """
 
     id: str
@@ -51,6 +51,6 @@ class OwnCheck:
 
 
 def check_files(folder: Path) -> list[Path]:
-    """The files of a folder of checks, sorted; without compiled Python, which nobody reviews."""
-    found = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.suffix != ".pyc")
-    return sorted(path for path in found if path.is_file())
+    """The files of a folder of checks, sorted, without compiled Python, which cannot be reviewed."""
+    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.suffix != ".pyc")
+    return sorted(path for path in paths if path.is_file())

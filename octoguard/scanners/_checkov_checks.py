@@ -1,4 +1,4 @@
-"""Reads a user's own Checkov checks, YAML and Python, into what each is called and about, without running them."""
+"""Reads the names and resource types of a user's Checkov checks in YAML and Python, without running them."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ class _Policy(msgspec.Struct):
 
 
 def read_own(folders: Iterable[Path]) -> list[OwnCheck]:
-    """The checks in some folders.
+    """The checks in these folders.
 
-    Raises ConfigError for what Checkov leaves out without a word: the second check of an id, and Python in a folder
-    that is no package; InputError for a folder that there is not.
+    Raises ConfigError for checks that Checkov skips silently: a second check with the same ID, and Python outside of a
+    package. Raises InputError for a missing folder.
     """
-    found: dict[str, OwnCheck] = {}
+    checks: dict[str, OwnCheck] = {}
     for folder in folders:
         if not folder.is_dir():
-            raise InputError(f"{folder}: no such directory of Checkov checks")
+            raise InputError(f"{folder}: no such directory for Checkov checks")
         for file in check_files(folder):
             for check in _checks_in(file):
-                first = found.setdefault(check.id, check)
+                first = checks.setdefault(check.id, check)
                 if first is not check:
                     raise ConfigError(
-                        f"{file}: the check {check.id} is in {first.file} too, and Checkov takes only one of them: "
-                        "give one another id"
+                        f"{file}: duplicate check ID {check.id}, also in {first.file}: Checkov runs only one of them: "
+                        "rename one"
                     )
-    return list(found.values())
+    return list(checks.values())
 
 
 def _checks_in(file: Path) -> Iterator[OwnCheck]:
     if file.suffix in _POLICIES:
-        # What is no policy Checkov says itself.
+        # Checkov itself reports files that are not policies.
         with contextlib.suppress(msgspec.MsgspecError, OSError, UnicodeDecodeError):
             data = file.read_bytes()
             if problem := problem_in(data):
@@ -72,20 +72,18 @@ def _python_checks(file: Path) -> Iterator[OwnCheck]:
     try:
         tree = ast.parse(file.read_bytes())
     except (SyntaxError, ValueError, OSError):
-        raise ConfigError(
-            f"{file}: cannot be read as Python: mend it, or take it out of the folder of checks"
-        ) from None
+        raise ConfigError(f"{file}: invalid Python: fix the file, or remove it from the folder of checks") from None
     is_loaded = file.name != _PACKAGE and file.with_name(_PACKAGE).is_file()
     if not is_loaded and any(_imports_checkov(node) for node in ast.walk(tree)):
         raise ConfigError(
-            f"{file}: Checkov does not load this check: it takes Python only from files beside an {_PACKAGE}: put an "
-            f"empty one into {file.parent}"
+            f"{file}: Checkov does not load this check, because it loads Python only from packages: add an empty "
+            f"{_PACKAGE} to {file.parent}"
         )
-    for one in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-        ids = [text for node in _values_of(one, {"id"}) if (text := _text(node))]
+    for class_ in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        ids = [text for node in _values_of(class_, {"id"}) if (text := _text(node))]
         if ids:
-            names = [text for node in _values_of(one, {"name"}) if (text := _text(node))]
-            yield OwnCheck(ids[0], (names or ids)[0], file, _supported(one), owes=False)
+            names = [text for node in _values_of(class_, {"name"}) if (text := _text(node))]
+            yield OwnCheck(ids[0], (names or ids)[0], file, _supported(class_), owes=False)
 
 
 def _imports_checkov(node: ast.AST) -> bool:
@@ -94,9 +92,9 @@ def _imports_checkov(node: ast.AST) -> bool:
     return any(module.partition(".")[0] == "checkov" for module in modules)
 
 
-def _supported(one: ast.ClassDef) -> frozenset[str] | None:
-    """The resource types that a class names in a list; None where it makes them in another way."""
-    lists = [node for node in _values_of(one, {"supported_resources", "supported_entities"}) if _is_list(node)]
+def _supported(class_: ast.ClassDef) -> frozenset[str] | None:
+    """The resource types in a literal list of a class, or None if it computes them."""
+    lists = [node for node in _values_of(class_, {"supported_resources", "supported_entities"}) if _is_list(node)]
     types = {_text(item) for node in lists for item in getattr(node, "elts", ())}
     named = frozenset(text for text in types if text)
     return named if named and len(named) == len(types) and not any("*" in text for text in named) else None
@@ -106,9 +104,9 @@ def _is_list(node: ast.expr) -> bool:
     return isinstance(node, (ast.List, ast.Tuple, ast.Set))
 
 
-def _values_of(one: ast.ClassDef, names: set[str]) -> Iterator[ast.expr]:
-    """What a class gives to keywords, variables or attributes of these names."""
-    for node in ast.walk(one):
+def _values_of(class_: ast.ClassDef, names: set[str]) -> Iterator[ast.expr]:
+    """The values that a class assigns to keywords, variables or attributes with these names."""
+    for node in ast.walk(class_):
         if isinstance(node, ast.keyword) and node.arg in names:
             yield node.value
         elif isinstance(node, ast.Assign):
@@ -123,16 +121,16 @@ def _text(node: ast.expr) -> str:
 
 
 def _types(definition: Any) -> frozenset[str] | None:
-    """The resource types that a definition names; None where it is about every one."""
-    found: set[str] = set()
+    """The resource types in a definition, or None if it applies to all types."""
+    types: set[str] = set()
     for part in _conditions(definition):
         filters = part.get("cond_type") == "filter" and part.get("attribute") == "resource_type"
         named = part.get("value" if filters else "resource_types") or []
         own = {named} if isinstance(named, str) else {str(name) for name in named}
         if not own and part.get("cond_type") in ("attribute", None):
             return None
-        found |= own
-    return None if found & _EVERY else frozenset(found)
+        types |= own
+    return None if types & _EVERY else frozenset(types)
 
 
 def _conditions(definition: Any) -> Iterator[dict[str, Any]]:

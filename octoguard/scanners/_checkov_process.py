@@ -1,4 +1,4 @@
-"""Runs the Checkov program on a plan, offline and in an empty private directory: what it printed, or an error."""
+"""Runs the Checkov program on a plan, offline and in an empty private directory."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ _LOG_PREFIX: Final = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \[\w+ *\] \[\w+ *\] +
 
 
 def find(configured: Path | None) -> Path:
-    """The checkov program: the configured one, else on the PATH, else beside this Python. Raises ExternalError."""
+    """The path of checkov: as configured, or on the PATH, or beside this Python. Raises ExternalError."""
     if configured is not None:
         if not configured.is_file():
             raise ExternalError(
-                f"{configured}: there is no checkov there: mend [scanners.checkov] program, or {INSTALL}"
+                f"{configured}: no checkov program at this path: fix [scanners.checkov] program, or {INSTALL}"
             )
         return configured
     beside = Path(sys.executable).with_name("checkov")
-    found = shutil.which("checkov") or (str(beside) if beside.is_file() else None)
-    if found is None:
-        raise ExternalError(f"there is no checkov on the PATH or beside octoguard: {INSTALL}")
-    return Path(found)
+    program = shutil.which("checkov") or (str(beside) if beside.is_file() else None)
+    if program is None:
+        raise ExternalError(f"checkov is not on the PATH or beside octoguard: {INSTALL}")
+    return Path(program)
 
 
 def run(plan_json: bytes, options: ScanOptions, more: tuple[str, ...] = (), probe: str = "") -> tuple[str, str]:
-    """(stdout, stderr) of Checkov on a plan that only this user can read and that is removed after.
+    """`(stdout, stderr)` of Checkov on a plan. The plan file is readable only by this user, and is removed afterwards.
 
-    The user's checks run from a copy: what is reviewed is what runs, and nothing is written beside it. Raises
-    ExternalError for a Checkov that fails, hangs, or leaves out a check of the user's.
+    The user's checks run from a copy, so that Checkov writes nothing beside the reviewed files. Raises ExternalError if
+    Checkov fails, hangs, or skips a check of the user.
     """
     with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
         file = Path(scratch) / "plan.json"
@@ -72,14 +72,16 @@ def run(plan_json: bytes, options: ScanOptions, more: tuple[str, ...] = (), prob
     for copy, folder in copies.items():
         err = err.replace(str(copy), str(folder))
     if code != 0:
-        raise ExternalError(f"Checkov failed (exit {code}): {_last_word(err)}: mend that, nothing was judged")
+        raise ExternalError(
+            f"Checkov failed (exit {code}): {_last_word(err)}: fix the error; octoguard gives no verdict"
+        )
     if skipped := _SKIPPED_POLICY.search(err):
-        raise ExternalError(f"Checkov left out a check of yours: {skipped[0].strip()}: mend it")
+        raise ExternalError(f"Checkov skipped one of your checks: {skipped[0].strip()}: fix the check")
     return out, err
 
 
 def listed(options: ScanOptions) -> str:
-    """What `checkov --list` prints: the checks that it comes with."""
+    """The output of `checkov --list`, which names the checks that ship with Checkov."""
     with tempfile.TemporaryDirectory(prefix="octoguard-checkov-") as scratch:
         code, out, err = _call(options, ["--list", "--framework", "terraform", "--skip-download"], scratch)
     if code != 0:
@@ -89,7 +91,7 @@ def listed(options: ScanOptions) -> str:
 
 def _copied(folder: Path, copy: Path) -> Path:
     if not folder.is_dir():
-        raise InputError(f"{folder}: no such directory of Checkov checks")
+        raise InputError(f"{folder}: no such directory for Checkov checks")
     copy.mkdir()
     for file in check_files(folder):
         target = copy / file.relative_to(folder)
@@ -99,9 +101,9 @@ def _copied(folder: Path, copy: Path) -> Path:
 
 
 def _call(options: ScanOptions, arguments: list[str], scratch: str) -> tuple[int, str, str]:
-    """(exit code, stdout, stderr) of Checkov, ended with all that it started when it takes too long."""
+    """`(exit code, stdout, stderr)` of Checkov. On a timeout, it is stopped with all its child processes."""
     program = find(options.program)
-    # No keys, no proxies, no .checkov.yaml of somebody: its home and its working directory are the empty one.
+    # Without keys, proxies and .checkov.yaml files: its home and its working directory are the empty directory.
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _OFFLINE
     environment |= {"HOME": scratch, "USERPROFILE": scratch, "XDG_CONFIG_HOME": scratch}
     try:
@@ -123,11 +125,11 @@ def _call(options: ScanOptions, arguments: list[str], scratch: str) -> tuple[int
     except subprocess.TimeoutExpired:
         minutes = f"{options.timeout_seconds / 60:g}"
         raise ExternalError(
-            f"Checkov did not end within {minutes} minutes, and was ended: look for a check that hangs, or raise "
+            f"Checkov did not finish within {minutes} minutes and was stopped: look for a check that hangs, or raise "
             "[scanners.checkov] timeout_minutes"
         ) from None
     finally:
-        # It forks workers: they are ended too, or they would hold the pipes open.
+        # Checkov forks workers, which would keep the pipes open.
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -138,7 +140,7 @@ def _call(options: ScanOptions, arguments: list[str], scratch: str) -> tuple[int
 
 
 def _last_word(stderr: str) -> str:
-    """The last line of its log, without the time; an exception's type without its message, which may quote values."""
+    """The last line of the log without the time. Of an exception only the type, because messages may quote values."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     last = _LOG_PREFIX.sub("", lines[-1]) if lines else "no reason given"
     return last.partition(": ")[0][:200] if "Traceback" in stderr else last[:200]

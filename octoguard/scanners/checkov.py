@@ -1,11 +1,11 @@
-"""Runs Checkov on a plan without secrets, in a process of its own without network or keys, and reads its claims.
+"""Runs Checkov on a plan without secrets, in a separate process without network or keys, and reads its claims.
 
-Of what Checkov prints only the check, its title, the address, the result, the names of the attributes that it read,
-and the guideline are taken. Its results also quote whole resources (`code_block`, `entity`, `evaluations`).
+Of each result, only the check, its title, the address, the result, the names of the attributes that it read, and the
+guideline are decoded. The results also quote whole resources (`code_block`, `entity`, `evaluations`).
 
-Checkov exits 0 on a missing file, on JSON that is no plan, and when a check breaks. So nothing here trusts the exit
-code alone: a resource that does not answer a probe of ours, a file it could not parse, or a check of the user's own
-that it skipped, is a failure.
+Checkov exits 0 for a missing file, for JSON that is not a plan, and if a check fails to run. Exit code 0 is therefore
+not enough. A resource without a result of octoguard's probe, a parsing error, or a skipped check of the user is an
+error.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _NAME: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
 class CheckResult(msgspec.Struct):
-    """How a check ended, and the attributes it read."""
+    """The result of a check, and the attributes that it read."""
 
     result: str
     evaluated_keys: list[str] | None = None
 
 
 class Record(msgspec.Struct):
-    """One check on one resource; the keys that quote values are not decoded."""
+    """The result of one check for one resource. Keys that quote values are not decoded."""
 
     check_id: str
     check_name: str
@@ -65,7 +65,7 @@ class Results(msgspec.Struct):
 
 
 class Summary(msgspec.Struct):
-    """What Checkov says it looked at."""
+    """The summary of Checkov."""
 
     resource_count: int
     parsing_errors: int
@@ -73,7 +73,7 @@ class Summary(msgspec.Struct):
 
 
 class CheckovOutput(msgspec.Struct):
-    """`checkov -o json` for one framework. Without resources it prints only a flat summary."""
+    """The output of `checkov -o json` for one framework. Without resources, Checkov prints only a flat summary."""
 
     results: Results
     summary: Summary
@@ -90,25 +90,23 @@ class _Plan(msgspec.Struct):
 
 
 def scan(plan_json: bytes, options: ScanOptions) -> Scan:
-    """Run Checkov on plan JSON that has no sensitive value in it. Raises ExternalError when it did not look at it."""
-    find(options.program)  # one that is missing is an error for an empty plan too
+    """The claims of Checkov on plan JSON without sensitive values. Raises ExternalError if it did not scan all."""
+    find(options.program)  # a missing program is an error for an empty plan too
     own = read_own(options.checks)
     changes = msgspec.json.decode(plan_json, type=_Plan).resource_changes
     if not changes:
-        return Scan(NAME, "", [], ["Checkov was not run: there is nothing for it in this plan"])
+        return Scan(NAME, "", [], ["Checkov was not run: this plan has no resources for it"])
     out, err = run(plan_json, options, probe=_probe(changes))
     output = _decode(out)
     if output.summary.parsing_errors or output.results.parsing_errors:
-        raise ExternalError(
-            "Checkov could not parse the plan (parsing_errors), so it has not judged it: nothing was judged"
-        )
+        raise ExternalError("Checkov could not parse the plan (parsing_errors), so octoguard gives no verdict")
     everything = [*output.results.failed_checks, *output.results.passed_checks]
     seen = {record.resource_address or record.resource for record in everything if record.check_id == _SEEN}
     unseen = [change.address for change in changes if change.address not in seen]
     if unseen:
         raise ExternalError(
-            f"Checkov did not look at {len(unseen)} of the {len(changes)} resources of this plan ({unseen[0]}), so it "
-            "has not judged it: run the version that octoguard pins"
+            f"Checkov did not scan {len(unseen)} of the {len(changes)} resources of this plan ({unseen[0]}), so "
+            "octoguard gives no verdict: use the Checkov version that octoguard pins"
         )
     claims = _claims(output)
     silent = [*_broken(err, changes, claims), *_unanswered(own, changes, claims)]
@@ -116,7 +114,7 @@ def scan(plan_json: bytes, options: ScanOptions) -> Scan:
 
 
 def _probe(changes: list[_Change]) -> str:
-    """A policy that every resource of the plan passes: a resource without its answer was not looked at."""
+    """A policy that every resource passes. Checkov did not scan a resource without a result of it."""
     definition = {
         "cond_type": "attribute",
         "resource_types": sorted({change.type for change in changes}),
@@ -128,21 +126,21 @@ def _probe(changes: list[_Change]) -> str:
 
 
 def scan_custom(program: Path, plan_json: bytes, folder: Path, ids: str) -> list[ScannerClaim]:
-    """What the checks in a folder say, and no others: those whose ids match a pattern."""
+    """The claims of the checks in a folder whose IDs match a pattern, and of no others."""
     return _claims(_decode(run(plan_json, ScanOptions(program, (folder,)), ("--check", ids))[0]))
 
 
 def own_checks(folders: Iterable[Path]) -> list[OwnCheck]:
-    """The user's own checks in some folders. Raises ConfigError for one that Checkov would leave out in silence."""
+    """The user's checks in these folders. Raises ConfigError for a check that Checkov would skip silently."""
     return read_own(folders)
 
 
 def shipped(options: ScanOptions) -> frozenset[str]:
-    """The ids of the checks that the installed Checkov comes with. Raises ExternalError."""
-    found = frozenset(_LISTED.findall(listed(options)))
-    if not found:
-        raise ExternalError("checkov --list names no check: use the version that octoguard pins")
-    return found
+    """The IDs of the checks that ship with the installed Checkov. Raises ExternalError."""
+    ids = frozenset(_LISTED.findall(listed(options)))
+    if not ids:
+        raise ExternalError("checkov --list names no check: use the Checkov version that octoguard pins")
+    return ids
 
 
 def _claims(output: CheckovOutput) -> list[ScannerClaim]:
@@ -155,7 +153,7 @@ def _claims(output: CheckovOutput) -> list[ScannerClaim]:
 
 
 def _broken(stderr: str, changes: list[_Change], claims: list[ScannerClaim]) -> list[ScannerClaim]:
-    """Claims for the checks that broke: their log names type and name, not the address."""
+    """Silent claims for checks that failed to run. The log has the type and name, but not the address."""
     answered = {(claim.check, claim.address) for claim in claims}
     broken = {(found["check"], found["resource"]) for found in _BROKEN_CHECK.finditer(stderr)}
     return [
@@ -167,10 +165,10 @@ def _broken(stderr: str, changes: list[_Change], claims: list[ScannerClaim]) -> 
 
 
 def _unanswered(own: list[OwnCheck], changes: list[_Change], claims: list[ScannerClaim]) -> list[ScannerClaim]:
-    """Claims for what the user's own policies (YAML, JSON) say nothing about.
+    """Silent claims for resources without a result of the user's policies (YAML, JSON).
 
-    A policy that breaks on one resource loses its answers on all of them, without a word. One that joins resources may
-    have nothing to say of a single one, but not of all.
+    A policy that fails on one resource silently loses its results for all. A policy that joins resources may have no
+    result for one resource, but not for all.
     """
     answered = {(claim.check, claim.address) for claim in claims}
     heard = {claim.check for claim in claims}
@@ -193,8 +191,8 @@ def _decode(text: str) -> CheckovOutput:
     except msgspec.DecodeError:
         count = None
     if count == 0:
-        raise ExternalError("Checkov found no resource in this plan, so it has not judged it: nothing was judged")
-    raise ExternalError("Checkov printed something that is not its JSON report: use the version that octoguard pins")
+        raise ExternalError("Checkov found no resource in this plan, so octoguard gives no verdict")
+    raise ExternalError("the output of Checkov is not its JSON report: use the Checkov version that octoguard pins")
 
 
 def _claim(record: Record, passes: bool) -> ScannerClaim:
@@ -215,7 +213,7 @@ _SEVERITY: Final[dict[str, Severity]] = {name: name for name in SEVERITIES}
 
 
 def _names(key: str) -> tuple[str, ...]:
-    """`settings/[0]/ip_configuration/[0]/require_ssl` as names, up to what is no plain attribute."""
+    """The names in `settings/[0]/ip_configuration/[0]/require_ssl`, up to the first part that is not a name."""
     names: list[str] = []
     for part in re.split(r"[/.]", key):
         if _INDEX.match(part):

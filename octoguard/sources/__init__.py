@@ -1,1 +1,1 @@
-"""The shelf of plan sources: each turns a target into a PlanDocument."""
+"""Plan sources. Each module turns a target into a PlanDocument; its file name is its registration."""

@@ -1,4 +1,4 @@
-"""Finds where Terraform keeps the state of a root: in a file of the local backend, and for which workspace."""
+"""Finds the local state file of a Terraform root, and its workspace."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKSPACE = "TF_WORKSPACE"
-_UNREADABLE = {"type": "unreadable"}  # it may be any: whoever asks must not take it for the local one
+_UNREADABLE = {"type": "unreadable"}  # could be any backend, so it must not count as local
 
 
 def workspace_of(root: Path) -> str:
@@ -25,9 +25,9 @@ def workspace_of(root: Path) -> str:
 
 
 def local_state(root: Path) -> Path | None:
-    """The state file of the local backend, whether it exists or not; None where the state is elsewhere.
+    """The state file of the local backend, whether it exists or not; None for another backend.
 
-    `terraform init` writes which backend it is into the data directory, if the configuration names one.
+    If the configuration names a backend, `terraform init` writes it into the data directory.
     """
     backend = _backend(root)
     if backend.get("type", "local") != "local":
@@ -42,12 +42,12 @@ def local_state(root: Path) -> Path | None:
 
 def _backend(root: Path) -> dict[str, Any]:
     try:
-        found = json.loads((_data(root) / "terraform.tfstate").read_bytes())["backend"]
+        backend = json.loads((_data(root) / "terraform.tfstate").read_bytes())["backend"]
     except (FileNotFoundError, NotADirectoryError):
-        return {}  # the configuration names none
+        return {}  # the configuration has no backend
     except (OSError, ValueError, KeyError, TypeError):
-        found = None
-    return found if isinstance(found, dict) else _UNREADABLE
+        backend = None
+    return backend if isinstance(backend, dict) else _UNREADABLE
 
 
 def _data(root: Path) -> Path:

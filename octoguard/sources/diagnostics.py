@@ -1,7 +1,7 @@
-"""Writes the errors of Terraform's machine-readable output as it writes them for people.
+"""Renders the errors in Terraform's machine-readable output as Terraform renders them for people.
 
-`terraform plan -json` does not render the changes of every resource as text, which takes a second for 2,000 of them.
-The format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui (read 2026-11-30).
+`terraform plan -json` is faster: it does not render every change as text, which takes a second for 2,000 resources.
+Format: https://developer.hashicorp.com/terraform/internals/machine-readable-ui (read 2026-11-30).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def errors_as_text(stream: str) -> str:
-    """The errors among the messages of a command, as text, in the order of the files; "" where there are none."""
-    errors = [one for one in _diagnostics(stream) if one.get("severity") == "error"]
+    """The error messages of a command as text, ordered by file and line; "" if there are none."""
+    errors = [diagnostic for diagnostic in _diagnostics(stream) if diagnostic.get("severity") == "error"]
     return "\n\n".join(map(_text, sorted(errors, key=_place)))
 
 
@@ -31,7 +31,7 @@ def _diagnostics(stream: str) -> Iterator[dict[str, Any]]:
             try:
                 yield msgspec.json.decode(line)["diagnostic"]
             except (msgspec.DecodeError, KeyError, TypeError):
-                continue  # a line that something else printed
+                continue  # another program printed the line
 
 
 def _text(diagnostic: dict[str, Any]) -> str:
@@ -43,7 +43,7 @@ def _text(diagnostic: dict[str, Any]) -> str:
         lines = [f"  on {place['filename']} line {number}{inside}:"]
         if snippet:
             lines.append(f"  {number:>2}: {snippet['code']}")
-            lines += [f"    │ {one['traversal']} {one['statement']}" for one in snippet.get("values") or ()]
+            lines += [f"    │ {value['traversal']} {value['statement']}" for value in snippet.get("values") or ()]
         parts.append("\n".join(lines))
     elif diagnostic.get("address"):
         parts.append(f"  with {diagnostic['address']}")

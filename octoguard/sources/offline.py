@@ -1,4 +1,4 @@
-"""Plans a Terraform root with the real terraform against the stand-in provider: no credentials, network or download."""
+"""Plans a Terraform root offline with real terraform and the stand-in provider: no credentials, network or download."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 MARK = "octoguard_offline"
 _PLAN = "octoguard.tfplan"
-# What is imported is assumed to be as it is configured, which the first plan tells; another for each step in a chain of
-# imports whose configurations refer to each other.
+# An imported resource is assumed to be as configured, which only a first plan shows. Imports whose configurations refer
+# to each other need one more plan for each step of the chain.
 _MOST_PLANS = 5
 _SHORTEST_TEXT = 8
 
 
 def fetch(root: Path, options: PlanOptions) -> PlanDocument:
-    """The plan of a root as JSON, with a mark that it was made offline.
+    """The offline plan of a root as JSON, with the key `octoguard_offline` added.
 
-    Raises InputError for what is missing and for what terraform refuses, in its own words; TerraformError where there
-    is no terraform, or one that is too old.
+    Raises InputError for missing input and for errors of terraform, with its own text. Raises TerraformError if
+    terraform is missing or too old.
     """
     terraform.check_files(root, options)
     usage = usage_of(root, *([options.state] if options.state else []))
@@ -50,7 +50,7 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
     serving = standing_in(usage, options.schema, quiet=options.quiet)
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch, serving as session:
         copy = WorkingCopy(root, usage, session, Path(scratch), outputs, unset)
-        # In a local backend without a state, Terraform accepts any workspace that the variable names.
+        # A local backend without a state accepts any workspace name in TF_WORKSPACE.
         environment = session.environment | ({WORKSPACE: workspace} if workspace else {})
 
         def run(*arguments: str) -> terraform.CommandOutput:
@@ -82,31 +82,32 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
 
 
 def _refusal(copy: WorkingCopy, command: str, done: terraform.CommandOutput) -> str:
-    """What stands in the way of a plan, in one line."""
+    """Why the plan failed, in one line."""
     if names := copy.undecided(done.said):
+        variables = ", ".join(f"var.{name}" for name in names)
         return (
-            f"the value of {', '.join(f'var.{name}' for name in names)} decides a count or a for_each, so it cannot be "
-            "unknown: give it with --var NAME=VALUE or --var-file"
+            f"{variables} must have a value, because a count or a for_each depends on it: "
+            "use --var NAME=VALUE or --var-file"
         )
     return f"terraform {command}, offline: {done.reason}"
 
 
 def _written_here(root: Path, usage: ProviderUsage) -> list[Path]:
-    """The directories of a root and of its local modules, without modules that were downloaded."""
+    """The directories of a root and of its local modules, without downloaded modules."""
     downloaded = root.resolve() / ".terraform"
     return [directory for directory in usage.directories if downloaded not in directory.parents]
 
 
 def usage_of(root: Path, *states: Path) -> ProviderUsage:
-    """What a root and its states use. Raises InputError where code of it is missing."""
+    """The providers, types and modules that a root and its states use. Raises InputError for missing modules."""
     if not root.is_dir():
         raise InputError(f"{root}: no such directory")
     usage = scan(root, *states)
     if usage.missing:
         calls = ", ".join(f"module.{address} from {source}" for address, source in usage.missing)
         raise InputError(
-            f"{root}: modules that are not here: {calls}: run `terraform get` in {root} where there is a network "
-            "(it needs no credentials), then this again"
+            f"{root}: modules are not downloaded: {calls}: run `terraform get` in {root} with network access "
+            "(it needs no credentials), then run octoguard again"
         )
     return usage
 
@@ -119,11 +120,11 @@ def _decoded(shown: str) -> tuple[dict[str, Any], str]:
 def _document(
     outline: dict[str, Any], body: str, root: Path, session: StandinSession, copy: WorkingCopy, workspace: str
 ) -> PlanDocument:
-    """The JSON with the mark as its last key; its own bytes stay as terraform wrote them."""
-    found = [one for one in _data_sources(outline) if not copy.is_given(one["address"])]
-    addresses = sorted(one["address"] for one in found)
+    """The plan JSON with the mark as its last key. The other bytes stay as terraform wrote them."""
+    data_sources = [source for source in _data_sources(outline) if not copy.is_given(source["address"])]
+    addresses = sorted(source["address"] for source in data_sources)
     mark: dict[str, Any] = {"providers": session.notes, "data_sources": addresses, "imports": _imports(outline)}
-    if invented := sorted({text for one in found for text in _settings(one)}):
+    if invented := sorted({text for source in data_sources for text in _settings(source)}):
         mark["invented"] = invented
     if workspace:
         mark["workspace"] = workspace
@@ -135,25 +136,25 @@ def _document(
 
 
 def _ignored() -> list[str]:
-    """What of this process's environment Terraform would follow and an offline plan does not."""
+    """A note on the environment variables that Terraform follows and an offline plan ignores; [] if none is set."""
     names = sorted(name for name in os.environ if name in ("TF_CLI_ARGS", "TF_CLI_ARGS_plan"))
-    return [f"{' and '.join(names)} not followed offline: use --var and --var-file"] if names else []
+    return [f"the offline plan ignores {' and '.join(names)}: use --var and --var-file"] if names else []
 
 
 def _data_sources(outline: dict[str, Any]) -> list[dict[str, Any]]:
-    """The data sources that were read while planning: their values are invented."""
-    found: list[dict[str, Any]] = []
+    """The data sources that were read during planning, whose values are invented."""
+    data_sources: list[dict[str, Any]] = []
     todo: list[object] = [((outline.get("prior_state") or {}).get("values") or {}).get("root_module") or {}]
     while todo:
         module = todo.pop()
         if isinstance(module, dict):
-            found += [one for one in module.get("resources", []) if one.get("mode") == "data"]
+            data_sources += [item for item in module.get("resources", []) if item.get("mode") == "data"]
             todo += module.get("child_modules", [])
-    return found
+    return data_sources
 
 
 def _settings(data_source: dict[str, Any]) -> Iterator[str]:
-    """The texts that it was answered, save those that identify something; short ones may be a coincidence elsewhere."""
+    """The invented strings of a data source without identities. Short strings could match other values by chance."""
     if not is_computed(data_source["type"]):
         values = data_source.get("values") or {}
         for name, value in values.items():
@@ -170,6 +171,6 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _imports(outline: dict[str, Any]) -> list[str]:
-    """The addresses of what the plan imports: it is assumed to be as it is configured."""
+    """The addresses of imported resources, which are assumed to be as configured."""
     changes = outline.get("resource_changes") or []
-    return sorted(one["address"] for one in changes if one["change"].get("importing"))
+    return sorted(change["address"] for change in changes if change["change"].get("importing"))

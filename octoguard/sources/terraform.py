@@ -1,4 +1,4 @@
-"""Drives the real terraform (or tofu); the only module that touches python-terraform."""
+"""Runs terraform (or tofu). The only module that uses python-terraform."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 OLDEST = (1, 6)
 _TOFU = (".tofu", ".tofu.json")
-_PATIENCE = 10  # seconds for terraform to end what it is at
-_TURN = 0.5  # seconds
-_LOCK_TIMEOUT = "-lock-timeout=20s"  # for others who plan at the same moment
-_MOMENT = 0.3  # seconds between the file of a new state and the mark of its lock, at most
+_PATIENCE = 10  # seconds that an interrupted terraform gets to stop
+_TURN = 0.5  # seconds between checks for signals
+_LOCK_TIMEOUT = "-lock-timeout=20s"  # another plan may hold the lock at the same time
+_MOMENT = 0.3  # seconds: the most time between the creation of a state file and of its lock file
 _INIT_PREAMBLE = "encountered problems during initiali"
 _LOCK_FAILED = "Error acquiring the state lock"
 _LOCK_CAUSE = re.compile(r"Error message: (?:\d+ problems:\s+- )?(.*?)\s*(?:\n\s*(?:-|Lock Info:)|\n\n)", re.DOTALL)
@@ -55,7 +55,7 @@ class PlanOptions:
     quiet: bool = False
 
     def arguments(self) -> list[str]:
-        """For terraform plan, which runs in another directory: paths are absolute."""
+        """Arguments for terraform plan. Paths are absolute, because it runs in another directory."""
         given = [f"-var-file={Path(file).resolve()}" for file in self.var_files]
         given += [f"-var={variable}" for variable in self.variables]
         return given + ([f"-state={self.state.resolve()}"] if self.state else [])
@@ -63,7 +63,7 @@ class PlanOptions:
 
 @dataclass(frozen=True, slots=True)
 class CommandOutput:
-    """What a terraform command printed, and its exit code."""
+    """The output and exit code of a terraform command."""
 
     code: int
     out: str
@@ -71,35 +71,35 @@ class CommandOutput:
 
     @property
     def said(self) -> str:
-        """Everything that it said about a failure."""
+        """The whole error output."""
         return self.err.strip() or self.out.strip()
 
     @property
     def reason(self) -> str:
-        """The first error that it printed, in one line."""
+        """The first error, in one line."""
         return _first_error(self.err) or _first_error(self.out) or "no reason given"
 
 
 def find_terraform() -> str | None:
-    """The terraform or tofu on the PATH."""
+    """The path of terraform, or else of tofu, on the PATH; None if neither is there."""
     return shutil.which("terraform") or shutil.which("tofu")
 
 
 def plans_with_opentofu() -> bool:
-    """Whether the program on the PATH that plans is OpenTofu, which reads files that Terraform does not."""
+    """Whether find_terraform() finds OpenTofu, which reads files that Terraform does not."""
     return Path(find_terraform() or "").name.startswith("tofu")
 
 
 def require_terraform() -> str:
-    """The terraform or tofu on the PATH. Raises TerraformError when there is none."""
+    """The path of terraform or tofu on the PATH. Raises TerraformError if neither is there."""
     program = find_terraform()
     if program is None:
-        raise TerraformError(f"there is no terraform on the PATH: {_INSTALL}")
+        raise TerraformError(f"terraform is not on the PATH: {_INSTALL}")
     return program
 
 
 class Program:
-    """A terraform or tofu: where it is, and what it is. Its digest is made beside whatever else goes on."""
+    """The path of terraform or tofu, and its digest, which a thread computes in the background."""
 
     def __init__(self, path: str) -> None:
         self.path = os.path.abspath(path)
@@ -113,17 +113,19 @@ class Program:
 
     @property
     def sha256(self) -> str:
-        """The digest of the file, in hexadecimal. Raises TerraformError when it cannot be read."""
+        """The SHA-256 of the file in hexadecimal. Raises TerraformError if the file cannot be read."""
         self._thread.join()
         if not self._digest:
-            raise TerraformError(f"{self.path}: cannot be read, so the decision cannot name it: check its permissions")
+            raise TerraformError(
+                f"{self.path}: cannot be read, so the decision cannot record its digest: check its permissions"
+            )
         return self._digest
 
 
 def program_for(directories: Iterable[Path]) -> str:
-    """The program that reads every file of these directories: only tofu reads *.tofu files.
+    """The program that reads every file of these directories: tofu if they have *.tofu files, else terraform.
 
-    Raises InputError where they have such files and there is only terraform, which skips them without a warning:
+    Raises InputError if they have *.tofu files and tofu is missing, because terraform skips them without a warning:
     https://opentofu.org/docs/language/files/ (read 2026-11-30).
     """
     files = [file for directory in directories for file in sorted(directory.iterdir())]
@@ -140,16 +142,16 @@ def program_for(directories: Iterable[Path]) -> str:
 
 
 def _is_configuration(file: Path, endings: tuple[str, ...] = (".tf", ".tf.json", *_TOFU)) -> bool:
-    """Whether a program reads a file as configuration: not its variables, state or tests, and no hidden file."""
+    """Whether a file is configuration, and not variables, state, tests or a hidden file."""
     return file.name.endswith(endings) and not file.name.startswith(".") and file.is_file()
 
 
 def run(
     program: str, directory: Path, arguments: list[str], environment: Mapping[str, str] | None = None
 ) -> CommandOutput:
-    """Run a terraform command in a directory; `environment` replaces that of this process."""
+    """Run a terraform command in a directory. `environment` replaces the environment of this process."""
     command = _driver(program, directory).generate_cmd_string(*arguments)
-    # Files and not pipes: a terraform whose reader is killed goes on, and gives back the lock of the state.
+    # Output goes to files, so that terraform continues and releases the state lock if its reader is killed.
     with _unnamed_file() as out, _unnamed_file() as err:
         release = _hold_signals()
         try:
@@ -167,19 +169,19 @@ def run(
 
 
 def _unnamed_file() -> BinaryIO:
-    """A file that is gone with its process; in memory on Linux, because values of a plan may be written to it."""
+    """A file without a name. In memory on Linux, because values of a plan may be written to it."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("octoguard"), "w+b")
     return tempfile.TemporaryFile()
 
 
 def _driver(program: str, directory: Path) -> Any:
-    """python-terraform's driver, without what it does beside running terraform."""
+    """python-terraform's driver, which here only runs terraform."""
     from python_terraform import Terraform
 
     class Driver(Terraform):  # type: ignore[misc]
         def read_state_file(self, file_path: str | None = None) -> None:
-            """Leave the state to terraform: the library fails on one that is empty, encrypted or not there."""
+            """Do nothing. The library fails on a state that is empty, encrypted or missing."""
 
     return Driver(working_dir=str(directory), terraform_bin_path=program)
 
@@ -189,23 +191,23 @@ def _hold_signals() -> Callable[[], None]:
 
     Returns a function that delivers them. Holds none outside the main thread, the only one that Python interrupts.
     """
-    came: list[int] = []
+    held: list[int] = []
     ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if current_thread() is main_thread() else ()
     held_back = (one for one in ending if callable(signal.getsignal(one)))
-    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in held_back}
+    before = {one: signal.signal(one, lambda number, _: held.append(number)) for one in held_back}
 
     def release() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for held in came:
-            signal.raise_signal(held)
+        for received in held:
+            signal.raise_signal(received)
 
     return release
 
 
 @contextmanager
 def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Interrupt a process that is still running when the block is left, and wait for it."""
+    """Stop a process that still runs at the end of the block, and wait for it."""
     try:
         yield
     finally:
@@ -219,9 +221,9 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def _await(process: subprocess.Popen[bytes]) -> int:
-    """Wait for a process and return its exit code, in turns of half a second.
+    """Wait for a process, and return its exit code. Wakes up every half second.
 
-    A signal that comes just before a blocking call starts is noticed only when that call ends.
+    A signal that arrives just before a blocking call is handled only after that call.
     """
     try:
         descriptor = os.pidfd_open(process.pid)
@@ -240,39 +242,39 @@ def _await(process: subprocess.Popen[bytes]) -> int:
             os.close(descriptor)
 
 
-def check_version(program: str, said: str) -> None:
-    """Raise TerraformError for a version, as it or `terraform version` says it, that is too old to be driven."""
-    found = re.search(r"(\d+)\.(\d+)\.(\d+\S*)", said)
-    if found is None:
-        raise TerraformError(f"{program} does not say which version it is: {_INSTALL}")
-    if (int(found[1]), int(found[2])) < OLDEST:
-        raise TerraformError(f"{program} is version {found[0]}, too old: {_INSTALL}")
+def check_version(program: str, banner: str) -> None:
+    """Raise TerraformError if the version in a text, such as the output of `terraform version`, is too old."""
+    version = re.search(r"(\d+)\.(\d+)\.(\d+\S*)", banner)
+    if version is None:
+        raise TerraformError(f"{program} does not report its version: {_INSTALL}")
+    if (int(version[1]), int(version[2])) < OLDEST:
+        raise TerraformError(f"{program} {version[0]} is too old: {_INSTALL}")
 
 
 def version_of(program: str, root: Path) -> str:
-    """`Terraform v1.11.4`. Raises TerraformError when it is too old to be driven."""
-    said = run(program, root, ["version"], plain_environment()).out
-    found = re.search(r"(?:Terraform|OpenTofu) v\d\S*", said)
-    check_version(program, found[0] if found else "")
-    return found[0] if found else ""
+    """The version, such as `Terraform v1.11.4`. Raises TerraformError if it is too old."""
+    banner = run(program, root, ["version"], plain_environment()).out
+    version = re.search(r"(?:Terraform|OpenTofu) v\d\S*", banner)
+    check_version(program, version[0] if version else "")
+    return version[0] if version else ""
 
 
 def fetch(target: str) -> PlanDocument:
-    """Show a saved plan file as JSON.
+    """The JSON of a saved plan file, from terraform show.
 
-    Raises PlanError where there is no terraform to ask, TerraformError when terraform fails.
+    Raises PlanError if terraform is missing, and TerraformError if it fails.
     """
     program = find_terraform()
     if program is None:
         raise PlanError(
-            f"{target}: a saved plan in Terraform's binary format, and terraform is not here: {HOW_TO_SHOW}"
+            f"{target}: a saved plan in Terraform's binary format, but terraform is not on the PATH: {HOW_TO_SHOW}"
         )
     plan_file = Path(target).resolve()
     return show(program, initialised_root(plan_file), plan_file, target)
 
 
 def show(program: str, root: Path, plan_file: Path, name: str) -> PlanDocument:
-    """Show a saved plan file as JSON. Raises TerraformError when terraform fails."""
+    """The JSON of a saved plan file, from terraform show. Raises TerraformError if it fails."""
     shown = run(program, root, ["show", "-no-color", "-json", str(plan_file)], plain_environment())
     if shown.code != 0:
         raise TerraformError(
@@ -286,10 +288,7 @@ def show(program: str, root: Path, plan_file: Path, name: str) -> PlanDocument:
 
 
 def plan(root: Path, options: PlanOptions) -> PlanDocument:
-    """Plan an initialised root with its own providers and credentials, and show the plan as JSON.
-
-    Raises TerraformError with terraform's own words when it fails.
-    """
+    """The plan of an initialised root as JSON. Raises TerraformError, with terraform's own text, if it fails."""
     program = require_terraform()
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
         file = Path(scratch) / "tfplan"
@@ -301,28 +300,29 @@ def plan(root: Path, options: PlanOptions) -> PlanDocument:
 
 
 def write_plan(program: str, root: Path, options: PlanOptions, file: Path) -> None:
-    """Plan an initialised root into a file. Raises TerraformError with terraform's own words when it fails."""
+    """Plan an initialised root into a file. Raises TerraformError, with terraform's own text, if it fails."""
     check_files(root, options)
-    # Where there is no state yet, locking it would make an empty one, which a kill leaves behind.
+    # Locking a missing state creates an empty file, which remains if terraform is killed.
     lock = "-lock=false" if _is_without_state(root) else _LOCK_TIMEOUT
     done = run(program, root, ["plan", "-input=false", "-no-color", lock, f"-out={file}", *options.arguments()])
     if done.code != 0:
         raise TerraformError(
-            f"{root}: terraform plan failed: {done.reason}: mend that, or plan without credentials: "
+            f"{root}: terraform plan failed: {done.reason}: fix the error, or plan without credentials with "
             "octoguard plan --offline",
             done.said,
         )
 
 
 def apply(program: str, root: Path, plan_file: Path) -> int:
-    """Apply a plan file and return terraform's exit code; its output streams through.
+    """Apply a plan file and return the exit code of terraform. Its output goes to standard output directly.
 
-    An interrupt is terraform's to handle: it ends what it has begun and writes its state, and this waits for it.
+    On an interrupt, terraform finishes the current operations and writes its state. This function waits for it.
     """
     plain = [] if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ["-no-color"]
     command = _driver(program, root).generate_cmd_string("apply", "-input=false", *plain, str(plan_file))
     process = subprocess.Popen(command, cwd=root, env=plain_environment())
-    # A terminal interrupts terraform by itself, as it is in the same group; whoever ends only us means it too.
+    # A terminal sends SIGINT to terraform too, which is in the same process group. SIGTERM and SIGHUP reach only this
+    # process, so they are forwarded as an interrupt.
     before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
     for number in (signal.SIGTERM, signal.SIGHUP):
         before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
@@ -334,13 +334,13 @@ def apply(program: str, root: Path, plan_file: Path) -> int:
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment without arguments that would be slipped into show and apply."""
+    """The environment without the TF_CLI_ARGS variables that add arguments to show, apply and version."""
     slipped = ("TF_CLI_ARGS", "TF_CLI_ARGS_apply", "TF_CLI_ARGS_show", "TF_CLI_ARGS_version")
     return {key: value for key, value in os.environ.items() if key not in slipped}
 
 
 def check_files(root: Path, options: PlanOptions) -> None:
-    """Raise InputError for a file or a root that is not there."""
+    """Raise InputError for a missing root or input file, an empty state, or a root without configuration."""
     if not root.is_dir():
         raise InputError(f"{root}: no such directory: give the root of a Terraform configuration")
     for file in (*options.var_files, options.state, options.schema):
@@ -349,14 +349,14 @@ def check_files(root: Path, options: PlanOptions) -> None:
     if options.state is not None and options.state.stat().st_size == 0:
         raise InputError(f"{options.state} is empty, so every resource would seem new: download the state again")
     if not any(_is_configuration(file) for file in root.iterdir()):
-        raise InputError(f"{root}: there is no Terraform configuration (*.tf) in it")
+        raise InputError(f"{root}: no Terraform configuration (*.tf) in this directory")
 
 
 def _is_without_state(root: Path) -> bool:
-    """Whether a root keeps its state in a file that does not exist yet.
+    """Whether a root keeps its state in a local file that does not exist yet.
 
-    Raises TerraformError for a file of no bytes: terraform takes it for no state and would create everything anew. A
-    terraform that was killed in its first apply leaves such a file too, but beside the mark of its lock.
+    Raises TerraformError for an empty file: terraform treats it as no state and would create every resource again. A
+    terraform that was killed in its first apply also leaves an empty file, but with a lock file beside it.
     """
     state = local_state(root)
     if state is None:
@@ -367,17 +367,17 @@ def _is_without_state(root: Path) -> bool:
         return state.is_file() and state.stat().st_size == 0 and not lock.exists()
 
     if is_empty():
-        time.sleep(_MOMENT)  # another terraform may be about to lock a state that it has just made
+        time.sleep(_MOMENT)  # another terraform may be about to lock the state that it just created
         if is_empty():
             raise TerraformError(
-                f"{state} is empty, so terraform would plan to create what may exist: restore the state, or delete the "
-                "file if nothing was created yet"
+                f"{state} is empty, so terraform would plan to create resources that may exist already: restore the "
+                "state, or delete the file if nothing was created yet"
             )
     return not state.exists()
 
 
 def initialised_root(plan_file: Path) -> Path:
-    """The directory whose .terraform has the providers that the plan needs."""
+    """The directory whose .terraform has the providers of the plan."""
     for folder in (Path.cwd(), *plan_file.parents):
         if (folder / ".terraform").is_dir():
             return folder
@@ -391,10 +391,10 @@ def _first_error(text: str) -> str:
     if not errors:
         return ""
     start = errors[0]
-    said = lines[start].removeprefix("Error: ")
+    summary = lines[start].removeprefix("Error: ")
     place = next((line.partition(",")[0] for line in lines[start + 1 : start + 5] if line.startswith("on ")), "")
-    if said == _LOCK_FAILED:
-        # Terraform reads the state under its lock, so this is also what it prints for one that it cannot read.
+    if summary == _LOCK_FAILED:
+        # Terraform reads the state under its lock, so it prints the same error for a state that it cannot read.
         cause = _LOCK_CAUSE.search(text)
-        said += f" ({' '.join(cause[1].split())})" if cause else ""
-    return f"{said} {place}".strip()
+        summary += f" ({' '.join(cause[1].split())})" if cause else ""
+    return f"{summary} {place}".strip()

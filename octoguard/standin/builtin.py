@@ -1,7 +1,8 @@
-"""Stands in for the provider that is built into Terraform, so that a remote state asks no network.
+"""Replaces the provider that is built into Terraform, so that a remote state needs no network.
 
-Terraform takes a provider that is attached instead of its own of the same address. Only what the built-in provider of
-Terraform 1.6 to 1.15 has is here, without its functions: a configuration that calls one keeps the built-in provider.
+Terraform uses an attached provider instead of its own provider with the same address. This one has the types of the
+built-in provider of Terraform 1.6 to 1.15, but not its functions. A configuration that calls one of them keeps the
+built-in provider.
 https://developer.hashicorp.com/terraform/language/state/remote-state-data and
 https://developer.hashicorp.com/terraform/language/resources/terraform-data (both read 2026-11-30).
 """
@@ -39,9 +40,9 @@ _DATA: Final = {
 
 
 def is_needed(usage: ProviderUsage, *, in_place: bool) -> bool:
-    """Whether a remote state has to be answered, and nothing calls what only the built-in provider has.
+    """Whether the configuration reads a remote state and calls no function of the built-in provider.
 
-    In a copy, overrides keep remote states from their backends, except those inside of a check block.
+    In a copy, overrides redirect remote states to local files, except remote states in a check block.
     """
     texts = (
         text
@@ -73,12 +74,12 @@ def pack() -> SchemaPack:
 
 
 def given_outputs(config: Object, home: Path) -> Object:
-    """The outputs of a remote state that is a file on this machine; {} for any other.
+    """The outputs of a remote state that is a local file; {} for any other.
 
-    `home` is the directory that a relative path starts from.
+    A relative path starts from the directory `home`.
     """
     settings = config.get("config")
-    settings = settings[1] if isinstance(settings, list) else None  # beside its type
+    settings = settings[1] if isinstance(settings, list) else None  # [type, value]
     path = settings.get("path") if isinstance(settings, dict) else None
     if config.get("backend") != "local" or not isinstance(path, str) or not (home / path).is_file():
         return {}
@@ -87,6 +88,6 @@ def given_outputs(config: Object, home: Path) -> Object:
 
 
 def settle(planned: Object, prior: Object | None) -> None:
-    """The output of `terraform_data`: what it was while the input is the same, else known after apply."""
+    """Plan the output of `terraform_data`: unchanged if the input is unchanged, else known after apply."""
     if prior is not None and canonical(planned["input"]) != canonical(prior.get("input")):
         planned["output"] = UNKNOWN

@@ -1,4 +1,4 @@
-"""Finds out whether a schema pack has everything that a configuration uses of a provider: versions differ."""
+"""Checks whether a schema pack has all types, arguments and attributes that a configuration uses of a provider."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def first_gap(pack: SchemaPack, inference: Inference, keys: Iterable[Key]) -> str:
-    """What is used and the pack lacks, such as `helm_release has no argument set_list`; "" when it has it all."""
+    """The first used part that the pack lacks, such as `helm_release has no argument set_list`; "" if none."""
     for kind, name in sorted(keys):
         is_provider = kind == "provider"
         schema = pack.provider() if is_provider else pack.get(cast("Kind", kind), name)
@@ -40,7 +40,7 @@ def _completed(schema: TypeSchema) -> Attributes:
 
 
 def _unknown(body: Body, attributes: Attributes, is_framework: bool) -> Iterator[str]:
-    """Arguments and blocks that are not in the schema, or not in that form."""
+    """Clauses on arguments and blocks that the schema lacks, or has in another form."""
     for name in sorted(body.arguments):
         attribute = attributes.get(name)
         if attribute is None or not (attribute.optional or attribute.required or attribute.is_block):
@@ -49,7 +49,7 @@ def _unknown(body: Body, attributes: Attributes, is_framework: bool) -> Iterator
             yield f"has no argument {name}, but a block"
     for name, inner in sorted(body.blocks.items()):
         attribute = attributes.get(name)
-        # Terraform takes blocks for the lists of objects of the SDK (SchemaConfigModeAttr) as well.
+        # Terraform also accepts blocks for lists of objects of the SDK (SchemaConfigModeAttr).
         is_listed = attribute is not None and attribute.type in ("list", "set") and not is_framework
         if attribute is None or attribute.fields is None or not (attribute.is_block or is_listed):
             yield f"has no block {name}"

@@ -1,8 +1,8 @@
-"""Amends plans as the google provider's own functions do.
+"""Emulates the functions with which the google provider amends plans.
 
-Each `CustomizeDiff` function of the provider is named in the schema pack (`TypeSchema.customize`) and found in
-`customdiff/table.py`. `DiffSuppressFunc` functions that look at more than their own attribute are here; the others are
-in `forms.py`.
+The schema pack names the `CustomizeDiff` functions of a type (`TypeSchema.customize`), and `customdiff/table.py` has
+their emulations. This module has the `DiffSuppressFunc` functions that read other attributes than their own; the others
+are in `forms.py`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def customize(
     schema: TypeSchema, planned: Object, config: Object, prior: Object | None, settings: Object, major: int = 7
 ) -> PlannedChange:
-    """Amend a planned object in place; `settings` is the provider's configuration, `major` its version.
+    """Amend a planned object in place. `settings` is the provider's configuration, `major` its major version.
 
-    The result has what the functions force to be replaced and what they refuse.
+    The result has the attributes that force a replacement, and the errors of the provider.
     """
     change = PlannedChange(schema, planned, config, prior, settings, major)
     _suppress(schema.attributes, planned, prior, change)
@@ -41,7 +41,7 @@ def customize(
 
 
 def _suppress(attributes: Attributes, planned: Object, prior: Object | None, change: PlannedChange) -> None:
-    """Take back what the provider takes for no difference because of another attribute."""
+    """Undo differences that the provider suppresses because of another attribute."""
     before = prior or {}
     for name, attribute in attributes.items():
         value, old = planned.get(name), before.get(name)
@@ -65,7 +65,7 @@ def _is_log_disabled(change: PlannedChange) -> bool:
 
 
 def _is_public_cluster(change: PlannedChange) -> bool:
-    """Whether neither side has anything of a private cluster in the block."""
+    """Whether the block has no setting of a private cluster on either side."""
     sides = [_block(side, "private_cluster_config") for side in (change.config, change.prior)]
     flags = ("enable_private_endpoint", "enable_private_nodes")
     blocks = ("private_endpoint_subnetwork", "master_global_access_config")
@@ -81,12 +81,12 @@ def _is_empty_maven_config(change: PlannedChange) -> bool:
 
 
 def _is_flat_bucket(change: PlannedChange) -> bool:
-    """The API reports a namespace that is off where the configuration has none."""
+    """Whether the configuration has no namespace block and the API reports one that is disabled."""
     return not change.new("hierarchical_namespace") and not change.old("hierarchical_namespace.0.enabled")
 
 
 def _is_index_with_name(change: PlannedChange) -> bool:
-    """The API ends the fields of an index with `__name__` where the configuration does not."""
+    """Whether the only difference is the final field `__name__`, which the API adds to an index."""
     new, old = change.items("fields"), change.old_items("fields")
     if len(old) != len(new) + 1 or old[-1].get("field_path") != "__name__":
         return False
@@ -100,7 +100,7 @@ def _block(side: Any, name: str) -> Object:
     return first(at(side, name)) or {}
 
 
-# What the provider calls DiffSuppressFunc, where it looks at more than the attribute itself.
+# The DiffSuppressFunc functions of the provider that read other attributes than their own.
 _SUPPRESSED: dict[str, Callable[[PlannedChange], bool]] = {
     "suppressDiffForAutopilot": _on_autopilot,
     "suppressWhenDisabled": _is_log_disabled,

@@ -1,4 +1,4 @@
-"""Answers data sources: what was asked for, and invented values for what Google Cloud would look up."""
+"""Reads data sources offline: their arguments, and invented values in place of the results of Google Cloud."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def read(
     id_format: str = "",
     answers: Object | None = None,
 ) -> Object:
-    """What a data source finds; `id_format` is that of the resource of the same name.
+    """The object of a data source. `id_format` is the ID format of the resource type with the same name.
 
-    `answers` are invented values of the shape that the configuration reads.
+    `answers` are invented values in the shape that the configuration reads.
     """
     if type_ == "google_iam_policy":
         return _iam_policy(schema, config)
@@ -35,8 +35,8 @@ def read(
     fixed = {**(answers or {}), **(facts(known, settings) if facts else {})}
     seed = digest(type_, canonical(config))
     maker = Maker(type_, schema.attributes, settings, known, seed, id_format, is_data=True, fixed=fixed)
-    found = {name: _find(maker, name, one, config.get(name)) for name, one in schema.attributes.items()}
-    return complete(schema.attributes, found)
+    values = {name: _find(maker, name, attribute, config.get(name)) for name, attribute in schema.attributes.items()}
+    return complete(schema.attributes, values)
 
 
 def _find(maker: Maker, name: str, attribute: Attribute, config: Any) -> Any:
@@ -89,7 +89,7 @@ def _project_facts(known: Object, settings: Object) -> Object:
 
 
 def _agent(pattern: str) -> Callable[[Object, Object], Object]:
-    """The service agent of a product: its address is made of the project's number."""
+    """The attributes of the service agent of a product. Its address contains the project number."""
 
     def facts(known: Object, settings: Object) -> Object:
         project = _project(known, settings)
@@ -102,7 +102,7 @@ def _agent(pattern: str) -> Callable[[Object, Object], Object]:
 
 
 def _engine_versions(known: Object, _: Object) -> Object:
-    """One version for all that is asked, of the minor or patch that a prefix asks for."""
+    """One version for all attributes, with the minor or patch version of the given prefix."""
     prefix = str(known.get("version_prefix") or "")
     version = placeholders.GKE_VERSION
     if not version.startswith(prefix):
@@ -141,7 +141,7 @@ _FIXED: dict[str, Callable[[Object, Object], Object]] = {
 
 
 def _iam_policy(schema: TypeSchema, config: Object) -> Object:
-    """The document that the provider makes of the blocks: no question to Google Cloud is needed for it."""
+    """The policy document that the provider makes from the blocks, without a request to Google Cloud."""
     document: Object = {}
     audits = [_audit_config(block) for block in config.get("audit_config") or []]
     if audits:
@@ -175,7 +175,7 @@ def _bindings(blocks: list[Object]) -> list[Object]:
 
 def _audit_config(block: Object) -> Object:
     logs = []
-    for one in block.get("audit_log_configs") or []:
-        exempted = sorted(one.get("exempted_members") or [])
-        logs.append(({"exemptedMembers": exempted} if exempted else {}) | {"logType": one["log_type"]})
+    for log in block.get("audit_log_configs") or []:
+        exempted = sorted(log.get("exempted_members") or [])
+        logs.append(({"exemptedMembers": exempted} if exempted else {}) | {"logType": log["log_type"]})
     return {"auditLogConfigs": logs, "service": block["service"]}

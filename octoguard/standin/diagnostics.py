@@ -1,7 +1,7 @@
-"""Checks a configuration against what the provider declares of its attributes beyond their types.
+"""Validates a configuration against the rules that a provider declares for its attributes, beyond their types.
 
-The rules and their order are those of the plugin SDK (SDKv2), `helper/schema/schema.go` of
-github.com/hashicorp/terraform-plugin-sdk: each function names the one that it follows.
+The rules and their order follow the plugin SDK (SDKv2), `helper/schema/schema.go` of
+github.com/hashicorp/terraform-plugin-sdk. Each function names the SDK function that it emulates.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Attributes
 
 Path = tuple[str | int, ...]
-# How the schema packs write choices whose case does not matter.
+# The form of case-insensitive choices in schema packs.
 _ANY_CASE = re.compile(r"\^\(\?i:([\w|-]+)\)\$\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """An error as the plugin SDK words it, at the attribute that it is about."""
+    """An error with the text of the plugin SDK, and the path of its attribute."""
 
     summary: str
     detail: str
@@ -33,16 +33,16 @@ class Diagnostic:
 
 
 class RefusedPlanError(Exception):
-    """What the provider refuses only while it plans."""
+    """Errors that the provider reports only during planning."""
 
     def __init__(self, messages: list[str]) -> None:
-        """Refuse with the provider's words."""
+        """Errors with the text of the provider."""
         super().__init__("; ".join(messages))
         self.diagnostics = [Diagnostic(message, "", ()) for message in messages]
 
 
 def problems(attributes: Attributes, config: dict[str, Any] | None) -> list[Diagnostic]:
-    """Every error in a configuration, in the order of the schema."""
+    """All errors in a configuration, in the order of the schema."""
     if config is None:
         return []
     given = _given(attributes, config)
@@ -50,7 +50,7 @@ def problems(attributes: Attributes, config: dict[str, Any] | None) -> list[Diag
 
 
 def _given(attributes: Attributes, config: dict[str, Any]) -> dict[str, Any]:
-    """What the SDK sees of a configuration (`ConfigValueFromHCL2Block`): no nulls, and no block that is not there.
+    """A configuration as the SDK reads it (`ConfigValueFromHCL2Block`): without nulls and absent blocks.
 
     An empty list in an attribute is a value.
     """
@@ -61,24 +61,24 @@ def _given(attributes: Attributes, config: dict[str, Any]) -> dict[str, Any]:
         if value is None or (value == [] and attribute is not None and attribute.is_block):
             continue
         if fields is not None and isinstance(value, list):
-            given[name] = [_given(fields, one) if isinstance(one, dict) else one for one in value]
+            given[name] = [_given(fields, item) if isinstance(item, dict) else item for item in value]
         else:
             given[name] = _given(fields, value) if fields is not None and isinstance(value, dict) else value
     return given
 
 
 def _object(attributes: Attributes, config: Any, root: dict[str, Any], base: Path) -> Iterator[Diagnostic]:
-    """`validateObject`: each attribute of an object, whether it is given or not."""
+    """`validateObject`: each attribute of an object, set or not."""
     if isinstance(config, dict):
         for name, attribute in attributes.items():
             yield from _attribute(attribute, config.get(name), root, (*base, name))
 
 
 def _attribute(attribute: Attribute, value: Any, root: dict[str, Any], path: Path) -> Iterator[Diagnostic]:
-    """`validate`: one attribute. Each step ends at its first error, as there.
+    """`validate`: one attribute. Each step stops at its first error, as in the SDK.
 
-    Nothing in a value is checked that is not wholly known, and no conflict with it: a variable may turn out to be null
-    (`isWhollyKnown`). Terraform asks again while it plans.
+    A value that is not wholly known is not validated, and neither are its conflicts, because a variable may be null
+    (`isWhollyKnown`). Terraform validates again during planning.
     """
     combination = _exactly_one_of(attribute, root, path) or _at_least_one_of(attribute, root, path)
     if combination is not None:
@@ -97,7 +97,7 @@ def _attribute(attribute: Attribute, value: Any, root: dict[str, Any], path: Pat
 
 
 def _exactly_one_of(attribute: Attribute, root: dict[str, Any], path: Path) -> Diagnostic | None:
-    """`validateExactlyOneAttribute`: what is not wholly known may be the one."""
+    """`validateExactlyOneAttribute`: a value that is not wholly known may be the one."""
     if not attribute.exactly_one_of:
         return None
     name = _dotted(path)
@@ -115,7 +115,7 @@ def _exactly_one_of(attribute: Attribute, root: dict[str, Any], path: Path) -> D
 
 
 def _at_least_one_of(attribute: Attribute, root: dict[str, Any], path: Path) -> Diagnostic | None:
-    """`validateAtLeastOneAttribute`: what is unknown counts as given."""
+    """`validateAtLeastOneAttribute`: an unknown value counts as set."""
     if not attribute.at_least_one_of:
         return None
     name = _dotted(path)
@@ -126,7 +126,7 @@ def _at_least_one_of(attribute: Attribute, root: dict[str, Any], path: Path) -> 
 
 
 def _required_with(attribute: Attribute, root: dict[str, Any], path: Path) -> Diagnostic | None:
-    """`validateRequiredWithAttribute`: what is unknown counts as given."""
+    """`validateRequiredWithAttribute`: an unknown value counts as set."""
     if all(_look_up(root, other) is not None for other in attribute.required_with):
         return None
     name = _dotted(path)
@@ -135,7 +135,7 @@ def _required_with(attribute: Attribute, root: dict[str, Any], path: Path) -> Di
 
 
 def _conflict(attribute: Attribute, root: dict[str, Any], path: Path) -> Diagnostic | None:
-    """`validateConflictingAttributes`: what is unknown may be null; a block with something unknown in it is there."""
+    """`validateConflictingAttributes`: an unknown value may be null; a block with an unknown part is set."""
     for other in attribute.conflicts_with:
         value = _look_up(root, other)
         if value is not None and value is not UNKNOWN:
@@ -150,11 +150,11 @@ def _type(attribute: Attribute, value: Any, root: dict[str, Any], path: Path) ->
         if (size := _size(attribute, value, path)) is not None:
             yield size
             return
-        for position, one in enumerate(value):
+        for position, item in enumerate(value):
             if attribute.fields is not None:
-                yield from _object(attribute.fields, one, root, (*path, position))
-            elif attribute.element is not None and one is not None:
-                yield from _type(attribute.element, one, root, (*path, position))
+                yield from _object(attribute.fields, item, root, (*path, position))
+            elif attribute.element is not None and item is not None:
+                yield from _type(attribute.element, item, root, (*path, position))
     elif attribute.fields is not None:
         yield from _object(attribute.fields, value, root, path)
     else:
@@ -162,7 +162,7 @@ def _type(attribute: Attribute, value: Any, root: dict[str, Any], path: Path) ->
 
 
 def _size(attribute: Attribute, value: list[Any], path: Path) -> Diagnostic | None:
-    """`validateList`: the number of elements. Terraform itself counts blocks, but not the elements of attributes."""
+    """`validateList`: the number of elements. Terraform itself checks only the number of blocks."""
     name, count, most, least = _dotted(path), len(value), attribute.max_items, attribute.min_items
     if most and count > most:
         detail = f"Attribute {name} supports {most} item maximum, but config has {count} declared."
@@ -174,9 +174,9 @@ def _size(attribute: Attribute, value: list[Any], path: Path) -> Diagnostic | No
 
 
 def _value(attribute: Attribute, value: Any, path: Path) -> Iterator[Diagnostic]:
-    """`validatePrimitive` and the attribute's own `ValidateFunc`, as far as the schema packs have its rule."""
+    """`validatePrimitive`, and the `ValidateFunc` of the attribute if the schema pack has its rule."""
     if attribute.type == "number" and isinstance(value, str):
-        value = float(value)  # Terraform writes a fraction that is no binary one as text
+        value = float(value)  # Terraform writes a number as text if it is not an exact binary fraction
     if isinstance(value, str):
         yield from _text(attribute, value, path)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -188,7 +188,7 @@ def _value(attribute: Attribute, value: Any, path: Path) -> Iterator[Diagnostic]
 
 def _text(attribute: Attribute, value: str, path: Path) -> Iterator[Diagnostic]:
     if PLACEHOLDER in value:
-        return  # what Google Cloud would give has another form and length than what was invented for it
+        return  # the real value has another form and length than an invented one
     choices, folded = attribute.enum, value
     shown = "(sensitive value)" if attribute.sensitive else value
     if any_case := _ANY_CASE.match(attribute.pattern):
@@ -200,11 +200,11 @@ def _text(attribute: Attribute, value: str, path: Path) -> Iterator[Diagnostic]:
     elif attribute.pattern and not _matches(attribute.pattern, value):
         yield Diagnostic(f'"{path[-1]}" ("{shown}") doesn\'t match regexp "{attribute.pattern}"', "", path)
     length, low, high = len(value.encode()), attribute.shortest, attribute.longest
-    if length < low or (high is not None and length > high):  # in bytes, as Go's `len` has it
-        wanted = f"be in the range ({low} - {high})" if high is not None else f"be at least {low}"
-        yield Diagnostic(f"expected length of {_dotted(path)} to {wanted}, got {shown}", "", path)
-    if found := fault(attribute.form, _dotted(path), value):
-        yield Diagnostic(found.replace(value, shown) if attribute.sensitive else found, "", path)
+    if length < low or (high is not None and length > high):  # in bytes, as Go's `len`
+        bounds = f"be in the range ({low} - {high})" if high is not None else f"be at least {low}"
+        yield Diagnostic(f"expected length of {_dotted(path)} to {bounds}, got {shown}", "", path)
+    if error := fault(attribute.form, _dotted(path), value):
+        yield Diagnostic(error.replace(value, shown) if attribute.sensitive else error, "", path)
 
 
 def _number(attribute: Attribute, value: float, path: Path) -> Iterator[Diagnostic]:
@@ -212,14 +212,14 @@ def _number(attribute: Attribute, value: float, path: Path) -> Iterator[Diagnost
     if (low is None or value >= low) and (high is None or value <= high):
         return
     if low is not None and high is not None:
-        wanted = f"in the range ({low} - {high})"
+        bounds = f"in the range ({low} - {high})"
     else:
-        wanted = f"at least ({low})" if low is not None else f"at most ({high})"
-    yield Diagnostic(f"expected {_dotted(path)} to be {wanted}, got {value}", "", path)
+        bounds = f"at least ({low})" if low is not None else f"at most ({high})"
+    yield Diagnostic(f"expected {_dotted(path)} to be {bounds}, got {value}", "", path)
 
 
 def _matches(pattern: str, value: str) -> bool:
-    """Whether a pattern in Go's syntax is found; one that Python cannot read finds everything."""
+    """Whether a pattern in Go's syntax is found. True for a pattern that Python cannot compile."""
     try:
         return re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), value) is not None
     except re.error:
@@ -227,9 +227,9 @@ def _matches(pattern: str, value: str) -> bool:
 
 
 def _look_up(root: Any, key: str) -> Any:
-    """The value at an absolute key such as `settings.0.ip_configuration` (`ResourceConfig.Get`); None for none.
+    """The value at an absolute key such as `settings.0.ip_configuration` (`ResourceConfig.Get`), or None.
 
-    What is below an unknown value is unknown. The SDK finds nothing there, and may refuse what is right.
+    A part of an unknown value is unknown. The SDK returns nothing there, and may reject a valid configuration.
     """
     value = root
     for step in key.split("."):

@@ -1,7 +1,7 @@
-"""Values of attributes without a declared type: on the wire each carries its own type, as `[type as JSON, value]`.
+"""Values of attributes without a declared type. On the wire, each value carries its type: `[type as JSON, value]`.
 
-A type is Terraform's JSON of one: `"string"`, `["tuple", [...]]`, `["object", {...}]`; `"dynamic"` is that of a null or
-unknown value whose type is not known either.
+A type has the form of Terraform's JSON: `"string"`, `["tuple", [...]]`, `["object", {...}]`. `"dynamic"` is the type of
+a null or unknown value with an unknown type.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Typed = tuple[Any, Any]
 
 
 def read(wire: Any) -> Typed:
-    """The type and the value of what came over the wire; null and unknown have no type there."""
+    """The type and value of a wire value. Null and unknown values have no type on the wire."""
     if wire is None or wire is UNKNOWN:
         return "dynamic", wire
     return msgspec.json.decode(wire[0]), wire[1]
@@ -28,7 +28,7 @@ def write(type_: Any, value: Any) -> Any:
 
 
 def infer(value: Any) -> Typed:
-    """The type of a plain value. Lists become tuples and maps objects, which Terraform converts where it needs to."""
+    """A plain value with its type. Lists are tuples and maps are objects, which Terraform converts as needed."""
     if value is None or value is UNKNOWN:
         return "dynamic", value
     if isinstance(value, bool):
@@ -38,23 +38,23 @@ def infer(value: Any) -> Typed:
     if isinstance(value, str):
         return "string", value
     if isinstance(value, list):
-        pairs = [infer(one) for one in value]
+        pairs = [infer(item) for item in value]
         return ["tuple", [type_ for type_, _ in pairs]], [inner for _, inner in pairs]
-    fields = {name: infer(one) for name, one in value.items()}
+    fields = {name: infer(item) for name, item in value.items()}
     return ["object", {name: type_ for name, (type_, _) in fields.items()}], {
         name: inner for name, (_, inner) in fields.items()
     }
 
 
 def stored(value: Any) -> Typed:
-    """The type of a value in a state file: Terraform writes the type beside it, another schema may not have."""
+    """A value of a state file with its type, which Terraform writes beside it if the schema has no type."""
     if isinstance(value, dict) and value.keys() == {"value", "type"}:
         return value["type"], value["value"]
     return infer(value)
 
 
 def resolve(type_: Any, value: Any, invented: Any) -> Typed:
-    """The value with the same part of `invented` for each unknown part, in the type of that part where it has one."""
+    """The value with unknown parts replaced by the same parts of `invented`, converted to their type if known."""
     if value is UNKNOWN:
         return _invented(type_, invented)
     if value is None or isinstance(type_, str):
@@ -62,17 +62,17 @@ def resolve(type_: Any, value: Any, invented: Any) -> Typed:
     kind, inner = type_
     if kind == "object":
         given = invented if isinstance(invented, dict) else {}
-        fields = {name: resolve(inner[name], one, given.get(name, f"offline-{name}")) for name, one in value.items()}
-        return ["object", {name: one for name, (one, _) in fields.items()}], {
-            name: one for name, (_, one) in fields.items()
+        fields = {name: resolve(inner[name], item, given.get(name, f"offline-{name}")) for name, item in value.items()}
+        return ["object", {name: item for name, (item, _) in fields.items()}], {
+            name: item for name, (_, item) in fields.items()
         }
     if kind == "tuple":
         given = invented[0] if isinstance(invented, list) and invented else invented
-        pairs = [resolve(one, part, given) for one, part in zip(inner, value, strict=True)]
-        return ["tuple", [one for one, _ in pairs]], [part for _, part in pairs]
+        pairs = [resolve(item, part, given) for item, part in zip(inner, value, strict=True)]
+        return ["tuple", [item for item, _ in pairs]], [part for _, part in pairs]
     if kind == "map":
-        return type_, {name: resolve(inner, one, invented)[1] for name, one in value.items()}
-    return type_, [resolve(inner, one, invented)[1] for one in value]
+        return type_, {name: resolve(inner, item, invented)[1] for name, item in value.items()}
+    return type_, [resolve(inner, item, invented)[1] for item in value]
 
 
 def _invented(type_: Any, invented: Any) -> Typed:

@@ -1,4 +1,4 @@
-"""Reads expressions of Terraform's language: which values they refer to, and which functions they call."""
+"""Parses expressions of Terraform's language for their references and function calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-ANY: Final = "*"  # the step into an element that the expression does not name
+ANY: Final = "*"  # a step with a computed key or index
 _PARSER = Parser(Language(tree_sitter_hcl.language()))
 _STEPS = ("get_attr", "index", "splat")
 
@@ -22,9 +22,9 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Traversal:
-    """A reference such as `data.http.ip.body["a"]`: its first word and the steps after it, ANY for a computed one.
+    """A reference such as `data.http.ip.body["a"]`: its first word, and the steps after it (ANY for computed steps).
 
-    `text` is what Terraform writes of it in a plan: up to the first step that is computed.
+    `text` is the reference up to the first computed step, as Terraform writes it in a plan.
     """
 
     root: str
@@ -34,37 +34,37 @@ class Traversal:
 
 
 def parse(text: str) -> Node:
-    """The expression in a text: HCL, or what a string of Terraform's JSON syntax holds."""
+    """The syntax tree of an expression in HCL, or in a string of Terraform's JSON syntax."""
     return _PARSER.parse(f"x = {text}\n".encode()).root_node
 
 
 def parse_file(text: bytes) -> Node:
-    """The whole of a file."""
+    """The syntax tree of a file."""
     return _PARSER.parse(text).root_node
 
 
 def traversals(node: Node) -> Iterator[Traversal]:
-    """Every reference inside of a node, in templates and indexes too."""
+    """Every reference in a node, including templates and indexes."""
     todo = [node]
     while todo:
-        one = todo.pop()
-        if one.type == "variable_expr":
-            yield traversal(one)
-        todo += reversed(one.named_children)
+        child = todo.pop()
+        if child.type == "variable_expr":
+            yield traversal(child)
+        todo += reversed(child.named_children)
 
 
 def traversal(node: Node) -> Traversal:
-    """The reference that begins with a variable."""
+    """The reference that starts with a variable."""
     steps: list[Step] = []
     text = text_of(node)
     following = node.next_named_sibling
     while following is not None and following.type in _STEPS:
-        found = _steps(following)
-        if ANY not in (*steps, *found):
-            step = found[0]
+        new_steps = _steps(following)
+        if ANY not in (*steps, *new_steps):
+            step = new_steps[0]
             is_attribute = following.type == "get_attr"
             text += f".{step}" if is_attribute else f"[{step}]" if isinstance(step, int) else f'["{step}"]'
-        steps += found
+        steps += new_steps
         following = following.next_named_sibling
     return Traversal(text_of(node), tuple(steps), text, node)
 
@@ -81,20 +81,20 @@ def steps_after(node: Node) -> list[Step]:
 
 def called(node: Node) -> set[str]:
     """The names of the functions that an expression calls."""
-    return {text_of(one.named_children[0]) for one in nodes(node) if one.type == "function_call"}
+    return {text_of(child.named_children[0]) for child in nodes(node) if child.type == "function_call"}
 
 
 def nodes(node: Node) -> Iterator[Node]:
     """A node and everything inside of it."""
     todo = [node]
     while todo:
-        one = todo.pop()
-        yield one
-        todo += reversed(one.named_children)
+        child = todo.pop()
+        yield child
+        todo += reversed(child.named_children)
 
 
 def literal(node: Node | None) -> Step | None:
-    """The string or whole number that an expression consists of; None for anything else."""
+    """The string or integer of an expression that is a literal; None for any other expression."""
     while node is not None and node.type in ("expression", "literal_value", "index", "new_index"):
         if node.named_child_count != 1:
             return None
@@ -111,7 +111,7 @@ def literal(node: Node | None) -> Step | None:
 
 
 def text_of(node: Node) -> str:
-    """The source of a node."""
+    """The source text of a node."""
     return (node.text or b"").decode(errors="replace")
 
 

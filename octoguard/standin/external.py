@@ -1,6 +1,6 @@
-"""Reads the output of `terraform providers schema -json`: any provider in the world, for those who have it.
+"""Reads schema files of any provider, from the output of `terraform providers schema -json`.
 
-It has types, nesting and flags, but no defaults and nothing of what forces a new resource.
+They have types, nesting and flags, but no defaults, and not which changes force a replacement.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 
 def read_schema_file(file: Path) -> dict[str, SchemaPack]:
-    """`{provider address: pack}` of a schema file. Raises InputError when it is not one."""
+    """`{provider address: pack}` of a schema file. Raises InputError if it is not a schema file."""
     try:
         content = msgspec.json.decode(file.read_bytes())
         return {address: _pack(address, schemas) for address, schemas in content["provider_schemas"].items()}
@@ -44,28 +44,28 @@ def _type(schema: dict[str, Any]) -> TypeSchema:
 
 
 def _block(block: dict[str, Any]) -> Attributes:
-    found = {name: _attribute(one) for name, one in (block.get("attributes") or {}).items()}
-    for name, one in (block.get("block_types") or {}).items():
-        mode = one["nesting_mode"]
-        low = one.get("min_items", 0)
-        found[name] = Attribute(
+    attributes = {name: _attribute(item) for name, item in (block.get("attributes") or {}).items()}
+    for name, item in (block.get("block_types") or {}).items():
+        mode = item["nesting_mode"]
+        low = item.get("min_items", 0)
+        attributes[name] = Attribute(
             type="single" if mode in ("single", "group") else mode,
-            fields=_block(one["block"]),
+            fields=_block(item["block"]),
             required=low > 0,
             optional=low == 0,
             min_items=low,
-            max_items=one.get("max_items", 0),
+            max_items=item.get("max_items", 0),
             config_mode="block",
         )
-    return found
+    return attributes
 
 
-def _attribute(one: dict[str, Any]) -> Attribute:
-    found = _typed(one["type"]) if "type" in one else _nested(one["nested_type"])
-    found.required, found.optional = one.get("required", False), one.get("optional", False)
-    found.computed, found.sensitive = one.get("computed", False), one.get("sensitive", False)
-    found.deprecated, found.write_only = one.get("deprecated", False), one.get("write_only", False)
-    return found
+def _attribute(schema: dict[str, Any]) -> Attribute:
+    attribute = _typed(schema["type"]) if "type" in schema else _nested(schema["nested_type"])
+    attribute.required, attribute.optional = schema.get("required", False), schema.get("optional", False)
+    attribute.computed, attribute.sensitive = schema.get("computed", False), schema.get("sensitive", False)
+    attribute.deprecated, attribute.write_only = schema.get("deprecated", False), schema.get("write_only", False)
+    return attribute
 
 
 def _typed(type_: Any) -> Attribute:
@@ -74,15 +74,17 @@ def _typed(type_: Any) -> Attribute:
         return Attribute(type=type_)  # type: ignore[arg-type]
     kind, inner = type_
     if kind == "object":
-        return Attribute(type="object", fields={name: _typed(one) for name, one in inner.items()}, config_mode="attr")
+        return Attribute(
+            type="object", fields={name: _typed(field) for name, field in inner.items()}, config_mode="attr"
+        )
     if isinstance(inner, list) and inner[0] == "object":
-        fields = {name: _typed(one) for name, one in inner[1].items()}
+        fields = {name: _typed(field) for name, field in inner[1].items()}
         return Attribute(type=kind, fields=fields, config_mode="attr")
     return Attribute(type=kind, element=_typed(inner))
 
 
 def _nested(nested: dict[str, Any]) -> Attribute:
-    """An attribute with attributes of its own; only newer providers have these."""
-    fields = {name: _attribute(one) for name, one in nested["attributes"].items()}
+    """An attribute with nested attributes, which only newer providers have."""
+    fields = {name: _attribute(field) for name, field in nested["attributes"].items()}
     mode = nested["nesting_mode"]
     return Attribute(type="object" if mode == "single" else mode, fields=fields, config_mode="attr")

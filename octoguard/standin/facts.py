@@ -1,7 +1,7 @@
-"""What is known of the values that Google Cloud gives to single types: links, addresses of agents, names of servers.
+"""Forms of the values that Google Cloud computes for specific types, such as links, service agents and name servers.
 
-Patterns have `{{name}}` for the value of an attribute, `{{number}}` for the number of the project, `{{hash}}` for what
-is made up. The forms are those of the provider's documentation and of Google Cloud's.
+In patterns, `{{name}}` is the value of an attribute, `{{number}}` the project number, and `{{hash}}` an invented part.
+The forms come from the documentation of the provider and of Google Cloud.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from octoguard.standin.placeholders import Maker
 
-# Where the links of a product begin, by the word after `google_` in the names of its types.
+# The base of the links of a product, by the word after `google_` in its type names.
 BASES = {
     "bigquery": "https://bigquery.googleapis.com/bigquery/v2/",
     "compute": "https://www.googleapis.com/compute/v1/",
@@ -22,7 +22,7 @@ BASES = {
     "sql": "https://sqladmin.googleapis.com/sql/v1beta4/",
     "storage": "https://www.googleapis.com/storage/v1/",
 }
-# Links that are not the id behind the base.
+# Links that are not the base followed by the ID.
 LINKS = {
     "google_storage_bucket": "b/{{name}}",
     "google_storage_bucket_object": "b/{{bucket}}/o/{{%name}}",
@@ -30,10 +30,10 @@ LINKS = {
     "google_storage_managed_folder": "b/{{bucket}}/managedFolders/{{%name}}",
     "google_storage_notification": "b/{{id}}",
 }
-# Ids that the API answers with: it has the number of the project where the configuration has its name.
+# IDs as the API returns them: with the project number where the configuration has the project name.
 IDS = {"google_secret_manager_secret_version": "projects/{{number}}/secrets/{{secret}}/versions/{{version}}"}
 
-# Blocks that the API always reports. A state of the stand-in may lack them: nothing in them was chosen.
+# Blocks that the API always returns. A state of the stand-in may lack them if no setting in them was configured.
 ALWAYS_REPORTED = frozenset(
     {
         ("google_compute_instance_template", "scheduling"),
@@ -44,7 +44,7 @@ ALWAYS_REPORTED = frozenset(
     }
 )
 
-# The projects of service agents that are not called after their service.
+# The projects of service agents whose name differs from their service.
 _AGENTS = {
     "cloudfunctions": "gcf-admin-robot",
     "composer": "cloudcomposer-accounts",
@@ -68,7 +68,7 @@ def _agent(maker: Maker) -> str:
 
 
 def _channel(maker: Maker) -> list[dict[str, str]]:
-    """GKE enrolls a cluster that names neither a channel nor a version in Regular, and picks one for any other.
+    """The release channel. Without a channel and a version, GKE enrolls a cluster in Regular.
 
     https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters (release_channel)
     """
@@ -77,7 +77,7 @@ def _channel(maker: Maker) -> list[dict[str, str]]:
 
 
 def _gateway(maker: Maker) -> str:
-    """The first address of a range."""
+    """The first usable address of a range."""
     try:
         return str(ip_network(str(maker.known.get("ip_cidr_range")))[1])
     except (ValueError, IndexError):
@@ -124,7 +124,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ("google_compute_subnetwork", "gateway_address"): _gateway,
     ("google_container_cluster", "networking_mode"): "VPC_NATIVE",
     ("google_container_cluster", "release_channel"): _channel,
-    ("google_container_cluster", "node_pool"): [],  # it would be judged as one that the configuration has
+    ("google_container_cluster", "node_pool"): [],  # policies would judge it as a configured node pool
     ("google_container_node_pool", "instance_group_urls"): [
         _ZONAL_GROUP + "instanceGroupManagers/gke-{{cluster}}-{{name}}-{{hash}}-grp"
     ],

@@ -1,7 +1,7 @@
-"""Tells which version of Terraform or OpenTofu a configuration needs, where an older one refuses it.
+"""Finds the version of Terraform or OpenTofu that a configuration needs, if an older version rejects it.
 
-By https://github.com/hashicorp/terraform/tree/main/.changes and https://opentofu.org/docs/intro/whats-new/ of each
-version (read 2026-11-30).
+Sources: https://github.com/hashicorp/terraform/tree/main/.changes and https://opentofu.org/docs/intro/whats-new/, for
+each version (read 2026-11-30).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _FUNCTIONS: Final[dict[str, Version]] = {
 }
 _CALL: Final = re.compile(rf"\b({'|'.join(_FUNCTIONS)})\(|\bprovider::")
 _LOGICAL: Final = (1, 12)
-# Errors of an operand that Terraform 1.12 may not evaluate.
+# Errors of operands that Terraform 1.12 and newer may skip.
 _GUARDED: Final = re.compile(
     r"Error: (?P<summary>Attempt to get attribute from null value|Attempt to index null value|Invalid index|"
     r"Invalid function argument|Unsupported attribute|Operation failed|Invalid operand|Iteration over null value)"
@@ -51,35 +51,35 @@ class Need:
 
 
 def unmet(usage: ProviderUsage, root: Path, banner: str, error: str) -> str:
-    """What a program lacks, in one line without the root's name; "" where nothing tells that it is too old.
+    """Why the program is too old for a configuration, in one line without the root; "" if it is not.
 
-    `banner` is what the program prints of its version, `error` what it printed about the configuration.
+    `banner` is the version output of the program, and `error` its error output.
     """
-    found = re.search(r"(Terraform|OpenTofu) v(\d+\.\d+\.\d+)", banner)
-    if found is None:
+    match = re.search(r"(Terraform|OpenTofu) v(\d+\.\d+\.\d+)", banner)
+    if match is None:
         return ""
-    program, version = found[1], parse(found[2])
-    here = f"{program} {found[2]} is on the PATH"
+    program, version = match[1], parse(match[2])
+    here = f"{program} {match[2]} is on the PATH"
     if (constraint := _required(usage, version)) and "Unsupported Terraform Core version" in error:
-        return f"required_version asks for {constraint}, and {here}: install a version that fits ({_INSTALL[program]})"
+        return f"required_version is {constraint}, but {here}: install a version that matches ({_INSTALL[program]})"
     needs = [need for need in _needs(usage, root) if need.program != program or need.version > version[:2]]
     if not needs and program == TERRAFORM and version < _LOGICAL and (guarded := _GUARDED.search(error)):
         return (
-            f"{guarded['summary']} on {guarded['place']}: from Terraform 1.12 on, an operand of && or || that the "
-            f"first one decides is not evaluated, and {here}: try a newer one ({_INSTALL[program]})"
+            f"{guarded['summary']} on {guarded['place']}: Terraform 1.12 and newer do not evaluate the second "
+            f"operand of && or || if the first one decides, but {here}: try a newer version ({_INSTALL[program]})"
         )
     if not needs or (program == OPENTOFU and not any(need.what in error for need in needs)):
         return ""
     newest = max(needs, key=lambda need: need.version)
     first = ".".join(map(str, newest.version))
     return (
-        f"it needs {newest.program} {first} or newer ({newest.what}), and {here}: install it "
+        f"the configuration needs {newest.program} {first} or newer ({newest.what}), but {here}: install it "
         f"({_INSTALL[newest.program]})"
     )
 
 
 def _required(usage: ProviderUsage, version: Version) -> str:
-    """The first version constraint that is not satisfied."""
+    """The first `required_version` that the version does not satisfy; "" if there is none."""
     constraints = (
         block.attributes["required_version"].strip('"')
         for blocks in usage.blocks.values()

@@ -1,4 +1,4 @@
-"""Knows in which form a provider stores a configured value, and which forms are the same to it."""
+"""Normalises configured values as the provider stores them, and compares values as the provider does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from octoguard.standin.schema import Attribute
 
-# The value that a provider's function takes for none.
+# The values that functions of the provider treat as unset.
 _TAKEN_FOR_NONE: dict[str, Any] = {
     "DisksForceAttachDiffSuppress": False,
     "certManagerDefaultScopeDiffSuppress": "DEFAULT",
@@ -27,7 +27,9 @@ def normalised(attribute: Attribute, value: Any) -> Any:
     """A configured value as the provider stores it."""
     how = attribute.state_function
     if attribute.type == "number" and isinstance(value, str):
-        return float(value)  # Terraform writes 4.3 as text, because it is no binary fraction; the SDK takes a float
+        return float(
+            value
+        )  # Terraform writes 4.3 as text, because it is not an exact binary fraction; the SDK uses a float
     if isinstance(value, list) and attribute.element is not None:
         return [normalised(attribute.element, one) for one in value]
     if not how or not isinstance(value, str):
@@ -44,12 +46,12 @@ def normalised(attribute: Attribute, value: Any) -> Any:
 
 
 def suppressed(attribute: Attribute) -> Any:
-    """The value that the provider takes for none."""
+    """The value that the provider treats as unset."""
     return attribute.suppressed_default or _TAKEN_FOR_NONE.get(attribute.suppress_function)
 
 
 def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
-    """Whether the provider suppresses the difference between what is stored and what is configured."""
+    """Whether the provider suppresses the difference between the stored and the configured value."""
     how = attribute.suppress_function.rpartition(".")[2]
     if how == "EmptyOrFalseSuppressBoolean":
         return old is None and new is False
@@ -72,7 +74,7 @@ def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
 
 
 def _same_member(old: str, new: str) -> bool:
-    """Addresses have no case; the principals of identity pools have, and those that stand for everybody."""
+    """Whether two IAM members are equal. Identity pool principals and all(Authenticated)Users are case-sensitive."""
     if any(re.search(r"allAuthenticatedUsers|allUsers|^principal(Set|Hierarchy)?:", one) for one in (old, new)):
         return old == new
     return old.lower() == new.lower()
@@ -83,7 +85,7 @@ _PART = r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h|d)"
 
 
 def seconds(duration: str) -> float | None:
-    """A duration such as `1h30m` in seconds; None for what is none."""
+    """A duration such as `1h30m` in seconds, or None if the text is not a duration."""
     if not re.fullmatch(f"(?:{_PART})+", duration):
         return None
     return sum(float(number) * _SECONDS[unit] for number, unit in re.findall(_PART, duration))
@@ -95,19 +97,19 @@ def _same_duration(old: str, new: str) -> bool:
 
 
 def _same_base64(old: str, new: str) -> bool:
-    """Base64 for URLs and for files, with and without padding."""
+    """Whether two texts are the same in standard or URL-safe Base64, with or without padding."""
     table = str.maketrans({"+": "-", "/": "_", "\r": None, "\n": None, "=": None})
     return old.translate(table) == new.translate(table)
 
 
 def _same_database_version(old: str, new: str) -> bool:
-    """MySQL 8.0 upgrades itself from its minor version 35 on."""
+    """Whether the stored version is MYSQL_8_0 with an automatic minor upgrade, from 8.0.35 on."""
     minor = old.removeprefix("MYSQL_8_0_")
     return new == "MYSQL_8_0" and minor.isdigit() and int(minor) >= 35
 
 
 def _same_image_version(old: str, new: str) -> bool:
-    """Dataproc resolves `2.2-debian12` to `2.2.5-debian12`, and `2.2` to a version with a system."""
+    """Whether Dataproc resolves the configured version to the stored one: `2.2-debian12` to `2.2.5-debian12`."""
     before, after = _IMAGE_VERSION.fullmatch(old), _IMAGE_VERSION.fullmatch(new)
     if before is None or after is None or before[1] != after[1]:
         return False
@@ -122,7 +124,7 @@ def _same_range(old: str, new: str) -> bool:
 
 
 _IMAGE_VERSION = re.compile(r"(\d+\.\d+)(?:\.(?!prodcurrent|prodprevious)(\w+)|\.\w+)?(?:-(\w+))?")
-# What the API chooses where nothing is configured.
+# The API chooses the value if nothing is configured.
 _KEPT_WHEN_UNSET = frozenset({"compareOptionalSubnet", "icebergTableLocationDiffSuppress"})
 _ENCRYPTED = ({"ALL_OBJECTS_ENCRYPTION_ENABLED", "ENCRYPTED"},)
 _SAME: dict[str, Callable[[str, str], bool]] = {

@@ -1,4 +1,4 @@
-"""The google provider's own functions: they take names out of ids and links."""
+"""The functions of the google provider, which extract names from IDs and links."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ def _segment(after: str) -> Callable[[str], str]:
     pattern = re.compile(rf"(?:^|/){after}/([^/]+)(?:/|$)")
 
     def take(text: str) -> str:
-        found = pattern.search(text)
-        if found is None:
+        match = pattern.search(text)
+        if match is None:
             raise ValueError(f'the text has no "{after}/..." in it')
-        return found[1]
+        return match[1]
 
     return take
 
 
 def _name(text: str) -> str:
     if "/" not in text:
-        raise ValueError("the text is no id or link: it has no slash")
+        raise ValueError("not an ID or a link: the text has no slash")
     return text.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _region_of_zone(zone: str) -> str:
-    found = re.fullmatch(r"([a-z]+-[a-z]+\d+)-[a-z]+\d*", zone)
-    if found is None:
-        raise ValueError("the text is no zone such as us-central1-a")
-    return found[1]
+    match = re.fullmatch(r"([a-z]+-[a-z]+\d+)-[a-z]+\d*", zone)
+    if match is None:
+        raise ValueError("not a zone such as us-central1-a")
+    return match[1]
 
 
-# `{name: (parameter, function)}`; each takes one text and gives one, or raises ValueError for what it cannot read.
+# `{name: (parameter, function)}`. Each function maps a string to a string, or raises ValueError for invalid input.
 FUNCTIONS: dict[str, tuple[str, Callable[[str], str]]] = {
     "location_from_id": ("id", _segment("locations")),
     "name_from_id": ("id", _name),

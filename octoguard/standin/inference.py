@@ -1,4 +1,4 @@
-"""Reads a configuration for what it tells of the types of some providers, such as those that no pack describes."""
+"""Infers the types of providers without a schema pack from how a configuration uses them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octoguard.standin.uses import Form, Key
 
-# What Terraform itself reads in these blocks; the provider sees none of it.
+# Arguments and blocks that Terraform itself reads. The provider does not see them.
 _META = {
     "resource": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}),
     "data": frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"}),
@@ -25,25 +25,25 @@ _META = {
     "provider": frozenset({"alias", "version"}),
 }
 _FUNCTION = re.compile(rb"\bprovider::([\w-]+)::(\w+)")
-_KEY = "["  # marks a step that is a key, `["a"]`, and no name
+_KEY = "["  # prefix of a step that is a key, `["a"]`, and not a name
 _MODES = ("resource", "data", "ephemeral")
-# How many steps after these name an object, not an attribute of it.
+# The number of steps after these words that name an object, before its attributes.
 _STEPS_OF_ADDRESS = {"data": 2, "ephemeral": 2, "module": 1, "var": 1, "local": 1, "each": 1, "path": 1, "count": 1}
-# Places of references that read no attribute.
+# References in these arguments read no attribute.
 _ORDER_ONLY = frozenset({"depends_on", "replace_triggered_by"})
 _SECRET = re.compile(
     r"passw(or)?d|passphrase|secret|token|private_key|api_?key|access_key|auth_key|client_key|credential|_pem$|"
     r"^(kube)?config_raw$",
     re.IGNORECASE,
 )
-# Names of keys and ids of secrets, which are none themselves.
+# Names and IDs of secrets, which are not secret themselves.
 _NO_SECRET = re.compile(r"(_id|_name|_ids|_names|_ref|_version|_path|_ttl|_type|namespace)$", re.IGNORECASE)
 _CONTENT = re.compile(r"(^|_)(value|values|data|content|payload|plaintext|encrypted)(_|$)", re.IGNORECASE)
 
 
-def infer(directories: Iterable[Path], wanted: Iterable[Key]) -> Inference:
-    """Read all configuration files for what they tell of the wanted types."""
-    reader = _Reader(frozenset(wanted))
+def infer(directories: Iterable[Path], keys: Iterable[Key]) -> Inference:
+    """The inference for the `wanted` types from all configuration files of these directories."""
+    reader = _Reader(frozenset(keys))
     for directory in directories:
         for file in configuration_files(directory):
             reader.read(file)
@@ -191,7 +191,7 @@ def _is_for_order(node: Node) -> bool:
 
 
 def _steps(nodes: list[Node]) -> Iterator[str | None]:
-    """The steps of a traversal: names, keys after a mark, and None for an index or a splat."""
+    """The steps of a traversal: names, keys with the prefix _KEY, and None for an index or splat."""
     for node in nodes:
         if node.type == "get_attr":
             yield _text(node.named_children[0])
@@ -216,7 +216,7 @@ _OF_LISTS = frozenset(
 
 
 def _empty(expression: Node | None) -> Any:
-    """The collection that an expression can be in its place: in `for`, in `for_each`, as a function's argument."""
+    """The empty collection that is valid at the place of an expression: in `for`, `for_each` or a function call."""
     parent = None if expression is None or expression.type != "expression" else expression.parent
     if parent is None:
         return None
@@ -260,7 +260,7 @@ def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
 
 
 def _form(name: str, expression: str) -> Form:
-    """What the value of an expression looks like: of a reference only its name tells."""
+    """The likely form of the value of an expression. For a reference, the argument's name decides."""
     if expression.startswith(("[", "{")):
         return "list" if expression.startswith("[") else "map"
     is_plain = expression.startswith(('"', "<<")) or not expression[:1].isalpha() or expression in ("true", "false")
@@ -268,7 +268,7 @@ def _form(name: str, expression: str) -> Form:
 
 
 def _is_secret(type_: str, name: str, expression: str) -> bool:
-    """Whether an argument holds a secret: by its name, by the names inside of it, or as the content of a secret."""
+    """Whether an argument holds a secret, by its name, the names inside of it, or as content of a secret type."""
     names = [name, *re.findall(r'[{,\n]\s*"?([\w-]+)"?\s*[=:]', expression)]
     if any(_SECRET.search(one) and not _NO_SECRET.search(one) for one in names):
         return True
@@ -284,7 +284,7 @@ def _blocks(node: Node) -> Iterator[Node]:
 
 
 def _parts(block: Node) -> tuple[str, list[str], Node]:
-    """The kind, the labels and the body of a block: of an empty one, the brace that begins it, with nothing in it."""
+    """The kind, labels and body of a block. The body of an empty block is its opening brace."""
     kind, labels, body = "", [], block
     for child in block.named_children:
         if child.type == "identifier" and not kind:

@@ -1,4 +1,4 @@
-"""A provider without a schema of its own: it plans what the configuration says, and judges nothing of it."""
+"""The stand-in for a provider without a schema. It plans the configuration unchanged and validates nothing."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def called_functions(address: str, inference: Inference, keys: Iterable[Key]) -> frozenset[str]:
-    """The functions of a provider that the configuration calls, by one of the names that it has there."""
+    """The functions of a provider that the configuration calls, under any of its local names."""
     names = {address.rpartition("/")[2], *(name for kind, name in keys if kind == "provider")}
     return frozenset().union(*(inference.functions.get(name, ()) for name in names))
 
 
 def inferred_provider(address: str, inference: Inference, keys: Collection[Key]) -> InferredProvider:
-    """The stand-in for a provider of which only its use is known: `keys` are its types and its own blocks."""
+    """The stand-in for a provider with an inferred schema. `keys` are its types and provider blocks."""
     types: dict[tuple[Kind, str], Any] = {}
     settings = inference.schema(("provider", address.rpartition("/")[2]))
     for kind, name in sorted(keys):
@@ -45,17 +45,17 @@ def inferred_provider(address: str, inference: Inference, keys: Collection[Key])
 
 @dataclass(slots=True)
 class InferredProvider(Provider):
-    """Answers for a provider by an inferred schema. Its values are of any type, and each carries its own."""
+    """A provider with an inferred schema. Its values have any type, and each value carries its type."""
 
     inference: Inference = field(default_factory=Inference)
 
     def upgrade(self, name: str, state: Object) -> Object:
-        """A stored object as far as the configuration uses it; the real provider's state has no types beside it."""
+        """The attributes of a stored object that the configuration uses. A real state has no types beside values."""
         attributes = self.type("resource", name).attributes
         return {key: _stored(one, state.get(key)) for key, one in attributes.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:  # noqa: ARG002
-        """What is stored: there is nothing else to ask."""
+        """The stored object, unchanged."""
         return state
 
     def plan(
@@ -66,32 +66,32 @@ class InferredProvider(Provider):
         connection: str,  # noqa: ARG002
         imported: Import | None = None,  # noqa: ARG002
     ) -> tuple[Object | None, list[Path]]:
-        """What is configured; the rest stays as it is, or is known after apply. Nothing is known to force a new one."""
+        """The configured values. Others keep their value or are known after apply. Nothing forces a replacement."""
         if config is None:
             return None, []
         attributes = self.type("resource", name).attributes
         return {key: _planned(one, config.get(key), (prior or {}).get(key)) for key, one in attributes.items()}, []
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:  # noqa: ARG002
-        """The planned object with an invented value for all that was unknown; None when it was destroyed."""
+        """The planned object with invented values for unknown ones, or None if it is destroyed."""
         if planned is None:
             return None
         return self._resolved(self.type("resource", name).attributes, planned, ("resource", name))
 
     def read_data(self, name: str, config: Object, connection: str) -> Object:  # noqa: ARG002
-        """What is configured, and invented values that can be read as the configuration reads them."""
+        """The configured values, and invented values in the shape that the configuration reads."""
         attributes = self.type("data", name).attributes
         asked = {key: _planned(one, config.get(key), None) for key, one in attributes.items()}
         return self._resolved(attributes, asked, ("data", name))
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:  # noqa: ARG002
-        """The same for an ephemeral resource."""
+        """The configured and invented values of an ephemeral resource."""
         attributes = self.type("ephemeral", name).attributes
         asked = {key: _planned(one, config.get(key), None) for key, one in attributes.items()}
         return self._resolved(attributes, asked, ("ephemeral", name))
 
     def import_state(self, name: str, identifier: str, connection: str) -> tuple[Object, Import]:  # noqa: ARG002
-        """A stored object of which only the id is known."""
+        """A stored object with only its ID."""
         attributes = self.type("resource", name).attributes
         state = {key: _stored(one, None) for key, one in attributes.items()}
         return state | {"id": identifier}, Import(identifier, is_assumed=False)
@@ -111,7 +111,9 @@ def _planned(attribute: Attribute, config: Any, prior: Any) -> Any:
     if attribute.fields is not None and config is not None and config is not UNKNOWN:
         if attribute.type == "single":
             before = prior if isinstance(prior, dict) else {}
-            return {name: _planned(one, config.get(name), before.get(name)) for name, one in attribute.fields.items()}
+            return {
+                name: _planned(member, config.get(name), before.get(name)) for name, member in attribute.fields.items()
+            }
         if _is_typed(attribute):
             return config
         return dynamic.write(*_planned_blocks(attribute.fields, dynamic.read(config), dynamic.read(prior)))
@@ -121,14 +123,14 @@ def _planned(attribute: Attribute, config: Any, prior: Any) -> Any:
 
 
 def _is_typed(attribute: Attribute) -> bool:
-    """Whether a block has types that were declared: those of data sources."""
+    """Whether a block has declared types, as in data sources."""
     return attribute.type == "list" and all(
         one.type != "dynamic" and (one.fields is None or _is_typed(one)) for one in (attribute.fields or {}).values()
     )
 
 
 def _planned_blocks(fields: Attributes, config: dynamic.Typed, prior: dynamic.Typed) -> dynamic.Typed:
-    """Blocks that may be repeated are a tuple, with the type of each value in the type of the tuple."""
+    """Planned repeated blocks. They are a tuple, so that each value can have another type."""
     (types, blocks), (old_types, old_blocks) = config, prior
     if types == "dynamic":
         return config
@@ -161,9 +163,12 @@ def _planned_field(attribute: Attribute, config: dynamic.Typed, prior: dynamic.T
 
 
 def _known(attribute: Attribute, value: Any, invented: Any) -> Any:
-    """The wire form of a value with nothing unknown in it."""
+    """The wire form of a value, with invented values for unknown parts."""
     if attribute.type == "single" and isinstance(value, dict):
-        return {name: _known(one, value.get(name), f"offline-{name}") for name, one in (attribute.fields or {}).items()}
+        return {
+            name: _known(member, value.get(name), f"offline-{name}")
+            for name, member in (attribute.fields or {}).items()
+        }
     if attribute.type == "string":
         return str(invented) if value is UNKNOWN else value
     if _is_typed(attribute):
@@ -182,7 +187,9 @@ def _stored(attribute: Attribute, value: Any) -> Any:
     if attribute.type == "single":
         inner = value[0] if isinstance(value, list) and value else value
         is_there = isinstance(inner, dict)
-        return {name: _stored(one, inner.get(name)) for name, one in attribute.fields.items()} if is_there else None
+        return (
+            {name: _stored(member, inner.get(name)) for name, member in attribute.fields.items()} if is_there else None
+        )
     return dynamic.write(*_stored_blocks(attribute.fields, value))
 
 

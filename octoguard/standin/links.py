@@ -1,6 +1,6 @@
 """Compares links, images and addresses as the google provider's `DiffSuppressFunc` functions do.
 
-A link that Google Cloud reports is long, what people configure is short, and both may mean the same. Sources:
+Google Cloud returns long links, and a configuration often has short ones for the same resource. Sources:
 `tpgresource/self_link_helpers.go`, `tpgresource/common_diff_suppress.go`, `services/*/resource_*.go` of the provider.
 """
 
@@ -14,18 +14,18 @@ _IMAGE = re.compile(r"projects/([^/]+)/global/images/(?!family/)([^/]+)$")
 
 
 def last_segment(value: Any) -> Any:
-    """The name at the end of a link; anything else as it is."""
+    """The name at the end of a link. Other values are returned unchanged."""
     return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
 
 
 def same_links(old: str, new: str) -> bool:
-    """Whether two links lead to the same thing (`CompareSelfLinkRelativePaths`)."""
+    """Whether two links name the same resource (`CompareSelfLinkRelativePaths`)."""
     relative = _relative(old)
     return relative is not None and relative == _relative(new)
 
 
 def same_link_or_name(old: str, new: str) -> bool:
-    """Whether a link leads to the same thing as another, or as a name alone (`CompareSelfLinkOrResourceName`)."""
+    """Whether a link names the same resource as another link or a name (`CompareSelfLinkOrResourceName`)."""
     return last_segment(old) == new if "/" not in new else same_links(old, new)
 
 
@@ -35,7 +35,7 @@ def same_last_segment(old: str, new: str) -> bool:
 
 
 def same_but_project(old: str, new: str) -> bool:
-    """`ProjectNumberDiffSuppress`: the number of a project that is stored stands for whichever is configured."""
+    """`ProjectNumberDiffSuppress`: a stored project number matches any configured project."""
     return re.sub(r"projects/\d+", "projects/-", old) == re.sub(r"projects/[^/]+", "projects/-", new)
 
 
@@ -48,22 +48,22 @@ def same_in_any_project(old: str, new: str) -> bool:
 
 
 def same_connection(old: str, new: str) -> bool:
-    """`bigQueryTableConnectionIdSuppress`: `project.location.name` stands for the path of a connection."""
-    found = re.fullmatch(r"projects/(.+)/(?:locations|regions)/(.+)/connections/(.+)", new)
+    """`bigQueryTableConnectionIdSuppress`: `project.location.name` equals the path of a connection."""
+    match = re.fullmatch(r"projects/(.+)/(?:locations|regions)/(.+)/connections/(.+)", new)
     parts = re.fullmatch(r"(.+)\.(.+)\.(.+)", old)
-    if found is None or parts is None:
+    if match is None or parts is None:
         return False
-    return (found[1], found[2].lower(), found[3]) == (parts[1], parts[2].lower(), parts[3])
+    return (match[1], match[2].lower(), match[3]) == (parts[1], parts[2].lower(), parts[3])
 
 
 def same_key_ring(old: str, new: str) -> bool:
-    """`kmsCryptoKeyRingsEquivalent`: `project/location/name` stands for the path of a key ring."""
-    found = re.fullmatch(r"projects/([^/]+)/locations/([^/]+)/keyRings/([^/]+)", new)
-    return found is not None and old == "/".join(found.groups())
+    """`kmsCryptoKeyRingsEquivalent`: `project/location/name` equals the path of a key ring."""
+    match = re.fullmatch(r"projects/([^/]+)/locations/([^/]+)/keyRings/([^/]+)", new)
+    return match is not None and old == "/".join(match.groups())
 
 
 def same_address(old: str, new: str) -> bool:
-    """`InternalIpDiffSuppress`: a stored address may be that of the link which is configured."""
+    """`InternalIpDiffSuppress`: a stored address may belong to the configured link."""
     before, after = _address(old.partition("/")[0]), _address(new.partition("/")[0])
     if before is None or (after is not None and before != after):
         return False
@@ -72,18 +72,18 @@ def same_address(old: str, new: str) -> bool:
 
 
 def same_number(old: str, new: str) -> bool:
-    """`ipv6RepresentationDiffSuppress`: the same address, however it is written."""
+    """`ipv6RepresentationDiffSuppress`: the same address in different notations."""
     before = _address(old)
     return before is not None and before == _address(new)
 
 
 def same_size(old: str, new: str) -> bool:
-    """`IpCidrRangeDiffSuppress`, `CidrOrSizeDiffSuppress`: a size that is asked for, and the range that was chosen."""
+    """`IpCidrRangeDiffSuppress`, `CidrOrSizeDiffSuppress`: a configured size equals a stored range of that size."""
     return new.startswith("/") and old.endswith(new)
 
 
 def same_image(old: str, new: str) -> bool:
-    """`DiskImageDiffSuppress`: the image that was chosen of the family that is configured."""
+    """`DiskImageDiffSuppress`: a stored image equals the configured family that it belongs to."""
     stored = _IMAGE.search(old)
     if stored is None:
         return False
@@ -97,23 +97,23 @@ def same_image(old: str, new: str) -> bool:
 
 
 def same_image_name(old: str, new: str) -> bool:
-    """Whether two names lead to the same image, as far as it shows: `p/i` and `projects/p/global/images/family/i`.
+    """Whether two names mean the same image, such as `p/i` and `projects/p/global/images/family/i`.
 
-    The provider asks the API what each name stands for (`ResolveImage`).
+    The provider resolves each name with the API (`ResolveImage`).
     """
     (*before, image), (*after, name) = old.split("/"), new.split("/")
     return same_image(old, new) or (image == name and _owner(before) == _owner(after))
 
 
 def _owner(path: list[str]) -> str:
-    """The project in the path of an image; "" where there is none."""
+    """The project in the path of an image; "" if it has none."""
     if "projects" in path[:-1]:
         return path[path.index("projects") + 1]
     return path[0] if len(path) == 1 and path[0] not in ("global", "family") else ""
 
 
 def _is_of_family(image: str, family: str) -> bool:
-    """Whether an image's name is one of a family: `debian-12-bookworm-v20260101` and `debian-12`."""
+    """Whether an image belongs to a family, by its name: `debian-12-bookworm-v20260101` and `debian-12`."""
     processors = [[one for one in ("arm64", "amd64") if one in name] for name in (image, family)]
     if processors[0] != processors[1]:
         return False
@@ -123,7 +123,7 @@ def _is_of_family(image: str, family: str) -> bool:
 
 
 def _relative(link: str) -> str | None:
-    """A link from `projects/` on; None for what is no link."""
+    """A link from `projects/` on, or None if it is not a link."""
     _, marker, after = link.partition("projects/")
     return marker + after if marker else None
 

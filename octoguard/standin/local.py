@@ -1,4 +1,4 @@
-"""Computes what providers without a cloud (random, null, time, tls, local, kubernetes) would, the same each time."""
+"""Computes attributes of local providers (random, null, time, tls, local, kubernetes), equal in each run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def computed(type_: str, planned: Object, seed: str) -> Object:
-    """The computed attributes of one of these resources; {} for a type that has none of its own."""
+    """The computed attributes of a planned resource; {} for other types."""
     make = _MAKERS.get(type_)
     return {} if make is None else make(planned, seed)
 

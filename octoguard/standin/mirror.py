@@ -1,4 +1,4 @@
-"""Copies a Terraform root, so that planning it leaves the user's directory, state and lock file as they are."""
+"""Copies a Terraform root, so that planning does not change the user's directory, state and lock file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IGNORED = shutil.ignore_patterns(
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copied root, and where its modules were copied to."""
+    """A copied root with its modules."""
 
     root: Path
     original: Path
@@ -39,22 +39,22 @@ class Copy:
             (self.of(directory) / OVERRIDE).write_text(text)
 
     def rewrite(self, file: Path, text: bytes) -> None:
-        """Replace the copy of a file; where it is a link, what it leads to stays as it is."""
+        """Replace the copy of a file. If the copy is a link, its target stays unchanged."""
         copy = self.of(file)
         copy.unlink(missing_ok=True)
         copy.write_bytes(text)
 
 
 def mirror(root: Path, directories: Iterable[Path], into: Path) -> Copy:
-    """Copy a root with the modules it uses into a directory, at the same places relative to each other.
+    """Copy a root and its modules into a directory, with the same relative paths.
 
-    `directories` are those of the root and its modules. What lies beside them is linked, so that files that they read
-    by a relative path are found.
+    `directories` are the directories of the root and its modules. Files beside them are linked, so that relative paths
+    to them work.
     """
     root = root.resolve()
     inside_data = root / ".terraform"
-    wanted = sorted(path for path in {root, *directories} if inside_data not in path.parents)
-    outermost = [path for path in wanted if not any(other in path.parents for other in wanted)]
+    copied = sorted(path for path in {root, *directories} if inside_data not in path.parents)
+    outermost = [path for path in copied if not any(other in path.parents for other in copied)]
     top = Path(os.path.commonpath([path.parent for path in outermost]))
     base = into / (top.name or "root")
     base.mkdir(parents=True)
@@ -73,7 +73,7 @@ def mirror(root: Path, directories: Iterable[Path], into: Path) -> Copy:
 
 
 def _copy(source: str, target: str) -> None:
-    """Terraform only reads what is in a root: a large file need not be copied."""
+    """Copy a file, or link a large one, which is safe because Terraform only reads it."""
     if Path(source).stat().st_size > _LARGE:
         Path(target).symlink_to(source)
     else:
@@ -81,7 +81,7 @@ def _copy(source: str, target: str) -> None:
 
 
 def _mend_links(path: Path, copy: Path, top: Path, base: Path) -> None:
-    """Let links in a copied directory lead to the copy of what they led to, else where they led before."""
+    """Point links in a copied directory at the copy of their target, or at the target itself if it is not copied."""
     for folder, folders, files in os.walk(copy):
         for link in (Path(folder, name) for name in (*folders, *files)):
             if not link.is_symlink():
@@ -95,7 +95,7 @@ def _mend_links(path: Path, copy: Path, top: Path, base: Path) -> None:
 
 
 def _link_neighbours(path: Path, top: Path, base: Path) -> None:
-    """Link what lies beside a copied directory and beside each directory above it, up to the top."""
+    """Link the files beside a copied directory, and beside each parent up to the top."""
     while path != top:
         path = path.parent
         target = base / path.relative_to(top)

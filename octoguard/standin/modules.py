@@ -1,4 +1,4 @@
-"""Finds the directory of a called module: beside the caller, or where `terraform get` put it."""
+"""Finds the directory of a called module: a local path, or a download of `terraform get`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 def place_of(root: Path, directory: Path, address: str, source: str, downloaded: dict[str, str]) -> Path | None:
-    """The directory of a called module; None where its code is not here."""
+    """The directory of a called module, or None if it is not downloaded."""
     if source.startswith(("./", "../")):
         return (directory / source).resolve()
-    found = downloaded.get(address)
-    return None if found is None else (root / found).resolve()
+    directory_name = downloaded.get(address)
+    return None if directory_name is None else (root / directory_name).resolve()
 
 
 def downloaded_modules(root: Path) -> dict[str, str]:
-    """`{module address: directory}` of what `terraform get` brought."""
+    """`{module address: directory}` of the modules that `terraform get` downloaded."""
     try:
         manifest = json.loads((root / ".terraform" / "modules" / "modules.json").read_bytes())
         return {one["Key"]: one["Dir"] for one in manifest["Modules"]}

@@ -1,6 +1,6 @@
-"""Writes what is different in the copy of a root that is planned offline, as override files of Terraform.
+"""Writes the changes for an offline plan as Terraform override files in the copy of a root.
 
-An override changes single arguments of a block and leaves the code as it is:
+An override changes single arguments of a block, and leaves the source files unchanged:
 https://developer.hashicorp.com/terraform/language/files/override (read 2026-11-30).
 """
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from octoguard.standin.scan import HclBlock, ProviderUsage
     from octoguard.standin.schema import Attribute, TypeSchema
 
-# Replaces every backend, `cloud {}` too: the copy keeps its state to itself.
+# Replaces every backend, including `cloud {}`, so that the copy has its own local state.
 BACKEND = 'terraform {\n  backend "local" {}\n}\n'
-# What matters of a google provider block only where there is a network: how it signs in and how it asks.
+# Arguments of a google provider block for credentials and requests, which matter only online.
 _ONLINE = {
     "access_token",
     "batching",
@@ -39,22 +39,22 @@ _ONLINE = {
     "scopes",
 }
 _FILE_FUNCTIONS = re.compile(r"file(base64|md5|sha\d+|base64sha\d+)?|templatefile")
-# Data sources that need nothing but their arguments and local files; google's are invented in the form of real ones.
+# Data sources that need only their arguments and local files, and google ones, whose results are invented.
 _ANSWERED = re.compile(r"(google|archive|cloudinit|local|null|random|template|time|tls|terraform)_")
-# A call whose result Terraform does not know while it plans, whatever its arguments are. It makes Terraform put off
-# reading a data source until it applies: https://developer.hashicorp.com/terraform/language/functions/timestamp and
+# A call whose result is unknown during planning. As an argument, it makes Terraform defer reading a data source until
+# apply: https://developer.hashicorp.com/terraform/language/functions/timestamp and
 # https://developer.hashicorp.com/terraform/language/data-sources (both read 2026-11-30).
 UNKNOWN_TEXT = "timestamp()"
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the copy is made with.
+    """The inputs of the overrides.
 
-    `schema_of` gives the schema of a type of data source. `outputs` are those of other roots, by the name of the data
-    source (`net`, or `net["eu"]` for one instance), and `states` is the folder for their files. `answered` are the data
-    sources that something counts or iterates over: they get an invented answer of the shape that is read, because
-    Terraform has to know it.
+    `schema_of` returns the schema of a data source type. `outputs` are outputs of other roots by the name of the data
+    source (`net`, or `net["eu"]` for one instance), and `states` is the folder for their state files. `answered` are
+    data sources that a count or for_each depends on. They get an invented result in the shape that is read, because
+    Terraform must know it during planning.
     """
 
     root: Path
@@ -68,7 +68,7 @@ class Context:
 
 @dataclass(slots=True)
 class Overrides:
-    """The text for each directory, the data sources that are put off, and the remote states on this machine."""
+    """The override text of each directory, the deferred data sources, and the remote states in local files."""
 
     texts: dict[Path, str] = field(default_factory=dict)
     deferred: set[Key] = field(default_factory=set)
@@ -91,7 +91,7 @@ def overrides(context: Context) -> Overrides:
 
 
 def _provider(directory: Path, block: HclBlock, blocks: list[HclBlock]) -> Iterator[str]:
-    """Takes away arguments that read a file: keys and certificates are not there where nothing is signed in to."""
+    """Remove arguments that read a file, because files of keys and certificates are missing without credentials."""
     is_google = block.labels[0].startswith("google")
     lines = [f"  alias = {block.attributes['alias']}\n"] if "alias" in block.attributes else []
     count = len(lines)
@@ -108,8 +108,10 @@ def _provider(directory: Path, block: HclBlock, blocks: list[HclBlock]) -> Itera
 
 
 def _locals(directory: Path, text: str, blocks: list[HclBlock]) -> Iterator[str]:
-    """Takes away the locals behind an argument that read a file which is not here."""
-    names = {one.steps[0] for one in traversals(parse(text)) if one.root == "local" and one.steps}
+    """Remove the local values of an argument that read a missing file."""
+    names = {
+        reference.steps[0] for reference in traversals(parse(text)) if reference.root == "local" and reference.steps
+    }
     for block in blocks:
         for name in sorted(str(name) for name in names) if block.kind == "locals" else ():
             expression = block.attributes.get(name, "")
@@ -122,7 +124,7 @@ def _reads_file(text: str) -> bool:
 
 
 def _is_missing(directory: Path, text: str) -> bool:
-    """Whether a file is read whose path is written out and leads nowhere."""
+    """Whether an expression reads a file with a literal path that does not exist."""
     for node in nodes(parse(text)):
         if node.type == "function_call" and _FILE_FUNCTIONS.fullmatch(text_of(node.named_children[0])):
             arguments = node.named_children[1].named_children if len(node.named_children) > 1 else []
@@ -147,7 +149,7 @@ def _data(context: Context, made: Overrides, directory: Path, block: HclBlock) -
 
 
 def _remote_state(context: Context, made: Overrides, block: HclBlock, key: Key) -> list[str]:
-    """The local backend, whatever backend is configured, so that Terraform has no network to ask."""
+    """Arguments that redirect a remote state to the local backend, so that Terraform needs no network."""
     outputs = context.outputs.get(key[2])
     if outputs is None and key in context.answered:
         outputs = invent(context.reads().of(key).at("outputs"), "outputs", remote_state.TYPE)
@@ -168,7 +170,7 @@ def _remote_state(context: Context, made: Overrides, block: HclBlock, key: Key) 
 
 
 def _local_state(block: HclBlock, root: Path) -> Path | None:
-    """The state that a remote state of the local backend reads; None where that is no file on this machine."""
+    """The existing local state file that a remote state reads, or None."""
     if block.attributes.get("backend", "").strip('"') != "local" or "workspace" in block.attributes:
         return None
     for node in nodes(parse(block.attributes.get("config", ""))):
@@ -180,29 +182,29 @@ def _local_state(block: HclBlock, root: Path) -> Path | None:
 
 
 def _state_file(context: Context, outputs: dict[str, Any]) -> str:
-    """The path of a new state with these outputs, as an expression."""
+    """Write a state file with these outputs; returns its path as an expression."""
     file = context.states / f"{len(list(context.states.iterdir()))}.tfstate"
     remote_state.write_state(file, outputs)
     return f'"{file}"'
 
 
 def _instance_key(name: str) -> str:
-    """The key in `net["eu"]` as an expression; nothing in it is evaluated."""
+    """The key in `net["eu"]` as a string expression, with template markers escaped."""
     key = name.partition("[")[2].removesuffix("]").strip('"')
     return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
 
 
 def _is_open(context: Context, key: Key) -> bool:
-    """Whether nothing like the real answer can be invented: it has no schema of its own."""
+    """Whether no result can be invented, because its form is unknown."""
     if not _ANSWERED.match(key[1]):
         return True
-    if not key[1].startswith("google_") or key[1] == "google_iam_policy":  # made of its arguments
+    if not key[1].startswith("google_") or key[1] == "google_iam_policy":  # computed from its arguments
         return False
     return any(shape.decoded is not None for shape in context.reads().of(key).keys.values())
 
 
 def _unknown_argument(block: HclBlock, schema: TypeSchema) -> str | None:
-    """An argument that is not known while planning; one that the block leaves out, if there is one."""
+    """An argument with an unknown value, if possible one that the block does not set."""
     settable = {name: one for name, one in schema.attributes.items() if one.optional or one.required}
     order = sorted(settable, key=lambda name: (name in block.attributes, name == "id", settable[name].computed, name))
     return next((f"{name} = {value}" for name in order if (value := _unknown(settable[name]))), None)

@@ -1,7 +1,7 @@
-"""Plans changes of resources the way that the plugin SDK (SDKv2) of real providers does.
+"""Plans changes of resources as the plugin SDK (SDKv2) of real providers does.
 
-A configured value is taken over, after the provider's own normalisation; what is not configured gets the provider's
-default, stays what it was, or is unknown until apply when the provider computes it.
+A configured value is planned as the provider normalises it. An attribute that is not configured gets the provider's
+default, keeps its value, or is unknown until apply if the provider computes it.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from octoguard.standin.values import UNKNOWN, Object, equal, is_empty
 if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Attributes
 
-# The key that a provider's function ignores in a map where it is not stored yet.
+# The map key that a function of the provider ignores if it is not stored yet.
 _IGNORED_KEYS = {"IgnoreMissingKeyInMap": "x-goog-version"}
-# What the SDK gives to an unset attribute of an element of a set: numbers and truths stay null.
+# The SDK's value for an unset attribute in a set element. Numbers and booleans stay null.
 _PRIMITIVES = ("string", "number", "bool")
 _ZERO: dict[str, Any] = {"string": "", "map": {}, "list": [], "set": []}
 
 
 def plan_create(attributes: Attributes, config: Any, in_set: bool = False) -> Object:
-    """What a new resource will look like."""
+    """The planned object of a new resource."""
     return {
         name: _create(attribute, config.get(name) if isinstance(config, dict) else None, in_set)
         for name, attribute in attributes.items()
@@ -30,7 +30,7 @@ def plan_create(attributes: Attributes, config: Any, in_set: bool = False) -> Ob
 
 
 def plan_update(attributes: Attributes, config: Any, prior: Any, in_set: bool = False) -> Object:
-    """What an existing resource will look like; attributes that nothing sets stay what they were."""
+    """The planned object of an existing resource. Attributes that are not set keep their value."""
     configured = config if isinstance(config, dict) else {}
     before = prior if isinstance(prior, dict) else {}
     return {
@@ -40,9 +40,9 @@ def plan_update(attributes: Attributes, config: Any, prior: Any, in_set: bool = 
 
 
 def plan_plain(attributes: Attributes, config: Any, prior: Any) -> Object:
-    """What a resource of the newer plugin framework will look like: what is configured, exactly as it is.
+    """The planned object of a resource of the newer plugin framework, with configured values unchanged.
 
-    What it computes stays what it was, as with the plan modifier `UseStateForUnknown`.
+    Computed attributes keep their value, as with the plan modifier `UseStateForUnknown`.
     """
     configured = config if isinstance(config, dict) else {}
     before = prior if isinstance(prior, dict) else {}
@@ -83,7 +83,7 @@ def _create(attribute: Attribute, config: Any, in_set: bool) -> Any:
     if attribute.fields is not None and isinstance(config, list):
         return _create_all(attribute, config, in_set)
     if config == [] and attribute.type == "set" and not in_set:
-        return None  # the SDK loses an empty set that nothing was in before
+        return None  # the SDK drops an empty set if the stored set is empty
     if isinstance(config, dict) and not in_set:
         config = _without_ignored(attribute, config, {})
         if not config:
@@ -102,7 +102,7 @@ def _create_block(attribute: Attribute, config: Any, in_set: bool) -> Any:
 
 
 def _without_ignored(attribute: Attribute, config: Object, prior: Any) -> Object:
-    """A map without the keys that the provider does not add to those that are stored."""
+    """A map without the key that the provider does not add to a stored map."""
     key = _IGNORED_KEYS.get(attribute.suppress_function)
     if key is None or (isinstance(prior, dict) and key in prior):
         return config
@@ -110,14 +110,14 @@ def _without_ignored(attribute: Attribute, config: Object, prior: Any) -> Object
 
 
 def _is_left_out(attribute: Attribute) -> bool:
-    """Whether the provider suppresses that it computes a block: its count goes from nothing to what is not known."""
+    """Whether the provider suppresses the change of a computed block from absent to unknown."""
     return attribute.suppressed_default == "" or (
         attribute.suppress_function == "EmptyOrDefaultStringSuppress" and not attribute.suppressed_default
     )
 
 
 def _is_empty_block(attribute: Attribute, config: list[Any]) -> bool:
-    """Whether the provider takes a block with nothing in it for none at all."""
+    """Whether the provider treats an empty block as absent."""
     if attribute.suppress_function.lower() != "emptyorunsetblockdiffsuppress" or len(config) != 1:
         return False
     return isinstance(config[0], dict) and all(is_empty(value) or value in (0, False) for value in config[0].values())
@@ -126,7 +126,7 @@ def _is_empty_block(attribute: Attribute, config: list[Any]) -> bool:
 def _create_all(attribute: Attribute, configs: list[Any], in_set: bool) -> list[Any]:
     inside = in_set or attribute.type == "set"
     fields = attribute.fields or {}
-    return [UNKNOWN if one is UNKNOWN else plan_create(fields, one, inside) for one in configs]
+    return [UNKNOWN if config is UNKNOWN else plan_create(fields, config, inside) for config in configs]
 
 
 def _single(attribute: Attribute, config: Any) -> Any:
@@ -147,7 +147,7 @@ def _update(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
             return prior
         return _default(attribute, in_set)
     if is_empty(prior) and is_empty(_create(attribute, config, in_set)):
-        return prior  # what the provider takes for none
+        return prior  # the provider treats both as unset
     if attribute.fields is not None and isinstance(config, list):
         return _update_list(attribute, config, prior or [], True)
     if isinstance(config, dict):
@@ -184,10 +184,10 @@ def _update_list(attribute: Attribute, configs: list[Any], prior: list[Any], in_
 
 
 def _without_computed(fields: Attributes, added: Object, config: Any) -> Object:
-    """A block that is added to an existing resource: what is computed in it is null, and not unknown.
+    """A block that is added to an existing resource. Computed scalars in it are null, and not unknown.
 
-    `diffString` of the SDK says nothing of an unset primitive where the resource has an id already. Lists, sets and
-    maps become unknown there as they do in a new resource.
+    `diffString` of the SDK plans no change for an unset scalar if the resource already has an ID. Lists, sets and maps
+    become unknown, as in a new resource.
     """
     kept: Object = {}
     for name, value in added.items():
@@ -205,7 +205,7 @@ def _without_computed(fields: Attributes, added: Object, config: Any) -> Object:
 
 
 def _update_set(fields: Attributes, configs: list[Any], prior: list[Any]) -> list[Any]:
-    """Each element keeps what the provider computed for the element that is equal to it, if there was one."""
+    """The planned elements of a set. An element keeps the computed values of an equal stored element."""
     left = list(prior)
     planned: list[Any] = []
     for config in configs:
@@ -220,7 +220,7 @@ def _update_set(fields: Attributes, configs: list[Any], prior: list[Any]) -> lis
 
 
 def _is_unreadable(attribute: Attribute, config: Any) -> bool:
-    """Whether the SDK takes a whole list, set or map of plain values for unknown, because one of them is."""
+    """Whether the SDK treats a list, set or map of scalars as unknown, because one of them is unknown."""
     if attribute.fields is not None:
         return False
     values = config.values() if isinstance(config, dict) else config
@@ -231,7 +231,7 @@ def _is_left_to_provider(attribute: Attribute, config: Any, in_set: bool) -> boo
     if config is None:
         return True
     if attribute.type == "list" and not in_set:
-        return False  # the one empty value that the SDK tells from no value
+        return False  # the only empty value that the SDK distinguishes from null
     return attribute.computed and is_empty(config) and attribute.type in _ZERO
 
 

@@ -1,4 +1,4 @@
-"""Shows on a terminal how many resources Terraform has come through; nothing where standard error is no terminal."""
+"""Shows the number of processed resources on a terminal. Silent if standard error is not a terminal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import threading
 import time
 from typing import Final
 
-# What Terraform does with a resource, in order: the last of these that has begun is shown.
+# The stages of a resource, in order. The last stage that has started is shown.
 STAGES: Final = ("validated", "planned", "applied")
-_FIRST: Final = 1.0  # seconds before the first line: what is quicker needs none
-_EVERY: Final = 0.1
+_FIRST: Final = 1.0  # seconds before the first line, so that quick runs show none
+_EVERY: Final = 0.1  # seconds between updates
 
 
 class PlanProgress:
-    """A line that is written over: `octoguard: 340 resources planned`."""
+    """A progress line that is overwritten in place: `octoguard: 340 resources planned`."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         """Start to count; the line appears after a second, and never where `quiet` is set."""
@@ -24,12 +24,12 @@ class PlanProgress:
         self.start()
 
     def start(self) -> None:
-        """Count from the beginning: another command starts."""
+        """Reset the counts for another command."""
         self._counts = dict.fromkeys(STAGES, 0)
         self._next = time.monotonic() + _FIRST
 
     def step(self, stage: str) -> None:
-        """One more resource has come to a stage."""
+        """Count one more resource in a stage."""
         with self._lock:
             self._counts[stage] += 1
             now = time.monotonic()
@@ -38,12 +38,12 @@ class PlanProgress:
             self._next = now + _EVERY
             self._is_shown = True
             last = next(stage for stage in reversed(STAGES) if self._counts[stage])
-            # The cursor goes back, so that what Terraform prints next is written over the line.
+            # The cursor returns to the start, so that the next output of Terraform overwrites the line.
             sys.stderr.write(f"\r\033[Koctoguard: {self._counts[last]} resources {last}\r")
             sys.stderr.flush()
 
     def finish(self) -> None:
-        """Take the line away."""
+        """Erase the line."""
         with self._lock:
             if self._is_shown:
                 self._is_shown = False

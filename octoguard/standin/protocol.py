@@ -1,7 +1,7 @@
 """The messages of Terraform's plugin protocol 6.9 that a provider needs, as protobuf classes.
 
-The numbers and types are those of the public protocol definition; only the fields that the stand-in reads or writes are
-declared: protobuf skips the others. `NAME.Request` and `NAME.Response` are the messages of the call NAME.
+Field numbers and types follow the public protocol definition. Only fields that the stand-in reads or writes are
+declared, and protobuf skips the others. `NAME.Request` and `NAME.Response` are the messages of the call NAME.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 PACKAGE: Final = "tfplugin6"
 SERVICE: Final = "tfplugin6.Provider"
 
-# `field=number:type`, `*` marks repeated fields, `?` a member of a choice of one, `map` a map from names.
+# `field=number:type`. `*` marks repeated fields, `?` members of a oneof, and `map` maps with string keys.
 _MESSAGES = """
 DynamicValue: msgpack=1:bytes json=2:bytes
 Diagnostic: severity=1:int32 summary=2:string detail=3:string attribute=4:AttributePath
@@ -89,7 +89,7 @@ _SCALARS = {
     "bytes": _Field.TYPE_BYTES,
     "string": _Field.TYPE_STRING,
     "bool": _Field.TYPE_BOOL,
-    "int32": _Field.TYPE_INT32,  # enumerations too: the same on the wire
+    "int32": _Field.TYPE_INT32,  # enumerations too, which are the same on the wire
     "int64": _Field.TYPE_INT64,
 }
 
@@ -100,8 +100,8 @@ def _file() -> descriptor_pb2.FileDescriptorProto:
     for line in _MESSAGES.strip().splitlines():
         path, _, fields = line.partition(":")
         message = _message(file, messages, path)
-        for found in _FIELD.finditer(fields):
-            _add_field(message, path, **found.groupdict())
+        for match in _FIELD.finditer(fields):
+            _add_field(message, path, **match.groupdict())
     return file
 
 

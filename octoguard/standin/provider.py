@@ -1,4 +1,4 @@
-"""Answers what Terraform asks a provider, out of a schema pack."""
+"""The provider operations of the stand-in, with the schemas of a pack."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octoguard.standin.customdiff.change import PlannedChange
     from octoguard.standin.schema import SchemaPack
 
-# Where the google provider looks for what its configuration block leaves out.
+# Environment variables that the google provider reads for unset arguments of its block.
 _ENVIRONMENT = {
     "project": ("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
     "region": ("GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION"),
@@ -43,7 +43,7 @@ _ID = Attribute(type="string", optional=True, computed=True)
 
 
 class Import(msgspec.Struct, frozen=True):
-    """What a plan imports: its id, and whether its state was taken from the configuration; else it is the id alone."""
+    """An import: its ID, and whether its state is assumed from the configuration or has only the ID."""
 
     id: str
     is_assumed: bool
@@ -51,12 +51,12 @@ class Import(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Provider:
-    """One provider of a configuration. Its types are decoded when they are first used.
+    """One provider of a configuration. Its types are decoded at the first use.
 
-    Aliases of a provider share it: each has a connection of its own, whose name keys what was configured. `functions`
-    are those that the configuration calls and nothing is known of: what they give is unknown. Of providers of which
-    nothing is judged, only the types of a configuration are checked: then `is_checked` is False. `answers` are for data
-    sources whose answer has no form of its own, by type. `home` is where Terraform runs.
+    Aliases of a provider share the object. Each alias has its own connection, whose name is the key of its settings.
+    `functions` are called functions without an emulation, whose results are unknown. `is_checked` is False for
+    providers that policies do not judge: their configuration is validated only by type. `answers` are invented results
+    of data sources by type. `home` is the directory in which Terraform runs.
     """
 
     address: str
@@ -75,23 +75,23 @@ class Provider:
 
     @property
     def is_google(self) -> bool:
-        """Whether it is google or google-beta."""
+        """Whether the provider is google or google-beta."""
         return self.pack.header.provider in ("google", "google-beta")
 
     @property
     def _major(self) -> int:
-        """The first number of its version; 0 for a schema that has no version."""
+        """The major version; 0 for a schema without a version."""
         first = self.pack.header.version.partition(".")[0]
         return int(first) if first.isdigit() else 0
 
     def types(self, kind: Kind, wanted: Collection[str] | None) -> dict[str, TypeSchema]:
-        """The schemas of a kind, or those of them that are wanted, with what Terraform may suggest instead of one."""
+        """The schemas of a kind, or only the `wanted` ones and similar names that Terraform may suggest."""
         names = self.pack.names(kind)
         chosen = names if wanted is None else sorted(_served(names, wanted))
         return {name: self.type(kind, name) for name in chosen}
 
     def type(self, kind: Kind, name: str) -> TypeSchema:
-        """One schema, with what the SDK adds to each: the id and the timeouts. Raises KeyError when there is none."""
+        """One schema with the ID and timeouts that the SDK adds. Raises KeyError for an unknown type."""
         with self._lock:
             found = self._types.get((kind, name))
             if found is None:
@@ -102,7 +102,7 @@ class Provider:
         return found
 
     def configure(self, connection: str, config: Object | None) -> None:
-        """Take over a provider block; what it leaves out comes from the environment, as with the real one."""
+        """Store the settings of a provider block. Unset ones come from the environment, as in the real provider."""
         settings = {key: value for key, value in (config or {}).items() if value is not None and value is not UNKNOWN}
         for key, variables in _ENVIRONMENT.items():
             given = next((value for variable in variables if (value := os.environ.get(variable))), None)
@@ -111,22 +111,22 @@ class Provider:
         self._settings[connection] = settings
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
-        """Every error in a configuration that the types of its attributes do not show."""
+        """All errors in a configuration, beyond those of attribute types."""
         self.progress.step("validated")
         return problems(self.type(kind, name).attributes, config) if self.is_checked else []
 
     def validate_settings(self, config: Object | None) -> list[Diagnostic]:
-        """Every error in a provider block."""
+        """All errors in a provider block."""
         return problems(self.pack.provider().attributes, config) if self.is_checked else []
 
     def upgrade(self, name: str, state: Object) -> Object:
-        """A stored object in the shape that the type has today."""
+        """A stored object in the shape of the current schema."""
         attributes = self.type("resource", name).attributes
         untyped = {key: state.get(key) for key, one in attributes.items() if one.type == "dynamic"}
         return complete(attributes, state) | {key: write(*stored(value)) for key, value in untyped.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:
-        """What is stored: there is nothing else to ask."""
+        """The stored object in the shape of the current schema."""
         return None if state is None else complete(self.type("resource", name).attributes, state)
 
     def plan(
@@ -137,9 +137,9 @@ class Provider:
         connection: str,
         imported: Import | None = None,
     ) -> tuple[Object | None, list[Steps]]:
-        """The planned object, None when it is destroyed, and the paths of changes that need a new one.
+        """The planned object (None if it is destroyed), and the paths of changes that force a replacement.
 
-        `imported` is set for what this plan imports. Raises RefusedError for what the provider refuses only now.
+        `imported` is set for an import. Raises RefusedError for errors that the provider reports during planning.
         """
         self.progress.step("planned")
         if config is None:
@@ -161,14 +161,14 @@ class Provider:
             return planned, []
         compared = {key: one for key, one in attributes.items() if key != "timeouts"}
         if all(equal(planned[key], prior.get(key), one) for key, one in compared.items()):
-            # What differs in form alone (1 and 1.0, the order of a set) is no change.
+            # Differences in form only (1 and 1.0, the order of a set) are not changes.
             return planned | {key: prior.get(key) for key in compared}, []
         if is_bare:
             return planned, []
         if schema.is_framework:
             return planned, replaced_framework_paths(compared, planned, prior)
-        found = replaced_paths(compared, planned, prior, change.forced)
-        return planned, [path for path in found if not _is_reported_later(name, path, prior, config)]
+        paths = replaced_paths(compared, planned, prior, change.forced)
+        return planned, [path for path in paths if not _is_reported_later(name, path, prior, config)]
 
     def _planned(
         self, schema: TypeSchema, config: Object, prior: Object | None, settings: Object
@@ -206,50 +206,50 @@ class Provider:
         return data_sources.read(name, self.type("data", name), config, settings, id_format, answers)
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:
-        """What an ephemeral resource holds while Terraform runs."""
+        """The values of an ephemeral resource."""
         schema = self.type("ephemeral", name)
         return data_sources.read(name, schema, config, self._settings.get(connection, {}))
 
     def import_state(self, name: str, identifier: str, connection: str) -> tuple[Object, Import]:
-        """A stored object out of an id, and what the planning of it has to know.
+        """A stored object for an import ID, and the import for planning.
 
-        There is nothing to read the rest from. What the configuration gave for this id in an earlier plan is assumed to
-        be there (`assume_imports`); before that, only the id and what its format tells are known.
+        The real object cannot be read. After `assume_imports`, the object is the configuration that an earlier plan had
+        for this ID. Before, only the ID and the attributes in its format are known.
         """
         schema = self.type("resource", name)
-        told = _told_by_id(schema, identifier)
+        parsed = _attributes_in_id(schema, identifier)
         config = self._assumed.get((name, identifier))
         if config is None:
-            state = complete(schema.attributes, {"id": identifier, **told})
+            state = complete(schema.attributes, {"id": identifier, **parsed})
             return state, Import(identifier, is_assumed=False)
         settings = self._settings.get(connection, {})
         made = self._made(name, self._planned(schema, config, None, settings)[0], connection) or {}
-        # What the id and the configuration say differently is a difference, and shows as one.
-        other = {key: value for key, value in told.items() if _contradicts(value, config.get(key))}
-        own = {"id": identifier} if told else {}
+        # A difference between the ID and the configuration is shown in the plan.
+        other = {key: value for key, value in parsed.items() if _contradicts(value, config.get(key))}
+        own = {"id": identifier} if parsed else {}
         return complete(schema.attributes, made | other | own), Import(identifier, is_assumed=True)
 
     def missing(self) -> list[str]:
-        """What the provider decides of the planned types that is not emulated: a line for each type."""
+        """The decisions of the provider that are not emulated, in one line for each planned type."""
         lines = {name: reasons(functions) for name, functions in sorted(self._unemulated.items())}
         return [f"{name}: {' '.join(found)}" for name, found in lines.items() if found]
 
     def assume_imports(self) -> bool:
-        """Take for granted from now on that what is imported is as it was configured when it was planned last.
+        """Assume from now on that imported resources are as configured in the last plan.
 
-        Returns whether that is news, so that the plan has to be made once more.
+        Returns whether this changes anything, so that another plan is necessary.
         """
         known = canonical_imports(self._assumed)
         self._assumed = dict(self._imports)
         return canonical_imports(self._assumed) != known
 
     def move(self, target: str, state: bytes) -> Object:
-        """A stored object of another type, as far as both types have the same attributes."""
+        """A stored object of another type, with the attributes that both types have."""
         return self.upgrade(target, msgspec.json.decode(state or b"{}"))
 
 
 def _is_reported_later(name: str, path: Steps, prior: Object, config: Object) -> bool:
-    """Whether a block that seems to be added is one that the API has reported all along, or what it chose in one."""
+    """Whether an apparently added block, or an unset attribute in it, is one that the API always returns."""
     block = str(path[0])
     if (name, block) not in facts.ALWAYS_REPORTED or prior.get(block):
         return False
@@ -261,34 +261,34 @@ def canonical_imports(imports: dict[tuple[str, str], Object]) -> set[tuple[str, 
     return {(name, identifier, canonical(config)) for (name, identifier), config in imports.items()}
 
 
-def _told_by_id(schema: TypeSchema, identifier: str) -> Object:
-    """The attributes that an id consists of; {} where it is not in the provider's own format."""
+def _attributes_in_id(schema: TypeSchema, identifier: str) -> Object:
+    """The attributes in an ID; {} if the ID does not have the provider's format."""
     parts = re.split(r"\{\{%?(\w+)\}\}", schema.id_format)
     if len(parts) == 1:
         return {}
     fields, between = parts[1::2], [re.escape(part) for part in parts[::2]]
-    # A field at the start may be a path, such as that of a key's ring.
+    # The first field can be a path, such as the key ring of a key.
     patterns = ["(.+)" if position == 0 and not between[0] else "([^/]+)" for position in range(len(fields))]
     whole = between[0] + "".join(map("".join, zip(patterns, between[1:], strict=True)))
-    found = re.fullmatch(whole, identifier)
-    if found is None:
+    match = re.fullmatch(whole, identifier)
+    if match is None:
         return {}
-    texts = {name for name, one in schema.attributes.items() if one.type == "string"}
-    return {key: value for key, value in zip(fields, found.groups(), strict=True) if key in texts}
+    texts = {name for name, attribute in schema.attributes.items() if attribute.type == "string"}
+    return {key: value for key, value in zip(fields, match.groups(), strict=True) if key in texts}
 
 
-def _contradicts(told: str, configured: Any) -> bool:
-    return isinstance(configured, str) and last_segment(configured) != last_segment(told)
+def _contradicts(parsed: str, configured: Any) -> bool:
+    return isinstance(configured, str) and last_segment(configured) != last_segment(parsed)
 
 
 def _served(names: list[str], wanted: Collection[str]) -> set[str]:
-    """The wanted names that there are, and for each that there is not those that look like it."""
+    """The existing names in `wanted`, and similar names for those that do not exist."""
     there, prefixes = set(names), {name.partition("_")[0] for name in names}
-    found = there.intersection(wanted)
+    served = there.intersection(wanted)
     for name in wanted:
         if name not in there and name.partition("_")[0] in prefixes:
-            found.update(get_close_matches(name, names, cutoff=0.9))
-    return found
+            served.update(get_close_matches(name, names, cutoff=0.9))
+    return served
 
 
 def _completed(schema: TypeSchema) -> TypeSchema:

@@ -1,7 +1,7 @@
-"""Finds out what a configuration reads of its data sources: keys, elements, numbers, the fields of decoded text.
+"""Finds what a configuration reads from its data sources: keys, elements, numbers, and fields of decoded text.
 
-A data source whose answer has no schema (the result of a program, the body of a page, the outputs of another root) gets
-an answer of the shape that is read. References are followed through locals, loops, module arguments and outputs.
+A data source without a schema for its result (output of a program, body of a page, outputs of another root) gets an
+invented result in the shape that is read. References are followed through locals, loops, module arguments and outputs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Key = tuple["Path", str, str]  # directory, type and name of a data source
 _COUNTED = {"resource", "data", "module", "ephemeral"}
-# What Terraform has to know while it plans: how many there are of something, and which object an import takes over.
+# Arguments that Terraform must know during planning.
 _NEEDED = dict.fromkeys(_COUNTED, ("count", "for_each")) | {"import": ("for_each", "id")}
 _DECODERS = {"jsondecode", "yamldecode"}
 _TO_LIST = {"toset", "tolist", "concat", "flatten", "distinct", "compact", "sort", "reverse", "setunion", "setproduct"}
@@ -36,7 +36,7 @@ _ARITHMETIC = {"+", "-", "*", "/", "%", "<", ">", "<=", ">="}
 
 @dataclass(slots=True)
 class ReadShape:
-    """What is read of a value. `decoded` is what is read of the value that its text encodes."""
+    """The shape of a value, by how it is read. `decoded` is the shape of the value that its text encodes."""
 
     kind: Literal["", "list", "map", "number", "bool"] = ""
     keys: dict[str, ReadShape] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class ReadShape:
     decoded: ReadShape | None = None
 
     def at(self, step: Step) -> ReadShape:
-        """The shape one step inside."""
+        """The shape after one step."""
         if isinstance(step, str) and step != ANY:
             return self.keys.setdefault(step, ReadShape())
         if isinstance(step, int):
@@ -57,11 +57,11 @@ class ReadShape:
         return self.element
 
     def take(self, kind: Literal["list", "map", "number", "bool"]) -> None:
-        """Note the kind that an expression demands, unless another demanded one before."""
+        """Set the kind that an expression needs, unless it is already set."""
         self.kind = self.kind or kind
 
     def join(self, other: ReadShape) -> None:
-        """Add what is read elsewhere."""
+        """Merge another shape into this one."""
         self.kind = self.kind or other.kind
         for key, shape in other.keys.items():
             self.at(key).join(shape)
@@ -73,10 +73,10 @@ class ReadShape:
 
 
 class Reads:
-    """What the configuration of a root and its modules reads of each data source."""
+    """The shapes that the configuration of a root and its modules reads from each data source."""
 
     def __init__(self, usage: ProviderUsage) -> None:
-        """Walk every expression of the configuration once."""
+        """Read every expression of the configuration once."""
         self._usage = usage
         self._shapes: dict[Key, ReadShape] = {}
         self._callers: dict[Path, list[tuple[Path, HclBlock]]] = {}
@@ -90,11 +90,11 @@ class Reads:
                 self._visit_block(directory, block, {})
 
     def of(self, key: Key) -> ReadShape:
-        """What is read of one data source; its attributes are the keys."""
+        """The shape of one data source. Its attributes are the keys."""
         return self._shapes.setdefault(key, ReadShape())
 
     def of_type(self, type_: str) -> ReadShape:
-        """What is read of all data sources of a type together."""
+        """The merged shape of all data sources of a type."""
         joined = ReadShape()
         for (_, of, _), shape in self._shapes.items():
             if of == type_:
@@ -102,15 +102,15 @@ class Reads:
         return joined
 
     def read(self) -> set[Key]:
-        """The data sources that something is read of."""
+        """The data sources with at least one read."""
         return set(self._shapes)
 
     def counted(self) -> set[Key]:
-        """The data sources that have to be known, because a count or a for_each depends on them."""
+        """The data sources that must be known, because a count, for_each or import depends on them."""
         return {key for key in self._needed() if key[1]}
 
     def counted_variables(self, root: Path) -> set[str]:
-        """The variables of the root that have to be known for the same reason."""
+        """The variables of the root that must be known for the same reason."""
         return {name for directory, type_, name in self._needed() if not type_ and directory == root}
 
     def _needed(self) -> set[Key]:
@@ -123,33 +123,33 @@ class Reads:
         }
 
     def _sources(self, directory: Path, text: str, seen: set[tuple[Path, str]]) -> set[Key]:
-        """The data sources that an expression rests on, and variables, as those with no type."""
-        found: set[Key] = set()
+        """The data sources that an expression depends on, and its variables as keys without a type."""
+        sources: set[Key] = set()
         if not text or (directory, text) in seen:
-            return found
+            return sources
         seen.add((directory, text))
-        for one in traversals(parse(text)):
-            names = [step for step in one.steps[:2] if isinstance(step, str)]
-            if one.root == "data" and len(names) == 2:
-                found.add((directory, names[0], names[1]))
-            elif one.root == "var" and names:
-                found.add((directory, "", names[0]))
-            for where, inner in self._definitions(directory, one):
-                found |= self._sources(where, inner, seen)
-        return found
+        for reference in traversals(parse(text)):
+            names = [step for step in reference.steps[:2] if isinstance(step, str)]
+            if reference.root == "data" and len(names) == 2:
+                sources.add((directory, names[0], names[1]))
+            elif reference.root == "var" and names:
+                sources.add((directory, "", names[0]))
+            for where, inner in self._definitions(directory, reference):
+                sources |= self._sources(where, inner, seen)
+        return sources
 
-    def _definitions(self, directory: Path, one: Traversal) -> list[tuple[Path, str]]:
-        """The expressions behind a local, a variable of a module or an output of one."""
-        name = one.steps[0] if one.steps else None
+    def _definitions(self, directory: Path, reference: Traversal) -> list[tuple[Path, str]]:
+        """The expressions of a local value, of a module variable or of a module output."""
+        name = reference.steps[0] if reference.steps else None
         if not isinstance(name, str):
             return []
-        if one.root == "local":
+        if reference.root == "local":
             return [(directory, text) for text in self._local(directory, name)]
-        if one.root == "var":
+        if reference.root == "var":
             calls = self._callers.get(directory, [])
             return [(where, block.attributes[name]) for where, block in calls if name in block.attributes]
-        child = self._usage.calls.get(directory, {}).get(name) if one.root == "module" else None
-        output = next((step for step in one.steps[1:] if isinstance(step, str) and step != ANY), None)
+        child = self._usage.calls.get(directory, {}).get(name) if reference.root == "module" else None
+        output = next((step for step in reference.steps[1:] if isinstance(step, str) and step != ANY), None)
         if child is None or output is None:
             return []
         blocks = self._usage.blocks.get(child, [])
@@ -178,35 +178,35 @@ class Reads:
     def _visit_text(self, directory: Path, text: str, names: dict[str, ReadShape]) -> ReadShape | None:
         if not any(f"{name}." in text for name in ("data", "local", "var", "module", *names)):
             return None
-        found = None
+        shape = None
         for attribute in parse(text).named_children:
-            found = self._visit(directory, attribute, names) or found
-        return found
+            shape = self._visit(directory, attribute, names) or shape
+        return shape
 
     def _visit(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> ReadShape | None:
-        """Take in all that a node reads; returns the shape of the value that the node itself is, if it is read."""
+        """Record everything that a node reads. Returns the shape of the value of the node, or None."""
         if node.type == "for_expr":
             self._visit_for(directory, node, names)
             return None
-        found = [self._visit(directory, child, names) for child in node.named_children]
+        shapes = [self._visit(directory, child, names) for child in node.named_children]
         if node.type == "variable_expr":
             return self._resolve(directory, traversal(node), names)
         if node.type == "function_call":
             return self._visit_call(directory, node, names)
         if node.type == "conditional":
-            if found and found[0] is not None:
-                found[0].take("bool")
-            return next((shape for shape in found[1:] if shape is not None), None)
+            if shapes and shapes[0] is not None:
+                shapes[0].take("bool")
+            return next((shape for shape in shapes[1:] if shape is not None), None)
         if node.type == "binary_operation":
-            for shape in found:
+            for shape in shapes:
                 if shape is not None and {text_of(one) for one in node.children if not one.is_named} & _ARITHMETIC:
                     shape.take("number")
             return None
         first = node.named_children[0] if node.named_children else None
-        if node.type == "expression" and first is not None and first.type != "variable_expr" and found[0] is not None:
-            return _walk(found[0], steps_after(first))
+        if node.type == "expression" and first is not None and first.type != "variable_expr" and shapes[0] is not None:
+            return _walk(shapes[0], steps_after(first))
         if node.type in ("attribute", "body", "expression"):
-            return next((shape for shape in found if shape is not None), None)
+            return next((shape for shape in shapes if shape is not None), None)
         return None
 
     def _visit_for(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> None:
@@ -255,25 +255,25 @@ class Reads:
             return None
         return shape
 
-    def _resolve(self, directory: Path, one: Traversal, names: dict[str, ReadShape]) -> ReadShape | None:
-        steps = list(one.steps)
-        if one.root in names:
-            return _walk(names[one.root], steps)
-        if one.root == "data" and len(steps) > 2:
+    def _resolve(self, directory: Path, reference: Traversal, names: dict[str, ReadShape]) -> ReadShape | None:
+        steps = list(reference.steps)
+        if reference.root in names:
+            return _walk(names[reference.root], steps)
+        if reference.root == "data" and len(steps) > 2:
             type_, name, *rest = steps
             if isinstance(rest[0], int) or rest[0] == ANY or self._is_keyed(directory, str(type_), str(name)):
                 rest = rest[1:]  # the instance
             return _walk(self.of((directory, str(type_), str(name))), rest) if rest else None
-        rest = steps[2:] if one.root == "module" else steps[1:]
-        found = self._defined(directory, one, tuple(map(str, steps[: len(steps) - len(rest)])))
-        return None if found is None else _walk(found, rest)
+        rest = steps[2:] if reference.root == "module" else steps[1:]
+        shape = self._defined(directory, reference, tuple(map(str, steps[: len(steps) - len(rest)])))
+        return None if shape is None else _walk(shape, rest)
 
-    def _defined(self, directory: Path, one: Traversal, name: tuple[str, ...]) -> ReadShape | None:
-        """The shape behind a local, a variable of a module or an output of one; each is followed once."""
-        place = (directory, one.root, name)
+    def _defined(self, directory: Path, reference: Traversal, name: tuple[str, ...]) -> ReadShape | None:
+        """The shape of a local value, a module variable or a module output. Each is followed once."""
+        place = (directory, reference.root, name)
         if place not in self._named:
-            self._named[place] = None  # while it is followed: it may refer to itself
-            shapes = (self._visit_text(where, text, {}) for where, text in self._definitions(directory, one))
+            self._named[place] = None  # a guard during the walk, because it may refer to itself
+            shapes = (self._visit_text(where, text, {}) for where, text in self._definitions(directory, reference))
             self._named[place] = next((shape for shape in shapes if shape is not None), None)
         return self._named[place]
 
@@ -283,9 +283,9 @@ class Reads:
 
 
 def invent(shape: ReadShape, name: str, type_: str, *, texts: bool = False) -> Any:
-    """A value of a shape; in what it consists of, text has the form that its name promises. Same shape, same value.
+    """An invented value of a shape. Strings have the form that their name suggests. Equal shapes give equal values.
 
-    `texts` turns all that is inside of a map into text, for a map of strings.
+    `texts` converts the values of a map to strings, for a map of strings.
     """
     made = _invent(shape, name, Maker(type_, {}, {}, {}, digest(type_)))
     if texts and isinstance(made, dict):

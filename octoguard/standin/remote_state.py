@@ -1,4 +1,4 @@
-"""Reads the outputs of other roots, for the data sources that would fetch them, and writes them as a local state."""
+"""Reads outputs of other roots for remote state data sources, and writes them to local state files."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _MEMBERS = {"value", "type", "sensitive"}
 
 
 def read_given(given: Iterable[str], folder: Path) -> dict[str, dict[str, Any]]:
-    """`{name: outputs}` of NAME=FILE arguments, whose paths are relative to a folder.
+    """`{name: outputs}` of NAME=FILE arguments, with paths relative to `folder`.
 
-    A file is a state, the output of `terraform output -json`, or an object of outputs. Raises UsageError for an
-    argument that is not NAME=FILE, InputError for a file that is none of these.
+    FILE is a state, the output of `terraform output -json`, or a JSON object of outputs. Raises UsageError for an
+    argument that is not NAME=FILE, and InputError for any other file.
     """
-    found: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, dict[str, Any]] = {}
     for argument in given:
         name, separator, path = argument.partition("=")
         if not (name and separator and path):
             raise UsageError(f"invalid --remote-state {argument!r}: use NAME=FILE, such as network=network.tfstate")
-        found[name.removeprefix("data.").removeprefix(f"{TYPE}.")] = read_outputs(folder / path)
-    return found
+        outputs[name.removeprefix("data.").removeprefix(f"{TYPE}.")] = read_outputs(folder / path)
+    return outputs
 
 
 def write_state(file: Path, outputs: dict[str, Any]) -> None:
@@ -59,12 +59,14 @@ def read_outputs(file: Path) -> dict[str, Any]:
         content = content.get("outputs") or {}
     elif isinstance(values := content.get("values"), dict) and "format_version" in content:  # terraform show -json
         content = values.get("outputs") or {}
-    described = all(isinstance(one, dict) and "value" in one and one.keys() <= _MEMBERS for one in content.values())
-    return {name: one["value"] for name, one in content.items()} if described else content
+    described = all(
+        isinstance(output, dict) and "value" in output and output.keys() <= _MEMBERS for output in content.values()
+    )
+    return {name: output["value"] for name, output in content.items()} if described else content
 
 
 def type_of(value: Any) -> Any:
-    """The type of a value as a state has it: https://pkg.go.dev/github.com/zclconf/go-cty/cty/json."""
+    """The type of a value, as in a state: https://pkg.go.dev/github.com/zclconf/go-cty/cty/json."""
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int | float):
@@ -72,7 +74,7 @@ def type_of(value: Any) -> Any:
     if isinstance(value, str):
         return "string"
     if isinstance(value, list):
-        return ["tuple", [type_of(one) for one in value]]
+        return ["tuple", [type_of(item) for item in value]]
     if isinstance(value, dict):
-        return ["object", {name: type_of(one) for name, one in value.items()}]
+        return ["object", {name: type_of(item) for name, item in value.items()}]
     return "dynamic"

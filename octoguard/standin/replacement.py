@@ -1,21 +1,21 @@
-"""Decides which changes need a new resource, as the plugin SDK (SDKv2) does.
+"""Decides which changes force a replacement, as the plugin SDK (SDKv2) does.
 
 The rules come from `helper/schema/schema.go` of github.com/hashicorp/terraform-plugin-sdk:
 
-- `finalizeDiff`: a changed value whose schema is ForceNew needs a new resource, and so does one that becomes unknown.
-- `diffString`: the zero value of a type is the same as no value. What is removed needs nothing where the attribute is
-  computed: it keeps its value.
-- `diffList`: ForceNew on a list holds for its count. It is copied to the elements only where they are primitives; the
-  attributes of a nested block have their own.
-- `diffSet`: the same, and every element that is added or removed is compared with nothing.
-- `diffMap`: ForceNew holds for each key.
+- `finalizeDiff`: a changed value with ForceNew forces a replacement, and so does a value that becomes unknown.
+- `diffString`: the zero value of a type equals no value. Removing a computed attribute changes nothing, because it
+  keeps its value.
+- `diffList`: ForceNew on a list applies to its length. It is copied only to scalar elements; attributes of nested
+  blocks have their own.
+- `diffSet`: as `diffList`, but every added or removed element is compared with nothing.
+- `diffMap`: ForceNew applies to each key.
 
-`internal/configs/hcl2shim/paths.go` (`RequiresReplace`) makes paths of them: a path ends with an attribute, and what
-changes inside of a set is the set. `ResourceDiff.ForceNew` in `resource_diff.go` changes the schema of an attribute,
-which holds for all elements of the list that it is in: `Forced` has the names without positions.
+`internal/configs/hcl2shim/paths.go` (`RequiresReplace`) converts them to paths. A path ends with an attribute, and a
+change inside of a set is a change of the set. `ResourceDiff.ForceNew` in `resource_diff.go` changes the schema of an
+attribute for all elements of its list, so `Forced` has names without positions.
 
-Terraform (`internal/terraform/node_resource_abstract_instance.go`) drops the paths whose value stays the same. It takes
-null for the value of a path on the side that does not have it, and reports the rest as `replace_paths`.
+Terraform (`internal/terraform/node_resource_abstract_instance.go`) drops paths whose value does not change, with null
+for a path that one side lacks. It reports the other paths as `replace_paths`.
 """
 
 from __future__ import annotations
@@ -37,34 +37,34 @@ Forced = set[Names]
 def replaced_paths(
     attributes: Attributes, planned: Object, prior: Object, forced: Collection[Names] = (), names: Names = ()
 ) -> list[Path]:
-    """The paths of changed attributes that cannot be changed in place.
+    """The paths of changed attributes that force a replacement.
 
-    `forced` has the attributes that the provider forces for this change alone; `names` is where `attributes` are.
+    `forced` has the attributes that the provider forces only for this change. `names` is the path of `attributes`.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     for name, attribute in attributes.items():
-        found += _replaced(attribute, planned.get(name), prior.get(name), [name], (*names, name), forced)
-    return found
+        paths += _replaced(attribute, planned.get(name), prior.get(name), [name], (*names, name), forced)
+    return paths
 
 
 def replaced_framework_paths(attributes: Attributes, planned: Object, prior: Object) -> list[Path]:
-    """The same for the newer plugin framework: `RequiresReplace` holds for all that is in an attribute."""
-    found: list[Path] = []
+    """The paths for the newer plugin framework, in which `RequiresReplace` applies to a whole attribute."""
+    paths: list[Path] = []
     for name, attribute in attributes.items():
         new, old = planned.get(name), prior.get(name)
         if equal(new, old, attribute):
             continue
         if attribute.force_new:
-            found.append([name])
+            paths.append([name])
         elif attribute.fields is not None and attribute.type == "set":
             if any(one.force_new for one in attribute.fields.values()):
-                found.append([name])
+                paths.append([name])
         elif attribute.fields is not None and isinstance(new, list) and isinstance(old, list):
             for position, (after, before) in enumerate(zip(new, old, strict=False)):
                 if isinstance(after, dict) and isinstance(before, dict):
                     inner = replaced_framework_paths(attribute.fields, after, before)
-                    found += [[name, position, *path] for path in inner]
-    return found
+                    paths += [[name, position, *path] for path in inner]
+    return paths
 
 
 def _replaced(
@@ -79,7 +79,7 @@ def _replaced(
     if attribute.type == "set":
         is_replaced = _is_set_replaced(attribute.fields, after, before, is_forced, names, forced)
         return [path] if is_replaced else []
-    found = [path] if is_forced and len(after) != len(before) else []
+    paths = [path] if is_forced and len(after) != len(before) else []
     for position in range(max(len(after), len(before))):
         planned = after[position] if position < len(after) else None
         prior = before[position] if position < len(before) else {}
@@ -87,19 +87,19 @@ def _replaced(
             planned = _removed(attribute.fields, prior)
         if planned is UNKNOWN:
             planned = dict.fromkeys(attribute.fields, UNKNOWN)
-        found += [
+        paths += [
             [*path, position, *inner]
             for inner in replaced_paths(attribute.fields, planned, prior or {}, forced, names)
             if isinstance(planned, dict)
         ]
-    return found
+    return paths
 
 
 def _differs(attribute: Attribute, new: Any, old: Any) -> bool:
-    """Whether a value changes: null, and the zero value of its type, are the same to the SDK.
+    """Whether a value changes. Null equals the zero value of a type.
 
-    That includes a false or 0 that is configured where nothing is stored. The SDK would replace then, but a real
-    provider has stored the zero when it read the resource.
+    This also applies to a configured false or 0 without a stored value. The SDK would replace the resource, but a real
+    provider stores the zero value when it reads the resource.
     """
     if _is_zero(new) and _is_zero(old):
         return False
@@ -115,7 +115,7 @@ def _elements(value: Any) -> list[Any]:
 
 
 def _removed(fields: Attributes, prior: Object) -> Object:
-    """What `diffList` compares a removed block with: defaults, and for what is computed the stored value."""
+    """The object that `diffList` compares a removed block with: defaults, and stored values if computed."""
     return {name: prior.get(name) if one.computed else one.default for name, one in fields.items()}
 
 
@@ -135,7 +135,7 @@ def _is_set_replaced(
 
 
 def _adds_forced(fields: Attributes, element: Any, names: Names, forced: Collection[Names]) -> bool:
-    """Whether an element that is added to a set has a value that is ForceNew: nothing was there before."""
+    """Whether an element that is added to a set has a value with ForceNew."""
     if not isinstance(element, dict):
         return any(one.force_new for one in fields.values())
     for name, attribute in fields.items():

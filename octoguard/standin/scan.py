@@ -1,6 +1,6 @@
-"""Finds out what a Terraform root uses: types, providers, modules, variables without a value. It evaluates nothing.
+"""Finds the types, providers and modules that a Terraform root uses, without evaluating expressions.
 
-Finding too much is harmless here (a schema more is served), finding too little is an error of Terraform's that says so.
+Extra results are harmless, because they only add schemas. A missing result leads to a clear error of Terraform.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REGISTRY = "registry.terraform.io/"
-# The registry that Terraform looks in for what names none, and OpenTofu's.
+# The default registries of Terraform and OpenTofu.
 _REGISTRIES = {
     "registry.terraform.io": "registry.opentofu.org",
     "registry.opentofu.org": "registry.terraform.io",
@@ -32,20 +32,20 @@ _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
 def other_registry(address: str) -> str:
-    """The same provider where the other program looks for it: `hashicorp/google` is short for either address."""
+    """The address of the same provider in the other registry. `hashicorp/google` stands for both."""
     host, _, rest = address.partition("/")
     return f"{_REGISTRIES.get(host, host)}/{rest}"
 
 
 @dataclass(slots=True)
 class ProviderUsage:
-    """What a root and its modules use.
+    """The types, providers and modules that a root and its modules use.
 
-    `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to the version constraints on them;
-    `missing` are module calls whose code is not here, as `(address, source)`. `of_provider` maps source addresses to
-    what is written for that provider: `("resource", "acme_thing")`, `("provider", "acme")` for its own configuration.
-    `missing` are module calls whose code is not here, as `(address, source)`. `blocks` has the blocks of each
-    directory, without those of tests, and `calls` the directory of each module that it calls.
+    `providers` maps source addresses (`registry.terraform.io/hashicorp/google`) to their version constraints.
+    `of_provider` maps source addresses to the blocks of that provider: `("resource", "acme_thing")`, or
+    `("provider", "acme")` for its configuration. `missing` are calls of modules that are not downloaded, as
+    `(address, source)`. `blocks` has the blocks of each directory without tests, and `calls` the directory of each
+    called module.
     """
 
     types: set[str] = field(default_factory=set)
@@ -57,14 +57,14 @@ class ProviderUsage:
     calls: dict[Path, dict[str, Path]] = field(default_factory=dict)
 
     def require(self, address: str, constraint: str = "") -> None:
-        """Note that a provider is used."""
+        """Record that a provider is used."""
         constraints = self.providers.setdefault(address, set())
         if constraint:
             constraints.add(constraint)
 
 
 def scan(root: Path, *states: Path) -> ProviderUsage:
-    """Read a root, its local modules, the downloaded ones of `.terraform/modules`, and the types in state files."""
+    """The usage of a root, its local modules, its downloaded modules, and the types in state files."""
     usage = ProviderUsage()
     downloaded = downloaded_modules(root)
     todo: list[tuple[Path, str]] = [(root.resolve(), "")]
@@ -115,7 +115,7 @@ class _Module:
             self.blocks += blocks
 
     def finish(self) -> None:
-        """Resolve local names once all files have been read; hashicorp has those that nothing else is said of."""
+        """Resolve local names of providers after all files are read. The default namespace is hashicorp."""
         for name, kinds in self.named.items():
             address = self.local_names.get(name, f"{_REGISTRY}hashicorp/{name}")
             self.usage.require(address)
@@ -147,13 +147,13 @@ class _Module:
                 pass
 
     def _use(self, kind: str, type_: str, provider: str | None) -> None:
-        """Note a type; its provider is the one of that name unless it says another: `google-beta` or "google-beta"."""
+        """Record a type. Its provider is the `provider` argument, or else the prefix of the type."""
         self.usage.types.add(type_)
         name = _unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0]
         self.named.setdefault(name, set()).add((kind, type_))
 
     def _configure(self, provider: str, version: str) -> None:
-        """Note a provider's own block; a version in it is the form of before Terraform 0.13, which still counts."""
+        """Record a provider block. It may have a version constraint in the form before Terraform 0.13."""
         self.named.setdefault(provider, set()).add(("provider", provider))
         self.constraints.append((provider, version))
 
@@ -161,7 +161,7 @@ class _Module:
         self.calls.append((f"{self.address}.{name}".lstrip("."), source))
 
     def _call_tested(self, file: Path, run: str, source: str) -> None:
-        """A test's module has an address of the test's path: `test.tests.main.setup`."""
+        """Record a module of a test. Its address contains the path of the test: `test.tests.main.setup`."""
         folder = ["tests"] if file.parent.name == "tests" else []
         self.calls.append((".".join(["test", *folder, file.name.partition(".")[0], run]), source))
 
@@ -176,25 +176,25 @@ class _Module:
         while len(steps) > 1 and steps[0] == "module":
             steps = steps[2:]
         if len(steps) > 1:
-            self.usage.types.add(steps[0])  # its provider is that of the resource, or of the state
+            self.usage.types.add(steps[0])  # its provider comes from the resource or the state
 
-    def _require(self, name: str, wanted: dict[str, str]) -> None:
-        address = source_address(wanted.get("source") or f"hashicorp/{name}")
+    def _require(self, name: str, requirement: dict[str, str]) -> None:
+        address = source_address(requirement.get("source") or f"hashicorp/{name}")
         self.local_names[name] = address
-        self.usage.require(address, wanted.get("version", ""))
+        self.usage.require(address, requirement.get("version", ""))
 
 
 def source_address(source: str) -> str:
     """A provider's full address: `hashicorp/google` is short for `registry.terraform.io/hashicorp/google`.
 
-    It is in lower case, as Terraform has it: `DeviaVir/gsuite` and `deviavir/gsuite` are one provider.
+    Addresses are in lower case, as in Terraform: `DeviaVir/gsuite` and `deviavir/gsuite` are the same provider.
     """
     lowered = source.lower()
     return lowered if lowered.count("/") > 1 else _REGISTRY + (lowered if "/" in lowered else f"hashicorp/{lowered}")
 
 
 def blocks_in(file: Path) -> list[HclBlock]:
-    """The blocks of a file of configuration or of tests; none of any other file."""
+    """The blocks of a configuration or test file; [] for any other file."""
     if file.name.endswith(_HCL):
         return list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
     return list(_json_blocks(_decoded(file))) if file.name.endswith(_JSON) else []
@@ -205,13 +205,13 @@ def _files(directory: Path) -> list[Path]:
 
 
 def configuration_files(directory: Path) -> list[Path]:
-    """The files of a directory that Terraform or OpenTofu reads, with those of its tests."""
+    """The configuration and test files of a directory that Terraform or OpenTofu reads."""
     files = _files(directory) + _files(directory / "tests")
     return [file for file in files if file.is_file() and file.name.endswith(_HCL + _JSON)]
 
 
 def locked_versions(root: Path) -> dict[str, str]:
-    """`{provider address: version}` of a root's lock file; {} where it has none."""
+    """`{provider address: version}` of the lock file of a root; {} without a lock file."""
     lock = root / ".terraform.lock.hcl"
     if not lock.is_file():
         return {}
@@ -220,7 +220,7 @@ def locked_versions(root: Path) -> dict[str, str]:
 
 
 def parse(source: bytes) -> Node:
-    """The syntax tree of HCL, whatever is wrong in it."""
+    """The syntax tree of HCL, even with syntax errors."""
     return _PARSER.parse(source).root_node
 
 
@@ -228,7 +228,7 @@ def _read_state(usage: ProviderUsage, file: Path) -> None:
     try:
         resources = json.loads(file.read_bytes()).get("resources", [])
     except (OSError, ValueError, AttributeError):
-        return  # Terraform says what is wrong with it
+        return  # Terraform reports the error
     for resource in resources:
         type_ = str(resource.get("type", ""))
         usage.types.add(type_)
@@ -244,7 +244,7 @@ _PARSER = Parser(Language(tree_sitter_hcl.language()))
 
 @dataclass(frozen=True, slots=True)
 class HclBlock:
-    """A block: attributes as the text of their expressions."""
+    """A block. The values of `attributes` are the text of their expressions."""
 
     kind: str
     labels: list[str]
@@ -253,7 +253,7 @@ class HclBlock:
 
 
 def _blocks(node: Node) -> Iterator[HclBlock]:
-    """The blocks directly inside of a node, whatever is wrong around them."""
+    """The blocks directly inside of a node, even with syntax errors around them."""
     for child in node.named_children:
         if child.type == "block":
             yield _block(child)
@@ -286,12 +286,12 @@ def _object(text: str) -> dict[str, str]:
     members: dict[str, str] = {}
     todo = [node]
     while todo:
-        one = todo.pop()
-        if one.type == "object_elem":
-            key, value = one.named_children[0], one.named_children[-1]
+        child = todo.pop()
+        if child.type == "object_elem":
+            key, value = child.named_children[0], child.named_children[-1]
             members[_unquoted(_text(key))] = _unquoted(_text(value))
         else:
-            todo += one.named_children
+            todo += child.named_children
     return members or {"version": _unquoted(text)}
 
 
@@ -307,11 +307,11 @@ def _decoded(file: Path) -> Any:
     try:
         return json.loads(file.read_bytes())
     except ValueError:
-        return None  # Terraform says what is wrong with it
+        return None  # Terraform reports the error
 
 
 def _json_blocks(content: Any) -> Iterator[HclBlock]:
-    """The same blocks out of Terraform's JSON syntax: each object may be one, whatever it really is."""
+    """The blocks in Terraform's JSON syntax, in which every object may be a block."""
     for kind, value in content.items() if isinstance(content, dict) else ():
         for labels, body in _labelled(value, _LABELS.get(kind, 0)):
             attributes = {key: _expression(one) for key, one in body.items()}
@@ -319,7 +319,7 @@ def _json_blocks(content: Any) -> Iterator[HclBlock]:
 
 
 def _expression(value: Any) -> str:
-    """A value of Terraform's JSON syntax as an expression; a string without a template stays as it is."""
+    """A value of Terraform's JSON syntax as an expression; a string without a template is returned unchanged."""
     if not isinstance(value, str):
         return json.dumps(value)
     if "${" not in value:
@@ -329,11 +329,11 @@ def _expression(value: Any) -> str:
 
 
 def _labelled(value: Any, count: int) -> list[tuple[list[str], dict[str, Any]]]:
-    """The bodies of blocks with that many labels; one or a list of them may stand anywhere."""
-    found = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+    """The bodies of blocks with `count` labels. At each level, there can be one body or a list."""
+    bodies = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
     if count == 0:
-        return [([], one) for one in found]
-    inner = [(label, *pair) for one in found for label, given in one.items() for pair in _labelled(given, count - 1)]
+        return [([], item) for item in bodies]
+    inner = [(label, *pair) for item in bodies for label, given in item.items() for pair in _labelled(given, count - 1)]
     return [([label, *labels], body) for label, labels, body in inner]
 
 

@@ -1,7 +1,7 @@
-"""What a provider version knows of its types, read from a pack.
+"""The schemas of a provider version, read from a pack.
 
-A pack is gzipped text. Its first line is the header as JSON, each further line one schema: its kind, its name and its
-JSON, separated by tabs. Only the lines of the types in use are decoded.
+A pack is gzipped text. The first line is the header as JSON. Each other line is one schema: its kind, name and JSON,
+separated by tabs. Only the lines of the types in use are decoded.
 
     {"provider":"google","version":"7.46.0","source":"https://...","revision":"v7.46.0"}
     provider<TAB><TAB>{"s":{...}}
@@ -23,16 +23,16 @@ from octoguard.plan.version import parse
 Type = Literal["string", "number", "bool", "list", "set", "map", "object", "dynamic", "single"]
 
 
-# What a text must be beyond a pattern: how `octoguard/standin/texts.py` checks it.
+# The required form of a string, which `octoguard/standin/texts.py` checks.
 Form = Literal["", "base64", "cidr", "duration", "ip", "json", "member", "time"]
 
 
 class Attribute(msgspec.Struct, omit_defaults=True, rename=None, forbid_unknown_fields=True):
     """An attribute or a nested block, as the provider's source declares it.
 
-    `fields` is set for what has a schema of its own: a nested block, or a list or set of objects. `single` is a block
-    that appears at most once and is no list (timeouts, and blocks of framework resources). `pattern` is a regular
-    expression in Go's syntax that must be found in the value; `form` names what else a text must be.
+    `fields` is the schema of a nested block, or of a list or set of objects. The type `single` is a block that occurs
+    at most once and is not a list (timeouts, and blocks of framework resources). `pattern` is a regular expression in
+    Go's syntax that must match the value, and `form` another required form of a string.
     """
 
     type: Type = msgspec.field(name="t")
@@ -80,8 +80,8 @@ Attributes = dict[str, Attribute]
 class TypeSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A resource type, a data source, an ephemeral resource or the provider's own configuration.
 
-    `customize` names the provider's functions that amend a plan, `id_format` is the pattern of the id
-    (`projects/{{project}}/...`), `timeouts` the operations that can be given one.
+    `customize` are the functions of the provider that amend a plan. `id_format` is the pattern of the ID
+    (`projects/{{project}}/...`). `timeouts` are the operations with a timeout.
     """
 
     attributes: Attributes = msgspec.field(name="s")
@@ -94,7 +94,7 @@ class TypeSchema(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
 
 
 class PackHeader(msgspec.Struct, forbid_unknown_fields=True):
-    """Which provider a pack describes, and where it was read from."""
+    """The provider of a pack, and its source."""
 
     provider: str
     version: str
@@ -109,22 +109,22 @@ _DECODER = msgspec.json.Decoder(TypeSchema)
 
 @dataclass(frozen=True, slots=True)
 class SchemaPack:
-    """The schemas of one provider version; single ones are decoded when asked for."""
+    """The schemas of one provider version, each decoded at its use."""
 
     header: PackHeader
     _lines: dict[tuple[str, str], bytes]
 
     def names(self, kind: Kind) -> list[str]:
-        """Every type of a kind."""
+        """The names of all types of a kind."""
         return [name for of, name in self._lines if of == kind]
 
     def get(self, kind: Kind, name: str) -> TypeSchema | None:
-        """One type; None when this version does not have it."""
+        """The schema of one type, or None if this version does not have it."""
         line = self._lines.get((kind, name))
         return None if line is None else _DECODER.decode(line)
 
     def provider(self) -> TypeSchema:
-        """The provider's own configuration block."""
+        """The schema of the provider block."""
         return _DECODER.decode(self._lines["provider", ""])
 
 
@@ -132,13 +132,13 @@ PACKS = Path(__file__).parent / "packs"
 
 
 def newest_pack(provider: str) -> SchemaPack:
-    """The pack of a provider's newest version that ships with octoguard."""
+    """The newest shipped pack of a provider."""
     files = {file.stem.rpartition("-")[2]: file for file in PACKS.glob(f"{provider}-[0-9]*.gz")}
     return read_pack(files[max(files, key=parse)])
 
 
 def read_pack(path: Path) -> SchemaPack:
-    """Read a pack file. Raises OSError or ValueError when it is damaged: it ships with octoguard."""
+    """The pack in a file. Raises OSError or ValueError if the file is damaged."""
     head, *lines = gzip.decompress(path.read_bytes()).splitlines()
     parsed = (line.split(b"\t", 2) for line in lines)
     return SchemaPack(
@@ -148,7 +148,7 @@ def read_pack(path: Path) -> SchemaPack:
 
 
 def write_pack(path: Path, header: PackHeader, provider: TypeSchema, types: dict[tuple[Kind, str], TypeSchema]) -> None:
-    """Write a pack: the same schemas give the same bytes."""
+    """Write a pack file. Equal schemas give equal bytes."""
     lines = [msgspec.json.encode(header)]
     for (kind, name), schema in sorted(encode_types(provider, types).items()):
         lines.append(f"{kind}\t{name}\t".encode() + schema)

@@ -1,4 +1,4 @@
-"""Serves providers to one Terraform process over gRPC, by its reattach mechanism; the only module that touches grpc."""
+"""Serves providers to a Terraform process over gRPC, with its reattach mechanism. The only module that uses grpc."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from octoguard.standin.diagnostics import Diagnostic
     from octoguard.standin.schema import Attribute, Attributes, Kind, TypeSchema
 
-_THREADS = 4  # one interpreter answers all of them: more would only wait for each other
+_THREADS = 4  # more threads would only wait for the interpreter
 _MODULE_NAME = "module_name"
 
 
 @contextmanager
 def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> Iterator[str]:
-    """Serve providers to this user alone while the block lasts; yields the value of TF_REATTACH_PROVIDERS.
+    """Serve providers to this user during the block; yields the value of TF_REATTACH_PROVIDERS.
 
-    `wanted` are the types in use; only their schemas are sent. None sends all of them.
+    Only the schemas of the types in `wanted` are sent; None sends all.
     """
     attach: dict[str, Any] = {}
     twins: dict[str, Any] = {}
@@ -74,15 +74,15 @@ def _start(servicer: Servicer, path: Path) -> grpc.Server:
 
 
 class Servicer:
-    """The calls of the plugin protocol for one provider: a method for each, named as the call."""
+    """The calls of the plugin protocol for one provider, with one method for each call."""
 
     def __init__(self, provider: Provider, wanted: Collection[str] | None) -> None:
-        """Serve a provider, of which Terraform will see the wanted types only."""
+        """Serve the `wanted` types of a provider."""
         self.provider = provider
         self.wanted = wanted
 
     def answering(self, name: str) -> Callable[[Any, Any], Any]:
-        """The handler of a call. What goes wrong becomes a diagnostic of Terraform's."""
+        """The handler of a call. An exception becomes an error of the gRPC call, which Terraform shows."""
         method = getattr(self, name, None)
         empty = protocol.message(f"{name}.Response")
 
@@ -93,7 +93,9 @@ class Servicer:
                 return method(request, context.peer())
             except Exception as error:
                 what = f"{name} {getattr(request, 'type_name', '')}".strip()
-                context.abort(grpc.StatusCode.INTERNAL, f"octoguard's stand-in failed: {what}: {type(error).__name__}")
+                context.abort(
+                    grpc.StatusCode.INTERNAL, f"octoguard's stand-in provider failed: {what}: {type(error).__name__}"
+                )
 
         return handle
 
@@ -123,16 +125,16 @@ class Servicer:
         return _report("ValidateProviderConfig", self.provider.validate_settings(_value(request.config)))
 
     def ValidateResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        found = self.provider.validate("resource", request.type_name, _value(request.config))
-        return _report("ValidateResourceConfig", found)
+        diagnostics = self.provider.validate("resource", request.type_name, _value(request.config))
+        return _report("ValidateResourceConfig", diagnostics)
 
     def ValidateDataResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        found = self.provider.validate("data", request.type_name, _value(request.config))
-        return _report("ValidateDataResourceConfig", found)
+        diagnostics = self.provider.validate("data", request.type_name, _value(request.config))
+        return _report("ValidateDataResourceConfig", diagnostics)
 
     def ValidateEphemeralResourceConfig(self, request: Any, _peer: str) -> Any:  # noqa: N802
-        found = self.provider.validate("ephemeral", request.type_name, _value(request.config))
-        return _report("ValidateEphemeralResourceConfig", found)
+        diagnostics = self.provider.validate("ephemeral", request.type_name, _value(request.config))
+        return _report("ValidateEphemeralResourceConfig", diagnostics)
 
     def ConfigureProvider(self, request: Any, peer: str) -> Any:  # noqa: N802
         self.provider.configure(peer, _value(request.config))
@@ -180,12 +182,12 @@ class Servicer:
         return _response("MoveResourceState", target_state=_wire(state))
 
     def ReadDataSource(self, request: Any, peer: str) -> Any:  # noqa: N802
-        found = self.provider.read_data(request.type_name, _value(request.config) or {}, peer)
-        return _response("ReadDataSource", state=_wire(found))
+        state = self.provider.read_data(request.type_name, _value(request.config) or {}, peer)
+        return _response("ReadDataSource", state=_wire(state))
 
     def OpenEphemeralResource(self, request: Any, peer: str) -> Any:  # noqa: N802
-        found = self.provider.open_ephemeral(request.type_name, _value(request.config) or {}, peer)
-        return _response("OpenEphemeralResource", result=_wire(found))
+        result = self.provider.open_ephemeral(request.type_name, _value(request.config) or {}, peer)
+        return _response("OpenEphemeralResource", result=_wire(result))
 
     def GetFunctions(self, _request: Any, _peer: str) -> Any:  # noqa: N802
         response = _response("GetFunctions")
@@ -207,10 +209,10 @@ class Servicer:
 
 
 def _import(private: bytes) -> Import | None:
-    """The mark that an import leaves in the private state, for as long as it is being planned."""
+    """The import in the private state of a resource, or None."""
     try:
         return msgspec.json.decode(private, type=Import) if private else None
-    except msgspec.DecodeError:  # another provider's, in a real state
+    except msgspec.DecodeError:  # private data of the real provider, in a real state
         return None
 
 
@@ -230,11 +232,11 @@ def _capabilities() -> Any:
     return protocol.message("ServerCapabilities")(plan_destroy=True)
 
 
-def _report(call: str, found: list[Diagnostic]) -> Any:
+def _report(call: str, problems: list[Diagnostic]) -> Any:
     response = _response(call)
-    for one in found:
-        diagnostic = response.diagnostics.add(severity=protocol.ERROR, summary=one.summary, detail=one.detail)
-        _add_path(diagnostic.attribute, one.path)
+    for problem in problems:
+        diagnostic = response.diagnostics.add(severity=protocol.ERROR, summary=problem.summary, detail=problem.detail)
+        _add_path(diagnostic.attribute, problem.path)
     return response
 
 
@@ -247,7 +249,7 @@ def _add_path(target: Any, path: Collection[str | int]) -> None:
 
 
 def _add_functions(table: Any, provider: Provider) -> None:
-    """The functions of the google provider; of others, those that the configuration calls, of any form."""
+    """Declare the functions of the google provider, and called functions of other providers with any arguments."""
     for name, (parameter, _) in FUNCTIONS.items() if provider.is_google else ():
         table[name].parameters.add(name=parameter, type=b'"string"')
         getattr(table[name], "return").type = b'"string"'
@@ -259,31 +261,31 @@ def _add_functions(table: Any, provider: Provider) -> None:
 
 
 def _schema(schema: TypeSchema) -> Any:
-    found = protocol.message("Schema")(version=schema.version)
-    _fill_block(found.block, schema.attributes)
-    return found
+    message = protocol.message("Schema")(version=schema.version)
+    _fill_block(message.block, schema.attributes)
+    return message
 
 
 def _fill_block(block: Any, attributes: Attributes) -> None:
-    block.SetInParent()  # a block without any attribute is one all the same
-    for name, one in sorted(attributes.items()):
-        if one.is_block:
-            low, high = _bounds(one)
-            nested = block.block_types.add(type_name=name, nesting=protocol.NESTING[one.type])
+    block.SetInParent()  # a block without attributes must exist too
+    for name, attribute in sorted(attributes.items()):
+        if attribute.is_block:
+            low, high = _bounds(attribute)
+            nested = block.block_types.add(type_name=name, nesting=protocol.NESTING[attribute.type])
             nested.min_items, nested.max_items = low, high
-            _fill_block(nested.block, one.fields or {})
+            _fill_block(nested.block, attribute.fields or {})
         else:
-            # What the environment may give need not be written (the SDK's coreConfigSchemaAttribute).
-            is_given = one.required and one.has_default_function
+            # An argument that the environment can set is optional (coreConfigSchemaAttribute in the SDK).
+            is_given = attribute.required and attribute.has_default_function
             block.attributes.add(
                 name=name,
-                type=json.dumps(cty(one), separators=(",", ":")).encode(),
-                required=one.required and not is_given,
-                optional=one.optional or is_given,
-                computed=one.computed,
-                sensitive=one.sensitive,
-                deprecated=one.deprecated,
-                write_only=one.write_only,
+                type=json.dumps(cty(attribute), separators=(",", ":")).encode(),
+                required=attribute.required and not is_given,
+                optional=attribute.optional or is_given,
+                computed=attribute.computed,
+                sensitive=attribute.sensitive,
+                deprecated=attribute.deprecated,
+                write_only=attribute.write_only,
             )
 
 

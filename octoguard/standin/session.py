@@ -1,4 +1,4 @@
-"""Puts together what a Terraform command needs to run against the stand-in: packs, server, environment."""
+"""Prepares a Terraform command with the stand-in provider: schema packs, server and environment."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import TypeSchema
 
 _BUILT_IN = "terraform"
-_ASKS = "the configuration asks for"
+_ASKS = "the configuration requires"
 _WITHOUT = "without a schema"
-# The providers that are judged, and small ones that hardly change: their nearest version is better than none.
+# For the providers that policies judge, and for small ones that rarely change, the nearest version is acceptable.
 _NEAREST = frozenset(
     {"google", "google-beta", "archive", "external", "http", "local", "null", "random", "template", "time"}
 )
@@ -36,7 +36,7 @@ _NEAREST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StandinSession:
-    """A running stand-in: the environment for Terraform, and sentences on what it stands in for."""
+    """A running stand-in: the environment for Terraform, and a note on each provider."""
 
     environment: dict[str, str]
     notes: list[str]
@@ -44,27 +44,27 @@ class StandinSession:
     progress: PlanProgress
 
     def data_schema(self, type_: str) -> TypeSchema | None:
-        """The schema of a data source, of whichever provider has it."""
-        found = (provider.pack.get("data", type_) for provider in self.providers)
-        return next((schema for schema in found if schema is not None), None)
+        """The schema of a data source type, from the provider that has it, or None."""
+        schemas = (provider.pack.get("data", type_) for provider in self.providers)
+        return next((schema for schema in schemas if schema is not None), None)
 
     def answer(self, answers: dict[str, dict[str, Any]]) -> None:
-        """Let data sources answer what the configuration reads of them: `{type: {attribute: value}}`."""
+        """Set the invented results of data sources: `{type: {attribute: value}}`."""
         for provider in self.providers:
             provider.answers = answers
 
     def missing(self) -> list[str]:
-        """What Google's providers would decide of the planned types that is missing in a plan."""
+        """The decisions of the Google providers on planned types that the stand-in does not emulate."""
         return [line for provider in self.providers if provider.is_google for line in provider.missing()]
 
     @property
     def misfits(self) -> list[str]:
-        """The notes on Google's providers where the nearest version is served, because none fits."""
+        """The notes on Google providers with the nearest version, because no version fits."""
         return [note for note in self.notes if _ASKS in note and note.startswith(("google ", "google-beta "))]
 
     def assume_imports(self) -> bool:
-        """Whether a plan has to be made once more, because what it imports is now taken to be as it is configured."""
-        news = [provider.assume_imports() for provider in self.providers]  # each of them is asked
+        """Assume that imports are as configured; returns whether another plan is necessary."""
+        news = [provider.assume_imports() for provider in self.providers]  # a list, so that every provider is called
         return any(news)
 
 
@@ -72,9 +72,9 @@ class StandinSession:
 def standing_in(
     usage: ProviderUsage, schema_file: Path | None = None, in_place: Path | None = None, *, quiet: bool = False
 ) -> Iterator[StandinSession]:
-    """Serve the providers of a configuration for as long as the block lasts.
+    """Serve the providers of a configuration during the block.
 
-    A provider without a pack gets a schema that is inferred from the configuration; its resources are not judged.
+    A provider without a pack gets a schema that is inferred from the configuration. Its resources are not judged.
     """
     from octoguard.standin.server import serving
 
@@ -95,9 +95,9 @@ def standing_in(
 
 
 def terraform_environment() -> dict[str, str]:
-    """The environment without what would change how Terraform runs; the values of variables stay.
+    """The environment without variables that change how Terraform runs, but with TF_VAR_ variables.
 
-    A plan takes a few seconds, and Terraform spends a third of them on collecting garbage: here it may grow instead.
+    GOGC lets Terraform use more memory, because it spends a third of a plan's time on garbage collection otherwise.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("TF_") or key.startswith("TF_VAR_")}
     if "TF_LOG" in os.environ:
@@ -116,16 +116,16 @@ def terraform_environment() -> dict[str, str]:
 
 @cache
 def available() -> dict[str, dict[str, Path]]:
-    """`{provider: {version: pack file}}` of what ships: `google`, or `alekc/kubectl` if it is not HashiCorp's."""
-    found: dict[str, dict[str, Path]] = {}
+    """`{provider: {version: pack file}}` of the shipped packs, such as `google` or `alekc/kubectl`."""
+    packs: dict[str, dict[str, Path]] = {}
     for file in sorted(PACKS.glob("*.gz")):
         provider, _, version = file.name.removesuffix(".gz").rpartition("-")
-        found.setdefault(provider.replace("+", "/"), {})[version] = file
-    return found
+        packs.setdefault(provider.replace("+", "/"), {})[version] = file
+    return packs
 
 
 def _choose(usage: ProviderUsage, schema_file: Path | None) -> tuple[list[Provider], list[str]]:
-    """A stand-in for each provider in use, and a sentence on each."""
+    """A stand-in for each provider in use, and a note on each."""
     given = read_schema_file(schema_file) if schema_file else {}
     providers: dict[str, Provider] = {}
     notes: list[str] = []
@@ -137,7 +137,7 @@ def _choose(usage: ProviderUsage, schema_file: Path | None) -> tuple[list[Provid
         constraints = asked | _same_major(locked.get(address, ""))
         if by_file is not None:
             providers[address] = Provider(address, by_file)
-            notes.append(f"{name} by the schema of {schema_file}")
+            notes.append(f"{name} with the schema in {schema_file}")
         elif name in _NEAREST and (versions := _shipped(address)):
             version, fits = choose(versions, constraints)
             providers[address] = Provider(address, read_pack(versions[version]))
@@ -152,7 +152,7 @@ def _choose(usage: ProviderUsage, schema_file: Path | None) -> tuple[list[Provid
 
 
 def _choose_others(usage: ProviderUsage, asked: dict[str, set[str]]) -> dict[str, tuple[Provider, str]]:
-    """The other providers, of which nothing is judged: a version that has all that is used, else an inferred schema."""
+    """The other providers, which policies do not judge: with a version that has everything used, or inferred."""
     from octoguard.standin.coverage import first_gap
     from octoguard.standin.inference import infer
     from octoguard.standin.inferred import called_functions, inferred_provider
@@ -180,19 +180,19 @@ def _choose_others(usage: ProviderUsage, asked: dict[str, set[str]]) -> dict[str
 
 
 def _fitting(versions: Iterable[str], constraints: set[str]) -> list[str]:
-    """The versions that satisfy every constraint, the newest first."""
+    """The versions that satisfy all constraints, newest first."""
     ordered = sorted(versions, key=parse, reverse=True)
     return [version for version in ordered if all(satisfies(parse(version), constraint) for constraint in constraints)]
 
 
 def _same_major(version: str) -> set[str]:
-    """The constraint that a lock file stands for: packs have one version of each major one."""
+    """The constraint for a locked version: its major version, because there is one pack for each."""
     major = version.partition(".")[0]
     return {f"~> {major}.0"} if major.isdigit() else set()
 
 
 def _shipped(address: str) -> dict[str, Path]:
-    """The packs of a provider, by version. `hashicorp/` is also what Terraform assumes where no source is given."""
+    """The packs of a provider by version. `hashicorp/` is also the default of Terraform without a source."""
     _, namespace, name = address.split("/")
     shipped = available()
     if namespace != "hashicorp":
@@ -202,9 +202,9 @@ def _shipped(address: str) -> dict[str, Path]:
 
 
 def _misfit(versions: Iterable[str], constraints: Iterable[str], served: str = "") -> str:
-    """What is asked for; with all versions there are, unless the served one is of a major version that is asked for."""
+    """The required versions, with all available ones unless the served version has a required major version."""
     asked = f"{_ASKS} {', '.join(sorted(constraints))}"
     major = served.partition(".")[0]
     if served and any(major in re.findall(r"(?<![\d.])\d+", constraint) for constraint in constraints):
         return asked
-    return f"{asked}; octoguard knows {', '.join(sorted(versions, key=parse))}"
+    return f"{asked}; octoguard has {', '.join(sorted(versions, key=parse))}"

@@ -1,8 +1,8 @@
-"""Listens where no other user of the machine can connect, and gives each connection a name of its own.
+"""Listens on a private Unix socket, and gives each connection a name.
 
-Terraform opens one connection for each provider block, and nothing else in its requests tells them apart. On TCP the
-client's port would, but any user of the machine can connect there; the client's end of a Unix socket has no name. So a
-relay stands between the two sockets: its own client ends are bound to names.
+Terraform opens one connection for each provider block, and its requests do not identify the block. The client port of
+TCP would, but any user of the machine could connect to a TCP port. The client end of a Unix socket has no name.
+Therefore, a relay between two Unix sockets binds its client ends to names.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CHUNK = 1 << 16
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """A folder for sockets that only this user can enter, with a short enough path. Raises ExternalError."""
+    """A folder for sockets that only this user can enter. Raises ExternalError if every path is too long."""
     places = [tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp"]  # noqa: S108 - mkdtemp makes it private
     for place in places:
         if place and len(place) < _LONGEST_FOLDER and os.access(place, os.W_OK | os.X_OK):
@@ -41,7 +41,7 @@ def private_folder() -> Iterator[Path]:
 
 @contextmanager
 def relayed(public: Path, server: Path) -> Iterator[None]:
-    """Pass each connection to the socket at `public` on to the one at `server`, from an end with a name of its own."""
+    """Relay each connection to the socket `public` to the socket `server`, from a named client end."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(public))
         listener.listen()
@@ -67,7 +67,7 @@ def _accept(listener: socket.socket, server: Path, open_ends: list[socket.socket
         try:
             inner.bind(name := f"{server}.{number}")
             inner.connect(str(server))
-            os.unlink(name)  # the connection keeps it
+            os.unlink(name)  # the connection keeps the name
         except OSError:
             outer.close()
             inner.close()
@@ -77,7 +77,7 @@ def _accept(listener: socket.socket, server: Path, open_ends: list[socket.socket
 
 
 def _relay(outer: socket.socket, inner: socket.socket) -> None:
-    """Pass on what either end sends, until both have ended."""
+    """Relay the data in both directions until both ends are closed."""
     with outer, inner:
         back = Thread(target=_pump, args=(inner, outer), daemon=True)
         back.start()

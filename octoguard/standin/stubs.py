@@ -1,4 +1,4 @@
-"""Finds the variables of a root that have no value, and makes them unknown in its copy."""
+"""Finds variables of a root without a value, and makes them unknown in the copy of the root."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
     from octoguard.standin.scan import HclBlock
 
-# It refers to the variable, so that the plan names it, and its value is not known while planning, of no known type:
+# Refers to the variable, so that the plan names it. Its value and type are unknown during planning:
 # https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30).
 _UNKNOWN: Final = "(var.{0} == null ? jsondecode(timestamp()) : jsondecode(timestamp()))"
 _PREFIX: Final = "TF_VAR_"
-# What Terraform wants to be written out.
+# Arguments that must be literal in Terraform.
 _STATIC: Final = {"depends_on", "ignore_changes", "replace_triggered_by", "providers"}
 _IN_JSON: Final = re.compile(r"\bvar\.([A-Za-z_][\w-]*)")
 
 
 def without_value(root: Path, blocks: Iterable[HclBlock], variables: Iterable[str], files: Iterable[str]) -> list[str]:
-    """The variables of a root that nothing gives a value, in alphabetical order.
+    """The variables of a root without a value, in alphabetical order.
 
-    `variables` are NAME=VALUE arguments and `files` are files of values, beside those that Terraform finds by itself:
+    `variables` are NAME=VALUE arguments, and `files` are value files beside those that Terraform loads automatically:
     https://developer.hashicorp.com/terraform/language/values/variables (read 2026-11-30).
     """
     declared = [block for block in blocks if block.kind == "variable" and block.labels]
     required = {block.labels[0] for block in declared}
-    required -= {block.labels[0] for block in declared if "default" in block.attributes}  # an override file's, too
+    required -= {block.labels[0] for block in declared if "default" in block.attributes}  # also in an override file
     if not required:
         return []
     given = {argument.partition("=")[0].strip() for argument in variables}
@@ -46,9 +46,9 @@ def without_value(root: Path, blocks: Iterable[HclBlock], variables: Iterable[st
 
 
 def stub(file: Path, names: set[str]) -> bytes | None:
-    """The text of a file in which these variables are unknown; None where nothing in it has to change.
+    """The text of a file with these variables replaced by unknown values; None if nothing changes.
 
-    Lines stay where they are.
+    Line numbers stay the same.
     """
     if file.name.endswith(".json"):
         return _stub_json(file, names)
@@ -62,19 +62,21 @@ def stub(file: Path, names: set[str]) -> bytes | None:
 
 
 def _names(file: Path) -> set[str]:
-    """The variables that a file of values gives."""
+    """The names of the variables in a value file."""
     try:
         text = file.read_bytes()
         if file.name.endswith(".json"):
             return set(json.loads(text))
     except (OSError, ValueError):
-        return set()  # Terraform reports what is wrong with it
-    body = next((one for one in parse_file(text).named_children if one.type == "body"), None)
-    return {text_of(one.named_children[0]) for one in body.named_children if one.type == "attribute"} if body else set()
+        return set()  # Terraform reports the error
+    body = next((node for node in parse_file(text).named_children if node.type == "body"), None)
+    return (
+        {text_of(node.named_children[0]) for node in body.named_children if node.type == "attribute"} if body else set()
+    )
 
 
 def _changes(tree: Node, names: set[str]) -> Iterator[tuple[int, int, bytes]]:
-    """What is replaced, as `(start, end, text)` in bytes."""
+    """The replacements as `(start, end, text)`, with offsets in bytes."""
     for block in (one for body in tree.named_children if body.type == "body" for one in body.named_children):
         labels = [text_of(one).strip('"') for one in block.named_children if one.type in ("identifier", "string_lit")]
         if block.type == "block" and labels[0] == "variable" and labels[-1] in names:
@@ -89,7 +91,7 @@ def _changes(tree: Node, names: set[str]) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _declaration(block: Node, name: str) -> bytes:
-    """The variable without a type and conditions, in as many lines."""
+    """The declaration without a type and validations, with the same number of lines."""
     kept = [
         text_of(one)
         for body in block.named_children
@@ -120,7 +122,7 @@ def _stub_json(file: Path, names: set[str]) -> bytes | None:
     if isinstance(declared, dict):
         kept = ("sensitive", "ephemeral")
         for name in names & declared.keys():
-            one = declared[name] if isinstance(declared[name], dict) else {}
-            declared[name] = {"default": None} | {key: one[key] for key in kept if key in one}
+            declaration = declared[name] if isinstance(declared[name], dict) else {}
+            declared[name] = {"default": None} | {key: declaration[key] for key in kept if key in declaration}
     text = json.dumps(content)
     return _IN_JSON.sub(lambda m: _UNKNOWN.format(m[1]) if m[1] in names else m[0], text).encode()

@@ -1,4 +1,4 @@
-"""Checks the form of texts as the validation functions of the SDK and of the google provider do (`Attribute.form`)."""
+"""Validates the form of strings as the SDK and the google provider do (`Attribute.form`)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# time.ParseDuration of Go: a number with a unit, once or more, with a sign; `0` alone has no unit.
+# time.ParseDuration of Go: an optional sign, then one or more numbers with units. Only `0` needs no unit.
 _DURATION = re.compile(r"[-+]?(0|(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+")
-# RFC 3339, as Go's time.RFC3339 has it: seconds and a zone are there.
+# RFC 3339 as in Go's time.RFC3339, which requires seconds and a time zone.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)")
 _MEMBER = re.compile(r".+:.+|projectOwners|projectReaders|projectWriters|allUsers|allAuthenticatedUsers")
 _MEMBERS = "https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Binding"
 
 
 def fault(form: str, name: str, value: str) -> str:
-    """What is wrong with a text, in about the words of the validation function; "" where nothing is.
+    """The error of the validation function for a string, in similar words; "" if the string is valid.
 
-    An empty text is right: some of the functions are made to let it pass (`OrEmpty`).
+    An empty string is valid, because some of the functions accept it (`OrEmpty`).
     """
     check = _FORMS.get(form)
     return check(name, value) if check is not None and value else ""

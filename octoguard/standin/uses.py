@@ -1,7 +1,7 @@
-"""What a configuration tells of types of providers: how they are written, what is read of them, and a schema for that.
+"""How a configuration uses the types of a provider, and a schema that fits this use.
 
-An argument becomes an attribute of any type, a block a block, and whatever else is read of a resource a computed
-attribute. Nothing is checked by such a schema: it lets Terraform plan what stands beside it.
+An argument becomes an attribute of any type, and a block stays a block. Any other attribute that is read becomes a
+computed attribute. Such a schema validates nothing. It only lets Terraform plan the resources of other providers.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Form = Literal["string", "list", "map"]
 Key = tuple[str, str]  # the kind of a block and its type: `("resource", "acme_thing")`, `("provider", "acme")`
 
-_NAME = re.compile(r"[a-z0-9_]+")  # Terraform refuses a schema with any other (configschema, InternalValidate)
+_NAME = re.compile(r"[a-z0-9_]+")  # Terraform rejects a schema with other names (configschema, InternalValidate)
 
 
 @dataclass(slots=True)
 class AttributeReads:
     """How an attribute is read: its members (`.a`), the reading of its elements (`[0].a`).
 
-    `empty` is the collection that it can be where it is iterated; None where it is not.
+    `empty` is the empty collection that fits if the attribute is iterated, or else None.
     """
 
     members: dict[str, AttributeReads] = field(default_factory=dict)
@@ -33,15 +33,15 @@ class AttributeReads:
     empty: Any = None
 
     def invented(self, name: str) -> Any:
-        """A value that can be read in this way."""
+        """An invented value that can be read in this way."""
         if self.element is not None:
             return [self.element.invented(name)]
         if self.members:
-            return {key: one.invented(key) for key, one in self.members.items()}
+            return {key: reading.invented(key) for key, reading in self.members.items()}
         return f"offline-{name}" if self.empty is None else self.empty
 
     def follow(self, steps: Iterable[str | None], empty: Any) -> None:
-        """Note that what the steps lead to is read; None is an index."""
+        """Record a read at the end of the steps. A step of None is an index."""
         here = self
         for step in steps:
             if step is not None:
@@ -55,11 +55,10 @@ class AttributeReads:
 
 @dataclass(slots=True)
 class Body:
-    """What all blocks of a type hold: arguments with the form of their values, secrets among them, blocks inside.
+    """The merged content of all blocks of a type: arguments with their form, secret arguments, and nested blocks.
 
-    `is_written` is set where there is such a block, and not only a reference to one; `is_repeated` for a block that
-    appears more than once in its parent, or may; `is_json` where it is written in JSON, in which blocks look like
-    arguments.
+    `is_written`: the configuration has such a block, and not only references to it. `is_repeated`: the block can occur
+    more than once in its parent. `is_json`: it is in JSON, in which blocks look like arguments.
     """
 
     arguments: dict[str, Form] = field(default_factory=dict)
@@ -70,10 +69,10 @@ class Body:
     is_json: bool = False
 
     def schema(self, reading: AttributeReads, *, is_read_only: bool, is_nested: bool = False) -> Attributes:
-        """The attributes of a type that is configured by this body and read in that way.
+        """The attributes of a type that has this body and is read as in `reading`.
 
-        `is_read_only`: of a data source. Terraform 1.11 crashes where it defers one that has repeated blocks with
-        attributes of any type (objchange.PlannedDataResourceObject): there, these get the types that they look like.
+        `is_read_only` is set for data sources. Terraform 1.11 crashes if it defers a data source with repeated blocks
+        that have attributes of any type (objchange.PlannedDataResourceObject). These attributes get inferred types.
         """
         attributes: Attributes = {} if is_nested else {"id": Attribute(type="string", optional=True, computed=True)}
         for name in sorted(self.arguments.keys() - self.blocks.keys() - attributes.keys()):
@@ -101,7 +100,7 @@ class Body:
         return {name: one for name, one in attributes.items() if _NAME.fullmatch(name)}
 
     def typed(self) -> Attributes:
-        """The attributes with the types that their values look like."""
+        """The attributes with types inferred from their values."""
         attributes: Attributes = {}
         for name, form in sorted(self.arguments.items()):
             element = None if form == "string" else Attribute(type="string")
@@ -113,7 +112,7 @@ class Body:
 
 @dataclass(slots=True)
 class Inference:
-    """What a configuration tells of providers' types; `whole` are those whose objects are passed on as a whole."""
+    """The uses of types of providers. `whole` are types whose objects are passed on as a whole."""
 
     bodies: dict[Key, Body] = field(default_factory=dict)
     readings: dict[Key, AttributeReads] = field(default_factory=dict)
@@ -121,7 +120,7 @@ class Inference:
     functions: dict[str, set[str]] = field(default_factory=dict)  # `provider::acme::join`, by the provider's local name
 
     def schema(self, key: Key) -> TypeSchema:
-        """The schema of a type, or of a provider's own configuration."""
+        """The schema of a type or of a provider block."""
         body, reading = self.bodies.get(key, Body()), self.reading(key)
         kind = key[0]
         is_read_only = kind in ("data", "ephemeral")
@@ -129,5 +128,5 @@ class Inference:
         return TypeSchema(attributes, is_framework=True)
 
     def reading(self, key: Key) -> AttributeReads:
-        """How the attributes of a type are read."""
+        """The reads of the attributes of a type."""
         return self.readings.get(key, AttributeReads())

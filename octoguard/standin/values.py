@@ -1,4 +1,4 @@
-"""Terraform's values as Python's: dict, list, str, int, float, bool, None for null, and UNKNOWN."""
+"""Terraform values as Python values: dict, list, str, int, float, bool, None for null, and UNKNOWN."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-# What invented texts have in them.
+# A part of every invented string.
 PLACEHOLDER: Final = "offline-"
 
 
@@ -41,7 +41,7 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_ext)
 
 
 def decode(data: bytes) -> Any:
-    """A value out of Terraform's MessagePack; None for no value at all."""
+    """A value from Terraform's MessagePack; None for empty data."""
     return _DECODER.decode(data) if data else None
 
 
@@ -51,12 +51,12 @@ def encode(value: Any) -> bytes:
 
 
 def dynamic(value: Any, type_: Any) -> list[Any]:
-    """A value whose type the schema leaves open, with its type, as Terraform's MessagePack has it."""
+    """A value with its type, in the form of Terraform's MessagePack for attributes of any type."""
     return [msgspec.json.encode(type_), value]
 
 
 def is_known(value: Any) -> bool:
-    """Whether nothing in it is unknown."""
+    """Whether no part of a value is unknown."""
     if isinstance(value, dict):
         return all(map(is_known, value.values()))
     if isinstance(value, list):
@@ -65,12 +65,12 @@ def is_known(value: Any) -> bool:
 
 
 def is_empty(value: Any) -> bool:
-    """Null, or an empty string or collection."""
+    """Whether a value is null, or an empty string or collection."""
     return value is None or value == "" or (isinstance(value, list | dict) and not value)
 
 
 def canonical(value: Any) -> str:
-    """The same text for the same value: 1 and 1.0 are the same, and so are objects whatever their order."""
+    """A canonical text: equal for 1 and 1.0, and for objects with keys in another order."""
     if isinstance(value, bool) or value is None or value is UNKNOWN:
         return repr(value)
     if isinstance(value, int | float):
@@ -82,22 +82,22 @@ def canonical(value: Any) -> str:
     return repr(value)
 
 
-def equal(one: Any, other: Any, attribute: Attribute | None = None) -> bool:
-    """Whether two values are the same; the elements of a set have no order."""
-    if attribute is not None and attribute.type == "set" and isinstance(one, list) and isinstance(other, list):
-        return sorted(map(canonical, one)) == sorted(map(canonical, other))
-    return canonical(one) == canonical(other)
+def equal(value: Any, other: Any, attribute: Attribute | None = None) -> bool:
+    """Whether two values are equal. Ignores the order of a set."""
+    if attribute is not None and attribute.type == "set" and isinstance(value, list) and isinstance(other, list):
+        return sorted(map(canonical, value)) == sorted(map(canonical, other))
+    return canonical(value) == canonical(other)
 
 
 def digest(*parts: object) -> str:
-    """64 hexadecimal digits that depend on nothing but the parts."""
+    """The SHA-256 of the parts, in hexadecimal."""
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 def complete(attributes: Attributes, value: Object) -> Object:
-    """An object with every attribute of the schema and no other: missing ones are null, missing blocks are empty.
+    """An object with exactly the attributes of the schema. Missing attributes are null, and missing blocks empty.
 
-    So are write-only attributes: no state holds them.
+    Write-only attributes are null too, because a state never has them.
     """
     return {name: _shaped(attribute, value.get(name)) for name, attribute in attributes.items()}
 
@@ -110,14 +110,14 @@ def _shaped(attribute: Attribute, value: Any) -> Any:
     if isinstance(value, dict):
         return complete(attribute.fields, value)
     if isinstance(value, list):
-        return [complete(attribute.fields, one) if isinstance(one, dict) else one for one in value]
+        return [complete(attribute.fields, item) if isinstance(item, dict) else item for item in value]
     if value is UNKNOWN or attribute.type == "single" or not attribute.is_block:
         return value
     return []
 
 
 def _coerced(attribute: Attribute, value: Any) -> Any:
-    """A value from an older state in the type that the schema has today; null where there is no way."""
+    """A value of an older state in the type of the current schema, or None if it cannot be converted."""
     if value is None or value is UNKNOWN:
         return value
     try:

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def choose(available: Iterable[str], constraints: Iterable[str]) -> tuple[str, bool]:
-    """The newest version that satisfies every constraint, and True.
+    """The newest version that satisfies all constraints, and True.
 
-    Where none does, the nearest one, and False: of the same major version if there is one, else the newest that is
-    older than asked for, else the oldest.
+    If there is none, the nearest version and False: one with the same major version, or else the newest older version,
+    or else the oldest version.
     """
-    wanted = list(constraints)
+    required = list(constraints)
     versions = sorted(available, key=parse, reverse=True)
     for version in versions:
-        if all(satisfies(parse(version), constraint) for constraint in wanted):
+        if all(satisfies(parse(version), constraint) for constraint in required):
             return version, True
-    nearest = max(version for text in wanted for version in mentioned(text))
+    nearest = max(version for text in required for version in mentioned(text))
     same = [version for version in versions if parse(version)[0] == nearest[0]]
     older = [version for version in versions if parse(version) <= nearest]
     return (same or older or versions[-1:])[0], False

@@ -1,4 +1,4 @@
-"""Makes the copy of a root that is planned offline: with overrides, and with variables that are not known."""
+"""Makes the copy of a root for an offline plan, with overrides and with unknown variables."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from octoguard.standin.scan import ProviderUsage
     from octoguard.standin.session import StandinSession
 
-# Terraform's errors where it has to know a value and does not.
+# Errors of Terraform for unknown values that it must know.
 _NOT_KNOWN = re.compile(r"Error: Invalid (for_each|count|import id) (argument|value)", re.IGNORECASE)
 
 
 class WorkingCopy:
-    """A copy of a root, and what it leaves unknown or invented."""
+    """A copy of a root, with its deferred and invented data sources."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class WorkingCopy:
         outputs: dict[str, dict[str, Any]],
         stubs: Collection[str],
     ) -> None:
-        """Copy a root; `outputs` are those of other roots by name, `stubs` the variables that are not known."""
+        """Copy a root. `outputs` are outputs of other roots by name, and `stubs` are variables without a value."""
         self._original, self._usage, self._session, self._outputs = root.resolve(), usage, session, outputs
         self.stubs = sorted(stubs)
         self._states = scratch / "states"
@@ -61,33 +61,33 @@ class WorkingCopy:
                 self._copy.rewrite(file, text)
 
     def answer(self, error: str) -> bool:
-        """Invent what Terraform reports to need; returns whether planning again can give another result.
+        """Invent results for data sources that Terraform must know; returns whether another plan can succeed.
 
-        First the data sources that a count or a for_each refers to, then all: one may depend on another by a resource.
+        First the data sources that a count or for_each refers to, then all, because resources can be in between.
         """
         if not _NOT_KNOWN.search(error):
             return False
-        for wanted in (self._reads().counted(), self._all_keys):
-            if self._deferred & wanted:
-                self._answered |= wanted
+        for keys in (self._reads().counted(), self._all_keys):
+            if self._deferred & keys:
+                self._answered |= keys
                 self._override()
                 return True
         return False
 
     def undecided(self, error: str) -> list[str]:
-        """The variables without a value that Terraform may need."""
+        """The variables without a value that Terraform must know, by its error."""
         if not self.stubs or not _NOT_KNOWN.search(error):
             return []
         named = self._reads().counted_variables(self._original) & set(self.stubs)
-        return sorted(named) or self.stubs  # else by way of a resource
+        return sorted(named) or self.stubs  # else a resource may be in between
 
     def is_given(self, address: str) -> bool:
-        """Whether a data source is the state of another root whose outputs are given, or are on this machine."""
+        """Whether a data source is a remote state with given outputs, or with a local state file."""
         given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
         return _state_name(address) in given
 
     def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
-        """Complete the mark of a plan: data sources whose answer was given are not invented, others are not read."""
+        """Complete the mark of a plan: remove data sources with given results, and add unread ones and variables."""
         mark["data_sources"] = [one for one in mark["data_sources"] if not self.is_given(one)]
         unread = {(type_, name) for _, type_, name in self._deferred}
         read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
@@ -116,12 +116,12 @@ class WorkingCopy:
         names = sorted({name for _, type_, name in self._all_keys if type_ == remote_state.TYPE})
         unknown = [name for name in self._outputs if name.partition("[")[0] not in names]
         if unknown:
-            has = f"it has {', '.join(names)}" if names else "it has none"
+            has = f"it has {', '.join(names)}" if names else f"it has no {remote_state.TYPE}"
             raise InputError(f"{root}: no data source {remote_state.TYPE}.{unknown[0]} in the configuration: {has}")
 
 
 def _state_name(address: str) -> str:
-    """The name of a data source, if it is one for the state of another root; else ""."""
+    """The name of a remote state data source; "" for any other."""
     _, found, name = address.rpartition(f"data.{remote_state.TYPE}.")
     return name.partition("[")[0] if found else ""
 
@@ -129,11 +129,11 @@ def _state_name(address: str) -> str:
 def require_values(
     root: Path, usage: ProviderUsage, variables: Iterable[str], files: Iterable[str], *, is_stub: bool
 ) -> list[str]:
-    """The variables of a root without a value, which are to be unknown. Raises InputError unless that is wanted."""
+    """The variables of a root without a value. Raises InputError if there are any, unless `is_stub`."""
     names = without_value(root, usage.blocks.get(root.resolve(), []), variables, files)
     if names and not is_stub:
         raise InputError(
-            f"{root}: no value for {', '.join(f'var.{name}' for name in names)}: give a file with --var-file, or "
-            "a value with --var NAME=VALUE, or add --stub-variables to plan with unknown values"
+            f"{root}: no value for {', '.join(f'var.{name}' for name in names)}: use --var-file FILE or "
+            "--var NAME=VALUE, or add --stub-variables to plan with unknown values"
         )
     return names

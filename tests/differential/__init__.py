@@ -1,1 +1,1 @@
-"""Judges the same resources with our engine and with real Checkov, and compares every verdict."""
+"""Differential tests: evaluates the same resources with octoguard and with real Checkov, and compares verdicts."""

@@ -1,4 +1,4 @@
-"""`make differential`: the whole comparison, at least 5,000 verdicts, none of which may differ without a reason."""
+"""`make differential`: the full comparison of at least 5,000 verdicts. Every difference needs a known reason."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ IMPORTS = 150
 
 
 def main() -> int:
-    """Print each batch as it ends, then what differs."""
+    """Print each finished batch, then the differences."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--each", type=int, default=8, help="generated resources of a type for each policy that reads it"
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def imports(program: Path, seed: int) -> int:
-    """The other way: Checkov's own policies for Google, and every operator, in Checkov and as we read them."""
+    """The import direction: Checkov's own Google policies and every operator, in Checkov and as imported."""
     policies = [policy for policy in load_policies() if policy.deny is not None]
     some = generated(policies, 1, seed, sorted({kind for kind, _ in ATTRIBUTES}))[:IMPORTS]
     code = 0
@@ -81,10 +81,10 @@ def imports(program: Path, seed: int) -> int:
 
 
 def corpus(each: int, seed: int, plans: list[Path]) -> dict[str, list[Resource]]:
-    """What is judged for which environment: all that there is for each, and what Hypothesis makes of it and anew."""
+    """The batches by environment: all existing resources, and resources that Hypothesis changes or generates."""
     policies = [policy for policy in load_policies() if policy.deny is not None]
     infra = list(planned()) if find_terraform() else []
-    print(f"{len(infra)} resources of infra/{'' if infra else ': terraform is not here to plan it'}", flush=True)
+    print(f"{len(infra)} resources of infra/{'' if infra else ': terraform is not on the PATH to plan it'}", flush=True)
     base = distinct([*infra, *from_cases(), *recorded(plans)], policies)
     changed = distinct(collect(mutated(base, policies), len(base), seed), policies)
     made = distinct(generated(policies, each, seed), policies)
@@ -106,7 +106,7 @@ def run(program: Path, resources: list[Resource], environment: str) -> Outcome:
 
 
 def report(program: Path, total: Outcome, explained: Counter[str]) -> int:
-    """Print the sum; 0 when every difference has a reason, and enough was compared."""
+    """Print the totals; 0 if every difference has a reason and the number of verdicts is sufficient."""
     first = {difference.policy.id: difference for difference in reversed(total.unexplained)}
     for difference in list(first.values())[:SHOWN]:
         least = shrink(program, difference)

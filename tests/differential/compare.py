@@ -1,4 +1,4 @@
-"""Runs both engines over one plan and says where their verdicts differ, and which of these are explained."""
+"""Runs both engines on one plan, and reports the differences between verdicts and their known reasons."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLE = Path(__file__).with_name("differences.yaml")
 
 @dataclass(frozen=True)
 class Difference:
-    """One verdict that differs; `theirs` "none" means that Checkov said nothing."""
+    """One different verdict. `theirs` is "none" if Checkov has no result."""
 
     policy: Policy
     address: str
@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Row:
-    """A kind of difference that is known, and why it is one."""
+    """A known kind of difference, with its reason."""
 
     why: str
     policies: list[str]
@@ -47,7 +47,7 @@ class Row:
     example: Resource
 
     def explains(self, difference: Difference) -> bool:
-        """Whether this is that kind."""
+        """Whether a difference is of this kind."""
         return (
             any(fnmatchcase(difference.policy.id, pattern) for pattern in self.policies)
             and difference.ours in self.octoguard
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass
 class Outcome:
-    """How many verdicts were compared, in what time, and what differs."""
+    """The number of compared verdicts, the time, and the differences."""
 
     compared: int = 0
     unknown: int = 0
@@ -69,7 +69,7 @@ class Outcome:
 
 
 def exported(policies: list[Policy], environment: str, folder: Path) -> list[Policy]:
-    """Write what can be translated to a folder; the policies that were."""
+    """Export the policies that can be converted to a folder; returns these policies."""
     done = []
     for policy in policies:
         try:
@@ -84,7 +84,7 @@ def exported(policies: list[Policy], environment: str, folder: Path) -> list[Pol
 def compare(
     program: Path, plan_json: bytes, resources: dict[str, Resource], policies: list[Policy], environment: str
 ) -> Outcome:
-    """Judge the plan with both."""
+    """Compare the verdicts of both engines on a plan."""
     outcome = Outcome()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

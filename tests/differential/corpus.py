@@ -1,4 +1,4 @@
-"""Gathers resources from recorded plans and from the cases of the policies, and changes them as policies notice.
+"""Collects resources from recorded plans and from test cases of policies, and changes what policies read.
 
 Everything is made known: a value that a plan does not show counts as unset, so both engines see the same.
 """
@@ -31,7 +31,7 @@ Resource = tuple[str, dict[str, Any]]  # (type, values)
 
 
 def recorded(more: list[Path] | None = None) -> Iterator[Resource]:
-    """The resources of the recorded plans, and of others that are named."""
+    """The resources of the recorded plans and of the given plans."""
     for path in sorted(PLANS.glob("*/plan.json")) + (more or []):
         try:
             yield from of_plan(plans.read(path.read_bytes(), path.name))
@@ -49,7 +49,7 @@ def planned() -> Iterator[Resource]:
 
 
 def of_plan(plan: plans.Plan) -> Iterator[Resource]:
-    """The Google resources of a plan as they will be."""
+    """The Google resources of a plan after apply."""
     for change in plan.managed:
         if change.stays and change.type.startswith("google_"):
             yield change.type, copy.deepcopy(change.side("after")[0])
@@ -63,7 +63,7 @@ def from_cases() -> Iterator[Resource]:
 
 
 class Mutator:
-    """Changes a resource at random; most often where some policy looks."""
+    """Changes a resource at random, mostly at paths that policies read."""
 
     def __init__(self, policies: list[Policy]) -> None:
         self._random = random.Random(0)  # noqa: S311 - not for secrets
@@ -98,7 +98,7 @@ class Mutator:
         return self._places[kind]
 
     def put(self, values: Any, steps: Steps, value: Any) -> None:
-        """Set a value, making the blocks on the way; `*` is an element of a list, an old or a new one."""
+        """Set a value, and create the blocks on the way. `*` is an existing or a new element of a list."""
         for step, following in zip(steps, [*steps[1:], None], strict=True):
             if step == "*":
                 if not isinstance(values, list):
@@ -162,7 +162,7 @@ def _spots(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def places(condition: Any, prefix: Steps) -> Iterator[tuple[Steps, list[Any]]]:
-    """Each path that a condition looks at, with values worth trying there."""
+    """Each path that a condition reads, with values to try."""
     if "path" not in condition:
         for body in condition.values():
             for part in body if isinstance(body, list) else [body]:
@@ -207,7 +207,7 @@ def _candidates(leaf: dict[str, Any], steps: Steps) -> Iterator[Any]:
 
 
 def _texts(pattern: str) -> Iterator[str]:
-    """A few texts that a regular expression may or may not be true of: its own words, and usual ones."""
+    """Strings that a regular expression may match: its own words, and common ones."""
     words = pattern.translate(str.maketrans("", "", "^$\\()[]?*+|")).replace("Ai", "")
     yield from (words, words.lower(), "true", "false", "TRUE", "yes", "POSTGRES_16", "MYSQL_8_0", "MYSQL_5_7", "off")
     yield from ("SQLSERVER_2022_STANDARD", "2.0-debian10", "1.31.1-gke.1", "n2-standard-32", "default-allow-ssh", "*")
@@ -215,7 +215,7 @@ def _texts(pattern: str) -> Iterator[str]:
 
 
 def distinct(resources: list[Resource], policies: list[Policy]) -> list[Resource]:
-    """Each resource that some policy is about, once."""
+    """Each resource that a policy applies to, once."""
     seen: dict[str, Resource] = {}
     for kind, values in resources:
         if any(covers(policy, kind) for policy in policies):
@@ -224,7 +224,7 @@ def distinct(resources: list[Resource], policies: list[Policy]) -> list[Resource
 
 
 def texts_at(policy: Policy, values: Any) -> Iterator[str]:
-    """The texts of a resource at the paths that a policy looks at."""
+    """The strings of a resource at the paths that a policy reads."""
     for condition in filter(None, (policy.when, policy.deny)):
         for steps, _ in places(condition, ()):
             yield from _texts_below([values], steps)
@@ -244,7 +244,7 @@ def _texts_below(found: list[Any], steps: Steps) -> Iterator[str]:
 
 
 def document(resources: list[Resource]) -> tuple[bytes, dict[str, Resource]]:
-    """One plan of all the resources, each under an address of its own."""
+    """One plan with all resources, each with a unique address."""
     listed: dict[str, Resource] = {f"{kind}.r{number}": (kind, v) for number, (kind, v) in enumerate(resources)}
     planned, changes = [], []
     for address, (kind, values) in listed.items():

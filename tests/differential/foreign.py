@@ -1,4 +1,4 @@
-"""Policies in Checkov's language that are no exports of ours: every operator on each kind of value; Checkov's own."""
+"""Checkov policies that octoguard did not export: every operator on each kind of value, and Checkov's own."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ OPPOSITES = {
 
 
 def operators() -> set[str]:
-    """Every operator that the definitions have."""
+    """Every operator in the definitions."""
     positive = {*PLAIN, *LISTED, *COMPARED, *COUNTED, *ASKED}
     return positive | {OPPOSITES[word] for word in positive if word in OPPOSITES}
 
@@ -126,7 +126,7 @@ def _joined(single: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def own_of(program: Path) -> list[dict[str, Any]]:
-    """The definitions of Checkov's own checks in this language for Google, of the version that is installed."""
+    """The definitions of the Google checks of the installed Checkov in this language."""
     folder = next(
         (program.parent.parent / "lib").glob("python3*/site-packages/checkov/terraform/checks/graph_checks/gcp")
     )
@@ -136,7 +136,7 @@ def own_of(program: Path) -> list[dict[str, Any]]:
 def compare_imports(
     program: Path, resources: list[Resource], wanted: list[dict[str, Any]]
 ) -> tuple[Outcome, list[str]]:
-    """Judge the resources by definitions in Checkov, and by what we make of them; and what was not translated, why."""
+    """Compare definitions in Checkov with their imports; also returns which were not converted, and why."""
     plan_json, listed = document(resources)
     plan = plans.read(plan_json, "the corpus")
     outcome, refused, rows = Outcome(), [], explanations(TABLE)

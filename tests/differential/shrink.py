@@ -1,4 +1,4 @@
-"""Makes the resource of a difference smaller while the two engines still differ on it: one Checkov process a round."""
+"""Shrinks the resource of a difference while the engines still differ, with one Checkov process for each round."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUNDS = 12
 
 
 def shrink(program: Path, difference: Difference) -> Difference:
-    """The same difference on less."""
+    """The same difference on a smaller resource."""
     kind = difference.address.partition(".")[0]
     for _ in range(ROUNDS):
         smaller = list(_smaller(difference.values))
@@ -33,7 +33,7 @@ def shrink(program: Path, difference: Difference) -> Difference:
 
 
 def _smaller(value: Any) -> Iterator[Any]:
-    """Copies with one thing less: half of the attributes, one of them, an element, or less of what is in one."""
+    """Smaller copies: without half of the attributes, without one attribute or element, or with a smaller part."""
     if isinstance(value, dict):
         names = list(value)
         if len(names) > 3:

@@ -42,7 +42,7 @@ NUMBERS = (0, 1, -1, 2, 7, 30, 90, 365, 1000, 10_000_000, 0.5)
 
 
 def focus_of(kind: str, policies: Iterable[Policy]) -> Focus:
-    """Where policies look in a type, and the values that are worth trying there."""
+    """The paths that policies read in a type, with values to try."""
     found: Focus = {}
     for policy in policies:
         if covers(policy, kind):
@@ -56,7 +56,7 @@ def focus_of(kind: str, policies: Iterable[Policy]) -> Focus:
 
 
 def resources(kind: str, policies: list[Policy]) -> SearchStrategy[Resource]:
-    """Resources of a type."""
+    """A strategy for resources of a type."""
     focus = focus_of(kind, policies)
     fields = _schema_of(kind) or {}
     strangers = {
@@ -69,7 +69,7 @@ def resources(kind: str, policies: list[Policy]) -> SearchStrategy[Resource]:
 
 
 def _aims(policy: Policy) -> list[dict[Steps, Any]]:
-    """What makes a policy fail, or pass though it applies."""
+    """Values that make a policy fail, or pass although it applies."""
     when = [policy.when] if policy.when else []
     asked = [{"all": [*when, deny]} for deny in (policy.deny, {"not": policy.deny})]
     return [wish for condition in asked for wish in wishes(condition, wanted=True, most=3)]
@@ -85,7 +85,7 @@ def _aimed(values: dict[str, Any], aim: dict[Steps, Any], fields: Attributes) ->
 
 
 def _fits(fields: Attributes, steps: Steps, value: Any) -> bool:
-    """Whether a plan can have it there: no text stands where blocks do, or a boolean."""
+    """Whether a plan can have a value at this place. Blocks and booleans are never strings."""
     schema: Attribute | None = None
     for step in steps:
         if isinstance(step, str) and fields:
@@ -99,13 +99,13 @@ def _fits(fields: Attributes, steps: Steps, value: Any) -> bool:
 
 
 def mutated(base: list[Resource], policies: list[Policy]) -> SearchStrategy[Resource]:
-    """Resources that there are, changed in one to three places."""
+    """A strategy for existing resources with one to three changes."""
     mutator = Mutator(policies)
     return st.builds(mutator.mutate, st.sampled_from(base), st.randoms(use_true_random=False))
 
 
 def collect(strategy: SearchStrategy[Resource], count: int, start: int) -> list[Resource]:
-    """Examples of a strategy, always the same for the same start; Checkov then judges them all in one process."""
+    """Examples of a strategy, equal for the same seed. One Checkov process evaluates all of them."""
     found: list[Resource] = []
 
     @seed(start)
@@ -152,7 +152,7 @@ def _empty(fields: tuple[tuple[str, bool], ...]) -> dict[str, Any]:
 
 
 def _block(fields: Attributes, focus: Focus, names: Names) -> SearchStrategy[dict[str, Any]]:
-    """A block with every attribute; those that policies read are drawn, and one or two more."""
+    """A block with every attribute. Values are drawn for those that policies read, and for one or two others."""
     empty = _empty(tuple((name, a.is_block and a.type in ("list", "set")) for name, a in fields.items()))
     read = {name: _value(a, focus, (*names, name)) for name, a in fields.items() if (*names, name) in focus}
     rest = sorted(name for name, a in fields.items() if name not in read and a.fields is None)
@@ -165,7 +165,7 @@ def _block(fields: Attributes, focus: Focus, names: Names) -> SearchStrategy[dic
 
 
 def _value(attribute: Attribute, focus: Focus, names: Names) -> SearchStrategy[Any]:
-    """Any value that an attribute can have in a plan, null too."""
+    """Any value of an attribute in a plan, including null."""
     if attribute.fields is not None:
         block = _block(attribute.fields, focus, names)
         if attribute.type not in ("list", "set"):
@@ -196,7 +196,7 @@ def _scalar(attribute: Attribute, wanted: list[Any]) -> SearchStrategy[Any]:
 
 
 def _text(attribute: Attribute, wanted: list[Any]) -> SearchStrategy[Any]:
-    """What policies look for, in other cases too; what the provider takes; edges; anything."""
+    """Strings: what policies compare with (also in other case), what the provider accepts, edge cases, and any."""
     said = [
         str(one).lower() if isinstance(one, bool) else str(one) for one in wanted if not isinstance(one, (list, dict))
     ]

@@ -1,4 +1,4 @@
-"""What we make of Checkov's policies judges as they do in Checkov: a sample of all operators; Checkov's own checks."""
+"""Imported Checkov policies give the same verdicts as in Checkov: a sample of all operators, and Checkov's checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sample of `make differential` in every test run: each type of resource, in cases and changed."""
+"""A sample of `make differential` in every test run: each resource type, in test cases and changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POLICIES = [policy for policy in load_policies() if policy.deny is not None]
 
 
 def sample(size: int) -> list[Resource]:
-    """Resources that there are, each type once; some of them changed, and some of every fifth type generated."""
+    """One existing resource of each type, some of them changed, and generated ones of every fifth type."""
     base = distinct([*from_cases(), *recorded()], POLICIES)
     random.Random(SEED).shuffle(base)  # noqa: S311 - not for secrets
     first = {kind: (kind, values) for kind, values in base}
@@ -43,7 +43,7 @@ def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
 
 @pytest.mark.slow
 def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison can fail: exported with true and false swapped, Checkov answers otherwise."""
+    """The comparison can fail: an export with true and false swapped gives other verdicts."""
     write = checkov.write
 
     def swapped(policy: object, environment: str) -> object:
@@ -57,7 +57,7 @@ def test_a_wrong_translation_would_be_noticed(checkov_here: Path, monkeypatch: p
 
 
 def test_what_some_plain_element_is_not(checkov_here: Path) -> None:
-    """No shipped policy asks it, but one of a user's may: `=~` searches, and finds nothing anywhere further on."""
+    """`=~` searches, so a negated pattern must hold from the start. No shipped policy needs it, but a user's may."""
     deny = {"path": "source_tags", "some": {"path": ".", "not_matches": "web"}}
     described = {"title": "x", "severity": "low", "why": "x", "remediation": "x"}
     policy = Policy(id="own", service="test", resources=["google_compute_firewall"], deny=deny, **described)

@@ -92,13 +92,13 @@ def test_without_checkov_nothing_is_judged(octoguard: Any, tmp_path: Path) -> No
     done = octoguard("check", PLANS / "octollm-prod" / "plan.json", "--with", "checkov")
     assert done.returncode == 4
     assert done.stdout == b""
-    assert b"there is no checkov there" in done.stderr
+    assert b"no checkov program at this path" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--with", "other"), b"there is no 'other' in scanners"),
+        (("--with", "other"), b"unknown scanner 'other'"),
         (("--external-checks-dir", "x"), b"add --with checkov"),
     ],
 )

@@ -83,7 +83,7 @@ def test_the_checkov_that_a_check_would_find(tmp_path: Path) -> None:
     done = examine(tmp_path, "--no-google")
     found = checks(done)["checkov"]
     assert (done.returncode != 0, found["status"]) == (True, "broken"), "every check would fail"
-    assert "there is no checkov there" in found["do"]
+    assert "no checkov program at this path" in found["do"]
 
 
 def test_credentials_that_are_refused_leak_nothing(tmp_path: Path) -> None:

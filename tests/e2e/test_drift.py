@@ -145,7 +145,7 @@ def test_nothing_sensitive_of_drift_is_shown(check: Any) -> None:
 def test_drift_that_nothing_judges_is_named(check: Any) -> None:
     report = check(drift({"name": "a"}, {"name": "b"}, "google_no_such_type.x"))
     assert report["verdict"] == "review"
-    assert "drift that no policy covers was not judged: google_no_such_type" in report["reasons"]
+    assert "drift was not judged for types without a policy: google_no_such_type" in report["reasons"]
 
 
 def test_drift_of_another_cloud_alone_is_no_plan_of_ours(octoguard: Any) -> None:

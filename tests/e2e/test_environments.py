@@ -122,7 +122,7 @@ def test_a_directory_with_the_name_of_an_environment(live: Path) -> None:
     assert "prod: a directory, not a plan" in done.stderr
     (live / "staging").write_text(PLAN)
     assert judged(live, "staging")[1] == {"name": "staging", "source": "the name of the file ./staging"}
-    assert judged(live, "./staging")[1]["source"] == "nothing names it, so the strictest rules apply"
+    assert judged(live, "./staging")[1]["source"] == "not found in the plan, so the strictest rules apply"
     (live / "octoguard.toml").write_text('[environments.dev]\nroot = "."\n')
     done = run(live, "check", "staging")
     assert done.returncode == 2

@@ -190,7 +190,7 @@ def test_without_terraform(root: Root) -> None:
     for arguments in (("gate", "."), ("apply", ".", "--auto-approve"), ("verify", "decision.json")):
         done = root.run(*arguments, env={"PATH": ""})
         assert (done.returncode, done.stdout) == (4, "")
-        assert "there is no terraform on the PATH" in done.stderr
+        assert "terraform is not on the PATH" in done.stderr
 
 
 def test_in_one_go(root: Root) -> None:

@@ -100,10 +100,10 @@ def test_asked_by_an_option_it_is_asked_again_by_apply(checked: Root) -> None:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        (None, "there is no checkov"),
+        (None, "no checkov program at this path"),
         ("exit 0", "is not its JSON report"),
         ("echo '{\"resource_count\": 0}'", "Checkov found no resource in this plan"),
-        ("sleep 1000 & sleep 1000", "Checkov did not end within 0.02 minutes"),
+        ("sleep 1000 & sleep 1000", "Checkov did not finish within 0.02 minutes"),
     ],
 )
 def test_without_an_answer_the_gate_stays_shut(checked: Root, script: str | None, said: str) -> None:

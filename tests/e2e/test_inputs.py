@@ -81,9 +81,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "an image": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary data"),
     "zeroes": (bytes(512), "binary data"),
     "damaged UTF-16": (b"\xff\xfe" + TEXT.encode("utf-16-le")[:-1], "damaged"),
-    "cut short": (GOOD[: len(GOOD) // 2], "not valid JSON"),
-    "cut short after a brace": (GOOD[: GOOD.rindex(b"}")], "not valid JSON"),
-    "cut short when indented": (json.dumps(document(INSTANCE), indent=1).encode()[:-40] + b"}\n", "not valid JSON"),
+    "truncated": (GOOD[: len(GOOD) // 2], "not valid JSON"),
+    "truncated after a brace": (GOOD[: GOOD.rindex(b"}")], "not valid JSON"),
+    "truncated when indented": (json.dumps(document(INSTANCE), indent=1).encode()[:-40] + b"}\n", "not valid JSON"),
     "two documents": (GOOD + b"\n" + GOOD, "not valid JSON"),
     "an array": (b"[" + GOOD + b"]", "not JSON"),
     "an array over lines": (b"[\n" + GOOD + b"\n]", "not JSON"),
@@ -94,18 +94,24 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a state file": (b'{"version": 4, "terraform_version": "1.5.0", "serial": 3, "lineage": "x"}', "state file"),
     "a shown state": (b'{"format_version": "1.0", "terraform_version": "1.5.0", "values": {}}', "state"),
     "the log of plan -json": (b'{"@level":"info","@message":"Terraform 1.11.4"}\n{"@level":"info"}\n', "not"),
-    "neither changes nor planned values": (b'{"format_version": "1.2", "configuration": {}}', "neither changes nor"),
+    "neither changes nor planned values": (
+        b'{"format_version": "1.2", "configuration": {}}',
+        "without resource_changes and planned_values",
+    ),
     "planned values only": (
         b'{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "a.b"}]}}}',
-        "no resource_changes",
+        "resource_changes is empty",
     ),
     "another major version": (json.dumps(document(INSTANCE, format_version="2.0")).encode(), "update octoguard"),
-    "a version that is a number": (json.dumps(document(INSTANCE, format_version=1.2)).encode(), "not a Terraform plan"),
+    "a version that is a number": (
+        json.dumps(document(INSTANCE, format_version=1.2)).encode(),
+        "not a valid Terraform plan",
+    ),
     "a failed plan": (json.dumps(document(INSTANCE, errored=True)).encode(), "planning failed"),
-    "an unknown action": (with_change(actions=["explode"]), "not one octoguard knows"),
-    "an unknown pair of actions": (with_change(actions=["update", "delete"]), "not one octoguard knows"),
-    "no action": (with_change(actions=[]), "not one octoguard knows"),
-    "actions of a wrong type": (with_change(actions="create"), "not a Terraform plan"),
+    "an unknown action": (with_change(actions=["explode"]), "unknown actions"),
+    "an unknown pair of actions": (with_change(actions=["update", "delete"]), "unknown actions"),
+    "no action": (with_change(actions=[]), "unknown actions"),
+    "actions of a wrong type": (with_change(actions="create"), "not a valid Terraform plan"),
     "an unknown mode": (json.dumps(document({**INSTANCE, "mode": "imaginary"})).encode(), "mode"),
     "a change without an address": (
         json.dumps(document({k: v for k, v in INSTANCE.items() if k != "address"})).encode(),
@@ -113,19 +119,22 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "another cloud": (json.dumps(document(resource("aws_s3_bucket.b", {"bucket": "b"}))).encode(), "aws"),
     "only Kubernetes": (json.dumps(document(resource("kubernetes_secret.s", {}))).encode(), "kubernetes"),
-    "resource_changes twice": (twice(TEXT, "resource_changes", "[]"), "twice"),
-    "change twice": (twice(TEXT, "change", '{"actions": ["no-op"]}'), "twice"),
-    "actions twice": (twice(TEXT, "actions", '["no-op"]'), "twice"),
-    "after twice": (twice(TEXT, "after", "{}"), "twice"),
-    "after twice, once escaped": (twice(TEXT, "after", "{}").replace(b'"after":', rb'"\u0061fter":', 1), "twice"),
-    "an attribute twice": (twice(TEXT, "region", '"US"'), "twice"),
+    "resource_changes twice": (twice(TEXT, "resource_changes", "[]"), "duplicate key"),
+    "change twice": (twice(TEXT, "change", '{"actions": ["no-op"]}'), "duplicate key"),
+    "actions twice": (twice(TEXT, "actions", '["no-op"]'), "duplicate key"),
+    "after twice": (twice(TEXT, "after", "{}"), "duplicate key"),
+    "after twice, once escaped": (
+        twice(TEXT, "after", "{}").replace(b'"after":', rb'"\u0061fter":', 1),
+        "duplicate key",
+    ),
+    "an attribute twice": (twice(TEXT, "region", '"US"'), "duplicate key"),
     "an attribute twice, masked by a quote": (
         twice(TEXT, "region", '"US"').replace(b'"US"', rb'"US\u0022:"'),
-        "twice",
+        "duplicate key",
     ),
     "a nested attribute twice": (
         twice(json.dumps(document(resource("google_sql_database_instance.b", {"x": [{"age": 1}]}))), "age", "2"),
-        "twice",
+        "duplicate key",
     ),
     "an after that is no object": (with_change(after="x"), "after must be an object"),
     "a creation without an after": (with_change(after=None), "after must be an object"),
@@ -137,13 +146,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         TEXT.replace('"root_module": {}', '"root_module": ' + '{"a":' * 50_000, 1).encode(),
         "deep",
     ),
-    "gzip cut short": (gzip.compress(GOOD)[:-20], "cut short"),
+    "gzip truncated": (gzip.compress(GOOD)[:-20], "truncated"),
     "damaged gzip": (gzip.compress(GOOD)[:10] + b"garbage" * 9, "damaged"),
     "gzipped nothing": (gzip.compress(b""), "empty"),
     "a saved plan on standard input": (archive("tfplan"), "binary format"),
     "another archive": (archive("readme.txt"), "not a saved Terraform plan"),
     "an empty archive": (archive(), "not a saved Terraform plan"),
-    "an archive cut short": (archive("tfplan")[:40], "damaged or cut short"),
+    "an archive truncated": (archive("tfplan")[:40], "damaged or truncated"),
     "only errored": (b'{"format_version": "1.2", "errored": true}', "planning failed (errored is true)"),
 }
 
@@ -211,4 +220,4 @@ def test_a_saved_plan_without_terraform(octoguard: Any, tmp_path: Path) -> None:
     (tmp_path / "tfplan").write_bytes(archive("tfplan"))
     done = octoguard("check", "tfplan", env={"PATH": str(tmp_path)})
     assert done.returncode == 3
-    assert b"terraform is not here" in done.stderr
+    assert b"terraform is not on the PATH" in done.stderr

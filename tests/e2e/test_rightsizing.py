@@ -145,7 +145,7 @@ def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path])
         (["--offline", "RECORDING", "--previous", "gone.json"], 3, "--previous"),
         (["--offline", "RECORDING", "--record", "x.json"], 2, "--record"),
         (["--offline", "RECORDING", "--scrub"], 2, "--record"),
-        (["--offline", "RECORDING", "-f", "xml"], 2, "choose one of csv, json, markdown, text"),
+        (["--offline", "RECORDING", "-f", "xml"], 2, "choose from: csv, json, markdown, text"),
         (["qa"], 2, "choose one of dev, staging, prod"),
         ([], 2, "--project"),
         (["--project", "x"], 4, "no application-default credentials"),

@@ -1,4 +1,4 @@
-"""What Google would answer, in the documented shapes: invented by hand, of no real project."""
+"""Responses of Google APIs in the documented shapes, with invented data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def money(amount: float, currency: str = "USD") -> dict[str, Any]:
 
 
 def parent(location: str, recommender: str, owner: str = f"projects/{PROJECT}") -> str:
-    """The list that a recommendation stands in."""
+    """The parent of a recommendation."""
     return f"{owner}/locations/{location}/recommenders/{recommender}"
 
 
@@ -35,7 +35,7 @@ def recommendation(
     state: str = "ACTIVE",
     **more: Any,
 ) -> dict[str, Any]:
-    """One recommendation; `saves` is over `duration`, None where Google projects no cost."""
+    """One recommendation. `saves` is the saving over `duration`, or None without a cost projection."""
     impact: dict[str, Any] = {"category": "COST" if saves is not None else "SECURITY"}
     if saves is not None:
         impact["costProjection"] = {"cost": money(-saves, currency), "duration": duration}
@@ -72,7 +72,7 @@ def _vm(location: str, name: str) -> str:
 
 
 def prod() -> dict[str, list[dict[str, Any]]]:
-    """A month of octollm-prod: `{parent: recommendations}`; every other list is empty."""
+    """The recommendations of octollm-prod in one month, by parent. Every other list is empty."""
     parts = (_machines, _disks_and_addresses, _pools, _databases, _small, _roles, _commitments)
     return {within: found for part in parts for within, found in part().items()}
 
@@ -238,7 +238,7 @@ def _databases() -> dict[str, list[dict[str, Any]]]:
 
 
 def _small() -> dict[str, list[dict[str, Any]]]:
-    """What is too small: mending it costs more."""
+    """Recommendations for resources that are too small, and whose fix costs more."""
     small = parent("us-central1", "google.cloudsql.instance.UnderprovisionedRecommender")
     instance = f"//sqladmin.googleapis.com/projects/{PROJECT}/instances/octollm-prod-postgres"
     grow = replace(instance, "/settings/tier", "db-custom-8-32768", "sqladmin.googleapis.com/Instance")
@@ -360,7 +360,7 @@ def _instant(when: datetime) -> str:
 
 
 def measurements(until: datetime | None = None) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """A month of octollm-prod: `{(project, metric): series}`. The primary and the first Redis are far too large."""
+    """The metrics of octollm-prod for a month: by project and metric. The primary and first Redis are oversized."""
     end = (until or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
 
     def sql(name: str, value: float, days: int = 30) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The committed prices in the shape of the Cloud Billing Catalog: what Google would have to answer to get them back."""
+"""The committed prices as responses of the Cloud Billing Catalog API."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ USAGES = {"on-demand": "OnDemand", "spot": "Preemptible", "commit-1y": "Commit1Y
 
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
-    """Every row of every file of prices."""
-    found = []
+    """Every row of every price file."""
+    rows = []
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="") as file:
-            found += [row for row in csv.DictReader(file) if "usd" in row]
-    return found
+            rows += [row for row in csv.DictReader(file) if "usd" in row]
+    return rows
 
 
 def skus(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """`{service: SKUs}`: a SKU for each price; those without a known id have one that is made up."""
+    """`{service: SKUs}`, with one SKU for each price. Prices without a known ID get an invented one."""
     prices: dict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
     for row in rows_of(folder):
         prices[row["sku"], row["region"], row["usage"]].append(row)

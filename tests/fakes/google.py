@@ -1,6 +1,6 @@
-"""A local gRPC server that answers as Google does: the services' own message types, pages, errors and their details.
+"""A local gRPC server that fakes Google APIs: real message types, pagination, errors and error details.
 
-It is a fake of Google and not of octoguard: real clients talk to it over a real connection.
+The real clients talk to it over a real connection.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _RECOMMENDER = "google.cloud.recommender.v1.Recommender"
 
 @dataclass
 class Fault:
-    """What goes wrong: `on` is found in the method or the request's parent; `times` None is for ever.
+    """An injected error. `on` is a part of the method or of the request's parent. `times` None means always.
 
-    The code is one of gRPC's; `LATE` answers after `SECONDS_LATE`, and `CUT` closes every connection for good.
+    `code` is a gRPC status code, `LATE` for a response after `SECONDS_LATE`, or `CUT` to close every connection.
     """
 
     on: str
@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass
 class Google:
-    """What the server knows, and what goes wrong with it. `calls` counts what it was asked, `parents` are its lists.
+    """The data of the server, and its injected errors. `calls` counts requests, and `parents` are the listed parents.
 
     `below` has the projects and folders in `folders/1`, `organizations/1` and `billingAccounts/A`.
     """
@@ -71,7 +71,7 @@ class Google:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
-        """Serve on a free port of this machine."""
+        """Start the server on a free local port."""
         self._server = grpc.server(ThreadPoolExecutor(8))
         for service, methods in self._services().items():
             handlers = {
@@ -86,16 +86,16 @@ class Google:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop."""
+        """Stop the server."""
         self._server.stop(None).wait()
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes octoguard ask this server."""
+        """The environment variables that make octoguard use this server."""
         return {"OCTOGUARD_TEST_GOOGLE_ENDPOINT": f"127.0.0.1:{self.port}"}
 
     def _services(self) -> dict[str, dict[str, tuple[Callable[..., Any], Any, Any]]]:
-        """`{service: {method: (answer, request type, response type)}}`, with the clients' own types."""
+        """`{service: {method: (handler, request type, response type)}}`, with the types of the clients."""
         return {
             _RECOMMENDER: {
                 "ListRecommendations": (
@@ -179,7 +179,7 @@ class Google:
         }
 
     def _guarded(self, method: str, answer: Callable[..., Any]) -> Callable[..., Any]:
-        """The answer, unless a fault says otherwise."""
+        """The response, or the error of a fault."""
 
         def handle(request: Any, context: grpc.ServicerContext) -> Any:
             with self._lock:
@@ -236,7 +236,7 @@ class Google:
         return ParseDict(self._page("locations", found, request), locations_pb2.ListLocationsResponse())
 
     def _list_projects(self, request: Any, _: grpc.ServicerContext) -> Any:
-        """Those directly below a parent, as the API lists them."""
+        """The resources directly below a parent, as the API lists them."""
         known = [one for one in self.below.get(request.parent, []) if "/" not in one]
         found = [{"name": f"projects/{number}", "projectId": one} for number, one in enumerate(known, 1)]
         body = self._page("projects", found, request)
@@ -250,7 +250,7 @@ class Google:
         return billing.BillingAccount.pb()(name=request.name, currency_code=self.currency)
 
     def _list_billed(self, request: Any, _: grpc.ServicerContext) -> Any:
-        """A project whose billing is off is written `off:id` in `below`."""
+        """The billing state of a project. `off:id` in `below` is a project with billing disabled."""
         found = [
             {"projectId": one.removeprefix("off:"), "billingEnabled": not one.startswith("off:")}
             for one in self.below.get(request.name, [])
@@ -259,7 +259,7 @@ class Google:
         return ParseDict(body, billing.ListProjectBillingInfoResponse.pb()())
 
     def _list_time_series(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """The series whose metric the filter names, reduced as asked: REDUCE_COUNT has series of its own."""
+        """The series of the metric in the filter, after the requested reduction. REDUCE_COUNT has separate series."""
         if not request.interval.end_time.seconds or request.aggregation.alignment_period.seconds != 3600:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "interval and alignment_period are required")
         project = request.name.removeprefix("projects/")
@@ -278,7 +278,7 @@ class Google:
         return ParseDict(body, billing.ListServicesResponse.pb()())
 
     def _list_skus(self, request: Any, _: grpc.ServicerContext) -> Any:
-        """A price list has thousands of SKUs: its pages are larger than those of the rest."""
+        """The SKUs of a service, in larger pages than other lists, because there are thousands."""
         known = self.skus[sorted(self.skus)[int(request.parent.removeprefix("services/"))]]
         start = int(request.page_token or 0)
         end = start + min(request.page_size, 250)
@@ -299,7 +299,7 @@ class Google:
         return ParseDict(body, budgets.Budget.pb()())
 
     def _update_budget(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Only the fields of the mask, and only on the version that was read, as the API does."""
+        """Update only the fields of the mask, and only if the etag matches, as the API does."""
         known = next((one for one in self.budgets if one["name"] == request.budget.name), None)
         if known is None:
             context.abort(grpc.StatusCode.NOT_FOUND, "no such budget")

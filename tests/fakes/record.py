@@ -1,4 +1,4 @@
-"""Makes the committed recording anew: octoguard itself asks the local server, and keeps what it answers.
+"""Writes the committed recording: octoguard calls the local server and records its responses.
 
 python -m tests.fakes.record
 """
@@ -20,7 +20,7 @@ _DAY = "2026-11-24T08:00:00Z"
 
 
 def main() -> None:
-    """Record octollm-prod with one recommender denied, as happens; the day is fixed: the file stays the same."""
+    """Record octollm-prod with one denied recommender. The date is fixed, so that the file does not change."""
     denied = Fault("google.run.service", "PERMISSION_DENIED", "Permission 'run.services.list' denied", "IAM_DENIED")
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -1,1 +1,1 @@
-"""Plans that nobody would write: octoguard judges each of them or refuses it, and neither crashes nor hangs."""
+"""Fuzz tests with hostile plans: octoguard must give a verdict or reject each, without a crash or hang."""

@@ -1,4 +1,4 @@
-"""Takes the cases of policies and prices, and puts a value of an unexpected kind at every path that a case has.
+"""Puts values of unexpected kinds at every path of the test cases of policies and prices.
 
 Cases have what checks look for where they look, so that these variants reach code that invented values do not reach.
 """
@@ -72,7 +72,7 @@ def _paths(value: Any, base: Steps = ()) -> Iterator[Steps]:
 
 
 def variants(chance: random.Random, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """So many plans of cases, each changed at one path, with a name for people."""
+    """Plans of test cases, each with one changed path, and a readable name."""
     everything = [(place, kind) for place in places() for kind in KINDS]
     for place, kind in chance.sample(everything, min(count, len(everything))):
         yield f"{place.case}: {place.side} {place.steps} {kind}", _changed(place, kind, chance)
@@ -114,7 +114,7 @@ def _cover(change: dict[str, Any], name: str, steps: Steps) -> None:
 
 
 def joined(plans: list[dict[str, Any]]) -> bytes:
-    """One plan in which each of those is a module."""
+    """One plan in which each given plan is a module."""
     changes: list[dict[str, Any]] = []
     calls: dict[str, Any] = {}
     for number, plan in enumerate(plans):
@@ -135,5 +135,5 @@ def joined(plans: list[dict[str, Any]]) -> bytes:
 
 
 def sample(chance: random.Random) -> dict[str, Any]:
-    """The plan of some case, as it is."""
+    """The unchanged plan of a random case."""
     return chance.choice(_plans())[1]

@@ -55,7 +55,7 @@ _BYTES = (b"\x00", b"\xff", b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\
 
 @cache
 def recorded() -> tuple[dict[str, Any], ...]:
-    """The recorded plans, cut to a few resources each."""
+    """The recorded plans, reduced to a few resources each."""
     found: list[dict[str, Any]] = []
     for name in _SMALL:
         plan = json.loads((PLANS / name / "plan.json").read_bytes())
@@ -74,7 +74,7 @@ def _cut(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 class Mutator:
-    """Makes hostile plans; the same ones for the same state of `chance`."""
+    """Makes hostile plans. Equal states of `chance` give equal plans."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -91,7 +91,7 @@ class Mutator:
         )
 
     def plan(self) -> tuple[str, bytes]:
-        """A name for people, and the bytes of one hostile plan."""
+        """A readable name and the bytes of one hostile plan."""
         chance = self._chance
         base = chance.choice(recorded()) if chance.random() < 0.15 else sample(chance)
         plan = copy.deepcopy(base)
@@ -110,7 +110,7 @@ class Mutator:
         return " + ".join(names), data
 
     def _place(self, plan: Any) -> tuple[Any, Any]:
-        """A container somewhere in the plan, and one of its keys."""
+        """A random container of the plan, and one of its keys."""
         chance = self._chance
         node = plan
         changes = _changes(plan)
@@ -168,7 +168,7 @@ class Mutator:
             body[name] = _covering(other) if self._chance.random() < 0.5 else self._chance.choice((True, *VALUES))
 
     def _number(self, data: bytes) -> bytes:
-        """Another number, written as JSON has it or as it has not."""
+        """Another number, in valid or invalid JSON syntax."""
         text = data.decode()
         places = [match.end() for match in _SCALAR.finditer(text)]
         if not places:

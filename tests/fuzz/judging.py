@@ -1,4 +1,4 @@
-"""Runs what `check` and `cost` do with the JSON of a plan, in this process and under a time limit."""
+"""Runs `check` and `cost` on plan JSON in this process, with a time limit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Hang(BaseException):
 
 @dataclass(slots=True)
 class Tally:
-    """How the plans of one run ended, and what broke."""
+    """The outcomes of the plans of one run, and the failures."""
 
     judged: int = 0
     refused: int = 0
@@ -64,7 +64,7 @@ class Tally:
 
 
 def seed() -> int:
-    """The seed of a run: that of the environment variable ("random" for a new one), else always the same."""
+    """The seed of a run: from the environment variable ("random" for a new one), or else a fixed one."""
     given = os.environ.get(SEED, "")
     if given == "random":
         return random.SystemRandom().randrange(10**9)
@@ -72,7 +72,7 @@ def seed() -> int:
 
 
 def outcome_of(data: bytes) -> str | None:
-    """None for a plan that is judged, "refused" for an error that exits with 3, else where it broke or hung."""
+    """None for a verdict, "refused" for an error with exit code 3, or the place of a crash or hang."""
     try:
         with _limited():
             judge(data)
@@ -88,7 +88,7 @@ def outcome_of(data: bytes) -> str | None:
 
 
 def judge(data: bytes) -> None:
-    """Judge and price the plan in the bytes of a file, and write every report of both. Raises what these raise."""
+    """Evaluate and price a plan, and write every report of both. Propagates every exception."""
     document = file.fetch(NAME, data)
     with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
         report = check.judge(document, check.CheckRequest(plan=NAME, environment="prod"), _settings(), None)

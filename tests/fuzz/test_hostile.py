@@ -19,7 +19,7 @@ _SAMPLE, _ALL = 250, 24_000
 
 
 def run(count: int) -> Tally:
-    """So many hostile plans."""
+    """`count` hostile plans."""
     mutator = Mutator(random.Random(seed()))  # noqa: S311 - not for secrets
     tally = Tally()
     for number in range(count):

@@ -14,13 +14,13 @@ from tests.fuzz.judging import SEED, Tally, outcome_of, seed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_TOGETHER = 30  # variants in one plan: its outcome is looked into only where it breaks or is refused
+_TOGETHER = 30  # variants in one plan, which are evaluated separately only after a failure
 _SAMPLE, _ALL = 0.004, 0.5  # of the paths of all types
 _FEW, _MANY = 300, 15_000  # variants of cases
 
 
 def run(variants_of: Iterable[Any], plan_of: Callable[[list[Any]], bytes], name_of: Callable[[Any], str]) -> Tally:
-    """Judge variants together and, where that does not end well, one by one."""
+    """Evaluate variants in one plan and, if that fails, one by one."""
     tally = Tally()
     remaining = iter(variants_of)
     while batch := list(islice(remaining, _TOGETHER)):
@@ -44,7 +44,7 @@ def of_types(share: float) -> Tally:
 
 
 def of_cases(count: int) -> Tally:
-    """So many variants of the cases of policies and prices."""
+    """Variants of the test cases of policies and prices."""
     chance = random.Random(seed())  # noqa: S311 - not for secrets
     made = cases.variants(chance, count)
     return run(made, lambda batch: cases.joined([plan for _, plan in batch]), lambda variant: variant[0])

@@ -1,4 +1,4 @@
-"""Makes resources of every Google type by its schema, each with one value of a kind that a check may not expect.
+"""Makes resources of every Google type from its schema, each with one value of an unexpected kind.
 
 A variant has plausible values around one attribute that is unknown, sensitive, null or of another shape than the schema
 says, in a create, an update, a replacement, a deletion, or without a change.
@@ -84,7 +84,7 @@ _REFERENCE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One resource change as plan JSON has it, and its entry in the configuration; `what` names it for people."""
+    """One resource change in plan JSON, with its configuration. `what` is a readable name."""
 
     what: str
     change: dict[str, Any]
@@ -93,7 +93,7 @@ class Variant:
 
 @cache
 def schemas() -> dict[str, Attributes]:
-    """Every Google type of the packs, each as its newest pack has it."""
+    """Every Google type, with the schema of its newest pack."""
     found: dict[str, Attributes] = {}
     for file in sorted(PACKS.glob("google*.gz")):
         pack = read_pack(file)
@@ -130,7 +130,7 @@ def _readers() -> Any:
 
 
 def is_read(kind: str) -> bool:
-    """Whether a policy or a price looks at a type in particular."""
+    """Whether a policy or a price reads a type specifically."""
     priced = (ROOT / f"octoguard/cost/resources/{kind}.py").is_file()
     return priced or any(kind in policy.resources for policy in _readers()(kind))
 
@@ -141,7 +141,7 @@ def _focus(kind: str) -> Focus:
 
 
 class Maker:
-    """Makes variants; the same ones for the same state of `chance`."""
+    """Makes variants. Equal states of `chance` give equal variants."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -166,7 +166,7 @@ class Maker:
             yield batch
 
     def variant(self, kind: str, names: Names, what: Kind) -> Variant:
-        """One resource of a type with a value of that kind at a path."""
+        """One resource of a type, with a value of a given kind at a path."""
         self._count += 1
         chance = self._chance
         action = chance.choices(list(ACTIONS), _WEIGHTS)[0]
@@ -228,7 +228,7 @@ class Maker:
         return ([f"{near}.id", near], [f"{port}.result", port], ["local.x"], ["var.x"], [])
 
     def _block(self, fields: Attributes, focus: Focus, base: Names, wanted: Names) -> dict[str, Any]:
-        """A block with every attribute: null or [] for those that nothing sets."""
+        """A block with every attribute, and null or [] for unset ones."""
         chance = self._chance
         values: dict[str, Any] = {}
         for name, attribute in fields.items():
@@ -290,7 +290,7 @@ _LINKED = (
 
 
 def document(batch: list[Variant], spare: random.Random) -> bytes:
-    """The JSON of a plan with those resources; some of them have no entry in the configuration."""
+    """The JSON of a plan with these resources, some of them without a configuration."""
     configured = [variant.configured for variant in batch if spare.random() < 0.8]
     planned = [variant.change for variant in batch if variant.change["change"]["after"] is not None]
     resources = [{key: value for key, value in change.items() if key != "change"} for change in planned]
@@ -328,7 +328,7 @@ def _set(value: Any, steps: Steps, to: Any) -> None:
 
 
 def _mark(mask: Any, steps: Steps) -> None:
-    """Make a mask cover a path, with the lists and objects on the way."""
+    """Extend a mask to cover a path."""
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         fresh: Any = True if following is None else [] if isinstance(following, int) else {}
         if isinstance(step, int):

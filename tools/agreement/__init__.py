@@ -1,1 +1,1 @@
-"""Measures how far octoguard agrees with the labels in Checkov's own test-suite."""
+"""Measures the agreement of octoguard with the labels in the test suite of Checkov."""

@@ -28,7 +28,7 @@ _TIERS: dict[Tier, list[planning.Provision]] = {"as written": planning.PROVISION
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One label, and what octoguard says of the same resource."""
+    """One label, and the result of octoguard for the same resource."""
 
     example: Example
     address: str
@@ -40,13 +40,13 @@ class Row:
 
     @property
     def agrees(self) -> bool:
-        """What is labelled to fail fails, and nothing else does."""
+        """Whether octoguard fails exactly if the label is a fail."""
         return (self.label == "fail") == (self.verdict == "fail")
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was found in all examples."""
+    """The results of all examples."""
 
     rows: dict[Tier, list[Row]] = field(default_factory=lambda: {"as written": [], "completed": []})
     refused: list[tuple[Example, str, str]] = field(default_factory=list)
@@ -54,11 +54,11 @@ class Tally:
 
 
 def main() -> None:
-    """Plan every example, judge, compare, print."""
+    """Plan and evaluate every example, and print the comparison."""
     parser = argparse.ArgumentParser(prog="python -m tools.agreement")
     parser.add_argument("folder", type=Path, help="tests/terraform of a checkout of bridgecrewio/checkov")
     parser.add_argument("--check", action="append", default=[], help="only this check; may be repeated")
-    parser.add_argument("--plans", type=Path, help="keep the plans in this folder, and take them from there next time")
+    parser.add_argument("--plans", type=Path, help="cache the plans in this folder")
     options = parser.parse_args()
     examples = read_examples(options.folder.resolve())
     policies = load_policies()
@@ -66,7 +66,7 @@ def main() -> None:
     for example in examples.found:
         if options.check and example.check not in options.check:
             continue
-        # Those that ask the same; where there is none, those that only say how they differ.
+        # Policies with the same question or, without any, policies that only explain how they differ.
         judges = [policy for policy in policies if example.check in policy.aliases]
         judges = judges or [policy for policy in policies if policy.answers_to(example.check)]
         if judges:
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _compare(example: Example, judges: list[Policy], tally: Tally, made: planning.Plans) -> None:
-    """Judge each labelled resource in the newest version in which it plans; completed only where it never does."""
+    """Evaluate each labelled resource in the newest provider version that plans it, or else completed."""
     left = dict(example.labels)
     reasons: dict[str, str] = {}
     for tier, provisions in _TIERS.items():

@@ -1,4 +1,4 @@
-"""Reads the labelled examples of Checkov's test-suite: which resource a check has to pass, and which to fail."""
+"""Reads the labelled examples of the Checkov test suite: which resources a check must pass or fail."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Example:
 
 @dataclass(slots=True)
 class Examples:
-    """All that was found, and the labels that are on no configuration: `{name: how many}`."""
+    """All examples, and the number of labels without a configuration, by name."""
 
     found: list[Example] = field(default_factory=list)
     not_written: dict[str, int] = field(default_factory=dict)
@@ -105,7 +105,7 @@ def _strings(body: list[ast.stmt]) -> dict[str, str]:
 
 
 def _text(node: ast.expr, names: dict[str, str]) -> str | None:
-    """The HCL that an expression is made of."""
+    """The HCL in an expression."""
     for one in ast.walk(node):
         if isinstance(one, ast.Constant) and isinstance(one.value, str) and "{" in one.value:
             return one.value
@@ -133,7 +133,7 @@ def _inline(function: ast.FunctionDef, constants: dict[str, str]) -> Iterator[tu
 
 
 def _asserted(node: ast.AST) -> Iterator[Label]:
-    """What `assertEqual(CheckResult.FAILED, ...)` expects."""
+    """The label in `assertEqual(CheckResult.FAILED, ...)`."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "assertEqual":
             for argument in call.args:

@@ -1,4 +1,4 @@
-"""A stand-in provider that lets be left out what the real one requires: for examples that only hint at a resource."""
+"""A stand-in provider without required arguments, for examples with incomplete resources."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LenientProvider(Provider):
     _loosened: set[tuple[Kind, str]] = field(default_factory=set)
 
     def type(self, kind: Kind, name: str) -> TypeSchema:
-        """A schema in which everything may be left out."""
+        """A schema in which every argument is optional."""
         schema = Provider.type(self, kind, name)
         if (kind, name) not in self._loosened and self._lets_pass(name):
             schema.attributes = _loose(schema.attributes)
@@ -51,14 +51,14 @@ class LenientProvider(Provider):
         connection: str,
         imported: Import | None = None,
     ) -> tuple[Object | None, list[Path]]:
-        """What a neighbour leaves out, which is everything, is known after apply."""
+        """Unset attributes of a neighbour are known after apply."""
         planned, replaced = Provider.plan(self, name, prior, config, connection, imported)
         if planned is not None and name in self.neighbours and not any((config or {}).values()):
             planned = {key: UNKNOWN if value is None else value for key, value in planned.items()}
         return planned, replaced
 
     def validate(self, kind: Kind, name: str, config: Object | None) -> list[Diagnostic]:
-        """No error of a type that is let pass."""
+        """The errors of a configuration, except of lenient types."""
         return [] if self._lets_pass(name) else Provider.validate(self, kind, name, config)
 
     def _lets_pass(self, name: str) -> bool:
@@ -66,7 +66,7 @@ class LenientProvider(Provider):
 
 
 def _add(attributes: Attributes, names: Names, attribute: Attribute) -> None:
-    """Let an argument pass that is in no schema."""
+    """Accept an argument that the schema does not have."""
     *blocks, last = names
     for block in blocks:
         inner = attributes.get(block)

@@ -1,4 +1,4 @@
-"""Plans an example offline, without what Terraform refuses in it, by the provider version that fits it."""
+"""Plans an example offline with a matching provider version, without the blocks that Terraform rejects."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _UNKNOWN = "terraform_data.agreement_nobody_says.output"
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """Which provider an example is planned with. A lenient one lets be left out what the real one requires."""
+    """The provider of a plan. A lenient one has no required arguments."""
 
     source: str
     version: str
@@ -54,7 +54,7 @@ class Provision:
 
     @property
     def name(self) -> str:
-        """For people."""
+        """A readable name."""
         return f"{self.source} {self.version}"
 
 
@@ -84,7 +84,7 @@ class Planned:
 
 @dataclass(slots=True)
 class _Block:
-    """A block at the top of a file."""
+    """A top-level block of a file."""
 
     file: Path
     first: int
@@ -123,7 +123,7 @@ def plan(example: Example, provision: Provision) -> Planned:
 
 
 def _beside(labelled: set[str], refused: dict[str, str], texts: dict[str, str]) -> Iterator[str]:
-    """What refers to something that was refused, or is referred to by it: it stands there without its other half."""
+    """The resources that refer to a rejected block, or that it refers to, and that are therefore incomplete."""
     for address in labelled - refused.keys():
         if any(_names(texts[address], other) or _names(texts.get(other, ""), address) for other in refused):
             yield address
@@ -146,7 +146,7 @@ class _Attempt:
 
 
 def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
-    """Do something about what Terraform said; False when there is nothing to be done."""
+    """Fix the errors of Terraform; returns False if nothing can be fixed."""
     said = _joined(error.detail)
     missing = {(found["kind"], found["type"], found["name"]) for found in _UNDECLARED.finditer(said)}
     if missing - attempt.added:
@@ -212,7 +212,7 @@ def _joined(said: str) -> str:
 
 
 def _prepare(root: Path, provision: Provision) -> None:
-    """Ask for the provider version, and make a variable that nobody gives a value a value that nobody knows."""
+    """Set the provider version, and replace variables without a value by an unknown value."""
     declared: set[str] = set()
     for file in sorted(root.glob("*.tf")):
         blocks = list(_blocks(file))
@@ -277,7 +277,7 @@ def _plan(attempt: _Attempt) -> bytes:
 
 
 def _blocks(file: Path) -> Iterator[_Block]:
-    """The blocks at the top of a file, whatever is wrong around them."""
+    """The top-level blocks of a file, even with syntax errors around them."""
     todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
     while todo:
         node = todo.pop(0)
@@ -308,7 +308,7 @@ def _errors(root: Path, said: str) -> Iterator[tuple[_Block, str, int]]:
 
 
 def _innermost(file: Path, row: int) -> _Block | None:
-    """The inner block that begins in a row."""
+    """The nested block that starts in a row."""
     todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
     while todo:
         node = todo.pop()
@@ -337,7 +337,7 @@ def _shortened(text: str) -> str:
 
 
 def _take_out(blocks: Iterator[_Block]) -> None:
-    """Blank them out: the lines of what stays do not move."""
+    """Blank out blocks, so that the line numbers of the rest stay the same."""
     by_file: dict[Path, list[_Block]] = {}
     for block in blocks:
         by_file.setdefault(block.file, []).append(block)
@@ -361,12 +361,12 @@ def addresses(plan: bytes) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The plans of all examples, kept in a folder where there is one."""
+    """The plans of all examples, cached in a folder if there is one."""
 
     folder: Path | None
 
     def of(self, example: Example, provision: Provision) -> Planned:
-        """The plan of an example, made now or before."""
+        """The plan of an example, new or from the cache."""
         if self.folder is None:
             return plan(example, provision)
         lenient = "-lenient" if provision.is_lenient else ""

@@ -1,1 +1,1 @@
-"""Measures how much a plan that is made offline agrees with what the real provider planned."""
+"""Measures the agreement of offline plans with plans of the real provider."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Tally:
-    """What was found in all templates."""
+    """The results of all templates."""
 
     planned: int = 0
     refused: list[str] = field(default_factory=list)
@@ -47,10 +47,10 @@ class Tally:
 
 
 def main() -> None:
-    """Plan every template, compare, print."""
+    """Plan every template, and print the comparison."""
     parser = argparse.ArgumentParser(prog="python -m tools.offline_fidelity")
     parser.add_argument("folder", type=Path, help="testdata/templates of GoogleCloudPlatform/terraform-validator")
-    parser.add_argument("--provider-version", default="4.28.0", help="as the templates ask for it: ~> V")
+    parser.add_argument("--provider-version", default="4.28.0", help="the version in the templates: ~> V")
     options = parser.parse_args()
     tally, providers = Tally(), Counter[str]()
     for template in templates(options.folder, options.provider_version):

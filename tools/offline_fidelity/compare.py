@@ -1,4 +1,4 @@
-"""Compares what two plans say of a resource, attribute by attribute."""
+"""Compares a resource in two plans, attribute by attribute."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OF_KNOWLEDGE = (BECAME_UNKNOWN, BECAME_KNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two values of an attribute that are not the same; `path` has no indexes."""
+    """Two different values of an attribute. `path` has no indexes."""
 
     kind: str
     path: str
@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute at the top of a resource, on one side of its change.
+    """One top-level attribute of a resource, on one side of its change.
 
     `configured` are the paths in it that the configuration sets, each with whether they agree.
     """
@@ -61,13 +61,13 @@ class Attribute:
 
     @property
     def agrees_on_knowledge(self) -> bool:
-        """Whether the same is known and unknown."""
+        """Whether the same parts are known and unknown."""
         return not any(one.kind in OF_KNOWLEDGE for one in self.differences)
 
 
 @dataclass(slots=True)
 class Resource:
-    """A resource of both plans."""
+    """A resource that both plans have."""
 
     address: str
     type: str
@@ -107,7 +107,7 @@ def compare(recorded: dict[str, Any], offline: dict[str, Any]) -> Iterator[Resou
 
 
 def _values(change: dict[str, Any], side: str) -> dict[str, Any] | None:
-    """A side of a change with its unknown values in it."""
+    """One side of a change, with its unknown values in place."""
     value, marks = change[side], change.get("after_unknown") if side == "after" else None
     merged = _marked(value, marks)
     return merged if isinstance(merged, dict) else None

@@ -34,7 +34,7 @@ _PROVIDER = ('"provider.google"', r'"provider[\"registry.terraform.io/hashicorp/
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A configuration, and the plan that the real provider made of it."""
+    """A configuration, and its plan by the real provider."""
 
     name: str
     configuration: str
@@ -43,7 +43,7 @@ class Template:
 
 
 def templates(folder: Path, provider_version: str) -> Iterator[Template]:
-    """Every template with a recorded plan, asking for a provider version."""
+    """Every template with a recorded plan, with the required provider version."""
     values = _VALUES | {".Provider.version": provider_version}
     for plan in sorted(folder.glob(f"*{_PLAN}")):
         name = plan.name.removesuffix(_PLAN)
@@ -58,6 +58,6 @@ def templates(folder: Path, provider_version: str) -> Iterator[Template]:
 
 
 def render(text: str, values: dict[str, str]) -> str:
-    """A template's text. Raises KeyError for a placeholder that has no value."""
+    """The text of a template. Raises KeyError for a placeholder without a value."""
     chosen = _CONDITION.sub(lambda match: match["then"] if values[match["name"]] else "", text)
     return _VALUE.sub(lambda match: values[match["name"]], chosen)

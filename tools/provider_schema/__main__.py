@@ -66,7 +66,7 @@ def _revision(source: Path) -> str:
         git = subprocess.run(["git", "-C", str(source), *asked], capture_output=True, text=True, check=False)
         if git.returncode == 0 and (source / ".git").exists():
             return git.stdout.strip()
-    raise SourceError(f"{source} is no git clone: say with --revision which tag or commit it is")
+    raise SourceError(f"{source} is not a git clone: give its tag or commit with --revision")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def read(root: Path, provider: str) -> Provider:
     sdk = _maker(module, provider, _SDK_RESULT)
     framework = _maker(module, provider, _FRAMEWORK_RESULT)
     if sdk is None and framework is None:
-        raise SourceError(f"{root} has no provider in a folder that the tool knows")
+        raise SourceError(f"{root}: no provider in a known folder")
     for maker in (sdk, framework):
         if maker is not None:
             machine.initialise(maker[0])

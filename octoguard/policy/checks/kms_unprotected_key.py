@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
-from octoguard.policy.checks._schema import has_attribute
 from octoguard.policy.operators import OPERATORS
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
@@ -36,7 +35,7 @@ def _is_unguarded(change: ResourceChange) -> Answer:
     prevents = change.prevents_destroy
     if prevents:
         return False
-    if not has_attribute(change, _GUARD):
+    if not change.has_attribute(_GUARD):
         return prevents is False
     guard = change.get(_GUARD)
     if guard is UNKNOWN or guard is SENSITIVE:
@@ -57,7 +56,7 @@ def _is_short(change: ResourceChange) -> Answer:
 def _evidence(change: ResourceChange, path: str) -> Evidence:
     if path == _WAIT:
         return evidence(change, path)
-    if not has_attribute(change, _GUARD):
+    if not change.has_attribute(_GUARD):
         return Evidence("lifecycle.prevent_destroy", "known", False, "provider has no deletion_policy (added in 7.33)")
     unset = "unset; the provider's default is DELETE" if change.get(path) is UNSET else ""
     elsewhere = (

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from octoguard.plan import UNSET
 from octoguard.policy.checks._answers import either, says
-from octoguard.policy.checks._schema import has_attribute
 from octoguard.policy.outcome import PASS, Evidence, Outcome, evidence, fail, unknown
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ _BLOCK = "settings[0].final_backup_config"
 def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Fail if neither setting keeps the backups; None if the provider has neither argument (before 6.31)."""
     _ = plan
-    switches = [path for path, top in ((_KEPT, _KEPT), (_LAST, _BLOCK)) if has_attribute(change, top)]
+    switches = [path for path, top in ((_KEPT, _KEPT), (_LAST, _BLOCK)) if change.has_attribute(top)]
     if not switches:
         return None
     kept = {path: says(change, path, True, unset=False) for path in switches}

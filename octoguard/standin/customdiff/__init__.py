@@ -1,1 +1,1 @@
-"""The google provider's `CustomizeDiff` functions: what they set, what they force to be replaced, what they refuse."""
+"""Emulations of the google provider's `CustomizeDiff` functions: planned values, forced replacements and errors."""

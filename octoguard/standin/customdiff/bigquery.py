@@ -9,7 +9,7 @@ _SAME_TYPES = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN"}
 
 
 def parsed(schema: Any) -> Any:
-    """The columns in a schema's JSON; None for what is no JSON. The API may report no columns as `null`."""
+    """The columns in the JSON of a schema, or None if it is not JSON. The API may return `null` for no columns."""
     try:
         return json.loads(schema) or []
     except (TypeError, ValueError):
@@ -39,12 +39,12 @@ def is_changeable(old: Any, new: Any, *, is_fixed: bool, is_top: bool = True) ->
 
 
 def same_schema(old: str, new: str) -> bool:
-    """Whether two schemas say the same (`bigQueryTableSchemaDiffSuppress`), whatever the order of their columns."""
+    """Whether two schemas are equal, apart from the order of their columns (`bigQueryTableSchemaDiffSuppress`)."""
     return _is_same("schema", parsed(old), parsed(new))
 
 
 def without_policies(columns: Any) -> Any:
-    """Columns without their data policies, for a table that ignores changes of them."""
+    """Columns without data policies, for a table that ignores changes of data policies."""
     if isinstance(columns, list):
         return [without_policies(one) for one in columns]
     if isinstance(columns, dict):

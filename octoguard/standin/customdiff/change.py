@@ -1,4 +1,4 @@
-"""The change of one resource, as a `CustomizeDiff` function of a provider sees it (`schema.ResourceDiff`)."""
+"""The change of one resource, as `CustomizeDiff` functions of a provider read it (`schema.ResourceDiff`)."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class PlannedChange:
 
     @property
     def is_create(self) -> bool:
-        """Whether there is nothing yet, as also in the second plan of a replacement."""
+        """Whether the resource is new, or the plan is the second plan of a replacement."""
         return self.prior is None
 
     def has(self, name: str) -> bool:
-        """Whether the type has an attribute."""
+        """Whether the resource type has an attribute."""
         return name in self.schema.attributes
 
     def new(self, key: str) -> Any:
-        """The planned value; None where there is none, UNKNOWN where that is not known yet."""
+        """The planned value; None if it is unset, UNKNOWN if it is unknown."""
         return at(self.planned, key)
 
     def old(self, key: str) -> Any:
-        """The stored value; None where there is none."""
+        """The stored value, or None."""
         return at(self.prior, key)
 
     def configured(self, key: str) -> Any:
@@ -51,17 +51,17 @@ class PlannedChange:
         return at(self.config, key)
 
     def text(self, key: str) -> str:
-        """The planned text; "" where there is none or it is not known yet."""
+        """The planned string; "" if it is unset or unknown."""
         value = self.new(key)
         return value if isinstance(value, str) else ""
 
     def old_text(self, key: str) -> str:
-        """The stored text; "" where there is none."""
+        """The stored string; "" if there is none."""
         value = self.old(key)
         return value if isinstance(value, str) else ""
 
     def items(self, key: str) -> list[Any]:
-        """The planned elements of a list or set; none where they are not known yet."""
+        """The planned elements of a list or set; [] if they are unknown."""
         value = self.new(key)
         return value if isinstance(value, list) else []
 
@@ -71,7 +71,7 @@ class PlannedChange:
         return value if isinstance(value, list) else []
 
     def changes(self, key: str) -> bool:
-        """Whether a value changes (`HasChange`); null and what is empty are the same."""
+        """Whether a value changes (`HasChange`). Null equals an empty value."""
         new, old = self.new(key), self.old(key)
         if is_empty(new) and is_empty(old):
             return False
@@ -83,7 +83,7 @@ class PlannedChange:
             self.forced.add(names_of(key))
 
     def keep(self, key: str) -> None:
-        """Take the change of a value back (`Clear`)."""
+        """Undo the change of a value (`Clear`)."""
         put(self.planned, key, self.old(key))
 
     def set(self, key: str, value: Any) -> None:
@@ -91,16 +91,16 @@ class PlannedChange:
         put(self.planned, key, value)
 
     def refuse(self, message: str) -> None:
-        """Refuse the change, in the provider's own words."""
+        """Reject the change, with the error of the provider."""
         self.refused.append(message)
 
 
-# A function of the provider, with what it was made with: `DefaultProviderDeletionPolicy(DELETE)`.
+# A function of the provider with its arguments: `DefaultProviderDeletionPolicy(DELETE)`.
 Function = Callable[[PlannedChange, str], None]
 
 
 def at(value: Any, key: str) -> Any:
-    """The value at a key; None where the way to it ends, UNKNOWN where it is not known."""
+    """The value at a key; None if a parent is missing, UNKNOWN if it is unknown."""
     for step in key.split("."):
         if value is UNKNOWN:
             return UNKNOWN
@@ -112,7 +112,7 @@ def at(value: Any, key: str) -> Any:
 
 
 def put(value: Any, key: str, new: Any) -> None:
-    """Store a value at a key, where the way to it is there."""
+    """Store a value at a key, if its parent exists."""
     path, _, last = key.rpartition(".")
     target = at(value, path) if path else value
     if isinstance(target, dict):
@@ -134,5 +134,5 @@ def attribute_at(schema: TypeSchema, key: str) -> Attribute | None:
 
 
 def first(blocks: Any) -> Object | None:
-    """The only element of a block; None where there is none."""
+    """The only element of a block, or None."""
     return blocks[0] if isinstance(blocks, list) and blocks and isinstance(blocks[0], dict) else None

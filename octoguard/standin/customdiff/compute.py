@@ -27,7 +27,7 @@ _MANAGED_ONLY = (
 
 
 def startup_script(change: PlannedChange, _: str) -> None:
-    """`ForceNewIf(metadata_startup_script)`: in place only where the same script moves to or from `metadata`."""
+    """`ForceNewIf(metadata_startup_script)`: no replacement if the same script moves to or from `metadata`."""
     if not change.changes("metadata_startup_script"):
         return
     old, new = change.old_text("metadata_startup_script"), change.text("metadata_startup_script")
@@ -60,7 +60,7 @@ def _same_place(old: Any, new: Any) -> bool:
 
 
 def guest_accelerator(change: PlannedChange, _: str) -> None:
-    """`suppressEmptyGuestAcceleratorDiff`: accelerators with a count of 0 are none."""
+    """`suppressEmptyGuestAcceleratorDiff`: accelerators with a count of 0 count as absent."""
     new = change.items("guest_accelerator")
     if change.old_items("guest_accelerator") or len(new) != 1 or not isinstance(new[0], dict):
         return
@@ -69,7 +69,7 @@ def guest_accelerator(change: PlannedChange, _: str) -> None:
 
 
 def subnetwork_project(change: PlannedChange, _: str) -> None:
-    """`validateSubnetworkProject`: the link of a subnetwork is in the project that is given beside it."""
+    """`validateSubnetworkProject`: the project in the link of a subnetwork must equal the configured project."""
     new = change.items("network_interface")
     if len(change.old_items("network_interface")) != len(new):
         return
@@ -87,7 +87,7 @@ def subnetwork_project(change: PlannedChange, _: str) -> None:
 
 
 def desired_status(change: PlannedChange, _: str) -> None:
-    """`desiredStatusDiff`: a new instance runs."""
+    """`desiredStatusDiff`: the desired status of a new instance must be RUNNING."""
     if change.is_create and change.text("desired_status") not in ("", "RUNNING"):
         change.refuse("When creating an instance, desired_status can only accept RUNNING value")
 
@@ -101,7 +101,7 @@ def boot_disk(change: PlannedChange, _: str) -> None:
 
 
 def source_image(change: PlannedChange, _: str) -> None:
-    """`resourceComputeInstanceTemplateSourceImageCustomizeDiff`: another name of the same image is no difference."""
+    """`resourceComputeInstanceTemplateSourceImageCustomizeDiff`: another name of the same image is not a difference."""
     for position in range(len(change.items("disk"))):
         key = f"disk.{position}.source_image"
         old, new = change.old_text(key), change.text(key)
@@ -150,7 +150,7 @@ def provisioned_iops(change: PlannedChange, _: str) -> None:
 
 
 def forwarding_rule(change: PlannedChange, _: str) -> None:
-    """`forwardingRuleCustomizeDiff`: a closed Private Service Connect endpoint, or one to another service, is new."""
+    """`forwardingRuleCustomizeDiff`: a closed PSC endpoint, or another service attachment, forces a replacement."""
     if change.is_create:
         return
     old, new = change.old_text("target"), change.text("target")
@@ -171,7 +171,7 @@ def _place(link: str) -> str:
 
 
 def attached_disk_zone(change: PlannedChange, _: str) -> None:
-    """`computeAttachedDiskDefaultProviderZone`: the zone is that of the instance, where its link has one."""
+    """`computeAttachedDiskDefaultProviderZone`: the zone comes from the link of the instance, if it has one."""
     instance = change.configured("instance")
     if isinstance(instance, str) and "/zones/" in instance:
         change.set("zone", instance.partition("/zones/")[2].partition("/")[0])
@@ -199,13 +199,13 @@ def secondary_ranges(change: PlannedChange, _: str) -> None:
 
 
 def _survivor(old: Any, new: Any, given_range: Any) -> Any:
-    """`mergeSurvivor`: a range of addresses that nothing gives stays."""
+    """`mergeSurvivor`: an address range that is not configured is kept."""
     kept = {} if given_range or not old.get("ip_cidr_range") else {"ip_cidr_range": old["ip_cidr_range"]}
     return {**old, **new, **kept}
 
 
 def no_secondary_ranges(change: PlannedChange, _: str) -> None:
-    """`sendSecondaryIpRangeIfEmptyDiff`: no ranges are taken for an empty list where that is asked for."""
+    """`sendSecondaryIpRangeIfEmptyDiff`: unset ranges count as an empty list if the flag is set."""
     if change.is_create or change.config.get("secondary_ip_range") or not change.old("secondary_ip_range"):
         return
     if change.new("send_secondary_ip_range_if_empty") is True:
@@ -213,7 +213,7 @@ def no_secondary_ranges(change: PlannedChange, _: str) -> None:
 
 
 def drained_addresses(change: PlannedChange, _: str) -> None:
-    """`resourceComputeRouterNatDrainNatIpsCustomDiff`: only an address that was in use drains."""
+    """`resourceComputeRouterNatDrainNatIpsCustomDiff`: only an address that was in use can be drained."""
     old, new, old_ips, new_ips = (
         {last_segment(one) for one in values if isinstance(one, str)}
         for values in (
@@ -237,7 +237,7 @@ def drained_addresses(change: PlannedChange, _: str) -> None:
 
 
 def router_bgp(change: PlannedChange, _: str) -> None:
-    """`resourceComputeRouterCustomDiff`: what is advertised is given only with advertise_mode CUSTOM."""
+    """`resourceComputeRouterCustomDiff`: advertise_mode DEFAULT excludes groups and ranges."""
     if change.text("bgp.0.advertise_mode") != "DEFAULT":
         return
     for name in ("advertised_groups", "advertised_ip_ranges"):
@@ -246,7 +246,7 @@ def router_bgp(change: PlannedChange, _: str) -> None:
 
 
 def region_backends(change: PlannedChange, _: str) -> None:
-    """`customDiffRegionBackendService`: what the backends of a pass-through load balancer cannot have."""
+    """`customDiffRegionBackendService`: settings that backends of a pass-through load balancer do not support."""
     backends = [one for one in change.items("backend") if isinstance(one, dict)]
     scheme = change.new("load_balancing_scheme")
     if scheme in ("INTERNAL_MANAGED", UNKNOWN) or not backends:
@@ -294,7 +294,7 @@ def ssl_policy(change: PlannedChange, _: str) -> None:
 
 
 def rule_priorities(change: PlannedChange, _: str) -> None:
-    """`rulesCustomizeDiff`: no two rules of a security policy have the same priority."""
+    """`rulesCustomizeDiff`: priorities of rules in a security policy must be unique."""
     given = [one.get("priority") for one in change.items("rule") if isinstance(one, dict)]
     known = [one for one in given if isinstance(one, int)]
     if len(set(known)) < len(known):
@@ -302,20 +302,20 @@ def rule_priorities(change: PlannedChange, _: str) -> None:
 
 
 def firewall_sources(change: PlannedChange, _: str) -> None:
-    """`resourceComputeFirewallSourceFieldsCustomizeDiff`: a rule for incoming traffic has a source."""
+    """`resourceComputeFirewallSourceFieldsCustomizeDiff`: an ingress rule needs a source."""
     names = ("source_tags", "source_ranges", "source_service_accounts")
     if change.planned.get("direction") != "EGRESS" and not any(change.config.get(name) for name in names):
         change.refuse("one of source_tags, source_ranges, or source_service_accounts must be defined")
 
 
 def firewall_logging(change: PlannedChange, _: str) -> None:
-    """`resourceComputeFirewallEnableLoggingCustomizeDiff`: logs that are off have no settings."""
+    """`resourceComputeFirewallEnableLoggingCustomizeDiff`: disabled logging must not have settings."""
     if change.config.get("enable_logging") is False and change.planned.get("log_config"):
         change.refuse("log_config cannot be defined when enable_logging is false")
 
 
 def app_location(change: PlannedChange, _: str) -> None:
-    """`appEngineApplicationLocationIDCustomizeDiff`: an App Engine application stays where it is."""
+    """`appEngineApplicationLocationIDCustomizeDiff`: the location of an App Engine application cannot change."""
     if change.old_text("location_id") and change.changes("location_id"):
         change.refuse("Cannot change location_id once the resource is created.")
 
@@ -331,7 +331,7 @@ def composer_network(change: PlannedChange, arguments: str) -> None:
 
 
 def composer_upgrade(change: PlannedChange, arguments: str) -> None:
-    """`ValidateChange(..., imageVersionChangeValidationFunc)`: an older environment does not become Composer 3."""
+    """`ValidateChange(..., imageVersionChangeValidationFunc)`: an older environment cannot become Composer 3."""
     key = arguments.partition(",")[0]
     old, new = change.old_text(key), change.text(key)
     if old and "composer-3" not in old and "composer-3" in new:

@@ -1,4 +1,4 @@
-"""`customdiff.ForceNewIfChange`: the changes that only one direction makes in place."""
+"""`customdiff.ForceNewIfChange`: changes that force a replacement in one direction only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def force_new_if_change(change: PlannedChange, arguments: str) -> None:
 
 
 def shrinks(old: Any, new: Any) -> bool:
-    """Whether a number becomes smaller; not where either is none or unknown."""
+    """Whether a number becomes smaller. False if either number is unset or unknown."""
     return isinstance(new, int | float) and isinstance(old, int | float) and new < old
 
 
@@ -47,7 +47,7 @@ def _is_switched_off(old: Any, new: Any) -> bool:
 
 
 def is_removed(old: Any, new: Any) -> bool:
-    """Whether a text is taken away."""
+    """Whether a string is removed."""
     return bool(old) and (new is None or new == "")
 
 

@@ -29,7 +29,7 @@ _FIXED_USER_METADATA = ("post-startup-script", "post-startup-script-behavior")
 
 
 def autopilot(change: PlannedChange, _: str) -> None:
-    """`containerClusterAutopilotCustomizeDiff`: what Autopilot decides."""
+    """`containerClusterAutopilotCustomizeDiff`: settings that Autopilot fixes."""
     if change.config.get("enable_autopilot") is not True:
         return
     if change.old("enable_autopilot") is not True:
@@ -59,7 +59,7 @@ def beta_apis(change: PlannedChange, _: str) -> None:
 
 
 def node_version(change: PlannedChange, _: str) -> None:
-    """`containerClusterNodeVersionCustomizeDiff`: nodes of a new cluster have the version of its control plane."""
+    """`containerClusterNodeVersionCustomizeDiff`: nodes of a new cluster get the version of its control plane."""
     node, master = change.text("node_version"), change.text("min_master_version")
     if change.is_create and node and master and node.split("-")[0] != master.split("-")[0]:
         change.refuse(
@@ -75,7 +75,7 @@ def no_default_pool_version(change: PlannedChange, _: str) -> None:
 
 
 def skipped_node_pools(change: PlannedChange, _: str) -> None:
-    """`containerClusterSkipNodePoolRefreshCustomizeDiff`: node pools that are not read are not in the cluster."""
+    """`containerClusterSkipNodePoolRefreshCustomizeDiff`: no skip with inline node pools."""
     configured = change.config.get("node_pool")
     if change.new("skip_node_pool_refresh") is True and isinstance(configured, list) and configured:
         change.refuse(
@@ -142,7 +142,7 @@ def _clear_networks(planned: Any, config: Any, prior: Any) -> None:
 
 
 def revision_name(change: PlannedChange, _: str) -> None:
-    """`revisionNameCustomizeDiff`: a revision is named by the configuration or by the provider, not by both."""
+    """`revisionNameCustomizeDiff`: a revision name must not be set if the provider generates it."""
     key = "template.0.metadata.0.name"
     if change.new("autogenerate_revision_name") is True and change.changes(key) and change.new(key) is not UNKNOWN:
         change.refuse(
@@ -164,7 +164,7 @@ def scheduler_tokens(change: PlannedChange, _: str) -> None:
 
 
 def step_timeouts(change: PlannedChange, _: str) -> None:
-    """`stepTimeoutCustomizeDiff`: the steps of a build end within its own timeout."""
+    """`stepTimeoutCustomizeDiff`: the sum of step timeouts must not exceed the timeout of the build."""
     whole, steps = change.text("build.0.timeout"), change.items("build.0.step")
     given = [one.get("timeout") for one in steps if isinstance(one, dict) and one.get("timeout")]
     times = [seconds(one) for one in given if isinstance(one, str)]
@@ -185,7 +185,7 @@ def workbench_metadata(change: PlannedChange, _: str) -> None:
 
 
 def provider_type(change: PlannedChange, _: str) -> None:
-    """`agentIdentityAuthProviderCustomizeDiff`: one kind of credentials does not become another."""
+    """`agentIdentityAuthProviderCustomizeDiff`: removing the current kind of credentials forces a replacement."""
     for name in ("api_key", "two_legged_oauth", "three_legged_oauth"):
         key = f"auth_provider_type_params.0.{name}"
         if change.old(key) and is_empty(change.new(key)):
@@ -223,7 +223,7 @@ def service_configuration(change: PlannedChange, _: str) -> None:
 
 
 def tpu_accelerator(change: PlannedChange, _: str) -> None:
-    """`acceleratorTypeCustomizeDiff`: the accelerator of a TPU VM that nothing chooses."""
+    """`acceleratorTypeCustomizeDiff`: the default accelerator of a TPU VM."""
     if is_empty(change.config.get("accelerator_type")) and is_empty(change.config.get("accelerator_config")):
         change.set("accelerator_type", "v2-8")
 

@@ -44,7 +44,7 @@ _FIXED_PARAMETERS = {
 
 
 def table_schema(change: PlannedChange, _: str) -> None:
-    """`resourceBigQueryTableSchemaCustomizeDiff`: which changes of a table's columns keep its data.
+    """`resourceBigQueryTableSchemaCustomizeDiff`: which changes of columns keep the data of a table.
 
     Row access policies make a dropped column a replacement too; the provider asks the API for them, and offline a
     table is taken to have none.
@@ -62,7 +62,7 @@ def table_schema(change: PlannedChange, _: str) -> None:
 
 
 def dataset_collation(change: PlannedChange, _: str) -> None:
-    """`customCollationDiff`: an empty collation in the configuration takes the stored one away."""
+    """`customCollationDiff`: an empty collation in the configuration removes the stored one."""
     if change.config.get("default_collation") == "" and change.old("default_collation"):
         change.set("default_collation", "")
 
@@ -150,7 +150,7 @@ def _is_computed(change: PlannedChange, name: str) -> bool:
 
 
 def bigtable_cluster_ids(change: PlannedChange, _: str) -> None:
-    """`resourceBigtableInstanceUniqueClusterID`: no two clusters have the same name."""
+    """`resourceBigtableInstanceUniqueClusterID`: the names of clusters must be unique."""
     names = [one.get("cluster_id") for one in change.items("cluster") if isinstance(one, dict)]
     for name, count in Counter(one for one in names if isinstance(one, str) and one).items():
         if count > 1:
@@ -158,7 +158,7 @@ def bigtable_cluster_ids(change: PlannedChange, _: str) -> None:
 
 
 def bigtable_backup(change: PlannedChange, _: str) -> None:
-    """`abpDiffFunc`: a backup policy of zeros is none."""
+    """`abpDiffFunc`: a backup policy of zeros counts as absent."""
     new = first(change.items("automated_backup_policy"))
     if new is None or change.old_items("automated_backup_policy"):
         return
@@ -262,7 +262,7 @@ def logging_sink(change: PlannedChange, _: str) -> None:
 
 
 def certificate_authority(change: PlannedChange, _: str) -> None:
-    """`resourcePrivateCaCACustomDiff`: the states that a certificate authority goes through."""
+    """`resourcePrivateCaCACustomDiff`: allowed changes of the state of a certificate authority."""
     new = change.text("desired_state")
     if not new or not change.changes("desired_state"):
         return
@@ -321,7 +321,7 @@ def object_hash(change: PlannedChange, _: str) -> None:
 
 
 def object_contexts(change: PlannedChange, _: str) -> None:
-    """`validateContexts`: the keys of an object's contexts are unique."""
+    """`validateContexts`: the keys of the contexts of an object must be unique."""
     keys = [one.get("key") for one in change.items("contexts.0.custom") if isinstance(one, dict)]
     for key, count in Counter(one for one in keys if isinstance(one, str)).items():
         if count > 1:

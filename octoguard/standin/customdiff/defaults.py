@@ -1,4 +1,4 @@
-"""What the google provider plans of its own for most types: places, labels, annotations, the deletion policy.
+"""Defaults that the google provider plans for most types: location, labels, annotations and deletion policy.
 
 Sources: `tpgresource/utils.go`, `tpgresource/labels.go`, `tpgresource/annotations.go` of the provider.
 """
@@ -30,7 +30,7 @@ def from_provider(name: str) -> Function:
 
 
 def deletion_policy(change: PlannedChange, default: str) -> None:
-    """`DefaultProviderDeletionPolicy`: that of the provider block, else the type's own."""
+    """`DefaultProviderDeletionPolicy`: the deletion policy of the provider block, or else of the type."""
     if change.has("deletion_policy") and change.config.get("deletion_policy") is None:
         change.planned["deletion_policy"] = change.settings.get("deletion_policy") or default
 
@@ -46,7 +46,7 @@ def plain_labels(*, attribution: bool) -> Function:
 
 
 def named_labels(change: PlannedChange, name: str) -> None:
-    """`SetDiffForLabelsWithCustomizedName`: the same where the labels are called otherwise."""
+    """`SetDiffForLabelsWithCustomizedName`: labels in an attribute with another name."""
     if change.has(name) and change.has("effective_labels"):
         _labels(change.planned, name, change.config, change.prior, change.settings, True)
 
@@ -74,7 +74,7 @@ def metadata(*, labels: bool) -> Function:
 
 
 def service_account(change: PlannedChange, _: str) -> None:
-    """`resourceServiceAccountCustomDiff`: the address of a new account is known before there is one."""
+    """`resourceServiceAccountCustomDiff`: the address of a new account is known before apply."""
     account, project = change.config.get("account_id"), change.planned.get("project")
     if change.prior is not None or not isinstance(account, str) or not isinstance(project, str):
         return

@@ -18,7 +18,7 @@ _DIRECTORY = "settings.0.active_directory_config.0."
 
 
 def disk_size(change: PlannedChange, _: str) -> None:
-    """`diskSizeCutomizeDiff`: a disk that resizes itself may be larger than configured; another does not shrink."""
+    """`diskSizeCutomizeDiff`: shrinking a disk forces a replacement, unless it resizes automatically."""
     if not shrinks(change.old(_DISK), change.new(_DISK)):
         return
     if change.new("settings.0.disk_autoresize") is False:
@@ -28,7 +28,7 @@ def disk_size(change: PlannedChange, _: str) -> None:
 
 
 def private_network(change: PlannedChange, _: str) -> None:
-    """`privateNetworkCustomizeDiff`: an instance does not leave its network."""
+    """`privateNetworkCustomizeDiff`: removing the private network forces a replacement."""
     if is_removed(change.old(_NETWORK), change.new(_NETWORK)):
         change.force_new(_NETWORK)
 
@@ -55,7 +55,7 @@ def _is_switched_over(change: PlannedChange) -> bool:
 
 
 def promotion(change: PlannedChange, _: str) -> None:
-    """`IfValueChange(instance_type, ...)`: a replica that is promoted has no primary any more."""
+    """`IfValueChange(instance_type, ...)`: a promoted replica has no primary."""
     if change.old("instance_type") != "READ_REPLICA_INSTANCE" or change.new("instance_type") != "CLOUD_SQL_INSTANCE":
         return
     for name in ("master_instance_name", "replica_configuration"):
@@ -95,13 +95,13 @@ def node_count(change: PlannedChange, _: str) -> None:
 
 
 def auto_upgrade(change: PlannedChange, _: str) -> None:
-    """`autoUpgradeEnabledCustomizeDiff`: automatic upgrades are not turned off."""
+    """`autoUpgradeEnabledCustomizeDiff`: disabling automatic upgrades forces a replacement."""
     if change.old(_UPGRADE) is True and change.new(_UPGRADE) in (None, False):
         change.force_new(_UPGRADE)
 
 
 def active_directory(change: PlannedChange, _: str) -> None:
-    """`activeDirectoryCustomizeDiff`: what a directory of one's own needs."""
+    """`activeDirectoryCustomizeDiff`: required settings of a customer-managed directory."""
     if change.text(_DIRECTORY + "mode") != "CUSTOMER_MANAGED_ACTIVE_DIRECTORY":
         return
     names = ("dns_servers", "admin_credential_secret_name", "organizational_unit")

@@ -1,4 +1,4 @@
-"""Which `CustomizeDiff` functions of the google provider are emulated, and which need not or cannot be.
+"""Lists the `CustomizeDiff` functions of the google provider: emulated, not needed, and not possible offline.
 
 Every name in the schema packs is here: a test compares. Names are as the packs have them, with the arguments where the
 name alone does not tell (`ForceNewIf` of a function without a name).
@@ -118,7 +118,7 @@ FUNCTIONS: dict[str, Function] = {
 }
 
 _REFUSES = "It refuses a setting that version 3 does not take, which is not emulated, and changes nothing in a plan."
-# Functions that change nothing in a plan that is made offline, and why.
+# Functions that change nothing in an offline plan, with the reason.
 HARMLESS = {
     "containerClusterNetworkPolicyEmptyCustomizeDiff": (
         "The values that it compares are never nil (ResourceDiff.GetChange returns an empty list), so it does nothing."
@@ -135,7 +135,7 @@ HARMLESS = {
     ),
 }
 
-# Functions that need the API or the files of the configuration: what they decide is missing in a plan.
+# Functions that need the API or files of the configuration. Their decisions are missing in an offline plan.
 MISSING = {
     "ComputedIf(latest_revision_id,apigeeApiDetectBundleUpdate)": "It reads the bundle of the API proxy from disk.",
     "ComputedIf(latest_revision_id,apigeeSharedflowDetectBundleUpdate)": "It reads the bundle of the flow from disk.",
@@ -154,18 +154,18 @@ def split(function: str) -> tuple[str, str]:
 
 
 def emulation(function: str) -> Function | None:
-    """How a function is emulated; None where it is not."""
+    """The emulation of a function, or None."""
     name, _ = split(function)
     return FUNCTIONS.get(function) or FUNCTIONS.get(name)
 
 
 def unemulated(functions: Iterable[str]) -> list[str]:
-    """Those of a type's functions whose outcome is missing in a plan."""
+    """The functions of a type whose decisions are missing in an offline plan."""
     return [one for one in functions if not _is_covered(one)]
 
 
 def reasons(functions: Iterable[str]) -> list[str]:
-    """Why the outcome of functions is missing, each reason once."""
+    """The reasons why decisions of functions are missing, without duplicates."""
     found = (MISSING.get(one, f"Its function {one} is not known.") for one in unemulated(functions))
     return list(dict.fromkeys(found))
 

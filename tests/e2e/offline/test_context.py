@@ -198,7 +198,7 @@ VARIABLES = (
 
 def test_all_variables_without_a_value_are_named_at_once(octoguard: Any, root: Any) -> None:
     message = refused(octoguard, root(TOPIC + VARIABLES))
-    assert "no value for var.names, var.project, var.secret: give a file with --var-file" in message
+    assert "no value for var.names, var.project, var.secret: use --var-file FILE" in message
     assert "--stub-variables" in message
     auto = {"a.auto.tfvars": 'project = "project-1"\n', "terraform.tfvars.json": '{"names": []}'}
     assert "no value for var.secret:" in refused(octoguard, root(TOPIC + VARIABLES, **auto))
@@ -218,7 +218,7 @@ def test_a_variable_that_decides_how_many_there_are_has_to_be_given(octoguard: A
     folder = root(main + "locals {\n  count = var.on ? 1 : 0\n}\n")
     done = octoguard("plan", folder, "--offline", "--stub-variables")
     assert done.returncode == 3
-    assert "the value of var.on decides a count or a for_each" in done.stderr.decode()
+    assert "var.on must have a value, because a count or a for_each depends on it" in done.stderr.decode()
     assert changes(plan(folder, "--stub-variables", "--var", "on=true")) == {"google_pubsub_topic.t[0]": ["create"]}
 
 
@@ -313,8 +313,8 @@ def test_a_state_on_this_machine_counts_in_a_plan(plan: Any, root: Any, tmp_path
 @pytest.mark.parametrize(
     ("main", "message"),
     [
-        ('terraform {\n  required_version = ">= 9.1"\n}\n', "required_version asks for >= 9.1"),
-        ('action "a_b" "c" {\n}\n', "it needs Terraform 1.14 or newer (the block action.a_b.c)"),
+        ('terraform {\n  required_version = ">= 9.1"\n}\n', "required_version is >= 9.1"),
+        ('action "a_b" "c" {\n}\n', "the configuration needs Terraform 1.14 or newer (the block action.a_b.c)"),
     ],
 )
 def test_a_newer_terraform_is_asked_for(octoguard: Any, root: Any, main: str, message: str) -> None:

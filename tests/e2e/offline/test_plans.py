@@ -71,7 +71,7 @@ def test_what_would_change_terraform_is_ignored(plan: Any, octoguard: Any, root:
     folder = root(TOPIC)
     assert changes(plan(folder, env=env)) == {"google_pubsub_topic.t": ["create"]}
     done = octoguard("check", folder, "--offline", env=env)
-    assert b"Note: TF_CLI_ARGS and TF_CLI_ARGS_plan not followed offline: use --var and --var-file" in done.stdout
+    assert b"Note: the offline plan ignores TF_CLI_ARGS and TF_CLI_ARGS_plan: use --var and --var-file" in done.stdout
 
 
 def test_the_workspace_is_the_one_that_terraform_would_use(plan: Any, octoguard: Any, root: Any) -> None:

@@ -92,7 +92,7 @@ def test_validate_finds_the_same(standin: Any, root: Any) -> None:
 def test_a_version_that_is_not_known_is_named_where_terraform_refuses(octoguard: Any, root: Any) -> None:
     needed = 'terraform {\n  required_providers {\n    google = {\n      version = ">= 99.0"\n    }\n  }\n}\n'
     output = refused(octoguard, root('resource "google_pubsub_topic" "t" {\n  name = "t"\n  of_99 = 1\n}\n', needed))
-    assert "the configuration asks for >= 99.0; octoguard knows 3.90.1, 4.85.0" in output.splitlines()[-1]
+    assert "the configuration requires >= 99.0; octoguard has 3.90.1, 4.85.0" in output.splitlines()[-1]
 
 
 def test_a_module_that_is_not_here_is_named(octoguard: Any, root: Any) -> None:
@@ -139,7 +139,7 @@ def test_a_provider_by_its_schema(plan: Any, root: Any) -> None:
 def test_without_terraform(octoguard: Any, root: Any) -> None:
     done = octoguard("plan", root(TOPIC), "--offline", env={"PATH": ""})
     assert (done.returncode, done.stdout) == (4, b"")
-    assert b"there is no terraform on the PATH: install terraform 1.6 or newer" in done.stderr
+    assert b"terraform is not on the PATH: install terraform 1.6 or newer" in done.stderr
     assert done.stderr.count(b"\n") == 1
 
 
@@ -163,7 +163,7 @@ def test_a_terraform_that_is_too_old(octoguard: Any, root: Any, tmp_path: Path) 
     folder = script(tmp_path / "bin", "terraform", '[ "$1" = version ] && echo "Terraform v1.5.7" || exit 1')
     done = octoguard("plan", root(TOPIC), "--offline", env={"PATH": f"{folder}:/usr/bin:/bin"})
     assert done.returncode == 4
-    assert b"is version 1.5.7, too old: install terraform 1.6 or newer" in done.stderr
+    assert b"1.5.7 is too old: install terraform 1.6 or newer" in done.stderr
 
 
 @pytest.mark.parametrize("beside", [None, "main.tf"])
@@ -202,7 +202,7 @@ def test_a_root_without_configuration(octoguard: Any, tmp_path: Path, files: tup
     here.mkdir()
     for name in files:
         (here / name).write_text("")
-    assert "there is no Terraform configuration (*.tf) in it" in refused(octoguard, here)
+    assert "no Terraform configuration (*.tf) in this directory" in refused(octoguard, here)
 
 
 def test_tofu_is_chosen_for_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,6 @@ from octoguard.paths import policies_dir
 def test_prevent_destroy_is_left_out_with_a_note() -> None:
     policy = read_policy(policies_dir() / "storage" / "bucket-force-destroy.yaml")
     text = registry.take("octoguard.converters", "checkov").write(policy, "prod").text
-    assert "# In Checkov it does not read lifecycle.prevent_destroy" in text
+    assert "# In Checkov: lifecycle.prevent_destroy is not read" in text
     assert "prevent_destroy" not in text.partition("definition:")[2]
     assert "attribute: force_destroy" in text

@@ -106,7 +106,7 @@ def test_blocks_maps_and_lists_are_told_apart_by_the_schema() -> None:
     assert found.policy["deny"] == {
         "any": [{"path": "cors[1]", "exists": True}, {"path": "cors[0].max_age_seconds", "exists": False}]
     }
-    assert any("only where there is one cors" in note for note in found.notes)
+    assert any("only if there is exactly one cors" in note for note in found.notes)
 
 
 def test_types_that_differ_are_asked_differently() -> None:
@@ -171,16 +171,16 @@ def test_logic_and_severity() -> None:
     [
         (leaf("x..y", "jsonpath_exists"), "JSONPath"),
         (leaf("cors[?(@.a | @.b)]", "jsonpath_exists"), "JSONPath"),
-        (leaf("cors[0].origin", "jsonpath_exists"), "where there is one block"),
+        (leaf("cors[0].origin", "jsonpath_exists"), "if there is only one block"),
         (leaf("labels", "contains", "x"), "contains on a map"),
         (leaf("name", "odd_one"), "operator odd_one"),
-        (leaf("versioning.0.enabled", "is_true"), "takes a single versioning out"),
-        (leaf("name", "cidr_range_subset", "::/0"), "no IPv4 range"),
+        (leaf("versioning.0.enabled", "is_true"), "unwraps a single versioning"),
+        (leaf("name", "cidr_range_subset", "::/0"), "not an IPv4 range"),
         (leaf("x.y", "exists", kind="google_no_such_thing"), "no schema"),
         ({**leaf("x", "exists"), "cond_type": "connection"}, "cond_type connection"),
         ({**leaf("x", "exists"), "resource_types": "taggable"}, "taggable"),
         ({**leaf("x", "exists"), "cond_type": "resource"}, "cond_type resource"),
-        ({"and": [leaf("x", "exists"), {**leaf("x", "exists"), "resource_types": "all"}]}, "all beside types"),
+        ({"and": [leaf("x", "exists"), {**leaf("x", "exists"), "resource_types": "all"}]}, "both all and named types"),
         ({"not": [leaf("x", "exists"), leaf("y", "exists")]}, "more than one"),
         (leaf("x", "exists", kind="aws_s3_bucket"), "aws_s3_bucket"),
         (leaf("x", "greater_than", "many"), "not a number"),

@@ -41,5 +41,5 @@ def test_what_is_no_range_is_in_none(text: str) -> None:
 
 
 def test_only_ipv4() -> None:
-    with pytest.raises(ValueError, match="no IPv4 range"):
+    with pytest.raises(ValueError, match="not an IPv4 range"):
         inside("2001:db8::/32")

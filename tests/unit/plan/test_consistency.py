@@ -26,7 +26,7 @@ def with_index(address: str, index: int | str) -> dict[str, Any]:
 
 
 CONTRADICTIONS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
-    "planned and not changed": ([], {"planned_values": planned(BUCKET)}, "there are no resource_changes"),
+    "planned and not changed": ([], {"planned_values": planned(BUCKET)}, "resource_changes is empty"),
     "planned beside others": (
         [resource("google_storage_bucket.a", {})],
         {"planned_values": planned("google_storage_bucket.a", BUCKET)},
@@ -51,11 +51,15 @@ CONTRADICTIONS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
     "another key": ([with_index('google_storage_bucket.b["x"]', "y")], {}, "index is 'y'"),
     "a number for a text": ([with_index('google_storage_bucket.b["1"]', 1)], {}, "index is '1'"),
     "a key that is not in the address": ([with_index(BUCKET, 0)], {}, "index is '0'"),
-    "a resource that is read": ([resource(BUCKET, {}, actions=["read"])], {}, "a resource is not read"),
+    "a resource that is read": (
+        [resource(BUCKET, {}, actions=["read"])],
+        {},
+        "invalid actions 'read' for a managed resource",
+    ),
     "a data source that is created": (
         [resource(f"data.{BUCKET}", {}, mode="data")],
         {},
-        "a data source is read, but the actions are 'create'",
+        "invalid actions 'create' for a data source",
     ),
     "a creation of what is there": ([resource(BUCKET, {}, before={"name": "b"})], {}, "before must be null"),
     "a creation of nothing": ([resource(BUCKET, None)], {}, "after must be an object"),
@@ -76,8 +80,8 @@ CONTRADICTIONS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
         {},
         "the action is no-op, but before and after differ",
     ),
-    "twice": ([resource(BUCKET, {}), resource(BUCKET, {"name": "b"})], {}, "two entries of resource_changes"),
-    "no address": ([{**resource(BUCKET, {}), "address": "b"}], {}, "this is no address of a resource"),
+    "twice": ([resource(BUCKET, {}), resource(BUCKET, {"name": "b"})], {}, "resource_changes has two entries"),
+    "no address": ([{**resource(BUCKET, {}), "address": "b"}], {}, "invalid resource address"),
 }
 
 

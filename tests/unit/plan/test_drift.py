@@ -136,9 +136,9 @@ def test_a_plan_without_drift(drift: Any) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        (update(BUCKET, {}, {}) | {"mode": "other"}, "the mode 'other'"),
-        (resource(BUCKET, {}, actions=["update", "twice"]), "the action"),
-        ({"address": BUCKET}, "not a Terraform plan that octoguard understands"),
+        (update(BUCKET, {}, {}) | {"mode": "other"}, "unknown mode 'other'"),
+        (resource(BUCKET, {}, actions=["update", "twice"]), "unknown actions"),
+        ({"address": BUCKET}, "not a valid Terraform plan"),
     ],
 )
 def test_drift_that_cannot_be_read_whole(entry: dict[str, Any], said: str) -> None:
@@ -150,12 +150,12 @@ def test_a_key_that_stands_twice_in_drift() -> None:
     text = json.dumps(document(resource_drift=[update(BUCKET, {"location": "EU"}, {"location": "US"})]))
     doubled = text.replace('"actions": ["update"]', '"actions": ["update"], "actions": ["no-op"]')
     assert doubled != text
-    with pytest.raises(PlanError, match="stands twice"):
+    with pytest.raises(PlanError, match="duplicate key"):
         plans.read(doubled.encode(), "plan.json")
 
 
 @pytest.mark.parametrize("prior", [{"values": {"root_module": {"resources": [1]}}}, [], "state"])
 def test_a_state_that_cannot_be_read(prior: Any) -> None:
     plan = of(update(BUCKET, {"location": "EU"}, {"location": "US"}), prior_state=prior)
-    with pytest.raises(PlanError, match="prior_state: not a state"):
+    with pytest.raises(PlanError, match="prior_state: not a valid state"):
         as_it_is(plan)

@@ -60,10 +60,12 @@ def test_only_the_settings_of_a_data_source_are_unknown(reference: str, is_known
 def test_the_evidence_names_the_data_source_that_was_not_read() -> None:
     setting = offline({"node_version": "1.33.5"}, {"node_version": references(f"{VERSIONS}.latest_node_version")})
     shown = evidence(setting.changes[0], "node_version")
-    assert (shown.state, shown.value) == ("unknown", None)
-    assert shown.detail == f"known after apply: offline, {VERSIONS} was not read"
+    assert (shown.state, shown.value, shown.reason) == ("unknown", None, "offline")
+    assert shown.detail == f"not known in an offline plan: the result of {VERSIONS} is invented"
     identity = offline({"name": "c-7"}, {"name": references("data.google_project.p.number")})
-    assert evidence(identity.changes[0], "name").detail.endswith("was not read, but invented")
+    assert evidence(identity.changes[0], "name").detail == (
+        "invented by the offline plan: data.google_project.p was not read"
+    )
     computed = offline({"name": "{}"}, {"name": references("data.google_iam_policy.p.policy_data")})
     assert not evidence(computed.changes[0], "name").detail
 

@@ -127,7 +127,7 @@ def test_what_it_says_of_an_unknown_value_is_only_an_opinion(passes: bool) -> No
     finding = only(merged(plan, claim(passes), enforcement="mandatory"))
     assert finding.status == "unknown"
     (opinion,) = finding.opinions
-    assert (opinion.agrees, opinion.reason) == (False, "it takes what is known only after apply for unset")
+    assert (opinion.agrees, opinion.reason) == (False, "it treats a value that is known only after apply as unset")
     assert decide(plan, [finding]).verdict == "review"
 
 
@@ -137,7 +137,7 @@ def test_alone_on_an_unknown_value_it_is_unknown(passes: bool) -> None:
     found = merged(plan, claim(passes, "CUSTOM_1"), enforcement="mandatory").findings
     (theirs,) = [finding for finding in found if finding.source == "checkov"]
     assert theirs.status == "unknown"
-    assert f"says {'pass' if passes else 'fail'}, but takes" in theirs.evidence[-1].detail
+    assert f"reports {'pass' if passes else 'fail'}, but treats" in theirs.evidence[-1].detail
 
 
 def test_alone_on_a_sensitive_value_it_is_unknown() -> None:
@@ -152,7 +152,7 @@ def test_where_it_names_no_attribute_anything_unknown_casts_doubt() -> None:
     plan = read(UNKNOWN_BUCKET, configuration=CONFIGURATION)
     (theirs,) = [f for f in merged(plan, claim(False, "CUSTOM_1", reads=())).findings if f.source == "checkov"]
     assert theirs.status == "unknown"
-    assert "may take" in theirs.evidence[-1].detail
+    assert "may treat" in theirs.evidence[-1].detail
 
 
 @pytest.mark.parametrize(("passes", "status"), [(True, "pass"), (False, "fail")])
@@ -166,7 +166,7 @@ def test_a_check_that_we_do_not_have_on_purpose_says_why() -> None:
     found = merged(read(bucket(True)), claim(False, "CKV_GCP_24")).findings
     (theirs,) = [finding for finding in found if finding.source == "checkov"]
     assert theirs.policy.severity == "low"
-    assert theirs.opinions[0].reason == "it has no such policy on purpose: it is gone"
+    assert theirs.opinions[0].reason == "deliberately not covered: it is gone"
 
 
 def test_a_policy_that_does_not_apply_says_so() -> None:

@@ -53,6 +53,8 @@ def undecided(*evidence: Evidence) -> Report:
     return assemble(document, plan, STRICTEST, findings, decide(plan, findings), Coverage())
 
 
+OFFLINE = Evidence("version", "unknown", None, "", reason="offline")
+LACKING = Evidence("tls", "unset", None, "not an attribute of this provider version", reason="no-such-attribute")
 LATER = Evidence("later", "unknown", None, "known after apply", reason="after-apply")
 HIDDEN = Evidence("hidden", "sensitive", None, "", reason="sensitive")
 MALFORMED = Evidence("key", "known", "k", "not the name of a key", reason="malformed")
@@ -61,8 +63,10 @@ KNOWN = Evidence("location", "known", "US")
 HEADINGS = {
     "Unknown: known only after apply": [(LATER,), (KNOWN, LATER), (HIDDEN, LATER)],
     "Unknown: hidden (sensitive)": [(HIDDEN,), (KNOWN, HIDDEN)],
+    "Unknown: not known in an offline plan": [(OFFLINE,), (KNOWN, OFFLINE)],
     "Unknown: not readable (malformed)": [(KNOWN, MALFORMED)],
-    "Unknown: not in this plan": [(ELSEWHERE,)],
+    "Unknown: not in this plan": [(ELSEWHERE,), (LACKING, ELSEWHERE)],
+    "Unknown: not in this provider version": [(LACKING,)],
     "Unknown: not decidable from this plan": [(KNOWN,), ()],
 }
 
@@ -72,6 +76,23 @@ def test_a_heading_says_why_a_finding_is_undecided(heading: str, evidence: tuple
     for renderer in (text, markdown):
         lines = [line.strip("# ") for line in renderer.render(undecided(*evidence), Style()).splitlines()]
         assert [line for line in lines if line in HEADINGS] == [heading]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (LATER, "later is known after apply"),
+        (OFFLINE, "version is not known in an offline plan"),
+        (HIDDEN, "hidden is hidden (sensitive)"),
+        (MALFORMED, "key = k (not the name of a key)"),
+        (ELSEWHERE, "mode is unset: its cluster decides"),
+        (LACKING, "tls is not an attribute of this provider version"),
+        (Evidence("tls", "unset"), "tls is unset"),
+    ],
+)
+def test_each_absence_has_its_own_words(item: Evidence, words: str) -> None:
+    for renderer in (text, markdown):
+        assert words in renderer.render(undecided(item), Style())
 
 
 def test_a_machine_reads_the_reason_where_there_is_one() -> None:

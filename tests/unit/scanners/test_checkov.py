@@ -135,7 +135,7 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
         ("{}", "", 0, "not its JSON report"),
         (output()[:-40], "", 0, "not its JSON report"),
         ('{"passed": 0, "failed": 0, "resource_count": 0}', "", 0, "no resource"),
-        (output(seen=SEEN[:1]), "", 0, "did not look at 1 of the 2 resources of this plan .google_storage_bucket.b."),
+        (output(seen=SEEN[:1]), "", 0, "did not scan 1 of the 2 resources of this plan .google_storage_bucket.b."),
         (output(errors=("plan.json",)), "", 0, "could not parse"),
         (output(), "Traceback\nValueError: CANARY", 2, "exit 2"),
         (output(), "", 1, "exit 1"),
@@ -143,9 +143,9 @@ def test_it_sees_a_private_plan_without_secrets_and_no_keys(
             output(),
             "2026-01-01 [WARNING] Custom policy /x.yaml is missing required fields metadata.id",
             0,
-            "check of yours",
+            "one of your checks",
         ),
-        (output(), "Failed to parse check id 'A' from file a.yaml: no. Skipping.", 0, "check of yours"),
+        (output(), "Failed to parse check id 'A' from file a.yaml: no. Skipping.", 0, "one of your checks"),
     ],
 )
 def test_what_it_did_not_judge_is_an_error(program: Any, out: str, err: str, code: int, said: str) -> None:

@@ -70,10 +70,10 @@ def test_policies(tmp_path: Path, definition: str, types: set[str] | None, owes:
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"names_py": PYTHON % "[]"}, "takes Python only from files beside an __init__.py"),
-        ({"__init___py": PYTHON % "[]"}, "takes Python only from files beside an __init__.py"),
-        ({"names_py": "def x(:"}, "cannot be read as Python"),
-        ({"a_yaml": POLICY % ("OUR_1", PLAIN), "b_yaml": POLICY % ("OUR_1", EVERY)}, "Checkov takes only one of them"),
+        ({"names_py": PYTHON % "[]"}, "loads Python only from packages"),
+        ({"__init___py": PYTHON % "[]"}, "loads Python only from packages"),
+        ({"names_py": "def x(:"}, "invalid Python"),
+        ({"a_yaml": POLICY % ("OUR_1", PLAIN), "b_yaml": POLICY % ("OUR_1", EVERY)}, "Checkov runs only one of them"),
     ],
 )
 def test_what_checkov_would_leave_out(tmp_path: Path, files: dict[str, str], said: str) -> None:

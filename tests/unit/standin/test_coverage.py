@@ -92,14 +92,14 @@ def test_a_provider_that_no_version_covers_is_served_without_a_schema(tmp_path: 
 def test_a_version_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     needed = 'terraform {\n  required_providers {\n    %s = { source = "hashicorp/%s", version = "%s" }\n  }\n}\n'
     [note] = notes(tmp_path, main=needed % ("helm", "helm", "~> 9.0"))
-    assert note == "helm without a schema (the configuration asks for ~> 9.0; octoguard knows 1.3.2, 2.17.0, 3.1.2)"
+    assert note == "helm without a schema (the configuration requires ~> 9.0; octoguard has 1.3.2, 2.17.0, 3.1.2)"
     assert notes(tmp_path, main=needed % ("google", "google", "~> 5.10.0")) == [
-        "google 5.45.2 (the configuration asks for ~> 5.10.0)"
+        "google 5.45.2 (the configuration requires ~> 5.10.0)"
     ]
     [note] = notes(tmp_path, main=needed % ("google-beta", "google-beta", ">= 99"))
     versions = ", ".join(available()["google-beta"])
     newest = versions.rpartition(" ")[2]
-    assert note == f"google-beta {newest} (the configuration asks for >= 99; octoguard knows {versions})"
+    assert note == f"google-beta {newest} (the configuration requires >= 99; octoguard has {versions})"
 
 
 def test_google_and_google_beta_are_there_in_the_same_versions() -> None:

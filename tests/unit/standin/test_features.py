@@ -50,7 +50,9 @@ def lacking(root: Path, main: str, banner: str = BANNER, error: str = "Error: Un
 )
 def test_features_of_newer_versions(tmp_path: Path, main: str, needs: str) -> None:
     message = lacking(tmp_path, main)
-    assert message.startswith(f"it needs {needs}, and Terraform 1.11.4 is on the PATH: install it (https://")
+    assert message.startswith(
+        f"the configuration needs {needs}, but Terraform 1.11.4 is on the PATH: install it (https://"
+    )
 
 
 def test_what_a_version_has_is_not_named(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_an_import_block_in_a_module(tmp_path: Path) -> None:
 def test_a_required_version_that_is_not_met(tmp_path: Path) -> None:
     main = 'terraform {\n  required_version = ">= 1.13, < 2"\n}\n'
     message = lacking(tmp_path, main, error="Error: Unsupported Terraform Core version\n\n  on main.tf line 2")
-    assert message.startswith("required_version asks for >= 1.13, < 2, and Terraform 1.11.4 is on the PATH: install")
+    assert message.startswith("required_version is >= 1.13, < 2, but Terraform 1.11.4 is on the PATH: install")
     assert lacking(tmp_path, main.replace("1.13", "1.9"), error="Error: Unsupported Terraform Core version") == ""
 
 
@@ -83,7 +85,7 @@ SHORT = 'Error: Invalid index\n\n  on main.tf line 5, in output "x":\n   5:  val
 
 def test_operands_that_newer_versions_do_not_evaluate(tmp_path: Path) -> None:
     message = lacking(tmp_path, "", error=SHORT)
-    assert message.startswith("Invalid index on main.tf line 5: from Terraform 1.12 on, an operand of && or ||")
+    assert message.startswith("Invalid index on main.tf line 5: Terraform 1.12 and newer do not evaluate the second")
     assert lacking(tmp_path, "", "Terraform v1.12.0\n", SHORT) == ""
     assert lacking(tmp_path, "", error=SHORT.replace("&&", "==")) == ""
 

@@ -103,7 +103,7 @@ def test_labels_of_a_graph_check(suite: Path) -> None:
 
 # python-terraform reports what Terraform says by a method that is deprecated.
 quiet = pytest.mark.filterwarnings("ignore:The 'warn' method:DeprecationWarning")
-needs_terraform = pytest.mark.skipif(find_terraform() is None, reason="there is no terraform on the PATH")
+needs_terraform = pytest.mark.skipif(find_terraform() is None, reason="terraform is not on the PATH")
 
 
 @quiet

@@ -168,5 +168,5 @@ def test_the_command_fails_beyond_the_threshold(tmp_path: Path, capsys: pytest.C
 def test_what_is_no_provider_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"has no go\.mod"):
         read(tmp_path, "demo")
-    with pytest.raises(SourceError, match="has no provider in a folder that the tool knows"):
+    with pytest.raises(SourceError, match="no provider in a known folder"):
         read(write(tmp_path, somewhere="func Provider() {}"), "demo")

@@ -36,7 +36,7 @@ def test_a_directory_that_another_calls_is_no_root(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "cause"),
     [
-        ("octoguard: error: x: modules that are not here: module.m from a/b/c", "modules not downloaded"),
+        ("octoguard: error: x: modules are not downloaded: module.m from a/b/c", "modules not downloaded"),
         ("Error: No value for required variable", "needs variables"),
         ("Error: Unsupported Terraform Core version", "needs another terraform"),
         ("Error: Reference to undeclared input variable", "own code broken"),
@@ -44,7 +44,7 @@ def test_a_directory_that_another_calls_is_no_root(tmp_path: Path) -> None:
         ('Error: Unsupported argument\n\n  on main.tf line 7, in module "m":\n', "own code broken"),
         ('Error: Unsupported argument\n\n  on main.tf line 7, in resource "google_thing" "t":\n', OURS),
         ('Error: "name" ("X") doesn\'t match regexp "^[a-z]$"', "needs other values"),
-        ("octoguard's stand-in failed: PlanResourceChange: KeyError", OURS),
+        ("octoguard's stand-in provider failed: PlanResourceChange: KeyError", OURS),
     ],
 )
 def test_the_cause_of_a_failure(output: str, cause: str) -> None:
@@ -59,7 +59,7 @@ def test_the_table_counts_what_can_be_planned(tmp_path: Path) -> None:
     ]
     lines = table(outcomes, tmp_path).splitlines()
     assert lines[1].split(maxsplit=3) == ["2.0", "s", "ours", "b  terraform plan, offline: Unsupported argument"]
-    assert lines[-1] == "1 of 2 roots that can be planned here are (50%); 3 roots in all"
+    assert lines[-1] == "1 of 2 roots that can be planned were planned (50%); 3 roots in total"
 
 
 def test_module_calls_are_answered_by_clones(tmp_path: Path) -> None:
