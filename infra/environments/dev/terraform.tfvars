@@ -1,4 +1,4 @@
-# Development: small, on spot machines, quick to tear down. terraform.tfvars.example explains each value.
+# Development: small, on Spot VMs, quick to delete. terraform.tfvars.example explains each value.
 
 project_id     = "octollm-dev"
 project_number = "100000000001" # placeholder
@@ -8,7 +8,7 @@ domain         = "dev.octollm.com"
 
 deletion_protection           = false
 customer_managed_encryption   = false
-binary_authorization_enforced = false # a dry run: what prod would block is in the audit logs
+binary_authorization_enforced = false # dry run: the audit logs show what prod would block
 audit_retention_days          = 90
 audit_bucket_reads            = false
 

@@ -7,7 +7,7 @@ terraform {
       version = "~> 7.45"
     }
 
-    # Of module database: the password that is in no plan.
+    # Module database: a password that no plan contains.
     random = {
       source  = "hashicorp/random"
       version = ">= 3.7.0, < 4.0.0"
@@ -15,7 +15,7 @@ terraform {
   }
 }
 
-# Budgets and contacts ask whose quota they are on: the environment's own project's.
+# The APIs for budgets and contacts need a quota project: the project of the environment.
 provider "google" {
   project               = var.project_id
   region                = var.region

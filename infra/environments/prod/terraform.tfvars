@@ -1,4 +1,4 @@
-# Production: three zones, a second region to recover in, and nothing that can be deleted by mistake.
+# Production: three zones, a second region for recovery, and deletion protection everywhere.
 # terraform.tfvars.example explains each value.
 
 project_id     = "octollm-prod"

@@ -1,4 +1,4 @@
-# Filled in by backend.hcl, since a backend takes no variables: terraform init -backend-config=backend.hcl
+# backend.hcl has the values, because a backend cannot use variables: terraform init -backend-config=backend.hcl
 terraform {
   backend "gcs" {}
 }

@@ -1,4 +1,4 @@
-# Staging: production at half its size, with the same protections. terraform.tfvars.example explains each value.
+# Staging: half the size of production, with the same protection. terraform.tfvars.example explains each value.
 
 project_id     = "octollm-staging"
 project_number = "100000000002" # placeholder
