@@ -10,10 +10,10 @@ DOCS   := .venv-docs
 DEMO   := tests/plans
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow check docs mkdocs checkov differential mutants plans golden bench lock format clean
+.PHONY: help setup demo test slow check docs mkdocs checkov differential mutants plans golden new-policy bench lock format clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(STAMP): pyproject.toml requirements/dev.lock octoguard/__init__.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "octoguard needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
@@ -58,8 +58,8 @@ plans: $(STAMP) ## Record the plans of infra/ anew, with terraform; review them 
 	@$(BIN)/python -m tests.plans.record
 	@git --no-pager diff --stat -- tests/plans
 
-golden: $(STAMP) ## Write the expected outputs anew; review them with git diff
-	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme.py -q
+golden: $(STAMP) ## Write the expected outputs; review them with git diff
+	@OCTOGUARD_GOLDEN=write $(BIN)/python -m pytest -q -m golden tests/golden tests/contracts/test_schema.py tests/contracts/test_coverage.py tests/contracts/test_readme_sample.py
 	@git --no-pager diff --stat -- tests/golden reports/schema policies/README.md policies/DIFFERENCES.md README.md
 
 # Fails on a dead link or anchor, a page that is not in the navigation, and an asset that is loaded from another host.
@@ -78,6 +78,13 @@ mkdocs:
 	  $(PYTHON) -m venv $(DOCS) && \
 	  $(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock && \
 	  touch $(DOCS)/.installed; } || { rm -rf $(DOCS); echo "MkDocs could not be installed: the documentation site is not built"; }
+# `make new-policy SERVICE/NAME`: the second word is not a target, but the name of the policy.
+ifeq ($(firstword $(MAKECMDGOALS)),new-policy)
+POLICY ?= $(word 2,$(MAKECMDGOALS))
+$(eval $(wordlist 2,2,$(MAKECMDGOALS)):;@:)
+endif
+new-policy: $(STAMP) ## Write the skeleton of a policy: make new-policy SERVICE/NAME; CHECK=1 adds a Python check
+	@$(BIN)/python -m tools.new_policy $(if $(CHECK),--check) $(POLICY)
 
 bench: $(STAMP) checkov ## Measure side by side with Checkov and a bare JSON parse
 	@$(BIN)/python bench/run.py

@@ -109,18 +109,29 @@ def _number(value: Any) -> float | None:
     return None
 
 
+def _bound(expected: Any) -> float:
+    """The number that a policy compares with. Raises ValueError if it is not a number."""
+    if isinstance(expected, bool) or not isinstance(expected, (int, float)):
+        raise ValueError(f"must be a number, not {expected!r}: write a duration in seconds, such as 7776000")
+    return expected
+
+
 def _at_least(expected: Any) -> Callable[[Any], bool | None]:
+    bound = _bound(expected)
+
     def test(value: Any) -> bool | None:
         number = _number(value)
-        return None if number is None else number >= expected
+        return None if number is None else number >= bound
 
     return test
 
 
 def _at_most(expected: Any) -> Callable[[Any], bool | None]:
+    bound = _bound(expected)
+
     def test(value: Any) -> bool | None:
         number = _number(value)
-        return None if number is None else number <= expected
+        return None if number is None else number <= bound
 
     return test
 

@@ -78,6 +78,7 @@ def test_a_check_that_the_catalogue_does_not_have_is_said(octoguard: Any, tmp_pa
     assert data[0]["unlisted"] == ["CKV_GCP_999"]
 
 
+@pytest.mark.golden
 @pytest.mark.parametrize(
     ("page", "write"), [("README.md", reference), ("DIFFERENCES.md", differences)], ids=["reference", "differences"]
 )

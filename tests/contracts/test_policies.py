@@ -11,11 +11,14 @@ from octoguard import paths
 from octoguard.config.policies import policy_files, read_cases
 from octoguard.config.policy_files import read_policy
 from octoguard.policy.testing import run_cases
+from tests.conftest import ROOT
 from tests.mutants import dropped, mutants
+from tools.new_policy import PLACEHOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+CHECKS = ROOT / "octoguard" / "policy" / "checks"
 FILES = policy_files(paths.policies_dir())
 each_policy = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 
@@ -28,6 +31,16 @@ ALIAS = re.compile(
 def test_every_case_holds(path: Path) -> None:
     policy, cases = read_policy(path), read_cases(path)
     assert [f"{f.case}: {f.message}" for f in run_cases(policy, cases)] == []
+
+
+@each_policy
+def test_nothing_of_the_skeleton_is_left(path: Path) -> None:
+    """`make new-policy` writes placeholders that a person replaces."""
+    check = CHECKS / f"{path.stem.replace('-', '_')}.py"
+    for file in (path, check):
+        lines = file.read_text().splitlines() if file.is_file() else []
+        left = [number for number, line in enumerate(lines, 1) if PLACEHOLDER in line]
+        assert not left, f"{file.name}: replace {PLACEHOLDER!r} in the lines {left}"
 
 
 @each_policy

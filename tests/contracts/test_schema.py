@@ -21,6 +21,7 @@ SCHEMA = paths.schema_dir() / "report.v1.json"
 RECORDED = sorted(path.parent.name for path in PLANS.glob("*/plan.json"))
 
 
+@pytest.mark.golden
 def test_the_committed_schema_is_that_of_the_code() -> None:
     text = json.dumps(schema(), indent=2) + "\n"
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
@@ -28,6 +29,7 @@ def test_the_committed_schema_is_that_of_the_code() -> None:
     assert SCHEMA.read_text() == text, "run make golden and review the difference"
 
 
+@pytest.mark.golden
 def test_the_committed_schema_of_costs_is_that_of_the_code() -> None:
     text = json.dumps(cost_report.schema(), indent=2) + "\n"
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
@@ -35,6 +37,7 @@ def test_the_committed_schema_of_costs_is_that_of_the_code() -> None:
     assert COSTS.read_text() == text, "run make golden and review the difference"
 
 
+@pytest.mark.golden
 def test_the_committed_schema_of_rightsizing_is_that_of_the_code() -> None:
     text = json.dumps(document.schema(), indent=2) + "\n"
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":

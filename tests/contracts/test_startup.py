@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octoguard import registry
 from octoguard.config.policies import load_policies
 from octoguard.config.prices import load_catalogue
 from tests.conftest import PLANS
@@ -65,7 +66,7 @@ def test_help_imports_only_typer(arguments: tuple[str, ...], tmp_path: object) -
     assert modules & ONLY_TYPER == set()
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", registry.names("octoguard.renderers"))
 def test_check_imports_nothing_heavy(form: str, tmp_path: object) -> None:
     plan = str(PLANS / "octollm-prod" / "plan.json")
     modules = imported("check", plan, "--format", form, cwd=str(tmp_path))
@@ -84,7 +85,7 @@ def test_check_without_a_budget_imports_no_pricing(tmp_path: object) -> None:
     assert [name for name in modules if name.startswith(("octoguard.cost.", "octoguard.workflows.cost"))] == []
 
 
-@pytest.mark.parametrize("form", ["text", "json", "infracost", "csv", "markdown"])
+@pytest.mark.parametrize("form", registry.names("octoguard.renderers.costs"))
 def test_cost_imports_nothing_heavy(form: str, tmp_path: object) -> None:
     modules = imported("cost", str(PLANS / "octollm-prod" / "plan.json"), "--format", form, cwd=str(tmp_path))
     assert "msgspec" in modules

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octoguard import __version__
+from octoguard import __version__, registry
 from tests.conftest import PLANS, ROOT, document, resource
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_the_summary_of_every_command_fits_on_a_line(octoguard: Any, group: tupl
     [
         (("--env", "production"), 2, "choose one of dev, staging, prod"),
         (("--fail-on", "severe"), 2, "choose one of low, medium, high, critical"),
-        (("--format", "sarifff"), 2, "choose from: json, markdown, text"),
+        (("--format", "sarifff"), 2, f"choose from: {', '.join(registry.names('octoguard.renderers'))}"),
         (("--policies", "nowhere"), 3, "no such directory"),
         (("--config", "nowhere.toml"), 3, "no such file"),
     ],

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octoguard import registry
 from tests.conftest import PLANS, document, resource
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORMATS = f"choose one of {', '.join(registry.names('octoguard.renderers.costs'))}"
 CHANGE = PLANS / "octollm-prod-change" / "plan.json"
 DISK = """
 provider "google" {
@@ -76,7 +78,7 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
     [
         (("cost", "nothing.json"), 3, b"no such file"),
         (("cost",), 2, b"what should be priced?"),
-        (("cost", CHANGE, "--format", "yaml"), 2, b"choose one of csv, infracost, json, markdown, text"),
+        (("cost", CHANGE, "--format", "yaml"), 2, FORMATS.encode()),
         (("cost", CHANGE, "--group-by", "colour"), 2, b"resource, service or module"),
         (("cost", CHANGE, "--offline"), 2, b"is a plan already"),
         (("cost", CHANGE, "--env", "production"), 2, b"choose one of dev, staging, prod"),

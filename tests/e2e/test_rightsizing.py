@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octoguard import registry
 from tests.fakes import answers
 from tests.fakes.google import Fault, Google
 from tests.fakes.runs import PLAN, RECORDING, WHOLE, ask, prod, run, sums
@@ -145,7 +146,11 @@ def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path])
         (["--offline", "RECORDING", "--previous", "gone.json"], 3, "--previous"),
         (["--offline", "RECORDING", "--record", "x.json"], 2, "--record"),
         (["--offline", "RECORDING", "--scrub"], 2, "--record"),
-        (["--offline", "RECORDING", "-f", "xml"], 2, "choose from: csv, json, markdown, text"),
+        (
+            ["--offline", "RECORDING", "-f", "xml"],
+            2,
+            f"choose from: {', '.join(registry.names('octoguard.renderers.rightsizing'))}",
+        ),
         (["qa"], 2, "choose one of dev, staging, prod"),
         ([], 2, "--project"),
         (["--project", "x"], 4, "no application-default credentials"),

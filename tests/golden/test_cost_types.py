@@ -7,10 +7,10 @@ that a new case asks for; it never changes one that is there.
 from __future__ import annotations
 
 import ast
-import csv
 import json
 import operator
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,17 @@ from typing import Any
 import pytest
 import yaml
 
-from octoguard import paths, registry
 from octoguard import plan as plans
+from octoguard import registry
 from octoguard.config.policy_files import CaseLoader
-from octoguard.config.prices import read_catalogue
+from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.config.usage import read_usage
 from octoguard.cost.component import SCENARIOS
 from octoguard.cost.estimate import SHELF, Bill, estimate
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, plan_json
+from tests.golden.prices import pin
 
 FOLDER = Path(__file__).parent / "cost"
 PINNED = FOLDER / "pricing"
@@ -60,10 +61,11 @@ def cases() -> list[Any]:
     return [pytest.param(file, case, id=f"{file.stem}: {case['case']}") for file, case in loaded]
 
 
+@pytest.mark.golden
 @pytest.mark.parametrize(("file", "case"), cases())
 def test_the_lines_of_the_bill(file: Path, case: dict[str, Any], tmp_path: Path) -> None:
     if os.environ.get("OCTOGUARD_GOLDEN") == "write":
-        pin(case, tmp_path)
+        pin_prices(case, tmp_path)
     found = {r.address: r for r in priced(case, read_catalogue(PINNED), tmp_path).resources}
     for address, expected in case["expect"].items():
         resource = found[address]
@@ -107,43 +109,11 @@ def priced(case: dict[str, Any], catalogue: Any, tmp_path: Path) -> Any:
     return estimate(plan, catalogue, usage, PricingOptions(**case.get("options", {})))
 
 
-def pin(case: dict[str, Any], tmp_path: Path) -> None:
-    """Copy the rows that a case asks for and that are not pinned yet out of the shipped catalogue."""
-    shipped = read_catalogue(paths.pricing_dir())
-    priced(case, shipped, tmp_path)
-    asked = shipped.found
-    given = repr(case["given"])
-
-    def wanted(row: dict[str, str]) -> bool:
-        if "sku" in row:
-            return (row["sku"], row["region"], row["usage"]) in asked
-        return row.get("name", row.get("type", "")) in given
-
-    for file in sorted(paths.pricing_dir().glob("*.csv")):
-        pinned = PINNED / file.name
-        columns, rows = read_csv(file)
-        _, kept = read_csv(pinned) if pinned.exists() else ([], [])
-        known = {key(row) for row in kept}
-        new = [row for row in rows if wanted(row) and key(row) not in known]
-        if new:
-            with pinned.open("w", newline="") as out:
-                writer = csv.DictWriter(out, columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(sorted([*kept, *new], key=order))
-
-
-def read_csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
-    with file.open(newline="") as lines:
-        reader = csv.DictReader(lines)
-        return list(reader.fieldnames or ()), list(reader)
-
-
-def key(row: dict[str, str]) -> tuple[str, ...]:
-    return tuple(row[name] for name in ("sku", "region", "usage") if name in row) or tuple(row.values())[:1]
-
-
-def order(row: dict[str, str]) -> Any:
-    return (*key(row), float(row.get("tier_start", 0)))
+def pin_prices(case: dict[str, Any], tmp_path: Path) -> None:
+    """Pin the prices that a case needs."""
+    catalogue = load_catalogue()
+    priced(case, catalogue, tmp_path)
+    pin(PINNED, catalogue.found, set(re.findall(r"[\w-]+", repr(case["given"]))))
 
 
 def test_every_priced_type_has_cases() -> None:

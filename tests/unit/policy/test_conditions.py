@@ -191,6 +191,8 @@ def test_evidence_of_a_sensitive_value_says_only_that() -> None:
         ({"path": "a", "is_like": 1}, "not an operator"),
         ({"path": "a[*].b", "equals": 1}, "not an attribute path"),
         ({"path": "a", "matches": "("}, "matches"),
+        ({"path": "a", "at_most": "7776000s"}, "must be a number, not '7776000s'"),
+        ({"path": "a", "at_least": True}, "must be a number, not True"),
         ({"sometimes": TRUE}, "not a condition"),
         ({"path": "a", "some": {"path": "b"}}, "exactly one operator"),
         ({"prevent_destroy": "yes"}, "true or false"),

