@@ -17,10 +17,11 @@ from octoguard.printable import json_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from octoguard.cost.bill import Bill
     from octoguard.cost.budget import BudgetStatus
-    from octoguard.cost.catalogue import Price
     from octoguard.cost.component import BillLine, Range
-    from octoguard.cost.estimate import Bill, Estimate, ResourceCost
+    from octoguard.cost.estimate import Estimate, ResourceCost
+    from octoguard.cost.price import Price
     from octoguard.decision import Decision
 
 SCHEMA_VERSION: Final = "1"

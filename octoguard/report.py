@@ -11,7 +11,7 @@ from octoguard import __version__
 from octoguard.cost_report import CostEntry, schema_of
 from octoguard.decision import Verdict
 from octoguard.plan.action import Action
-from octoguard.plan.drift import drifted, drifted_paths, planned
+from octoguard.plan.drift import drifted_paths
 from octoguard.plan.model import changed_paths, describe
 from octoguard.plan.path import render
 from octoguard.policy.model import SEVERITIES, Enforcement, Severity
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from octoguard.plan.document import PlanDocument
     from octoguard.plan.secrets import Secrets
     from octoguard.policy.coverage import Coverage
-    from octoguard.policy.model import Environment, Finding, Opinion
+    from octoguard.policy.model import Environment, Finding, Opinion, Waiver
     from octoguard.policy.outcome import Evidence
-    from octoguard.policy.waivers import Waiver, WaiverOutcome
+    from octoguard.policy.waivers import WaiverOutcome
 
 SCHEMA_VERSION: Final = "1"
 _STATUS_ORDER = {"fail": 0, "unknown": 1, "waived": 2, "pass": 3}
@@ -268,7 +268,7 @@ def assemble(
 
 def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
     """The drifted resources; those that the plan does not change come first."""
-    actions = planned(plan)
+    actions = plan.planned_actions()
     entries = [
         DriftEntry(
             change.address,
@@ -277,7 +277,7 @@ def _drift(plan: Plan, secrets: Secrets) -> list[DriftEntry]:
             [secrets.hide(path) for path in drifted_paths(change)],
             str(actions[change.address]) if change.address in actions else None,
         )
-        for change in drifted(plan)
+        for change in plan.drifted()
     ]
     return sorted(entries, key=lambda entry: (entry.planned is not None, entry.address))
 

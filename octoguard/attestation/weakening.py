@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from octoguard.policy import Policy
     from octoguard.policy.baseline import BaselineEntry
-    from octoguard.policy.model import Enforcement
-    from octoguard.policy.waivers import Waiver
+    from octoguard.policy.model import Enforcement, Waiver
 
 _STRICTNESS: dict[str, int] = {"off": 0, "advisory": 1, "mandatory": 2}
 _SEVERITIES = {"low": 0, "medium": 1, "high": 2, "critical": 3}

@@ -13,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
-from octoguard.policy.waivers import ANY_POLICY, MovedBlock, Waiver
+from octoguard.policy.model import ANY_POLICY, Waiver
+from octoguard.policy.waivers import MovedBlock
 from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:

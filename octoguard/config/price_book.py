@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from octoguard.cost.catalogue import Tiers
+    from octoguard.cost.price import Tiers
 
 # {what we call it: what the three kinds of file call it, in lower case with _ between words}
 _COLUMNS: Final = {

@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from octoguard.config.policy_files import read_yaml
 from octoguard.config.validation_errors import first_problem
 from octoguard.errors import ConfigError, PolicyError
-from octoguard.policy.model import TIERS
-from octoguard.policy.waivers import ANY_POLICY, Waiver
+from octoguard.policy.model import ANY_POLICY, TIERS, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable

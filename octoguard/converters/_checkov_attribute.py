@@ -15,7 +15,7 @@ from octoguard.converters._conditions import Condition, all_of, any_of, every, o
 from octoguard.plan.path import Steps, render
 
 if TYPE_CHECKING:
-    from octoguard.converters._checkov_operators import Test
+    from octoguard.converters._checkov_test import Test
     from octoguard.standin.schema import Attribute, Attributes
 
 

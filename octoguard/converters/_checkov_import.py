@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from octoguard.converters import Untranslatable
 from octoguard.converters._checkov_attribute import AttributeKind, AttributeLocation, walk
 from octoguard.converters._checkov_jsonpath import read_jsonpath
-from octoguard.converters._checkov_operators import Test, test_of
+from octoguard.converters._checkov_operators import test_of
 from octoguard.converters._conditions import Condition, all_of, any_of, opposite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from octoguard.converters._checkov_test import Test
     from octoguard.standin.schema import Attributes
 
 EVERY_TYPE: Final = "google_*"

@@ -8,29 +8,16 @@ the opposite of X. Strings such as TRUE become booleans before an operator sees 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.converters import Untranslatable, _ranges
 from octoguard.converters._checkov_attribute import AttributeKind
-from octoguard.converters._conditions import Condition, all_of, any_of, every, opposite, some
+from octoguard.converters._checkov_test import Test
+from octoguard.converters._conditions import Condition, all_of, any_of, every, some
 from octoguard.converters._patterns import in_linear_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """The test of an operator. `at` returns its condition for a path; `on_unset` is its answer for an unset value."""
-
-    at: Callable[[str], Condition]
-    on_unset: bool = False
-    note: str = ""
-
-    def opposite(self) -> Test:
-        """The test with `not_`."""
-        return Test(lambda path: opposite(self.at(path)), not self.on_unset, self.note)
 
 
 NEVER: Final = Test(lambda _path: False)

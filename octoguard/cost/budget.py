@@ -13,7 +13,8 @@ from octoguard.money import ZERO, dollars
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from octoguard.cost.estimate import Bill, Estimate, ResourceCost
+    from octoguard.cost.bill import Bill
+    from octoguard.cost.estimate import Estimate, ResourceCost
 
 _Parts: TypeAlias = "Callable[[ResourceCost, Bill], Iterator[tuple[str, Decimal]]]"
 # The documented cost is out of date when the estimate differs from it by more than this share.

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from octoguard import globs
+from octoguard.cost.price import MissingPrice, Price
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from octoguard.cost.price_book import PriceBook
 
-Tiers = tuple[tuple[Decimal, Decimal], ...]
 GLOBAL = "global"
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """One price. `tiers` are pairs of (start quantity, USD per `unit`), in ascending order."""
-
-    sku: str
-    service: str
-    usage: str
-    region: str
-    unit: str
-    tiers: Tiers
-    sku_id: str
-    description: str
-    as_of: str
-    source: str
-    confidence: str
-    negotiated: bool = False  # from a price book instead of the list
-
-    @property
-    def usd(self) -> Decimal:
-        """USD per unit in the first tier that is not free."""
-        return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
-
-
-@dataclass(frozen=True, slots=True)
-class MissingPrice:
-    """The catalogue has no such price. `wanted` describes what has no price, for messages such as "no price for X"."""
-
-    wanted: str
 
 
 class PriceRow(msgspec.Struct, array_like=True, frozen=True):

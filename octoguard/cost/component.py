@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from octoguard.cost.catalogue import MissingPrice, Price
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import ZERO
 
 if TYPE_CHECKING:
-    from octoguard.cost.catalogue import Tiers
+    from octoguard.cost.price import Tiers
 
 Scenario = Literal["floor", "expected", "ceiling"]
 SCENARIOS: tuple[Scenario, ...] = ("floor", "expected", "ceiling")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice
 from octoguard.money import ZERO
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from octoguard import registry
-from octoguard.cost.catalogue import MissingPrice
+from octoguard.cost.bill import Bill, sum_of
 from octoguard.cost.component import NOTHING, BillLine, Range
+from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
 from octoguard.cost.shared_allowances import share
 from octoguard.plan import Action
@@ -35,24 +36,6 @@ class PricedType(Protocol):
     def components(self, resource: Resource) -> Iterable[Component]:
         """The components of the bill. Raises Unpriceable if the plan does not contain enough to price the resource."""
         ...
-
-
-@dataclass(slots=True)
-class Bill:
-    """The monthly cost of a resource before or after apply. `unpriced` says which parts have no price, and why."""
-
-    lines: list[BillLine] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    unpriced: list[str] = field(default_factory=list)
-    project: str = ""
-    listed: Range = NOTHING  # at list prices
-    net: Range = NOTHING  # after automatic discounts
-
-    def add_up(self) -> None:
-        """Set `listed` and `net` from the amounts of the lines."""
-        charges = [line.usd for line in self.lines if line.component.kind == "charge"]
-        self.listed = _sum(charges)
-        self.net = self.listed if len(charges) == len(self.lines) else _sum(line.usd for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -103,11 +86,11 @@ class Estimate:
 
     def listed(self, side: Side) -> Range:
         """The total at list prices, in USD per month."""
-        return _sum(bill.listed for bill in self._bills(side))
+        return sum_of(bill.listed for bill in self._bills(side))
 
     def net(self, side: Side) -> Range:
         """The total after automatic discounts, in USD per month."""
-        return _sum(bill.net for bill in self._bills(side))
+        return sum_of(bill.net for bill in self._bills(side))
 
     @property
     def delta(self) -> Range:
@@ -211,11 +194,3 @@ def _line(component: Component) -> BillLine:
     if not all(map(is_quantity, figures)):
         raise Unpriceable(f"{component.name}: the quantity is too large or negative")
     return BillLine(component, usd)
-
-
-def _sum(amounts: Iterable[Range | None]) -> Range:
-    total = NOTHING
-    for amount in amounts:
-        if amount is not None:
-            total = total.plus(amount)
-    return total

@@ -12,9 +12,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.machines import machine_of
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.cost.resource import absence
 from octoguard.plan import SENSITIVE, UNKNOWN
 

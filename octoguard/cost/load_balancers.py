@@ -9,8 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import GLOBAL, MissingPrice, Price
+from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.disks import local_ssds
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_use
+from octoguard.cost.price import MissingPrice
 from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from octoguard.cost.catalogue import Price, Tiers
+    from octoguard.cost.price import Price, Tiers
 
 _HUNDRED: Final = Decimal(100)
 

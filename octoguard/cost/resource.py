@@ -12,8 +12,9 @@ from octoguard.money import HOURS_PER_MONTH, LARGEST
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 
 if TYPE_CHECKING:
-    from octoguard.cost.catalogue import Catalogue, MissingPrice, Price
+    from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.component import Scope
+    from octoguard.cost.price import MissingPrice, Price
     from octoguard.cost.usage import UsageFile
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.absence import Part, Value

@@ -10,8 +10,8 @@ from octoguard.cost.component import NOTHING, Range, Rate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from octoguard.cost.bill import Bill
     from octoguard.cost.component import BillLine
-    from octoguard.cost.estimate import Bill
 
 
 def share(bills: Iterable[Bill]) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from octoguard.policy.waivers import Waiver
+    from octoguard.policy.model import Waiver
 
 # Folders of data that ship beside the policies, as far as they are there.
 _DATA = ("pricing",)

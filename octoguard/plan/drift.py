@@ -7,55 +7,16 @@ the refresh: https://developer.hashicorp.com/terraform/internals/json-format (re
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from octoguard.plan.action import Action
-from octoguard.plan.decode import state_resources
-from octoguard.plan.model import ResourceChange
 from octoguard.plan.path import render
 from octoguard.plan.values import unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.plan.model import Plan
+    from octoguard.plan.model import ResourceChange
     from octoguard.plan.path import Steps
-
-
-def drifted(plan: Plan) -> list[ResourceChange]:
-    """The resources that were changed or deleted outside of Terraform, without those that only moved."""
-    return [change for change in plan.drift if change.is_managed and change.action is not Action.NO_OP]
-
-
-def planned(plan: Plan) -> dict[str, Action]:
-    """The action of the plan on each resource, by address."""
-    return plan.once(
-        "planned actions", lambda plan: {change.address: change.action for change in plan.managed if not change.deposed}
-    )
-
-
-def unplanned(plan: Plan) -> list[ResourceChange]:
-    """The drifted resources without a planned change: the plan leaves them as they are.
-
-    For the other drifted resources, the planned change shows the result after apply.
-    """
-    return [change for change in drifted(plan) if change.address not in planned(plan)]
-
-
-def as_it_is(plan: Plan) -> Plan:
-    """A plan of the real state: the resources of `unplanned` with their drift, and the others unchanged."""
-    return plan.once("as it is", _as_it_is)
-
-
-def _as_it_is(plan: Plan) -> Plan:
-    real = replace(plan, changes=[], drift=[], _made={})
-    real.changes.extend(ResourceChange(change._data, real) for change in unplanned(plan))
-    known = {change.address for change in real.changes}
-    for data in state_resources(plan.prior_state, plan.reader, plan.name):
-        if data.address not in known:
-            real.changes.append(ResourceChange(data, real))
-    return real
 
 
 def drifted_paths(change: ResourceChange) -> Iterator[str]:

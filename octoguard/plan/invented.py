@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.plan.configuration import Configuration, Module, Origin
-    from octoguard.plan.model import Plan
+    from octoguard.plan.context import PlanContext
     from octoguard.plan.path import Steps
-    from octoguard.plan.reading import Reading
 
 # Data sources that compute their result from their arguments, or read it on the machine that runs Terraform.
 _COMPUTED = re.compile(r"(archive|local|null|template)_|google_(iam_policy|client_config)\Z")
@@ -86,14 +85,14 @@ class Invention:
         return written.state == "hidden" or any(origin.kind in ("local", "unresolved") for origin in origins)
 
 
-def invented_mask(plan: Plan, change: Reading, value: Any) -> Any:
-    """A mask over the invented settings in the planned values of a change, or None."""
+def invented_mask(plan: PlanContext, module: str, config_address: str, value: Any) -> Any:
+    """A mask over the invented settings in the planned values of a resource, or None."""
     mark = plan.offline
     if mark is None or not mark.data_sources:
         return None
     addresses, texts = frozenset(map(without_indexes, mark.data_sources)), frozenset(mark.invented)
     invention = plan.once("invention", lambda plan: Invention(plan.configuration, addresses, texts))
-    return invention.mask(module_path(change.module), change.config_address, value)
+    return invention.mask(module_path(module), config_address, value)
 
 
 def is_identity(attribute: str) -> bool:

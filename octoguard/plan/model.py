@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from octoguard.plan.absence import SENSITIVE, UNKNOWN, UNSET
 from octoguard.plan.action import Action
 from octoguard.plan.address import instance_key, without_indexes
+from octoguard.plan.decode import state_resources
 from octoguard.plan.invented import is_computed
 from octoguard.plan.path import Steps, parse, render
 from octoguard.plan.reading import Reading
@@ -30,6 +31,8 @@ class ResourceChange(Reading):
     """One resource instance, and the planned change of it."""
 
     __slots__ = ()
+
+    _plan: Plan
 
     def __repr__(self) -> str:
         return f"<{self.action} {self.address}>"
@@ -169,15 +172,35 @@ class Plan:
             table.setdefault(without_indexes(change.address), []).append(change)
         return table
 
+    def drifted(self) -> list[ResourceChange]:
+        """The resources that were changed or deleted outside of Terraform, without those that only moved."""
+        return [change for change in self.drift if change.is_managed and change.action is not Action.NO_OP]
+
+    def planned_actions(self) -> dict[str, Action]:
+        """The action of the plan on each resource, by address."""
+        return self.once(
+            "planned actions",
+            lambda plan: {change.address: change.action for change in plan.managed if not change.deposed},
+        )
+
+    def unplanned_drift(self) -> list[ResourceChange]:
+        """The drifted resources without a planned change: the plan leaves them as they are.
+
+        For the other drifted resources, the planned change shows the result after apply.
+        """
+        return [change for change in self.drifted() if change.address not in self.planned_actions()]
+
+    def as_it_is(self) -> Plan:
+        """A plan of the real state: the resources of `unplanned_drift` with their drift, and the others unchanged."""
+        return self.once("as it is", _as_it_is)
+
     def secrets(self) -> Secrets:
         """The sensitive values of the plan: both sides of its resources and of drift, and its variables."""
         return self.once("secrets", lambda plan: Secrets(plan._sensitive_texts()))
 
     def _sensitive_texts(self) -> Iterator[str]:
-        from octoguard.plan.drift import as_it_is, unplanned
-
         # Resources of the state appear in evidence only if drift is evaluated.
-        around = as_it_is(self).changes if unplanned(self) else []
+        around = self.as_it_is().changes if self.unplanned_drift() else []
         for change in (*self.changes, *self.drift, *around):
             yield from change.sensitive_texts()
         for name, variable in self.variables.items():
@@ -219,6 +242,16 @@ class Plan:
             return bool(instances)
         # No instance: a resource with count 0, or a data source that was read during planning.
         return any(_is_unknown(change, origin.attribute) for change in instances)
+
+
+def _as_it_is(plan: Plan) -> Plan:
+    real = replace(plan, changes=[], drift=[], _made={})
+    real.changes.extend(ResourceChange(change._data, real) for change in plan.unplanned_drift())
+    known = {change.address for change in real.changes}
+    for data in state_resources(plan.prior_state, plan.reader, plan.name):
+        if data.address not in known:
+            real.changes.append(ResourceChange(data, real))
+    return real
 
 
 def _is_unknown(change: ResourceChange, attribute: str) -> bool:

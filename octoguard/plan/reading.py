@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from octoguard.plan.absence import Value
     from octoguard.plan.configuration import Origin
+    from octoguard.plan.context import PlanContext
     from octoguard.plan.decode import ResourceChangeData
-    from octoguard.plan.model import Plan
     from octoguard.plan.written import Expressions
 
 Side = Literal["before", "after"]
@@ -46,7 +46,7 @@ class Reading:
         "type",
     )
 
-    def __init__(self, data: ResourceChangeData, plan: Plan) -> None:
+    def __init__(self, data: ResourceChangeData, plan: PlanContext) -> None:
         self._data = data
         self._plan = plan
         self._sides: dict[Side, tuple[Any, Any, Any]] = {}
@@ -98,7 +98,7 @@ class Reading:
         # A value that is sensitive on one side is hidden on both, because the old secret resembles the new one.
         sensitive = unite(self._mask("before", value), self._mask("after", value))
         if side == "after":
-            self._invented = invented_mask(self._plan, self, value)
+            self._invented = invented_mask(self._plan, self.module, self.config_address, value)
             unknown = unite(unknown, self._invented)
         return value, pruned(unknown), pruned(sensitive)
 

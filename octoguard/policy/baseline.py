@@ -16,8 +16,9 @@ import msgspec
 
 from octoguard.plan import UNSET
 from octoguard.plan.provider_arguments import provider_argument
+from octoguard.policy.model import Waiver
 from octoguard.policy.outcome import Status
-from octoguard.policy.waivers import Waiver, addresses_of
+from octoguard.policy.waivers import addresses_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

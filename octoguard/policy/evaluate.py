@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from octoguard import globs, registry
 from octoguard.errors import PolicyError
 from octoguard.plan import Action
-from octoguard.plan.drift import as_it_is, unplanned
 from octoguard.policy.conditions import View, compile_condition
 from octoguard.policy.model import Environment, Finding, Policy
 from octoguard.policy.outcome import PASS, Evidence, Outcome, fail, unknown
@@ -154,10 +153,10 @@ def evaluate_drift(
 
     A drifted resource with a planned change is judged by evaluate().
     """
-    addresses = {change.address for change in unplanned(plan)}
+    addresses = {change.address for change in plan.unplanned_drift()}
     if not addresses:
         return []
-    real = as_it_is(plan)
+    real = plan.as_it_is()
     changes = [change for change in real.managed if change.address in addresses]
     return [replace(finding, drift=True) for finding in evaluate(real, policies, environment, enforce, changes)]
 
@@ -165,7 +164,9 @@ def evaluate_drift(
 def drift_not_judged(plan: Plan, findings: Iterable[Finding], harmless: Container[str]) -> list[str]:
     """A sentence on drifted Google types without a policy, except `harmless` types; [] if there are none."""
     judged = {finding.change.address for finding in findings if finding.drift}
-    left = [drift for drift in unplanned(plan) if drift.type.startswith("google_") and drift.address not in judged]
+    left = [
+        drift for drift in plan.unplanned_drift() if drift.type.startswith("google_") and drift.address not in judged
+    ]
     types = sorted({change.type for change in left if change.type not in harmless})
     if not types:
         return []

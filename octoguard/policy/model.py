@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from octoguard.plan import ResourceChange
     from octoguard.policy.outcome import Evidence, Status
-    from octoguard.policy.waivers import Waiver
 
 Severity = Literal["low", "medium", "high", "critical"]
 Enforcement = Literal["advisory", "mandatory", "off"]
@@ -21,6 +22,7 @@ Tier = Literal["dev", "staging", "prod"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high", "critical")
 # How strict an environment is. Policies speak of tiers; each tier is also an environment of that name.
 TIERS: Final[tuple[Tier, ...]] = ("dev", "staging", "prod")
+ANY_POLICY: Final = "*"  # in a waiver: every policy
 STRICTNESS: Final[dict[Enforcement, int]] = {"off": 0, "advisory": 1, "mandatory": 2}
 
 
@@ -85,6 +87,28 @@ class Environment:
 
 
 STRICTEST: Final = Environment("prod", "not found in the plan, so the strictest rules apply", "prod", is_strictest=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One waiver. `address` is a glob (`*`, `?`). `until` is the last valid day, or None if the waiver does not expire.
+
+    `source` is its place in a file (`waivers.yaml:3`). An empty `environments` means all environments.
+    """
+
+    policy: str
+    address: str
+    reason: str
+    source: str
+    owner: str = ""
+    until: date | None = None
+    environments: tuple[str, ...] = ()
+    ticket: str = ""
+    kind: Literal["waiver", "comment", "baseline"] = "waiver"
+
+    def names(self, policy: Policy) -> bool:
+        """Whether the waiver names a policy, by ID, by alias or by `*`."""
+        return self.policy == ANY_POLICY or policy.answers_to(self.policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,32 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from octoguard.plan import ResourceChange
-    from octoguard.policy.model import Environment, Finding, Policy
+    from octoguard.policy.model import Environment, Finding, Policy, Waiver
 
-ANY_POLICY = "*"
 WaiverState = Literal["used", "unused", "elsewhere", "expired", "refused", "unjudged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """One waiver. `address` is a glob (`*`, `?`). `until` is the last valid day, or None if the waiver does not expire.
-
-    `source` is its place in a file (`waivers.yaml:3`). An empty `environments` means all environments.
-    """
-
-    policy: str
-    address: str
-    reason: str
-    source: str
-    owner: str = ""
-    until: date | None = None
-    environments: tuple[str, ...] = ()
-    ticket: str = ""
-    kind: Literal["waiver", "comment", "baseline"] = "waiver"
-
-    def names(self, policy: Policy) -> bool:
-        """Whether the waiver names a policy, by ID, by alias or by `*`."""
-        return self.policy == ANY_POLICY or policy.answers_to(self.policy)
 
 
 @dataclass(slots=True)

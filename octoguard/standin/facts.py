@@ -7,10 +7,20 @@ The forms come from the documentation of the provider and of Google Cloud.
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from octoguard.standin.placeholders import Maker
+    from collections.abc import Mapping
+
+
+class ValueMaker(Protocol):
+    """What computes the values of one resource: what it knows of it, and how it fills a pattern."""
+
+    @property
+    def known(self) -> Mapping[str, Any]: ...
+
+    def fill(self, pattern: str) -> str: ...
+
 
 # The base of the links of a product, by the word after `google_` in its type names.
 BASES = {
@@ -62,12 +72,12 @@ _AGENTS = {
 }
 
 
-def _agent(maker: Maker) -> str:
+def _agent(maker: ValueMaker) -> str:
     service = str(maker.known.get("service", "")).partition(".")[0]
     return maker.fill(f"service-{{{{number}}}}@{_AGENTS.get(service, f'gcp-sa-{service}')}.iam.gserviceaccount.com")
 
 
-def _channel(maker: Maker) -> list[dict[str, str]]:
+def _channel(maker: ValueMaker) -> list[dict[str, str]]:
     """The release channel. Without a channel and a version, GKE enrolls a cluster in Regular.
 
     https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters (release_channel)
@@ -76,7 +86,7 @@ def _channel(maker: Maker) -> list[dict[str, str]]:
     return [] if any(isinstance(one, str) and one for one in named) else [{"channel": "REGULAR"}]
 
 
-def _gateway(maker: Maker) -> str:
+def _gateway(maker: ValueMaker) -> str:
     """The first usable address of a range."""
     try:
         return str(ip_network(str(maker.known.get("ip_cidr_range")))[1])
@@ -84,12 +94,12 @@ def _gateway(maker: Maker) -> str:
         return "192.0.2.1"
 
 
-def _registry(maker: Maker) -> str:
+def _registry(maker: ValueMaker) -> str:
     kind = str(maker.known.get("format", "docker")).lower()
     return maker.fill(f"{{{{location}}}}-{kind}.pkg.dev/{{{{project}}}}/{{{{repository_id}}}}")
 
 
-def _sink_writer(maker: Maker) -> str:
+def _sink_writer(maker: ValueMaker) -> str:
     if maker.known.get("unique_writer_identity") is False:
         return "serviceAccount:cloud-logs@system.gserviceaccount.com"
     return maker.fill("serviceAccount:service-{{number}}@gcp-sa-logging.iam.gserviceaccount.com")

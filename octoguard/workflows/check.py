@@ -12,7 +12,6 @@ from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
-from octoguard.plan.drift import drifted
 from octoguard.policy import SEVERITIES, evaluate
 from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import coverage_of
@@ -209,7 +208,7 @@ def _enforce(
 def _plan_notes(plan: Plan) -> list[str]:
     notes = offline_notes(plan)
     google = [change for change in plan.managed if change.type.startswith("google_")]
-    if not plan.managed and drifted(plan):
+    if not plan.managed and plan.drifted():
         return [*notes, "the plan changes no resource: applying it records in the state what was changed elsewhere"]
     if not plan.managed:
         return [*notes, "the plan is empty: there is nothing to judge"]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from octoguard import registry
 from octoguard.errors import PlanError
-from octoguard.plan.drift import drifted
 from octoguard.sources import file
 from octoguard.workflows.environments import is_name
 from octoguard.workflows.unknowns import left_unknown
@@ -32,7 +31,7 @@ def fetch(target: str, settings: Settings | None = None) -> PlanDocument:
 
 def refuse_other_clouds(plan: Plan) -> None:
     """Raise PlanError for a plan without any Google resource: octoguard has no policy for it."""
-    resources = [*plan.managed, *drifted(plan)]
+    resources = [*plan.managed, *plan.drifted()]
     types = {change.type for change in resources}
     providers = {resource_type.partition("_")[0] for resource_type in types}
     if types and "google" not in providers and not providers <= _NEUTRAL:

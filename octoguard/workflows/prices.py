@@ -6,10 +6,10 @@ import difflib
 from typing import TYPE_CHECKING
 
 from octoguard.config.discovery import load_nearest
-from octoguard.cost.catalogue import MissingPrice, Price
 from octoguard.cost.component import Rate
 from octoguard.cost.locations import FALLBACK
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_share
+from octoguard.cost.price import MissingPrice, Price
 from octoguard.errors import UsageError
 from octoguard.money import HOURS_PER_MONTH, ZERO, dollars, plain
 from octoguard.workflows.pricing import open_catalogue

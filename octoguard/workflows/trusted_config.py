@@ -21,8 +21,7 @@ from octoguard.workflows.waivers import comments_in
 if TYPE_CHECKING:
     from octoguard.policy import Environment, Policy
     from octoguard.policy.baseline import BaselineEntry
-    from octoguard.policy.model import Enforcement
-    from octoguard.policy.waivers import Waiver
+    from octoguard.policy.model import Enforcement, Waiver
     from octoguard.workflows.context import GateContext
     from octoguard.workflows.inputs import Inputs
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.baseline import BaselineEntry
-    from octoguard.policy.waivers import MovedBlock, Waiver, WaiverOutcome, WaiverState
+    from octoguard.policy.model import Waiver
+    from octoguard.policy.waivers import MovedBlock, WaiverOutcome, WaiverState
     from octoguard.workflows.inputs import Inputs
 
 _NAMED = 3

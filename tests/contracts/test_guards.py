@@ -17,7 +17,7 @@ from octoguard.policy.checks._protections import PROTECTIONS
 from octoguard.standin.schema import PACKS, read_pack
 
 if TYPE_CHECKING:
-    from octoguard.policy.checks._guards import Guard
+    from octoguard.policy.checks._guard import Guard
     from octoguard.standin.schema import Attributes
 
 GUARDS = {**PROTECTIONS, **MONITORING_GUARDS}

@@ -13,7 +13,7 @@ import os
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -24,11 +24,14 @@ from octoguard.config.policy_files import CaseLoader
 from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.config.usage import read_usage
 from octoguard.cost.component import SCENARIOS
-from octoguard.cost.estimate import SHELF, Bill, estimate
+from octoguard.cost.estimate import SHELF, estimate
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, plan_json
 from tests.golden.prices import pin
+
+if TYPE_CHECKING:
+    from octoguard.cost.bill import Bill
 
 FOLDER = Path(__file__).parent / "cost"
 PINNED = FOLDER / "pricing"

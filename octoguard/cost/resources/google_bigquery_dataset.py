@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import MissingPrice
+from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

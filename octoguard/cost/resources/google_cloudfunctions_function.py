@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

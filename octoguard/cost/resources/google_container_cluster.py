@@ -8,11 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import Price
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.gke import node_components
 from octoguard.cost.locations import zone_in
 from octoguard.cost.node_counts import pool_nodes, zones_of
+from octoguard.cost.price import Price
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:

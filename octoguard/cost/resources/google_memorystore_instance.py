@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import NOTHING, Component
+from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import Unpriceable
 from octoguard.cost.resources.google_redis_cluster import node_count
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost.catalogue import GLOBAL, MissingPrice
+from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range
+from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost import sql_rates
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import Component, Range
+from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import Unpriceable
 from octoguard.cost.sql_tiers import DATA_CACHE_GIB, Tier, tier_of
 from octoguard.money import HOURS_PER_MONTH

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost import transfer
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.component import NOTHING, Component, Range
+from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.policy.checks._answers import Answer, either
-from octoguard.policy.checks._guards import Guard
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._losses import Half, by, is_absent, is_hidden
 
 if TYPE_CHECKING:

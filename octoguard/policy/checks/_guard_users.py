@@ -12,7 +12,7 @@ from octoguard.policy.outcome import Evidence, evidence
 if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.policy.checks._answers import Answer
-    from octoguard.policy.checks._guards import Guard
+    from octoguard.policy.checks._guard import Guard
 
 
 def users_of_guard(guard: Guard, old: Half, plan: Plan) -> list[tuple[ResourceChange, str]]:

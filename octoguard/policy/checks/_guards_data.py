@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octoguard.policy.checks._before_after import Gone, Off
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._guard_forms import NO_USER, PROJECT, in_project, switch, word
-from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._losses import Fewer, Half, Loss, More, Raised, Ranked, Same, all_of, by, is_same
 from octoguard.policy.checks._machines import negated
 

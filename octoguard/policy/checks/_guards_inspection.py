@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._before_after import Gone, Off
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._guard_forms import NO_USER, alone, switch
 from octoguard.policy.checks._guard_rules import is_off, is_word
-from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._losses import Half, More, Ranked, Same, by
 from octoguard.policy.checks._machines import negated
 

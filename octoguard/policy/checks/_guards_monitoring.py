@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.policy.checks._before_after import Off
-from octoguard.policy.checks._guards import Guard
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._losses import (
     Fewer,
     Half,

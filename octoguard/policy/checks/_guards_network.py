@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.policy.checks._answers import both
 from octoguard.policy.checks._before_after import Gone, Off
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._guard_forms import NO_USER, alone, always, switch
 from octoguard.policy.checks._guard_links import attached
 from octoguard.policy.checks._guard_rules import (
@@ -22,7 +23,6 @@ from octoguard.policy.checks._guard_rules import (
     rule_denies,
     rules_protect,
 )
-from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._guards_inspection import NETWORK, PROXIES, in_network, is_deny
 from octoguard.policy.checks._losses import Fewer, Half, Loss, More, Narrowed, Ranked, Same, all_of, by, loss_by
 from octoguard.policy.checks._machines import negated

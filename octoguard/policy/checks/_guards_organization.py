@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from octoguard.policy.checks._before_after import Gone, Off
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._guard_constraints import (
     constrains,
     constraint_key,
@@ -21,7 +22,6 @@ from octoguard.policy.checks._guard_logs import (
     sink_loss,
     sink_protects,
 )
-from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._losses import Fewer, More, Raised, Ranked, Same, all_of, by
 
 _PERIMETERS: Final = (

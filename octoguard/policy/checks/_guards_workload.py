@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.policy.checks._answers import Answer, both
 from octoguard.policy.checks._before_after import Off
+from octoguard.policy.checks._guard import Guard
 from octoguard.policy.checks._guard_forms import NO_USER, PROJECT, has, in_project
-from octoguard.policy.checks._guards import Guard
 from octoguard.policy.checks._losses import (
     Fewer,
     Half,

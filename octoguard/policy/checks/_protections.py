@@ -11,7 +11,7 @@ from octoguard.policy.checks._guards_organization import ORGANIZATION_GUARDS
 from octoguard.policy.checks._guards_workload import WORKLOAD_GUARDS
 
 if TYPE_CHECKING:
-    from octoguard.policy.checks._guards import Guard
+    from octoguard.policy.checks._guard import Guard
 
 PROTECTIONS: Final[dict[str, Guard]] = {
     **NETWORK_GUARDS,

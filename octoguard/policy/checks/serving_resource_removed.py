@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octoguard.policy.checks._guards import Guard, removal
+from octoguard.policy.checks._guard import Guard
+from octoguard.policy.checks._guards import removal
 from octoguard.policy.checks._losses import Same, by
 
 if TYPE_CHECKING:

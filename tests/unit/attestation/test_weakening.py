@@ -10,7 +10,7 @@ import pytest
 from octoguard.attestation import weakening
 from octoguard.policy import Policy
 from octoguard.policy.baseline import BaselineEntry
-from octoguard.policy.waivers import Waiver
+from octoguard.policy.model import Waiver
 
 A = Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", deny={"path": "x", "equals": 1})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octoguard.config.price_book import read_price_book
-from octoguard.cost.catalogue import Price
+from octoguard.cost.price import Price
 from octoguard.errors import CatalogueError
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from octoguard.config.prices import read_catalogue
-from octoguard.cost.catalogue import Price
+from octoguard.cost.bill import Bill
 from octoguard.cost.compare import compare
 from octoguard.cost.component import BillLine, Component, Range, Rate
-from octoguard.cost.estimate import Bill, Estimate, estimate
+from octoguard.cost.estimate import Estimate, estimate
+from octoguard.cost.price import Price
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import UsageFile, matches

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from octoguard import paths
 from octoguard.config.prices import load_catalogue
-from octoguard.cost.catalogue import MissingPrice
 from octoguard.cost.machines import hourly, sustained_share
+from octoguard.cost.price import MissingPrice
 
 CATALOGUE = load_catalogue()
 THOUSANDTH = Decimal("0.001")

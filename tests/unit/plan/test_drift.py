@@ -10,7 +10,7 @@ import pytest
 from octoguard import plan as plans
 from octoguard.errors import PlanError
 from octoguard.plan import SENSITIVE, Plan
-from octoguard.plan.drift import as_it_is, drifted, drifted_paths, unplanned
+from octoguard.plan.drift import drifted_paths
 from tests.conftest import document, read, resource
 
 BUCKET = "google_storage_bucket.b"
@@ -56,19 +56,19 @@ def state(*resources: tuple[str, Any], module: tuple[tuple[str, Any], ...] = ())
 )
 @pytest.mark.parametrize("side", ["before_sensitive", "after_sensitive"])
 def test_the_paths_that_differ(before: Any, after: Any, mask: Any, paths: list[str], side: str) -> None:
-    (change,) = drifted(of(update(BUCKET, before, after, **{side: mask})))
+    (change,) = of(update(BUCKET, before, after, **{side: mask})).drifted()
     assert list(drifted_paths(change)) == paths
 
 
 def test_what_was_deleted_has_no_paths() -> None:
-    (change,) = drifted(of(gone(BUCKET, {"name": "b"})))
+    (change,) = of(gone(BUCKET, {"name": "b"})).drifted()
     assert list(drifted_paths(change)) == []
 
 
 def test_a_move_is_no_drift_and_data_is_none() -> None:
     moved = resource(BUCKET, {"name": "b"}, actions=["no-op"], before={"name": "b"})
     read_again = update("data.google_project.p", {"number": "1"}, {"number": "2"}, mode="data")
-    assert drifted(of(moved, read_again)) == []
+    assert of(moved, read_again).drifted() == []
 
 
 @pytest.mark.parametrize("action", [["no-op"], ["update"], ["delete", "create"], ["delete"]])
@@ -77,13 +77,13 @@ def test_what_the_plan_shows_is_judged_by_the_plan(action: list[str]) -> None:
     after = None if action == ["delete"] else {"location": "US" if action == ["no-op"] else "EU"}
     shown = resource(BUCKET, after, actions=action, before={"location": "US"})
     other = update("google_storage_bucket.c", {"location": "EU"}, {"location": "US"})
-    assert [one.address for one in unplanned(of(drift, other, changes=(shown,)))] == ["google_storage_bucket.c"]
+    assert [one.address for one in of(drift, other, changes=(shown,)).unplanned_drift()] == ["google_storage_bucket.c"]
 
 
 def test_a_deposed_object_does_not_stand_for_its_resource() -> None:
     drift = update(BUCKET, {"location": "EU"}, {"location": "US"})
     deposed = resource(BUCKET, None, actions=["delete"], before={"location": "US"}, deposed="0a1b")
-    assert [one.address for one in unplanned(of(drift, changes=(deposed,)))] == [BUCKET]
+    assert [one.address for one in of(drift, changes=(deposed,)).unplanned_drift()] == [BUCKET]
 
 
 def test_the_resources_as_they_are() -> None:
@@ -94,7 +94,7 @@ def test_the_resources_as_they_are() -> None:
         module=(("module.m.google_pubsub_topic.t", {"name": "t"}),),
     )
     plan = of(drift, gone("google_storage_bucket.gone", {"name": "g"}), prior_state=prior)
-    real = as_it_is(plan)
+    real = plan.as_it_is()
     assert {one.address: (str(one.action), one.module) for one in real.managed} == {
         BUCKET: ("update", ""),
         "google_storage_bucket.gone": ("delete", ""),
@@ -115,7 +115,7 @@ def test_a_reference_leads_to_a_resource_of_the_state() -> None:
     module = {"resources": [{**written, "name": "s", "expressions": expressions}]}
     drift = update("google_compute_subnetwork.s", {"network": "n", "purpose": "A"}, {"network": "n", "purpose": "B"})
     prior = state(("google_compute_network.n", {"name": "n"}))
-    real = as_it_is(of(drift, prior_state=prior, configuration={"root_module": module}))
+    real = of(drift, prior_state=prior, configuration={"root_module": module}).as_it_is()
     (subnet,) = real.of_type("google_compute_subnetwork")
     assert [one.address for one in subnet.linked("network", "google_compute_network")] == ["google_compute_network.n"]
 
@@ -130,7 +130,7 @@ def test_what_drift_hides_is_secret_everywhere() -> None:
 @pytest.mark.parametrize("drift", [None, []])
 def test_a_plan_without_drift(drift: Any) -> None:
     plan = read(resource(BUCKET, {"name": "b"}), resource_drift=drift)
-    assert (drifted(plan), unplanned(plan)) == ([], [])
+    assert (plan.drifted(), plan.unplanned_drift()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_a_key_that_stands_twice_in_drift() -> None:
 def test_a_state_that_cannot_be_read(prior: Any) -> None:
     plan = of(update(BUCKET, {"location": "EU"}, {"location": "US"}), prior_state=prior)
     with pytest.raises(PlanError, match="prior_state: not a valid state"):
-        as_it_is(plan)
+        plan.as_it_is()

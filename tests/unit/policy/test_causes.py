@@ -16,9 +16,9 @@ from octoguard.policy.baseline import entries_of, remember
 from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import Coverage
 from octoguard.policy.evaluate import covers
-from octoguard.policy.model import SEVERITIES
+from octoguard.policy.model import SEVERITIES, Waiver
 from octoguard.policy.outcome import Evidence
-from octoguard.policy.waivers import Waiver, apply_waivers
+from octoguard.policy.waivers import apply_waivers
 from octoguard.renderers import Style, markdown, text
 from octoguard.report import assemble
 from tests.conftest import read, resource

@@ -9,7 +9,8 @@ import pytest
 
 from octoguard.policy import Environment, Finding, Policy
 from octoguard.policy.baseline import BaselineEntry, entries_of, remember
-from octoguard.policy.waivers import MovedBlock, Waiver, WaiverOutcome, apply_waivers, pattern_of
+from octoguard.policy.model import Waiver
+from octoguard.policy.waivers import MovedBlock, WaiverOutcome, apply_waivers, pattern_of
 from tests.conftest import read, resource
 
 if TYPE_CHECKING:

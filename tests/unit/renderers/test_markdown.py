@@ -81,13 +81,13 @@ def test_a_heading_says_why_a_finding_is_undecided(heading: str, evidence: tuple
 @pytest.mark.parametrize(
     ("item", "words"),
     [
-        (LATER, "later is known after apply"),
+        (LATER, "later is known only after apply"),
         (OFFLINE, "version is not known in an offline plan"),
         (HIDDEN, "hidden is hidden (sensitive)"),
         (MALFORMED, "key = k (not the name of a key)"),
-        (ELSEWHERE, "mode is unset: its cluster decides"),
+        (ELSEWHERE, "mode is not set: its cluster decides"),
         (LACKING, "tls is not an attribute of this provider version"),
-        (Evidence("tls", "unset"), "tls is unset"),
+        (Evidence("tls", "unset"), "tls is not set"),
     ],
 )
 def test_each_absence_has_its_own_words(item: Evidence, words: str) -> None:

@@ -1,0 +1,38 @@
+"""One price of the catalogue or of a price book, or the lack of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+Tiers = tuple[tuple[Decimal, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One price. `tiers` are pairs of (start quantity, USD per `unit`), in ascending order."""
+
+    sku: str
+    service: str
+    usage: str
+    region: str
+    unit: str
+    tiers: Tiers
+    sku_id: str
+    description: str
+    as_of: str
+    source: str
+    confidence: str
+    negotiated: bool = False  # from a price book instead of the list
+
+    @property
+    def usd(self) -> Decimal:
+        """USD per unit in the first tier that is not free."""
+        return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPrice:
+    """The catalogue has no such price. `wanted` describes what has no price, for messages such as "no price for X"."""
+
+    wanted: str
