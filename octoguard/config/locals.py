@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from octoguard.hcl import called, literal, nodes, parse_expression, text_of, traversals
 from octoguard.plan.configuration import LocalValue
-from octoguard.standin.expressions import called, literal, nodes, parse, text_of, traversals
 from octoguard.standin.modules import downloaded_modules, place_of
 from octoguard.standin.scan import blocks_in
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from octoguard.standin.expressions import Step
+    from octoguard.hcl import Step
     from octoguard.standin.scan import HclBlock
 
 _ENDINGS: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -38,7 +38,7 @@ class Locals:
 
         Of an object or a tuple that is written out, only the member that is named counts.
         """
-        steps = next(traversals(parse(reference)), None)
+        steps = next(traversals(parse_expression(reference)), None)
         directory = self._place(module)
         if directory is None or steps is None or not steps.steps:
             return None
@@ -46,7 +46,7 @@ class Locals:
         text = self._expression(directory, str(name))
         if text is None:
             return None
-        nodes_ = _member(parse(text), rest)
+        nodes_ = _member(parse_expression(text), rest)
         references = dict.fromkeys(one for node in nodes_ for one in _references(node))
         return LocalValue(tuple(references), any(_LATE & called(node) for node in nodes_))
 

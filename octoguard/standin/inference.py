@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from octoguard.standin.scan import blocks_in, configuration_files, parse
+from octoguard.hcl import blocks, body_of, header, parse, text_of
+from octoguard.standin.scan import blocks_in, configuration_files
 from octoguard.standin.uses import AttributeReads, Body, Inference
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class _Reader:
         return self.found.bodies.get((kind, labels[0])) if labels else None
 
     def _read_blocks(self, node: Node) -> None:
-        for block in _blocks(node):
+        for block in blocks(node):
             kind, labels, body = _parts(block)
             target = self._body(kind, labels)
             if target is not None:
@@ -108,10 +109,10 @@ class _Reader:
             first = None if named is None else named.parent
             if first is None or first.type != "variable_expr" or _is_for_order(first):
                 continue
-            if _text(first) == "self":
+            if text_of(first) == "self":
                 self._read_self(first)
             else:
-                self._read_traversal(_text(first), list(_steps(_following(first))), _empty(first.parent))
+                self._read_traversal(text_of(first), list(_steps(_following(first))), _empty(first.parent))
 
     def _read_self(self, first: Node) -> None:
         """Note what a provisioner, a connection or a condition reads of the resource that it is in."""
@@ -167,7 +168,7 @@ def _attributes_read(node: Node, skipped: dict[str, int]) -> Iterator[str]:
         one = todo.pop()
         todo += one.named_children
         if one.type == "variable_expr":
-            steps = list(_steps(_following(one)))[skipped.get(_text(one), 0) :]
+            steps = list(_steps(_following(one)))[skipped.get(text_of(one), 0) :]
             yield from (step for step in steps if step and not step.startswith(_KEY))
 
 
@@ -185,7 +186,7 @@ def _is_for_order(node: Node) -> bool:
     parent: Node | None = node
     while parent is not None and parent.type != "body":
         if parent.type == "attribute":
-            return _text(parent.named_children[0]) in _ORDER_ONLY
+            return text_of(parent.named_children[0]) in _ORDER_ONLY
         parent = parent.parent
     return False
 
@@ -194,9 +195,9 @@ def _steps(nodes: list[Node]) -> Iterator[str | None]:
     """The steps of a traversal: names, keys with the prefix _KEY, and None for an index or splat."""
     for node in nodes:
         if node.type == "get_attr":
-            yield _text(node.named_children[0])
+            yield text_of(node.named_children[0])
         elif node.type == "index":
-            key = re.fullmatch(r'\[\s*"(\w+)"\s*\]', _text(node))
+            key = re.fullmatch(r'\[\s*"(\w+)"\s*\]', text_of(node))
             yield _KEY + key[1] if key else None
         elif node.type == "splat":
             yield None
@@ -223,9 +224,9 @@ def _empty(expression: Node | None) -> Any:
     if parent.type == "for_intro":
         return []
     if parent.type == "attribute":
-        return {} if _text(parent.named_children[0]) == "for_each" else None
+        return {} if text_of(parent.named_children[0]) == "for_each" else None
     if parent.type == "function_arguments" and parent.parent is not None:
-        function = _text(parent.parent.named_children[0])
+        function = text_of(parent.parent.named_children[0])
         if function in _OF_MAPS:
             return {}
         return [] if function in _OF_LISTS else None
@@ -235,20 +236,20 @@ def _empty(expression: Node | None) -> Any:
 def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
     for node in body.named_children:
         if node.type == "attribute" and len(node.named_children) > 1:
-            name = _text(node.named_children[0])
+            name = text_of(node.named_children[0])
             if name not in meta:
-                expression = _text(node.named_children[-1])
+                expression = text_of(node.named_children[-1])
                 target.arguments[name] = _form(name, expression)
                 if _is_secret(type_, name, expression):
                     target.secrets.add(name)
     target.is_written = True
     seen: set[str] = set()
-    for block in _blocks(body):
+    for block in blocks(body):
         kind, labels, inner = _parts(block)
         if kind in meta:
             continue
         if kind == "dynamic" and labels:
-            contents = [part for name, _, part in map(_parts, _blocks(inner)) if name == "content"]
+            contents = [part for name, _, part in map(_parts, blocks(inner)) if name == "content"]
             is_repeated, kind, bodies = True, labels[0], contents
         else:
             is_repeated, bodies = kind in seen, [inner]
@@ -275,26 +276,8 @@ def _is_secret(type_: str, name: str, expression: str) -> bool:
     return _SECRET.search(type_) is not None and _CONTENT.search(name) is not None
 
 
-def _blocks(node: Node) -> Iterator[Node]:
-    for child in node.named_children:
-        if child.type == "block":
-            yield child
-        elif child.type in ("body", "config_file", "ERROR"):
-            yield from _blocks(child)
-
-
 def _parts(block: Node) -> tuple[str, list[str], Node]:
     """The kind, labels and body of a block. The body of an empty block is its opening brace."""
-    kind, labels, body = "", [], block
-    for child in block.named_children:
-        if child.type == "identifier" and not kind:
-            kind = _text(child)
-        elif child.type in ("string_lit", "identifier"):
-            labels.append(_text(child).strip('"'))
-        elif child.type == "body" or (child.type == "block_start" and body is block):
-            body = child
-    return kind, labels, body
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode(errors="replace")
+    kind, labels = header(block)
+    opening = next((child for child in block.named_children if child.type == "block_start"), block)
+    return kind, labels, body_of(block) or opening

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from octoguard.hcl import called, literal, nodes, parse_expression, text_of, traversals
 from octoguard.standin import remote_state
-from octoguard.standin.expressions import called, literal, nodes, parse, text_of, traversals
 from octoguard.standin.reads import invent
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def _provider(directory: Path, block: HclBlock, blocks: list[HclBlock]) -> Itera
 def _locals(directory: Path, text: str, blocks: list[HclBlock]) -> Iterator[str]:
     """Remove the local values of an argument that read a missing file."""
     names = {
-        reference.steps[0] for reference in traversals(parse(text)) if reference.root == "local" and reference.steps
+        reference.steps[0]
+        for reference in traversals(parse_expression(text))
+        if reference.root == "local" and reference.steps
     }
     for block in blocks:
         for name in sorted(str(name) for name in names) if block.kind == "locals" else ():
@@ -120,12 +122,12 @@ def _locals(directory: Path, text: str, blocks: list[HclBlock]) -> Iterator[str]
 
 
 def _reads_file(text: str) -> bool:
-    return "file" in text and any(map(_FILE_FUNCTIONS.fullmatch, called(parse(text))))
+    return "file" in text and any(map(_FILE_FUNCTIONS.fullmatch, called(parse_expression(text))))
 
 
 def _is_missing(directory: Path, text: str) -> bool:
     """Whether an expression reads a file with a literal path that does not exist."""
-    for node in nodes(parse(text)):
+    for node in nodes(parse_expression(text)):
         if node.type == "function_call" and _FILE_FUNCTIONS.fullmatch(text_of(node.named_children[0])):
             arguments = node.named_children[1].named_children if len(node.named_children) > 1 else []
             path = literal(arguments[0]) if arguments else None
@@ -173,7 +175,7 @@ def _local_state(block: HclBlock, root: Path) -> Path | None:
     """The existing local state file that a remote state reads, or None."""
     if block.attributes.get("backend", "").strip('"') != "local" or "workspace" in block.attributes:
         return None
-    for node in nodes(parse(block.attributes.get("config", ""))):
+    for node in nodes(parse_expression(block.attributes.get("config", ""))):
         if node.type == "object_elem" and text_of(node.named_children[0]).strip('"') == "path":
             path = literal(node.named_children[-1])
             file = (root / path).resolve() if isinstance(path, str) else None

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from octoguard.standin.expressions import ANY, literal, parse, steps_after, text_of, traversal, traversals
+from octoguard.hcl import ANY, literal, parse_expression, steps_after, text_of, traversal, traversals
 from octoguard.standin.placeholders import Maker
 from octoguard.standin.remote_state import type_of
 from octoguard.standin.values import digest, dynamic
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from octoguard.standin.expressions import Step, Traversal
+    from octoguard.hcl import Step, Traversal
     from octoguard.standin.scan import HclBlock, ProviderUsage
     from octoguard.standin.schema import Attributes, TypeSchema
 
@@ -128,7 +128,7 @@ class Reads:
         if not text or (directory, text) in seen:
             return sources
         seen.add((directory, text))
-        for reference in traversals(parse(text)):
+        for reference in traversals(parse_expression(text)):
             names = [step for step in reference.steps[:2] if isinstance(step, str)]
             if reference.root == "data" and len(names) == 2:
                 sources.add((directory, names[0], names[1]))
@@ -179,7 +179,7 @@ class Reads:
         if not any(f"{name}." in text for name in ("data", "local", "var", "module", *names)):
             return None
         shape = None
-        for attribute in parse(text).named_children:
+        for attribute in parse_expression(text).named_children:
             shape = self._visit(directory, attribute, names) or shape
         return shape
 

@@ -9,9 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import tree_sitter_hcl
-from tree_sitter import Language, Parser
-
+from octoguard.hcl import attributes, blocks, body_of, header, parse, parse_expression, text_of, unquoted
 from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tree_sitter import Node
+
 
 _REGISTRY = "registry.terraform.io/"
 # The default registries of Terraform and OpenTofu.
@@ -108,11 +107,11 @@ class _Module:
     def read(self, file: Path) -> None:
         if not file.is_file():
             return
-        blocks = list(blocks_in(file))
-        for block in blocks:
+        found = blocks_in(file)
+        for block in found:
             self._take(block, file)
         if file.name.endswith(_CONFIGURATION):
-            self.blocks += blocks
+            self.blocks += found
 
     def finish(self) -> None:
         """Resolve local names of providers after all files are read. The default namespace is hashicorp."""
@@ -128,9 +127,9 @@ class _Module:
             case "resource" | "data" | "ephemeral" if block.labels:
                 self._use(block.kind, block.labels[0], block.attributes.get("provider"))
             case "module" if block.labels and "source" in block.attributes:
-                self._call(block.labels[0], _unquoted(block.attributes["source"]))
+                self._call(block.labels[0], unquoted(block.attributes["source"]))
             case "provider" | "mock_provider" if block.labels:
-                self._configure(block.labels[0], _unquoted(block.attributes.get("version", "")))
+                self._configure(block.labels[0], unquoted(block.attributes.get("version", "")))
             case "terraform":
                 self._take_requirements(block)
             case "check":
@@ -139,7 +138,7 @@ class _Module:
             case "run" if block.labels:
                 for inner in block.blocks:
                     if inner.kind == "module" and "source" in inner.attributes:
-                        self._call_tested(file, block.labels[0], _unquoted(inner.attributes["source"]))
+                        self._call_tested(file, block.labels[0], unquoted(inner.attributes["source"]))
             case "moved" | "removed" | "import":
                 for key in ("from", "to"):
                     self._take_reference(block.attributes.get(key, ""))
@@ -149,7 +148,7 @@ class _Module:
     def _use(self, kind: str, type_: str, provider: str | None) -> None:
         """Record a type. Its provider is the `provider` argument, or else the prefix of the type."""
         self.usage.types.add(type_)
-        name = _unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0]
+        name = unquoted(provider).partition(".")[0] if provider else type_.partition("_")[0]
         self.named.setdefault(name, set()).add((kind, type_))
 
     def _configure(self, provider: str, version: str) -> None:
@@ -196,7 +195,7 @@ def source_address(source: str) -> str:
 def blocks_in(file: Path) -> list[HclBlock]:
     """The blocks of a configuration or test file; [] for any other file."""
     if file.name.endswith(_HCL):
-        return list(_blocks(_PARSER.parse(file.read_bytes()).root_node))
+        return [_block(node) for node in blocks(parse(file.read_bytes()))]
     return list(_json_blocks(_decoded(file))) if file.name.endswith(_JSON) else []
 
 
@@ -215,13 +214,8 @@ def locked_versions(root: Path) -> dict[str, str]:
     lock = root / ".terraform.lock.hcl"
     if not lock.is_file():
         return {}
-    blocks = [block for block in _blocks(parse(lock.read_bytes())) if block.kind == "provider" and block.labels]
-    return {block.labels[0]: _unquoted(block.attributes.get("version", "")) for block in blocks}
-
-
-def parse(source: bytes) -> Node:
-    """The syntax tree of HCL, even with syntax errors."""
-    return _PARSER.parse(source).root_node
+    providers = [_block(node) for node in blocks(parse(lock.read_bytes())) if header(node)[0] == "provider"]
+    return {block.labels[0]: unquoted(block.attributes.get("version", "")) for block in providers if block.labels}
 
 
 def _read_state(usage: ProviderUsage, file: Path) -> None:
@@ -239,9 +233,6 @@ def _read_state(usage: ProviderUsage, file: Path) -> None:
             usage.of_provider.setdefault(address, set()).add((kind, type_))
 
 
-_PARSER = Parser(Language(tree_sitter_hcl.language()))
-
-
 @dataclass(frozen=True, slots=True)
 class HclBlock:
     """A block. The values of `attributes` are the text of their expressions."""
@@ -252,55 +243,26 @@ class HclBlock:
     blocks: list[HclBlock]
 
 
-def _blocks(node: Node) -> Iterator[HclBlock]:
-    """The blocks directly inside of a node, even with syntax errors around them."""
-    for child in node.named_children:
-        if child.type == "block":
-            yield _block(child)
-        elif child.type in ("body", "config_file", "ERROR"):
-            yield from _blocks(child)
-
-
 def _block(node: Node) -> HclBlock:
-    kind, labels, body = "", [], None
-    for child in node.named_children:
-        if child.type == "identifier" and not kind:
-            kind = _text(child)
-        elif child.type in ("string_lit", "identifier"):
-            labels.append(_unquoted(_text(child)))
-        elif child.type == "body":
-            body = child
-    if body is None:
-        return HclBlock(kind, labels, {}, [])
-    attributes = {
-        _text(one.named_children[0]): _text(one.named_children[-1])
-        for one in body.named_children
-        if one.type == "attribute" and len(one.named_children) > 1
-    }
-    return HclBlock(kind, labels, attributes, list(_blocks(body)))
+    kind, labels = header(node)
+    body = body_of(node)
+    values = {name: text_of(expression) for name, expression in attributes(body)}
+    return HclBlock(kind, labels, values, [_block(inner) for inner in blocks(body)] if body else [])
 
 
 def _object(text: str) -> dict[str, str]:
     """The string members of an object expression; `"~> 7.0"` alone is the old form of `{ version = "~> 7.0" }`."""
-    node = parse(f"x = {text}".encode())
+    node = parse_expression(text)
     members: dict[str, str] = {}
     todo = [node]
     while todo:
         child = todo.pop()
         if child.type == "object_elem":
             key, value = child.named_children[0], child.named_children[-1]
-            members[_unquoted(_text(key))] = _unquoted(_text(value))
+            members[unquoted(text_of(key))] = unquoted(text_of(value))
         else:
             todo += child.named_children
-    return members or {"version": _unquoted(text)}
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode(errors="replace")
-
-
-def _unquoted(text: str) -> str:
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    return members or {"version": unquoted(text)}
 
 
 def _decoded(file: Path) -> Any:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octoguard.standin.expressions import nodes, parse_file, text_of, traversal
+from octoguard.hcl import nodes, parse, text_of, traversal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ def stub(file: Path, names: set[str]) -> bytes | None:
     if not file.name.endswith((".tf", ".tofu")):
         return None
     text = file.read_bytes()
-    changes = list(_changes(parse_file(text), names))
+    changes = list(_changes(parse(text), names))
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
     return text if changes else None
@@ -69,7 +69,7 @@ def _names(file: Path) -> set[str]:
             return set(json.loads(text))
     except (OSError, ValueError):
         return set()  # Terraform reports the error
-    body = next((node for node in parse_file(text).named_children if node.type == "body"), None)
+    body = next((node for node in parse(text).named_children if node.type == "body"), None)
     return (
         {text_of(node.named_children[0]) for node in body.named_children if node.type == "attribute"} if body else set()
     )

@@ -1,4 +1,4 @@
-"""Parses expressions of Terraform's language for their references and function calls."""
+"""Reads the syntax trees of Terraform's language: blocks, attributes, references and function calls."""
 
 from __future__ import annotations
 
@@ -33,14 +33,41 @@ class Traversal:
     node: Node
 
 
-def parse(text: str) -> Node:
+def parse_expression(text: str) -> Node:
     """The syntax tree of an expression in HCL, or in a string of Terraform's JSON syntax."""
     return _PARSER.parse(f"x = {text}\n".encode()).root_node
 
 
-def parse_file(text: bytes) -> Node:
-    """The syntax tree of a file."""
-    return _PARSER.parse(text).root_node
+def parse(source: bytes) -> Node:
+    """The syntax tree of a file, even with syntax errors."""
+    return _PARSER.parse(source).root_node
+
+
+def blocks(node: Node) -> Iterator[Node]:
+    """The blocks directly inside of a file or a body, even with syntax errors around them."""
+    for child in node.named_children:
+        if child.type == "block":
+            yield child
+        elif child.type in ("body", "config_file", "ERROR"):
+            yield from blocks(child)
+
+
+def header(block: Node) -> tuple[str, list[str]]:
+    """The kind and the labels of a block: `resource`, [`google_storage_bucket`, `logs`]."""
+    words = [text_of(child) for child in block.named_children if child.type in ("identifier", "string_lit")]
+    return (words[0], [unquoted(word) for word in words[1:]]) if words else ("", [])
+
+
+def body_of(block: Node) -> Node | None:
+    """The body of a block; None if the block is empty."""
+    return next((child for child in block.named_children if child.type == "body"), None)
+
+
+def attributes(body: Node | None) -> Iterator[tuple[str, Node]]:
+    """The attributes directly inside of a body: their names and expressions."""
+    for child in body.named_children if body else ():
+        if child.type == "attribute" and len(child.named_children) > 1:
+            yield text_of(child.named_children[0]), child.named_children[-1]
 
 
 def traversals(node: Node) -> Iterator[Traversal]:
@@ -108,6 +135,11 @@ def literal(node: Node | None) -> Step | None:
     if node.type == "string_lit":
         return "".join(text_of(one) for one in node.named_children if one.type == "template_literal")
     return None
+
+
+def unquoted(text: str) -> str:
+    """A text without the quotation marks around it."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def text_of(node: Node) -> str:
