@@ -16,7 +16,7 @@ from tests.conftest import PLANS, document, resource
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMATS = f"choose one of {', '.join(registry.names('octoguard.renderers.costs'))}"
+FORMATS = f"choose from: {', '.join(registry.names('octoguard.renderers.costs'))}"
 CHANGE = PLANS / "octollm-prod-change" / "plan.json"
 DISK = """
 provider "google" {

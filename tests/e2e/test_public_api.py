@@ -118,7 +118,7 @@ def test_costs_are_those_of_the_command_line(tmp_path: Path) -> None:
         (".", octoguard.PlanError, "a directory, not a plan"),
         ("-", octoguard.PlanError, "./-: no such file"),
         ("prod", octoguard.PlanError, "an environment, not a plan"),
-        ({"a": 1}, octoguard.PlanError, "the given plan: JSON, but no Terraform plan"),
+        ({"a": 1}, octoguard.PlanError, "the given plan: JSON, but not a Terraform plan"),
         ({**BUCKET, "variables": {"x": {"value": float("nan")}}}, octoguard.PlanError, "not the parsed JSON of a plan"),
         ({**BUCKET, "variables": {"x": {"value": {1, 2}}}}, octoguard.PlanError, "not the parsed JSON of a plan"),
         (b"nonsense", octoguard.PlanError, "the given plan: not JSON"),
@@ -346,7 +346,7 @@ def test_a_root_that_cannot_be_planned_is_an_error(tmp_path: Path, monkeypatch: 
         octoguard.plan_offline("nowhere")
     (tmp_path / "main.tf").write_text(GOOGLE + TOPIC)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(octoguard.TerraformError, match="no terraform"):
+    with pytest.raises(octoguard.TerraformError, match="terraform is not on the PATH"):
         octoguard.plan_offline(tmp_path)
 
 

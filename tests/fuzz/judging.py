@@ -7,7 +7,7 @@ import random
 import signal
 import traceback
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from unittest import mock
 
 from octoguard import __version__, registry
 from octoguard import plan as plans
+from octoguard.config.budgets import BudgetSettings
+from octoguard.config.environments import with_built_in
 from octoguard.config.prices import load_catalogue
-from octoguard.config.settings import Budgets, BudgetSettings, CheckSettings, Environments, Settings
+from octoguard.config.settings import CheckSettings, Settings
 from octoguard.cost_report import SCHEMA_VERSION, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import InputError
@@ -26,7 +28,8 @@ from octoguard.policy import Environment
 from octoguard.renderers import Style
 from octoguard.rightsizing.inventory import of_plan
 from octoguard.sources import file
-from octoguard.workflows import check, cost
+from octoguard.workflows import check, cost, costing
+from octoguard.workflows.inputs import CheckRequest, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,15 +93,19 @@ def outcome_of(data: bytes) -> str | None:
 def judge(data: bytes) -> None:
     """Evaluate and price a plan, and write every report of both. Propagates every exception."""
     document = file.fetch(NAME, data)
-    with mock.patch.object(check, "load_pack", _load_pack), mock.patch.object(cost, "open_catalogue", _open_catalogue):
-        report = check.judge(document, check.CheckRequest(plan=NAME, environment="prod"), _settings(), None)
+    inputs = resolve(CheckRequest(plan=NAME, environment="prod"), _settings())
+    with (
+        mock.patch.object(check, "load_pack", _load_pack),
+        mock.patch.object(costing, "open_catalogue", _open_catalogue),
+    ):
+        report = check.judge(document, inputs)
         for name in registry.names("octoguard.renderers"):
             for style in _STYLES:
                 registry.take("octoguard.renderers", name).render(report, style)
         plan = plans.read(document.json, NAME)
         environment = Environment("prod", "--env", "prod")
-        costs = cost.costing(plan, _settings(), environment, usage="medium")
-        entry = costs.entry(plan, weigh(costs.standing) if costs.standing else None)
+        costs = costing.costing(plan, replace(inputs, usage="medium"), environment)
+        entry = costs.entry(plan, weigh(costs.status) if costs.status else None)
         bill = CostReport(SCHEMA_VERSION, __version__, NAME, document.sha256, environment.name, entry, [])
         for name in registry.names(cost.RENDERERS):
             registry.take(cost.RENDERERS, name).render(bill, Style())
@@ -110,13 +117,13 @@ _load_pack = cache(check.load_pack)
 _catalogue = cache(load_catalogue)
 
 
-def _open_catalogue(_settings: Settings | None, _price_book: Path | None) -> Catalogue:
+def _open_catalogue(_pricing: Path | None, _price_book: Path | None) -> Catalogue:
     return _catalogue()
 
 
 @cache
 def _settings() -> Settings:
-    return Settings(Path("octoguard.toml"), CheckSettings(), Environments(), {}, budgets=Budgets(prod=_BUDGET))
+    return Settings(Path("octoguard.toml"), CheckSettings(), with_built_in({}), {}, budgets={"prod": _BUDGET})
 
 
 @contextmanager
