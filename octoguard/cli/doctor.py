@@ -38,7 +38,7 @@ def doctor(
     from octoguard.workflows.doctor import DoctorRequest, examine
 
     if format not in ("text", "json"):
-        raise UsageError(f"unknown format {format!r}: choose from text, json")
+        raise UsageError(f"unknown format {format!r}: choose one of text, json")
     result = examine(DoctorRequest(google, tuple(project or ()), format == "json", config, True))
     sys.stdout.write(result.text)
     sys.stdout.flush()
