@@ -23,7 +23,7 @@ def approve(
         Path, typer.Argument(metavar="DECISION", help="The decision record that octoguard gate wrote.")
     ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason for the approval.")],
-    said_by: Annotated[
+    person: Annotated[
         str | None,
         typer.Option(
             "--as", metavar="NAME", help="The approver. Default: the actor of the CI job, else git's user.email."
@@ -47,7 +47,7 @@ def approve(
 
     if not reason.strip():
         raise UsageError("--reason is empty: give the reason for the approval")
-    done = run(ApproveRequest(decision, reason, said_by, config, policies, trust, history, key))
+    done = run(ApproveRequest(decision, reason, person, config, policies, trust, history, key))
     emit(f"approved by {done.name}; approval written to {done.file}\n")
     if done.standing.allowed:
         emit(f"{decision} now allows its plan\n")

@@ -41,7 +41,7 @@ def decide_on(
     context: GateContext,
     program: terraform.Program,
     moment: datetime,
-    said_by: str | None,
+    person: str | None,
     ours: Iterable[Path],
 ) -> tuple[Report, DecisionRecord]:
     """Check a plan file, as JSON, and build its decision record.
@@ -86,7 +86,7 @@ def decide_on(
         terraform=terraform.version_of(program.path, context.root),
         program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
-        by=who(said_by),
+        by=who(person),
         git=context.repository.commit_of(context.ref.commit if context.ref else None, ours)
         if context.repository
         else None,

@@ -56,13 +56,13 @@ def _merge(before: MergedScans, name: str, inputs: Inputs, house: Callable[..., 
     module: Any = registry.take("octoguard.scanners", name)
     chosen = inputs.scanner(name)
     options = inputs.scan_options(name)
-    here = house(chosen.enforcement_for, *_known(name))
-    scan = _run(module, name, masked_document(here.plan), options)
+    context = house(chosen.enforcement_for, *_known(name))
+    scan = _run(module, name, masked_document(context.plan), options)
     reported = {claim.check for claim in scan.claims}
     own = {check.id: check for check in module.own_checks(options.checks)}
     _refuse_namesakes(name, own)
     _refuse_unknown(name, inputs, reported | own.keys(), lambda: module.shipped(options), scan.version)
-    silent = _silent(name, own, reported, here.plan)
+    silent = _silent(name, own, reported, context.plan)
     missing = [
         claim
         for check, claims in silent.items()
@@ -70,7 +70,7 @@ def _merge(before: MergedScans, name: str, inputs: Inputs, house: Callable[..., 
         == "mandatory"
         for claim in claims
     ]
-    merged = merge(before.findings, [*scan.claims, *missing], here)
+    merged = merge(before.findings, [*scan.claims, *missing], context)
     notes = [*before.notes, *scan.notes]
     if merged.strangers:
         notes.append(scanner_notes.unmatched(name, merged.strangers))
