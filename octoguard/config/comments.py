@@ -185,16 +185,16 @@ def _collect(file: _File, module: tuple[str, ...], tools: frozenset[str], commen
         waivers += _foreign(text, place, tools, comments)
         if not waivers:
             continue
-        block = _block_at(file, line, comment_lines)
-        if block is None:
+        owner = _block_at(file, line, comment_lines)
+        if owner is None:
             comments.problems.append(
                 f"{place}: the comment for {waivers[0].policy} waives nothing: move it into a resource or module block"
             )
             continue
-        if not all(_LABEL.fullmatch(label) for label in block.labels):
+        if not all(_LABEL.fullmatch(label) for label in owner.labels):
             comments.problems.append(f"{place}: the comment waives nothing: its block has no valid name")
             continue
-        address = _address(block, module)
+        address = _address(owner, module)
         comments.waivers += [replace(waiver, address=address, kind="comment") for waiver in waivers]
 
 
