@@ -132,7 +132,7 @@ def test_checks_that_are_no_checks(octoguard: Any, environment: dict[str, str], 
     toml.write_text(f'{config}CKV_GCP_999 = "mandatory"\n')
     done = octoguard("check", "-", input=buckets, env=environment)
     assert done.returncode == 3
-    assert b"has no check 'CKV_GCP_999'" in done.stderr
+    assert b"unknown check 'CKV_GCP_999'" in done.stderr
     # One that answers for nothing of its types, demanded by its id, is no pass; one without resources is said.
     toml.write_text(f'{config}CKV_GCP_63 = "mandatory"\nCKV_GCP_15 = "mandatory"\nCKV_AWS_20 = "mandatory"\n')
     report = json.loads(octoguard("check", "-", "--format", "json", input=buckets, env=environment).stdout)
@@ -143,7 +143,7 @@ def test_checks_that_are_no_checks(octoguard: Any, environment: dict[str, str], 
     toml.write_text(config)
     (tmp_path / "checks" / "own.yaml").write_text(OWN.replace("OUR_BUCKETS_1", "CKV_GCP_29"))
     done = octoguard("check", "-", input=buckets, env=environment)
-    assert (done.returncode, b"is the id of a check that checkov comes with" in done.stderr) == (3, True)
+    assert (done.returncode, b"is the ID of a check built into checkov" in done.stderr) == (3, True)
 
 
 def test_waivers_of_checks_that_nobody_asked(octoguard: Any, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ pytestmark = NEEDS_TERRAFORM
 def test_review_becomes_allow_when_it_is_approved(root: Root) -> None:
     root.write(UNKNOWN, REVIEWED + "approvals = 2\n")
     assert "REVIEW" in root.gate(code=1).stdout
-    root.refused("2 more approvals are needed: octoguard approve")
+    root.refused("2 more approvals are needed: run octoguard approve")
     record = (root.folder / "decision.json").read_bytes()
 
     def approve(name: str, code: int = 0) -> str:
@@ -25,12 +25,12 @@ def test_review_becomes_allow_when_it_is_approved(root: Root) -> None:
         assert done.returncode == code, done.stderr
         return done.stdout + done.stderr
 
-    assert "made this decision or the change itself" in approve("Author@example.com", 1)
-    assert "is not among [gate] approvers" in approve("stranger@example.com", 1)
+    assert "created this decision or wrote the change" in approve("Author@example.com", 1)
+    assert "is not in [gate] approvers" in approve("stranger@example.com", 1)
     assert "1 more approval is needed" in approve("lena@example.com")
     assert "1 more approval is needed" in approve("LENA@example.com")
     root.refused("1 more approval is needed")
-    assert "now lets its plan pass" in approve("max@example.com")
+    assert "now allows its plan" in approve("max@example.com")
     assert (root.folder / "decision.json").read_bytes() == record
     done = root.apply()
     assert done.returncode == 0, done.stderr
