@@ -115,10 +115,10 @@ def test_policies_of_the_users_own_replace_shipped_ones_of_the_same_id(octoguard
         (("severity: low", "severity: severe"), 2, "severity"),
         (("deny:", "denny:"), None, "denny"),
         (("equals: EU", "equalz: EU"), None, "not an operator"),
-        (("title:", "title: x\ntitle:"), 2, "twice"),
+        (("title:", "title: x\ntitle:"), 2, "duplicate key"),
         (("{path", "[path"), None, "yaml"),
         (("deny: {path: location, equals: EU}\n", ""), None, "either deny or check"),
-        (("deny: {path: location, equals: EU}\n", "check: nonsense\n"), None, "no check 'nonsense'"),
+        (("deny: {path: location, equals: EU}\n", "check: nonsense\n"), None, "unknown check 'nonsense'"),
         (("why: We said so.\n", ""), None, "why"),
     ],
 )
@@ -151,7 +151,7 @@ def test_octoguard_toml_is_found_and_options_win(octoguard: Any, tmp_path: Path,
     assert report["environment"] == {"name": "staging", "source": "octoguard.toml"}
     assert findings(done, "bucket-in-eu")[0]["enforcement"] == "mandatory"
     assert findings(done, "bucket-acl-access") == []
-    assert any("switched off" in note and "bucket-acl-access" in note for note in report["notes"])
+    assert any("turns off" in note and "bucket-acl-access" in note for note in report["notes"])
     other = octoguard("check", "-", "--format", "markdown", "--env", "dev", input=BUCKET)
     assert b"**dev** (--env)" in other.stdout
 
@@ -203,7 +203,7 @@ def test_show_by_id_by_alias_and_with_a_typo(octoguard: Any) -> None:
 def test_policies_test_runs_the_cases(octoguard: Any, ours: Path) -> None:
     without = octoguard("policies", "test", "--policies", ours)
     assert without.returncode == 1
-    assert b"no case that expects fail" in without.stdout
+    assert b"no case expects fail" in without.stdout
     cases = ours / "storage" / "bucket-in-eu.test.yaml"
     cases.write_text(
         "- pass: elsewhere\n  given: {google_storage_bucket.b: {location: US}}\n"

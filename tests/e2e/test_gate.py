@@ -77,8 +77,8 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
 
     edited = bytearray(judged)
     edited[len(edited) // 2] ^= 1
-    restored_after("tfplan", bytes(edited), "tfplan is not the plan that was judged")
-    restored_after("tfplan", (root.folder / "other").read_bytes(), "tfplan is not the plan that was judged")
+    restored_after("tfplan", bytes(edited), "tfplan is not the plan file of the decision")
+    restored_after("tfplan", (root.folder / "other").read_bytes(), "tfplan is not the plan file of the decision")
     restored_after("ours/topic-named-bad.yaml", POLICY.replace("bad}", "worse}"), "the policies have changed since")
     restored_after("waivers.yaml", WAIVER, "the waivers have changed since the decision")
     restored_after(
@@ -90,7 +90,7 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(root.folder, elsewhere)
     done = root.run("apply", elsewhere, "--env", "dev", "--plan", "tfplan", "--decision", "decision.json")
-    assert f"the decision is for {root.folder}, and this is {elsewhere}" in done.stderr
+    assert f"the decision is for the root {root.folder}, not {elsewhere}" in done.stderr
     assert done.returncode == 1
 
     whole = json.loads((root.folder / "decision.json").read_bytes())
@@ -170,11 +170,11 @@ def test_another_terraform_program_is_refused(root: Root, tmp_path: Path) -> Non
         (("apply", ".", "--plan", "tfplan", "--decision", "no.json"), 3, "no.json: no such decision"),
         (("gate", "octoguard.toml"), 3, "not a saved plan"),
         (("gate", "nowhere"), 3, "no such directory"),
-        (("gate", "prod", "--env", "dev"), 2, "two environments"),
-        (("verify", "octoguard.toml"), 3, "no decision of octoguard's"),
+        (("gate", "prod", "--env", "dev"), 2, "different environments"),
+        (("verify", "octoguard.toml"), 3, "not an octoguard decision"),
         (("gate", ".", "--trust", "origin/main"), 2, "use git:REF"),
         (("gate", ".", "--history", "mysql://x"), 2, "unsupported history mysql://"),
-        (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the key cannot be read"),
+        (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the signing key cannot be read"),
         (("gate", ".", "--keyless"), 4, "--key"),
         (("approve", "octoguard.toml", "--reason", " "), 2, "--reason is empty"),
     ],

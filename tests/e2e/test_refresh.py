@@ -203,7 +203,7 @@ def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, near: dict[str,
     assert (other.returncode, unseen.returncode, accepted.returncode) == (0, 1, 0)
     assert "no environment in octoguard.toml has a root" in unseen.stdout
     assert (
-        "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them could not be" in unseen.stdout
+        "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check whether a resource needs them" in unseen.stdout
     )
     assert "written to unseen" in accepted.stdout
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
@@ -327,7 +327,7 @@ def test_the_environments_of_octoguard_toml_guard_what_they_need(tmp_path: Path,
     assert unneeded.returncode == 0, unneeded.stdout + unneeded.stderr
     assert blind.returncode == 1
     assert "the affected resources are unknown: dev could not be planned (" in blind.stdout
-    assert "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them" in blind.stdout
+    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check whether a resource needs them" in blind.stdout
     assert moved.returncode == 0, moved.stderr
     # 4 vCPUs of 730 hours at 0.008389 USD more, of which sustained use takes 19.98% (N2) off.
     vm = next(line for line in moved.stdout.splitlines() if "google_compute_instance.vm: " in line)
