@@ -121,7 +121,7 @@ HistoryPlace = Annotated[
 ]
 Directory = Annotated[
     Path | None,
-    typer.Option("--dir", metavar="DIR", help="The initialized root of a plan file. Default: found near the file."),
+    typer.Option("--dir", metavar="DIR", help="The initialised root of a plan file. Default: found near the file."),
 ]
 PlanFile = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The binary plan file.")]
 DecisionFile = Annotated[Path, typer.Option("--decision", metavar="FILE", help="The decision record.")]

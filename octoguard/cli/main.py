@@ -114,7 +114,7 @@ def main() -> None:
     """Run the command line. Only this function maps errors to exit codes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without a character still shows the report
-    for number in (signal.SIGTERM, signal.SIGHUP):  # a canceled job leaves no process and no file behind
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a cancelled job leaves no process and no file behind
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _unwind)
     gc.disable()  # garbage collection takes longer than one short run over plain data

@@ -56,7 +56,8 @@ def run(request: CheckRequest) -> CheckResult:
     from octoguard.workflows.context import gate_context
     from octoguard.workflows.trusted_config import review_reasons
 
-    root = root_for(request, load_nearest(request.config))
+    # A root to plan is in the working tree. A given plan needs no configuration of the working tree.
+    root = root_for(request, load_nearest(request.config)) if request.options else request.root
     request = replace(request, root=root)
     with gate_context(".", request, request.trust, root or Path.cwd()) as context:
         # As without --trust, comments apply only if the root was given.

@@ -24,9 +24,12 @@ from octoguard.workflows.plan import make_plan, names_a_root
 from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octoguard.config.settings import Settings
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import PlanOptions
+    from octoguard.workflows.inputs import Inputs
 
 RENDERERS = "octoguard.renderers.costs"
 GROUPS = ("resource", "service", "module")
@@ -77,28 +80,36 @@ def run(request: CostRequest) -> CostResult:
         ),
         settings,
     )
+    base = fetch(request.compare_to, settings) if request.compare_to else None
+    report = report_costs(document, inputs, base, notes)
+    style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
+    budget = report.cost.budget
+    return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny")
+
+
+def report_costs(
+    document: PlanDocument, inputs: Inputs, base: PlanDocument | None = None, notes: Iterable[str] = ()
+) -> CostReport:
+    """The cost of a plan; with `base`, compared with the result of that plan. Raises OctoguardError."""
     plan = plans.read(document.json, document.name)
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
     environment = inputs.environment_of(plan)
-    base = plans.read(fetch(request.compare_to, settings).json, request.compare_to) if request.compare_to else None
-    costs = costing(plan, inputs, environment, base)
+    costs = costing(plan, inputs, environment, plans.read(base.json, base.name) if base else None)
+    more = []
     if environment.source.startswith(f"{OPTION};"):
-        notes.append(input_notes.priced_for(environment.name, environment.source))
-    if request.compare_to:
-        notes.append(input_notes.compared_to(request.compare_to))
-    report = CostReport(
+        more.append(input_notes.priced_for(environment.name, environment.source))
+    if base:
+        more.append(input_notes.compared_to(base.name))
+    return CostReport(
         SCHEMA_VERSION,
         __version__,
         document.name,
         document.sha256,
         environment.name,
         costs.entry(plan, weigh(costs.status) if costs.status else None),
-        [*document.notes, *notes, *offline_notes(plan)],
+        [*document.notes, *notes, *more, *offline_notes(plan)],
     )
-    style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
-    budget = report.cost.budget
-    return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny")
 
 
 def planned(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, list[str]]:

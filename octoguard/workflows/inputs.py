@@ -62,6 +62,7 @@ class CheckRequest:
     usage: str | None = None
     price_book: Path | None = None
     gke_free_tier: bool = False
+    quiet: bool = False  # no progress on a terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Inputs:
     read_at: Ref | None
     today: date | None
     list_as: str | None
+    quiet: bool = False  # no progress on a terminal
 
     def environment_of(self, plan: Plan) -> Environment:
         """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
@@ -183,6 +185,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         read_at=request.read_at,
         today=request.today,
         list_as=request.list_as,
+        quiet=request.quiet,
     )
 
 

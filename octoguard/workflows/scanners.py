@@ -57,7 +57,7 @@ def _merge(before: MergedScans, name: str, inputs: Inputs, house: Callable[..., 
     chosen = inputs.scanner(name)
     options = inputs.scan_options(name)
     context = house(chosen.enforcement_for, *_known(name))
-    scan = _run(module, name, masked_document(context.plan), options)
+    scan = _run(module, name, masked_document(context.plan), options, quiet=inputs.quiet)
     reported = {claim.check for claim in scan.claims}
     own = {check.id: check for check in module.own_checks(options.checks)}
     _refuse_namesakes(name, own)
@@ -141,8 +141,8 @@ def _silent(
     return silent
 
 
-def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions) -> Scan:
-    waiting = sys.stderr.isatty()
+def _run(module: Any, name: str, plan_json: bytes, options: ScanOptions, *, quiet: bool) -> Scan:
+    waiting = not quiet and sys.stderr.isatty()
     if waiting:
         sys.stderr.write(f"octoguard: running {name} ...")
         sys.stderr.flush()

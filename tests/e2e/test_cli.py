@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
 from octoguard import __version__
+from octoguard.cli.main import app
 from tests.conftest import PLANS, ROOT, document, resource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CARELESS = PLANS / "octollm-prod-careless" / "plan.json"
@@ -71,6 +76,28 @@ def test_the_summary_of_every_command_fits_on_a_line(octoguard: Any, group: tupl
         assert line.endswith("."), line
         assert not line.endswith("..."), line
         assert len(line) <= 80
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    for child, inner in getattr(command, "commands", {}).items():
+        yield from _commands(f"{name} {child}", inner)
+    if not hasattr(command, "commands"):
+        yield name, command
+
+
+COMMANDS = dict(_commands("octoguard", typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples_with_options_that_exist(name: str) -> None:
+    head, *examples = COMMANDS[name].epilog.strip().split("\n\n")
+    assert head == "Examples:"
+    own = [part for example in examples for part in re.split(r" (?:&&|\|) ", example) if part.startswith(name)]
+    assert own
+    options = {
+        option for parameter in COMMANDS[name].params for option in (*parameter.opts, *parameter.secondary_opts)
+    } | {"--"}
+    assert {word for part in own for word in shlex.split(part) if word.startswith("--")} <= options
 
 
 @pytest.mark.parametrize(

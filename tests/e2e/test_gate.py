@@ -132,7 +132,8 @@ def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> No
     forged = whole | {"predicate": whole["predicate"] | {"verdict": "allow", "denied_by": [], "reasons": []}}
     (root.folder / "decision.json").write_bytes(canonical(forged))
     root.refused("the decision is not signed and is not in the history at")
-    root.refused("the verdict is now deny, but the decision has allow", "--history", root.folder.parent / "no-history.db")
+    no_history = root.folder.parent / "no-history.db"
+    root.refused("the verdict is now deny, but the decision has allow", "--history", no_history)
 
 
 def test_an_unsigned_decision_has_to_be_in_the_history(root: Root) -> None:

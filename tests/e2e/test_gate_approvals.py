@@ -58,7 +58,7 @@ def test_a_denial_is_overridden_only_where_it_is_allowed(root: Root) -> None:
     root.gate(code=1)
     done = root.run(*approve)
     assert done.returncode == 1
-    assert "nothing lets topic-named-bad be overridden" in done.stderr
+    assert "[gate] overridable does not list topic-named-bad" in done.stderr
     root.write(BAD, REVIEWED + 'overridable = ["topic-named-bad"]\n')
     root.gate(code=1)
     assert root.run(*approve).returncode == 0
@@ -92,7 +92,7 @@ def test_signed_decisions_and_approvals(root: Root) -> None:
     assert envelope["payloadType"] == "application/vnd.in-toto+json"
     unsigned = root.run(*approve)
     assert unsigned.returncode == 1
-    assert "lena@example.com has to sign with the key" in unsigned.stderr
+    assert "lena@example.com must sign with the key" in unsigned.stderr
     assert root.run(*approve, "--key", "ci.pem").returncode == 1
     root.refused("1 more approval is needed")
     assert root.run(*approve, "--key", "lena.pem").returncode == 0

@@ -202,9 +202,7 @@ def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, near: dict[str,
     )
     assert (other.returncode, unseen.returncode, accepted.returncode) == (0, 1, 0)
     assert "no environment in octoguard.toml has a root" in unseen.stdout
-    assert (
-        "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check whether a resource needs them" in unseen.stdout
-    )
+    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check" in unseen.stdout
     assert "written to unseen" in accepted.stdout
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
     kept = [r for r in rows if (r["region"], r["usage"]) == ("us-central1", "on-demand")]
@@ -238,7 +236,7 @@ def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, kno
     longer = changed(known, row["description"], row["region"], description=f"{row['description']} Enterprise Plus")
     with Google(skus=longer) as google:
         done = refresh(google, tmp_path, "--service", "Cloud SQL", "--dry-run")
-    assert ", 1 are not in the catalogue and stay" in done.stdout
+    assert "; 1 are not in the catalogue and stay" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -327,7 +325,7 @@ def test_the_environments_of_octoguard_toml_guard_what_they_need(tmp_path: Path,
     assert unneeded.returncode == 0, unneeded.stdout + unneeded.stderr
     assert blind.returncode == 1
     assert "the affected resources are unknown: dev could not be planned (" in blind.stdout
-    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check whether a resource needs them" in blind.stdout
+    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check" in blind.stdout
     assert moved.returncode == 0, moved.stderr
     # 4 vCPUs of 730 hours at 0.008389 USD more, of which sustained use takes 19.98% (N2) off.
     vm = next(line for line in moved.stdout.splitlines() if "google_compute_instance.vm: " in line)

@@ -243,7 +243,7 @@ def test_the_report_says_what_is_unknown_offline_and_how_to_give_it(octoguard: A
     text = octoguard("check", root(main), "--offline", "--stub-variables").stdout.decode()
     assert "unknown in an offline plan: data.terraform_remote_state.net: give" in text
     assert "--remote-state NAME=FILE" in text
-    assert "variables without a value, planned as unknown (--stub-variables): var.names, var.project, var.secret" in text
+    assert "planned as unknown (--stub-variables): var.names, var.project, var.secret" in text
 
 
 def test_an_address_behind_a_local_is_in_use(octoguard: Any, root: Any) -> None:

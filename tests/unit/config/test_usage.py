@@ -56,7 +56,7 @@ def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
             "monthly_hrs: must be a number, not 'often'",
         ),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -5\n", 3, "monthly_hrs: must be a non-neg"),
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: .nan\n", 3, "monthly_hrs: must be a number, not '.nan'"),
+        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: .nan\n", 3, "must be a number, not '.nan'"),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -.inf\n", 3, "must be a number, not '-.inf'"),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: 1e400\n", 3, "up to 1e+15, not '1e400'"),
         (
