@@ -152,4 +152,4 @@ def test_drift_of_another_cloud_alone_is_no_plan_of_ours(octoguard: Any) -> None
     entry = drift({"acl": "private"}, {"acl": "public-read"}, "aws_s3_bucket.b")
     done = octoguard("check", "-", input=json.dumps(document(resource_drift=[entry])).encode())
     assert done.returncode == 3
-    assert b"none of its 1 resources is Google Cloud's (they are aws)" in done.stderr
+    assert b"none of its 1 resources is a Google Cloud resource (providers: aws)" in done.stderr

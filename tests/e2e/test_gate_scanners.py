@@ -142,10 +142,10 @@ def test_a_change_does_not_loosen_the_scanner_that_judges_it(checked: Root) -> N
     assert "DENY" in done.stdout, done.stdout
     assert checked.decision["denied_by"] == ["OUR_TOPICS_1"]
     assert checked.decision["trust"]["loosens"] == [
-        "octoguard.toml: check.with: ['checkov'] -> nothing",
+        "octoguard.toml: check.with: ['checkov'] -> unset",
         "octoguard.toml: scanners.checkov.enforce.OUR_TOPICS_1: mandatory -> off",
         "the check checks/__init__.py is new code that runs in the scanner",
-        "the check checks/more.yaml is deleted",
+        "the check checks/more.yaml is removed",
         "the check checks/topics.yaml has a different rule",
     ]
     checked.refused("the verdict is deny")

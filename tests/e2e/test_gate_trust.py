@@ -41,11 +41,11 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
         "octoguard.toml: budgets.dev.monthly_usd: 99 -> 9000",
         "octoguard.toml: check.fail_on: high -> critical",
         "octoguard.toml: gate.approvals: 2 -> 1",
-        "policy other is deleted",
+        "policy other is removed",
         "waivers.yaml:1 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
-        "the usage file says other quantities",
-        "the price book says other prices",
+        "the usage file has different quantities",
+        "the price book has different prices",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change weakens its own checks: {one}" in decision["reasons"]
