@@ -68,17 +68,7 @@ def decide_on(
         environment=report.environment.name,
         root=context.root_name,
         plan=PlanFacts(plan.sha256, plan.format_version, plan.terraform_version or "", plan.actions),
-        findings=[
-            Noted(
-                finding.policy,
-                finding.address,
-                finding.status,
-                finding.enforcement,
-                finding.waiver.source if finding.waiver else "",
-            )
-            for finding in report.findings
-            if finding.status != "pass"
-        ],
+        findings=_noted(report),
         counts={str(status): count for status, count in report.counts.items()},
         inputs=digests_before,
         scanners={scanner.name: scanner.version for scanner in report.scanners or []},
@@ -94,6 +84,15 @@ def decide_on(
         notes=_notes(),
     )
     return report, decision
+
+
+def _noted(report: Report) -> list[Noted]:
+    """The findings of a report that do not pass."""
+    return [
+        Noted(f.policy, f.address, f.status, f.enforcement, f.waiver.source if f.waiver else "")
+        for f in report.findings
+        if f.status != "pass"
+    ]
 
 
 def rules_for(context: GateContext) -> Rules:
