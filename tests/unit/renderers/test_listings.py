@@ -31,7 +31,7 @@ def test_a_machine_with_local_ssd_and_without_spot() -> None:
         )
     )
     assert "on-demand: 0.01 USD an hour, 7.30 USD a month\n" in text
-    assert "sustained use discount for a full month: 20%, 5.84 USD remain\n" in text
+    assert "sustained use discount for a full month: 20%, 5.84 USD a month remain\n" in text
     assert "additional local SSD, 375 GiB: 30.00 USD a month\n" in text
     assert "\nspot: no price (x-core in r1)\n" in text
     assert text.endswith("\ncommitted for one year: 7.30 USD a month\n")
