@@ -78,7 +78,8 @@ def _usage(price: MachinePrice) -> Iterator[str]:
         yield f"  {plain(count)} x {_price(part)}"
     if price.sustained_share:
         net = dollars(monthly * (1 - price.sustained_share))
-        yield f"  sustained use discount for a full month: {plain(price.sustained_share * 100)}%, {net} USD a month remain"
+        percent = plain(price.sustained_share * 100)
+        yield f"  sustained use discount for a full month: {percent}%, {net} USD a month remain"
     if price.ssd_rate is not None:
         cost = "no price" if isinstance(price.ssd_rate, MissingPrice) else f"{dollars(price.ssd_rate.usd)} USD a month"
         yield f"  additional local SSD, {price.ssd_gib} GiB: {cost}"
