@@ -1,1 +1,1 @@
-"""What a decision is worth later: the record of it, what it is bound to, and who approved it."""
+"""Decision records: their format, the conditions under which they stay valid, and approvals."""

@@ -1,7 +1,7 @@
-"""The decision on a plan, and an approval of it, as in-toto statements (v1) in canonical JSON.
+"""Decisions and approvals as in-toto statements (v1) in canonical JSON.
 
-Format: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md (read 2026-11-26). Neither holds a value
-of a plan: addresses, policy ids, digests and names only.
+Format: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md (read 2026-11-26). They
+contain no values of a plan: only addresses, policy IDs, digests and names.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who did something, and how that is known: github, gitlab, git (user.email), user (login), said (--as)."""
+    """A person, and the source of the name: github, gitlab, git (user.email), user (login), said (--as)."""
 
     name: str
     source: str
-    run: str = ""  # the address of the CI job
+    run: str = ""  # the URL of the CI job
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """The commit that was planned. `clean`: no file differed from it.
+    """The commit of the plan. `clean` is true if the work tree has no changes.
 
-    `authors` are the addresses of who wrote the commits of the change; `authors_complete` is false where a shallow
-    clone may lack some of these commits.
+    `authors` are the email addresses of the authors of the change. `authors_complete` is false if commits may be
+    missing in a shallow clone.
     """
 
     commit: str
@@ -45,7 +45,7 @@ class Commit(msgspec.Struct, frozen=True):
 
 
 class PlanFacts(msgspec.Struct, frozen=True):
-    """The plan: its JSON by digest (the file itself is the subject of the statement), and what it would do."""
+    """The plan: the digest of its JSON, versions and actions. The plan file is the subject of the statement."""
 
     json_sha256: str
     format_version: str
@@ -54,22 +54,22 @@ class PlanFacts(msgspec.Struct, frozen=True):
 
 
 class ProgramRecord(msgspec.Struct, frozen=True):
-    """The terraform that showed the plan and is to apply it; by a wrapper's file where a wrapper stands for it."""
+    """The terraform program that shows and applies the plan, or its wrapper."""
 
     path: str
     sha256: str
 
 
 class Trust(msgspec.Struct, frozen=True):
-    """Where the configuration was read from, instead of the working tree; and what that tree would loosen."""
+    """The ref of the configuration with --trust, and what the working tree would weaken."""
 
-    ref: str  # the whole name, or the SHA
+    ref: str  # the full name, or the SHA
     commit: str
     loosens: list[str]
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """A finding that is no pass."""
+    """A finding that does not pass."""
 
     policy: str
     address: str
@@ -81,10 +81,9 @@ class Noted(msgspec.Struct, frozen=True):
 class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The predicate of a decision.
 
-    `inputs` are the digests of what the verdict rests on besides the plan, None where there is none of it:
-    policies, configuration, waivers, baseline, comments, checks (of the user's own, for other scanners), pricing,
-    price_book, usage. `scanners` took part, each with its version. `root` is relative to the repository. `at` is UTC
-    (RFC 3339).
+    `inputs` are the digests of everything else that the verdict depends on, None if there is no such input: policies,
+    configuration, waivers, baseline, comments, checks (the user's own, for other scanners), pricing, price_book, usage.
+    `scanners` maps each other scanner to its version. `root` is relative to the repository. `at` is UTC (RFC 3339).
     """
 
     verdict: Verdict
@@ -108,7 +107,7 @@ class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True):
-    """The predicate of an approval; its subject is the decision's statement."""
+    """The predicate of an approval. Its subject is the statement of the decision."""
 
     by: Person
     reason: str
@@ -116,7 +115,7 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A file by its name and digest."""
+    """A file, by name and digest."""
 
     name: str
     digest: dict[Literal["sha256"], str]
@@ -130,7 +129,7 @@ class _Statement(msgspec.Struct, frozen=True):
 
 
 def statement(subject: str, digest: str, predicate: DecisionRecord | Approval) -> bytes:
-    """The canonical bytes of a statement about a file."""
+    """The canonical bytes of a statement about a file (name and SHA-256)."""
     body: dict[str, Any] = {
         "_type": STATEMENT_TYPE,
         "subject": [{"name": subject, "digest": {"sha256": digest}}],
@@ -141,39 +140,39 @@ def statement(subject: str, digest: str, predicate: DecisionRecord | Approval) -
 
 
 def read_decision(data: bytes, name: str) -> tuple[str, DecisionRecord]:
-    """(sha256 of the plan file, decision). Raises InputError; `name` is what errors call it."""
+    """(SHA-256 of the plan file, decision). Raises InputError; `name` is the file in its message."""
     return _read(data, name, DECISION_TYPE, DecisionRecord)
 
 
 def read_approval(data: bytes, name: str) -> tuple[str, Approval]:
-    """(sha256 of the decision's statement, approval). Raises InputError."""
+    """(SHA-256 of the statement of the decision, approval). Raises InputError."""
     return _read(data, name, APPROVAL_TYPE, Approval)
 
 
-def _read(data: bytes, name: str, wanted: str, kind: type[P]) -> tuple[str, P]:
-    what = "decision" if wanted == DECISION_TYPE else "approval"
+def _read(data: bytes, name: str, predicate_type: str, kind: type[P]) -> tuple[str, P]:
+    what = "decision" if predicate_type == DECISION_TYPE else "approval"
     try:
-        found = msgspec.json.decode(data, type=_Statement)
-        if found.type != STATEMENT_TYPE or found.predicate_type != wanted:
-            raise InputError(f"{name}: no {what} of octoguard's, but {found.predicate_type[:60]!a}")
-        if len(found.subject) != 1 or "sha256" not in found.subject[0].digest:
-            raise InputError(f"{name}: a {what} is about one file, with its sha256")
-        predicate = msgspec.json.decode(found.predicate, type=kind)
+        document = msgspec.json.decode(data, type=_Statement)
+        if document.type != STATEMENT_TYPE or document.predicate_type != predicate_type:
+            raise InputError(f"{name}: not an octoguard {what}: the predicate type is {document.predicate_type[:60]!a}")
+        if len(document.subject) != 1 or "sha256" not in document.subject[0].digest:
+            raise InputError(f"{name}: the {what} must have exactly one subject with a SHA-256 digest")
+        predicate = msgspec.json.decode(document.predicate, type=kind)
         if canonical(msgspec.json.decode(data)) != data:
-            raise InputError(f"{name}: not in the form in which octoguard writes it: somebody has edited it")
+            raise InputError(f"{name}: the {what} is not canonical JSON, so it was edited: create it again")
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InputError(f"{name}: no {what} of octoguard's: {error}: make it with octoguard") from None
-    return found.subject[0].digest["sha256"], predicate
+        raise InputError(f"{name}: not an octoguard {what}: {error}") from None
+    return document.subject[0].digest["sha256"], predicate
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as records write it, to the second, in UTC."""
+    """A time in the format of records (UTC, to the second)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment_of(text: str, name: str) -> datetime:
-    """The moment that a record names. Raises InputError."""
+    """The time in a record. Raises InputError."""
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
-        raise InputError(f"{name}: {text[:40]!a} is no time") from None
+        raise InputError(f"{name}: invalid time {text[:40]!a}") from None

@@ -1,6 +1,6 @@
-"""Compares two configurations: sentences on where the second judges less strictly, or in a way that cannot be compared.
+"""Compares two configurations: sentences about each way in which the second is less strict.
 
-What is plainly stricter is not said. A change whose direction is not known counts as one that loosens.
+Changes that are certainly stricter are omitted. A change that could be either counts as weaker.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _STRICTNESS: dict[str, int] = {"off": 0, "advisory": 1, "mandatory": 2}
 _SEVERITIES = {"low": 0, "medium": 1, "high": 2, "critical": 3}
-# What has no part in the verdict, or is compared by what it leads to.
+# Keys that do not affect the verdict, or that are compared by their effect.
 _ELSEWHERE = ("check.format", "policies.", "scanners.checkov.checks", "scanners.checkov.timeout_minutes")
 _ENFORCEMENT = "scanners.checkov.enforcement"
 _ENFORCE = "scanners.checkov.enforce."
@@ -32,18 +32,18 @@ _TAKING_AWAY_LOOSENS = {"waivers.never", "check.with"}
 def policies(
     trusted: Mapping[str, tuple[Policy, Enforcement]], changed: Mapping[str, tuple[Policy, Enforcement]]
 ) -> Iterator[str]:
-    """Policies by id, with the enforcement that holds where the plan is judged."""
+    """Compare policies by ID, with the enforcement in the environment of the plan."""
     for name, (policy, enforcement) in sorted(trusted.items()):
         if enforcement == "off":
             continue
         if name not in changed:
-            yield f"policy {name} is deleted"
+            yield f"policy {name} is removed"
             continue
         other, theirs = changed[name]
         if _STRICTNESS[theirs] < _STRICTNESS[enforcement]:
-            yield f"policy {name} goes from {enforcement} to {theirs}"
+            yield f"policy {name} changes from {enforcement} to {theirs}"
         elif _rule(other) != _rule(policy):
-            yield f"policy {name} judges by another rule"
+            yield f"policy {name} has a different rule"
 
 
 def _rule(policy: Policy) -> bytes:
@@ -52,11 +52,11 @@ def _rule(policy: Policy) -> bytes:
 
 
 def waivers(trusted: Iterable[Waiver], changed: Iterable[Waiver]) -> Iterator[str]:
-    """Waivers that are new, or that cover more or last longer than before."""
+    """Waivers that are new, cover more, or expire later."""
     known = {_key(waiver) for waiver in trusted}
     for waiver in changed:
         if _key(waiver) not in known:
-            until = f"until {waiver.until}" if waiver.until else "without an end"
+            until = f"until {waiver.until}" if waiver.until else "without an expiry date"
             yield f"{waiver.source} waives {waiver.policy} at {waiver.address} {until}"
 
 
@@ -65,32 +65,32 @@ def _key(waiver: Waiver) -> tuple[object, ...]:
 
 
 def baseline(trusted: Iterable[BaselineEntry], changed: Iterable[BaselineEntry]) -> Iterator[str]:
-    """Findings that a baseline takes in. An entry that matched by address in any root covered each of them."""
+    """Entries that are new in the baseline. An old entry that matches by address in any root covers new entries."""
     known = set(trusted)
     by_address = {(entry.policy, entry.address, entry.status) for entry in known if entry.of is None}
     new = in_order(e for e in set(changed) - known if (e.policy, e.address, e.status) not in by_address)
     if new:
         more = f" and {len(new) - 1} more" if len(new) > 1 else ""
-        yield f"the baseline takes in {new[0].policy} at {new[0].address}{more}"
+        yield f"the baseline adds {new[0].policy} at {new[0].address}{more}"
 
 
 def own_checks(trusted: Mapping[str, str], changed: Mapping[str, str]) -> Iterator[str]:
-    """Files of the user's own checks for other scanners, `{path: digest}`.
+    """Compare the files of the user's own checks for other scanners, `{path: digest}`.
 
-    A policy that is new adds an answer; code that is new runs in the scanner, and may do anything there.
+    A new declarative policy can only add findings. New code runs in the scanner and can do anything there.
     """
     for path in sorted({*trusted, *changed}):
         if path not in changed:
-            yield f"the check {path} is deleted"
+            yield f"the check {path} is removed"
         elif path not in trusted:
             if not path.endswith((".yaml", ".yml", ".json")):
-                yield f"the check {path} is new, and is code that runs in the scanner"
+                yield f"the check {path} is new code that runs in the scanner"
         elif trusted[path] != changed[path]:
-            yield f"the check {path} judges by another rule"
+            yield f"the check {path} has a different rule"
 
 
 def settings(trusted: Mapping[str, Any], changed: Mapping[str, Any], name: str) -> Iterator[str]:
-    """The data of two configuration files; `name` is what sentences call them."""
+    """Compare the data of two configuration files. `name` is the file name in the sentences."""
     before, after = dict(_flat(trusted)), dict(_flat(changed))
     for key in sorted({*before, *after}):
         old, new = before.get(key), after.get(key)
@@ -99,7 +99,7 @@ def settings(trusted: Mapping[str, Any], changed: Mapping[str, Any], name: str) 
         if isinstance(old, list) and isinstance(new, list):
             yield f"{name}: {key}: {_change_of_list(old, new)}"
         else:
-            yield f"{name}: {key}: {_shown(old)} -> {_shown(new)}"
+            yield f"{name}: {key}: {_text(old)} -> {_text(new)}"
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -127,7 +127,7 @@ def _is_stricter(key: str, old: Any, new: Any) -> bool:
 
 
 def _enforced_more(old: Any, new: Any, unset: str) -> bool:
-    """Whether an enforcement can only have become stricter. What holds where `unset` is no enforcement is not known."""
+    """Whether an enforcement can only be stricter. If `unset` is not an enforcement, an unset value is unknown."""
     before = _STRICTNESS.get(str(old or unset), max(_STRICTNESS.values()))
     return before <= _STRICTNESS.get(str(new or unset), min(_STRICTNESS.values()))
 
@@ -141,10 +141,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _change_of_list(old: list[Any], new: list[Any]) -> str:
-    gone = [f"without {one}" for one in old if one not in new]
-    come = [f"with {one}" for one in new if one not in old]
-    return ", ".join([*come, *gone]) or "in another order"
+    removed = [f"without {item}" for item in old if item not in new]
+    added = [f"with {item}" for item in new if item not in old]
+    return ", ".join([*added, *removed]) or "in another order"
 
 
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else str(value)
+def _text(value: Any) -> str:
+    return "unset" if value is None else str(value)

@@ -1,1 +1,1 @@
-"""The front door: one module per command; arguments in, exit code out."""
+"""The command line: one module for each command. It parses the arguments and sets the exit code."""

@@ -19,71 +19,82 @@ Env = Annotated[
         "--env",
         "-e",
         metavar="ENV",
-        help="Judge for this environment; else by its name, root or plan.",
+        help="The environment. Default: from the target, its root or the plan.",
     ),
 ]
 Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Use this octoguard.toml; else the nearest one.")
+    Path | None, typer.Option("--config", metavar="FILE", help="The octoguard.toml to use. Default: the nearest one.")
 ]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file instead.")
-]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file.")]
 Policies = Annotated[
-    Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
+    Path | None,
+    typer.Option(
+        "--policies", metavar="DIR", help="A directory with more policies. The same ID replaces a built-in policy."
+    ),
 ]
 Waivers = Annotated[
     Path | None,
     typer.Option(
-        "--waivers", metavar="FILE", help="Waivers; else [check] waivers, or waivers.yaml beside octoguard.toml."
+        "--waivers",
+        metavar="FILE",
+        help="The waivers file. Default: [check] waivers, else waivers.yaml next to octoguard.toml.",
     ),
 ]
 BaselineFile = Annotated[
     Path | None,
-    typer.Option("--baseline", metavar="FILE", help="Findings that octoguard baseline recorded: only new ones decide."),
+    typer.Option("--baseline", metavar="FILE", help="The baseline: findings in it do not affect the verdict."),
 ]
 Root = Annotated[
     Path | None,
-    typer.Option("--root", metavar="DIR", help="The Terraform root of the plan: comments in its .tf files count."),
+    typer.Option(
+        "--root", metavar="DIR", help="The Terraform root of the plan: waivers in comments of its .tf files apply."
+    ),
 ]
 With = Annotated[
     list[str] | None,
     typer.Option(
         "--with",
         metavar="|".join(SCANNERS),
-        help="Also run this scanner and merge its findings; [check] with does so always.",
+        help="Also run this scanner and merge its findings. [check] with enables it for every run.",
     ),
 ]
 ExternalChecks = Annotated[
     list[Path] | None,
-    typer.Option("--external-checks-dir", metavar="DIR", help="Your own checks for the other scanner."),
+    typer.Option(
+        "--external-checks-dir", metavar="DIR", help="A directory with your own checks for the other scanner."
+    ),
 ]
 Trust = Annotated[
     str | None,
     typer.Option(
         "--trust",
         metavar="git:REF",
-        help="Read octoguard.toml, policies, waivers and baseline at this ref (refs/remotes/origin/main).",
+        help="Read octoguard.toml, policies, waivers and baseline from this ref (refs/remotes/origin/main).",
     ),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding, with its evidence.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding with its evidence.")]
 
 Offline = Annotated[
-    bool, typer.Option("--offline", help="Plan PLAN first, without credentials or network, and judge that.")
+    bool, typer.Option("--offline", help="Plan PLAN first, without credentials or network, and use that plan.")
 ]
 VarFiles = Annotated[
-    list[str] | None, typer.Option("--var-file", metavar="FILE", help="A file of values for variables; repeatable.")
+    list[str] | None, typer.Option("--var-file", metavar="FILE", help="A file with values of variables. Repeatable.")
 ]
 Variables = Annotated[
-    list[str] | None, typer.Option("--var", metavar="NAME=VALUE", help="A value for a variable; repeatable.")
+    list[str] | None, typer.Option("--var", metavar="NAME=VALUE", help="The value of a variable. Repeatable.")
 ]
 State = Annotated[
     Path | None,
-    typer.Option("--state", metavar="FILE", help="Offline: the state to plan from, so that changes and deletes show."),
+    typer.Option(
+        "--state", metavar="FILE", help="With --offline: the state to plan from, so that changes and deletions appear."
+    ),
 ]
 Schema = Annotated[
     Path | None,
     typer.Option(
-        "--schema", metavar="FILE", help="Offline: more providers, by the output of terraform providers schema -json."
+        "--schema",
+        metavar="FILE",
+        help="With --offline: more provider schemas, as printed by terraform providers schema -json.",
     ),
 ]
 RemoteStates = Annotated[
@@ -91,11 +102,12 @@ RemoteStates = Annotated[
     typer.Option(
         "--remote-state",
         metavar="NAME=FILE",
-        help="Offline: outputs for data.terraform_remote_state.NAME, a state or terraform output -json; repeatable.",
+        help="With --offline: outputs of data.terraform_remote_state.NAME, from a state or terraform output -json. "
+        "Repeatable.",
     ),
 ]
 StubVariables = Annotated[
-    bool, typer.Option("--stub-variables", help="Offline: plan variables without a value as unknown.")
+    bool, typer.Option("--stub-variables", help="With --offline: treat variables without a value as unknown.")
 ]
 
 HistoryPlace = Annotated[
@@ -103,18 +115,19 @@ HistoryPlace = Annotated[
     typer.Option(
         "--history",
         metavar="FILE|URL",
-        help="Where decisions are kept: an SQLite file, or postgresql://...",
+        help="The history of decisions: an SQLite file, or postgresql://...",
         show_default=False,
     ),
 ]
 Directory = Annotated[
-    Path | None, typer.Option("--dir", metavar="DIR", help="The initialised root of a plan file; else found around it.")
+    Path | None,
+    typer.Option("--dir", metavar="DIR", help="The initialised root of a plan file. Default: found near the file."),
 ]
 PlanFile = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The binary plan file.")]
 DecisionFile = Annotated[Path, typer.Option("--decision", metavar="FILE", help="The decision record.")]
 Key = Annotated[
     Path | None,
-    typer.Option("--key", metavar="FILE", help="Sign with this private key (PEM); else OCTOGUARD_SIGNING_KEY."),
+    typer.Option("--key", metavar="FILE", help="The private key (PEM) to sign with. Default: OCTOGUARD_SIGNING_KEY."),
 ]
 
 
@@ -126,7 +139,7 @@ def plan_options(
     remote_state: list[str] | None = None,
     stub_variables: bool = False,
 ) -> "PlanOptions":
-    """How to plan, as the options say."""
+    """The options for a plan, from the command line."""
     from octoguard.sources.terraform import PlanOptions
 
     return PlanOptions(
@@ -143,14 +156,17 @@ def offline_options(
     remote_state: list[str] | None,
     stub_variables: bool,
 ) -> "PlanOptions | None":
-    """How to plan offline; None where the plan is given. Raises UsageError for an option that only planning uses."""
+    """The options for an offline plan; None if the plan is given.
+
+    Raises UsageError for an option that only planning uses.
+    """
     if offline:
         return plan_options(var_file, var, state, schema, remote_state, stub_variables)
     if var_file or var or state or schema or remote_state or stub_variables:
         from octoguard.errors import UsageError
 
         raise UsageError(
-            "--var-file, --var, --state, --schema, --remote-state and --stub-variables are for plans that octoguard "
-            "makes: add --offline"
+            "--var-file, --var, --state, --schema, --remote-state and --stub-variables have no effect on an existing "
+            "plan: add --offline"
         )
     return None

@@ -1,6 +1,6 @@
-"""Writes what a command has to say, without what could steer the terminal or the CI system that shows it.
+"""Writes the output of commands, without characters that could control a terminal or a CI system.
 
-Reports are clean when they come out of their renderers; this is for everything else.
+Renderers clean reports themselves. This module is for everything else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def emit(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write one sentence about what was done to standard error."""
+    """Write a one-line status message to standard error."""
     from octoguard.printable import clean
 
     sys.stderr.write(f"octoguard: {clean(text)}\n")

@@ -1,4 +1,4 @@
-"""`octoguard apply`: apply exactly the plan that was judged."""
+"""`octoguard apply`: apply exactly the plan that was gated."""
 
 import sys
 from pathlib import Path
@@ -32,7 +32,9 @@ octoguard apply prod --plan tfplan --decision decision.json
 
 octoguard apply prod
 
-octoguard apply infra/environments/dev --auto-approve
+octoguard apply infra/environments/dev --var-file dev.tfvars --auto-approve
+
+octoguard apply prod --plan tfplan --decision decision.json --trust git:refs/remotes/origin/main
 """
 
 
@@ -42,10 +44,10 @@ def apply(
     ],
     plan: Annotated[Path | None, typer.Option("--plan", metavar="FILE", help="The plan file that was gated.")] = None,
     decision: Annotated[
-        Path | None, typer.Option("--decision", metavar="FILE", help="The decision on it, by octoguard gate.")
+        Path | None, typer.Option("--decision", metavar="FILE", help="The decision record that octoguard gate wrote.")
     ] = None,
     auto_approve: Annotated[
-        bool, typer.Option("--auto-approve", help="Without --plan and --decision: do not ask before applying.")
+        bool, typer.Option("--auto-approve", help="Without --plan and --decision: apply without confirmation.")
     ] = False,
     env: Env = None,
     directory: Directory = None,
@@ -62,7 +64,7 @@ def apply(
 ) -> None:
     """Apply a plan file if its decision still allows it.
 
-    Otherwise the command refuses and prints the reason. Without --plan and --decision it plans, gates, asks for
+    Otherwise the command refuses and prints the reason. Without --plan and --decision, it plans, gates, asks for
     confirmation and applies in one run.
     """
     from octoguard.errors import UsageError
@@ -84,15 +86,17 @@ def apply(
         external_checks=external_checks,
     )
     if (plan is None) != (decision is None):
-        raise UsageError("--plan and --decision belong together: give both, or neither to gate and apply in one go")
+        raise UsageError(
+            "--plan and --decision must be used together: give both, or neither to gate and apply in one run"
+        )
     if plan is not None and decision is not None:
         with verified(request, plan, decision) as ready:
             approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
-            note(f"{decision} stands{approved}: applying {plan}")
+            note(f"{decision} is valid{approved}: applying {plan}")
             _apply(ready)
         return
     if not auto_approve and not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask at: add --auto-approve, or give --plan and --decision")
+        raise UsageError("there is no terminal for the confirmation: add --auto-approve, or give --plan and --decision")
     with judged(request) as ready:
         _confirm(ready, request, auto_approve)
         _apply(ready)
@@ -106,12 +110,12 @@ def _confirm(ready: "Ready", request: "GateRequest", auto_approve: bool) -> None
     sys.stdout.flush()
     if not ready.gated.allows:
         raise RefusedError(
-            f"{ready.gated.approvals.why_not or 'the verdict is no allow'}; nothing was applied"
+            f"{ready.gated.approvals.why_not or 'the verdict is not allow'}; nothing was applied"
             f" (octoguard gate {request.target} writes a decision that can be approved)"
         )
     if auto_approve:
         return
-    emit(f"Apply this plan in {ready.root}? Only 'yes' applies it: ")
+    emit(f"Apply this plan in {ready.root}? Enter 'yes' to apply: ")
     if sys.stdin.readline().strip() != "yes":
         raise RefusedError("not confirmed; nothing was applied")
 
@@ -123,6 +127,6 @@ def _apply(ready: "Ready") -> None:
     code = run(ready)
     if code != 0:
         raise TerraformError(
-            f"terraform apply failed (exit {code}): what it had done by then stays, and its state knows it: "
-            "mend the cause, then gate a new plan"
+            f"terraform apply failed (exit {code}): changes made before the failure remain and are in the state. Fix "
+            "the cause, then gate a new plan"
         )

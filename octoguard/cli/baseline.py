@@ -1,4 +1,4 @@
-"""`octoguard baseline`: note what is there already, so that only new findings decide."""
+"""`octoguard baseline`: record existing findings, so that only new findings affect the verdict."""
 
 from pathlib import Path
 from typing import Annotated
@@ -37,10 +37,13 @@ octoguard check plan.json --env prod --baseline octoguard-baseline.json
 
 
 def baseline(
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of the estate as it stands: as for check.")],
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan of the existing estate, as for octoguard check.")],
     env: Env = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The file; its other environments and roots stay.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The baseline file. Entries of other environments and roots stay."
+        ),
     ] = Path("octoguard-baseline.json"),
     policies: Policies = None,
     config: Config = None,
@@ -56,10 +59,10 @@ def baseline(
     scanners: With = None,
     external_checks: ExternalChecks = None,
 ) -> None:
-    """Record the findings of today, so that only new ones decide.
+    """Record existing findings, so that only new findings count.
 
-    Each entry is of one resource: the same address in another Terraform root is not covered. Run the command once for
-    each root. What a change does, and drift, is never recorded.
+    Each entry covers one resource of one Terraform root, so run the command once for each root. Findings about changes
+    (such as deletions) and about drift are not recorded.
     """
     from octoguard.workflows.baseline import take
     from octoguard.workflows.inputs import CheckRequest

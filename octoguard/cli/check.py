@@ -1,4 +1,4 @@
-"""`octoguard check`: judge one plan."""
+"""`octoguard check`: check one plan against the policies and the budget."""
 
 import sys
 from typing import Annotated
@@ -33,7 +33,15 @@ EXAMPLES = """Examples:
 
 terraform show -json tfplan | octoguard check - --env prod
 
+octoguard check tfplan --env prod
+
 octoguard check prod --offline
+
+octoguard check plan.json --env prod --baseline octoguard-baseline.json
+
+octoguard check plan.json --root infra/environments/prod --trust git:refs/remotes/origin/main
+
+octoguard check plan.json --fail-on high
 
 octoguard check plan.json --with checkov --external-checks-dir our-checks
 
@@ -48,13 +56,13 @@ def check(
         str,
         typer.Argument(
             metavar="PLAN",
-            help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input; "
-            "with --offline, a Terraform root or an environment.",
+            help="The output of `terraform show -json` (plain or gzip), a saved plan file, or - for standard input. "
+            "With --offline: a Terraform root or an environment.",
         ),
     ],
     env: Env = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
+        str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
     ] = None,
     output: Output = None,
     policies: Policies = None,
@@ -63,7 +71,7 @@ def check(
         typer.Option(
             "--fail-on",
             metavar="SEVERITY",
-            help="Let severity decide instead of enforcement: low, medium, high or critical and above deny.",
+            help="Deny by severity instead of enforcement: low, medium, high or critical, and above.",
         ),
     ] = None,
     config: Config = None,
@@ -83,14 +91,14 @@ def check(
     list_as: Annotated[
         str | None,
         typer.Option(
-            "--list-as", metavar="CATALOGUE", help="Name findings by the ids of checkov, trivy, cis-gcp-5.0, ..."
+            "--list-as", metavar="CATALOGUE", help="Name findings by the IDs of checkov, trivy, cis-gcp-5.0, ..."
         ),
     ] = None,
     verbose: Verbose = False,
 ) -> None:
-    """Judge a Terraform plan against the policies and the budget.
+    """Check a Terraform plan against the policies and the budget.
 
-    Exit code: 0 the plan may be applied or needs a review, 1 it is denied, 3 it cannot be read.
+    Exit code 0 if the verdict is allow or review, 1 if it is deny, 3 if the plan cannot be read.
     """
     from octoguard.workflows.check import run
     from octoguard.workflows.inputs import CheckRequest

@@ -1,4 +1,4 @@
-"""`octoguard cost`: say what a plan costs."""
+"""`octoguard cost`: estimate the monthly cost of a plan."""
 
 import sys
 from pathlib import Path
@@ -19,9 +19,15 @@ octoguard cost prod --usage infracost-usage.yml
 
 octoguard cost infra/environments/dev --offline --group-by service
 
+octoguard cost plan.json --compare-to other-plan.json
+
 octoguard cost plan.json --price-book pricing-table.csv
 
+octoguard cost plan.json --format markdown --output cost.md
+
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
+
+octoguard cost --coverage
 """
 
 
@@ -30,8 +36,8 @@ def cost(
         str | None,
         typer.Argument(
             metavar="PLAN|DIR|ENV",
-            help="The output of `terraform show -json`, a saved plan, - for standard input, the root of a Terraform "
-            "configuration, or an environment.",
+            help="The output of `terraform show -json`, a saved plan file, - for standard input, a Terraform root, or "
+            "an environment.",
         ),
     ] = None,
     env: Annotated[
@@ -40,40 +46,45 @@ def cost(
             "--env",
             "-e",
             metavar="ENV",
-            help="Use the budget of this environment; else by name, root or plan.",
+            help="The environment whose budget applies. Default: from the target, its root or the plan.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write it.")
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file instead.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file.")
     ] = None,
     usage: Annotated[
         str | None,
         typer.Option(
             "--usage",
             metavar="FILE|small|medium|large",
-            help="A usage file (infracost-usage.yml), or shipped defaults.",
+            help="A usage file (infracost-usage.yml), or built-in defaults.",
         ),
     ] = None,
     price_book: Annotated[
         Path | None,
         typer.Option(
-            "--price-book", metavar="FILE", help="Negotiated prices: the pricing table of the billing account, as CSV."
+            "--price-book",
+            metavar="FILE",
+            help="The negotiated prices: the pricing table of the billing account, as CSV.",
         ),
     ] = None,
     group_by: Annotated[
-        str, typer.Option("--group-by", metavar="resource|service|module", help="What to sum up by.")
+        str, typer.Option("--group-by", metavar="resource|service|module", help="The groups of the report.")
     ] = "resource",
     compare_to: Annotated[
-        str | None, typer.Option("--compare-to", metavar="PLAN", help="Compare to another plan, not to what is there.")
+        str | None,
+        typer.Option(
+            "--compare-to", metavar="PLAN", help="The plan to compare with. Default: the state before this plan."
+        ),
     ] = None,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="List the types that are priced, free and unsupported, and stop.")
+        bool, typer.Option("--coverage", help="List the priced, free and unsupported resource types, and exit.")
     ] = False,
     gke_free_tier: Annotated[
-        bool, typer.Option("--gke-free-tier", help="Take the GKE credit of the billing account off: 74.40 USD, once.")
+        bool, typer.Option("--gke-free-tier", help="Subtract the GKE credit of the billing account: 74.40 USD, once.")
     ] = False,
     config: Config = None,
     offline: Annotated[
@@ -85,11 +96,12 @@ def cost(
     schema: Schema = None,
     remote_state: RemoteStates = None,
     stub_variables: StubVariables = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything that was assumed.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every assumption.")] = False,
 ) -> None:
-    """Estimate what a plan costs a month.
+    """Estimate the monthly cost of a plan.
 
-    The report has floor, expected and ceiling, before and after the change, and the resources without a price.
+    The report shows floor, expected and ceiling, before and after the change, and the resources without a price. Exit
+    code 1 if the cost exceeds the budget.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.cost import CostRequest, run
@@ -100,7 +112,7 @@ def cost(
         sys.stdout.write(lists(format))
         return
     if target is None:
-        raise UsageError("what should be priced? Give a plan, a directory or an environment")
+        raise UsageError("there is no target: give a plan, a directory or an environment")
     result = run(
         CostRequest(
             target=target,

@@ -1,4 +1,4 @@
-"""`octoguard doctor`: what works here, and what is missing."""
+"""`octoguard doctor`: check the local setup and the access to Google Cloud."""
 
 import sys
 from typing import Annotated
@@ -18,25 +18,27 @@ octoguard doctor --project octollm-prod --format json
 
 
 def doctor(
-    google: Annotated[bool, typer.Option("--google/--no-google", help="Ask Google Cloud too.")] = True,
+    google: Annotated[bool, typer.Option("--google/--no-google", help="Also check the access to Google Cloud.")] = True,
     project: Annotated[
         list[str] | None,
-        typer.Option("--project", metavar="ID", help="Try this project; else those of octoguard.toml."),
+        typer.Option(
+            "--project", metavar="ID", help="The project to check. Repeatable. Default: the projects of octoguard.toml."
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
+        str, typer.Option("--format", "-f", metavar="text|json", help="The format of the output.")
     ] = "text",
     config: Config = None,
 ) -> None:
-    """Check what works on this machine and what is missing.
+    """Check the local setup and the access to Google Cloud.
 
-    Exit code 1 only if something that judging a plan needs is broken.
+    Exit code 1 if something is broken that octoguard check needs. Missing optional parts do not change the exit code.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.doctor import DoctorRequest, examine
 
     if format not in ("text", "json"):
-        raise UsageError(f"there is no {format!r}: choose one of text, json")
+        raise UsageError(f"unknown format {format!r}: choose one of text, json")
     result = examine(DoctorRequest(google, tuple(project or ()), format == "json", config, True))
     sys.stdout.write(result.text)
     sys.stdout.flush()

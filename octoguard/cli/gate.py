@@ -1,4 +1,4 @@
-"""`octoguard gate`: judge a plan file, and write down the decision on it."""
+"""`octoguard gate`: check a plan file and write a decision record."""
 
 import sys
 from pathlib import Path
@@ -36,6 +36,8 @@ octoguard gate prod && octoguard apply prod --plan tfplan --decision decision.js
 octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:refs/remotes/origin/main
 
 terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
+
+octoguard gate prod --keyless --history postgresql://audit@db.internal/octoguard
 """
 
 
@@ -44,14 +46,14 @@ def gate(
         str,
         typer.Argument(
             metavar="ENV|DIR|TFPLAN",
-            help="What to plan (an environment, or the root of a configuration), or a plan file to take.",
+            help="An environment or a Terraform root to plan, or an existing plan file.",
         ),
     ],
     env: Env = None,
     plan: PlanFile = Path("tfplan"),
     decision: DecisionFile = Path("decision.json"),
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
     ] = "text",
     output: Output = None,
     directory: Directory = None,
@@ -67,14 +69,14 @@ def gate(
     history: HistoryPlace = None,
     key: Key = None,
     keyless: Annotated[
-        bool, typer.Option("--keyless", help="Sign through sigstore, by the identity of this CI job (public log).")
+        bool, typer.Option("--keyless", help="Sign with Sigstore and the identity of this CI job (in a public log).")
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Judge a plan file and write a decision record.
+    """Check a plan file and write a decision record.
 
-    Exit code 0 only if the plan may be applied. A directory or an environment is planned into --plan first. The plan
-    file holds secrets in clear text: protect it.
+    For a directory or an environment, the command first plans into --plan. Exit code 0 only if the decision allows the
+    plan. The plan file contains secrets in clear text: protect it.
     """
     from octoguard.workflows.gate import gate as run
     from octoguard.workflows.gate import render
@@ -125,7 +127,7 @@ def gate_request(
     scanners: list[str] | None = None,
     external_checks: list[Path] | None = None,
 ) -> Any:
-    """The request that the options of gate, apply and verify make."""
+    """The request of gate, apply and verify, from their options."""
     from octoguard.workflows.gate import GateRequest
     from octoguard.workflows.inputs import CheckRequest
 

@@ -1,4 +1,4 @@
-"""`octoguard history`: what was decided, approved and applied."""
+"""`octoguard history`: list decisions, approvals and applies."""
 
 import sys
 from pathlib import Path
@@ -11,6 +11,8 @@ from octoguard.cli._output import write
 
 EXAMPLES = """Examples:
 
+octoguard history
+
 octoguard history --env prod --limit 20
 
 octoguard history --kind apply --since 2026-11-01 --format csv --output applies.csv
@@ -21,31 +23,38 @@ octoguard history --check --history postgresql://audit@db.internal/octoguard
 
 def history(
     place: HistoryPlace = None,
-    env: Annotated[str | None, typer.Option("--env", "-e", metavar="ENV", help="Only of this environment.")] = None,
+    env: Annotated[
+        str | None, typer.Option("--env", "-e", metavar="ENV", help="Only entries of this environment.")
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="decision|approval|apply", help="Only of this kind.")
+        str | None, typer.Option("--kind", metavar="decision|approval|apply", help="Only entries of this kind.")
     ] = None,
     outcome: Annotated[
-        str | None, typer.Option("--outcome", metavar="WORD", help="Only allow, review, deny, approved, applied, ...")
+        str | None,
+        typer.Option(
+            "--outcome",
+            metavar="WORD",
+            help="Only entries with this outcome: allow, review, deny, approved, applied, ...",
+        ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only from that day or moment on (UTC).")
+        str | None, typer.Option("--since", metavar="DATE", help="Only entries from this day or time on (UTC).")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="Only the last N.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="Only the last N entries.")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Exit 1 when an entry was changed or is missing in between.")
+        bool, typer.Option("--check", help="Exit with code 1 if an entry was changed or removed.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json|csv", help="How to write it.")
+        str, typer.Option("--format", "-f", metavar="text|json|csv", help="The format of the list.")
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the list to this file.")
     ] = None,
     config: Config = None,
 ) -> None:
     """List or export decisions, approvals and applies.
 
-    The oldest entry comes first. Entries are only added, never changed or deleted.
+    The oldest entry comes first. octoguard only adds entries and never changes or deletes them.
     """
     from octoguard.workflows.history import HistoryRequest, history_text
 

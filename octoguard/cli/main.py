@@ -1,4 +1,4 @@
-"""Builds the command line out of the command modules beside it, and turns errors into exit codes."""
+"""Builds the command line from the command modules, and maps errors to exit codes."""
 
 import gc
 import io
@@ -46,14 +46,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
-        "Exit codes: 0 the verdict passes, 1 it does not, 2 wrong usage, 3 bad input, 4 something outside failed, "
-        "70 a bug in octoguard."
+        "Exit codes: 0 success, 1 denied or refused, 2 wrong usage, 3 invalid input, 4 an external program or service "
+        "failed, 70 a bug in octoguard."
     ),
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(requested: bool) -> None:
+    if requested:
         typer.echo(f"octoguard {__version__}")
         raise typer.Exit
 
@@ -64,7 +64,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Judge a Terraform plan for Google Cloud before it is applied."""
+    """Check Terraform plans for Google Cloud before they are applied."""
     _ = version
 
 
@@ -83,11 +83,11 @@ app.add_typer(prices.app, name="prices")
 app.add_typer(report.app, name="report")
 app.add_typer(budgets.app, name="budgets")
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
-app.command("version")(version.version)
+app.command("version", epilog=version.EXAMPLES)(version.version)
 
 
 def _command() -> Any:
-    """The command line, with --debug on every command and group: it works wherever it stands."""
+    """The command line, with --debug on every command and group."""
     root = typer.main.get_command(app)
     todo = [root]
     while todo:
@@ -105,19 +105,19 @@ def _command() -> Any:
     return root
 
 
-def _debug(_context: typer.Context, _option: typer.CallbackParam, wanted: bool) -> None:
-    if wanted:
+def _debug(_context: typer.Context, _option: typer.CallbackParam, requested: bool) -> None:
+    if requested:
         os.environ[_DEBUG] = "1"
 
 
 def main() -> None:
-    """Run the command line; the only place that decides on exit codes."""
+    """Run the command line. Only this function maps errors to exit codes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a character still gets the report
+        sys.stdout.reconfigure(errors="replace")  # a terminal without a character still shows the report
     for number in (signal.SIGTERM, signal.SIGHUP):  # a cancelled job leaves no process and no file behind
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _unwind)
-    gc.disable()  # one short run over plain data: collecting garbage costs more than it frees
+    gc.disable()  # garbage collection takes longer than one short run over plain data
     try:
         code = _command()(standalone_mode=True)
     except OctoguardError as error:
@@ -132,9 +132,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except RecursionError:
-        sys.exit(_say("the input is nested too deep to be read: nothing was judged", InputError.exit_code))
+        sys.exit(_say("the input is nested too deeply to be parsed: there is no verdict", InputError.exit_code))
     except Exception as error:
-        # The message of an unforeseen error may quote a value out of the plan: only its kind and place are shown.
+        # The message of an unexpected error may contain a value of the plan: show only its type and place.
         if os.environ.get(_DEBUG):
             sys.stderr.write("".join(_traceback(error)))
         sys.exit(_say(_bug(error), EXIT_BUG))
@@ -153,12 +153,12 @@ def _say(problem: object, code: int, word: str = "error") -> int:
 
 
 def _traceback(error: BaseException) -> "Iterator[str]":
-    """The traceback of an error and of those that led to it: places and lines of code, no message and no value."""
+    """The traceback of an error and its causes: files and lines of code, without messages and values."""
     import traceback
 
-    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if earlier is not None:
-        yield from _traceback(earlier)
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _traceback(cause)
         yield "\nthen:\n\n"
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
@@ -166,10 +166,10 @@ def _traceback(error: BaseException) -> "Iterator[str]":
 
 
 def _bug(error: Exception) -> str:
-    """What went wrong and where, without the error's own message."""
+    """The type and the place of an unexpected error, without its message."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    where = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
-    advice = "report it with this traceback" if os.environ.get(_DEBUG) else "run it with --debug and report it"
-    return f"a bug in octoguard ({type(error).__name__} at {where}); nothing was judged: {advice}"
+    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    advice = "report it with this traceback" if os.environ.get(_DEBUG) else "run again with --debug and report it"
+    return f"a bug in octoguard ({type(error).__name__} at {place}); there is no verdict: {advice}"

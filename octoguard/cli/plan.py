@@ -1,4 +1,4 @@
-"""`octoguard plan`: make a plan as JSON, with or without credentials."""
+"""`octoguard plan`: create a plan as JSON, with or without credentials."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,8 @@ from octoguard.cli._options import Config, RemoteStates, Schema, State, StubVari
 from octoguard.cli._output import write
 
 EXAMPLES = """Examples:
+
+octoguard plan infra/environments/prod --output plan.json
 
 octoguard plan infra/environments/prod --offline --output plan.json
 
@@ -24,11 +26,9 @@ octoguard plan . --offline --remote-state network=../network/outputs.json --stub
 
 
 def plan(
-    target: Annotated[
-        str, typer.Argument(metavar="DIR|ENV", help="The root of a Terraform configuration, or an environment.")
-    ],
+    target: Annotated[str, typer.Argument(metavar="DIR|ENV", help="A Terraform root, or an environment.")],
     offline: Annotated[
-        bool, typer.Option("--offline", help="No credentials, network or provider: terraform plans against a stand-in.")
+        bool, typer.Option("--offline", help="Plan without credentials, network or provider, against a mock provider.")
     ] = False,
     var_file: VarFiles = None,
     var: Variables = None,
@@ -38,12 +38,12 @@ def plan(
     stub_variables: StubVariables = False,
     config: Config = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to a file instead.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the JSON to this file.")
     ] = None,
 ) -> None:
     """Plan a Terraform root and print the plan as JSON.
 
-    The workspace is the one that terraform would use: TF_WORKSPACE, else the selected one.
+    The workspace is the same as for terraform: TF_WORKSPACE, else the selected workspace.
     """
     from octoguard.config.discovery import load_nearest
     from octoguard.errors import UsageError

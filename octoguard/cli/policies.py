@@ -1,4 +1,4 @@
-"""`octoguard policies`: read and test the policies."""
+"""`octoguard policies`: list, explain, test and convert policies."""
 
 import sys
 from pathlib import Path
@@ -9,25 +9,74 @@ import typer
 from octoguard import registry
 from octoguard.cli._output import emit
 
-DIALECTS = registry.names("octoguard.converters")
+CONVERTERS = registry.names("octoguard.converters")
+LIST_EXAMPLES = """Examples:
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="List, explain and test the policies, and say what they cover."
-)
+octoguard policies list
+
+octoguard policies list --cis
+
+octoguard policies list --format json | jq length
+"""
+COVERAGE_EXAMPLES = """Examples:
+
+octoguard policies coverage checkov
+
+octoguard policies coverage --open
+
+octoguard policies coverage cis-gcp-5.0 --format json
+"""
+REFERENCE_EXAMPLES = """Examples:
+
+octoguard policies reference > policies.md
+
+octoguard policies reference --differences > differences.md
+"""
+SHOW_EXAMPLES = """Examples:
+
+octoguard policies show sql-public-ip
+
+octoguard policies show CKV_GCP_25
+"""
+TEST_EXAMPLES = """Examples:
+
+octoguard policies test
+
+octoguard policies test --policies ./our-policies
+
+octoguard policies test sql-public-ip gke-legacy-abac
+"""
+EXPORT_EXAMPLES = """Examples:
+
+octoguard policies export --to checkov checkov-policies --env prod
+
+octoguard policies export --to checkov checkov-policies --only sql-public-ip
+"""
+IMPORT_EXAMPLES = """Examples:
+
+octoguard policies import our-checkov-policies --into our-policies/imported
+
+octoguard policies import no-public-ip.yaml --into our-policies/imported
+"""
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, explain, test and convert policies.")
 
 _Directory = Annotated[
-    Path | None, typer.Option("--policies", metavar="DIR", help="More policies; same id replaces a shipped one.")
+    Path | None,
+    typer.Option(
+        "--policies", metavar="DIR", help="A directory with more policies. The same ID replaces a built-in policy."
+    ),
 ]
 
 
-@app.command("list", epilog="Example: octoguard policies list --format json | jq length")
+@app.command("list", epilog=LIST_EXAMPLES)
 def list_policies(
     policies: _Directory = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="How to write the list.")
+        str, typer.Option("--format", "-f", metavar="text|json", help="The format of the list.")
     ] = "text",
     cis: Annotated[
-        bool, typer.Option("--cis", help="List them by control of the CIS benchmarks for Google Cloud and GKE.")
+        bool, typer.Option("--cis", help="List the policies by control of the CIS benchmarks for Google Cloud and GKE.")
     ] = False,
 ) -> None:
     """List every policy with its severity and enforcement."""
@@ -36,101 +85,115 @@ def list_policies(
     emit(listing(policies, format, by_cis=cis))
 
 
-@app.command("coverage", epilog="Examples: octoguard policies coverage checkov; octoguard policies coverage --open")
+@app.command("coverage", epilog=COVERAGE_EXAMPLES)
 def coverage(
     catalogues: Annotated[
-        list[str] | None, typer.Argument(metavar="[CATALOGUE]...", help="checkov, trivy, cis-gcp-5.0, ...; else all.")
+        list[str] | None,
+        typer.Argument(metavar="[CATALOGUE]...", help="checkov, trivy, cis-gcp-5.0, ... Default: all."),
     ] = None,
-    only_open: Annotated[bool, typer.Option("--open", help="Only what is neither covered nor answered.")] = False,
+    only_open: Annotated[
+        bool, typer.Option("--open", help="Only controls without a policy and without a reason.")
+    ] = False,
     policies: _Directory = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="text|json", help="How to write it.")
+        str, typer.Option("--format", "-f", metavar="text|json", help="The format of the list.")
     ] = "text",
 ) -> None:
     """Show which checks of other tools the policies cover.
 
-    Lists each Google check of Checkov and Trivy and each CIS control with its policy, or with the reason for none.
+    Lists every Google check of Checkov and Trivy and every CIS control with its policies, or with the reason why there
+    is no policy.
     """
     from octoguard.workflows.coverage import coverage as text
 
     emit(text(catalogues or [], only_open, policies, format))
 
 
-@app.command("reference", epilog="Example: octoguard policies reference > policies.md")
+@app.command("reference", epilog=REFERENCE_EXAMPLES)
 def reference(
     policies: _Directory = None,
     differences: Annotated[
-        bool, typer.Option("--differences", help="Only where policies differ from checks of others, and how.")
+        bool, typer.Option("--differences", help="Only the differences between policies and checks of other tools.")
     ] = False,
 ) -> None:
-    """Write all policies, and what they cover, as one Markdown page."""
+    """Print all policies and their coverage as one Markdown page."""
     from octoguard.workflows import reference as pages
 
     emit(pages.differences(policies) if differences else pages.reference(policies))
 
 
-@app.command("show", epilog="Examples: octoguard policies show sql-public-ip; octoguard policies show CKV_GCP_25")
+@app.command("show", epilog=SHOW_EXAMPLES)
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A policy id, or an alias such as CKV_GCP_25.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="A policy ID, or an alias such as CKV_GCP_25.")],
     policies: _Directory = None,
 ) -> None:
-    """Explain a policy: what it flags, why, and how to fix it."""
+    """Explain a policy: what it reports, why, and how to fix it."""
     from octoguard.workflows.policies import explanation
 
     emit(explanation(name, policies))
 
 
-@app.command("test", epilog="Example: octoguard policies test --policies ./our-policies")
+@app.command("test", epilog=TEST_EXAMPLES)
 def test(
     policies: Annotated[
-        Path | None, typer.Option("--policies", metavar="DIR", help="Test these instead of the shipped ones.")
+        Path | None,
+        typer.Option(
+            "--policies", metavar="DIR", help="The directory of policies to test. Default: the built-in policies."
+        ),
     ] = None,
-    only: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Test only these policies.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="The policies to test. Default: all.")
+    ] = None,
 ) -> None:
-    """Run the test cases of the policies.
+    """Run the test cases of policies.
 
-    Exit code 0 if all pass, 1 if one fails.
+    Exit code 0 if all test cases pass, 1 if one fails.
     """
     from octoguard.workflows.policies import test_report
 
-    text, holds = test_report(policies, only or [])
+    text, passed = test_report(policies, only or [])
     emit(text)
-    raise typer.Exit(0 if holds else 1)
+    raise typer.Exit(0 if passed else 1)
 
 
-@app.command("export", epilog="Example: octoguard policies export --to checkov checkov-policies --env prod")
+@app.command("export", epilog=EXPORT_EXAMPLES)
 def export(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
-    to: Annotated[str, typer.Option("--to", metavar="|".join(DIALECTS), help="The language to write them in.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory for the policies.")],
+    to: Annotated[str, typer.Option("--to", metavar="|".join(CONVERTERS), help="The tool to write for.")],
     env: Annotated[
-        str, typer.Option("--env", "-e", metavar="ENV", help="The environment that they judge for.")
+        str, typer.Option("--env", "-e", metavar="ENV", help="The environment whose tier and enforcement apply.")
     ] = "prod",
     policies: _Directory = None,
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Only these policies.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="ID", help="Only this policy. Repeatable.")
+    ] = None,
 ) -> None:
-    """Write the declarative policies for another tool.
+    """Convert policies to the format of another tool.
 
-    Policies that its language cannot express are listed with the reason.
+    Lists the policies that the format cannot express, with the reason.
     """
     from octoguard.workflows.policy_conversion import export as write
 
     sys.stdout.write(write(to, directory, env, policies, only or []))
 
 
-@app.command("import", epilog="Example: octoguard policies import our-checkov-policies --into our-policies/imported")
+@app.command("import", epilog=IMPORT_EXAMPLES)
 def import_(
-    source: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="Custom policies of the other tool.")],
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write ours; nothing is overwritten.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="The custom policies of the other tool.")],
+    into: Annotated[
+        Path,
+        typer.Option("--into", metavar="DIR", help="The directory for the policies. Existing files are not replaced."),
+    ],
     language: Annotated[
-        str, typer.Option("--from", metavar="|".join(DIALECTS), help="The language that they are in.")
+        str, typer.Option("--from", metavar="|".join(CONVERTERS), help="The tool of the custom policies.")
     ] = "checkov",
 ) -> None:
-    """Convert the custom policies of another tool.
+    """Convert custom policies of another tool to octoguard policies.
 
-    Writes first test cases too. Exit code 1 if no policy can be converted.
+    Also writes initial test cases. Exit code 1 if no policy can be converted.
     """
     from octoguard.workflows.policy_conversion import take_in
 
-    text, some = take_in(language, source, into)
+    text, converted = take_in(language, source, into)
     emit(text)
-    raise typer.Exit(0 if some else 1)
+    raise typer.Exit(0 if converted else 1)

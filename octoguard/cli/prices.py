@@ -1,4 +1,4 @@
-"""`octoguard prices`: read the price catalogue."""
+"""`octoguard prices`: show and update the list prices."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,29 +8,39 @@ import typer
 from octoguard.cli._options import Config
 from octoguard.cli._output import emit
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Explain the list prices that costs are made of.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and update the list prices.")
 
-EXAMPLES = (
-    "Examples: octoguard prices show n2-standard-8 --region us-central1; octoguard prices show pd-capacity; "
-    "octoguard prices show B188-61DD-52E4"
-)
+EXAMPLES = """Examples:
+
+octoguard prices show n2-standard-8 --region us-central1
+
+octoguard prices show pd-capacity
+
+octoguard prices show B188-61DD-52E4
+"""
 
 
 @app.callback()
 def _root() -> None:
-    """Explain the list prices that costs are made of."""
+    """Show and update the list prices."""
 
 
 @app.command("show", epilog=EXAMPLES)
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A machine type, a SKU by name or id, or words of its name.")
+        str, typer.Argument(metavar="NAME", help="A machine type, a SKU name or ID, or words of a SKU name.")
     ],
     region: Annotated[
-        str | None, typer.Option("--region", "-r", metavar="REGION", help="The region; else all, or us-central1.")
+        str | None,
+        typer.Option(
+            "--region",
+            "-r",
+            metavar="REGION",
+            help="The region. Default: all regions, or us-central1 for a machine type.",
+        ),
     ] = None,
 ) -> None:
-    """Explain a price: its parts, and the source of each."""
+    """Explain a price: its parts and their sources."""
     from octoguard.workflows.prices import explanation
 
     emit(explanation(name, region))
@@ -44,14 +54,17 @@ octoguard prices refresh --plan prod.json --output my-prices
 
 octoguard prices refresh --service "Compute Engine" --region us-central1
 
-octoguard prices refresh --offline catalogue.json --output my-prices    # then, in octoguard.toml: [cost] pricing
+octoguard prices refresh --record catalogue.json --dry-run
+
+octoguard prices refresh --offline catalogue.json --output my-prices
 """
 
 
 @app.command("refresh", epilog=REFRESH_EXAMPLES)
 def refresh(
     service: Annotated[
-        list[str] | None, typer.Option("--service", metavar="NAME", help="Only this service, as pricing/ calls it.")
+        list[str] | None,
+        typer.Option("--service", metavar="NAME", help="Only this service, by its name in pricing/. Repeatable."),
     ] = None,
     region: Annotated[str, typer.Option("--region", "-r", metavar="REGION", help="Only this region.")] = "",
     plan: Annotated[
@@ -59,34 +72,40 @@ def refresh(
         typer.Option(
             "--plan",
             metavar="FILE",
-            help="Look at this plan, not at the environments of octoguard.toml, for what moves and what is needed.",
+            help="The plan whose prices and costs are compared. Repeatable. Default: the environments of "
+            "octoguard.toml.",
         ),
     ] = None,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="Keep the old price if the catalogue dropped it.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changes and write nothing.")] = False,
     offline: Annotated[
-        Path | None, typer.Option("--offline", metavar="FILE", help="Replay a recording; asks nobody.")
+        Path | None, typer.Option("--offline", metavar="FILE", help="Read a recording instead of the API.")
     ] = None,
-    record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Keep Google's answers.")] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Record the API responses in this file.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="DIR", help="Write the folder there; else [cost] pricing, else pricing/."
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="The directory for the prices. Default: [cost] pricing, else pricing/.",
         ),
     ] = None,
     quota_project: Annotated[
-        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
+        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the API calls use.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="The time limit of each API call.")
     ] = 60.0,
     config: Config = None,
 ) -> None:
     """Update the list prices from the Cloud Billing Catalog.
 
-    Exit code 1 if a price that a resource needs would be lost.
+    Exit code 1, and nothing is written, if the catalogue no longer has a price that a resource needs.
     """
     from octoguard.workflows.refresh import RefreshRequest
     from octoguard.workflows.refresh import refresh as refreshed

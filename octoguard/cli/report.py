@@ -1,4 +1,4 @@
-"""`octoguard report rightsizing`: what could be saved, every month."""
+"""`octoguard report rightsizing`: possible monthly savings."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from octoguard.cli._options import Config, Output
 from octoguard.cli._output import write
 
 FORMATS = registry.names("octoguard.renderers.rightsizing")
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Reports that are made every month.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Create monthly reports.")
 EXAMPLES = """Examples:
 
 octoguard report rightsizing --offline recorded.json
@@ -19,6 +19,8 @@ octoguard report rightsizing --offline recorded.json
 octoguard report rightsizing prod --plan plan.json --root infra/environments/prod
 
 octoguard report rightsizing --folder 482916370155 --format csv --output everything.csv
+
+octoguard report rightsizing prod
 
 octoguard report rightsizing --project octollm-prod --record 2026-11.json --format json --output 2026-11-report.json
 
@@ -28,80 +30,92 @@ octoguard report rightsizing --offline 2026-11.json --previous 2026-10-report.js
 
 @app.callback()
 def _root() -> None:
-    """Reports that are made every month."""
+    """Create monthly reports."""
 
 
 @app.command("rightsizing", epilog=EXAMPLES)
 def rightsizing(
     env: Annotated[
         str | None,
-        typer.Argument(metavar="[ENV|DIR]", help="dev, staging, prod, or a root: its projects by octoguard.toml."),
+        typer.Argument(
+            metavar="[ENV|DIR]", help="The environment, by name or root. octoguard.toml names its projects."
+        ),
     ] = None,
     project: Annotated[
-        list[str] | None, typer.Option("--project", metavar="ID", help="Ask about this project; repeatable.")
+        list[str] | None, typer.Option("--project", metavar="ID", help="The project to report on. Repeatable.")
     ] = None,
     folder: Annotated[
         list[str] | None,
-        typer.Option("--folder", metavar="ID", help="Ask about every project below this folder; repeatable."),
+        typer.Option("--folder", metavar="ID", help="The folder whose projects to report on. Repeatable."),
     ] = None,
     organization: Annotated[
         list[str] | None,
-        typer.Option("--organization", metavar="ID", help="Ask about every project of it; repeatable."),
+        typer.Option("--organization", metavar="ID", help="The organization whose projects to report on. Repeatable."),
     ] = None,
     location: Annotated[
         list[str] | None,
-        typer.Option("--location", metavar="REGION", help="Look here too: a region, a zone or global; repeatable."),
+        typer.Option(
+            "--location", metavar="REGION", help="An additional location: a region, a zone or global. Repeatable."
+        ),
     ] = None,
     billing_account: Annotated[
         str | None,
         typer.Option(
-            "--billing-account", metavar="ID", help="Ask it about commitments; alone, ask about its projects too."
+            "--billing-account",
+            metavar="ID",
+            help="The billing account whose commitments to report on; without a project, also its projects.",
         ),
     ] = None,
     quota_project: Annotated[
-        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the calls use.")
+        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the API calls use.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to try each call.")
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="The time limit of each API call.")
     ] = 60.0,
     utilisation: Annotated[
         bool,
-        typer.Option("--utilisation/--no-utilisation", help="Judge by Cloud Monitoring what Google is silent about."),
+        typer.Option(
+            "--utilisation/--no-utilisation",
+            help="Read utilisation from Cloud Monitoring for resources without a recommendation.",
+        ),
     ] = True,
-    month: Annotated[
-        str | None, typer.Option("--month", metavar="2026-11", help="The month that it is made for.")
-    ] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="2026-11", help="The month of the report.")] = None,
     offline: Annotated[
-        Path | None, typer.Option("--offline", metavar="FILE", help="Replay a recording; asks nobody.")
+        Path | None, typer.Option("--offline", metavar="FILE", help="Read a recording instead of the APIs.")
     ] = None,
     plan: Annotated[
         str | None,
         typer.Option(
-            "--plan", metavar="FILE", help="A plan or a state (terraform show -json), to join addresses from."
+            "--plan",
+            metavar="FILE",
+            help="A plan or a state (terraform show -json) to match resources with Terraform addresses.",
         ),
     ] = None,
     root: Annotated[
         Path | None,
-        typer.Option("--root", metavar="DIR", help="The Terraform root of it, to name the lines to change."),
+        typer.Option("--root", metavar="DIR", help="The Terraform root of the plan, to show the lines to change."),
     ] = None,
     previous: Annotated[
         list[Path] | None,
-        typer.Option("--previous", metavar="FILE", help="An earlier report (--format json); repeatable."),
+        typer.Option(
+            "--previous", metavar="FILE", help="An earlier report (--format json) to compare with. Repeatable."
+        ),
     ] = None,
     record: Annotated[
-        Path | None, typer.Option("--record", metavar="FILE", help="Keep Google's answers, to replay them later.")
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="Record the API responses in this file, for --offline."),
     ] = None,
     scrub: Annotated[
-        bool, typer.Option("--scrub", help="Replace every name in the recording, the same one always alike.")
+        bool, typer.Option("--scrub", help="Replace the names in the recording. Each name has one replacement.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to write the report.")
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
     ] = "text",
     output: Output = None,
     config: Config = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every recommendation.")] = False,
 ) -> None:
-    """Report possible savings a month.
+    """Report possible monthly savings.
 
     Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
     """

@@ -1,4 +1,4 @@
-"""`octoguard standin`: run a Terraform command against the stand-in provider."""
+"""`octoguard standin`: run a Terraform command against stand-in (mock) providers."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,23 +12,30 @@ octoguard standin -- terraform init -backend=false
 octoguard standin -- terraform validate
 
 octoguard standin --dir modules/gke -- terraform test
+
+octoguard standin --schema schema.json -- terraform plan
 """
 
 
 def standin(
     command: Annotated[
-        list[str], typer.Argument(metavar="COMMAND...", help="The command to run, after --: terraform validate, ...")
+        list[str],
+        typer.Argument(metavar="COMMAND...", help="The command to run, after --. Example: -- terraform validate"),
     ],
-    directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="The Terraform root to run it in.")] = Path(),
+    directory: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help="The Terraform root to run the command in.")
+    ] = Path(),
     schema: Annotated[
         Path | None,
-        typer.Option("--schema", metavar="FILE", help="More providers, by terraform providers schema -json."),
+        typer.Option(
+            "--schema", metavar="FILE", help="More provider schemas, as printed by terraform providers schema -json."
+        ),
     ] = None,
 ) -> None:
-    """Run a Terraform command against stand-in providers.
+    """Run a Terraform command against stand-in (mock) providers.
 
-    It needs no credentials, network or download. It runs in the root itself: what it writes there (.terraform, a state
-    file) stays.
+    The command needs no credentials, network or download. It runs in the root itself, so files that it writes there
+    (.terraform, a state file) remain.
     """
     from octoguard.workflows.standin import run
 

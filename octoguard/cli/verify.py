@@ -1,4 +1,4 @@
-"""`octoguard verify`: check a decision, for pipelines that run terraform apply themselves."""
+"""`octoguard verify`: verify a decision, for pipelines that run terraform apply themselves."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,14 +25,18 @@ EXAMPLES = """Examples:
 octoguard verify decision.json --plan tfplan && terraform apply tfplan
 
 octoguard verify decision.json --plan tfplan --dir infra/environments/prod
+
+octoguard verify decision.json --plan tfplan --trust git:refs/remotes/origin/main
 """
 
 
 def verify(
-    decision: Annotated[Path, typer.Argument(metavar="DECISION", help="The decision record, by octoguard gate.")],
+    decision: Annotated[
+        Path, typer.Argument(metavar="DECISION", help="The decision record that octoguard gate wrote.")
+    ],
     plan: PlanFile = Path("tfplan"),
     directory: Annotated[
-        Path, typer.Option("--dir", metavar="DIR", help="The Terraform root that the plan is to be applied in.")
+        Path, typer.Option("--dir", metavar="DIR", help="The Terraform root in which the plan is applied.")
     ] = Path(),
     env: Env = None,
     policies: Policies = None,
@@ -46,8 +50,8 @@ def verify(
 ) -> None:
     """Check that a decision still allows a plan file.
 
-    Exit code 0, or 1 with the reason. The file can change between this check and your own terraform apply: octoguard
-    apply leaves no such gap.
+    Exit code 0, or 1 with the reason. The file can change between this check and your own terraform apply. octoguard
+    apply has no such gap.
     """
     from octoguard.workflows.gate import verified
 
@@ -66,5 +70,5 @@ def verify(
     )
     with verified(request, plan, decision) as ready:
         approved = f", approved by {', '.join(ready.approved_by)}" if ready.approved_by else ""
-        found = ready.gated.bound.decision
-        emit(f"{decision} allows {plan} for {found.environment} in {found.root}{approved}\n")
+        record = ready.gated.bound.decision
+        emit(f"{decision} allows {plan} for {record.environment} in {record.root}{approved}\n")

@@ -1,10 +1,15 @@
-"""`octoguard version`: what is installed here."""
+"""`octoguard version`: print the installed versions."""
 
 import platform
 
 import typer
 
 from octoguard import __version__
+
+EXAMPLES = """Examples:
+
+octoguard version
+"""
 
 
 def version() -> None:

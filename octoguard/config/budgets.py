@@ -1,4 +1,4 @@
-"""`[budgets]` of octoguard.toml: what an environment may cost."""
+"""`[budgets]` of octoguard.toml: the monthly budget of an environment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from octoguard.money import LARGEST
 
 
 class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[budgets.prod]`: what an environment may cost, in USD a month, and what its documents say that it costs.
+    """`[budgets.prod]`: the budget of an environment in USD a month, and the documented cost.
 
-    `thresholds` are parts of `monthly_usd`; `services` and `modules` have limits of their own; `documented_services`
-    says what the documented figure is made of.
+    `thresholds` are fractions of `monthly_usd`. `services` and `modules` have their own limits. `documented_services`
+    are the parts of the documented cost.
     """
 
     monthly_usd: Decimal | None = None
@@ -26,14 +26,14 @@ class BudgetSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     max_increase_percent: Decimal | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an amount that is never or always reached: below zero, infinite, not a number."""
+        """Raise ValueError for a negative or infinite amount, NaN, and a threshold outside 0 to 1."""
         for name in ("monthly_usd", "documented_monthly_usd", "max_increase_usd"):
             _expect_amount(name, getattr(self, name), "USD a month")
         _expect_amount("max_increase_percent", self.max_increase_percent, "percent")
         for table in ("services", "modules", "documented_services"):
             for name, amount in getattr(self, table).items():
                 _expect_amount(f"{table}.{name}", amount, "USD a month")
-        if not all(one.is_finite() and 0 < one <= 1 for one in self.thresholds):
+        if not all(part.is_finite() and 0 < part <= 1 for part in self.thresholds):
             raise ValueError("thresholds: must be fractions of the budget, such as 0.8: above 0, at most 1")
 
 

@@ -1,4 +1,4 @@
-"""Reads the catalogues of other tools and benchmarks: which controls there are, and why some have no policy here."""
+"""Reads the catalogues of other tools and benchmarks: their controls, and why some have no policy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 
 class ControlCatalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The controls of one tool or benchmark at one version.
+    """The controls of one version of a tool or benchmark.
 
-    `alias` is the form in which policies name its controls, `{}` being the control. `answers` says why a control has no
-    policy; its keys are controls, or whole sections such as `4.1.*`. `severities` are those of controls without a
-    policy, `types` the resource types that a control is about, separated by spaces; `names` are what else the aliases
-    are called.
+    `alias` is the form of the aliases in policies; `{}` stands for the control. `answers` are the reasons why controls
+    have no policy, by control or section (`4.1.*`). `severities` are the severities of controls without a policy,
+    `types` the resource types of a control, separated by spaces. `names` are other names of the aliases.
     """
 
     title: str
@@ -35,27 +34,27 @@ class ControlCatalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def name(self) -> str:
-        """The title with the version."""
+        """The title and the version."""
         return f"{self.title} {self.version}"
 
     def aliases(self) -> dict[str, str]:
-        """`{control: the alias of its policies}`, in the catalogue's order."""
+        """`{control: alias}`, in the order of the catalogue."""
         return {control: self.alias.format(control) for control in self.controls.split()}
 
     def answer(self, control: str) -> str | None:
-        """Why the control has no policy; None when nobody has said."""
+        """Why the control has no policy; None if there is no reason."""
         parts = control.split(".")
         keys = [control, *(".".join([*parts[:end], "*"]) for end in range(len(parts) - 1, 0, -1))]
         return next((self.answers[key] for key in keys if key in self.answers), None)
 
 
 def other_names() -> dict[str, str]:
-    """`{name: alias}` for what the controls of all catalogues are called besides, such as by an older tool."""
+    """`{name: alias}` for other names of controls in all catalogues, such as names of an older tool."""
     return {name: alias for catalogue in read_catalogues().values() for name, alias in catalogue.names.items()}
 
 
 def read_catalogues() -> dict[str, ControlCatalogue]:
-    """Every shipped catalogue by its short name (`checkov`, `cis-gcp-5.0`)."""
+    """The built-in catalogues by short name (`checkov`, `cis-gcp-5.0`). Raises PolicyError."""
     files = sorted((paths.policies_dir() / "_catalogues").glob("*.yaml"))
     return {file.stem: _read(file) for file in files}
 
@@ -64,4 +63,4 @@ def _read(file: Path) -> ControlCatalogue:
     try:
         return msgspec.yaml.decode(file.read_bytes(), type=ControlCatalogue)
     except msgspec.MsgspecError as error:
-        raise PolicyError(f"{file}: not a catalogue: {error}") from None
+        raise PolicyError(f"{file}: invalid catalogue: {error}") from None

@@ -1,7 +1,7 @@
-"""Reads what the .tf files of a root say to octoguard: waivers in comments, and `moved` blocks.
+"""Reads waivers in comments and `moved` blocks from the .tf files of a root.
 
-A comment inside a block, or right above one, is about that block: a resource, or everything in a called module.
-Understood: `octoguard:ignore=ID reason="..." until=2026-12-31 owner=...`, and where the configuration asks for it
+A comment inside a block, or directly above it, applies to the block: to a resource, or to everything in a module call.
+Formats: `octoguard:ignore=ID reason="..." until=2026-12-31 owner=...` and, if the configuration enables them,
 `checkov:skip=ID:reason`, `trivy:ignore:ID:exp:2026-12-31` and `tfsec:ignore:ID`.
 """
 
@@ -29,11 +29,11 @@ OWN = "octoguard"
 FOREIGN = ("checkov", "trivy", "tfsec")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LABEL = re.compile(r"[\w-]+")
-_SAID = re.compile(rb"octoguard:|checkov:|bridgecrew:|trivy:|tfsec:|\bmoved\s*\{")
+_MARKERS = re.compile(rb"octoguard:|checkov:|bridgecrew:|trivy:|tfsec:|\bmoved\s*\{")
 _LOCAL_SOURCE = re.compile(rb'"(\.\.?/[^"\n]*)"')
 _ADDRESSED = {"resource": 2, "data": 2, "module": 1}
 
-_OURS = re.compile(r"octoguard:ignore\b(?P<rest>.*)", re.DOTALL)
+_OWN = re.compile(r"octoguard:ignore\b(?P<rest>.*)", re.DOTALL)
 _IDS = re.compile(r"=(?P<ids>[\w.,-]+)")
 _PAIR = re.compile(r'\s+(?P<key>\w+)=(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 _CHECKOV = re.compile(r"(?:checkov|bridgecrew):skip=(?P<ids>[\w,-]+)(?::(?P<reason>.*))?")
@@ -44,7 +44,7 @@ _AQUA = re.compile(
 
 @dataclass(slots=True)
 class Comments:
-    """What a root says: waivers, `moved` blocks, and sentences on comments that stand nowhere or are not understood."""
+    """The waivers and `moved` blocks of a root, and notes on comments that have no effect."""
 
     waivers: list[Waiver] = field(default_factory=list)
     moves: list[MovedBlock] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A top-level block: the labels, where it stands (lines from 0), and its attributes as text."""
+    """A top-level block: its labels, first and last line (from 0), and its attributes as text."""
 
     kind: str
     labels: tuple[str, ...]
@@ -72,14 +72,14 @@ class _File:
 def read_comments(root: Path, settings: WaiverSettings, *, opentofu: bool = False) -> Comments:
     """Read the files that Terraform (or OpenTofu) reads for a root and its local modules.
 
-    Modules that `terraform get` downloaded have a say only where `settings` lets them: others wrote them. Raises
-    ConfigError, with file and line, for a comment of ours that is not whole.
+    Comments in modules that `terraform get` downloaded apply only if `settings` allows it, because other people wrote
+    them. Raises ConfigError, with file and line, for an incomplete octoguard comment.
     """
-    found = Comments()
+    comments = Comments()
     tools = frozenset(settings.comments)
     downloaded = downloaded_modules(root) if settings.downloaded_modules else {}
-    if not _says_anything(root, downloaded, opentofu):
-        return found
+    if not _has_markers(root, downloaded, opentofu):
+        return comments
     todo: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
     files: dict[Path, list[_File]] = {}
     while todo:
@@ -88,36 +88,36 @@ def read_comments(root: Path, settings: WaiverSettings, *, opentofu: bool = Fals
         if key not in files:
             files[key] = list(_files(root.resolve(), key, opentofu))
         for file in files[key]:
-            _take(file, module, tools, found)
+            _collect(file, module, tools, comments)
             for block in file.blocks:
                 source = block.attributes.get("source", "").strip('"')
                 if block.kind == "module" and source and len(module) < 20:
                     inner = (*module, block.labels[0])
-                    place = place_of(root, directory, ".".join(inner), source, downloaded)
-                    if place is not None and place.is_dir():
-                        todo.append((place, inner))
-    return found
+                    folder = place_of(root, directory, ".".join(inner), source, downloaded)
+                    if folder is not None and folder.is_dir():
+                        todo.append((folder, inner))
+    return comments
 
 
-def _says_anything(root: Path, downloaded: dict[str, str], opentofu: bool) -> bool:
-    """Whether a file of the root, or of whatever may be a module of it, has words for us: most need not be parsed."""
-    todo = {root.resolve(), *((root / place).resolve() for place in downloaded.values())}
+def _has_markers(root: Path, downloaded: dict[str, str], opentofu: bool) -> bool:
+    """Whether a file of the root or of a possible module has a comment to read. Most files need no parsing."""
+    todo = {root.resolve(), *((root / folder).resolve() for folder in downloaded.values())}
     seen: set[Path] = set()
     try:
         while todo:
             seen.add(directory := todo.pop())
             for _, data in _sources(directory, opentofu) if directory.is_dir() else ():
-                if _SAID.search(data):
+                if _MARKERS.search(data):
                     return True
                 sources = {source.decode(errors="replace") for source in _LOCAL_SOURCE.findall(data)}
                 todo |= {(directory / source).resolve() for source in sources} - seen
     except (OSError, ValueError):
-        return True  # whoever reads the modules one by one says what is wrong
+        return True  # reading the modules one by one reports the error
     return False
 
 
 def _sources(directory: Path, opentofu: bool) -> Iterator[tuple[Path, bytes]]:
-    """The files that the program reads: no hidden ones or copies of editors; OpenTofu prefers a.tofu to a.tf.
+    """The files that Terraform or OpenTofu reads: no hidden files or editor backups. OpenTofu prefers a.tofu to a.tf.
 
     Terraform: internal/configs/parser_config_dir.go, IsIgnoredFile. OpenTofu: docs, "Files and directories".
     """
@@ -138,7 +138,7 @@ def _files(root: Path, directory: Path, opentofu: bool) -> Iterator[_File]:
 
     parser = Parser(Language(tree_sitter_hcl.language()))
     for path, data in _sources(directory, opentofu):
-        if not _SAID.search(data) and b"module" not in data:
+        if not _MARKERS.search(data) and b"module" not in data:
             continue
         top = parser.parse(data).root_node
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else f"{directory.name}/{path.name}"
@@ -150,12 +150,12 @@ def _blocks(node: Node) -> Iterator[_Block]:
         if child.type in ("body", "config_file", "ERROR"):
             yield from _blocks(child)
         elif child.type == "block":
-            kind, *labels = [_text(one) for one in child.named_children if one.type in ("identifier", "string_lit")]
-            body = next((one for one in child.named_children if one.type == "body"), None)
+            kind, *labels = [_text(part) for part in child.named_children if part.type in ("identifier", "string_lit")]
+            body = next((part for part in child.named_children if part.type == "body"), None)
             attributes = {
-                _text(one.named_children[0]): _text(one.named_children[-1])
-                for one in (body.named_children if body else ())
-                if one.type == "attribute" and len(one.named_children) > 1
+                _text(part.named_children[0]): _text(part.named_children[-1])
+                for part in (body.named_children if body else ())
+                if part.type == "attribute" and len(part.named_children) > 1
             }
             if len(labels) >= _ADDRESSED.get(kind, 0):
                 first, last = child.start_point[0], child.end_point[0]
@@ -165,98 +165,101 @@ def _blocks(node: Node) -> Iterator[_Block]:
 def _comments(node: Node) -> Iterator[tuple[int, str]]:
     todo = [node]
     while todo:
-        one = todo.pop()
-        if one.type == "comment":
-            yield one.start_point[0], _text(one)
-        todo += one.children
+        current = todo.pop()
+        if current.type == "comment":
+            yield current.start_point[0], _text(current)
+        todo += current.children
 
 
 def _text(node: Node) -> str:
     return (node.text or b"").decode(errors="replace")
 
 
-def _take(file: _File, module: tuple[str, ...], tools: frozenset[str], found: Comments) -> None:
+def _collect(file: _File, module: tuple[str, ...], tools: frozenset[str], comments: Comments) -> None:
     for block in file.blocks:
         if block.kind == "moved" and {"from", "to"} <= set(block.attributes):
-            found.moves.append(MovedBlock(module, block.attributes["from"], block.attributes["to"]))
+            comments.moves.append(MovedBlock(module, block.attributes["from"], block.attributes["to"]))
     comment_lines = {line for line, _ in file.comments}
     for line, text in file.comments:
-        where = f"{file.name}:{line + 1}"
-        waivers = [*_ours(text, where)] if OWN in tools else []
-        waivers += _foreign(text, where, tools, found)
+        place = f"{file.name}:{line + 1}"
+        waivers = [*_own(text, place)] if OWN in tools else []
+        waivers += _foreign(text, place, tools, comments)
         if not waivers:
             continue
-        about = _about(file, line, comment_lines)
-        if about is None:
-            found.problems.append(f"{where}: a comment that waives {waivers[0].policy} stands at no resource or module")
+        owner = _block_at(file, line, comment_lines)
+        if owner is None:
+            comments.problems.append(
+                f"{place}: the comment for {waivers[0].policy} waives nothing: move it into a resource or module block"
+            )
             continue
-        if not all(_LABEL.fullmatch(label) for label in about.labels):
-            found.problems.append(f"{where}: the comment waives nothing, because it is at a block without a valid name")
+        if not all(_LABEL.fullmatch(label) for label in owner.labels):
+            comments.problems.append(f"{place}: the comment waives nothing: its block has no valid name")
             continue
-        address = _address(about, module)
-        found.waivers += [replace(waiver, address=address, kind="comment") for waiver in waivers]
+        address = _address(owner, module)
+        comments.waivers += [replace(waiver, address=address, kind="comment") for waiver in waivers]
 
 
-def _about(file: _File, line: int, comment_lines: set[int]) -> _Block | None:
-    """The block that a line is in, or that follows it with nothing but comments between."""
+def _block_at(file: _File, line: int, comment_lines: set[int]) -> _Block | None:
+    """The resource or module block that contains a line, or that follows it after comments only."""
 
     def around(line: int) -> list[_Block]:
         return [block for block in file.blocks if block.first <= line <= block.last]
 
     while not around(line) and line in comment_lines:
         line += 1
-    found = around(line)
-    return found[0] if found and found[0].kind in _ADDRESSED else None
+    blocks = around(line)
+    return blocks[0] if blocks and blocks[0].kind in _ADDRESSED else None
 
 
 def _address(block: _Block, module: tuple[str, ...]) -> str:
-    """A pattern without instance keys: every instance of the resource, or all that a called module has."""
+    """An address pattern without instance keys: all instances of a resource, or all resources of a module call."""
     prefix = "".join(f"module.{name}." for name in module)
     if block.kind == "module":
         return f"{prefix}module.{block.labels[0]}.*"
     return f"{prefix}{'data.' if block.kind == 'data' else ''}{block.labels[0]}.{block.labels[1]}"
 
 
-def _ours(text: str, where: str) -> Iterator[Waiver]:
-    found = _OURS.search(text)
-    if found is None:
+def _own(text: str, place: str) -> Iterator[Waiver]:
+    match = _OWN.search(text)
+    if match is None:
         return
-    ids = _IDS.match(found["rest"])
-    rest = found["rest"][ids.end() :] if ids else ""
+    ids = _IDS.match(match["rest"])
+    rest = match["rest"][ids.end() :] if ids else ""
     pairs = {pair["key"]: pair["quoted"] or pair["bare"] or "" for pair in _PAIR.finditer(rest)}
     known = {"reason", "until", "owner", "ticket"}
     missing = [key for key in ("reason", "until", "owner") if not pairs.get(key, "").strip()]
     how = 'write octoguard:ignore=ID reason="..." until=YYYY-MM-DD owner=...'
     if ids is None or missing or set(pairs) - known:
-        wrong = "no policy id" if ids is None else ", ".join(f"no {key}" for key in missing)
-        raise ConfigError(f"{where}: octoguard:ignore has {wrong or f'a key {min(set(pairs) - known)!r}'}: {how}")
+        problem = "no policy ID" if ids is None else ", ".join(f"no {key}" for key in missing)
+        unknown = f"an unknown key {min(set(pairs) - known)!r}" if set(pairs) - known else ""
+        raise ConfigError(f"{place}: octoguard:ignore has {problem or unknown}: {how}")
     until = _date(pairs["until"])
     if until is None:
-        raise ConfigError(f"{where}: octoguard:ignore: invalid date until={pairs['until']}: {how}")
+        raise ConfigError(f"{place}: octoguard:ignore: invalid date until={pairs['until']}: {how}")
     for name in filter(None, ids["ids"].split(",")):
-        yield Waiver(name, "", pairs["reason"], where, pairs["owner"], until, (), pairs.get("ticket", ""))
+        yield Waiver(name, "", pairs["reason"], place, pairs["owner"], until, (), pairs.get("ticket", ""))
 
 
-def _foreign(text: str, where: str, tools: frozenset[str], found: Comments) -> Iterator[Waiver]:
+def _foreign(text: str, place: str, tools: frozenset[str], comments: Comments) -> Iterator[Waiver]:
     if "checkov" in tools and (skip := _CHECKOV.search(text)):
         reason = (skip["reason"] or "").strip() or "no reason given"
         for name in filter(None, skip["ids"].split(",")):
-            yield Waiver(name, "", reason, where)
+            yield Waiver(name, "", reason, place)
     for ignore in _AQUA.finditer(text):
         if ignore["tool"] not in tools:
             continue
         more = dict(re.findall(r":(\w+):([\w.-]+)", ignore["more"]))
         until = _date(more.get("exp", ""))
         if ignore["parameters"] or set(more) - {"exp", "ws"} or ("exp" in more and until is None):
-            found.problems.append(f"{where}: {ignore[0]} is not understood, and waives nothing")
+            comments.problems.append(f"{place}: {ignore[0]}: unsupported parameters, the comment waives nothing")
             continue
         environments = (more["ws"],) if "ws" in more else ()
         name = ANY_POLICY if ignore["id"] == "*" else ignore["id"]
-        yield Waiver(name, "", "no reason given", where, "", until, environments)
+        yield Waiver(name, "", "no reason given", place, "", until, environments)
 
 
 def _date(text: str) -> date | None:
-    """The date written as YYYY-MM-DD; None for every other text."""
+    """The date in the form YYYY-MM-DD; None for any other text."""
     try:
         return date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:

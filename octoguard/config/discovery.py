@@ -1,4 +1,4 @@
-"""Finds the octoguard.toml that applies here: the nearest one, up to the root of the repository."""
+"""Finds the octoguard.toml of the working directory: the nearest one, up to the root of the repository."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "octoguard.toml"
 
 
 def find_config(start: Path | None = None, top: Path | None = None) -> Path | None:
-    """The nearest octoguard.toml from `start` (the working directory) upwards, up to `top` or a repository's root."""
+    """The nearest octoguard.toml from `start` (default: the working directory) up to `top` or the repository root."""
     folder = (start or Path.cwd()).resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / NAME).is_file():
@@ -23,10 +23,10 @@ def find_config(start: Path | None = None, top: Path | None = None) -> Path | No
 
 
 def load_nearest(path: Path | None = None) -> Settings | None:
-    """The settings of a file, else of the nearest octoguard.toml; None when there is none. Raises ConfigError."""
-    found = path or find_config()
-    if found is None:
+    """The settings of a file, else of the nearest octoguard.toml; None if there is none. Raises ConfigError."""
+    config = path or find_config()
+    if config is None:
         return None
     from octoguard.config.settings import load_settings
 
-    return load_settings(found)
+    return load_settings(config)

@@ -1,4 +1,4 @@
-"""`[environments]` of octoguard.toml: the environments of a team, each with a tier that says how strict it is."""
+"""`[environments]` of octoguard.toml: the environments of a team. The tier of each sets how strict policies are."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from octoguard.policy.model import TIERS, Tier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# A name is a key of several tables and part of paths; "enforcement" is a key of [policies.ID] already.
+# A name is a key of several tables and part of paths. "enforcement" is already a key of [policies.ID].
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TAKEN = frozenset({"enforcement"})
-# Where the Terraform root of an environment is, from the working directory, if octoguard.toml does not name it.
+# The Terraform root of an environment without `root`, relative to the working directory.
 USUAL_ROOT = "infra/environments/{}"
 BUILT_IN: Final[Mapping[str, Tier]] = {tier: tier for tier in TIERS}
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[environments.qa]`: its tier (`like`), its Terraform root, and the plans that belong to it, by path or project.
+    """`[environments.qa]`: its tier (`like`), its Terraform root, and patterns for its plans and projects.
 
-    dev, staging and prod exist without a table, and are their own tier. Every other name needs `like`.
+    dev, staging and prod exist without a table and are their own tier. Every other name needs `like`.
     """
 
     like: Tier | None = None
@@ -35,7 +35,7 @@ class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=Tru
 
 
 def nearest(name: str, environments: Iterable[str]) -> str | None:
-    """The environment that a misspelled or longer name probably means."""
+    """The environment with the most similar name, or None."""
     close = difflib.get_close_matches(name, list(environments), 1)
     return close[0] if close else SPELLINGS.get(name.casefold())
 
@@ -43,15 +43,15 @@ def nearest(name: str, environments: Iterable[str]) -> str | None:
 def with_built_in(named: Mapping[str, EnvironmentSettings]) -> dict[str, EnvironmentSettings]:
     """All environments by name, dev, staging and prod first, each with its tier.
 
-    Raises ValueError (`name: problem`) for a name that cannot be one, and for a tier that is missing or changed.
+    Raises ValueError (`name: problem`) for an invalid name, and for a missing or changed tier.
     """
     environments: dict[str, EnvironmentSettings] = {tier: EnvironmentSettings(tier) for tier in TIERS}
     for name, settings in named.items():
         if not _NAME.fullmatch(name) or name in _TAKEN:
-            raise ValueError(f"{name}: not a name for an environment: use letters, digits, - and _")
+            raise ValueError(f"{name}: invalid environment name: use letters, digits, - and _")
         own = BUILT_IN.get(name)
         if own is not None and settings.like not in (None, own):
-            raise ValueError(f"{name}.like: {name} is a tier itself: give the environment another name")
+            raise ValueError(f"{name}.like: {name} is a tier and cannot be like another tier: rename the environment")
         if own is None and settings.like is None:
             close = nearest(name, TIERS)
             hint = f" (or did you mean {close}?)" if close else ""

@@ -1,4 +1,4 @@
-"""Turns `[gate]` of octoguard.toml into the rules by which decisions are used."""
+"""Converts `[gate]` of octoguard.toml to the rules for approvals and the age of decisions."""
 
 from __future__ import annotations
 
@@ -20,29 +20,34 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def rules_of(settings: Settings | None, policies: list[Policy], elsewhere: Container[str] = ()) -> Rules:
-    """The rules; without octoguard.toml the strict ones. Raises ConfigError for a policy or a duration that is none.
+    """The rules; without octoguard.toml, the strictest rules.
 
-    `elsewhere` are the ids that checks of other scanners have.
+    `elsewhere` are the IDs of checks of other scanners. Raises ConfigError for an unknown policy, an invalid duration,
+    and a key of a person who is not an approver.
     """
     if settings is None:
         return Rules()
     gate = settings.gate
     overridable: set[str] = set()
     for name in gate.overridable:
-        named = {BUDGET} if name == BUDGET else {policy.id for policy in policies if policy.answers_to(name)}
-        if not named and name in elsewhere:
-            named = {name}
-        if not named:
-            raise ConfigError(f"{settings.path}: [gate] overridable: there is no policy {name!r}")
-        overridable |= named
+        ids = {BUDGET} if name == BUDGET else {policy.id for policy in policies if policy.answers_to(name)}
+        if not ids and name in elsewhere:
+            ids = {name}
+        if not ids:
+            raise ConfigError(
+                f"{settings.path}: [gate] overridable: unknown policy {name!r}: see octoguard policies list"
+            )
+        overridable |= ids
     unknown = set(gate.keys) - set(gate.approvers)
     if unknown:
-        raise ConfigError(f"{settings.path}: [gate] keys: {min(unknown)!r} is not among the approvers")
+        raise ConfigError(
+            f"{settings.path}: [gate] keys: {min(unknown)!r} is not an approver: add the name to [gate] approvers"
+        )
     return Rules(_duration(gate.max_age, settings), gate.approvers, gate.approvals, frozenset(overridable))
 
 
 def _duration(text: str, settings: Settings) -> timedelta:
-    found = re.fullmatch(r"(\d{1,6})([smhd])", text)
-    if found is None or int(found[1]) == 0:
-        raise ConfigError(f"{settings.path}: [gate] max_age: invalid duration {text!r}: write 90m, 4h or 2d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    if match is None or int(match[1]) == 0:
+        raise ConfigError(f"{settings.path}: [gate] max_age: invalid duration {text!r}: use 90m, 4h or 2d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -1,4 +1,4 @@
-"""The tables of octoguard.toml about Google Cloud itself: `[google]` and `[rightsizing]`."""
+"""`[google]` and `[rightsizing]` of octoguard.toml."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[google]`: who pays, and whose quota the calls use."""
+    """`[google]`: the billing account, and the project whose quota the API calls use."""
 
     billing_account: str | None = None
     quota_project: str | None = None
 
 
 class RightsizingSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[rightsizing]`: when what runs is too large; shares of the capacity, at the 95th percentile of hourly peaks."""
+    """`[rightsizing]`: the utilisation below which a resource is too large.
+
+    Values are fractions of the capacity, at the 95th percentile of hourly peaks.
+    """
 
     window_days: Annotated[int, msgspec.Meta(ge=1, le=30)] = 14
     sql_cpu_below: _Share = 0.4

@@ -1,4 +1,4 @@
-"""Finds what the local values of a configuration refer to: a plan names them and does not show their expressions."""
+"""Resolves the local values of a configuration: a plan has their names, but not their expressions."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from octoguard.standin.scan import HclBlock
 
 _ENDINGS: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
-# Functions whose result is known only after apply:
-# https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30), and the same of the others.
+# Functions with a result that is known only after apply:
+# https://developer.hashicorp.com/terraform/language/functions/timestamp (read 2026-11-30), also for the others.
 _LATE: Final = {"timestamp", "uuid", "bcrypt"}
 
 
 class Locals:
-    """The local values of a root and its modules. A directory is read at the first question about it."""
+    """The local values of a root and its modules. A directory is read when first needed."""
 
     def __init__(self, root: Path) -> None:
-        """Nothing is read before the first question."""
+        """Reads nothing yet."""
         self._root = root.resolve()
         self._places: dict[tuple[str, ...], Path | None] = {}
         self._blocks: dict[Path, list[HclBlock]] = {}
 
     def find(self, module: tuple[str, ...], reference: str) -> LocalValue | None:
-        """What is behind a reference such as `local.members["a"].id`; None where the configuration does not show it.
+        """The references behind a local value such as `local.members["a"].id`; None if its expression is not found.
 
-        Of an object or a tuple that is written out, only the member that is named counts.
+        For a literal object or tuple, only the referenced member counts.
         """
         steps = next(traversals(parse_expression(reference)), None)
         directory = self._place(module)
@@ -47,16 +47,16 @@ class Locals:
         if text is None:
             return None
         nodes_ = _member(parse_expression(text), rest)
-        references = dict.fromkeys(one for node in nodes_ for one in _references(node))
+        references = dict.fromkeys(name for node in nodes_ for name in _references(node))
         return LocalValue(tuple(references), any(_LATE & called(node) for node in nodes_))
 
     def _expression(self, directory: Path, name: str) -> str | None:
-        """The expression of a local; that of an override file, where there is one."""
+        """The expression of a local value, from an override file if there is one."""
         texts = [block.attributes[name] for block in self._read(directory) if name in block.attributes]
         return texts[-1] if texts else None
 
     def _place(self, module: tuple[str, ...]) -> Path | None:
-        """The directory of a module by its path."""
+        """The directory of a module, by module path."""
         if module not in self._places:
             self._places[module] = self._find_place(module)
         return self._places[module]
@@ -71,15 +71,15 @@ class Locals:
         source = next((block.attributes.get("source") for block in blocks), None)
         if source is None:
             return None
-        found = place_of(self._root, caller, ".".join(module), source.strip('"'), self._downloaded)
-        return found if found is not None and found.is_dir() else None
+        folder = place_of(self._root, caller, ".".join(module), source.strip('"'), self._downloaded)
+        return folder if folder is not None and folder.is_dir() else None
 
     @cached_property
     def _downloaded(self) -> dict[str, str]:
         return downloaded_modules(self._root)
 
     def _read(self, directory: Path, kind: str = "locals") -> list[HclBlock]:
-        """The blocks of a kind, those of override files last, in the order in which Terraform reads them."""
+        """The blocks of a kind, in the order in which Terraform reads them: override files last."""
         if directory not in self._blocks:
             files = [file for file in sorted(directory.iterdir()) if file.name.endswith(_ENDINGS) and file.is_file()]
             files.sort(key=_is_override)
@@ -93,13 +93,13 @@ def _is_override(file: Path) -> bool:
 
 
 def _member(tree: Node, steps: list[Step]) -> list[Node]:
-    """The expression at the steps inside of an object or tuple that is written out; else what holds it."""
+    """The member of a literal object or tuple at the steps, or the innermost expression that contains it."""
     node = _value(tree)
     for step in steps:
-        found = _element(node, step)
-        if found is None:
+        element = _element(node, step)
+        if element is None:
             break
-        node = found
+        node = element
     return [node]
 
 
@@ -115,26 +115,26 @@ def _element(node: Node, step: Step) -> Node | None:
     while node.type in ("expression", "collection_value") and node.named_child_count == 1:
         node = node.named_children[0]
     if node.type == "object" and isinstance(step, str):
-        for one in node.named_children:
-            if one.type == "object_elem" and _key(one.named_children[0]) == step:
-                return one.named_children[-1]
-    elements = [one for one in node.named_children if one.type == "expression"] if node.type == "tuple" else []
+        for child in node.named_children:
+            if child.type == "object_elem" and _key(child.named_children[0]) == step:
+                return child.named_children[-1]
+    elements = [child for child in node.named_children if child.type == "expression"] if node.type == "tuple" else []
     return elements[step] if isinstance(step, int) and step < len(elements) else None
 
 
 def _key(node: Node) -> Step | None:
-    found = literal(node)
+    value = literal(node)
     text = text_of(node)
-    return text if found is None and text.replace("-", "_").isidentifier() else found
+    return text if value is None and text.replace("-", "_").isidentifier() else value
 
 
 def _references(node: Node) -> list[str]:
-    """The references in an expression, without the variables of its loops."""
+    """The references in an expression, except variables of its `for` expressions."""
     bound = {
-        text_of(one)
+        text_of(child)
         for intro in nodes(node)
         if intro.type == "for_intro"
-        for one in intro.named_children
-        if one.type == "identifier"
+        for child in intro.named_children
+        if child.type == "identifier"
     }
-    return [one.text for one in traversals(node) if one.root not in bound and one.steps]
+    return [found.text for found in traversals(node) if found.root not in bound and found.steps]

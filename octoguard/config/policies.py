@@ -1,4 +1,4 @@
-"""Reads policy files and their test files from YAML, and keeps the shipped ones in a compiled pack."""
+"""Reads policy files and their test files from YAML, and caches the built-in policies in a compiled pack."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class PolicyPack(msgspec.Struct):
-    """Policies that were read and checked, with the digest of the files they came from.
+    """Valid policies, with the digest of their files.
 
-    `nothing_to_judge` are resource types without anything for a policy, each with the reason.
+    `nothing_to_judge` are resource types that need no policy, with the reasons.
     """
 
     digest: str
@@ -31,18 +31,18 @@ class PolicyPack(msgspec.Struct):
 
 
 def policy_files(folder: Path) -> list[Path]:
-    """Every policy file below a folder, without the test files and folders named `_...`, in a stable order."""
-    found = [path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml")]
-    return sorted(path for path in found if not path.stem.endswith(".test") and path.parent.name[0] != "_")
+    """Every policy file below a directory, sorted, without test files and directories named `_...`."""
+    files = [path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml")]
+    return sorted(path for path in files if not path.stem.endswith(".test") and path.parent.name[0] != "_")
 
 
 def load_policies(extra: Path | None = None) -> list[Policy]:
-    """The shipped policies, and those of a folder of the user's, which replace shipped ones of the same id."""
+    """The built-in policies and those in the directory `extra`, which replace built-in policies with the same ID."""
     return load_pack(extra).policies
 
 
 def load_pack(extra: Path | None = None) -> PolicyPack:
-    """The same policies, with the types that need none."""
+    """The policies of `load_policies`, with the resource types that need no policy. Raises PolicyError."""
     shipped = _shipped()
     if extra is None:
         return shipped
@@ -51,7 +51,7 @@ def load_pack(extra: Path | None = None) -> PolicyPack:
 
 
 def read_policies(folder: Path) -> list[Policy]:
-    """Read and check every policy below a folder. Raises PolicyError with file and line."""
+    """Read and validate every policy below a directory. Raises PolicyError with file and line."""
     from octoguard.config.policy_files import read_policy
 
     if not folder.is_dir():
@@ -60,15 +60,15 @@ def read_policies(folder: Path) -> list[Policy]:
     for path in policy_files(folder):
         policy = read_policy(path)
         if policy.id in policies:
-            raise PolicyError(f"{path}: there are two policies named {policy.id!r} below {folder}: rename one file")
+            raise PolicyError(f"{path}: duplicate policy {policy.id!r} below {folder}: rename one file")
         policies[policy.id] = policy
     if not policies:
-        raise PolicyError(f"{folder}: there is no policy (*.yaml) in it: judging nothing is not a pass")
+        raise PolicyError(f"{folder}: the directory has no policies (*.yaml)")
     return list(policies.values())
 
 
 def read_cases(policy_file: Path) -> list[Case]:
-    """The test cases beside a policy file; [] when there is no test file."""
+    """The test cases of a policy file; [] without a test file. Raises PolicyError."""
     from octoguard.config.policy_files import read_cases as read
 
     test_file = policy_file.with_name(f"{policy_file.stem}.test{policy_file.suffix}")
@@ -76,12 +76,12 @@ def read_cases(policy_file: Path) -> list[Case]:
 
 
 def read_nothing_to_judge() -> dict[str, str]:
-    """`{resource type: why no policy is needed}`. Raises PolicyError for a file of another form."""
+    """`{resource type: why it needs no policy}`. Raises PolicyError for an invalid file."""
     file = paths.nothing_to_judge()
     try:
         return msgspec.yaml.decode(file.read_bytes(), type=dict[str, str])
     except (OSError, msgspec.MsgspecError) as error:
-        raise PolicyError(f"{file}: not a list of types with their reasons: {error}") from None
+        raise PolicyError(f"{file}: invalid mapping of resource types to reasons: {error}") from None
 
 
 def _shipped() -> PolicyPack:
@@ -106,7 +106,7 @@ def _digest(files: list[Path]) -> str:
 
 
 def _write_pack(path: Path, pack: PolicyPack) -> None:
-    """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
+    """Write the pack atomically. A read-only installation has no pack."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Checks policy and policy test files as people write them, with an error that points at the line."""
+"""Validates policy files and policy test files. Errors have the file and the line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 def _off(value: object) -> object:
-    """YAML 1.1 reads a bare `off` as false."""
+    """Convert false to "off": YAML 1.1 parses an unquoted `off` as false."""
     return "off" if value is False else value
 
 
@@ -32,7 +32,7 @@ Strictness = Annotated[Literal["advisory", "mandatory", "off"], BeforeValidator(
 
 
 class PolicyFile(BaseModel):
-    """The keys of a policy file; the id is the file's name, the service its folder."""
+    """The keys of a policy file. The ID is the name of the file, the service the name of its directory."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -56,22 +56,22 @@ class PolicyFile(BaseModel):
     @model_validator(mode="after")
     def _one_rule(self) -> PolicyFile:
         if (self.deny is None) == (self.check is None):
-            raise ValueError("a policy has either deny or check")
+            raise ValueError("a policy must have either deny or check")
         unknown = [name for name in self.environments if name not in TIERS]
         if unknown:
-            raise ValueError(f"environments: {unknown[0]!r} is none of {', '.join(TIERS)}")
+            raise ValueError(f"environments: unknown tier {unknown[0]!r}: choose one of {', '.join(TIERS)}")
         if self.judges != "after" and self.purpose not in (None, "change"):
-            raise ValueError("purpose: a policy that judges removals or changes has the purpose change")
+            raise ValueError("purpose: must be change for a policy that judges removals or changes")
         return self
 
     def policy(self, name: str, service: str, *, own: bool) -> Policy:
-        """The policy; without a `purpose`, it is about security, or about a change where it reads removals."""
+        """The policy. The default purpose is "security", or "change" if the policy reads removals or changes."""
         purpose = self.purpose or ("security" if self.judges == "after" else "change")
         return Policy(id=name, service=service, own=own, **{**self.model_dump(), "purpose": purpose})
 
 
 class CaseFile(BaseModel):
-    """One case of a test file: exactly one of pass, fail, unknown, none names it."""
+    """One case of a test file. Exactly one of pass, fail, unknown and none has its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
 
@@ -85,31 +85,29 @@ class CaseFile(BaseModel):
     modules: dict[str, Any] | None = None
 
     def case(self) -> Case:
-        """The case as the runner takes it. Raises ValueError unless it says exactly one expectation."""
+        """The case for the test runner. Raises ValueError unless it has exactly one expectation."""
         named = {"pass": self.passes, "fail": self.fails, "unknown": self.unknown, "none": self.none}
-        said = [(word, name) for word, name in named.items() if name is not None]
-        if len(said) != 1:
-            raise ValueError("a case has exactly one of pass, fail, unknown, none")
-        ((expect, name),) = said
+        expectations = [(word, name) for word, name in named.items() if name is not None]
+        if len(expectations) != 1:
+            raise ValueError("a case must have exactly one of pass, fail, unknown and none")
+        ((expect, name),) = expectations
         return Case(name, expect, self.given, self.environment, self.about, self.modules)  # type: ignore[arg-type]
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
-    """Safe YAML that refuses a key said twice."""
+    """Safe YAML without duplicate keys."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[Any] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
+                raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key.value!r}", key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
 class CaseLoader(_Loader):
-    """Also understands the marks of test cases."""
+    """Also reads the marks of test cases."""
 
 
 def _marked(loader: Any, suffix: str, node: Any) -> Marked:
@@ -147,7 +145,7 @@ def _is_shipped(path: Path) -> bool:
 
 
 def read_yaml(path: Path) -> Any:
-    """The data of a YAML file without aliases, in which no key stands twice. Raises PolicyError with file and line."""
+    """The data of a YAML file without aliases and duplicate keys. Raises PolicyError with file and line."""
     return _load(path, _Loader)
 
 
@@ -155,16 +153,20 @@ def read_policy(path: Path) -> Policy:
     """Read one policy file. Raises PolicyError with file and line."""
     name = path.stem
     if not _ID.match(name):
-        raise PolicyError(f"{path}: the file name is the policy's id: lower-case words with hyphens")
+        raise PolicyError(
+            f"{path}: the file name is the policy ID: use lowercase words with hyphens, such as sql-public-ip.yaml"
+        )
     data = _load(path, _Loader)
     if not isinstance(data, dict):
-        raise PolicyError(f"{path}: a policy file is a mapping with title, severity, resources, deny, why, remediation")
+        raise PolicyError(
+            f"{path}: a policy file must be a mapping with title, severity, resources, deny, why and remediation"
+        )
     try:
         checked = PolicyFile.model_validate(data)
     except ValidationError as error:
         raise PolicyError(first_problem(error, path, path.read_text(), PolicyFile.model_fields)) from None
     if checked.check is not None and checked.check.replace("-", "_") not in registry.names("octoguard.policy.checks"):
-        raise PolicyError(f"{path}: check: there is no check {checked.check!r}; a policy of your own uses deny")
+        raise PolicyError(f"{path}: check: unknown check {checked.check!r}: use deny in your own policies")
     own = not _is_shipped(path)
     for word in ("when", "deny"):
         if data.get(word) is not None:
@@ -176,15 +178,15 @@ def read_cases(path: Path) -> list[Case]:
     """Read one policy test file: a list of cases. Raises PolicyError with file and line."""
     data = _load(path, CaseLoader)
     if not isinstance(data, list) or not data:
-        raise PolicyError(f"{path}: a policy test file is a list of cases")
+        raise PolicyError(f"{path}: a policy test file must be a list of cases")
     cases: list[Case] = []
     for number, item in enumerate(data, 1):
         try:
             cases.append(CaseFile.model_validate(item).case())
         except ValidationError as error:
             problem = error.errors()[0]
-            where = ".".join(str(part) for part in problem["loc"])
-            raise PolicyError(f"{path}: case {number}: {where}: {problem['msg']}") from None
+            key = ".".join(str(part) for part in problem["loc"])
+            raise PolicyError(f"{path}: case {number}: {key}: {problem['msg']}") from None
         except ValueError as error:
             raise PolicyError(f"{path}: case {number}: {error}") from None
     return cases

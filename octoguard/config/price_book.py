@@ -1,8 +1,8 @@
-"""Reads a CSV of negotiated prices into a PriceBook: Google's pricing table, its BigQuery export, or our own columns.
+"""Reads negotiated prices (CSV) into a PriceBook: Google's pricing table, its BigQuery export, or octoguard's columns.
 
 Columns of the console's pricing table: https://cloud.google.com/billing/docs/how-to/pricing-table; fields of the table
 `cloud_pricing_export`: https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/pricing-data (both read
-2026-11-26). The download writes the currency into the heading: `Contract price ($)`.
+2026-11-26). The heading of the download contains the currency: `Contract price ($)`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.price import Tiers
 
-# {what we call it: what the three kinds of file call it, in lower case with _ between words}
+# {our name: the names in the three kinds of files, in lower case with _ between words}
 _COLUMNS: Final = {
     "sku_id": ("sku_id",),
     "description": ("sku_description", "description"),
@@ -47,7 +47,7 @@ _COLUMNS: Final = {
 _NESTED: Final = re.compile(r"^(?:billing_account_price_)?(?:tiered_rates_)?")
 _HEADING: Final = re.compile(r"\s*(.*?)\s*(?:\(([^()]*)\))?\s*")
 _USD: Final = ("$", "US$", "USD")
-# The unit in words, where the column with its short form was not selected for download.
+# The unit in words, for a download without the column of the short form.
 _UNITS: Final = {
     "hour": "h",
     "month": "mo",
@@ -60,20 +60,20 @@ _UNITS: Final = {
     "gibibyte month": "GiBy.mo",
     "gibibyte second": "GiBy.s",
 }
-# In quantities only: a price of 1,024 may also be one of 1.024, of another place.
+# In quantities only: in a price, 1,024 may mean 1.024 in another locale.
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _QUANTITIES: Final = ("start", "quantity")
 _ONE: Final = Decimal(1)
-# No list price or quantity of Google's is nearer to 0: what is, cannot be rounded to cents.
+# No list price or quantity of Google is closer to 0. A smaller number cannot be rounded to cents.
 _SMALLEST: Final = Decimal("1e-15")
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of the file: one tier of one SKU, or a discount on a service."""
+    """A row of the file: one tier of one SKU, or a discount on a service."""
 
     cells: dict[str, str]
-    where: str
+    place: str  # file and line
 
     def text(self, name: str) -> str:
         return self.cells.get(name, "").strip()
@@ -90,7 +90,7 @@ class _Row:
             number = Decimal("NaN")
         if not number.is_finite() or not (number == 0 or _SMALLEST <= number <= LARGEST):
             raise CatalogueError(
-                f"{self.where}: {name}: must be a non-negative number such as 0.0316, not {text[:40]!a}"
+                f"{self.place}: {name}: must be a non-negative number such as 0.0316, not {text[:40]!a}"
             )
         return number
 
@@ -100,30 +100,30 @@ class _Row:
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The regions, in lower case; nothing in the column means everywhere, and no column says nothing."""
+        """The regions, in lower case. An empty cell means global; without the column, the regions are unknown: ()."""
         if "regions" not in self.cells:
             return ()
         return tuple(re.findall(r"[a-z0-9-]+", self.text("regions").lower())) or (GLOBAL,)
 
 
 def read_price_book(path: Path) -> PriceBook:
-    """The negotiated prices in a file. Raises CatalogueError, with file and line, for what cannot be read or used."""
+    """The negotiated prices in a file. Raises CatalogueError with file and line."""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise CatalogueError(
-            f"{path}: cannot be read ({error.strerror}): give the pricing table of the billing account, as CSV"
+            f"{path}: cannot be read ({error.strerror}): give the pricing table of the billing account as CSV"
         ) from None
     except UnicodeDecodeError:
-        raise CatalogueError(f"{path}: not a CSV file in UTF-8: download the pricing table as CSV") from None
+        raise CatalogueError(f"{path}: not a UTF-8 CSV file: download the pricing table as CSV") from None
     book = PriceBook(path.name, hashlib.sha256(data).hexdigest())
-    left_out: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
     skus: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in _rows(text, str(path)):
         if row.text("sku_id") or row.text("description"):
-            if why := _left_out(row):
-                left_out[why] += 1
+            if reason := _why_skipped(row):
+                skipped[reason] += 1
             else:
                 skus[row.text("sku_id"), row.text("description"), *(() if row.text("sku_id") else row.regions)].append(
                     row
@@ -132,27 +132,27 @@ def read_price_book(path: Path) -> PriceBook:
             _add_discount(book, row)
         elif any(value.strip() for value in row.cells.values()):
             raise CatalogueError(
-                f"{row.where}: neither a SKU (SKU ID, SKU description) nor a service with a discount_percent"
+                f"{row.place}: the row has neither a SKU (SKU ID, SKU description) nor a service with discount_percent"
             )
     for rows in skus.values():
         _add(book, rows)
     book.skus = len(skus)
-    book.notes += [f"rows left out of {path.name}: {count}, as {why}" for why, count in left_out.items()]
+    book.notes += [f"{path.name}: {count} rows were skipped: {reason}" for reason, count in skipped.items()]
     if not book.skus and not book.discounts:
-        why = f": {'; '.join(left_out)}" if left_out else ""
-        raise CatalogueError(f"{path}: there is no price in it that can be used{why}")
+        reasons = f": {'; '.join(skipped)}" if skipped else ""
+        raise CatalogueError(f"{path}: the file has no usable prices{reasons}")
     return book
 
 
-def _left_out(row: _Row) -> str:
-    """Why a row of a SKU is none of ours; "" when it is."""
+def _why_skipped(row: _Row) -> str:
+    """Why a row of a SKU is not used; "" if it is used."""
     if not row.text("contract") and not row.text("usd"):
-        return "they have no contract price"
+        return "no contract price"
     if row.text("model").lower() not in ("", "default"):
-        return "they are of a consumption model, such as a commitment's"
+        return "price of a consumption model, such as a commitment"
     currency = row.text("currency")
     if not row.text("usd") and currency and currency not in _USD:
-        return f"they are in {currency[:10]!a}, and octoguard reckons in USD"
+        return f"price in {currency[:10]!a}, octoguard supports only USD"
     return ""
 
 
@@ -162,51 +162,51 @@ def _rows(text: str, name: str) -> Iterator[_Row]:
     try:
         for cells in reader:
             if cells:
-                found = {known: cells[place] for known, place in columns.items() if place < len(cells)}
-                yield _Row(found, f"{name}:{reader.line_num}")
+                values = {column: cells[index] for column, index in columns.items() if index < len(cells)}
+                yield _Row(values, f"{name}:{reader.line_num}")
     except csv.Error as error:
         raise CatalogueError(f"{name}:{reader.line_num}: not CSV: {error}") from None
 
 
 def _columns(headings: list[str], name: str) -> dict[str, int]:
-    """Where each column is. Raises CatalogueError for a file without prices, or with prices in another currency."""
+    """The index of each column. Raises CatalogueError for a file without prices, or with another currency."""
     columns: dict[str, int] = {}
     currency = ""
-    for place, heading in enumerate(headings):
-        words, aside = _HEADING.fullmatch(heading.replace("\n", " ")).groups()  # type: ignore[union-attr]
+    for index, heading in enumerate(headings):
+        words, parenthesis = _HEADING.fullmatch(heading.replace("\n", " ")).groups()  # type: ignore[union-attr]
         plain = _NESTED.sub("", re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_"))
-        for known, names in _COLUMNS.items():
+        for column, names in _COLUMNS.items():
             if plain in names:
-                columns.setdefault(known, place)
+                columns.setdefault(column, index)
         if plain == "contract_price":
-            currency = aside or ""
+            currency = parenthesis or ""
     if not {"contract", "usd", "discount"} & set(columns):
         raise CatalogueError(
-            f"{name}: there are no negotiated prices in it (a column 'Contract price ($)', usd, or discount_percent): "
-            "select that column before you download the pricing table"
+            f"{name}: the file has no column with negotiated prices ('Contract price ($)', usd or discount_percent): "
+            "select this column before you download the pricing table"
         )
     if "contract" in columns and currency not in _USD and (currency or "currency" not in columns):
-        said = f"is in {currency!a}, and octoguard reckons in USD" if currency else "says no currency"
-        raise CatalogueError(f"{name}: the column of contract prices {said}: write 'Contract price ($)' for USD")
+        problem = f"is in {currency!a}, octoguard supports only USD" if currency else "has no currency"
+        raise CatalogueError(f"{name}: the column of contract prices {problem}: use 'Contract price ($)' for USD")
     return columns
 
 
 def _add_discount(book: PriceBook, row: _Row) -> None:
     service, percent = row.text("service"), row.number("discount") or Decimal(0)
     if percent > 100:
-        raise CatalogueError(f"{row.where}: a discount of more than 100%")
+        raise CatalogueError(f"{row.place}: discount_percent: must be at most 100, not {percent:f}")
     if book.discounts.setdefault(service, percent) != percent:
-        raise CatalogueError(f"{row.where}: {service!a} has two discounts: leave one")
+        raise CatalogueError(f"{row.place}: {service!a} has two different discounts: remove one")
 
 
 def _add(book: PriceBook, rows: list[_Row]) -> None:
-    """Put the tiers of one SKU into the book, under its id and under its description in each of its regions."""
+    """Add the tiers of one SKU to the book, by its ID and by its description in each of its regions."""
     first = rows[0]
     tiers, problem = _tiers(rows)
     if not first.unit:
-        problem = problem or "the book does not say for which unit it is"
+        problem = problem or "the price book has no unit for it"
     elif len({row.unit for row in rows}) > 1:
-        problem = problem or "the book has it for different units"
+        problem = problem or "the price book has different units for it"
     entry = PriceBookEntry(first.unit, tiers, first.text("as_of")[:10], problem)
     if identity := first.text("sku_id"):
         known = book.by_id.get(identity)
@@ -218,23 +218,23 @@ def _add(book: PriceBook, rows: list[_Row]) -> None:
 
 
 def _ambiguous(entry: PriceBookEntry) -> PriceBookEntry:
-    return PriceBookEntry(entry.unit, entry.tiers, entry.as_of, "the book has two prices for it")
+    return PriceBookEntry(entry.unit, entry.tiers, entry.as_of, "the price book has two prices for it")
 
 
 def _tiers(rows: list[_Row]) -> tuple[Tiers, str]:
-    """(tiers, USD for one unit; what is wrong with them)."""
-    found: dict[Decimal, Decimal] = {}
+    """(tiers in USD for one unit, problem). The problem is "" for valid tiers."""
+    prices: dict[Decimal, Decimal] = {}
     problem = ""
     for row in rows:
         price = row.number("usd") if row.text("usd") else row.number("contract")
         quantity = row.number("quantity", _ONE)
         if not quantity or price is None:
-            raise CatalogueError(f"{row.where}: a price for a quantity of 0")
+            raise CatalogueError(f"{row.place}: quantity: must not be 0")
         start = row.number("start") or Decimal(0)
         usd = price / quantity
-        if found.setdefault(start, usd) != usd:
-            problem = "the book has two prices for one tier of it"
-    tiers = tuple(sorted(found.items()))
+        if prices.setdefault(start, usd) != usd:
+            problem = "the price book has two prices for one of its tiers"
+    tiers = tuple(sorted(prices.items()))
     if tiers[0][0]:
-        problem = problem or f"the book has no price for it below {tiers[0][0]:f}"
+        problem = problem or f"the price book has no price for it below {tiers[0][0]:f}"
     return tiers, problem

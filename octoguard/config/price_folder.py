@@ -1,4 +1,4 @@
-"""Reads a folder of prices as rows, and puts a new folder in its place: whole, or not at all."""
+"""Reads a directory of prices as rows, and replaces the directory atomically."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _SOURCE: Final = "| billing-catalog | the Cloud Billing Catalog, read by `octogu
 
 
 def read_rows(folder: Path) -> Files:
-    """The rows of every file of prices, and what the shipped ones have beside. Raises CatalogueError without any.
+    """The rows of every price file, by file name. Raises CatalogueError if there are none.
 
-    A folder of one's own was made by an earlier octoguard: what has come since then is added to it.
+    A directory of the user may come from an earlier octoguard, so built-in prices that it does not have are added.
     """
     own = _prices(folder)
     if not own:
         raise CatalogueError(
-            f"{folder}: there are no prices in it: leave [cost] pricing out to begin with the shipped ones"
+            f"{folder}: the directory has no prices: remove [cost] pricing to start with the built-in prices"
         )
     shipped = paths.pricing_dir()
     if folder.resolve() == shipped.resolve():
@@ -45,13 +45,13 @@ def read_rows(folder: Path) -> Files:
 
 
 def _prices(folder: Path) -> Files:
-    found = {}
+    files = {}
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
             if reader.fieldnames and {*_PRICE, "usd"} <= set(reader.fieldnames):
-                found[path.name] = list(reader)
-    return {name: rows for name, rows in found.items() if rows}
+                files[path.name] = list(reader)
+    return {name: rows for name, rows in files.items() if rows}
 
 
 def _key(row: Row) -> tuple[str, ...]:
@@ -59,12 +59,12 @@ def _key(row: Row) -> tuple[str, ...]:
 
 
 def _order(row: Row) -> tuple[str, str, str, float]:
-    """The order of the rows in a file."""
+    """The sort key of the rows in a file."""
     return row["sku"], row["usage"], row["region"], float(row["tier_start"])
 
 
 def write_folder(stage: Path, used: Path, files: Files) -> None:
-    """Make a complete folder: the files of the one in use, with these rows, and what only the shipped one has."""
+    """Write a complete directory: the files in use with these rows, and files that only the built-in prices have."""
     for source in (paths.pricing_dir(), used):
         for path in source.rglob("*"):
             if path.is_file():
@@ -84,21 +84,23 @@ def write_folder(stage: Path, used: Path, files: Files) -> None:
 
 
 def check_target(target: Path) -> None:
-    """Raises UsageError where a folder has something else than prices in it, which would be lost."""
+    """Raise UsageError if a directory has other files than prices, because they would be lost."""
     if target.is_dir() and any(target.iterdir()) and not (target / "machine-types.csv").is_file():
-        raise UsageError(f"{target} is no folder of prices, and all of it would be replaced: choose a new --output")
+        raise UsageError(
+            f"{target}: not a directory of prices, and its files would be replaced: choose another --output"
+        )
 
 
 def install(stage: Path, target: Path) -> None:
-    """Put a copy of `stage` in the place of `target`: two renames, so that a kill leaves the old folder or the new one.
+    """Replace `target` with a copy of `stage` in two renames, so that a kill leaves the old or the new directory.
 
-    Between them the old one lies beside it, where `paths.present` finds it. Raises CatalogueError; then nothing is new.
+    Between the renames, `paths.present` finds the old directory. Raises CatalogueError; then nothing has changed.
     """
     target = target.resolve()
     old, new = paths.set_aside(target), target.with_name(f".{target.name}.octoguard-new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(target.parent):
+        with _lock(target.parent):
             _recover(old, new, target)
             shutil.copytree(stage, new)
             if target.exists():
@@ -111,12 +113,12 @@ def install(stage: Path, target: Path) -> None:
             _recover(old, new, target)
     except OSError as error:
         raise CatalogueError(
-            f"{target}: cannot be written ({error.strerror}); it is as it was: choose another --output"
+            f"{target}: cannot be written ({error.strerror}), and nothing was changed: choose another --output"
         ) from None
 
 
 def _recover(old: Path, new: Path, target: Path) -> None:
-    """Take up what an exchange of folders left behind, wherever it ended."""
+    """Restore or remove what an interrupted replacement left."""
     if old.is_dir() and not target.exists():
         os.rename(old, target)
     for rest in (old, new):
@@ -125,8 +127,8 @@ def _recover(old: Path, new: Path, target: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else exchanges folders in this one at the same time; a lock that ends with the process."""
+def _lock(folder: Path) -> Iterator[None]:
+    """Lock a directory against other replacements in it. The lock ends with the process."""
     import fcntl
 
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Reads pricing/ into a Catalogue, and keeps it in an indexed pack of which only what is needed is decoded."""
+"""Reads pricing/ into a Catalogue, and caches it in an indexed pack that is decoded only where needed."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _COLUMNS = (
     *("service", "sku", "usage", "region", "unit", "tier_start", "usd"),
     *("sku_id", "description", "as_of", "source", "confidence"),
 )
-# The pack: the digest of the files in its first line, the index `{name: [start, end]}` in the second, then the entries.
+# The pack: the digest of the files in the first line, the index `{name: [start, end]}` in the second, then the entries.
 _Index = dict[str, tuple[int, int]]
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """The shipped prices, or those of a folder. Raises CatalogueError, with file and line, where a file is wrong."""
+    """The built-in prices, or those in a directory. Raises CatalogueError with file and line."""
     kept = paths.price_pack(folder is None)
     folder = paths.present(folder) if folder else paths.pricing_dir()
     digest = _digest(folder)
     pack = _read_pack(kept, digest)
     if pack is None:
         entries = _compile(_files(folder))
-        if digest == _digest(folder):  # else the files were refreshed in between
+        if digest == _digest(folder):  # else a refresh changed the files meanwhile
             _write_pack(kept, digest, entries)
         return Catalogue(entries.get, entries)
     index, body = pack
@@ -51,7 +51,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """The prices in a folder like pricing/. Raises CatalogueError with file and line."""
+    """The prices in a directory like pricing/. Raises CatalogueError with file and line."""
     entries = _compile(_files(folder))
     return Catalogue(entries.get, entries)
 
@@ -67,7 +67,9 @@ def _digest(folder: Path) -> str:
 def _files(folder: Path) -> list[Path]:
     files = sorted([*folder.glob("*.csv"), *folder.glob("usage/*.yml")])
     if not files:
-        raise CatalogueError(f"{folder}: there are no prices in it: octoguard prices refresh --output DIR writes them")
+        raise CatalogueError(
+            f"{folder}: the directory has no prices: create them with octoguard prices refresh --output DIR"
+        )
     return files
 
 
@@ -82,7 +84,7 @@ def _read_pack(kept: Path, digest: str) -> tuple[_Index, bytes] | None:
 
 
 def _write_pack(path: Path, digest: str, entries: dict[str, bytes]) -> None:
-    """Write the pack whole or not at all; an installation that cannot be written to simply has none."""
+    """Write the pack atomically. A read-only installation has no pack."""
     index: _Index = {}
     position = 0
     for name, entry in entries.items():
@@ -118,10 +120,12 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
     return entries
 
 
-def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str], where: str) -> None:
-    """Add one row: a tier of a price. Tiers of one price stand together, the lowest first."""
+def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str], place: str) -> None:
+    """Add one row: a tier of a price. The tiers of a price must be in ascending order. Raises CatalogueError."""
     if missing := [column for column in _COLUMNS if row.get(column) is None]:
-        raise CatalogueError(f"{where}: the column {missing[0]} is missing: write it with tools/price_catalogue.py")
+        raise CatalogueError(
+            f"{place}: the column {missing[0]} is missing: create the file with tools/price_catalogue.py"
+        )
     by_region = prices.setdefault(row["sku"], {}).setdefault(row["usage"], {})
     tier = (row["tier_start"], row["usd"])
     try:
@@ -130,23 +134,23 @@ def _add(prices: dict[str, dict[str, dict[str, list[Any]]]], row: dict[str, str]
         start = usd = -1.0
     if not (0 <= start <= LARGEST and 0 <= usd <= LARGEST):  # NaN is in no range
         raise CatalogueError(
-            f"{where}: tier_start and usd must be non-negative numbers such as 0.0316, not {tier[0]!a} and {tier[1]!a}"
+            f"{place}: tier_start and usd must be non-negative numbers such as 0.0316, not {tier[0]!a} and {tier[1]!a}"
         )
     known = by_region.get(row["region"])
     if known is None:
         details = [row["sku_id"], row["description"], row["as_of"], row["source"], row["confidence"]]
         by_region[row["region"]] = [row["service"], row["unit"], [tier], *details]
     elif float(known[2][-1][0]) >= start:
-        raise CatalogueError(f"{where}: {row['sku']} in {row['region']} has this tier twice, or they are out of order")
+        raise CatalogueError(f"{place}: {row['sku']} in {row['region']}: tiers must be unique and in ascending order")
     else:
         known[2].append(tier)
 
 
-def _machine(row: dict[str, str], where: str) -> list[Any]:
-    """A row of machine-types.csv as catalogue.MachineType has it. Raises CatalogueError for a negative number."""
+def _machine(row: dict[str, str], place: str) -> list[Any]:
+    """A row of machine-types.csv as fields of catalogue.MachineType. Raises CatalogueError for a negative number."""
     for column in ("vcpus", "memory_gib", "local_ssd", "billed_vcpus"):
         if row[column] and not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", row[column]):
-            raise CatalogueError(f"{where}: {column} must be a non-negative number, not {row[column][:40]!a}")
+            raise CatalogueError(f"{place}: {column} must be a non-negative number, not {row[column][:40]!a}")
     billed = row["billed_vcpus"] or None
     if row["priced"] != "yes":
         billed = None

@@ -1,4 +1,4 @@
-"""`[scanners]` of octoguard.toml: how another scanner is run, and what its findings are worth."""
+"""`[scanners]` of octoguard.toml: how to run another scanner, and the enforcement of its findings."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ScannerName = Literal["checkov"]
 
 
 class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[scanners.checkov]`: its program, folders with checks of the user's own, and what its findings are worth.
+    """`[scanners.checkov]`: its program, directories with the user's own checks, and the enforcement of its findings.
 
-    `enforce` maps an id, a pattern of ids or a severity to an enforcement; `enforcement` is for the rest.
+    `enforce` maps a check ID, a pattern or a severity to an enforcement. `enforcement` applies to all other findings.
     """
 
     program: str | None = None
@@ -25,9 +25,9 @@ class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     enforce: dict[str, Enforcement] = {}
 
     def enforcement_for(self, check: str, severity: Severity, switched_off: bool) -> Enforcement:
-        """The enforcement of one check: by its id, else by the longest pattern, else by severity, else the general.
+        """The enforcement of a check: by ID, else by the longest pattern, else by severity, else the general one.
 
-        `switched_off` says that the same question is switched off as a policy of ours: then only id or pattern count.
+        With `switched_off`, the equivalent octoguard policy is off: then only the ID or a pattern applies.
         """
         if check in self.enforce:
             return self.enforce[check]
@@ -38,6 +38,6 @@ class CheckovSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Scanners(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[scanners]`."""
+    """`[scanners]`: one table for each scanner."""
 
     checkov: CheckovSettings = CheckovSettings()

@@ -1,7 +1,7 @@
-"""Reads octoguard.toml into Settings; a typo is an error with its line.
+"""Reads octoguard.toml into Settings. Errors have the file and the line.
 
-With msgspec and not with pydantic: every run that has the file reads it, and pydantic takes longer to import than a
-small plan takes to judge.
+The model uses msgspec, not pydantic: every run with an octoguard.toml reads it, and importing pydantic takes longer
+than checking a small plan.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ USAGE_SIZES = ("small", "medium", "large")
 
 
 class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[check]`: defaults of the options of `octoguard check`; of `with`, what takes part whatever the option adds."""
+    """`[check]`: defaults of the options of `octoguard check`. The scanners of `with` always run."""
 
     scanners: tuple[ScannerName, ...] = msgspec.field(name="with", default=())
     format: str | None = None
@@ -47,7 +47,7 @@ class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[waivers]`: whose comments in .tf files count (of downloaded modules too), and which policies nothing waives."""
+    """`[waivers]`: the tools whose comments in .tf files apply, and the policies that cannot be waived."""
 
     comments: tuple[CommentTool, ...] = ("octoguard",)
     downloaded_modules: bool = False
@@ -55,10 +55,10 @@ class WaiverSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[gate]`: how long a decision holds (90m, 4h, 2d), who approves, what can be overridden, keys, and the history.
+    """`[gate]`: the maximum age of a decision (90m, 4h, 2d), approvers, policies that can be overridden, keys, history.
 
-    `keys` has, for each approver, the public key (PEM file) that must have signed. If there are any `verify_keys` or
-    `identities` (keyless, of `issuer`), one of them has to have signed a decision. Files lie beside octoguard.toml.
+    `keys` maps an approver to the public key (PEM file) of their signature. If there are `verify_keys` or `identities`
+    (keyless, of `issuer`), one of them must sign each decision. File paths are relative to octoguard.toml.
     """
 
     max_age: str = "4h"
@@ -73,7 +73,7 @@ class GateSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[cost]`: defaults of the options of `octoguard cost`, which `octoguard check` follows too."""
+    """`[cost]`: defaults of the options of `octoguard cost`, also for budgets in `octoguard check`."""
 
     usage: str | None = None
     gke_free_tier: bool = False
@@ -83,7 +83,7 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The whole file. Tables with names of the user's own are read one by one, for errors that name the entry."""
+    """The whole file. Tables with user-defined names are read one by one, so that errors name the entry."""
 
     check: CheckSettings = CheckSettings()
     environments: dict[str, Any] = {}
@@ -98,10 +98,10 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """octoguard.toml. `environments` has dev, staging and prod too, and the tier of each.
+    """octoguard.toml. `environments` also has dev, staging and prod, and every environment has a tier.
 
-    `policies` maps an id or alias to an enforcement, or to one for each environment or tier (and `enforcement` for the
-    others).
+    `policies` maps an ID or alias to an enforcement, or to a table of enforcements by environment or tier (with
+    `enforcement` for the others).
     """
 
     path: Path
@@ -115,10 +115,10 @@ class Settings(msgspec.Struct, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
-    home: Path | None = None  # the directory in the working tree that `path` is a copy from, under --trust
+    home: Path | None = None  # with --trust: the directory of the file in the working tree
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
-        """The budget of an environment; None where it has none, or where nothing names the environment.
+        """The budget of an environment; None if it has none, or if the environment is unknown.
 
         Environments of one tier do not share a budget.
         """
@@ -127,132 +127,135 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def tiers(self) -> dict[str, Tier]:
         """The tier of each environment, by its name."""
-        return {name: one.like for name, one in self.environments.items() if one.like is not None}
+        return {name: each.like for name, each in self.environments.items() if each.like is not None}
 
     @property
     def usage_file(self) -> str | None:
-        """`[cost] usage`: a size, or a file relative to the one that names it."""
-        named = self.cost.usage
-        return named if named is None or named in USAGE_SIZES else str(self.path.parent / named)
+        """`[cost] usage`: a size, or the path of a file."""
+        usage = self.cost.usage
+        return usage if usage is None or usage in USAGE_SIZES else str(self.path.parent / usage)
 
     @property
     def price_book_file(self) -> Path | None:
-        """The negotiated prices that the file names."""
+        """`[cost] price_book`: the file of negotiated prices."""
         return self.beside(self.cost.price_book)
 
     @property
     def pricing_folder(self) -> Path | None:
-        """The folder of list prices that the file names, instead of the shipped ones."""
+        """`[cost] pricing`: the directory of list prices that replaces the built-in prices."""
         return self.beside(self.cost.pricing)
 
     @property
     def policies_folder(self) -> Path | None:
-        """The user's folder of policies, relative to the file that names it."""
+        """`[check] policies`: the directory of the user's policies."""
         return self.beside(self.check.policies)
 
     def own_checks(self, scanner: ScannerName) -> list[Path]:
-        """The folders with checks of the user's own for another scanner, relative to the file that names them."""
+        """The directories of the user's own checks for another scanner."""
         return [self.path.parent / name for name in listed(getattr(self.scanners, scanner).checks)]
 
     @property
     def waivers_file(self) -> Path | None:
-        """The waivers that the file names; else a waivers.yaml beside it, if there is one."""
+        """`[check] waivers`, else the waivers.yaml next to octoguard.toml, if it exists."""
         usual = self.path.parent / "waivers.yaml"
         return self.beside(self.check.waivers) or (usual if usual.is_file() else None)
 
     @property
     def baseline_file(self) -> Path | None:
-        """The baseline that the file names."""
+        """`[check] baseline`: the baseline file."""
         return self.beside(self.check.baseline)
 
     def beside(self, name: str | None) -> Path | None:
-        """A file or folder that the file names, relative to itself."""
+        """The path of a file or directory in octoguard.toml, relative to octoguard.toml."""
         return self.path.parent / name if name else None
 
     def root_of(self, environment: str) -> Path | None:
-        """The Terraform root of an environment, relative to the file that names it; None when it names none."""
+        """The Terraform root of an environment; None if octoguard.toml does not set one."""
         root = self.environments[environment].root
         return None if root is None else self.path.parent / root
 
     def projects_of(self, environment: str) -> list[str]:
-        """The projects of an environment that are named outright, not by a pattern."""
-        named = listed(self.environments[environment].projects)
-        return [one for one in named if not set(one) & set("*?[")]
+        """The projects of an environment, without patterns."""
+        projects = listed(self.environments[environment].projects)
+        return [project for project in projects if not set(project) & set("*?[")]
 
-    def environments_at(self, places: Iterable[Path]) -> list[str]:
-        """The environments whose root has one of the places at or below it. Of nested roots, the deepest counts.
+    def environments_at(self, paths: Iterable[Path]) -> list[str]:
+        """The environments whose root is or contains one of the paths. Of nested roots, the deepest one counts.
 
-        More than one name where environments share a root, or where the places lie in different roots.
+        Returns several names if environments share a root, or if the paths are in different roots.
         """
-        found: set[str] = set()
-        for place in places:
-            resolved = self._deepest(place.resolve(), Path.resolve)
-            if len(resolved) > 1:  # roots that are links to one directory differ in how they are written
-                written = self._deepest(Path(os.path.abspath(place)), lambda root: Path(os.path.abspath(root)))
-                resolved = written & resolved or resolved
-            found |= resolved
-        return [name for name in self.environments if name in found]
+        names: set[str] = set()
+        for path in paths:
+            resolved = self._deepest(path.resolve(), Path.resolve)
+            if len(resolved) > 1:  # several roots are links to one directory: compare the unresolved paths
+                unresolved = self._deepest(Path(os.path.abspath(path)), lambda root: Path(os.path.abspath(root)))
+                resolved = unresolved & resolved or resolved
+            names |= resolved
+        return [name for name in self.environments if name in names]
 
-    def _deepest(self, place: Path, form: Callable[[Path], Path]) -> set[str]:
+    def _deepest(self, path: Path, form: Callable[[Path], Path]) -> set[str]:
         depths: dict[str, int] = {}
-        for name, one in self.environments.items():
+        for name, each in self.environments.items():
             bases = [self.path.parent, *([self.home] if self.home else [])]
-            roots = [Path(USUAL_ROOT.format(name))] if one.root is None else [base / one.root for base in bases]
+            roots = [Path(USUAL_ROOT.format(name))] if each.root is None else [base / each.root for base in bases]
             for root in map(form, roots):
-                if place == root or root in place.parents:
+                if path == root or root in path.parents:
                     depths[name] = max(len(root.parts), depths.get(name, 0))
         return {name for name, depth in depths.items() if depth == max(depths.values())}
 
     def environment_of(self, plan: Plan, target: str, root: Path | None = None) -> Environment | None:
-        """The environment whose root the plan comes from, or whose patterns match it; None when there is none.
+        """The environment whose root contains the plan, or whose patterns match it; None if there is none.
 
-        Raises ConfigError where several claim the plan.
+        Raises ConfigError if several environments match.
         """
         at = self.environments_at([Path(target), *([root] if root else [])])
-        matching = [name for name, one in self.environments.items() if _matches(one, plan, target)]
-        found = sorted({*at, *matching})
+        matching = [name for name, each in self.environments.items() if _matches(each, plan, target)]
+        names = sorted({*at, *matching})
         if len(at) > 1 and (narrowed := [name for name in at if name in matching]):
-            found = narrowed  # environments that share a root are told apart by their patterns
-        if len(found) > 1:
-            names = " and ".join(found)
-            raise ConfigError(f"{self.path}: [environments]: {names} both match {target}: narrow one, or add --env")
-        if not found:
+            names = narrowed  # patterns distinguish environments that share a root
+        if len(names) > 1:
+            raise ConfigError(
+                f"{self.path}: [environments]: {' and '.join(names)} both match {target}: use narrower "
+                "patterns, or add --env"
+            )
+        if not names:
             return None
-        own = self.environments[found[0]].root
-        where = f"{self.path.name}: root {own}" if own else f"root {USUAL_ROOT.format(found[0])}"
-        return Environment(found[0], where if found[0] in at else self.path.name, self.tiers[found[0]])
+        (name,) = names
+        root_of = self.environments[name].root
+        source = f"{self.path.name}: root {root_of}" if root_of else f"root {USUAL_ROOT.format(name)}"
+        return Environment(name, source if name in at else self.path.name, self.tiers[name])
 
     def unwaivable(self, policies: list[Policy], elsewhere: Container[str] = ()) -> set[str]:
-        """The ids of the policies that nothing waives. Raises ConfigError for a name nobody has.
+        """The IDs of the policies that cannot be waived. Raises ConfigError for an unknown policy.
 
-        `elsewhere` are the ids that checks of other scanners have.
+        `elsewhere` are the IDs of checks of other scanners.
         """
-        found: set[str] = set()
+        ids: set[str] = set()
         for name in self.waivers.never:
-            named = {policy.id for policy in policies if policy.answers_to(name)}
-            if not named and name not in elsewhere:
-                raise ConfigError(f"{self.path}: [waivers] never: there is no policy {name!r}")
-            found |= named
-        return found
+            matching = {policy.id for policy in policies if policy.answers_to(name)}
+            if not matching and name not in elsewhere:
+                raise ConfigError(f"{self.path}: [waivers] never: unknown policy {name!r}: see octoguard policies list")
+            ids |= matching
+        return ids
 
     def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
-        """`{policy id: enforcement}` for the policies that the file names. Raises ConfigError for a name nobody has."""
+        """`{policy ID: enforcement}` for the policies in octoguard.toml. Raises ConfigError for an unknown policy."""
         chosen: dict[str, Enforcement] = {}
         for name, setting in self.policies.items():
-            named = [policy for policy in policies if policy.answers_to(name)]
-            if not named:
-                raise ConfigError(f"{self.path}: [policies]: there is no policy {name!r}: see octoguard policies list")
+            matching = [policy for policy in policies if policy.answers_to(name)]
+            if not matching:
+                raise ConfigError(f"{self.path}: [policies]: unknown policy {name!r}: see octoguard policies list")
             enforcement = _enforcement(setting, environment)
             if enforcement is not None:
-                chosen.update({policy.id: enforcement for policy in named})
+                chosen.update({policy.id: enforcement for policy in matching})
         return chosen
 
 
-def _matches(one: EnvironmentSettings, plan: Plan, target: str) -> bool:
+def _matches(environment: EnvironmentSettings, plan: Plan, target: str) -> bool:
     path = Path(target).resolve().as_posix()
-    if any(globs.matches(path, pattern) or globs.matches(target, pattern) for pattern in listed(one.plans)):
+    if any(globs.matches(path, pattern) or globs.matches(target, pattern) for pattern in listed(environment.plans)):
         return True
-    patterns = listed(one.projects)
+    patterns = listed(environment.projects)
     return bool(patterns) and any(globs.matches(project, p) for project in _projects(plan) for p in patterns)
 
 
@@ -266,7 +269,7 @@ def _projects(plan: Plan) -> set[str]:
 
 
 def _enforcement(setting: Enforcement | dict[str, Enforcement], environment: Environment) -> Enforcement | None:
-    """What the file says for an environment: by its name, else by its tier, else for all."""
+    """The enforcement for an environment: by its name, else by its tier, else for all."""
     if isinstance(setting, str):
         return setting
     return setting.get(environment.name) or setting.get(environment.tier) or setting.get("enforcement")
@@ -278,9 +281,9 @@ def load_settings(path: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file: leave --config out to use the nearest octoguard.toml") from None
+        raise ConfigError(f"{path}: no such file: remove --config to use the nearest octoguard.toml") from None
     except RecursionError:
-        raise ConfigError(f"{path}: cannot be read: it is nested too deep") from None
+        raise ConfigError(f"{path}: cannot be parsed: the file is nested too deeply") from None
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number with thousands of digits
         raise ConfigError(f"{path}: cannot be read: {error}") from None
     document = _convert(data, Document, path, text, [])
@@ -303,8 +306,8 @@ def load_settings(path: Path) -> Settings:
     names += [("policies", policy, name) for policy, table in tables.items() for name in table]
     for key in names:
         if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
-            where = _at(path, text, list(key))
-            raise ConfigError(f"{where}: there is no such environment: {_known(key[-1], environments)}")
+            place = _at(path, text, list(key))
+            raise ConfigError(f"{place}: unknown environment: {_known(key[-1], environments)}")
     return Settings(
         path,
         document.check,
@@ -320,27 +323,27 @@ def load_settings(path: Path) -> Settings:
     )
 
 
-def _convert(data: Any, kind: Any, path: Path, text: str, where: list[str]) -> Any:
+def _convert(data: Any, kind: Any, path: Path, text: str, location: list[str]) -> Any:
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(_explain(str(error), path, text, where)) from None
+        raise ConfigError(_explain(str(error), path, text, location)) from None
 
 
-def _explain(problem: str, path: Path, text: str, where: list[str]) -> str:
-    """msgspec's sentence (``... unknown field `x` - at `$.check` ``) as file, line, key and what to write."""
+def _explain(problem: str, path: Path, text: str, table: list[str]) -> str:
+    """An error of msgspec (``... unknown field `x` - at `$.check` ``) as file, line, key and what to write."""
     message, _, place = problem.partition(" - at ")
-    location = where + [part for part in place.strip("`").lstrip("$").split(".") if part]
-    refused = re.match(r"([a-z_]+)(?:\.([^:]+))?: ", message)
-    if refused:  # by a table that looks at its values together, and names the key itself
-        location += filter(None, refused.groups())
-        message = message[refused.end() :]
+    location = table + [part for part in place.strip("`").lstrip("$").split(".") if part]
+    key = re.match(r"([a-z_]+)(?:\.([^:]+))?: ", message)
+    if key:  # a ValueError of a table, which names the key itself
+        location += filter(None, key.groups())
+        message = message[key.end() :]
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message)
     if unknown:
         location.append(unknown[1])
-        message = f"there is no such key; {_keys_at(location)}"
+        message = f"unknown key: {_keys_at(location)}"
     elif message.startswith("Invalid enum value"):
-        message = f"{message}; choose one of {', '.join(_choices(location))}"
+        message = f"{message}: choose one of {', '.join(_choices(location))}"
     return f"{_at(path, text, location)}: {message}"
 
 
@@ -350,7 +353,7 @@ def _at(path: Path, text: str, location: list[str]) -> str:
 
 
 def _known(name: str, environments: Iterable[str]) -> str:
-    """What to write instead of the name of an environment that the file does not have."""
+    """A hint for an unknown environment: the nearest name, or all names."""
     if close := nearest(name, environments):
         return f"did you mean {close}?"
     choices = ", ".join(environments)

@@ -1,8 +1,8 @@
 """Finds the line of a .tf file that sets an attribute of a resource, through module arguments and variables.
 
-In a module the attribute says `var.tier`: the line to change is the argument of the module's call, and for
-`each.value.machine_type` the entry of the map that `for_each` goes over. What is computed ends the way: that line is
-the one that has to be read.
+If an attribute in a module is `var.tier`, the line to change is the argument in the module call. For
+`each.value.machine_type`, it is the entry of the map in `for_each`. At a computed expression, the search ends and
+returns its line.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _HCL: Final = (".tf", ".tofu")
-_NAMED: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
+_REFERENCE: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
 _EACH: Final = re.compile(r"each\.value(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
-# `A ? var.x : null` sets var.x or nothing.
+# `A ? var.x : null` sets var.x or leaves the attribute unset.
 _OPTIONAL: Final = re.compile(r"[^?]+\?\s*(?P<value>(?:var|local|each)\.[\w.-]+)\s*:\s*null\Z")
 # https://developer.hashicorp.com/terraform/language/files/override
 _OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?\Z")
@@ -48,7 +48,7 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """A directory, and how it was called: the scope and the block of the call; None for the root."""
+    """A directory, with the scope and the block of its module call; None for the root."""
 
     blocks: list[_Block]
     caller: _Scope | None = None
@@ -57,7 +57,7 @@ class _Scope:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """A line, and the expression on it, if that is one."""
+    """A line, and its expression, if it has one."""
 
     file: Path
     node: Node
@@ -66,10 +66,10 @@ class _At:
 
 
 class Places:
-    """The configuration of one root."""
+    """The configuration of one root, to look up source lines."""
 
     def __init__(self, root: Path) -> None:
-        """Nothing is read before the first question."""
+        """Reads no files yet."""
         self._root = root.resolve()
         self._parser = Parser(Language(tree_sitter_hcl.language()))
         self._downloaded = downloaded_modules(self._root)
@@ -79,7 +79,7 @@ class Places:
         self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
 
     def find(self, address: str, attribute: str) -> SourceLine | None:
-        """The line of an attribute, or of the resource itself for ""; None where the configuration is not here."""
+        """The line of an attribute, or of the resource for ""; None if the configuration is not found."""
         key = (address, attribute)
         if key not in self._found:
             self._found[key] = self._find(address, attribute)
@@ -88,8 +88,8 @@ class Places:
     def prevents_destroy(self, address: str) -> bool | None:
         """Whether a resource has `lifecycle { prevent_destroy = true }`.
 
-        None where its configuration is not here, or is not certain to be what Terraform reads: a value that is not a
-        literal, a `.tofu` file, an override in JSON.
+        None if its configuration is not found, or if Terraform may read something else: a value that is not a literal,
+        a `.tofu` file, or a JSON override.
         """
         module = module_address(address)
         path = module_path(module)
@@ -97,13 +97,14 @@ class Places:
         scope, blocks = self._scope(path), self._named(path).get((kind, name), [])
         if scope is None or not blocks or not all(_is_read_alone(block.file) for block in blocks):
             return None
-        found = [at for block in blocks if (at := _attribute(block, scope, "lifecycle.prevent_destroy"))]
-        if not found:
+        settings = [at for block in blocks if (at := _attribute(block, scope, "lifecycle.prevent_destroy"))]
+        if not settings:
             return False
-        return {"true": True, "false": False}.get(_text(found[-1].expression).strip()) if found[-1].expression else None
+        expression = settings[-1].expression
+        return {"true": True, "false": False}.get(_text(expression).strip()) if expression else None
 
     def _named(self, path: tuple[str, ...]) -> dict[tuple[str, ...], list[_Block]]:
-        """The resources of a module by type and name; of one that an override file has too, that comes last."""
+        """The resource blocks of a module by type and name; blocks of override files come last."""
         if path not in self._resources:
             scope = self._scope(path)
             table = self._resources[path] = {}
@@ -124,20 +125,20 @@ class Places:
             return None
         at = _attribute(block, scope, attribute or "for_each")
         if at is None:
-            return self._place(_At(block.file, block.node, None, scope))
-        found = self._follow(at, block, instance_key(local), _STEPS)
-        if not attribute:  # one instance of several: its entry in what for_each goes over
-            found = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
-        return self._place(found)
+            return self._line(_At(block.file, block.node, None, scope))
+        source = self._follow(at, block, instance_key(local), _STEPS)
+        if not attribute:  # the entry of one instance in for_each
+            source = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
+        return self._line(source)
 
-    def _place(self, at: _At) -> SourceLine:
+    def _line(self, at: _At) -> SourceLine:
         path = os.path.relpath(at.file)
         if path.startswith(".."):
             path = os.path.relpath(at.file, self._root)
         return SourceLine(Path(path).as_posix(), at.node.start_point[0] + 1)
 
     def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
-        """From a reference to what sets it, as far as that is written down."""
+        """The line that sets the value of a reference, as far as it can be resolved."""
         text = _text(at.expression).strip() if at.expression else ""
         if optional := _OPTIONAL.match(text):
             text = optional["value"]
@@ -149,15 +150,15 @@ class Places:
                 return at
             entry = self._entry(over, block, key, steps)
             return self._into(entry, each["path"], block, key, steps) if entry else at
-        named = _NAMED.match(text)
-        if named is None:
+        reference = _REFERENCE.match(text)
+        if reference is None:
             return at
-        given = _local if named["kind"] == "local" else self._argument
-        found = given(at.scope, named["name"])
-        return self._into(found, named["path"], _owner(found, block), key, steps) if found else at
+        look_up = _local if reference["kind"] == "local" else self._argument
+        source = look_up(at.scope, reference["name"])
+        return self._into(source, reference["path"], _owner(source, block), key, steps) if source else at
 
     def _entry(self, over: _At, block: _Block, key: int | str | None, steps: int) -> _At | None:
-        """The entry for one instance in what `for_each` goes over; through a `for` that keeps the keys."""
+        """The entry of one instance in the map of `for_each`, also through a `for` expression that keeps the keys."""
         table = self._follow(over, block, key, steps - 1)
         while steps > 0 and (source := _kept_keys(table)) is not None:
             steps -= 1
@@ -165,7 +166,7 @@ class Places:
         return _element(table, str(key)) if key is not None else None
 
     def _into(self, at: _At, path: str, block: _Block, key: int | str | None, steps: int) -> _At:
-        """From an object to the member at a path such as `.node_pools`; the object itself where it sets none."""
+        """The member of an object at a path such as `.node_pools`, or the object if it has no such member."""
         at = self._follow(at, block, key, steps - 1)
         for step in _STEP.findall(path):
             member = _element(at, step)
@@ -175,7 +176,7 @@ class Places:
         return at
 
     def _argument(self, scope: _Scope, name: str) -> _At | None:
-        """What a variable gets: from the call, from a .tfvars file, or its default."""
+        """The value of a variable: from the module call, from a .tfvars file, or the default."""
         if scope.caller is not None and scope.call is not None:
             given = _attribute(scope.call, scope.caller, name)
             if given is not None:
@@ -207,9 +208,9 @@ class Places:
         source = _attribute(call, caller, "source") if caller and call else None
         if caller is None or call is None or source is None or source.expression is None:
             return None
-        named = _text(source.expression).strip('"')
-        place = place_of(self._root, call.file.parent, ".".join(path), named, self._downloaded)
-        return None if place is None or not place.is_dir() else _Scope(self._blocks(place), caller, call)
+        address = _text(source.expression).strip('"')
+        folder = place_of(self._root, call.file.parent, ".".join(path), address, self._downloaded)
+        return None if folder is None or not folder.is_dir() else _Scope(self._blocks(folder), caller, call)
 
     def _blocks(self, directory: Path) -> list[_Block]:
         if directory not in self._directories:
@@ -221,7 +222,7 @@ class Places:
 
 
 def _is_read_alone(file: Path) -> bool:
-    """Whether Terraform reads a file, and no JSON file may override what it says."""
+    """Whether Terraform reads a file and no JSON file can override it."""
     others = (other for other in file.parent.glob("*override.tf.json") if _OVERRIDE.search(other.name))
     return file.suffix == ".tf" and not any(others)
 
@@ -236,7 +237,7 @@ def _top(file: Path, node: Node) -> Iterator[_Block]:
 
 
 def _labels(node: Node) -> list[str]:
-    return [_text(one).strip('"') for one in node.named_children if one.type in ("identifier", "string_lit")] or [""]
+    return [_text(part).strip('"') for part in node.named_children if part.type in ("identifier", "string_lit")] or [""]
 
 
 def _block(scope: _Scope, kind: str, labels: tuple[str, ...]) -> _Block | None:
@@ -245,21 +246,21 @@ def _block(scope: _Scope, kind: str, labels: tuple[str, ...]) -> _Block | None:
 
 def _local(scope: _Scope, name: str) -> _At | None:
     for block in scope.blocks:
-        if block.kind == "locals" and (found := _attribute(block, scope, name)):
-            return found
+        if block.kind == "locals" and (value := _attribute(block, scope, name)):
+            return value
     return None
 
 
 def _owner(at: _At, block: _Block) -> _Block:
-    """The block that an attribute stands in, whose `for_each` an `each` there means."""
-    for one in at.scope.blocks:
-        if one.file == at.file and one.node.start_byte <= at.node.start_byte < one.node.end_byte:
-            return one
+    """The block that contains an attribute. `each` in the attribute refers to the `for_each` of the block."""
+    for candidate in at.scope.blocks:
+        if candidate.file == at.file and candidate.node.start_byte <= at.node.start_byte < candidate.node.end_byte:
+            return candidate
     return block
 
 
 def _attribute(block: _Block, scope: _Scope, path: str) -> _At | None:
-    """The attribute at a path such as `node_config[0].machine_type`, inside of nested and dynamic blocks."""
+    """The attribute at a path such as `node_config[0].machine_type`, in nested and dynamic blocks."""
     *blocks, name = [step.partition("[")[0] for step in path.split(".")]
     bodies = [block.node]
     for step in blocks:
@@ -282,7 +283,7 @@ def _nested(node: Node, name: str) -> Iterator[Node]:
 
 
 def _attributes(node: Node) -> Iterator[Node]:
-    return (one for one in _children(node) if one.type == "attribute" and len(one.named_children) > 1)
+    return (child for child in _children(node) if child.type == "attribute" and len(child.named_children) > 1)
 
 
 def _children(node: Node) -> Iterator[Node]:
@@ -302,14 +303,14 @@ def _text(node: Node) -> str:
 
 
 def _kept_keys(at: _At) -> _At | None:
-    """What `{ for name, x in SOURCE : name => ... }` goes over; None for any other expression."""
+    """SOURCE of `{ for name, x in SOURCE : name => ... }`; None for any other expression."""
     node = at.expression
     while node is not None and node.type in ("expression", "for_expr") and len(node.named_children) == 1:
         node = node.named_children[0]
     if node is None or node.type != "for_object_expr":
         return None
-    intro = next((one for one in node.named_children if one.type == "for_intro"), None)
-    values = [one for one in node.named_children if one.type == "expression"]
+    intro = next((child for child in node.named_children if child.type == "for_intro"), None)
+    values = [child for child in node.named_children if child.type == "expression"]
     if intro is None or not values or _text(intro.named_children[0]) != _text(values[0]).strip():
         return None
     return _At(at.file, intro, intro.named_children[-1], at.scope)
@@ -323,9 +324,9 @@ def _element(at: _At, key: str) -> _At | None:
 
 
 def _elements(expression: Node | None) -> Iterator[Node]:
-    """The elements of an object that is written out; of anything else, none."""
+    """The elements of a literal object; none for any other expression."""
     node = expression
     while node is not None and node.type in ("expression", "collection_value") and len(node.named_children) == 1:
         node = node.named_children[0]
     if node is not None and node.type == "object":
-        yield from (one for one in node.named_children if one.type == "object_elem")
+        yield from (child for child in node.named_children if child.type == "object_elem")

@@ -1,4 +1,4 @@
-"""Turns a validation error into one line that names the file and the line to look at."""
+"""Converts a validation error to one line of text with the file and the line."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 def first_problem(error: ValidationError, path: Path, text: str, keys: Collection[str]) -> str:
-    """The first problem of a validation error as `file:line: key: what is wrong`; `keys` are those that there are."""
+    """The first problem of a validation error as `file:line: key: problem`. `keys` are the known keys."""
     problem: Any = error.errors(include_url=False, include_input=False)[0]
     location = [str(part) for part in problem["loc"]]
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         close = difflib.get_close_matches(location[-1], keys, 1)
-        message = "there is no such key" + (f"; did you mean {close[0]}?" if close else "")
+        message = f"unknown key: did you mean {close[0]}?" if close else f"unknown key: the keys are {', '.join(keys)}"
     line = line_of(text, location)
-    where = f"{path}:{line}" if line else str(path)
-    return f"{where}: {'.'.join(location)}: {message}" if location else f"{where}: {message}"
+    place = f"{path}:{line}" if line else str(path)
+    return f"{place}: {'.'.join(location)}: {message}" if location else f"{place}: {message}"
 
 
 def line_of(text: str, location: list[str]) -> int | None:
-    """The line on which the deepest key of a location that can be found stands: TOML tables, TOML keys, YAML keys."""
+    """The line number of the deepest key of a location that can be found (TOML tables, TOML keys, YAML keys)."""
     lines = text.splitlines()
     start = 0
     best: int | None = None
     for key in location:
         pattern = re.compile(rf"""^\s*(?:-\s*)?(?:\[+[^\]]*?)?["']?{re.escape(key)}["']?\s*(?:[:=.]|\]+)""")
-        found = next((i for i in range(start, len(lines)) if pattern.match(lines[i])), None)
-        if found is None:
+        index = next((i for i in range(start, len(lines)) if pattern.match(lines[i])), None)
+        if index is None:
             continue
-        best = start = found
+        best = start = index
     return None if best is None else best + 1

@@ -1,4 +1,4 @@
-"""Reads waivers.yaml into waivers; a typo is an error with its line."""
+"""Reads waivers.yaml. Errors have the file and the line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_waivers(
 ) -> list[Waiver]:
     """Read a waivers file. Raises ConfigError with file and line, also for an unknown policy or environment.
 
-    `elsewhere` are the ids that checks of other scanners have; `environments` are the names that there are.
+    `elsewhere` are the IDs of checks of other scanners; `environments` are the known environments.
     """
     try:
         data = read_yaml(path)
@@ -53,11 +53,13 @@ def read_waivers(
     except PolicyError as error:
         raise ConfigError(str(error)) from None
     except ValueError as error:
-        raise ConfigError(f"{path}: a date that is none: {error}") from None
+        raise ConfigError(f"{path}: invalid date ({error}): use YYYY-MM-DD") from None
     if not data and data in (None, []):
         return []
     if not isinstance(data, list):
-        raise ConfigError(f"{path}: a waivers file is a list of entries with policy, address, reason, owner and until")
+        raise ConfigError(
+            f"{path}: a waivers file must be a list of entries with policy, address, reason, owner and until"
+        )
     policies = list(policies)
     items: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     starts = [node.start_mark.line for node in items.value]
@@ -81,18 +83,16 @@ def _waiver(
     try:
         entry = WaiverFields.model_validate(item)
     except ValidationError as error:
-        # Blank lines stand for those before the entry, so that the line that is named is that of the file.
-        own = "\n" * start + "\n".join(lines[start:end])
-        message = first_problem(error, path, own, WaiverFields.model_fields)
-        if message.startswith(f"{path}: "):  # a key that is not there has no line
+        # Blank lines replace those before the entry, so that the line number is that of the file.
+        entry_text = "\n" * start + "\n".join(lines[start:end])
+        message = first_problem(error, path, entry_text, WaiverFields.model_fields)
+        if message.startswith(f"{path}: "):  # a missing key has no line
             message = f"{path}:{start + 1}: {message.removeprefix(f'{path}: ')}"
         raise ConfigError(message) from None
-    where = f"{path.name}:{start + 1}"
+    source = f"{path.name}:{start + 1}"
     known = any(policy.answers_to(entry.policy) for policy in policies) or entry.policy in elsewhere
     if entry.policy == ANY_POLICY or not known:
-        raise ConfigError(
-            f"{path}:{start + 1}: policy: there is no policy {entry.policy!r}: see octoguard policies list"
-        )
+        raise ConfigError(f"{path}:{start + 1}: policy: unknown policy {entry.policy!r}: see octoguard policies list")
     for name in entry.environments:
         if name not in environments:
             line = next(n for n in range(start, end) if lines[n].lstrip(" -").startswith("environments")) + 1
@@ -103,7 +103,7 @@ def _waiver(
         entry.policy,
         entry.address,
         entry.reason,
-        where,
+        source,
         entry.owner,
         entry.until,
         tuple(entry.environments),

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all, and reads what was written."""
+"""Writes files atomically, and reads them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Put a file in place in one step: a reader sees the old file or the whole new one, however this ends.
+    """Replace a file atomically: a reader sees the old or the complete new file, even after a crash.
 
-    A symbolic link at the place is replaced, not followed. Raises InputError where the file cannot be written, and for
-    a link on the way there from the working directory: a change may have put it there.
+    A symbolic link at the path is replaced, not followed. Raises InputError if the file cannot be written, and for a
+    symbolic link in the directories between the working directory and the file, because a change may have added it.
     """
     _refuse_links_above(path)
     try:
@@ -38,13 +38,13 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another place") from None
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from None
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Write a result that may hold values of a plan: for this user alone (0600), in one step, never through a link.
+    """Write a result that may contain values of a plan: with mode 0600, atomically, never through a symbolic link.
 
-    A device or a pipe (/dev/stdout) takes the bytes as it is. Raises InputError.
+    A device or a pipe (/dev/stdout) is written directly. Raises InputError.
     """
     try:
         is_stream = not stat.S_ISREG(path.stat().st_mode) and not path.is_dir()
@@ -55,24 +55,24 @@ def write_output(path: Path, data: bytes) -> None:
             with path.open("wb") as file:
                 file.write(data)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}): choose another place") from None
+            raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from None
     else:
         write_whole(path, data, 0o600)
 
 
 def _refuse_links_above(path: Path) -> None:
-    written, here = Path(os.path.abspath(path)), Path.cwd()
-    if written.is_relative_to(here):
-        for folder in written.parents:
-            if folder == here:
+    absolute, working_directory = Path(os.path.abspath(path)), Path.cwd()
+    if absolute.is_relative_to(working_directory):
+        for folder in absolute.parents:
+            if folder == working_directory:
                 return
             if folder.is_symlink():
-                link = folder.relative_to(here)
-                raise InputError(f"{path}: {link} is a symbolic link: name the folder that it leads to")
+                link = folder.relative_to(working_directory)
+                raise InputError(f"{path}: {link} is a symbolic link: give the path of its target directory")
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut too; not every file system can."""
+    """Make the new name durable, if the file system supports it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -82,18 +82,18 @@ def _sync_folder(folder: Path) -> None:
 
 
 def read_whole(path: Path, what: str) -> bytes:
-    """The bytes of a file. Raises InputError, which says what was looked for."""
+    """The bytes of a file. Raises InputError; `what` is the kind of the file in its message."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such {what}: octoguard gate writes one") from None
+        raise InputError(f"{path}: no such {what}: run octoguard gate to create it") from None
     except OSError as error:
         raise InputError(f"{path}: the {what} cannot be read ({error.strerror})") from None
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Nobody else is in such a block for the same file at the same time."""
+    """Lock a file for the block, against other processes that use this function."""
     import fcntl
 
     descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)

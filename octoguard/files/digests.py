@@ -1,4 +1,4 @@
-"""Digests of what a verdict rests on besides the plan: the same files give the same digest, wherever they lie."""
+"""Computes digests of the inputs of a verdict except the plan. The directory of the files does not matter."""
 
 from __future__ import annotations
 
@@ -14,40 +14,43 @@ if TYPE_CHECKING:
 
     from octoguard.policy.model import Waiver
 
-# Folders of data that ship beside the policies, as far as they are there.
+# Directories of built-in data next to the policies.
 _DATA = ("pricing",)
 
 
 def of_file(path: Path | None) -> str | None:
-    """The digest of a file; None without one."""
+    """The digest of a file; None if there is none."""
     return None if path is None or not path.is_file() else sha256(path.read_bytes())
 
 
 def of_trees(*trees: tuple[Path, Iterable[Path]]) -> str | None:
-    """One digest of files by their path below a folder and their content; None when there is no file."""
+    """One digest of files, by their path below a directory and their content; None without files."""
     digest = hashlib.sha256()
-    found = False
+    has_files = False
     for folder, files in trees:
         for path in sorted(files):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
-            found = True
+            has_files = True
         digest.update(b"\0")
-    return digest.hexdigest() if found else None
+    return digest.hexdigest() if has_files else None
 
 
 def of_comments(waivers: Iterable[Waiver]) -> str | None:
-    """The digest of what comments waive; None when they waive nothing. Where they stand does not matter."""
-    said = sorted(
-        [one.policy, one.address, one.reason, one.owner, str(one.until), *one.environments] for one in waivers
+    """The digest of the waivers in comments; None without waivers. Files and lines do not matter."""
+    entries = sorted(
+        [waiver.policy, waiver.address, waiver.reason, waiver.owner, str(waiver.until), *waiver.environments]
+        for waiver in waivers
     )
-    return sha256(canonical(said)) if said else None
+    return sha256(canonical(entries)) if entries else None
 
 
 def of_pricing(folder: Path | None = None) -> str | None:
-    """The digest of the data that ships beside the policies, or of a folder in its place."""
+    """The digest of the built-in prices, or of a directory that replaces them."""
     folders = (
         [paths.present(folder)] if folder else [paths.present(paths.policies_dir().parent / name) for name in _DATA]
     )
-    return of_trees(*((one, [path for path in one.rglob("*") if path.is_file()]) for one in folders if one.is_dir()))
+    return of_trees(
+        *((root, [path for path in root.rglob("*") if path.is_file()]) for root in folders if root.is_dir())
+    )

@@ -1,7 +1,7 @@
-"""Holds the bytes of a plan file where terraform can read them, and nobody can change them or find them later.
+"""Provides a copy of a plan file that terraform can read and other processes cannot change.
 
-A plan file has secrets in clear. On Linux the copy lives in memory (memfd, sealed), so that it is gone with the process
-however that ends; elsewhere in a private directory, which is removed on every exit but a kill.
+A plan file contains secrets in clear text. On Linux, the copy is in memory (a sealed memfd), so it disappears with the
+process. Elsewhere, it is in a private directory, which is removed at exit unless the process is killed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def sealed(data: bytes) -> Iterator[Path]:
-    """A path to a copy of the bytes that cannot be changed, for as long as the block lasts."""
+    """The path of a read-only copy of the bytes, for the duration of the block."""
     with scratch_file() as path:
         path.write_bytes(data)
         _seal(path)
@@ -27,7 +27,7 @@ def sealed(data: bytes) -> Iterator[Path]:
 
 @contextmanager
 def scratch_file() -> Iterator[Path]:
-    """A path that only this user can use, to be written and read while the block lasts."""
+    """A path that only this user can read and write, for the duration of the block."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("octoguard", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:

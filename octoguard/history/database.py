@@ -1,6 +1,6 @@
-"""Keeps decisions, approvals and applies in a database that only grows: SQLite, or PostgreSQL by its URL.
+"""Stores decisions, approvals and applies in an append-only database: SQLite, or PostgreSQL by its URL.
 
-Each entry carries a digest of itself and of the one before it, so that a changed or missing one shows.
+Each entry has a digest of itself and of the entry before it, so that changed or removed entries are detected.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 VARIABLE: Final = "OCTOGUARD_HISTORY"
-_PATIENCE = 60  # seconds to wait for others who write
-_LOCK = 0x6F63746F  # the advisory lock of PostgreSQL that writers take
+_LOCK_TIMEOUT = 60  # seconds to wait for other writers
+_LOCK = 0x6F63746F  # the advisory lock of PostgreSQL for writers
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry. `kind` is decision, approval or apply; `statement` what was recorded, as JSON; digests are SHA-256."""
+    """One entry. `kind` is decision, approval or apply; `statement` is the record as JSON. Digests are SHA-256."""
 
     number: int = 0
     at: str
@@ -45,7 +45,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     chain: str = ""
 
     def link(self, before: str, number: int) -> HistoryEntry:
-        """The entry in its place after another one."""
+        """The entry with its number, and with the digest that links it to the digest `before` it."""
         placed = msgspec.structs.replace(self, number=number, chain=before)
         return msgspec.structs.replace(placed, chain=sha256(canonical(msgspec.to_builtins(placed))))
 
@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS octoguard_history (
   {", ".join(f"{column} TEXT NOT NULL" for column in COLUMNS if column != "number")}
 )"""
 _INSERT = (
-    f"INSERT INTO octoguard_history ({', '.join(COLUMNS)}) "  # noqa: S608 - names of our own
+    f"INSERT INTO octoguard_history ({', '.join(COLUMNS)}) "  # noqa: S608 - constant names
     f"VALUES ({', '.join(f':{column}' for column in COLUMNS)})"
 )
 _LAST = "SELECT number, chain FROM octoguard_history ORDER BY number DESC LIMIT 1"
@@ -66,12 +66,12 @@ _DECISION = "SELECT number FROM octoguard_history WHERE kind = 'decision' AND de
 _EXISTS = "SELECT to_regclass('octoguard_history')::text"
 _SQLITE_GUARDS = [
     f"CREATE TRIGGER IF NOT EXISTS octoguard_no_{verb} BEFORE {verb} ON octoguard_history "
-    "BEGIN SELECT RAISE(ABORT, 'the history of octoguard only grows'); END"
+    "BEGIN SELECT RAISE(ABORT, 'the history of octoguard is append-only'); END"
     for verb in ("update", "delete")
 ]
 _POSTGRES_GUARDS = [
     "CREATE OR REPLACE FUNCTION octoguard_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the history of octoguard only grows'; END $$",
+    "$$ BEGIN RAISE EXCEPTION 'the history of octoguard is append-only'; END $$",
     "CREATE OR REPLACE TRIGGER octoguard_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON octoguard_history "
     "FOR EACH STATEMENT EXECUTE FUNCTION octoguard_only_grows()",
 ]
@@ -90,18 +90,18 @@ class History:
         self._shared = "://" in location
         if self._shared and not location.startswith(("postgresql://", "postgres://")):
             scheme = location.partition("://")[0]
-            raise UsageError(f"unknown kind of history {scheme}://: give a file, or postgresql://...")
+            raise UsageError(f"unsupported history {scheme}://: use a file, or postgresql://...")
         if location == ":memory:":
-            raise UsageError(f"{location} keeps no history: give a file, or postgresql://...")
+            raise UsageError(f"unsupported history {location}: use a file, or postgresql://...")
         self._location = location
 
     @property
     def name(self) -> str:
-        """The place, without a password."""
+        """The file, or the URL without user and password."""
         return re.sub(r"(?<=://)[^/@]*@", "", self._location).partition("?")[0]
 
     def append(self, entry: HistoryEntry) -> HistoryEntry:
-        """Add an entry at the end, after those that others write at the same moment. Raises ExternalError."""
+        """Append an entry. Concurrent writers wait for each other. Raises ExternalError."""
         with self._open(write=True) as connection:
             last = self._one(connection, _LAST)
             placed = entry.link(last[1] if last else "", last[0] + 1 if last else 1)
@@ -109,19 +109,19 @@ class History:
             return placed
 
     def exists(self) -> bool:
-        """Whether anything was written there yet. Raises ExternalError."""
+        """Whether the history has been created. Raises ExternalError."""
         if not self._shared:
             return Path(self._location).exists()
         with self._open(write=False) as connection:
             return self._one(connection, _EXISTS) != (None,)
 
     def has_decision(self, decision_sha256: str) -> bool:
-        """Whether octoguard gate recorded the decision with that digest. Raises ExternalError."""
+        """Whether the history has the decision with this digest. Raises ExternalError."""
         with self._open(write=False) as connection:
             return self._one(connection, _DECISION, {"digest": decision_sha256}) is not None
 
     def entries(self) -> list[HistoryEntry]:
-        """Every entry, the oldest first; none where nothing was written yet. Raises ExternalError."""
+        """All entries, oldest first; [] for a history that does not exist. Raises ExternalError."""
         if not self.exists():
             return []
         with self._open(write=False) as connection:
@@ -134,8 +134,8 @@ class History:
         return connection.execute(query, values or {}) if values else connection.execute(query)
 
     def _one(self, connection: _Connection, query: str, values: dict[str, Any] | None = None) -> Sequence[Any] | None:
-        found: Sequence[Any] | None = self._execute(connection, query, values).fetchone()
-        return found
+        row: Sequence[Any] | None = self._execute(connection, query, values).fetchone()
+        return row
 
     @contextlib.contextmanager
     def _open(self, *, write: bool) -> Iterator[_Connection]:
@@ -147,7 +147,7 @@ class History:
         path = Path(self._location)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)
             try:
                 if write:
                     _write_ahead(connection)
@@ -168,22 +168,22 @@ class History:
         import psycopg
 
         try:
-            with psycopg.connect(self._location, connect_timeout=_PATIENCE) as connection:
+            with psycopg.connect(self._location, connect_timeout=_LOCK_TIMEOUT) as connection:
                 if write:
                     connection.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
-                    # Whoever may only add rows may not even ask to create what is there.
+                    # A user with the permission to insert only cannot run CREATE, even for an existing table.
                     if connection.execute(_EXISTS).fetchone() == (None,):
                         for statement in (_TABLE, *_POSTGRES_GUARDS):
                             connection.execute(statement)
                 yield connection
         except psycopg.Error as error:
-            said = " ".join(str(error).split())
-            raise ExternalError(f"the history at {self.name} cannot be used: {said}") from None
+            reason = " ".join(str(error).split())
+            raise ExternalError(f"the history at {self.name} cannot be used: {reason}") from None
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging; SQLite does not wait by itself for another who does the same."""
-    deadline = time.monotonic() + _PATIENCE
+    """Switch to write-ahead logging. SQLite does not wait for another process that does the same."""
+    deadline = time.monotonic() + _LOCK_TIMEOUT
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -195,15 +195,15 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def default_location() -> str:
-    """OCTOGUARD_HISTORY, else a file of this user's on this machine."""
-    if found := os.environ.get(VARIABLE):
-        return found
+    """The value of OCTOGUARD_HISTORY, else a file in the state directory of this user."""
+    if location := os.environ.get(VARIABLE):
+        return location
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return str(Path(state) / "octoguard" / "history.db")
 
 
 def broken_link(entries: Sequence[HistoryEntry]) -> int | None:
-    """The number of the first entry that does not follow from the one before it; None when all do."""
+    """The number of the first entry whose digest does not match the entries before it; None if all match."""
     before = ""
     for position, entry in enumerate(entries, 1):
         if entry != entry.link(before, position):

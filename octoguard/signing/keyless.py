@@ -1,6 +1,6 @@
-"""Signs without a key, and checks such signatures: through sigstore, by the identity of the CI job.
+"""Signs and verifies without keys, with Sigstore and the identity of the CI job.
 
-A certificate of some minutes is issued for the job's own OpenID token, and the signature is logged in public.
+Sigstore issues a certificate for the OpenID token of the job, valid for a few minutes, and logs the signature publicly.
 """
 
 from __future__ import annotations
@@ -16,22 +16,24 @@ if TYPE_CHECKING:
 
 
 def require_token() -> str:
-    """The OpenID token of this CI job. Raises ExternalError where there is none."""
+    """The OpenID token of this CI job. Raises ExternalError without a token."""
     oidc = _library("oidc")
     try:
         token = oidc.detect_credential()
     except Exception as error:  # sigstore raises errors of several libraries
-        raise ExternalError(f"the CI job's identity could not be had: {type(error).__name__}: {_line(error)}") from None
+        raise ExternalError(
+            f"--keyless: cannot get the identity of the CI job: {type(error).__name__}: {_line(error)}"
+        ) from None
     if token is None:
         raise ExternalError(
-            "--keyless: this is no CI job with an identity of its own: in GitHub Actions give the job "
-            "`permissions: {id-token: write}`; elsewhere sign with --key"
+            "--keyless: this is not a CI job with an OpenID identity: in GitHub Actions, add `permissions: {id-token: "
+            "write}` to the job; elsewhere, sign with --key"
         )
     return str(token)
 
 
 def seal(payload: bytes) -> bytes:
-    """A sigstore bundle with a statement in it, in one line. Raises ExternalError."""
+    """A Sigstore bundle that contains the statement, as one line of JSON. Raises ExternalError."""
     token = require_token()
     try:
         trust = _library("models").ClientTrustConfig.production()
@@ -39,14 +41,16 @@ def seal(payload: bytes) -> bytes:
         with context.signer(_library("oidc").IdentityToken(token)) as signer:
             bundle = signer.sign_dsse(_library("dsse").Statement(payload))
     except Exception as error:
-        raise ExternalError(f"sigstore did not sign: {type(error).__name__}: {_line(error)}: sign with --key") from None
+        raise ExternalError(
+            f"--keyless: Sigstore failed ({type(error).__name__}: {_line(error)}): sign with --key"
+        ) from None
     return str(bundle.to_json()).encode()
 
 
 def signed_by(bundle: bytes, payload: bytes, identities: Iterable[str], issuer: str) -> bool:
-    """Whether one of the identities has signed exactly this payload. Raises ExternalError without sigstore.
+    """Whether one of the identities signed exactly this payload. Raises ExternalError without sigstore.
 
-    The roots of trust are those that ship with sigstore, so that this needs no network.
+    It uses the trust roots of the sigstore package, so it needs no network.
     """
     verify = _library("verify")
     try:
@@ -56,10 +60,10 @@ def signed_by(bundle: bytes, payload: bytes, identities: Iterable[str], issuer: 
         return False
     for identity in identities:
         try:
-            _, found = verifier.verify_dsse(parsed, verify.policy.Identity(identity=identity, issuer=issuer))
-        except Exception:  # noqa: S112 - whatever is wrong with it, this identity has not signed it
+            _, signed_payload = verifier.verify_dsse(parsed, verify.policy.Identity(identity=identity, issuer=issuer))
+        except Exception:  # noqa: S112 - any error means that this identity did not sign
             continue
-        if found == payload:
+        if signed_payload == payload:
             return True
     return False
 

@@ -1,7 +1,7 @@
-"""Signs statements and checks who signed them: DSSE envelopes, with keys as PEM files (ECDSA P-256 or Ed25519).
+"""Signs statements and verifies signatures: DSSE envelopes with keys in PEM files (ECDSA P-256 or Ed25519).
 
-Protocol: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md (read 2026-11-26). The key's id is the
-SHA-256 of its public half as DER.
+Protocol: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md (read 2026-11-26). The ID of a
+key is the SHA-256 of its public key in DER.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ class _Bundle(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The bytes of a statement, and the signatures on it, which nobody has checked yet."""
+    """The bytes of a statement with its unverified signatures."""
 
     payload: bytes
     signatures: tuple[bytes, ...] = ()
-    bundle: bytes | None = None  # of sigstore, around the envelope
+    bundle: bytes | None = None  # the Sigstore bundle that contains the envelope
 
 
 def open_envelope(data: bytes, name: str) -> Signed:
-    """A statement out of its envelope; what is no envelope is a statement without signatures. Raises InputError."""
+    """The statement in an envelope. Data without an envelope is a statement without signatures. Raises InputError."""
     body = data.strip()
     if b'"payloadType"' not in body:
         return Signed(body)
@@ -63,27 +63,27 @@ def open_envelope(data: bytes, name: str) -> Signed:
             msgspec.json.decode(body, type=_Bundle).envelope if bundle else msgspec.json.decode(body, type=_Envelope)
         )
         payload = base64.b64decode(envelope.payload, validate=True)
-        signatures = tuple(base64.b64decode(one.sig, validate=True) for one in envelope.signatures)
+        signatures = tuple(base64.b64decode(each.sig, validate=True) for each in envelope.signatures)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise InputError(f"{name}: a damaged DSSE envelope: {error}") from None
+        raise InputError(f"{name}: invalid DSSE envelope: {error}") from None
     if envelope.payload_type != PAYLOAD_TYPE:
-        raise InputError(f"{name}: the envelope holds {envelope.payload_type[:60]!a}, not {PAYLOAD_TYPE}")
+        raise InputError(f"{name}: the envelope contains {envelope.payload_type[:60]!a}, not {PAYLOAD_TYPE}")
     return Signed(payload, signatures, bundle)
 
 
 def signing_key(path: Path | None) -> bytes | None:
-    """The private key (PEM) of a file, else of OCTOGUARD_SIGNING_KEY; None where neither is given."""
+    """The private key (PEM) in a file, else in OCTOGUARD_SIGNING_KEY, else None. Raises InputError."""
     if path is not None:
         try:
             return path.read_bytes()
         except OSError as error:
-            raise InputError(f"{path}: the key cannot be read ({error.strerror})") from None
-    found = os.environ.get(KEY_VARIABLE)
-    return found.encode() if found else None
+            raise InputError(f"{path}: the signing key cannot be read ({error.strerror})") from None
+    pem = os.environ.get(KEY_VARIABLE)
+    return pem.encode() if pem else None
 
 
 def seal(payload: bytes, key: bytes | None) -> bytes:
-    """What is written for a statement: itself, or an envelope with a signature. Raises InputError, ExternalError."""
+    """A signed envelope of the statement; without a key, the statement. Raises InputError and ExternalError."""
     if key is None:
         return payload
     private = _private(key)
@@ -101,25 +101,25 @@ def seal(payload: bytes, key: bytes | None) -> bytes:
 
 
 def signers(signed: Signed, public_keys: Iterable[Path]) -> frozenset[str]:
-    """The ids of those of the keys that have signed."""
+    """The IDs of the public keys with a valid signature. Raises ConfigError for an invalid key."""
     if not signed.signatures:
         return frozenset()
     message = _encoded(signed.payload)
-    found = set()
+    ids = set()
     for path in public_keys:
         key = _public(path)
         if any(_verifies(key, signature, message) for signature in signed.signatures):
-            found.add(_key_id(key))
-    return frozenset(found)
+            ids.add(_key_id(key))
+    return frozenset(ids)
 
 
 def key_id(path: Path) -> str:
-    """The id of a public key file. Raises ConfigError."""
+    """The ID of the key in a public key file. Raises ConfigError."""
     return _key_id(_public(path))
 
 
 def _encoded(payload: bytes) -> bytes:
-    """The pre-authentication encoding: what is really signed."""
+    """The pre-authentication encoding (PAE) of DSSE: the bytes that are signed."""
     kind = PAYLOAD_TYPE.encode()
     return b" ".join([b"DSSEv1", str(len(kind)).encode(), kind, str(len(payload)).encode(), payload])
 
@@ -137,9 +137,9 @@ def _private(pem: bytes) -> Any:
     try:
         key = serialization.load_pem_private_key(pem, password.encode() if password else None)
     except (ValueError, TypeError) as error:
-        # The library's message may quote the key's own bytes: only its kind is said.
+        # The message of the library may contain bytes of the key: show only the type of the error.
         raise InputError(
-            f"the signing key cannot be read ({type(error).__name__}): a PEM of ECDSA P-256 or Ed25519 is expected, "
+            f"the signing key cannot be read ({type(error).__name__}): use a PEM key of ECDSA P-256 or Ed25519, with "
             f"its password in {PASSWORD_VARIABLE}"
         ) from None
     return _of_a_known_kind(key, key.public_key(), "the signing key")
@@ -152,7 +152,7 @@ def _public(path: Path) -> Any:
     except OSError as error:
         raise ConfigError(f"{path}: the public key cannot be read ({error.strerror})") from None
     except ValueError:
-        raise ConfigError(f"{path}: no public key in PEM form") from None
+        raise ConfigError(f"{path}: not a public key in PEM format") from None
     return _of_a_known_kind(key, key, str(path))
 
 
@@ -163,7 +163,7 @@ def _of_a_known_kind(key: Any, public: Any, name: str) -> Any:
         return key
     if isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name == "secp256r1":
         return key
-    raise ConfigError(f"{name}: a key of another kind than ECDSA P-256 or Ed25519")
+    raise ConfigError(f"{name}: unsupported key type: use ECDSA P-256 or Ed25519")
 
 
 def _sign(key: Any, message: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""Reads the git repository of the working directory, and who is running octoguard."""
+"""Reads the git repository of the working directory, and identifies the user."""

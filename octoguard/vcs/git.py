@@ -1,9 +1,12 @@
-"""Asks git about the repository of the working directory; the only module that runs git.
+"""Runs git for the repository of the working directory. No other module runs git.
 
-The repository may hold a change that is being judged, so nothing that the change brings decides how git runs: the
-repository is found by walking up to a `.git`, which no commit can contain, and never by git's own discovery, which may
-take an embedded bare repository; programs that its configuration names are switched off; refs are resolved by whole
-names; files are read as objects, without filters, attributes or symbolic links.
+The repository may contain a change that octoguard checks, so the change must not control how git runs:
+
+- The repository is found by walking up to `.git`, which a commit cannot contain. Git's own discovery could use an
+  embedded bare repository.
+- Programs in the git configuration are disabled.
+- Refs are resolved by their full names.
+- Files are read as objects, without filters, attributes or symbolic links.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ _WHOLE_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COAUTHOR = re.compile(r"<([^<>]+)>\s*$")
 _LOG_FORMAT: Final = "%H%n%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)"
 _NAMESPACES: Final = ("refs/remotes/", "refs/heads/", "refs/tags/")
-# Where CI systems write the branch that a pull or merge request wants to merge, and what is set in such runs alone.
+# The variables of CI systems with the source branch of a pull request, and variables that only such runs have.
 _CHANGE_BRANCHES: Final = {
     "GITHUB_HEAD_REF": "GITHUB_HEAD_REF",
     "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
@@ -39,7 +42,7 @@ _SPECIAL: Final = {_SYMLINK: "a symbolic link", _SUBMODULE: "a submodule"}
 
 _OPTIONS: Final = [
     "--no-pager",
-    "--no-replace-objects",  # a pushed refs/replace/* would show other contents
+    "--no-replace-objects",  # a pushed refs/replace/* would replace contents
     "--no-optional-locks",
     *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.fsmonitor=false"),
@@ -47,8 +50,8 @@ _OPTIONS: Final = [
     *("-c", f"core.attributesFile={os.devnull}"),
     *("-c", "core.sshCommand=false"),
     *("-c", "log.showSignature=false"),  # runs gpg.program
-    *("-c", "log.mailmap=false"),  # .mailmap is a file of the change
-    *("-c", "protocol.allow=never"),  # a missing object of a partial clone would be fetched
+    *("-c", "log.mailmap=false"),  # .mailmap is part of the change
+    *("-c", "protocol.allow=never"),  # prevents fetching missing objects of a partial clone
     *("-c", "submodule.recurse=false"),
     *("-c", "core.quotePath=false"),
 ]
@@ -62,7 +65,7 @@ def _environment() -> dict[str, str]:
 def _run(
     arguments: list[str], directory: Path, standard_input: bytes = b""
 ) -> subprocess.CompletedProcess[bytes] | None:
-    """The finished process; None where git is not installed."""
+    """The finished process; None if git is not installed."""
     try:
         return subprocess.run(
             ["git", *_OPTIONS, *arguments],
@@ -78,7 +81,7 @@ def _run(
 
 @dataclass(frozen=True)
 class Ref:
-    """A ref by its whole name (or a SHA), and the commit that it names."""
+    """A ref by its full name (or a SHA), and its commit."""
 
     name: str
     commit: str
@@ -86,23 +89,23 @@ class Ref:
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository with a work tree: `top` is the work tree's root, `directory` what `.git` is or points to."""
+    """A repository with a work tree. `top` is the root of the work tree, `directory` the git directory."""
 
     top: Path
     directory: Path
 
     def ask(self, *arguments: str) -> str | None:
-        """The output of a git command without the white space around it; None where git fails or is missing."""
+        """The output of a git command without outer white space; None if git fails or is missing."""
         done = self._git(*arguments)
         return done.stdout.decode(errors="replace").strip() if done and done.returncode == 0 else None
 
     def _git(self, *arguments: str, standard_input: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
-        place = [f"--git-dir={self.directory}", f"--work-tree={self.top}"]
-        return _run([*place, *self._filters, *arguments], self.top, standard_input)
+        location = [f"--git-dir={self.directory}", f"--work-tree={self.top}"]
+        return _run([*location, *self._filters, *arguments], self.top, standard_input)
 
     @cached_property
     def _filters(self) -> list[str]:
-        """Options that switch off all filter programs: .gitattributes of the change choose which one runs."""
+        """Options that disable all filter programs, because .gitattributes of the change selects them."""
         done = _run(
             [
                 f"--git-dir={self.directory}",
@@ -121,30 +124,29 @@ class Repository:
         return [part for driver in sorted(drivers) for word in off for part in ("-c", f"filter.{driver}.{word}")]
 
     def holds(self, path: Path) -> bool:
-        """Whether a path, symbolic links followed, lies in the work tree."""
+        """Whether a path is in the work tree after symbolic links are resolved."""
         return path.resolve().is_relative_to(self.top)
 
     def inside(self, path: Path) -> PurePosixPath | None:
-        """A path relative to the work tree, symbolic links inside of it not followed; None for one outside of it."""
-        written = Path(os.path.abspath(path))
-        for folder in (written, *written.parents):
+        """A path relative to the work tree, without resolving symbolic links in it; None for a path outside of it."""
+        absolute = Path(os.path.abspath(path))
+        for folder in (absolute, *absolute.parents):
             if folder == self.top or (folder.exists() and folder.resolve() == self.top):
-                return PurePosixPath(written.relative_to(folder).as_posix())
+                return PurePosixPath(absolute.relative_to(folder).as_posix())
         return None
 
     def resolve(self, name: str) -> Ref:
-        """The commit that a trusted ref names: by SHA, by its whole name, or by a branch's short name.
+        """The ref and the commit of a trusted ref, given by SHA, full name, or short branch name.
 
-        Raises InputError for a name that git does not have or that several refs share, UsageError for a ref of the
-        change itself.
+        Raises InputError for an unknown or ambiguous name, UsageError for a ref of the change itself.
         """
-        found = self._find(name)
-        if found.name in self._names_of_the_change() or (found.name == found.commit == self.head):
+        ref = self._find(name)
+        if ref.name in self._names_of_the_change() or (ref.name == ref.commit == self.head):
             raise UsageError(
-                f"--trust git:{name}: {found.name} is the change itself, so the change would be judged by its own "
-                "rules: name the branch that it is to be merged into, such as git:refs/remotes/origin/main"
+                f"--trust git:{name}: {ref.name} is the change itself, so the change would set its own rules: give the "
+                "target branch, such as git:refs/remotes/origin/main"
             )
-        return found
+        return ref
 
     def _find(self, name: str) -> Ref:
         if _WHOLE_SHA.fullmatch(name):
@@ -154,44 +156,44 @@ class Repository:
             return Ref(commit, commit)
         if name == "HEAD" or name.endswith("/HEAD"):
             raise UsageError(
-                f"--trust git:{name}: HEAD moves with what is checked out: name a branch, such as "
+                f"--trust git:{name}: HEAD changes with every checkout: give a branch, such as "
                 "git:refs/remotes/origin/main"
             )
         candidates = [name] if name.startswith("refs/") else [f"{namespace}{name}" for namespace in _NAMESPACES]
-        found = [ref for one in candidates if (ref := self._exact(one)) is not None]
-        if not found:
+        refs = [ref for candidate in candidates if (ref := self._exact(candidate)) is not None]
+        if not refs:
             raise self._missing(name)
-        if len(found) > 1:
-            names = " and ".join(ref.name for ref in found)
-            raise InputError(f"--trust git:{name} is ambiguous: git has {names}: write the whole name")
-        if found[0].name.startswith("refs/tags/") and found[0].name != name:
+        if len(refs) > 1:
+            names = " and ".join(ref.name for ref in refs)
+            raise InputError(f"--trust git:{name}: ambiguous, git has {names}: give the full name")
+        if refs[0].name.startswith("refs/tags/") and refs[0].name != name:
             raise InputError(
-                f"git has no branch {name!r}, only a tag of that name, which anyone who can push may have made: "
-                f"write git:{found[0].name} if you trust the tag, or fetch the branch"
+                f"--trust git:{name}: there is no such branch, only a tag, which anyone with push access can create: "
+                f"give git:{refs[0].name} if you trust the tag, or fetch the branch"
             )
-        return found[0]
+        return refs[0]
 
     def _exact(self, name: str) -> Ref | None:
-        """A ref by exactly that name, to which no rule of git adds a prefix."""
-        listed = self.ask("show-ref", "--verify", "--hash", "--end-of-options", name)
-        if not listed:
+        """The ref with exactly this name, without the prefixes that git tries; None if there is none."""
+        digest = self.ask("show-ref", "--verify", "--hash", "--end-of-options", name)
+        if not digest:
             return None
-        commit = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{listed}^{{commit}}")
+        commit = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{digest}^{{commit}}")
         return Ref(name, commit) if commit else None
 
     def _missing(self, name: str) -> InputError:
         return InputError(
-            f"git has no {name!r} in {self.top}: fetch it first (a checkout in CI is often shallow: "
-            "git fetch origin main), then name it whole, such as git:refs/remotes/origin/main"
+            f"--trust git:{name}: no such ref in {self.top}: fetch it (CI checkouts are often shallow: git fetch "
+            "origin main), then give its full name, such as git:refs/remotes/origin/main"
         )
 
     @cached_property
     def head(self) -> str | None:
-        """The commit that is checked out; None before the first one."""
+        """The commit that is checked out; None before the first commit."""
         return self.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def _names_of_the_change(self) -> set[str]:
-        """The refs that move with the change: what HEAD points to, and the branch or merge that the CI system names."""
+        """The refs of the change: the target of HEAD, and the branch or merge ref of the CI system."""
         names = {self.ask("symbolic-ref", "--quiet", "HEAD") or ""}
         env = os.environ
         branches = [value for name, mark in _CHANGE_BRANCHES.items() if (value := env.get(name)) and env.get(mark)]
@@ -203,32 +205,32 @@ class Repository:
         return names
 
     def tracks(self, path: PurePosixPath) -> bool:
-        """Whether the index has a file; True where git does not answer."""
+        """Whether the index has a file; True if git fails."""
         return self.ask("ls-files", "--", f":(top,literal){path}") != ""
 
     def commit_of(self, base: str | None = None, ours: Iterable[Path] = ()) -> Commit | None:
-        """The commit that is checked out, with the authors of the change since `base`, the trusted commit.
+        """The commit that is checked out, with the authors of the change since the trusted commit `base`.
 
-        Without a base the change is the last commit, or what it merges. Files that octoguard itself writes (`ours`)
-        do not make the work tree unclean. None before the first commit.
+        Without a base, the change is the last commit or merge. Files that octoguard writes (`ours`) do not make the
+        work tree unclean. None before the first commit.
         """
         if self.head is None:
             return None
         inside = [
-            path.relative_to(self.top) for path in (one.resolve() for one in ours) if path.is_relative_to(self.top)
+            path.relative_to(self.top) for path in (file.resolve() for file in ours) if path.is_relative_to(self.top)
         ]
         excluded = [f":(exclude,top,literal){path.as_posix()}" for path in inside]
         status = ("status", "--porcelain", "--ignore-submodules=dirty", "--untracked-files=normal")
         changed = self.ask(*status, "--", ".", *excluded)
-        authors, whole = self._authors(base)
+        authors, complete = self._authors(base)
         remote = _CREDENTIALS.sub("", self.ask("config", "--get", "remote.origin.url") or "")
-        return Commit(self.head, changed == "", authors, remote, whole)
+        return Commit(self.head, changed == "", authors, remote, complete)
 
     def _authors(self, base: str | None) -> tuple[list[str], bool]:
-        """The addresses of who wrote the change, and whether they are all: a shallow clone may lack some commits."""
+        """(email addresses of the authors of the change, complete). A shallow clone may lack commits."""
         since = base or self.ask("rev-parse", "--verify", "--quiet", "HEAD^1") or None
         revisions = ["HEAD", *([f"^{since}"] if since else [])]
-        # NUL cannot be in a message, so no message can pretend to be another commit.
+        # A message cannot contain NUL, so it cannot imitate another commit.
         log = self.ask("log", "-z", f"--format={_LOG_FORMAT}", *revisions, "--")
         if log is None:
             return [], False
@@ -238,43 +240,45 @@ class Repository:
             commit, author, committer, *trailers = record.split("\n")
             commits.add(commit)
             addresses |= {author, committer}
-            addresses |= {found[1] for line in trailers if (found := _COAUTHOR.search(line))}
+            addresses |= {match[1] for line in trailers if (match := _COAUTHOR.search(line))}
         joined = base is None or self.ask("merge-base", base, "HEAD") is not None
         cut_off = self._cut_off
         return sorted(filter(None, addresses)), joined and cut_off is not None and not commits & cut_off
 
     @cached_property
     def _cut_off(self) -> set[str] | None:
-        """The commits whose parents a shallow clone does not have; None where that cannot be read."""
-        place = self.ask("rev-parse", "--git-path", "shallow")
-        if place is None:
+        """The commits without parents in a shallow clone; None if the list cannot be read."""
+        file = self.ask("rev-parse", "--git-path", "shallow")
+        if file is None:
             return None
         try:
-            return set((self.top / place).read_text(encoding="ascii").split())
+            return set((self.top / file).read_text(encoding="ascii").split())
         except FileNotFoundError:
-            return set()  # a whole clone
+            return set()  # a full clone
         except (OSError, UnicodeDecodeError):
             return None
 
     def export(self, commit: str, into: Path) -> Snapshot:
-        """Write the files of a commit to a directory, byte by byte as git has them. Raises ExternalError."""
-        listed = self._git("ls-tree", "-r", "-z", "--full-tree", commit)
-        if listed is None or listed.returncode != 0:
+        """Write the files of a commit to a directory, with the exact bytes in git. Raises ExternalError."""
+        listing = self._git("ls-tree", "-r", "-z", "--full-tree", commit)
+        if listing is None or listing.returncode != 0:
             raise self._unreadable(commit)
         files: list[tuple[PurePosixPath, str, str]] = []
         special: dict[PurePosixPath, str] = {}
-        for record in filter(None, listed.stdout.split(b"\0")):
+        for record in filter(None, listing.stdout.split(b"\0")):
             head, _, name = record.partition(b"\t")
             mode, _, digest = head.decode().split(" ")
             path = PurePosixPath(os.fsdecode(name))
             if path.is_absolute() or {"..", ".git"} & set(path.parts):
-                raise ExternalError(f"the commit {commit[:12]} holds a path that no work tree may have: {path!s:.80}")
+                raise ExternalError(f"the commit {commit[:12]} has an invalid path: {path!s:.80}")
             if mode in _SPECIAL:
                 special[path] = _SPECIAL[mode]
             else:
                 files.append((path, mode, digest))
         into.mkdir(parents=True, exist_ok=True)
-        for (path, mode, _), content in zip(files, self._blobs(commit, [one[2] for one in files]), strict=True):
+        for (path, mode, _), content in zip(
+            files, self._blobs(commit, [digest for _, _, digest in files]), strict=True
+        ):
             target = into / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -283,7 +287,7 @@ class Repository:
         return Snapshot(into, commit, special)
 
     def _blobs(self, commit: str, digests: list[str]) -> Iterator[bytes]:
-        done = self._git("cat-file", "--batch", standard_input="".join(f"{one}\n" for one in digests).encode())
+        done = self._git("cat-file", "--batch", standard_input="".join(f"{digest}\n" for digest in digests).encode())
         if done is None or done.returncode != 0:
             raise self._unreadable(commit)
         output, position = memoryview(done.stdout), 0
@@ -298,61 +302,61 @@ class Repository:
 
     def _unreadable(self, commit: str) -> ExternalError:
         return ExternalError(
-            f"git cannot read all files of {commit[:12]} in {self.top}: fetch it whole (not a partial clone): "
-            "git fetch --refetch --no-filter origin"
+            f"git cannot read all files of {commit[:12]} in {self.top}: use a full clone, not a partial one: git fetch "
+            "--refetch --no-filter origin"
         )
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The files of a commit in a directory. `special` has the symbolic links and submodules, which are not there."""
+    """The files of a commit in a directory. `special` are symbolic links and submodules, which are not written."""
 
     folder: Path
     commit: str
     special: Mapping[PurePosixPath, str]
 
     def expect_plain(self, path: Path) -> None:
-        """Refuse a path at, above or below which the commit has a symbolic link or a submodule. Raises InputError."""
+        """Raise InputError if the commit has a symbolic link or a submodule at, above or below a path."""
         inside = PurePosixPath(os.path.relpath(path, self.folder))
-        for place, kind in self.special.items():
-            if place == inside or place in inside.parents or inside in place.parents:
+        for special, kind in self.special.items():
+            if special == inside or special in inside.parents or inside in special.parents:
                 raise InputError(
-                    f"{path}: {place} is {kind} at {self.commit[:12]}, and configuration is read from files alone: "
-                    "put the file itself there"
+                    f"{path}: {special} is {kind} at {self.commit[:12]}: configuration must be a regular file, so "
+                    "replace it with the file"
                 )
 
     def require(self, path: Path) -> Path:
-        """The path, if the commit has plain files there. Raises InputError."""
+        """The path, if the commit has regular files there. Raises InputError."""
         self.expect_plain(path)
         if not path.exists():
-            raise InputError(f"{path}: the commit {self.commit[:12]} has no such file: merge it before it can count")
+            raise InputError(f"{path}: the commit {self.commit[:12]} has no such file: merge the file first")
         return path
 
 
 def repository_of(directory: Path) -> Repository | None:
-    """The repository that has a directory in its work tree.
+    """The repository of a directory; None if there is none.
 
-    The one of the working directory counts, if it has the directory: not a repository that lies in it.
+    If the repository of the working directory contains the directory, it takes precedence over nested repositories.
     """
-    here = _repository_above(Path.cwd())
-    return here if here and here.holds(directory) else _repository_above(directory)
+    current = _repository_above(Path.cwd())
+    return current if current and current.holds(directory) else _repository_above(directory)
 
 
 def _repository_above(directory: Path) -> Repository | None:
     start = directory.resolve()
     for folder in (start, *start.parents):
-        place = folder / ".git"
-        if place.is_dir():
-            return Repository(folder, place)
-        if place.is_file():
-            # A work tree or a submodule: one line that says where.
-            word, _, target = place.read_text(encoding="utf-8", errors="replace").partition(":")
+        git_path = folder / ".git"
+        if git_path.is_dir():
+            return Repository(folder, git_path)
+        if git_path.is_file():
+            # A work tree or a submodule: one line with the path of the git directory.
+            word, _, target = git_path.read_text(encoding="utf-8", errors="replace").partition(":")
             return Repository(folder, (folder / target.strip()).resolve()) if word == "gitdir" else None
     return None
 
 
 def version() -> str | None:
-    """Such as `2.39.5`; None where git is not installed or does not run."""
+    """The version of git, such as `2.39.5`; None if git is not installed or does not run."""
     done = _run(["version"], Path("/"))
     return (
         done.stdout.decode(errors="replace").strip().removeprefix("git version ")
@@ -362,7 +366,7 @@ def version() -> str | None:
 
 
 def setting(name: str) -> str | None:
-    """A value of git's configuration, of the repository of the working directory if there is one."""
+    """A value of the git configuration, with that of the repository of the working directory; None if it is unset."""
     repository = _repository_above(Path.cwd())
     if repository is not None:
         return repository.ask("config", "--get", name)

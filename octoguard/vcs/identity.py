@@ -1,6 +1,6 @@
-"""Finds out who is running octoguard: what the CI system says, else git, else the machine.
+"""Identifies the user: from the CI system, else from git, else from the operating system.
 
-None of it is proof: whoever can set an environment variable can be anybody. Signatures are.
+Names are self-reported and can be spoofed, for example with environment variables. Use signatures where you need proof.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from octoguard.attestation.statement import Person
 from octoguard.vcs import git
 
 
-def who(said: str | None = None) -> Person:
-    """The person, by `--as` if that is said, and the CI job."""
+def who(name: str | None = None) -> Person:
+    """The user, with the URL of the CI job. `name` is the value of `--as`."""
     run = _run()
-    if said:
-        return Person(said, "said", run)
+    if name:
+        return Person(name, "said", run)
     env = os.environ
     if env.get("GITHUB_ACTIONS") == "true" and (name := env.get("GITHUB_TRIGGERING_ACTOR") or env.get("GITHUB_ACTOR")):
         return Person(name, "github", run)

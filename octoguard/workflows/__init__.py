@@ -1,1 +1,1 @@
-"""The hallway: the only place where edges and core are wired together."""
+"""Connects the parts of octoguard: each module runs one command, or a step that several commands share."""

@@ -1,4 +1,4 @@
-"""Adds approvals beside a decision, and finds those that are there."""
+"""Adds an approval to the approvals of a decision."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ApproveRequest:
-    """Who approves which decision, and why."""
+    """The options of `octoguard approve`. `person` is the name of --as."""
 
     decision_file: Path
     reason: str
-    said_by: str | None = None
+    person: str | None = None
     config: Path | None = None
     policies: Path | None = None
     trust: str | None = None
@@ -46,7 +46,7 @@ class ApproveRequest:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Who has approved, and what the decision comes to now."""
+    """The approver, the file of the approvals, and the status of the decision with them."""
 
     name: str
     file: Path
@@ -54,7 +54,7 @@ class Approved:
 
 
 def approve(request: ApproveRequest) -> Approved:
-    """Append an approval beside a decision, which itself stays as it is. Raises RefusedError where it cannot count."""
+    """Append an approval to the file next to the decision. Raises RefusedError if the approval cannot count."""
     file = request.decision_file
     signed = open_envelope(read_whole(file, "decision"), str(file))
     bound = Bound(*read_decision(signed.payload, str(file)))
@@ -64,9 +64,9 @@ def approve(request: ApproveRequest) -> Approved:
     trust = request.trust or (f"git:{decision.trust.ref}" if decision.trust else None)
     with gate_context(".", CheckRequest(plan=".", config=request.config, policies=request.policies), trust) as context:
         rules = rules_for(context)
-        person = who(request.said_by)
+        person = who(request.person)
         if decision.verdict == "allow":
-            raise RefusedError(f"{file} allows the plan by itself: there is nothing to approve")
+            raise RefusedError(f"{file} already allows the plan: it needs no approval")
         for why_not in (
             unsigned(signed, context),
             binding.too_old(decision, moment, rules.max_age, str(file)),
@@ -83,14 +83,14 @@ def approve(request: ApproveRequest) -> Approved:
         history.append(
             msgspec.structs.replace(entry, at=timestamp(moment), who=person.name, statement=payload.decode())
         )
-        place = approvals_file(file)
-        with locked(place):
-            before = place.read_bytes() if place.exists() else b""
-            write_whole(place, before + sealed + b"\n")
-        return Approved(person.name, place, standing(decision, digest, given_for(file, context), rules))
+        approvals = approvals_file(file)
+        with locked(approvals):
+            before = approvals.read_bytes() if approvals.exists() else b""
+            write_whole(approvals, before + sealed + b"\n")
+        return Approved(person.name, approvals, standing(decision, digest, given_for(file, context), rules))
 
 
 def _expect_own_key(sealed: bytes, name: str, context: GateContext, rules: Rules) -> None:
-    wanted = key_of(name, rules)
-    if wanted is not None and wanted not in signers(open_envelope(sealed, "the approval"), approver_keys(context)):
-        raise RefusedError(f"{name} has to sign with the key that [gate] keys names (--key); nothing was approved")
+    required = key_of(name, rules)
+    if required is not None and required not in signers(open_envelope(sealed, "the approval"), approver_keys(context)):
+        raise RefusedError(f"{name} must sign with the key that [gate] keys lists (--key); nothing was approved")

@@ -1,4 +1,4 @@
-"""Turns a plan into the text of a baseline file."""
+"""Creates the text of a baseline file from a plan."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def take(request: CheckRequest, output: Path) -> str:
-    """The text of the baseline file.
+    """The text of the baseline file `output` with the findings of the plan.
 
-    The findings of the plan replace the former ones of its environment and root; others stay.
+    They replace the entries of the same environment and root. Other entries stay. Raises OctoguardError.
     """
     known = read_baseline(output).environments if output.exists() else {}
     inputs = resolve(request, load_nearest(request.config))

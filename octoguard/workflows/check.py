@@ -1,4 +1,4 @@
-"""Judges one plan: source, plan, findings, decision, report, text."""
+"""Checks one plan: source, plan, findings, decision, report, text."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import coverage_of
 from octoguard.policy.evaluate import drift_not_judged, evaluate_drift
 from octoguard.renderers import Style
+from octoguard.renderers.notes import inputs as input_notes
+from octoguard.renderers.notes import plan as plan_notes
 from octoguard.report import assemble
-from octoguard.workflows.documents import fetch, offline_notes, refuse_other_clouds
+from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.inputs import resolve, root_for
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.terminal import wants_color
@@ -41,24 +43,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The rendered report, and whether the verdict passes."""
+    """The rendered report, and whether the verdict is allow or review."""
 
     text: str
     passes: bool
 
 
 def run(request: CheckRequest) -> CheckResult:
-    """Judge a plan. Raises OctoguardError; whatever it raises, nothing has passed."""
+    """Check a plan. Raises OctoguardError; then there is no verdict."""
     if request.trust is None:
         return _run(request, resolve(request, load_nearest(request.config)))
     from octoguard.workflows.context import gate_context
     from octoguard.workflows.trusted_config import review_reasons
 
-    # What is planned lies in the working tree; a plan that is given needs nothing of its configuration.
+    # A root to plan is in the working tree. A given plan needs no configuration of the working tree.
     root = root_for(request, load_nearest(request.config)) if request.options else request.root
     request = replace(request, root=root)
     with gate_context(".", request, request.trust, root or Path.cwd()) as context:
-        # As without --trust, only a root that was named has comments that count.
+        # As without --trust, comments apply only if the root was given.
         comments = context.inputs.root if root else None
         inputs = replace(context.inputs, target=request.plan, root=comments, sources=root)
         context = replace(context, inputs=inputs, own=replace(context.own, root=root))
@@ -79,7 +81,7 @@ def _run(
 
 
 def document_of(request: CheckRequest, inputs: Inputs) -> PlanDocument:
-    """The plan that is given, or one that is made for this check, offline."""
+    """The given plan, or an offline plan of the given root."""
     if request.options is None:
         return fetch(request.plan, inputs.settings)
     from octoguard.workflows.plan import make_plan
@@ -89,14 +91,14 @@ def document_of(request: CheckRequest, inputs: Inputs) -> PlanDocument:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A plan and what was found in it, before anything is decided."""
+    """A plan and its findings, before the decision."""
 
     plan: Plan
     environment: Environment
     waived: WaivedFindings
     coverage: Coverage
     scanners: list[ScannerEntry]
-    review_reasons: list[str]  # reasons to ask for review that no finding gives
+    review_reasons: list[str]  # reasons for a review that are not findings
 
 
 def judge(
@@ -104,7 +106,7 @@ def judge(
     inputs: Inputs,
     further: Callable[[Environment], Collection[str]] = lambda _: (),
 ) -> Report:
-    """Everything between the document and the report. `further` gives more reasons to ask for review."""
+    """The report of a plan. `further` returns more reasons for a review."""
     judgement = examine(document, inputs)
     plan, waived = judgement.plan, judgement.waived
     costs = _costs(plan, inputs, judgement.environment)
@@ -126,7 +128,7 @@ def judge(
 
 
 def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True) -> Judgement:
-    """The findings of a plan after waivers and the baseline, with notes for the report."""
+    """The findings of a plan after waivers and the baseline, with the notes of the report."""
     plan = plans.read(document.json, document.name, _prevents_destroy(inputs.sources))
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
@@ -136,7 +138,11 @@ def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True
     configured = inputs.enforcement_for(policies, environment)
     enforce = _enforce(environment, configured, inputs.fail_on)
     findings = evaluate(plan, policies, environment, enforce)
-    notes = [*_plan_notes(plan), *_input_notes(inputs, environment, configured)]
+    notes = [
+        *plan_notes.offline(plan),
+        *plan_notes.contents(plan),
+        *_input_notes(inputs, environment, configured),
+    ]
     scanners: list[ScannerEntry] = []
     if inputs.scanners:
         from octoguard.workflows.scanners import scan_and_merge
@@ -157,7 +163,7 @@ def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True
 
 
 def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
-    """Answers from the sources of the plan, which are parsed at the first question."""
+    """Looks up `prevent_destroy` in the sources of the plan, which are parsed at the first call."""
     if root is None:
         return None
 
@@ -167,24 +173,24 @@ def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
 
         return Places(root)
 
-    def answer(address: str) -> bool | None:
+    def prevents_destroy(address: str) -> bool | None:
         try:
             return places().prevents_destroy(address)
         except OSError:
-            return None  # a file that cannot be read shows nothing
+            return None  # a file cannot be read: unknown
 
-    return answer
+    return prevents_destroy
 
 
 def _elsewhere(inputs: Inputs) -> Container[str]:
-    """The ids of checks that other scanners have: asked for only where a name is no policy's of this run."""
+    """The IDs of the checks of other scanners. Computed only if a name is not a policy of this run."""
     from octoguard.workflows.scanners import Elsewhere
 
     return Elsewhere(inputs)
 
 
 def _costs(plan: Plan, inputs: Inputs, environment: Environment) -> Costs | None:
-    """What the plan costs, where its environment has a budget: pricing is imported only then."""
+    """The cost of the plan if its environment has a budget. Pricing is imported only then."""
     if inputs.budget_of(environment) is None:
         return None
     from octoguard.workflows.costing import costing
@@ -205,30 +211,16 @@ def _enforce(
     return enforce
 
 
-def _plan_notes(plan: Plan) -> list[str]:
-    notes = offline_notes(plan)
-    google = [change for change in plan.managed if change.type.startswith("google_")]
-    if not plan.managed and plan.drifted():
-        return [*notes, "the plan changes no resource: applying it records in the state what was changed elsewhere"]
-    if not plan.managed:
-        return [*notes, "the plan is empty: there is nothing to judge"]
-    if not google:
-        return [*notes, "nothing in the plan is Google Cloud's: there is nothing to judge"]
-    if not any(change.creates or change.removes for change in plan.managed):
-        return [*notes, "the plan changes nothing; what it keeps was judged as it is"]
-    return notes
-
-
 def _input_notes(inputs: Inputs, environment: Environment, configured: dict[str, Enforcement]) -> list[str]:
     notes = []
     settings, ref = inputs.settings, inputs.read_at
     if ref:
-        notes.append(f"policies, waivers and settings are those of {ref.name} ({ref.commit})")
+        notes.append(input_notes.trusted(ref.name, ref.commit))
     if settings and environment.is_strictest and settings.budgets:
-        notes.append(f"no budget was checked: {settings.path.name} has budgets by environment; add --env")
+        notes.append(input_notes.no_budget(settings.path.name))
     off = sorted(name for name, enforcement in configured.items() if enforcement == "off")
     if off and settings:
-        notes.append(f"{len(off)} policies are switched off by {settings.path.name}: {', '.join(off)}")
+        notes.append(input_notes.switched_off(off, settings.path.name))
     if inputs.fail_on:
-        notes.append(f"--fail-on {inputs.fail_on}: severity decides, not the policies' own enforcement")
+        notes.append(input_notes.fail_on(inputs.fail_on))
     return notes

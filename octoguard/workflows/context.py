@@ -1,4 +1,4 @@
-"""Finds where a plan is gated: its root, and the configuration that counts, in the working tree or at a git ref."""
+"""Finds the root and the configuration of a gate, in the working tree or at a trusted git ref."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ _GIT = "git:"
 
 @dataclass(frozen=True, slots=True)
 class GateContext:
-    """What a gate works with. `inputs` has the files that count; `own` is the request for those of the working tree.
+    """The root and the configuration of a gate.
 
-    With `ref` they differ: what counts lies in a copy (`copy`) of the repository at that ref.
+    `inputs` has the files that apply, `own` is the request for the files of the working tree. With `ref` they differ:
+    the files that apply are in a copy (`copy`) of the repository at that ref.
     """
 
     root: Path
@@ -47,14 +48,14 @@ class GateContext:
 
     @property
     def root_name(self) -> str:
-        """The root as records call it: within the repository, where there is one."""
+        """The root in decision records: relative to the repository, if there is one."""
         root = self.root.resolve()
         inside = self.repository and root.is_relative_to(self.repository.top)
         return (root.relative_to(self.repository.top) if self.repository and inside else root).as_posix()
 
     def beside_config(self, name: str) -> Path:
-        """A file that octoguard.toml names, in the working tree even where the configuration is read at a ref."""
-        assert self.settings is not None  # noqa: S101 - there is no name without the file
+        """The working-tree path of a file in octoguard.toml, even if the configuration is read at a ref."""
+        assert self.settings is not None  # noqa: S101 - only octoguard.toml has such a name
         path = self.settings.path.parent / name
         if self.copy is None or self.repository is None or Path(name).is_absolute():
             return path
@@ -74,16 +75,16 @@ def gate_context(
         yield GateContext(root, settings, resolve(inner, settings), inner, git.repository_of(root))
         return
     if not trust.startswith(_GIT) or trust == _GIT:
-        raise UsageError(f"--trust {trust}: give git:REF, such as git:refs/remotes/origin/main")
+        raise UsageError(f"--trust: invalid value {trust!r}: use git:REF, such as git:refs/remotes/origin/main")
     repository = git.repository_of(directory or Path.cwd())
     if repository is None:
         raise InputError(
-            f"--trust {trust}: {directory or Path.cwd()} is in no git repository: run octoguard in a checkout"
+            f"--trust {trust}: {directory or Path.cwd()} is not in a git repository: run octoguard in a checkout"
         )
     ref = repository.resolve(trust.removeprefix(_GIT))
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
-        # As deep as the repository itself, so that a path that leads out of it ends in this private folder, and not
-        # beside it, where any user may put a file.
+        # As deep as the repository, so that a path with `..` that leaves it stays in this private directory. Otherwise
+        # it could reach a directory in which any user can create files.
         copy = Path(scratch).resolve().joinpath(*repository.top.parts[1:])
         snapshot = repository.export(ref.commit, copy)
         try:
@@ -100,11 +101,11 @@ def _trusted(
     snapshot: git.Snapshot,
     ref: git.Ref,
 ) -> GateContext:
-    def there(path: Path | None) -> Path | None:
-        """The same file at the ref; one outside of the repository is no part of the change."""
+    def at_ref(path: Path | None) -> Path | None:
+        """The same file at the ref. A file outside the repository is not part of the change."""
         return None if path is None else _placed(path, repository, snapshot)
 
-    config = there(request.config) or _config_at(repository, snapshot)
+    config = at_ref(request.config) or _config_at(repository, snapshot)
     settings = _settled(load_nearest(config), repository, snapshot) if config else None
     if settings is not None and settings.path.is_relative_to(snapshot.folder):
         settings = structs.replace(settings, home=repository.top / settings.path.parent.relative_to(snapshot.folder))
@@ -113,7 +114,7 @@ def _trusted(
     if not repository.holds(root):
         raise InputError(
             f"{root}: not in the repository of the working directory ({repository.top}): run octoguard in the checkout "
-            "that has the root"
+            "of the root"
         )
     trusted = replace(
         request,
@@ -121,21 +122,21 @@ def _trusted(
         trust=f"{_GIT}{ref.name}",
         read_at=ref,
         config=config,
-        policies=there(request.policies),
-        waivers=there(request.waivers),
-        baseline=there(request.baseline),
+        policies=at_ref(request.policies),
+        waivers=at_ref(request.waivers),
+        baseline=at_ref(request.baseline),
         root=_comments_at(request.root or root, repository, snapshot),
         sources=request.root or root,
-        external_checks=tuple(filter(None, map(there, request.external_checks))),
+        external_checks=tuple(filter(None, map(at_ref, request.external_checks))),
     )
     own = replace(request, plan=trusted.plan, root=request.root or root)
     return GateContext(root, settings, resolve(trusted, settings), own, repository, ref, snapshot.folder)
 
 
 def _config_at(repository: git.Repository, snapshot: git.Snapshot) -> Path | None:
-    """The octoguard.toml at the ref that is nearest to the working directory, up to the repository's root."""
-    here = repository.inside(Path.cwd())
-    start = snapshot.folder / (here or "")
+    """The octoguard.toml at the ref that is nearest to the working directory, up to the root of the repository."""
+    directory = repository.inside(Path.cwd())
+    start = snapshot.folder / (directory or "")
     for folder in (start, *start.parents):
         snapshot.expect_plain(folder / NAME)
         if folder == snapshot.folder:
@@ -144,32 +145,30 @@ def _config_at(repository: git.Repository, snapshot: git.Snapshot) -> Path | Non
 
 
 def _placed(path: Path, repository: git.Repository, snapshot: git.Snapshot) -> Path:
-    """Where a file that an option names counts: at the ref, if it lies in the repository. Raises InputError."""
+    """The path of a file that applies: at the ref if the file is in the repository. Raises InputError."""
     inside = repository.inside(path)
     if inside is not None:
         return snapshot.require(snapshot.folder / inside)
     if repository.holds(path):
-        raise InputError(
-            f"{path}: leads into {repository.top} by a symbolic link: name the file in the repository itself"
-        )
+        raise InputError(f"{path}: a symbolic link into {repository.top}: give the path of the file in the repository")
     return path
 
 
 def _comments_at(root: Path, repository: git.Repository, snapshot: git.Snapshot) -> Path:
-    """The root at the ref, whose comments count; it does not exist there where the change adds it."""
+    """The root at the ref, for its comments. The path does not exist if the change adds the root."""
     inside = repository.inside(root)
     if inside is None:
         return root
-    place = snapshot.folder / inside
+    path = snapshot.folder / inside
     if any(above in snapshot.special for above in (inside, *inside.parents)):
-        snapshot.expect_plain(place)
-    return place
+        snapshot.expect_plain(path)
+    return path
 
 
 def _settled(settings: Settings | None, repository: git.Repository, snapshot: git.Snapshot) -> Settings | None:
-    """The settings with each file that they name where it counts: at the ref, or outside of the repository.
+    """The settings with the path of each file: at the ref, or outside the repository.
 
-    Raises InputError where the ref has no plain file there.
+    Raises InputError if the ref has no regular file at a path.
     """
     if settings is None:
         return None
@@ -181,7 +180,7 @@ def _settled(settings: Settings | None, repository: git.Repository, snapshot: gi
         if path.is_relative_to(snapshot.folder):
             return str(snapshot.require(path))
         if not Path(name).is_absolute():
-            # Beside the repository, and not beside the copy of it, where any user may put a file.
+            # Relative to the repository, not to the copy: any user can create files next to the copy.
             path = Path(os.path.normpath(repository.top / os.path.relpath(path, snapshot.folder)))
         return str(_placed(path, repository, snapshot))
 
@@ -213,10 +212,10 @@ def _settled(settings: Settings | None, repository: git.Repository, snapshot: gi
 
 
 def _with_program(settings: Settings, repository: git.Repository, snapshot: git.Snapshot) -> Settings:
-    """The settings with the program of another scanner as git has it at the ref, or outside of what git has.
+    """The settings with the program of another scanner, at the ref or outside the tracked files.
 
-    One that lies in the repository and is ignored there (an environment that the pipeline made) is no part of the
-    change; one that the change brings is, and must not judge it. Raises InputError.
+    A program that is in the repository but ignored by git (such as a virtual environment) is not part of the change. A
+    program that the change adds must not check the change. Raises InputError.
     """
     program = settings.scanners.checkov.program
     if program is None:
@@ -232,15 +231,15 @@ def _with_program(settings: Settings, repository: git.Repository, snapshot: git.
         chosen = top / inside
         if repository.tracks(PurePosixPath(inside.as_posix())):
             raise InputError(
-                f"{chosen}: [scanners.checkov] program is part of the change that it would judge: name one outside of "
-                "it, or bring it in with a change of its own"
+                f"{chosen}: [scanners.checkov] program is part of the change that it would check: use a program "
+                "outside the change, or merge the program first"
             )
     checkov = structs.replace(settings.scanners.checkov, program=str(chosen))
     return structs.replace(settings, scanners=structs.replace(settings.scanners, checkov=checkov))
 
 
 def _with_environment(request: CheckRequest, target: str, settings: Settings | None) -> CheckRequest:
-    """The request with the environment that its option or the target names. Raises UsageError."""
+    """The request with the environment of its option or its target. Raises UsageError."""
     environment, by = named_environment(target, request.environment, settings)
     return replace(request, environment=environment, named_by=by)
 
@@ -252,7 +251,7 @@ def _root(target: str, directory: Path | None, settings: Settings | None) -> Pat
 
 
 def _root_at(target: str, directory: Path | None, settings: Settings | None, top: Path, copy: Path) -> Path:
-    """The root in the working tree, where the trusted configuration says that it is."""
+    """The root in the working tree, at the path of the trusted configuration."""
     if directory is None and is_name(target, settings):
         named = settings.root_of(target) if settings else None
         return top / named.relative_to(copy) if named else Path(USUAL_ROOT.format(target))

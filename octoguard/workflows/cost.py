@@ -1,4 +1,4 @@
-"""Says what a plan costs: source, plan, estimate, report, text."""
+"""Estimates the cost of a plan: source, plan, estimate, report, text."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from octoguard.cost_report import SCHEMA_VERSION, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import UsageError
 from octoguard.renderers import Style
+from octoguard.renderers.notes import inputs as input_notes
+from octoguard.renderers.notes.plan import offline as offline_notes
 from octoguard.workflows.costing import costing
-from octoguard.workflows.documents import fetch, offline_notes, refuse_other_clouds
+from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.environments import OPTION
 from octoguard.workflows.inputs import CheckRequest, resolve
 from octoguard.workflows.locals import follow_locals
@@ -35,7 +37,7 @@ GROUPS = ("resource", "service", "module")
 
 @dataclass(frozen=True, slots=True)
 class CostRequest:
-    """What the user asked for; None where octoguard.toml or the default decides."""
+    """The options of `octoguard cost`; None means the value of octoguard.toml or the default."""
 
     target: str
     options: PlanOptions
@@ -54,7 +56,7 @@ class CostRequest:
 
 @dataclass(frozen=True, slots=True)
 class CostResult:
-    """The rendered report, and whether the verdict passes."""
+    """The rendered report, and whether the cost is within the budget."""
 
     text: str
     passes: bool
@@ -64,7 +66,7 @@ def run(request: CostRequest) -> CostResult:
     """Price a plan. Raises OctoguardError."""
     renderer = registry.take(RENDERERS, request.format)
     if request.group_by not in GROUPS:
-        raise UsageError(f"costs cannot be grouped by {request.group_by!r}: choose resource, service or module")
+        raise UsageError(f"unknown group {request.group_by!r}: choose one of {', '.join(GROUPS)}")
     settings = load_nearest(request.config)
     document, notes = planned(request, settings)
     inputs = resolve(
@@ -88,7 +90,7 @@ def run(request: CostRequest) -> CostResult:
 def report_costs(
     document: PlanDocument, inputs: Inputs, base: PlanDocument | None = None, notes: Iterable[str] = ()
 ) -> CostReport:
-    """What a plan costs; with `base`, compared to what that plan leaves behind. Raises OctoguardError."""
+    """The cost of a plan; with `base`, compared with the result of that plan. Raises OctoguardError."""
     plan = plans.read(document.json, document.name)
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
@@ -96,9 +98,9 @@ def report_costs(
     costs = costing(plan, inputs, environment, plans.read(base.json, base.name) if base else None)
     more = []
     if environment.source.startswith(f"{OPTION};"):
-        more.append(f"priced for {environment.name}: {environment.source}")
+        more.append(input_notes.priced_for(environment.name, environment.source))
     if base:
-        more.append(f"compared to {base.name}: the state that this plan leaves counts as the present one")
+        more.append(input_notes.compared_to(base.name))
     return CostReport(
         SCHEMA_VERSION,
         __version__,
@@ -111,21 +113,23 @@ def report_costs(
 
 
 def planned(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, list[str]]:
-    """The plan of a file, or one that is made of a directory or an environment; and what it took."""
+    """(plan, notes): the plan in a file, or a new plan of a directory or an environment."""
     if not names_a_root(request.target, settings):
         if request.offline or request.options.arguments():
-            raise UsageError(f"{request.target} is a plan already: --offline, --var and --var-file are for directories")
+            raise UsageError(
+                f"{request.target} is a plan: remove --offline, --var and --var-file, which apply to directories"
+            )
         return fetch(request.target, settings), []
     offline = request.offline
     notes: list[str] = []
     if not offline and not _has_credentials():
         offline = True
-        notes.append("there are no Google credentials here: planned offline")
+        notes.append(input_notes.no_credentials())
     return make_plan(request.target, request.options, settings, offline=offline), notes
 
 
 def _has_credentials() -> bool:
-    """Whether the google provider would find credentials: in its variables, or where gcloud keeps them."""
+    """Whether the google provider would find credentials: in its variables, or in the files of gcloud."""
     import os
 
     names = (

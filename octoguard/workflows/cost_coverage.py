@@ -1,48 +1,33 @@
-"""Lists every Terraform type of the google provider as priced, free or unsupported, with the reasons."""
+"""Lists every resource type of the google provider as priced, free or unsupported, with the reasons."""
 
 from __future__ import annotations
-
-import msgspec
 
 from octoguard import registry
 from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import SHELF
 from octoguard.errors import UsageError
-from octoguard.printable import json_text
+from octoguard.renderers.listings import cost_coverage as listing
 from octoguard.standin.schema import newest_pack
 
-
-class Lists(msgspec.Struct, frozen=True):
-    """`priced` types; `free` and `unsupported` ones with the reason: `{type: reason}`."""
-
-    priced: list[str]
-    free: dict[str, str]
-    unsupported: dict[str, str]
+_FORMATS = {"text": listing.text, "json": listing.json}
 
 
 def coverage(form: str) -> str:
-    """The three lists, as text or JSON."""
-    lists = _lists()
-    if form == "json":
-        return json_text(lists)
-    if form != "text":
-        raise UsageError(f"there is no format {form!r} for the coverage of costs: choose text or json")
-    width = max(map(len, (*lists.free, *lists.unsupported)))
-    lines = [f"Priced ({len(lists.priced)})", *(f"  {name}" for name in lists.priced)]
-    for title, table in (("Free", lists.free), ("Unsupported", lists.unsupported)):
-        lines += ["", f"{title} ({len(table)})", *(f"  {name:<{width}}  {reason}" for name, reason in table.items())]
-    return "\n".join([*lines, ""])
+    """The three lists as text or JSON. Raises UsageError for another format."""
+    if form not in _FORMATS:
+        raise UsageError(f"--coverage does not support the format {form!r}: choose one of {', '.join(_FORMATS)}")
+    return _FORMATS[form](_coverage())
 
 
-def _lists() -> Lists:
+def _coverage() -> listing.CostCoverage:
     catalogue = load_catalogue()
     priced = list(registry.names(SHELF))
-    lists = Lists(priced, {}, {})
+    coverage = listing.CostCoverage(priced, {}, {})
     for name in sorted({*newest_pack("google").names("resource"), *priced}):
         if name in priced:
             continue
         if reason := catalogue.free_because(name):
-            lists.free[name] = reason
+            coverage.free[name] = reason
         else:
-            lists.unsupported[name] = catalogue.unsupported_because(name) or "octoguard has no price for it yet"
-    return lists
+            coverage.unsupported[name] = catalogue.unsupported_because(name) or "octoguard has no price for this type"
+    return coverage

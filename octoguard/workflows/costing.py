@@ -1,4 +1,4 @@
-"""Prices a plan with the prices and the usage of a run."""
+"""Estimates the cost of a plan with the prices and the usage of a run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The estimate of a plan, and where it stands against the budget of its environment, if there is one."""
+    """The estimate of a plan, and its budget status if the environment has a budget."""
 
     estimate: Estimate
     status: BudgetStatus | None
@@ -38,7 +38,7 @@ class Costs:
     age: PriceAge
 
     def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
-        """The document, with the budget's verdict where there is one."""
+        """The cost part of a report, with the verdict on the budget if there is one."""
         budget = None
         if self.status and decision:
             notes = standing_notes(self.status)
@@ -47,7 +47,7 @@ class Costs:
 
 
 def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | None = None) -> Costs:
-    """Price a plan; with `base`, compared to what that plan leaves behind."""
+    """Estimate the cost of a plan; with `base`, compared with the result of that plan."""
     catalogue = open_catalogue(inputs.pricing, inputs.price_book)
     usage, options = usage_of(inputs.usage, catalogue), PricingOptions(inputs.gke_free_tier)
     estimated = estimate(plan, catalogue, usage, options)
@@ -61,14 +61,14 @@ def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | N
 
 
 def usage_of(name: str | None, catalogue: Catalogue) -> UsageFile:
-    """The usage that a file, or the shipped defaults of a size, tell."""
+    """The usage in a file, or the built-in defaults of a size. Raises CatalogueError."""
     if name is None:
         return UsageFile("none given")
     if name in USAGE_SIZES:
         import msgspec
 
         data = catalogue.default_usage(name)
-        return UsageFile(f"the shipped defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
+        return UsageFile(f"built-in defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
     from octoguard.config.usage import read_usage
 
     return read_usage(Path(name))

@@ -1,4 +1,4 @@
-"""Turns a plan file and its context into a decision, bound to everything that it rests on."""
+"""Builds the decision on a plan file, with digests of everything that the verdict depends on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from octoguard.config.policies import load_policies, policy_files
 from octoguard.errors import InputError
 from octoguard.files import digests
 from octoguard.paths import nothing_to_judge, policies_dir
+from octoguard.renderers.notes import inputs as input_notes
 from octoguard.scanners import check_files
 from octoguard.signing.signatures import key_id, signers
 from octoguard.sources import terraform
@@ -40,10 +41,14 @@ def decide_on(
     context: GateContext,
     program: terraform.Program,
     moment: datetime,
-    said_by: str | None,
+    person: str | None,
     ours: Iterable[Path],
 ) -> tuple[Report, DecisionRecord]:
-    """Judge a shown plan file, and say what that rests on. `ours` are files that octoguard itself writes."""
+    """Check a plan file, as JSON, and build its decision record.
+
+    `ours` are files that octoguard writes, so they do not make the work tree unclean. Raises InputError if an input
+    changes during the check.
+    """
     inputs = replace(context.inputs, today=context.inputs.today or moment.date())
     digests_before = _digests(context)
     loosened: list[str] = []
@@ -54,7 +59,7 @@ def decide_on(
 
     report = judge(document, inputs, review_reasons)
     if digests_before != _digests(context):
-        raise InputError("policies, waivers or configuration changed while they were read: gate again")
+        raise InputError("policies, waivers or configuration changed during the check: run octoguard gate again")
     plan = report.plan
     decision = DecisionRecord(
         verdict=report.verdict,
@@ -63,19 +68,15 @@ def decide_on(
         environment=report.environment.name,
         root=context.root_name,
         plan=PlanFacts(plan.sha256, plan.format_version, plan.terraform_version or "", plan.actions),
-        findings=[
-            Noted(one.policy, one.address, one.status, one.enforcement, one.waiver.source if one.waiver else "")
-            for one in report.findings
-            if one.status != "pass"
-        ],
+        findings=_noted(report),
         counts={str(status): count for status, count in report.counts.items()},
         inputs=digests_before,
-        scanners={one.name: one.version for one in report.scanners or []},
+        scanners={scanner.name: scanner.version for scanner in report.scanners or []},
         octoguard=__version__,
         terraform=terraform.version_of(program.path, context.root),
         program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
-        by=who(said_by),
+        by=who(person),
         git=context.repository.commit_of(context.ref.commit if context.ref else None, ours)
         if context.repository
         else None,
@@ -85,8 +86,17 @@ def decide_on(
     return report, decision
 
 
+def _noted(report: Report) -> list[Noted]:
+    """The findings of a report that do not pass."""
+    return [
+        Noted(f.policy, f.address, f.status, f.enforcement, f.waiver.source if f.waiver else "")
+        for f in report.findings
+        if f.status != "pass"
+    ]
+
+
 def rules_for(context: GateContext) -> Rules:
-    """The rules by which decisions are used, with the ids of the keys that approvers have to sign with."""
+    """The rules of `[gate]`, with the IDs of the keys that approvers must sign with. Raises ConfigError."""
     rules = rules_of(context.settings, load_policies(context.inputs.policies), Elsewhere(context.inputs))
     if context.settings is None or not context.settings.gate.keys:
         return rules
@@ -101,12 +111,12 @@ def _verify_keys(context: GateContext) -> list[Path]:
 
 
 def asks_for_signature(context: GateContext) -> bool:
-    """Whether `[gate]` names keys or identities, one of which has to have signed a decision."""
+    """Whether `[gate]` requires decisions to be signed by one of its keys or identities."""
     return context.settings is not None and bool(context.settings.gate.verify_keys or context.settings.gate.identities)
 
 
 def unsigned(signed: Signed, context: GateContext) -> str | None:
-    """Why the signature on a decision is not enough; None when it is, or when none is asked for."""
+    """Why the signature of a decision is not sufficient; None if it is, or if no signature is required."""
     gate = context.settings.gate if context.settings else None
     if gate is None or not asks_for_signature(context) or signers(signed, _verify_keys(context)):
         return None
@@ -115,18 +125,18 @@ def unsigned(signed: Signed, context: GateContext) -> str | None:
 
         if signed_by(signed.bundle, signed.payload, gate.identities, gate.issuer):
             return None
-    wanted = " or ".join(name for name in ("verify_keys", "identities") if getattr(gate, name))
-    return f"the decision is not signed by one of [gate] {wanted}: gate with the signing key (--key), or --keyless"
+    required = " or ".join(name for name in ("verify_keys", "identities") if getattr(gate, name))
+    return f"the decision is not signed by one of [gate] {required}: run octoguard gate with --key or --keyless"
 
 
 def _notes() -> list[str]:
     if os.environ.get("TF_REATTACH_PROVIDERS"):
-        return ["providers were replaced through TF_REATTACH_PROVIDERS, as by a stand-in or a debugger"]
+        return [input_notes.replaced_providers()]
     return []
 
 
 def _digests(context: GateContext) -> dict[str, str | None]:
-    """Digests of everything but the plan that the verdict rests on."""
+    """Digests of everything except the plan that the verdict depends on."""
     inputs = context.inputs
     shipped = (policies_dir(), [*policy_files(policies_dir()), nothing_to_judge()])
     own = [(inputs.policies, policy_files(inputs.policies))] if inputs.policies else []

@@ -1,4 +1,4 @@
-"""Finds what belongs to a decision: the approvals beside it, and its entries in the history."""
+"""Finds the approvals of a decision and its entries in the history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def history_of(chosen: str | None, context: GateContext) -> History:
-    """The history: by option, by environment variable, by octoguard.toml, else this user's own."""
+    """The history of the option, the environment variable or octoguard.toml, else the history of this user."""
     named = context.settings.gate.history if context.settings else None
     if chosen is None and named and not os.environ.get("OCTOGUARD_HISTORY"):
         chosen = named if "://" in named else str(context.beside_config(named))
@@ -27,7 +27,7 @@ def history_of(chosen: str | None, context: GateContext) -> History:
 
 
 def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision") -> HistoryEntry:
-    """What the history keeps of a decision."""
+    """The history entry of a decision."""
     decision = bound.decision
     return HistoryEntry(
         at=decision.at,
@@ -45,26 +45,26 @@ def entry_of(bound: Bound, payload: bytes, outcome: str, kind: str = "decision")
 
 
 def approvals_file(decision_file: Path) -> Path:
-    """Where the approvals of a decision lie: decision.approvals.jsonl beside decision.json."""
+    """The file of the approvals of a decision: decision.approvals.jsonl next to decision.json."""
     return decision_file.with_name(f"{decision_file.stem}.approvals.jsonl")
 
 
 def given_for(decision_file: Path, context: GateContext) -> list[Given]:
-    """The approvals beside a decision, one a line, with the keys that have signed them. Raises InputError."""
-    place = approvals_file(decision_file)
-    if not place.exists():
+    """The approvals of a decision, one in each line, with the keys that signed them. Raises InputError."""
+    file = approvals_file(decision_file)
+    if not file.exists():
         return []
-    found: list[Given] = []
+    approvals: list[Given] = []
     keys = approver_keys(context)
-    for number, line in enumerate(place.read_bytes().splitlines(), 1):
-        name = f"{place}:{number}"
+    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+        name = f"{file}:{number}"
         signed = open_envelope(line, name)
-        found.append(Given(*read_approval(signed.payload, name), signers(signed, keys)))
-    return found
+        approvals.append(Given(*read_approval(signed.payload, name), signers(signed, keys)))
+    return approvals
 
 
 def approver_keys(context: GateContext) -> list[Path]:
-    """The public keys of approvers."""
+    """The public key files of `[gate] keys`."""
     if context.settings is None:
         return []
     return [context.settings.path.parent / name for name in context.settings.gate.keys.values()]

@@ -1,4 +1,4 @@
-"""Finds out what works here and what is missing: programs, packages, configuration, credentials, APIs and roles."""
+"""Checks programs, packages, configuration, credentials, APIs and roles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,7 +15,8 @@ from octoguard import __version__
 from octoguard.config.discovery import NAME, find_config, load_nearest
 from octoguard.config.policies import load_policies
 from octoguard.errors import OctoguardError, TerraformError
-from octoguard.printable import json_text, presentable
+from octoguard.renderers.listings import doctor as listing
+from octoguard.renderers.listings.doctor import Check
 from octoguard.vcs import git
 from octoguard.workflows.terminal import wants_color
 
@@ -27,14 +28,12 @@ if TYPE_CHECKING:
     from octoguard.extras import Extra
     from octoguard.gcp.probe import Probe
 
-Status = Literal["works", "missing", "broken"]
-_MARKS: Final = {"works": ("32", "ok     "), "missing": ("33", "missing"), "broken": ("31", "BROKEN ")}
 _PROBE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorRequest:
-    """What the user asked for."""
+    """The options of `octoguard doctor`."""
 
     google: bool = True
     projects: tuple[str, ...] = ()
@@ -43,41 +42,21 @@ class DoctorRequest:
     color: bool = False
 
 
-class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at. `missing` is something optional; `broken` is what judging a plan needs."""
-
-    name: str
-    status: Status
-    said: str
-    do: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class DoctorResult:
-    """The text, and whether what judging a plan needs works."""
+    """The text, and whether everything works that octoguard check needs."""
 
     text: str
     works: bool
 
 
 def examine(request: DoctorRequest) -> DoctorResult:
-    """Look at everything; nothing that is looked at stops the rest."""
+    """Run every check. A failed check does not stop the others."""
     checks = list(_all(request))
     works = not any(check.status == "broken" for check in checks)
     if request.json:
-        return DoctorResult(json_text({"octoguard_version": __version__, "works": works, "checks": checks}), works)
-    color = request.color and wants_color()
-    return DoctorResult(
-        "\n".join([*(line for check in presentable(checks) for line in _lines(check, color)), ""]), works
-    )
-
-
-def _lines(check: Check, color: bool) -> Iterator[str]:
-    code, mark = _MARKS[check.status]
-    shown = f"\033[{code}m{mark}\033[0m" if color else mark
-    yield f"{shown}  {check.name}: {check.said}"
-    if check.do:
-        yield f"           {check.do}"
+        return DoctorResult(listing.json(checks, __version__, works), works)
+    return DoctorResult(listing.text(checks, color=request.color and wants_color()), works)
 
 
 def _all(request: DoctorRequest) -> Iterator[Check]:
@@ -87,7 +66,7 @@ def _all(request: DoctorRequest) -> Iterator[Check]:
     try:
         settings = load_nearest(request.config)
         path = request.config or find_config()
-        yield Check(NAME, "works", str(path) if path else "none, the defaults hold")
+        yield Check(NAME, "works", str(path) if path else "no file, using the defaults")
     except OctoguardError as error:
         yield Check(NAME, "broken", str(error))
     yield _terraform()
@@ -103,44 +82,48 @@ def _all(request: DoctorRequest) -> Iterator[Check]:
 def _git() -> Check:
     version = git.version()
     if version is None:
-        return Check("git", "missing", "--trust does not work, and decisions name no commit", "install git")
+        return Check(
+            "git", "missing", "without git, --trust does not work and decisions do not record a commit", "install git"
+        )
     return Check("git", "works", version)
 
 
 def _policies() -> Check:
     try:
-        return Check("policies", "works", f"{len(load_policies())} of them")
+        return Check("policies", "works", f"{len(load_policies())} policies")
     except OctoguardError as error:
-        return Check("policies", "broken", str(error), "install octoguard again")
+        return Check("policies", "broken", str(error), "reinstall octoguard")
 
 
 def _terraform() -> Check:
     from octoguard.sources.terraform import OLDEST, require_terraform
 
-    needs = "plan JSON is judged without it; saved plans and --offline need it"
+    needs = "saved plan files and --offline need it; plans in JSON do not"
     try:
         program = require_terraform()
-        found = subprocess.run([program, "version"], capture_output=True, text=True, timeout=20, check=False)
+        process = subprocess.run([program, "version"], capture_output=True, text=True, timeout=20, check=False)
     except TerraformError as error:
         return Check("terraform", "missing", needs, str(error))
     except (OSError, subprocess.TimeoutExpired):
-        return Check("terraform", "missing", f"it is there and does not run; {needs}", "run terraform version")
-    version = re.search(r"v(\d+)\.(\d+)\.\S+", found.stdout)
+        return Check("terraform", "missing", f"the program does not run; {needs}", "run terraform version")
+    version = re.search(r"v(\d+)\.(\d+)\.\S+", process.stdout)
     if version is None:
-        return Check("terraform", "missing", f"it does not say its version; {needs}", "run terraform version")
+        return Check(
+            "terraform", "missing", f"the program does not print its version; {needs}", "run terraform version"
+        )
     if (int(version[1]), int(version[2])) < OLDEST:
         return Check("terraform", "missing", f"{version[0]} is too old; {needs}", "install terraform 1.6 or newer")
     return Check("terraform", "works", version[0])
 
 
 def _checkov(settings: Settings | None) -> Check:
-    """Where a check would find it; one that octoguard.toml demands has to be there."""
+    """The Checkov that octoguard check would run. It is broken if octoguard.toml requires it and it is missing."""
     from octoguard.scanners._checkov_process import INSTALL, find
     from octoguard.workflows.inputs import CheckRequest, resolve
 
-    is_demanded = settings is not None and "checkov" in settings.check.scanners
+    is_required = settings is not None and "checkov" in settings.check.scanners
     without = (
-        "[check] with demands it: every check fails" if is_demanded else "octoguard's own policies are all there is"
+        "[check] with requires it: every octoguard check fails" if is_required else "only octoguard's policies apply"
     )
     try:
         program = str(find(resolve(CheckRequest(plan=""), settings).scan_options("checkov").program))
@@ -148,7 +131,7 @@ def _checkov(settings: Settings | None) -> Check:
         check = Check("checkov", "missing", without, str(error))
     else:
         check = _program("checkov", ["--version"], without, INSTALL, program)
-    return msgspec.structs.replace(check, status="broken") if is_demanded and check.status == "missing" else check
+    return msgspec.structs.replace(check, status="broken") if is_required and check.status == "missing" else check
 
 
 def _program(name: str, arguments: list[str], without: str, do: str, path: str | None = None) -> Check:
@@ -156,23 +139,23 @@ def _program(name: str, arguments: list[str], without: str, do: str, path: str |
     if path is None:
         return Check(name, "missing", without, do)
     try:
-        found = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=60, check=False)
+        process = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return Check(name, "missing", f"it is there and does not run; {without}", do)
-    said = (found.stdout or found.stderr).strip().splitlines()
-    if found.returncode != 0 or not said:
-        return Check(name, "missing", f"it is there and fails (exit {found.returncode}); {without}", do)
-    return Check(name, "works", said[-1].removeprefix(f"{name} version "))
+        return Check(name, "missing", f"the program does not run; {without}", do)
+    output = (process.stdout or process.stderr).strip().splitlines()
+    if process.returncode != 0 or not output:
+        return Check(name, "missing", f"the program fails (exit {process.returncode}); {without}", do)
+    return Check(name, "works", output[-1].removeprefix(f"{name} version "))
 
 
-def _package(extra: Extra, for_what: str) -> Check:
+def _package(extra: Extra, purpose: str) -> Check:
     from octoguard.extras import how_to_install, missing
 
     name = f"octoguard[{extra}]"
     module = missing(extra)
     if not module:
-        return Check(name, "works", f"installed, for {for_what}")
-    return Check(name, "missing", f"{for_what} needs {module}, which is not installed", how_to_install(extra))
+        return Check(name, "works", f"installed, for {purpose}")
+    return Check(name, "missing", f"{purpose} needs {module}, which is not installed", how_to_install(extra))
 
 
 def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check]:
@@ -183,8 +166,8 @@ def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check
     try:
         session = open_session(_PROBE_SECONDS, google.quota_project if google else None)
     except OctoguardError as error:
-        said = str(error)
-        yield Check("credentials", "missing", said.partition(": ")[0], said.partition(": ")[2])
+        problem, _, next_step = str(error).partition(": ")
+        yield Check("credentials", "missing", problem, next_step)
         return
     kind = "of a test server" if session.endpoint else kind_of(session.credentials)
     yield Check("credentials", "works", kind)
@@ -192,13 +175,20 @@ def _google(request: DoctorRequest, settings: Settings | None) -> Iterator[Check
         yield Check("quota project", "works", session.quota_project or "not needed by a test server")
     else:
         do = "gcloud auth application-default set-quota-project ID, or quota_project under [google]"
-        yield Check("quota project", "missing", "calls may be refused or use the project of the credentials", do)
+        yield Check(
+            "quota project",
+            "missing",
+            "API calls may be refused, or use the quota of the project of the credentials",
+            do,
+        )
     projects = list(request.projects) or _configured(settings)
     if not projects:
-        yield Check("projects", "missing", "nobody says which", f"write projects under [environments.*] in {NAME}")
+        yield Check(
+            "projects", "missing", "no project is configured", f"write projects under [environments.*] in {NAME}"
+        )
     try:
-        for one in probe(session, projects, google.billing_account if google else None):
-            yield _probed(one)
+        for result in probe(session, projects, google.billing_account if google else None):
+            yield _probed(result)
     except OctoguardError as error:
         yield Check("Google Cloud", "missing", str(error))
 
@@ -209,17 +199,18 @@ def _configured(settings: Settings | None) -> list[str]:
     return [project for name in settings.environments for project in settings.projects_of(name)]
 
 
-def _probed(one: Probe) -> Check:
+def _probed(result: Probe) -> Check:
     from octoguard.gcp.probe import PERMISSIONS
 
-    if one.lacking:
-        roles = ", ".join(sorted({PERMISSIONS[name] for name in one.lacking}))
-        return Check(one.what, "missing", f"{len(one.lacking)} of {len(PERMISSIONS)} are lacking", f"grant {roles}")
-    if one.failure is None:
-        return Check(one.what, "works", "answers" if "googleapis" in one.what else "all there")
-    do = f"grant {one.role}"
-    if one.failure.reason == "SERVICE_DISABLED":
-        do = f"gcloud services enable {one.api}"
-    elif one.failure.code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
+    if result.lacking:
+        roles = ", ".join(sorted({PERMISSIONS[name] for name in result.lacking}))
+        counts = f"{len(result.lacking)} of {len(PERMISSIONS)} are missing"
+        return Check(result.what, "missing", counts, f"grant {roles}")
+    if result.failure is None:
+        return Check(result.what, "works", "responds" if "googleapis" in result.what else "all granted")
+    do = f"grant {result.role}"
+    if result.failure.reason == "SERVICE_DISABLED":
+        do = f"gcloud services enable {result.api}"
+    elif result.failure.code in ("UNAVAILABLE", "DEADLINE_EXCEEDED"):
         do = "check the network and proxies"
-    return Check(one.what, "missing", f"{one.failure.code} ({one.failure.message})", do)
+    return Check(result.what, "missing", f"{result.failure.code} ({result.failure.message})", do)

@@ -1,4 +1,4 @@
-"""Finds the environment that a command is for: by its option, its target, octoguard.toml, else by the plan."""
+"""Finds the environment of a command: from its option, its target, octoguard.toml, or the plan."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ NAMED = "named on the command line"
 
 
 def tiers_of(settings: Settings | None) -> Mapping[str, Tier]:
-    """The tier of each environment: those of octoguard.toml, else dev, staging and prod."""
+    """The tier of each environment, by name: the environments of octoguard.toml, else dev, staging and prod."""
     return settings.tiers if settings else BUILT_IN
 
 
 def is_name(target: str, settings: Settings | None) -> bool:
-    """Whether a target is the name of an environment. A file or directory of that name comes first."""
+    """Whether a target is the name of an environment. A file or directory with that name takes precedence."""
     return target in tiers_of(settings) and not Path(target).exists()
 
 
 def require_name(name: str, settings: Settings | None) -> str:
-    """The name of an environment. Raises UsageError for any other."""
+    """The name, if an environment has it. Raises UsageError for an unknown environment."""
     known = tiers_of(settings)
     if name not in known:
         file = settings.path.name if settings else "octoguard.toml"
@@ -43,16 +43,16 @@ def require_name(name: str, settings: Settings | None) -> str:
 
 
 def named_environment(target: str, option: str | None, settings: Settings | None) -> tuple[str | None, str]:
-    """The environment that the option or the target names, if one does, and how it was named.
+    """(environment, source): the environment of the option or the target, or None.
 
-    Raises UsageError for an unknown environment, and where the two name different ones.
+    Raises UsageError for an unknown environment, and if the two differ.
     """
     if option is not None:
         require_name(option, settings)
     if not is_name(target, settings):
         return option, OPTION
     if option not in (None, target):
-        raise UsageError(f"{target} and --env {option} name two environments: give one of them")
+        raise UsageError(f"{target} and --env {option} are different environments: give one of them")
     return target, NAMED
 
 
@@ -66,47 +66,47 @@ def environment_of(
     root: Path | None = None,
     by_plan: bool = True,
 ) -> Environment:
-    """The environment of a plan, with how it was found.
+    """The environment of a plan, with its source.
 
-    The first of: the option or the name of an environment; the root, in octoguard.toml, that the target or `root` lies
-    in; its patterns; the plan's variables and labels; the strictest. Raises UsageError or ConfigError where two
-    environments claim the plan. `by` says how `option` was named where the caller has replaced the target. With
-    `by_plan` false, the plan's own variables and labels do not count: a change could choose its rules by them.
+    The first match wins: the option or the name of an environment; the root in octoguard.toml that contains the target
+    or `root`; the patterns of octoguard.toml; variables and labels of the plan; the strictest rules. Raises UsageError
+    or ConfigError if two environments match. `by` is the source of `option` if the caller replaced the target. With
+    `by_plan` false, variables and labels of the plan are ignored, because a change could select its rules with them.
     """
     tiers = tiers_of(settings)
-    named, how = named_environment(target, option, settings)
-    how = by if how == OPTION else how
-    if named is not None:
+    name, source = named_environment(target, option, settings)
+    source = by if source == OPTION else source
+    if name is not None:
         places = [Path(target), *([root] if root else [])]
-        overridden = _overridden(named, settings, places) if how == OPTION else ""
-        return Environment(named, how + overridden, tiers[named])
+        overridden = _overridden(name, settings, places) if source == OPTION else ""
+        return Environment(name, source + overridden, tiers[name])
     mapped = settings.environment_of(plan, target, root) if settings else None
     if target not in tiers:
         return mapped or (infer(plan, tiers) if by_plan else STRICTEST)
     kind = "directory" if Path(target).is_dir() else "file"
     if mapped is not None and mapped.name != target:
         raise UsageError(
-            f"{target} is an environment, and the {kind} {target} belongs to {mapped.name} ({mapped.source}): "
-            f"write ./{target} for the {kind}, or add --env"
+            f"{target} is an environment, but the {kind} {target} belongs to {mapped.name} ({mapped.source}): "
+            f"use ./{target} for the {kind}, or add --env"
         )
     return mapped or Environment(target, f"the name of the {kind} ./{target}", tiers[target])
 
 
 def _overridden(name: str, settings: Settings | None, places: list[Path]) -> str:
-    """What `--env` overrides: the environment whose root the plan comes from."""
+    """The environment of the root that `--env` overrides, as the end of a source; "" if it overrides none."""
     at = settings.environments_at(places) if settings else []
     if not settings or not at or name in at:
         return ""
-    return f"; {settings.path.name} has this root as {' and '.join(at)}"
+    return f"; in {settings.path.name} this root is {' and '.join(at)}"
 
 
 def environment_named(target: str, settings: Settings | None) -> str:
-    """The environment that a name, or a directory at or below a root, stands for. Raises UsageError."""
+    """The environment of a name, or of a directory at or below a root. Raises UsageError."""
     if target in tiers_of(settings):
         return target
     at = settings.environments_at([Path(target)]) if settings and Path(target).is_dir() else []
     if len(at) == 1:
         return at[0]
     if at:
-        raise UsageError(f"{target} is the root of {' and '.join(at)}: give the name of one")
+        raise UsageError(f"{target} is the root of {' and '.join(at)}: give the name of one environment")
     return require_name(target, settings)

@@ -1,4 +1,4 @@
-"""Gates a plan file: terraform's plan, judged, written down as a decision, and applied only as that."""
+"""Gates a plan file: checks it, records the decision, and applies exactly this file if the decision allows it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GateRequest:
-    """What is gated and how. `target` is a directory, an environment or a plan file; `check` how it is judged."""
+    """The options of gate, apply and verify. `target` is a directory, an environment or a plan file."""
 
     target: str
     check: CheckRequest
@@ -55,18 +55,18 @@ class GateRequest:
     history: str | None = None
     key: Path | None = None
     keyless: bool = False
-    said_by: str | None = None
+    person: str | None = None
     now: datetime | None = None  # the present moment when None
 
     @property
     def moment(self) -> datetime:
-        """When this happens."""
+        """The time of the request (UTC)."""
         return self.now or datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A judged plan file: the report for people, and the decision with the bytes that stand for it."""
+    """A checked plan file: the report, the decision with its canonical bytes, and the approvals."""
 
     report: Report
     bound: Bound
@@ -76,13 +76,13 @@ class Gated:
 
     @property
     def allows(self) -> bool:
-        """Only this opens the gate."""
+        """Whether the plan may be applied."""
         return self.approvals.allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan that may be applied now: the sealed file, and who says so."""
+    """A plan file, sealed, with its decision and the names of the approvers."""
 
     program: terraform.Program
     root: Path
@@ -92,9 +92,9 @@ class Ready:
 
 
 def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
-    """Plan or take a plan file, judge it, and write the decision. Raises OctoguardError; then there is no decision."""
+    """Create or read a plan file, check it, and write the decision. Raises OctoguardError; then none is written."""
     with contextlib.suppress(OSError):
-        decision_file.unlink()  # whatever happens from here on, an older decision is not taken for this one
+        decision_file.unlink()  # if anything fails from here on, an older decision is not mistaken for a new one
     sign = _signer(request)
     with judged(request, (plan_file, decision_file)) as ready:
         if not Path(request.target).is_file():
@@ -104,7 +104,7 @@ def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
 
 
 def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
-    """What turns a statement into what is written; one that cannot sign is found out before anything is recorded."""
+    """The function that signs a statement. A missing key or token raises before anything is recorded."""
     if request.keyless:
         from octoguard.signing import keyless
 
@@ -117,7 +117,7 @@ def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
 
 @contextmanager
 def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]:
-    """A plan file, made or taken, with its decision, which is in the history before anybody can use it."""
+    """A plan file, created or read, with its decision. The decision is in the history before it can be used."""
     program = terraform.Program(terraform.require_terraform())
     with (
         gate_context(request.target, request.check, request.trust, request.directory) as context,
@@ -125,7 +125,7 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
         document = terraform.show(program.path, context.root, file, name)
-        report, decision = decide_on(document, context, program, request.moment, request.said_by, ours)
+        report, decision = decide_on(document, context, program, request.moment, request.person, ours)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)
@@ -137,14 +137,14 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
 
 @contextmanager
 def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iterator[Ready]:
-    """The plan file of a decision, sealed, if the decision still stands. Raises RefusedError, which says why not."""
+    """The plan file of a decision, sealed, if the decision is still valid. Raises RefusedError with the reason."""
     program = terraform.Program(terraform.require_terraform())
     signed = open_envelope(read_whole(decision_file, "decision"), str(decision_file))
     bound = Bound(*read_decision(signed.payload, str(decision_file)))
     data = read_whole(plan_file, "plan file")
     _refuse(binding.about_the_file(bound, sha256(data), str(plan_file)))
     trust = request.trust or (f"git:{bound.decision.trust.ref}" if bound.decision.trust else None)
-    # Whoever was asked then is asked again; a record can only add to what the configuration demands.
+    # The scanners of the decision run again. A record can only add scanners to those of the configuration.
     check = replace(request.check, scanners=(*request.check.scanners, *bound.decision.scanners))
     with gate_context(request.target, check, trust, request.directory) as context, sealed(data) as file:
         rules = rules_for(context)
@@ -158,14 +158,14 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
-        stands = standing(bound.decision, digest, given_for(decision_file, context), rules)
-        _refuse(None if stands.allowed else stands.why_not)
-        gated = Gated(report, bound, signed.payload, history, stands)
-        yield Ready(program, context.root, file, gated, stands.approved_by)
+        status = standing(bound.decision, digest, given_for(decision_file, context), rules)
+        _refuse(None if status.allowed else status.why_not)
+        gated = Gated(report, bound, signed.payload, history, status)
+        yield Ready(program, context.root, file, gated, status.approved_by)
 
 
 def apply(ready: Ready) -> int:
-    """Apply the sealed plan; terraform's exit code. That it begins and how it ends goes into the history."""
+    """Apply the sealed plan, and return the exit code of terraform. Start and end are recorded in the history."""
     _note(ready, "started")
     code = terraform.apply(ready.program.path, ready.root, ready.file)
     _note(ready, "applied" if code == 0 else f"failed ({code})")
@@ -178,28 +178,28 @@ def _note(ready: Ready, outcome: str) -> None:
 
 
 def _plan_bytes(request: GateRequest, context: GateContext, program: str) -> bytes:
-    """The bytes of the plan file: the one that is given, or one that terraform makes now."""
+    """The bytes of the given plan file, or of a new one. Raises PlanError if the file is not a saved plan."""
     if Path(request.target).is_file():
         data = Path(request.target).read_bytes()
         if not is_saved_plan(data):
             raise PlanError(
-                f"{request.target}: not a saved plan of terraform's: what is gated is the file of "
-                "`terraform plan -out=tfplan`; octoguard check judges a plan in JSON"
+                f"{request.target}: not a saved plan file: give the file of `terraform plan -out=tfplan`. For a plan "
+                "in JSON, use octoguard check"
             )
         return data
     terraform.check_files(context.root, request.options)
-    _progress(f"terraform plans in {context.root} ...")
+    _progress(f"running terraform plan in {context.root} ...")
     with scratch_file() as file:
         terraform.write_plan(program, context.root, request.options, file)
         return file.read_bytes()
 
 
 def _unknown_to(history: History, decision_sha256: str) -> str | None:
-    """Why an unsigned decision is not believed: there is a history, and it does not have it."""
+    """Why an unsigned decision is refused: the history exists and does not have it; None if there is no reason."""
     if not history.exists() or history.has_decision(decision_sha256):
         return None
     return (
-        f"the decision is not signed, and the history at {history.name} does not have it: gate with the same history "
+        f"the decision is not signed and is not in the history at {history.name}: use the history of octoguard gate "
         "([gate] history), or sign decisions ([gate] verify_keys)"
     )
 
@@ -210,7 +210,7 @@ def _refuse(why: str | None) -> None:
 
 
 def render(report: Report, form: str, *, color: bool, verbose: bool) -> str:
-    """The report in a format of the shelf."""
+    """The report in one of the output formats."""
     style = Style(color=color and wants_color(), verbose=verbose)
     text: str = registry.take("octoguard.renderers", form).render(report, style)
     return text

@@ -1,4 +1,4 @@
-"""Resolves, once, what a run rests on besides the plan: the options, else octoguard.toml, else the defaults."""
+"""Resolves the inputs of a run except the plan, once: options, then octoguard.toml, then defaults."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SCANNERS = "octoguard.scanners"
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What the user asked for; None where octoguard.toml or the default decides.
+    """The options of a check; None means the value of octoguard.toml or the default.
 
     With `options`, `plan` is a Terraform root or an environment to plan first.
     """
@@ -42,7 +42,7 @@ class CheckRequest:
     plan: str
     options: PlanOptions | None = None
     environment: str | None = None
-    named_by: str = OPTION  # how `environment` was named, where `plan` no longer shows it
+    named_by: str = OPTION  # the source of `environment`, if `plan` was replaced
     format: str | None = None
     policies: Path | None = None
     fail_on: str | None = None
@@ -51,14 +51,14 @@ class CheckRequest:
     color: bool = False
     waivers: Path | None = None
     baseline: Path | None = None
-    root: Path | None = None  # the Terraform root of the plan, whose comments count
-    sources: Path | None = None  # the root that the plan was made of, never a copy at the trusted ref
-    trust: str | None = None  # git:REF, to read everything but the plan there
-    read_at: Ref | None = None  # what `trust` was resolved to
-    today: date | None = None  # decides which waivers have expired; the present day (UTC) when None
+    root: Path | None = None  # the Terraform root of the plan, for waivers in comments
+    sources: Path | None = None  # the root that was planned, never a copy at the trusted ref
+    trust: str | None = None  # git:REF, to read everything except the plan from this ref
+    read_at: Ref | None = None  # the resolved `trust`
+    today: date | None = None  # the day for expiry dates of waivers; None means the current day (UTC)
     scanners: tuple[str, ...] = ()
     external_checks: tuple[Path, ...] = ()
-    list_as: str | None = None  # a catalogue whose ids the report uses instead of octoguard's
+    list_as: str | None = None  # the catalogue whose IDs the report uses
     usage: str | None = None
     price_book: Path | None = None
     gke_free_tier: bool = False
@@ -67,10 +67,10 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run rests on besides the plan. With `read_at`, the files are those at that git ref.
+    """The inputs of a run except the plan. With `read_at`, the files are those at that git ref.
 
-    `usage` is a file or a size; `pricing` is None for the shipped prices; `root` is the Terraform root whose comments
-    count, `sources` the one that the plan was made of.
+    `usage` is a file or a size; `pricing` is None for the built-in prices; `root` is the Terraform root for waivers in
+    comments, `sources` the root that was planned.
     """
 
     settings: Settings | None
@@ -97,7 +97,7 @@ class Inputs:
     quiet: bool = False  # no progress on a terminal
 
     def environment_of(self, plan: Plan) -> Environment:
-        """The environment of a plan. Raises UsageError or ConfigError where two environments claim it."""
+        """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
         return environment_of(
             self.environment,
             self.settings,
@@ -110,36 +110,36 @@ class Inputs:
 
     @property
     def tiers(self) -> Mapping[str, Tier]:
-        """The tier of each environment that there is."""
+        """The tier of each environment, by name."""
         return tiers_of(self.settings)
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
-        """The budget of an environment; None where it has none."""
+        """The budget of an environment; None if it has none."""
         return self.settings.budget_of(environment) if self.settings else None
 
     def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
-        """`{policy id: enforcement}` where octoguard.toml sets one. Raises ConfigError for an unknown policy."""
+        """`{policy ID: enforcement}` from octoguard.toml. Raises ConfigError for an unknown policy."""
         return self.settings.enforcement_for(policies, environment) if self.settings else {}
 
     def comments_root(self, environment: Environment) -> Path | None:
-        """The Terraform root whose comments count: the one that was planned or named, else that of the environment."""
+        """The Terraform root for waivers in comments: the planned or given root, else the root of the environment."""
         return self.root or (self.settings.root_of(environment.name) if self.settings else None)
 
     @property
     def planned_root(self) -> Path | None:
-        """The Terraform root that the plan is of: the one that is named, else the directory of the plan file."""
+        """The Terraform root of the plan: the given root, else the directory of the plan file if it has .tf files."""
         folder = Path(self.target).resolve().parent
         if self.root is not None or self.target == file.STDIN or self.read_at is not None:
             return self.root
         return folder if any(folder.glob("*.tf")) or any(folder.glob("*.tofu")) else None
 
     def scanner(self, name: Any) -> CheckovSettings:
-        """`[scanners.NAME]`: how a scanner is run, and which of its findings decide."""
+        """`[scanners.NAME]`: how to run a scanner, and the enforcement of its findings."""
         chosen: CheckovSettings = getattr(self.settings.scanners if self.settings else Scanners(), name)
         return chosen
 
     def scan_options(self, name: Any) -> ScanOptions:
-        """How a scanner is run here: its program, the folders with the user's own checks, and its time limit."""
+        """How to run a scanner: its program, the directories of the user's checks, and the time limit in seconds."""
         chosen = self.scanner(name)
         configured = self.settings.own_checks(name) if self.settings else []
         program = self.settings.path.parent / chosen.program if self.settings and chosen.program else None
@@ -148,21 +148,21 @@ class Inputs:
 
     @property
     def own_checks(self) -> list[Path]:
-        """The folders with the user's own checks, for all scanners together."""
-        return list(dict.fromkeys(one for name in registry.names(SCANNERS) for one in self.scan_options(name).checks))
+        """The directories of the user's own checks, for all scanners."""
+        return list(dict.fromkeys(path for name in registry.names(SCANNERS) for path in self.scan_options(name).checks))
 
 
 def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
-    """The inputs of a run. Raises UsageError and ConfigError for an option or a key that cannot be.
+    """The inputs of a run. Raises UsageError and ConfigError for an invalid option or key.
 
-    This is the only place where an option is weighed against octoguard.toml.
+    Only this function combines options with octoguard.toml.
     """
     toml = settings.check if settings else None
     cost = settings.cost if settings else CostSettings()
     root = root_for(request, settings)
     scanners = tuple(dict.fromkeys((*(toml.scanners if toml else ()), *request.scanners)))
     if request.external_checks and not scanners:
-        raise UsageError("--external-checks-dir has checks for another scanner: add --with checkov")
+        raise UsageError("--external-checks-dir needs another scanner: add --with checkov")
     return Inputs(
         settings=settings,
         target=request.plan,
@@ -190,7 +190,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
 
 
 def root_for(request: CheckRequest, settings: Settings | None) -> Path | None:
-    """The Terraform root that was named, or that is planned first."""
+    """The given Terraform root, or the root that is planned first."""
     if request.root is None and request.options is not None and names_a_root(request.plan, settings):
         return root_of(request.plan, settings)
     return request.root

@@ -1,4 +1,4 @@
-"""Finds the Google checks of the Checkov that is installed here, without running it."""
+"""Finds the Google checks of the installed Checkov, without running it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOLDERS: Final = ("resource/gcp", "data/gcp", "provider/gcp", "graph_checks/gcp
 
 
 def google_checks() -> list[str]:
-    """The ids of its Google checks, by number; empty where no Checkov is installed, or not as a Python package."""
+    """The IDs of the Google checks, by number; empty if Checkov is not installed as a Python package."""
     try:
         program = find(None).resolve()
     except ExternalError:
@@ -25,11 +25,11 @@ def google_checks() -> list[str]:
 
 
 def checks_of(program: Path) -> list[str]:
-    """The ids in the source of the package that a `checkov` program belongs to."""
+    """The IDs in the source of the package of a `checkov` program."""
     packages = program.parent.parent.glob("[Ll]ib*/**/site-packages/checkov/terraform/checks")
-    found: set[str] = set()
+    ids: set[str] = set()
     for folder in (package / part for package in packages for part in _FOLDERS):
         for file in folder.rglob("*"):
             if file.suffix in (".py", ".json", ".yaml", ".yml"):
-                found.update(_ID.findall(file.read_text(encoding="utf-8", errors="replace")))
-    return sorted(found, key=lambda name: (name.partition("_GCP_")[0], int(name.rpartition("_")[2])))
+                ids.update(_ID.findall(file.read_text(encoding="utf-8", errors="replace")))
+    return sorted(ids, key=lambda name: (name.partition("_GCP_")[0], int(name.rpartition("_")[2])))

@@ -1,4 +1,4 @@
-"""Lets a plan follow local values through the sources of its root."""
+"""Lets a plan resolve local values with the sources of its root."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def follow_locals(plan: Plan, root: Path | None) -> None:
-    """Follow the local values of a plan from now on, where its root is known. The sources are read when needed."""
+    """Enable a plan to resolve its local values, if its root is known. The sources are read when needed."""
     if root is None:
         return
 
@@ -28,6 +28,6 @@ def follow_locals(plan: Plan, root: Path | None) -> None:
         try:
             return sources().find(module, reference)
         except OSError:
-            return None  # a file that cannot be read shows nothing
+            return None  # a file cannot be read: unknown
 
     plan.configuration.follow_locals(find)

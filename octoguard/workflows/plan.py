@@ -1,4 +1,4 @@
-"""Makes a plan of a Terraform root, with or without credentials."""
+"""Creates a plan of a Terraform root, with or without credentials."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def make_plan(target: str, options: PlanOptions, settings: Settings | None, *, offline: bool) -> PlanDocument:
-    """The plan of a directory, or of the environment of that name, as JSON."""
+    """The plan of a directory or an environment, as JSON. Raises OctoguardError."""
     root = root_of(target, settings)
     if offline:
         from octoguard.sources import offline as source
@@ -28,20 +28,23 @@ def make_plan(target: str, options: PlanOptions, settings: Settings | None, *, o
 
 
 def names_a_root(target: str, settings: Settings | None) -> bool:
-    """Whether a target is a directory or an environment, and not a plan."""
+    """Whether a target is a directory or an environment, not a plan."""
     return Path(target).is_dir() or is_name(target, settings)
 
 
 def root_of(target: str, settings: Settings | None) -> Path:
-    """The directory that a target means: a path, or an environment by octoguard.toml or in the usual place."""
+    """The directory of a target: a path, or the root of an environment in octoguard.toml or at the default path.
+
+    Raises InputError if the root of an environment is unknown.
+    """
     if not is_name(target, settings):
         return Path(target)
-    named = settings.root_of(target) if settings else None
+    configured = settings.root_of(target) if settings else None
     usual = Path(USUAL_ROOT.format(target))
-    found = named or (usual if usual.is_dir() else None)
-    if found is None:
+    root = configured or (usual if usual.is_dir() else None)
+    if root is None:
         raise InputError(
-            f"{target}: the Terraform root of this environment is not known: give a directory, or set "
-            f"[environments.{target}] root in octoguard.toml"
+            f"{target}: this environment has no Terraform root: give a directory, or set [environments.{target}] root "
+            "in octoguard.toml"
         )
-    return found
+    return root

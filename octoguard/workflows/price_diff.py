@@ -1,4 +1,4 @@
-"""Says what new prices do to plans: which prices they need, and which of their resources cost something else."""
+"""Compares the cost of plans with old and new list prices, and finds the prices that the plans need."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from octoguard import plan as plans
 from octoguard.cost.estimate import estimate
 from octoguard.cost.resource import PricingOptions
 from octoguard.errors import OctoguardError
-from octoguard.money import dollars
 from octoguard.printable import clean
+from octoguard.renderers.listings import price_diff as listing
 from octoguard.sources.terraform import PlanOptions
 from octoguard.workflows.costing import usage_of
 from octoguard.workflows.documents import fetch
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from octoguard.cost.catalogue import Catalogue
     from octoguard.plan import Plan
 
-_SHOWN = 15
-
 
 @dataclass(slots=True)
 class Effects:
-    """`needed` are the (SKU, region, usage) that were asked for; `unseen` says of whom that is not known, and why."""
+    """The effect of new prices on plans.
+
+    `needed` are the prices that the plans use, as (SKU, region, usage). `unseen` are the reasons why plans could not be
+    compared.
+    """
 
     needed: set[tuple[str, str, str]] = field(default_factory=set)
     unseen: list[str] = field(default_factory=list)
@@ -38,48 +40,40 @@ class Effects:
 
 
 def effects(targets: tuple[str, ...], settings: Settings | None, old: Catalogue, new: Catalogue) -> Effects:
-    """Price the plans in files, or else the environments of octoguard.toml, with both catalogues, at list prices."""
-    found = Effects()
+    """Price the given plans, or the environments of octoguard.toml, at the list prices of both catalogues."""
+    result = Effects()
     usage = usage_of(settings.usage_file if settings else None, old)
     pricing = PricingOptions(bool(settings and settings.cost.gke_free_tier))
-    for name, plan in _plans(targets, settings, found):
+    for name, plan in _plans(targets, settings, result):
         before, after = estimate(plan, old, usage, pricing), estimate(plan, new, usage, pricing)
-        moved = [
-            (abs(other.bill.net.expected - one.bill.net.expected), one.address, one.bill.net, other.bill.net)
-            for one, other in zip(before.resources, after.resources, strict=True)
-            if one.bill and other.bill and one.bill.net != other.bill.net
+        changed = [
+            (resource.address, resource.bill.net.expected, other.bill.net.expected)
+            for resource, other in zip(before.resources, after.resources, strict=True)
+            if resource.bill and other.bill and resource.bill.net != other.bill.net
         ]
-        was, is_ = before.net("after").expected, after.net("after").expected
-        found.lines.append(
-            f"{name}: {dollars(was)} -> {dollars(is_)} USD a month ({dollars(is_ - was, sign=True)}), "
-            f"{len(moved)} resources move"
-        )
-        for _, address, one, other in sorted(moved, key=lambda each: (-each[0], each[1]))[:_SHOWN]:
-            change = dollars(other.expected - one.expected, sign=True)
-            found.lines.append(f"  {address}: {dollars(one.expected)} -> {dollars(other.expected)} ({change})")
-        if len(moved) > _SHOWN:
-            found.lines.append(f"  ... and {len(moved) - _SHOWN} more")
-    found.needed = {(sku, region, usage) for sku, region, usage in old.found}
-    found.lines += [f"which resources this moves is not known: {why}" for why in found.unseen]
-    return found
+        totals = before.net("after").expected, after.net("after").expected
+        result.lines += listing.lines(listing.PlanCosts(name, *totals, changed))
+    result.needed = {(sku, region, usage) for sku, region, usage in old.found}
+    result.lines += [listing.unknown(reason) for reason in result.unseen]
+    return result
 
 
-def _plans(targets: tuple[str, ...], settings: Settings | None, found: Effects) -> Iterator[tuple[str, Plan]]:
+def _plans(targets: tuple[str, ...], settings: Settings | None, result: Effects) -> Iterator[tuple[str, Plan]]:
     if targets:
         for target in targets:
             document = fetch(target, settings)
             yield target, plans.read(document.json, document.name)
         return
-    roots = [name for name, one in settings.environments.items() if one.root is not None] if settings else []
+    roots = [name for name, each in settings.environments.items() if each.root is not None] if settings else []
     if not roots:
-        found.unseen.append("octoguard.toml names no root of an environment: give --plan FILE, once for each")
+        result.unseen.append("no environment in octoguard.toml has a root: give --plan FILE for each plan")
     for name in roots:
         if sys.stderr.isatty():
-            sys.stderr.write(f"octoguard: {clean(name)} is planned offline, to see what the prices move ...\n")
+            sys.stderr.write(f"octoguard: planning {clean(name)} offline to compare costs ...\n")
         try:
             document = make_plan(name, PlanOptions(), settings, offline=True)
             plan = plans.read(document.json, document.name)
             follow_locals(plan, root_of(name, settings))
             yield name, plan
         except OctoguardError as error:
-            found.unseen.append(f"{name} could not be planned ({error}): give --plan FILE instead")
+            result.unseen.append(f"{name} could not be planned ({error}): give --plan FILE instead")

@@ -1,4 +1,4 @@
-"""Opens the prices of a run, and computes how old they are."""
+"""Opens the prices of a run, and computes their age."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) -> Catalogue:
-    """The prices in a folder, else the shipped ones; negotiated prices of the price book take precedence."""
+    """The prices in a directory, else the built-in prices. Negotiated prices of a price book take precedence.
+
+    Raises CatalogueError.
+    """
     catalogue = load_catalogue(pricing)
     if price_book is not None:
         from octoguard.config.price_book import read_price_book
@@ -29,11 +32,11 @@ def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) 
 
 
 def age_of(estimate: Estimate, limit_days: int, today: date | None) -> PriceAge:
-    """How old the list prices of an estimate are."""
+    """The age of the list prices of an estimate."""
     return price_age(estimate, today or _present_day(), limit_days)
 
 
 def _present_day() -> date:
-    """Today (UTC), or what a reproducible build says that it is."""
+    """Today (UTC), or the day of SOURCE_DATE_EPOCH for reproducible output."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()

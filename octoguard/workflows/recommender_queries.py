@@ -1,4 +1,4 @@
-"""Asks Google for what a rightsizing report needs: projects, where they have recommendations, lists, measurements."""
+"""Queries Google Cloud for a rightsizing report: projects, locations, recommendations and measurements."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Answer], None]
 
-# Where a project has zones is not asked of Compute Engine: a zone that does not exist answers so, and that is no gap.
+# The zones of a region are guessed, without a call to Compute Engine: a call for a zone that does not exist fails with
+# an error that says so.
 _ZONES = "abcdf"
 
 
 @dataclass(frozen=True, slots=True)
 class QueryScope:
-    """Whose recommendations: projects by id, containers such as `folders/1`, and whose commitments to spend."""
+    """What to query: projects by ID, containers such as `folders/1`, locations, and the billing account."""
 
     projects: tuple[str, ...]
     containers: tuple[str, ...] = ()
@@ -34,87 +35,88 @@ class QueryScope:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What will be asked: projects, every list with whether its location is a guess, and all locations."""
+    """The projects, the lists of recommendations (each with whether its location is a guess), and all locations."""
 
     projects: list[str]
     lists: list[tuple[str, bool]]
     locations: list[str]
 
 
-def prepare(session: GoogleSession, recommenders: Recommenders, wanted: QueryScope, tell: Tell) -> Asked:
-    """Find the projects and where each has recommendations; `tell` gets every answer about it.
+def prepare(session: GoogleSession, recommenders: Recommenders, query: QueryScope, tell: Tell) -> Asked:
+    """Find the projects and the locations of their recommendations. `tell` receives every response.
 
-    Raises GoogleApiError when nobody says which projects there are, or for none of them where to look.
+    Raises GoogleApiError if there are no projects, or if no project has a known location.
     """
-    projects = _projects(session, wanted, tell)
+    projects = _projects(session, query, tell)
     lists: list[tuple[str, bool]] = []
-    places: set[str] = set()
+    all_locations: set[str] = set()
     failed: list[Answer] = []
     progress = CallProgress("projects", len(projects))
     for answer in recommenders.everywhere(projects):
         progress.step()
         tell(answer)
-        locations = _locations(answer, wanted.locations)
+        locations = _locations(answer, query.locations)
         if not locations:
             failed.append(answer)
-        places.update(locations)
-        lists += [(one, locations[one.split("/")[3]]) for one in parents(answer.owner, list(locations))]
+        all_locations.update(locations)
+        lists += [(parent, locations[parent.split("/")[3]]) for parent in parents(answer.owner, list(locations))]
     progress.finish()
     if not lists and failed:
-        raise GoogleApiError(_nowhere(failed[0]))
-    if wanted.account:
-        lists += [(one, True) for one in parents(f"billingAccounts/{wanted.account}", sorted(places))]
-    return Asked(projects, lists, sorted(places))
+        raise GoogleApiError(_no_location(failed[0]))
+    if query.account:
+        account = f"billingAccounts/{query.account}"
+        lists += [(parent, True) for parent in parents(account, sorted(all_locations))]
+    return Asked(projects, lists, sorted(all_locations))
 
 
-def _projects(session: GoogleSession, wanted: QueryScope, tell: Tell) -> list[str]:
-    if not wanted.containers:
-        return list(wanted.projects)
+def _projects(session: GoogleSession, query: QueryScope, tell: Tell) -> list[str]:
+    if not query.containers:
+        return list(query.projects)
     from octoguard.gcp.scope import Scope
 
     scope = Scope(session)
-    found = list(wanted.projects)
+    projects = list(query.projects)
     failed: list[Answer] = []
 
-    def missed(answer: Answer) -> None:
+    def on_failure(answer: Answer) -> None:
         failed.append(answer)
         tell(answer)
 
     progress = CallProgress("folders", 0)
-    for container in wanted.containers:
-        found += scope.projects(container, missed, progress.step)
+    for container in query.containers:
+        projects += scope.projects(container, on_failure, progress.step)
     progress.finish()
-    if not found:
-        why = failed[0].failure if failed else None
-        said = f"{why.code}: {why.message}" if why else "there is no active one"
+    if not projects:
+        failure = failed[0].failure if failed else None
+        reason = f"{failure.code}: {failure.message}" if failure else "it has no active project"
         raise GoogleApiError(
-            f"{', '.join(wanted.containers)}: no projects were found ({said}): grant roles/browser on it (on a billing "
-            "account roles/billing.viewer), or name projects with --project ID"
+            f"{', '.join(query.containers)}: no projects found ({reason}): grant roles/browser on it (on a billing "
+            "account: roles/billing.viewer), or give projects with --project ID"
         )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(projects))
 
 
-def _locations(answer: Answer, named: tuple[str, ...]) -> dict[str, bool]:
-    """`{location: is it a guess}`; none where nobody says where to look."""
+def _locations(answer: Answer, given: tuple[str, ...]) -> dict[str, bool]:
+    """`{location: whether it is a guess}`; empty if no location is known."""
     if answer.failure is None:
-        return dict.fromkeys([*locations_of(answer), *named], False)
-    if not named:
+        return dict.fromkeys([*locations_of(answer), *given], False)
+    if not given:
         return {}
-    guesses = {f"{region}-{zone}": True for region in named if region.count("-") == 1 for zone in _ZONES}
-    return {**guesses, **dict.fromkeys(["global", *named], False)}
+    guesses = {f"{region}-{zone}": True for region in given if region.count("-") == 1 for zone in _ZONES}
+    return {**guesses, **dict.fromkeys(["global", *given], False)}
 
 
-def _nowhere(answer: Answer) -> str:
+def _no_location(answer: Answer) -> str:
     failure = answer.failure
-    said = f"{failure.code}: {failure.message}" if failure else "no answer"
+    reason = f"{failure.code}: {failure.message}" if failure else "no response"
     return (
-        f"{answer.owner.removeprefix('projects/')}: Google does not say where it has recommendations ({said}): "
-        "grant roles/recommender.viewer, or say --location us-central1"
+        f"{answer.owner.removeprefix('projects/')}: the locations of its recommendations are unknown ({reason}): grant "
+        "roles/recommender.viewer, or give --location us-central1"
     )
 
 
 def measurements(session: GoogleSession, projects: list[str]) -> Iterator[Answer]:
-    """Every measurement of every project, those of one project together."""
+    """The measurements of all projects, grouped by project."""
     from octoguard.gcp.monitoring import Monitoring
 
     progress = CallProgress("measured projects", len(projects))
@@ -125,9 +127,9 @@ def measurements(session: GoogleSession, projects: list[str]) -> Iterator[Answer
 
 
 def without_wrong_guesses(answers: Iterable[Answer]) -> Iterator[Answer]:
-    """The answers without those of locations that were only guessed and do not exist: they are no gap.
+    """The responses, without errors for guessed locations that do not exist.
 
-    Where every location of an owner is wrong, the owner is: one of its answers stays, and says so.
+    If all locations of an owner fail, the owner is probably wrong: one of its errors stays.
     """
     answered: set[str] = set()
     wrong: dict[str, Answer] = {}

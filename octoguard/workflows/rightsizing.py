@@ -1,4 +1,4 @@
-"""Makes the rightsizing report: answers (live or recorded), recommendations, what counts, report, text."""
+"""Creates the rightsizing report: API responses (live or recorded), recommendations, savings, report, text."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from octoguard.gcp.anonymize import Scrubber
 from octoguard.gcp.progress import CallProgress
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.renderers import Style
+from octoguard.renderers.notes import inputs as input_notes
 from octoguard.rightsizing import months
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
@@ -49,7 +50,7 @@ SHELF = "octoguard.renderers.rightsizing"
 
 @dataclass(frozen=True, slots=True)
 class RightsizingRequest:
-    """What the user asked for."""
+    """The options of `octoguard report rightsizing`."""
 
     environment: str | None = None
     projects: tuple[str, ...] = ()
@@ -74,10 +75,10 @@ class RightsizingRequest:
 
 
 def run(request: RightsizingRequest) -> str:
-    """The rendered report. Raises OctoguardError; an incomplete report says so instead."""
+    """The rendered report. Raises OctoguardError; an incomplete report does not raise, it lists what is missing."""
     renderer = registry.take(SHELF, request.format)
     if request.month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", request.month):
-        raise UsageError(f"--month {request.month!a} is no month: write it as 2026-11")
+        raise UsageError(f"--month: invalid month {request.month!a}: use 2026-11")
     settings = load_nearest(request.config)
     report = make(request, settings)
     text: str = renderer.render(report, Style(color=request.color and wants_color(), verbose=request.verbose))
@@ -85,28 +86,28 @@ def run(request: RightsizingRequest) -> str:
 
 
 def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingReport:
-    """The report."""
+    """The report. Raises OctoguardError."""
     if request.scrub and request.record is None:
-        raise UsageError("--scrub is for recordings: add --record FILE")
+        raise UsageError("--scrub needs a recording: add --record FILE")
     if request.offline is not None and request.record is not None and not request.scrub:
-        raise UsageError("--record keeps what Google answers now, and --offline asks nobody: leave one out, or --scrub")
+        raise UsageError("--record needs live API calls, and --offline makes none: remove one of them, or add --scrub")
     if request.environment is not None:
         request = replace(request, environment=environment_named(request.environment, settings))
     terraform = _terraform(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
     if request.offline is not None:
         if request.folders or request.organizations:
-            raise UsageError("--folder and --organization ask Google, and --offline asks nobody: leave one out")
+            raise UsageError("--folder and --organization need live API calls: remove them, or remove --offline")
         gathered, source, month, notes = _replayed(request, request.offline, settings)
     else:
         gathered, source, month, notes = _live(request, settings)
     if terraform is not None and settings is not None and (book := settings.price_book_file):
-        notes = [*notes, f"octoguard's own figures are at the prices of price book {book.name}, where it has them"]
+        notes = [*notes, input_notes.price_book(book.name)]
     return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
 
 
 def _terraform(request: RightsizingRequest, settings: Settings | None) -> Terraform | None:
-    """What Terraform holds, of the plan or state that was given, and the configuration beside it."""
+    """The resources of the given plan or state, with the configuration next to it; None without a plan."""
     if request.plan is None:
         return None
     root = request.root
@@ -115,14 +116,14 @@ def _terraform(request: RightsizingRequest, settings: Settings | None) -> Terraf
     if root is None and Path(request.plan).parent.joinpath("main.tf").is_file():
         root = Path(request.plan).parent
     if root is not None and not root.is_dir():
-        raise ConfigError(f"{root}: no such directory: say --root DIR, the root that the plan is of")
+        raise ConfigError(f"{root}: no such directory: give the Terraform root of the plan with --root DIR")
     plan = _plan(request.plan)
     find = Places(root).find if root is not None else lambda *_: None
     return Terraform(of_plan(plan), find, Prices(plan, settings).saving)
 
 
 def _plan(target: str) -> Plan:
-    """The plan in a file; a state is read as the plan that changes nothing."""
+    """The plan in a file. A state is read as a plan without changes."""
     data = file.read_bytes(target)
     if is_state(data):
         return plans.read(as_plan(data, target), target)
@@ -134,7 +135,9 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RecordingError(f"{path}: cannot be read ({error.strerror}): check --previous") from None
+        raise RecordingError(
+            f"{path}: the earlier report cannot be read ({error.strerror}): check --previous"
+        ) from None
 
 
 _Gathering = tuple[Gathered, Source, str, list[str]]
@@ -144,13 +147,13 @@ def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None
     recording = Recording(path)
     head = recording.header
     month = _month(head.recorded_at, request.month, f"{path}: recorded on {head.recorded_at[:10]}")
-    wanted = set(_projects(request, settings))
+    projects = set(_projects(request, settings))
     gathered = Gathered()
     progress = CallProgress("lists", 0)
     measured = Measured(gathered, _thresholds(settings), head.recorded_at, str(path))
     with _recorder(request, head) as keep:
         for answer in recording.answers():
-            if not _is_of(answer, wanted):
+            if not _is_of(answer, projects):
                 continue
             keep(answer)
             gathered.note(answer, str(path))
@@ -162,14 +165,14 @@ def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None
     measured.finish()
     progress.finish()
     if not gathered.asked:
-        whose = f" of {', '.join(sorted(wanted))}" if wanted else ""
-        raise RecordingError(f"{path}: no lists of recommendations{whose} are in it: record it again")
+        of_projects = f" of {', '.join(sorted(projects))}" if projects else ""
+        raise RecordingError(f"{path}: the recording has no recommendations{of_projects}: record it again (--record)")
     return gathered, Source("recording", head.recorded_at, path.name, recording.sha256(), head.scrubbed), month, []
 
 
 @contextmanager
 def _recorder(request: RightsizingRequest, head: RecordingHeader) -> Iterator[Callable[[Answer], None]]:
-    """What keeps an answer in the recording that was asked for, if one was, scrubbed if that was asked for too."""
+    """The function that writes a response to the recording, with names replaced if requested."""
     if request.record is None:
         yield lambda _: None
         return
@@ -188,16 +191,16 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
     from octoguard.gcp.session import open_session
 
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    month = _month(now, request.month, "recommendations are of today")
-    wanted = _wanted(request, settings)
+    month = _month(now, request.month, "live recommendations are of today")
+    scope = _scope(request, settings)
     session = open_session(
         request.timeout, request.quota_project or (settings.google.quota_project if settings else None)
     )
     recommenders = Recommenders(session)
     about: list[Answer] = []
-    asked = recommender_queries.prepare(session, recommenders, wanted, about.append)
+    asked = recommender_queries.prepare(session, recommenders, scope, about.append)
     gathered = Gathered()
-    head = header(now, asked.projects, asked.locations, wanted.account)
+    head = header(now, asked.projects, asked.locations, scope.account)
     progress = CallProgress("lists", len(asked.lists))
     with _recorder(request, head) as keep:
         for answer in about:
@@ -214,7 +217,7 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
                 keep(answer)
                 measured.add(answer)
             measured.finish()
-    notes = [] if wanted.account else ["commitments to spend were not asked for: say --billing-account ID"]
+    notes = [] if scope.account else [input_notes.no_commitments()]
     return gathered, Source("live", now), month, notes
 
 
@@ -222,73 +225,79 @@ def _thresholds(settings: Settings | None) -> Thresholds:
     return Thresholds(**msgspec.structs.asdict(settings.rightsizing)) if settings else Thresholds()
 
 
-def _month(instant: str, wanted: str | None, what: str) -> str:
-    """The month of an instant. Raises UsageError when another one is wanted."""
+def _month(instant: str, expected: str | None, source: str) -> str:
+    """The month of an instant. Raises UsageError if another month is expected."""
     month = instant[:7]
-    if wanted not in (None, month):
-        raise UsageError(f"{what}, which is not in {wanted}: use a recording that was made in that month")
+    if expected not in (None, month):
+        raise UsageError(f"{source}, which is not in {expected}: use a recording of that month")
     return month
 
 
 def _is_of(answer: Answer, projects: set[str]) -> bool:
-    """Whether a recorded answer is of these projects, or of what is above all projects."""
+    """Whether a recorded response is of one of the projects, or not of a project at all."""
     kind, _, owner = answer.owner.partition("/")
     return not projects or kind != "projects" or owner in projects
 
 
-def _wanted(request: RightsizingRequest, settings: Settings | None) -> recommender_queries.QueryScope:
-    """Whose recommendations. The billing account of octoguard.toml stands for no projects, one that is named does."""
+def _scope(request: RightsizingRequest, settings: Settings | None) -> recommender_queries.QueryScope:
+    """What to query. Raises UsageError for invalid IDs, and without any project.
+
+    --billing-account without a project selects the projects of the account. The billing account in octoguard.toml does
+    not.
+    """
     projects = _projects(request, settings)
-    _checked(projects, request.locations)
+    _require_valid(projects, request.locations)
     account = request.billing_account or (settings.google.billing_account if settings else None)
     account = account.removeprefix("billingAccounts/") if account else None
-    containers = [f"folders/{_id(one, 'folders', '--folder')}" for one in request.folders]
-    containers += [f"organizations/{_id(one, 'organizations', '--organization')}" for one in request.organizations]
+    containers = [f"folders/{_id(given, 'folders', '--folder')}" for given in request.folders]
+    containers += [f"organizations/{_id(given, 'organizations', '--organization')}" for given in request.organizations]
     if request.billing_account and not projects and not containers:
         containers = [f"billingAccounts/{account}"]
     if not projects and not containers:
         raise UsageError(
-            "whose recommendations? say --project, --folder, --organization or --billing-account ID, "
-            "or dev, staging or prod with [environments]"
+            "no project is given: give --project, --folder, --organization or --billing-account ID, or an environment "
+            "with projects in octoguard.toml"
         )
     return recommender_queries.QueryScope(
         tuple(dict.fromkeys(projects)), tuple(dict.fromkeys(containers)), request.locations, account
     )
 
 
-def _checked(projects: list[str], locations: tuple[str, ...]) -> None:
-    """Raises UsageError for what would become another name once it is put into one."""
-    for one in projects:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9.:-]*", one):
-            raise UsageError(f"--project {one!a} is no id of a project: write it as octollm-prod")
-    for one in locations:
-        if not re.fullmatch(r"[a-z0-9-]+", one):
-            raise UsageError(f"--location {one!a} is no location: write it as us-central1, us-central1-a or global")
+def _require_valid(projects: list[str], locations: tuple[str, ...]) -> None:
+    """Raise UsageError for IDs that would change the resource name of an API call."""
+    for project in projects:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.:-]*", project):
+            raise UsageError(f"--project: invalid project ID {project!a}: use an ID such as octollm-prod")
+    for location in locations:
+        if not re.fullmatch(r"[a-z0-9-]+", location):
+            raise UsageError(f"--location: invalid location {location!a}: use us-central1, us-central1-a or global")
 
 
 def _id(given: str, kind: str, option: str) -> str:
     number = given.removeprefix(f"{kind}/")
     if not number.isdecimal():
-        raise UsageError(f"{option} {given!a} is no id: it is a number (gcloud resource-manager {kind} list)")
+        raise UsageError(
+            f"{option}: invalid ID {given!a}: use a number (list them: gcloud resource-manager {kind} list)"
+        )
     return number
 
 
 def _projects(request: RightsizingRequest, settings: Settings | None) -> list[str]:
-    """The projects that were named, and those of the environment."""
+    """The given projects, and those of the environment. Raises ConfigError if the environment has none."""
     if request.environment is None:
         return list(request.projects)
     own = settings.projects_of(request.environment) if settings else []
     if not own and not request.projects and request.offline is None:
         raise ConfigError(
-            f"octoguard.toml names no projects for {request.environment}: "
-            f'write projects = ["..."] under [environments.{request.environment}], or say --project ID'
+            f"octoguard.toml has no projects for {request.environment}: "
+            f'set projects = ["..."] under [environments.{request.environment}], or give --project ID'
         )
     return list(dict.fromkeys([*request.projects, *own]))
 
 
-def listing(answer: Answer, where: str) -> Listing:
-    """The recommendations of one answer; what is not whole keeps only their number."""
-    found = [one for page in answer.pages for one in read_page(page, where)]
+def listing(answer: Answer, source: str) -> Listing:
+    """The recommendations of one response. A failed response keeps only their number."""
+    recommendations = [each for page in answer.pages for each in read_page(page, source)]
     if answer.failure is None:
-        return Listing(answer.asked, found)
-    return Listing(answer.asked, [], answer.failure, seen=len(found))
+        return Listing(answer.asked, recommendations)
+    return Listing(answer.asked, [], answer.failure, seen=len(recommendations))

@@ -1,4 +1,4 @@
-"""Runs a command against the stand-in provider."""
+"""Runs a command against the stand-in (mock) provider."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from octoguard.standin.session import standing_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Where terraform keeps the state of a root without a backend: a workspace has a folder.
+# The state files of a root without a backend. A workspace has its own directory.
 _STATES = ("terraform.tfstate", "terraform.tfstate.d/*/terraform.tfstate")
 
 
 def run(directory: Path, command: list[str], schema: Path | None) -> int:
-    """Run a command in a directory and pass on its exit code; its output streams through."""
+    """Run a command in a directory and return its exit code. Its output is passed through. Raises ExternalError."""
     states = [file for pattern in _STATES for file in directory.glob(pattern)]
     usage = usage_of(directory, *states)
     with standing_in(usage, schema, in_place=directory) as session:
@@ -26,12 +26,12 @@ def run(directory: Path, command: list[str], schema: Path | None) -> int:
         try:
             process = subprocess.Popen(command, cwd=directory, env=session.environment)
         except FileNotFoundError:
-            raise ExternalError(f"{command[0]}: there is no such program on the PATH: install it") from None
+            raise ExternalError(f"{command[0]}: program not found on the PATH: install it") from None
         return _wait(process)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """The exit code of a command. It ends itself when interrupted, so that it can still write its state."""
+    """The exit code of a command. If interrupted, the command stops itself, so that it can still write its state."""
     while True:
         try:
             return process.wait()

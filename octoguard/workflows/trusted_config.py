@@ -1,4 +1,4 @@
-"""Compares the configuration of the working tree with the trusted one: what a change would loosen."""
+"""Compares the configuration of the working tree with the trusted configuration: what a change would weaken."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Side:
-    """One of the two configurations, read as far as it can be."""
+    """One of the two configurations."""
 
     data: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, tuple[Policy, Enforcement]] = field(default_factory=dict)
@@ -41,17 +41,17 @@ class _Side:
 
 
 def review_reasons(context: GateContext, environment: Environment) -> list[str]:
-    """What the change would loosen, as reasons to ask for review."""
+    """What the change would weaken, as reasons for a review."""
     return as_reasons(what_it_loosens(context, environment))
 
 
 def as_reasons(loosened: list[str]) -> list[str]:
-    """Sentences of `what_it_loosens` as reasons to ask for review."""
-    return [f"the change would loosen what judges it: {sentence}" for sentence in loosened]
+    """The sentences of `what_it_loosens` as reasons for a review."""
+    return [f"the change weakens its own checks: {sentence}" for sentence in loosened]
 
 
 def what_it_loosens(context: GateContext, environment: Environment) -> list[str]:
-    """Sentences on what the working tree would judge less strictly than the trusted ref does."""
+    """Sentences about each way in which the working tree is less strict than the trusted ref."""
     trusted = _read(context.inputs, environment, [])
     known = [policy for policy, _ in trusted.policies.values()]
     try:
@@ -59,7 +59,7 @@ def what_it_loosens(context: GateContext, environment: Environment) -> list[str]
         own = resolve(context.own, load_nearest(config) if config else None)
         changed = _read(own, environment, known)
     except OctoguardError as error:
-        return [f"its own configuration cannot be read: {error}"]
+        return [f"the configuration of the change cannot be read: {error}"]
     name = context.settings.path.name if context.settings else "octoguard.toml"
     return [
         *weakening.settings(trusted.data, changed.data, name),
@@ -67,14 +67,14 @@ def what_it_loosens(context: GateContext, environment: Environment) -> list[str]
         *weakening.waivers(trusted.waivers, changed.waivers),
         *weakening.own_checks(trusted.checks, changed.checks),
         *weakening.baseline(trusted.baseline, changed.baseline),
-        *(["the usage file has other quantities"] if trusted.usage != changed.usage else []),
-        *(["the price book has other prices"] if trusted.price_book != changed.price_book else []),
+        *(["the usage file has different quantities"] if trusted.usage != changed.usage else []),
+        *(["the price book has different prices"] if trusted.price_book != changed.price_book else []),
         *(["the list prices differ"] if trusted.pricing != changed.pricing else []),
     ]
 
 
 def _read(inputs: Inputs, environment: Environment, known: list[Policy]) -> _Side:
-    """One side. `known` are policies that may be named though this side does not have them."""
+    """One configuration. `known` are policies that it may name although it does not have them."""
     side = _Side()
     if inputs.settings is not None:
         side.data = tomllib.loads(inputs.settings.path.read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def _read(inputs: Inputs, environment: Environment, known: list[Policy]) -> _Sid
 
 
 def usage_digest(inputs: Inputs) -> str | None:
-    """The digest of a usage file; a shipped one is among the pricing data, and which one is in the configuration."""
+    """The digest of a usage file; None for a built-in size, which the pricing data and the configuration cover."""
     return digests.of_file(Path(inputs.usage)) if inputs.usage and inputs.usage not in USAGE_SIZES else None
 
 

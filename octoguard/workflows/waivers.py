@@ -1,14 +1,14 @@
-"""Gathers what may set findings aside (waivers.yaml, comments in .tf files, a baseline) and applies it."""
+"""Applies waivers (waivers.yaml, comments in .tf files) and the baseline to findings."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
 from octoguard.policy.waivers import apply_waivers
+from octoguard.renderers.notes import waivers as waiver_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -20,27 +20,25 @@ if TYPE_CHECKING:
     from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.baseline import BaselineEntry
     from octoguard.policy.model import Waiver
-    from octoguard.policy.waivers import MovedBlock, WaiverOutcome, WaiverState
+    from octoguard.policy.waivers import MovedBlock, WaiverOutcome
     from octoguard.workflows.inputs import Inputs
-
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an exception may name: policies, which judged this plan, and checks of other scanners, which did not."""
+    """What a waiver may name: a policy of this run, or a check of another scanner (`elsewhere`)."""
 
     policies: list[Policy]
     elsewhere: Callable[[], Container[str]] = tuple
 
     def __contains__(self, name: object) -> bool:
-        """Whether another scanner has a check of that id."""
+        """Whether another scanner has a check with this ID."""
         return name in self.elsewhere()
 
 
 @dataclass(slots=True)
 class WaivedFindings:
-    """Findings after everything that sets some aside, what became of each waiver, and sentences for the report."""
+    """Findings after waivers and the baseline, the result of each waiver, and notes for the report."""
 
     findings: list[Finding]
     uses: list[WaiverOutcome] = field(default_factory=list)
@@ -56,7 +54,7 @@ def set_aside(
     *,
     use_baseline: bool = True,
 ) -> WaivedFindings:
-    """Apply waivers, comments and the baseline. Raises ConfigError for one that is wrong."""
+    """Apply waivers, comments and the baseline. Raises ConfigError for an invalid one."""
     settings = inputs.settings
     today = inputs.today or datetime.now(UTC).date()
     comments = comments_in(inputs.comments_root(environment), settings)
@@ -68,11 +66,32 @@ def set_aside(
         if not any(use.waiver.names(policy) for policy in named.policies):
             use.state = "unjudged"
     outcome = WaivedFindings(
-        waived.findings, waived.uses, [*_notes(waived.uses), *(comments.problems if comments else [])]
+        waived.findings,
+        waived.uses,
+        [
+            *waiver_notes.states([use for use in waived.uses if _is_reported(use, environment, settings)]),
+            *(comments.problems if comments else []),
+        ],
     )
     if use_baseline and inputs.baseline is not None:
-        _remember(plan, outcome, inputs.baseline, inputs.planned_root, environment, moves)
+        _apply_baseline(plan, outcome, inputs.baseline, inputs.planned_root, environment, moves)
     return outcome
+
+
+def _is_reported(use: WaiverOutcome, environment: Environment, settings: Settings | None) -> bool:
+    """Whether the state of a waiver is worth a note.
+
+    A waiver in waivers.yaml that matches no resource of this plan may belong to another Terraform root. It is reported
+    if octoguard.toml has no root of another environment, or if the waiver is for this environment only. In every case,
+    the JSON report lists the waiver with its state. Comments are in the sources of this root, so they are reported.
+    """
+    if use.state != "elsewhere" or use.waiver.kind == "comment" or settings is None:
+        return True
+    own = settings.environments.get(environment.name)
+    other_roots = {each.root for each in settings.environments.values() if each.root is not None} - (
+        {own.root} if own else set()
+    )
+    return not other_roots or set(use.waiver.environments) == {environment.name}
 
 
 def _waivers(inputs: Inputs, named: Named) -> list[Waiver]:
@@ -84,7 +103,7 @@ def _waivers(inputs: Inputs, named: Named) -> list[Waiver]:
 
 
 def comments_in(root: Path | None, settings: Settings | None) -> Comments | None:
-    """The comments of a Terraform root that count; None without a root. Raises ConfigError."""
+    """The waivers in comments of a Terraform root; None without a root. Raises ConfigError."""
     if root is None or not root.is_dir():
         return None
     from octoguard.config.comments import read_comments
@@ -95,7 +114,7 @@ def comments_in(root: Path | None, settings: Settings | None) -> Comments | None
 
 
 def _named(comments: Comments, named: Named) -> list[Waiver]:
-    """The comments' waivers of policies that there are. An id of another tool that no policy has is only noted."""
+    """The waivers of comments that name a known policy. An unknown ID of another tool only adds a note."""
     known: list[Waiver] = []
     for waiver in _renamed(comments.waivers, named.policies):
         if any(waiver.names(policy) for policy in named.policies):
@@ -104,26 +123,26 @@ def _named(comments: Comments, named: Named) -> list[Waiver]:
             if waiver.policy in named:
                 known.append(waiver)
                 continue
-            raise ConfigError(f"{waiver.source}: there is no policy {waiver.policy!r}: see octoguard policies list")
+            raise ConfigError(f"{waiver.source}: unknown policy {waiver.policy!r}: see octoguard policies list")
         else:
-            comments.problems.append(f"{waiver.source}: no policy answers to {waiver.policy}: nothing is waived")
+            comments.problems.append(waiver_notes.unknown_policy(waiver.source, waiver.policy))
     return known
 
 
 def _renamed(waivers: list[Waiver], policies: list[Policy]) -> list[Waiver]:
-    """Waivers by the names that policies have: comments also say older ones, and Trivy's without their prefix."""
-    strange = [waiver for waiver in waivers if not any(waiver.names(policy) for policy in policies)]
-    if not strange:
+    """Waivers by the IDs of policies. Comments may have older IDs, or IDs of Trivy without their prefix."""
+    unknown = [waiver for waiver in waivers if not any(waiver.names(policy) for policy in policies)]
+    if not unknown:
         return waivers
     from octoguard.config.catalogues import other_names
 
     known = other_names()
-    names = {waiver.policy: known.get(waiver.policy.casefold(), f"AVD-{waiver.policy}") for waiver in strange}
-    answered = {old: new for old, new in names.items() if any(policy.answers_to(new) for policy in policies)}
-    return [replace(waiver, policy=answered.get(waiver.policy, waiver.policy)) for waiver in waivers]
+    names = {waiver.policy: known.get(waiver.policy.casefold(), f"AVD-{waiver.policy}") for waiver in unknown}
+    matched = {old: new for old, new in names.items() if any(policy.answers_to(new) for policy in policies)}
+    return [replace(waiver, policy=matched.get(waiver.policy, waiver.policy)) for waiver in waivers]
 
 
-def _remember(
+def _apply_baseline(
     plan: Plan,
     outcome: WaivedFindings,
     path: Path,
@@ -137,40 +156,9 @@ def _remember(
     entries: list[BaselineEntry] = read_baseline(path).environments.get(environment.name, [])
     remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
     outcome.findings = remembered.findings
-    if strangers := remembered.strangers:
-        more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
-        outcome.notes.append(
-            f"{path.name} has {', '.join(strangers[:_NAMED])}{more} of another root or another resource: the findings "
-            "here count; octoguard baseline PLAN --root DIR adds this root to the file"
-        )
+    if remembered.strangers:
+        outcome.notes.append(waiver_notes.other_roots(path.name, remembered.strangers))
     if old := sum(entry.of is None for entry in entries):
-        outcome.notes.append(
-            f"{old} findings in {path.name} are of an earlier version, which matches by address in any root: "
-            "write it again with octoguard baseline"
-        )
+        outcome.notes.append(waiver_notes.old_format(path.name, old))
     if remembered.mended:
-        outcome.notes.append(
-            f"{len(remembered.mended)} of {len(entries)} findings in {path.name} are mended or gone: "
-            "write it again with octoguard baseline"
-        )
-
-
-def _notes(uses: list[WaiverOutcome]) -> list[str]:
-    said: dict[WaiverState, str] = {
-        "expired": "expired, and no longer holds",
-        "refused": "refused: [waivers] never names its policy",
-        "unjudged": "not judged: its check is another scanner's, and gave no answer here",
-        "unused": "not needed: nothing that it matches fails",
-        "elsewhere": "matches no resource of this plan",
-    }
-    counts = Counter(use.state for use in uses)
-    notes: list[str] = []
-    for state, words in said.items():
-        found = [use for use in uses if use.state == state]
-        for use in found if state in ("expired", "refused") else found[:_NAMED]:
-            until = f" on {use.waiver.until} (owner {use.waiver.owner or 'unknown'})" if state == "expired" else ""
-            named = f"waiver {use.waiver.source} for {use.waiver.policy} at {use.waiver.address}"
-            notes.append(f"{named}: {words.replace('expired', f'expired{until}', 1) if until else words}")
-        if state in ("unjudged", "unused", "elsewhere") and counts[state] > _NAMED:
-            notes.append(f"{counts[state] - _NAMED} more waivers of which the same is true: see --format json")
-    return notes
+        outcome.notes.append(waiver_notes.resolved(path.name, len(remembered.mended), len(entries)))

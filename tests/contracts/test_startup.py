@@ -108,7 +108,7 @@ def test_check_loads_only_the_checks_that_the_plan_needs(tmp_path: object) -> No
     done = subprocess.run(
         [sys.executable, "-c", probe, "check", plan], capture_output=True, text=True, cwd=str(tmp_path), check=True
     )
-    assert "nothing in the plan is Google Cloud" in done.stdout
+    assert "the plan has no Google Cloud resources" in done.stdout
     assert "octoguard.policy.checks" not in done.stderr
     assert "octoguard.renderers.markdown" not in done.stderr
 

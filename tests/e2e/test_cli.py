@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
 from octoguard import __version__, registry
+from octoguard.cli.main import app
 from tests.conftest import PLANS, ROOT, document, resource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CARELESS = PLANS / "octollm-prod-careless" / "plan.json"
@@ -73,6 +78,28 @@ def test_the_summary_of_every_command_fits_on_a_line(octoguard: Any, group: tupl
         assert len(line) <= 80
 
 
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    for child, inner in getattr(command, "commands", {}).items():
+        yield from _commands(f"{name} {child}", inner)
+    if not hasattr(command, "commands"):
+        yield name, command
+
+
+COMMANDS = dict(_commands("octoguard", typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples_with_options_that_exist(name: str) -> None:
+    head, *examples = COMMANDS[name].epilog.strip().split("\n\n")
+    assert head == "Examples:"
+    own = [part for example in examples for part in re.split(r" (?:&&|\|) ", example) if part.startswith(name)]
+    assert own
+    options = {
+        option for parameter in COMMANDS[name].params for option in (*parameter.opts, *parameter.secondary_opts)
+    } | {"--"}
+    assert {word for part in own for word in shlex.split(part) if word.startswith("--")} <= options
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -115,10 +142,10 @@ def test_policies_of_the_users_own_replace_shipped_ones_of_the_same_id(octoguard
         (("severity: low", "severity: severe"), 2, "severity"),
         (("deny:", "denny:"), None, "denny"),
         (("equals: EU", "equalz: EU"), None, "not an operator"),
-        (("title:", "title: x\ntitle:"), 2, "twice"),
+        (("title:", "title: x\ntitle:"), 2, "duplicate key"),
         (("{path", "[path"), None, "yaml"),
         (("deny: {path: location, equals: EU}\n", ""), None, "either deny or check"),
-        (("deny: {path: location, equals: EU}\n", "check: nonsense\n"), None, "no check 'nonsense'"),
+        (("deny: {path: location, equals: EU}\n", "check: nonsense\n"), None, "unknown check 'nonsense'"),
         (("why: We said so.\n", ""), None, "why"),
     ],
 )
@@ -137,7 +164,7 @@ def test_a_folder_without_policies_is_no_pass(octoguard: Any, tmp_path: Path) ->
     (tmp_path / "none").mkdir()
     done = octoguard("check", "-", "--policies", "none", input=BUCKET)
     assert done.returncode == 3
-    assert b"judging nothing is not a pass" in done.stderr
+    assert b"the directory has no policies" in done.stderr
 
 
 def test_octoguard_toml_is_found_and_options_win(octoguard: Any, tmp_path: Path, ours: Path) -> None:
@@ -151,7 +178,7 @@ def test_octoguard_toml_is_found_and_options_win(octoguard: Any, tmp_path: Path,
     assert report["environment"] == {"name": "staging", "source": "octoguard.toml"}
     assert findings(done, "bucket-in-eu")[0]["enforcement"] == "mandatory"
     assert findings(done, "bucket-acl-access") == []
-    assert any("switched off" in note and "bucket-acl-access" in note for note in report["notes"])
+    assert any("turns off" in note and "bucket-acl-access" in note for note in report["notes"])
     other = octoguard("check", "-", "--format", "markdown", "--env", "dev", input=BUCKET)
     assert b"**dev** (--env)" in other.stdout
 
@@ -203,7 +230,7 @@ def test_show_by_id_by_alias_and_with_a_typo(octoguard: Any) -> None:
 def test_policies_test_runs_the_cases(octoguard: Any, ours: Path) -> None:
     without = octoguard("policies", "test", "--policies", ours)
     assert without.returncode == 1
-    assert b"no case that expects fail" in without.stdout
+    assert b"no case expects fail" in without.stdout
     cases = ours / "storage" / "bucket-in-eu.test.yaml"
     cases.write_text(
         "- pass: elsewhere\n  given: {google_storage_bucket.b: {location: US}}\n"
@@ -243,7 +270,7 @@ def crash(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> s
 def test_a_bug_is_code_70_and_shows_no_values(tmp_path: Path) -> None:
     said = crash(tmp_path, "check", "-")
     assert "a bug in octoguard (ValueError at" in said
-    assert "run it with --debug" in said
+    assert "run again with --debug" in said
     assert said.count("\n") == 1
 
 

@@ -70,22 +70,22 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
     usage.write_text("resource_usage:\n  google_container_node_pool.p:\n    node: 3\n")
     done = octoguard("cost", CHANGE, "--usage", usage)
     assert done.returncode == 3
-    assert b"usage.yml:3: google_container_node_pool has no usage 'node': did you mean nodes?" in done.stderr
+    assert b"usage.yml:3: google_container_node_pool: unknown usage key 'node': did you mean nodes?" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (("cost", "nothing.json"), 3, b"no such file"),
-        (("cost",), 2, b"what should be priced?"),
+        (("cost",), 2, b"there is no target"),
         (("cost", CHANGE, "--format", "yaml"), 2, FORMATS.encode()),
-        (("cost", CHANGE, "--group-by", "colour"), 2, b"resource, service or module"),
-        (("cost", CHANGE, "--offline"), 2, b"is a plan already"),
+        (("cost", CHANGE, "--group-by", "colour"), 2, b"resource, service, module"),
+        (("cost", CHANGE, "--offline"), 2, b"is a plan: remove --offline"),
         (("cost", CHANGE, "--env", "production"), 2, b"choose one of dev, staging, prod"),
         (("cost", CHANGE, "--usage", "huge.yml"), 3, b"no such usage file"),
-        (("cost", "prod"), 3, b"the Terraform root of this environment is not known"),
+        (("cost", "prod"), 3, b"this environment has no Terraform root"),
         (("prices", "show", "n2-standrd-8"), 2, b"did you mean n2-standard-8"),
-        (("prices", "show", "n2-standard-8", "--region", "mars"), 2, b"no price of n2-standard-8 in mars"),
+        (("prices", "show", "n2-standard-8", "--region", "mars"), 2, b"n2-standard-8 has no price in mars"),
         (("cost", PLANS / "other-cloud" / "plan.json"), 3, b"none of its 3 resources is a Google Cloud resource"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_budget_decides_in_cost_and_in_check(octoguard: Any, tmp_path: Path) -
         done = octoguard("check", "-", "--format", "json", *quiet, input=body)
         report = json.loads(done.stdout)
         assert report["cost"] is None
-        # Which budget a plan has that names no environment, nobody knows: the report says that none was looked at.
+        # A plan without an environment has no known budget: the report says that no budget was checked.
         assert any("no budget was checked" in note for note in report["notes"]) == (quiet == ())
 
 
@@ -156,9 +156,9 @@ def test_coverage_has_three_lists_that_share_nothing(octoguard: Any) -> None:
 
 def test_a_price_is_explained_with_its_source(octoguard: Any) -> None:
     said = octoguard("prices", "show", "n2-standard-8", "--region", "us-central1").stdout.decode()
-    assert "on-demand: 0.388472 USD an hour, 283.58 a month" in said
+    assert "on-demand: 0.388472 USD an hour, 283.58 USD a month" in said
     assert "8 x 0.031611 USD for each h: N2 Instance Core running in Americas (BB77-5FDA-69D9); cyclenerd-2026" in said
-    assert "sustained use takes 19.98% off a whole month: 226.92" in said
+    assert "sustained use discount for a full month: 19.98%, 226.92 USD a month remain" in said
     by_id = octoguard("prices", "show", "B188-61DD-52E4", "--region", "us-central1").stdout.decode()
     assert "0.17 USD for each GiBy.mo: SSD backed PD Capacity" in by_id
 
@@ -173,4 +173,4 @@ def test_a_directory_is_planned_offline_where_there_are_no_credentials(octoguard
     done = octoguard("cost", root, "--format", "json", "--var", "size=200", env={**hidden, "HOME": str(tmp_path)})
     found = costs(done)
     assert Decimal(str(found["scenarios"]["expected"]["monthly_usd"])) == Decimal("40.8")
-    assert "there are no Google credentials here: planned offline" in json.loads(done.stdout)["notes"]
+    assert "no Google Cloud credentials found: planned offline" in json.loads(done.stdout)["notes"]

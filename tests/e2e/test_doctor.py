@@ -78,7 +78,7 @@ def test_the_checkov_that_a_check_would_find(tmp_path: Path) -> None:
     program(tmp_path, "own-checkov", "3.2.1")
     (tmp_path / "octoguard.toml").write_text('[scanners.checkov]\nprogram = "own-checkov"\n')
     found = checks(examine(tmp_path, "--no-google"))["checkov"]
-    assert (found["status"], found["said"]) == ("works", "3.2.1")
+    assert (found["status"], found["message"]) == ("works", "3.2.1")
     (tmp_path / "octoguard.toml").write_text('[check]\nwith = ["checkov"]\n[scanners.checkov]\nprogram = "gone"\n')
     done = examine(tmp_path, "--no-google")
     found = checks(done)["checkov"]
@@ -115,7 +115,7 @@ def program(folder: Path, name: str, said: str) -> dict[str, str]:
     [
         ("Terraform v1.11.4", "works", "v1.11.4"),
         ("Terraform v1.4.7", "missing", "v1.4.7 is too old"),
-        ("something else", "missing", "does not say its version"),
+        ("something else", "missing", "does not print its version"),
     ],
 )
 def test_terraform_must_be_new_enough(tmp_path: Path, said: str, status: str, shown: str) -> None:
@@ -123,7 +123,7 @@ def test_terraform_must_be_new_enough(tmp_path: Path, said: str, status: str, sh
     found = checks(done)["terraform"]
     assert done.returncode == 0
     assert found["status"] == status
-    assert shown in found["said"]
+    assert shown in found["message"]
     assert (status == "works") == (not found["do"])
 
 
@@ -139,7 +139,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, module: str, extra: Extra) -> 
     found = checks(done)[f"octoguard[{extra}]"]
     assert done.returncode == 0
     assert found["status"] == "missing"
-    assert module in found["said"]
+    assert module in found["message"]
     assert found["do"] == how_to_install(extra)
 
 
@@ -195,7 +195,7 @@ def test_credentials_that_expired_are_said_and_nothing_of_them(tmp_path: Path) -
         server.shutdown()
         server.server_close()
     found = checks(done)["credentials"]
-    assert (found["status"], found["said"]) == (
+    assert (found["status"], found["message"]) == (
         "missing",
         "the application-default credentials are expired or revoked",
     )
@@ -235,7 +235,7 @@ def test_a_token_that_expires_midway_ends_the_asking_and_not_the_doctor(tmp_path
     found = checks(done)
     assert done.returncode == 0
     assert found["Google Cloud"]["status"] == "missing"
-    assert "gcloud auth application-default login" in found["Google Cloud"]["said"]
+    assert "gcloud auth application-default login" in found["Google Cloud"]["message"]
 
 
 def test_a_broken_configuration_is_broken(tmp_path: Path) -> None:

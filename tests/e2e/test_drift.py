@@ -72,14 +72,14 @@ def test_what_a_policy_objects_to_asks_for_review(check: Any) -> None:
         assert "Changed outside of Terraform (drift)" in text
         assert "this plan does not change it" in text
         assert f"{address} (drift)" in text
-        assert "the plan is empty" not in text
+        assert "the plan has no resources" not in text
 
 
 def test_drift_that_no_policy_objects_to_is_shown_and_allowed(check: Any) -> None:
     report = check(drift(firewall(NARROW), firewall(["10.1.0.0/16"])))
     assert report["verdict"] == "allow"
     assert report["drift"][0]["changed"] == ["source_ranges[0]"]
-    assert any("applying it records in the state what was changed elsewhere" in note for note in report["notes"])
+    assert any("applying it only records the drift in the state" in note for note in report["notes"])
 
 
 def test_drift_that_the_plan_reverts_is_shown_and_not_judged(check: Any) -> None:
@@ -152,4 +152,4 @@ def test_drift_of_another_cloud_alone_is_no_plan_of_ours(octoguard: Any) -> None
     entry = drift({"acl": "private"}, {"acl": "public-read"}, "aws_s3_bucket.b")
     done = octoguard("check", "-", input=json.dumps(document(resource_drift=[entry])).encode())
     assert done.returncode == 3
-    assert b"none of its 1 resources is a Google Cloud resource (they are of aws)" in done.stderr
+    assert b"none of its 1 resources is a Google Cloud resource (providers: aws)" in done.stderr

@@ -101,18 +101,18 @@ def test_the_directory_that_is_worked_in_and_root(live: Path) -> None:
 def test_an_option_wins_over_a_root_and_says_so(live: Path) -> None:
     verdict, environment = judged(live, "live/prod/deep/plan.json", "--env", "dev")
     assert verdict == "allow"
-    assert environment == {"name": "dev", "source": "--env; octoguard.toml has this root as prod"}
+    assert environment == {"name": "dev", "source": "--env; in octoguard.toml this root is prod"}
     assert judged(live, "live/prod/deep/plan.json", "--env", "prod")[1] == {"name": "prod", "source": "--env"}
     done = run(live, "cost", "live/prod/deep/plan.json", "--env", "dev", "--format", "json")
     notes = json.loads(done.stdout)["notes"]
-    assert "priced for dev: --env; octoguard.toml has this root as prod" in notes
+    assert "priced for dev: --env; in octoguard.toml this root is prod" in notes
 
 
 @pytest.mark.parametrize("command", [("check", "--offline"), ("cost",), ("gate",), ("apply", "--auto-approve")])
 def test_a_name_and_an_option_that_contradict_it(live: Path, command: tuple[str, ...]) -> None:
     done = run(live, command[0], "prod", "--env", "dev", *command[1:])
     assert (done.returncode, done.stdout) == (2, "")
-    assert "prod and --env dev name two environments: give one of them" in done.stderr
+    assert "prod and --env dev are different environments: give one of them" in done.stderr
 
 
 def test_a_directory_with_the_name_of_an_environment(live: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_directory_with_the_name_of_an_environment(live: Path) -> None:
     (live / "octoguard.toml").write_text('[environments.dev]\nroot = "."\n')
     done = run(live, "check", "staging")
     assert done.returncode == 2
-    assert "staging is an environment, and the file staging belongs to dev (octoguard.toml: root .)" in done.stderr
+    assert "staging is an environment, but the file staging belongs to dev (octoguard.toml: root .)" in done.stderr
 
 
 def test_a_name_without_a_plan(live: Path) -> None:

@@ -30,7 +30,7 @@ def test_every_policy_is_written_or_named(octoguard: Any, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     lines = done.stdout.decode().splitlines()
     written = {path.stem for path in (tmp_path / "out").iterdir()}
-    named = {line.removeprefix("not ").partition(":")[0] for line in lines if line.startswith("not ")}
+    named = {line.split(": ")[1] for line in lines if line.startswith("not converted: ")}
     policies = load_policies()
     assert len(written) + len(named) == len(policies)
     assert {p.id for p in policies if p.deny is None} <= named
@@ -59,8 +59,8 @@ def test_what_comes_in_is_tested_and_never_overwritten(octoguard: Any, tmp_path:
     done = octoguard("policies", "import", "in", "--into", "ours/imported")
     assert done.returncode == 0, done.stderr
     said = done.stdout.decode()
-    assert "not in/join.yaml: cond_type connection" in said
-    assert "not in/notes.json: not a Checkov policy" in said
+    assert "not converted: in/join.yaml: cond_type connection" in said
+    assert "not converted: in/notes.json: no Checkov policy" in said
     assert "1 of 3 policies written to ours/imported" in said
     policy = yaml.safe_load((tmp_path / "ours" / "imported" / "ckv2-own-7.yaml").read_text())
     assert (policy["severity"], policy["aliases"]) == ("high", ["CKV2_OWN_7"])
@@ -73,7 +73,7 @@ def test_what_comes_in_is_tested_and_never_overwritten(octoguard: Any, tmp_path:
     (tmp_path / "in" / "another.yaml").write_text(POLICY.replace("CKV2_OWN_7", "CKV2_OWN_6"))
     again = octoguard("policies", "import", "in", "--into", "ours/imported")
     assert again.returncode == 3
-    assert b"ckv2-own-7.yaml: is there already" in again.stderr
+    assert b"ckv2-own-7.yaml: already exists" in again.stderr
     assert not (tmp_path / "ours" / "imported" / "ckv2-own-6.yaml").exists(), "half of them were written"
 
 
@@ -83,7 +83,7 @@ def test_two_policies_of_one_id(octoguard: Any, tmp_path: Path) -> None:
     (tmp_path / "in" / "b.yaml").write_text(POLICY.replace("EU]", "US]"))
     done = octoguard("policies", "import", "in", "--into", "ours")
     assert done.returncode == 0, done.stderr
-    assert b"not in/b.yaml: its id is that of in/a.yaml" in done.stdout
+    assert b"not converted: in/b.yaml: in/a.yaml has the same ID" in done.stdout
     assert b"1 of 2 policies written" in done.stdout
 
 
@@ -92,10 +92,10 @@ def test_every_export_is_read_back(octoguard: Any, tmp_path: Path) -> None:
     assert octoguard("policies", "export", "--to", "checkov", "out").returncode == 0
     done = octoguard("policies", "import", "out", "--into", "back")
     lines = done.stdout.decode().splitlines()
-    assert [line for line in lines if line.startswith("not ")] == []
+    assert [line for line in lines if line.startswith("not converted: ")] == []
     written = [path for path in (tmp_path / "back").iterdir() if not path.name.endswith(".test.yaml")]
     assert len(written) == len(list((tmp_path / "out").iterdir())) >= 165
-    asked = [line for line in lines if ": write a case that expects" in line]
+    asked = [line for line in lines if ": add a case that expects" in line]
     tested = octoguard("policies", "test", "--policies", "back").stdout.decode().splitlines()
     assert len([line for line in tested if line.startswith("FAIL ")]) <= len(asked)
     assert len(asked) <= 17, asked

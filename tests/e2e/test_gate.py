@@ -77,8 +77,8 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
 
     edited = bytearray(judged)
     edited[len(edited) // 2] ^= 1
-    restored_after("tfplan", bytes(edited), "tfplan is not the plan that was judged")
-    restored_after("tfplan", (root.folder / "other").read_bytes(), "tfplan is not the plan that was judged")
+    restored_after("tfplan", bytes(edited), "tfplan is not the plan file of the decision")
+    restored_after("tfplan", (root.folder / "other").read_bytes(), "tfplan is not the plan file of the decision")
     restored_after("ours/topic-named-bad.yaml", POLICY.replace("bad}", "worse}"), "the policies have changed since")
     restored_after("waivers.yaml", WAIVER, "the waivers have changed since the decision")
     restored_after(
@@ -86,24 +86,24 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
     )
     restored_after("book.csv", BOOK % 20, "the price book has changed since the decision")
     restored_after("prices/sql.csv", "", "the price catalogue has changed since the decision")
-    root.refused("the decision is for dev, and this is prod", "--env", "prod")
+    root.refused("the decision is for dev, not prod", "--env", "prod")
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(root.folder, elsewhere)
     done = root.run("apply", elsewhere, "--env", "dev", "--plan", "tfplan", "--decision", "decision.json")
-    assert f"the decision is for {root.folder}, and this is {elsewhere}" in done.stderr
+    assert f"the decision is for the root {root.folder}, not {elsewhere}" in done.stderr
     assert done.returncode == 1
 
     whole = json.loads((root.folder / "decision.json").read_bytes())
     forged: dict[str, tuple[Any, str]] = {
-        "terraform": ("Terraform v1.10.0", "the plan was judged with Terraform v1.10.0"),
+        "terraform": ("Terraform v1.10.0", "the decision was made with Terraform v1.10.0"),
         "at": ("2020-01-01T00:00:00Z", "older than 1h ([gate] max_age)"),
-        "verdict": ("deny", "judged again, the verdict is allow, and not deny"),
+        "verdict": ("deny", "the verdict is now allow, but the decision has deny"),
         "program": ({"path": "/opt/terraform", "sha256": "0" * 64}, "is another program"),
     }
-    for key, (value, said) in [*forged.items(), ("at", ("2999-01-01T00:00:00Z", "which is still to come"))]:
+    for key, (value, said) in [*forged.items(), ("at", ("2999-01-01T00:00:00Z", "is from the future"))]:
         predicate = whole["predicate"] | {key: value}
         text = canonical(whole | {"predicate": predicate})
-        restored_after("decision.json", text, "the decision is not signed, and the history at")
+        restored_after("decision.json", text, "the decision is not signed and is not in the history at")
         restored_after("decision.json", text, said, "--history", tmp_path / "no-history.db")
     assert root.apply().returncode == 0
 
@@ -113,7 +113,7 @@ def test_what_was_planned_again_is_another_plan(root: Root) -> None:
     judged = (root.folder / "tfplan").read_bytes()
     while (root.folder / "tfplan").read_bytes() == judged:  # within one second, terraform writes the same bytes again
         assert root.terraform("plan", "-out=tfplan").returncode == 0
-    root.refused("tfplan is not the plan that was judged: its sha256 is")
+    root.refused("tfplan is not the plan file of the decision: its SHA-256 is")
 
 
 def test_a_gate_that_fails_leaves_no_older_decision(root: Root) -> None:
@@ -131,8 +131,9 @@ def test_a_denied_plan_is_not_applied_whatever_the_record_says(root: Root) -> No
     whole = json.loads((root.folder / "decision.json").read_bytes())
     forged = whole | {"predicate": whole["predicate"] | {"verdict": "allow", "denied_by": [], "reasons": []}}
     (root.folder / "decision.json").write_bytes(canonical(forged))
-    root.refused("the decision is not signed, and the history at")
-    root.refused("judged again, the verdict is deny, and not allow", "--history", root.folder.parent / "no-history.db")
+    root.refused("the decision is not signed and is not in the history at")
+    no_history = root.folder.parent / "no-history.db"
+    root.refused("the verdict is now deny, but the decision has allow", "--history", no_history)
 
 
 def test_an_unsigned_decision_has_to_be_in_the_history(root: Root) -> None:
@@ -144,7 +145,7 @@ def test_an_unsigned_decision_has_to_be_in_the_history(root: Root) -> None:
     root.gate()
     done = root.run("apply", ".", "--env", "dev", "--plan", "other", "--decision", "other.json")
     assert done.returncode == 1
-    assert "does not have it: gate with the same history ([gate] history), or sign decisions" in done.stderr
+    assert "use the history of octoguard gate ([gate] history), or sign decisions" in done.stderr
     assert root.run("gate", ".", "--env", "dev", "--history", ":memory:").returncode == 2
 
 
@@ -165,16 +166,16 @@ def test_another_terraform_program_is_refused(root: Root, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("apply", "."), 2, "there is no terminal to ask at: add --auto-approve"),
-        (("apply", ".", "--plan", "tfplan"), 2, "--plan and --decision belong together"),
+        (("apply", "."), 2, "there is no terminal for the confirmation: add --auto-approve"),
+        (("apply", ".", "--plan", "tfplan"), 2, "--plan and --decision must be used together"),
         (("apply", ".", "--plan", "tfplan", "--decision", "no.json"), 3, "no.json: no such decision"),
         (("gate", "octoguard.toml"), 3, "not a saved plan"),
         (("gate", "nowhere"), 3, "no such directory"),
-        (("gate", "prod", "--env", "dev"), 2, "two environments"),
-        (("verify", "octoguard.toml"), 3, "no decision of octoguard's"),
-        (("gate", ".", "--trust", "origin/main"), 2, "give git:REF"),
-        (("gate", ".", "--history", "mysql://x"), 2, "unknown kind of history mysql://"),
-        (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the key cannot be read"),
+        (("gate", "prod", "--env", "dev"), 2, "different environments"),
+        (("verify", "octoguard.toml"), 3, "not an octoguard decision"),
+        (("gate", ".", "--trust", "origin/main"), 2, "use git:REF"),
+        (("gate", ".", "--history", "mysql://x"), 2, "unsupported history mysql://"),
+        (("gate", ".", "--key", "nowhere.pem"), 3, "nowhere.pem: the signing key cannot be read"),
         (("gate", ".", "--keyless"), 4, "--key"),
         (("approve", "octoguard.toml", "--reason", " "), 2, "--reason is empty"),
     ],
@@ -214,6 +215,6 @@ def test_what_is_edited_by_hand_is_no_record(root: Root) -> None:
     file.write_text(json.dumps(json.loads(file.read_text()), indent=2))
     done = root.apply()
     assert done.returncode == 3
-    assert "somebody has edited it" in done.stderr
+    assert "so it was edited" in done.stderr
     with pytest.raises(OctoguardError):
         read_decision(file.read_bytes(), "decision.json")

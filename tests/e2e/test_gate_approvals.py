@@ -17,7 +17,7 @@ pytestmark = NEEDS_TERRAFORM
 def test_review_becomes_allow_when_it_is_approved(root: Root) -> None:
     root.write(UNKNOWN, REVIEWED + "approvals = 2\n")
     assert "REVIEW" in root.gate(code=1).stdout
-    root.refused("2 more approvals are needed: octoguard approve")
+    root.refused("2 more approvals are needed: run octoguard approve")
     record = (root.folder / "decision.json").read_bytes()
 
     def approve(name: str, code: int = 0) -> str:
@@ -25,12 +25,12 @@ def test_review_becomes_allow_when_it_is_approved(root: Root) -> None:
         assert done.returncode == code, done.stderr
         return done.stdout + done.stderr
 
-    assert "made this decision or the change itself" in approve("Author@example.com", 1)
-    assert "is not among [gate] approvers" in approve("stranger@example.com", 1)
+    assert "created this decision or wrote the change" in approve("Author@example.com", 1)
+    assert "is not in [gate] approvers" in approve("stranger@example.com", 1)
     assert "1 more approval is needed" in approve("lena@example.com")
     assert "1 more approval is needed" in approve("LENA@example.com")
     root.refused("1 more approval is needed")
-    assert "now lets its plan pass" in approve("max@example.com")
+    assert "now allows its plan" in approve("max@example.com")
     assert (root.folder / "decision.json").read_bytes() == record
     done = root.apply()
     assert done.returncode == 0, done.stderr
@@ -58,7 +58,7 @@ def test_a_denial_is_overridden_only_where_it_is_allowed(root: Root) -> None:
     root.gate(code=1)
     done = root.run(*approve)
     assert done.returncode == 1
-    assert "nothing lets topic-named-bad be overridden" in done.stderr
+    assert "[gate] overridable does not list topic-named-bad" in done.stderr
     root.write(BAD, REVIEWED + 'overridable = ["topic-named-bad"]\n')
     root.gate(code=1)
     assert root.run(*approve).returncode == 0
@@ -92,7 +92,7 @@ def test_signed_decisions_and_approvals(root: Root) -> None:
     assert envelope["payloadType"] == "application/vnd.in-toto+json"
     unsigned = root.run(*approve)
     assert unsigned.returncode == 1
-    assert "lena@example.com has to sign with the key" in unsigned.stderr
+    assert "lena@example.com must sign with the key" in unsigned.stderr
     assert root.run(*approve, "--key", "ci.pem").returncode == 1
     root.refused("1 more approval is needed")
     assert root.run(*approve, "--key", "lena.pem").returncode == 0

@@ -129,7 +129,7 @@ def links_on_main(**targets: str) -> Callable[[Root], None]:
 
 def comment(root: Root) -> None:
     root.write(COMMENT + BAD)
-    root.git("commit", "-qam", "a comment that waives")
+    root.git("commit", "-qam", "the comment for")
 
 
 def attributes_of_the_clone(root: Root) -> None:
@@ -138,7 +138,7 @@ def attributes_of_the_clone(root: Root) -> None:
 
 
 LOOSE = files(**{"octoguard.toml": OFF})
-SHADOW = "is ambiguous: git has"
+SHADOW = "ambiguous, git has"
 ITSELF = "is the change itself"
 ATTACKS = [
     Attack("no attack", nothing, slow=False),
@@ -151,17 +151,17 @@ ATTACKS = [
     Attack(
         "a tag where the branch was not fetched",
         both(LOOSE, git("tag origin/main", "update-ref -d refs/remotes/origin/main")),
-        "only a tag of that name",
+        "only a tag",
         "git:origin/main",
     ),
     Attack("a tag named as the local branch", both(LOOSE, git("tag main")), SHADOW, "git:main"),
     Attack("a tag named as the whole ref", both(LOOSE, git("tag refs/remotes/origin/main"))),
     Attack("a ref below refs/refs", both(LOOSE, git("update-ref refs/refs/remotes/origin/main HEAD"))),
-    Attack("HEAD", LOOSE, "HEAD moves with what is checked out", "git:HEAD"),
+    Attack("HEAD", LOOSE, "HEAD changes with every checkout", "git:HEAD"),
     Attack(
         "the head of the remote",
         both(LOOSE, git("symbolic-ref refs/remotes/origin/HEAD refs/heads/change")),
-        "HEAD moves",
+        "HEAD changes",
         "git:origin/HEAD",
     ),
     Attack("its own branch", LOOSE, ITSELF, "git:change"),
@@ -187,9 +187,9 @@ ATTACKS = [
         "git:refs/remotes/pull/7/merge",
         env=(("GITHUB_REF", "refs/pull/7/merge"),),
     ),
-    Attack("a revision and not a ref", LOOSE, "git has no", "git:main~0"),
-    Attack("an option and not a ref", LOOSE, "git has no", "git:--help"),
-    Attack("a search and not a ref", LOOSE, "git has no", "git::/attack"),
+    Attack("a revision and not a ref", LOOSE, "no such ref", "git:main~0"),
+    Attack("an option and not a ref", LOOSE, "no such ref", "git:--help"),
+    Attack("a search and not a ref", LOOSE, "no such ref", "git::/attack"),
     Attack("a replaced commit", both(LOOSE, git("replace -f main change"))),
     # which repository, and whose programs
     Attack("a bare repository in the root", both(bare("embedded")), slow=False),
@@ -296,7 +296,7 @@ ATTACKS = [
         both(
             named({"w.yaml": WAIVER}), lambda root: (root.folder.parent / "w.yaml").symlink_to(root.folder / "w.yaml")
         ),
-        "by a symbolic link",
+        "a symbolic link into",
         arguments=("--waivers", "../w.yaml"),
     ),
     Attack(

@@ -59,7 +59,7 @@ def test_what_it_demands_is_asked_bound_and_asked_again(checked: Root) -> None:
     assert decision["inputs"]["checks"]
     check = checked.folder / "checks" / "topics.yaml"
     check.write_text(OWN % "equals")
-    checked.refused("the checks of your own for other scanners have changed since the decision")
+    checked.refused("your own checks for other scanners have changed since the decision")
     check.write_text(OWN % "not_equals")
     (checked.folder / "octoguard.toml").write_text(DEMANDS.replace('with = ["checkov"]', ""))
     checked.refused("octoguard.toml has changed since the decision")
@@ -68,7 +68,7 @@ def test_what_it_demands_is_asked_bound_and_asked_again(checked: Root) -> None:
     forged = whole | {"predicate": whole["predicate"] | {"scanners": {"checkov": "3.1.0"}}}
     (checked.folder / "decision.json").write_bytes(canonical(forged))
     forgery = ("--history", checked.folder.parent / "no-history.db")
-    checked.refused("the plan was judged by octoguard with checkov 3.1.0, and now with checkov 3.", *forgery)
+    checked.refused("the decision was made with checkov 3.1.0, but now octoguard runs with checkov 3.", *forgery)
     forged["predicate"]["scanners"] = {"../cli/main": "1"}
     (checked.folder / "decision.json").write_bytes(canonical(forged))
     assert checked.apply(*forgery).returncode == 2
@@ -89,7 +89,7 @@ def test_a_check_of_ones_own_denies(checked: Root) -> None:
 def test_asked_by_an_option_it_is_asked_again_by_apply(checked: Root) -> None:
     (checked.folder / "octoguard.toml").unlink()
     checked.gate("--with", "checkov", "--external-checks-dir", "checks")
-    checked.refused("the checks of your own for other scanners have changed since the decision")
+    checked.refused("your own checks for other scanners have changed since the decision")
     replace_checkov(checked, "exit 3")
     done = checked.apply("--external-checks-dir", "checks")
     assert (done.returncode, "Checkov failed (exit 3)" in done.stderr) == (4, True), done.stderr
@@ -142,11 +142,11 @@ def test_a_change_does_not_loosen_the_scanner_that_judges_it(checked: Root) -> N
     assert "DENY" in done.stdout, done.stdout
     assert checked.decision["denied_by"] == ["OUR_TOPICS_1"]
     assert checked.decision["trust"]["loosens"] == [
-        "octoguard.toml: check.with: ['checkov'] -> nothing",
+        "octoguard.toml: check.with: ['checkov'] -> unset",
         "octoguard.toml: scanners.checkov.enforce.OUR_TOPICS_1: mandatory -> off",
-        "the check checks/__init__.py is new, and is code that runs in the scanner",
-        "the check checks/more.yaml is deleted",
-        "the check checks/topics.yaml judges by another rule",
+        "the check checks/__init__.py is new code that runs in the scanner",
+        "the check checks/more.yaml is removed",
+        "the check checks/topics.yaml has a different rule",
     ]
     checked.refused("the verdict is deny")
 
@@ -165,7 +165,7 @@ def test_a_program_that_the_change_brings_does_not_judge_it(checked: Root) -> No
     checked.gate("--trust", "git:main")  # git does not have it: an environment that the pipeline made
     checked.git("add", ".")
     done = checked.gate("--trust", "git:main", code=3)
-    assert "is part of the change that it would judge" in done.stderr
+    assert "is part of the change that it would check" in done.stderr
     program.unlink()
     program.write_text(f'#!/bin/sh\nexec {checked.folder.parent}/bin/checkov "$@"\n')
     program.chmod(0o755)

@@ -213,7 +213,7 @@ def test_a_saved_plan_is_shown_through_terraform(octoguard: Any, tmp_path: Path)
     done = octoguard("check", "tfplan", env=env)
     assert done.returncode == 0, done.stderr
     assert b"converted from a saved plan" in done.stdout
-    assert b"nothing in the plan is Google Cloud's" in done.stdout
+    assert b"the plan has no Google Cloud resources" in done.stdout
 
 
 def test_a_saved_plan_without_terraform(octoguard: Any, tmp_path: Path) -> None:

@@ -126,9 +126,9 @@ def test_a_recorded_catalogue_reproduces_the_committed_one(tmp_path: Path, known
         replayed = refresh(google, tmp_path, "--output", "replayed", "--offline", "catalogue.json")
         assert sum(google.calls.values()) == calls
     assert (live.returncode, replayed.returncode) == (0, 0), live.stderr + replayed.stderr
-    assert live.stdout.startswith("0 prices move, 0 are new, ")
+    assert live.stdout.startswith("0 prices change, 0 are new, ")
     assert "SKUs of the catalogue" not in live.stdout
-    assert "0 resources move" in live.stdout
+    assert "the cost of 0 resources changes" in live.stdout
     assert_same_folder(tmp_path / "live")
     assert_same_folder(tmp_path / "replayed")
 
@@ -148,7 +148,7 @@ def test_it_brings_back_the_committed_prices_where_every_one_is_wrong(tmp_path: 
         done = refresh(google, tmp_path)
     assert done.returncode == 0, done.stderr
     prices = {(r["sku"], r["region"], r["usage"]) for r in catalogue.rows_of(paths.pricing_dir())}
-    assert done.stdout.startswith(f"{len(prices)} prices move, 0 are new, 0 are the same, 0 are not")
+    assert done.stdout.startswith(f"{len(prices)} prices change, 0 are new, 0 stay the same; 0 are not")
     assert_same_folder(tmp_path / "wrong")
 
 
@@ -164,7 +164,7 @@ def test_the_prices_that_the_recording_changes_move_and_no_other(tmp_path: Path,
     with Google(skus=moved) as google:
         done = refresh(google, tmp_path, "--output", "new", "--plan", EMPTY)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{len(chosen)} prices move, 0 are new, ")
+    assert done.stdout.startswith(f"{len(chosen)} prices change, 0 are new, ")
     assert done.stdout.count("+100.0%") == len(chosen)
     assert_same_folder(tmp_path / "new", but=frozenset(f"{r['sku']} {r['region']} {r['usage']}" for r in chosen))
 
@@ -175,7 +175,7 @@ def test_a_price_that_moved_is_shown_with_the_resources_that_it_moves(tmp_path: 
         done = refresh(google, tmp_path, *NEAR, "--plan", PLAN, "--output", "new")
     for one in (dry, done):
         assert one.returncode == 0, one.stderr
-        assert one.stdout.startswith("1 prices move")
+        assert one.stdout.startswith("1 prices change")
         assert "+26.5%  compute/n2-instance-core (on-demand) in us-central1: 0.031611 -> 0.04" in one.stdout
         assert '  module.octollm.module.gke.google_container_node_pool.pools["default"]: ' in one.stdout
     assert not (tmp_path / "none").exists()
@@ -186,7 +186,7 @@ def test_a_price_that_moved_is_shown_with_the_resources_that_it_moves(tmp_path: 
 def test_one_region_is_refreshed_alone(tmp_path: Path, known: dict[str, Any]) -> None:
     with Google(skus=changed(known, NODE, "us-central1", **priced(40_000_000))) as google:
         done = refresh(google, tmp_path, "--service", "Compute Engine", "--region", "us-east1", "--dry-run")
-    assert done.stdout.startswith("0 prices move")
+    assert done.stdout.startswith("0 prices change")
 
 
 def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, near: dict[str, Any]) -> None:
@@ -201,10 +201,8 @@ def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, near: dict[str,
         "REFUSED: the catalogue no longer has 1 prices that these plans need: compute/n2-instance-core" in done.stdout
     )
     assert (other.returncode, unseen.returncode, accepted.returncode) == (0, 1, 0)
-    assert "octoguard.toml names no root of an environment" in unseen.stdout
-    assert (
-        "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them could not be" in unseen.stdout
-    )
+    assert "no environment in octoguard.toml has a root" in unseen.stdout
+    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check" in unseen.stdout
     assert "written to unseen" in accepted.stdout
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
     kept = [r for r in rows if (r["region"], r["usage"]) == ("us-central1", "on-demand")]
@@ -229,8 +227,8 @@ def test_a_price_that_the_catalogue_had_is_lost_when_it_is_gone(tmp_path: Path, 
 def test_another_currency_or_unit_is_not_taken(tmp_path: Path, near: dict[str, Any], currency: str, unit: str) -> None:
     with Google(skus=changed(near, NODE, "us-central1", **priced(1, currency, unit))) as google:
         done = refresh(google, tmp_path, *NEAR, "--dry-run")
-    assert done.stdout.startswith("0 prices move")
-    assert f"not taken: compute/n2-instance-core (on-demand) in us-central1: price in {currency}" in done.stdout
+    assert done.stdout.startswith("0 prices change")
+    assert f"not used: compute/n2-instance-core (on-demand) in us-central1: it is in {currency}" in done.stdout
 
 
 def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, known: dict[str, Any]) -> None:
@@ -238,7 +236,7 @@ def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, kno
     longer = changed(known, row["description"], row["region"], description=f"{row['description']} Enterprise Plus")
     with Google(skus=longer) as google:
         done = refresh(google, tmp_path, "--service", "Cloud SQL", "--dry-run")
-    assert ", 1 are not in the catalogue and kept" in done.stdout
+    assert "; 1 are not in the catalogue and stay" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -282,11 +280,11 @@ def test_new_regions_of_known_skus_come_along_and_new_skus_are_counted(tmp_path:
         done = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new", "--plan", EMPTY)
         again = refresh(google, tmp_path, "--service", "Compute Engine", "--output", "new", "--plan", EMPTY)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("0 prices move, 4 are new, ")
+    assert done.stdout.startswith("0 prices change, 4 are new, ")
     assert "     new  compute/n2-instance-core (on-demand) in us-new7: 0.031611\n" in done.stdout
     assert "     new  compute/n2-instance-core (on-demand) in sea-south1: 0.005\n" in done.stdout
     assert "     new  compute/n2-instance-ram (on-demand) in sea-south1: 0.005000001\n" in done.stdout
-    assert "1 SKUs of the catalogue, region by region, are of nothing that octoguard prices" in done.stdout
+    assert "1 SKUs of the catalogue (by region) are for products that octoguard does not price" in done.stdout
     committed, written = (catalogue.rows_of(folder) for folder in (paths.pricing_dir(), tmp_path / "new"))
     new = [row for row in written if row["region"] in ("us-new7", "sea-south1")]
     assert len(written) == len(committed) + len(new) == len(committed) + 4
@@ -294,7 +292,7 @@ def test_new_regions_of_known_skus_come_along_and_new_skus_are_counted(tmp_path:
         (row["sku_id"], row["unit"], row["description"]) for row in new if row["sku"] == "compute/n2-instance-ram"
     } == {("EEEE-1", "GiBy.h", "N2 Instance Ram running in Atlantis")}
     assert again.returncode == 0, again.stderr
-    assert again.stdout.startswith("0 prices move, 4 are new, "), "--output is written anew out of the prices in use"
+    assert again.stdout.startswith("0 prices change, 4 are new, "), "--output is written anew out of the prices in use"
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no terraform on this machine")
@@ -326,10 +324,10 @@ def test_the_environments_of_octoguard_toml_guard_what_they_need(tmp_path: Path,
     )
     assert unneeded.returncode == 0, unneeded.stdout + unneeded.stderr
     assert blind.returncode == 1
-    assert "which resources this moves is not known: dev could not be planned (" in blind.stdout
-    assert "REFUSED: the catalogue no longer has 1 prices, and whether a resource needs them" in blind.stdout
+    assert "the affected resources are unknown: dev could not be planned (" in blind.stdout
+    assert "REFUSED: the catalogue no longer has 1 prices, and octoguard could not check" in blind.stdout
     assert moved.returncode == 0, moved.stderr
     # 4 vCPUs of 730 hours at 0.008389 USD more, of which sustained use takes 19.98% (N2) off.
     vm = next(line for line in moved.stdout.splitlines() if "google_compute_instance.vm: " in line)
     assert vm.endswith(f"(+{4 * 730 * Decimal('0.008389') * Decimal('0.8002'):.2f})"), vm
-    assert ", 1 resources move" in moved.stdout
+    assert ", the cost of 1 resources changes" in moved.stdout

@@ -94,7 +94,7 @@ def test_a_refresh_that_is_killed(tmp_path: Path, recording: Path, step: int, le
     assert node_price(tmp_path) == left
     again = octoguard(tmp_path, *refresh)
     assert again.returncode == 0, again.stderr
-    assert again.stdout.startswith(f"{1 if left < 0.04 else 0} prices move")
+    assert again.stdout.startswith(f"{1 if left < 0.04 else 0} prices change")
     assert node_price(tmp_path) == 0.04
     assert [path.name for path in tmp_path.iterdir() if "octoguard-" in path.name] == []
 
@@ -104,7 +104,7 @@ def test_a_folder_of_other_things_is_not_replaced(tmp_path: Path, recording: Pat
     (tmp_path / "docs" / "notes.md").write_text("mine")
     done = octoguard(tmp_path, "prices", "refresh", *NEAR, "--offline", recording, "--plan", EMPTY, "--output", "docs")
     assert done.returncode == 2
-    assert "docs is no folder of prices, and all of it would be replaced" in done.stderr
+    assert "docs: not a directory of prices, and its files would be replaced" in done.stderr
     assert (tmp_path / "docs" / "notes.md").read_text() == "mine"
 
 
@@ -134,14 +134,14 @@ def test_an_installed_octoguard_keeps_what_it_came_with(tmp_path: Path, recordin
     refused = octoguard(work, *refresh, env=env)
     written = octoguard(work, *refresh, "--output", "prices", env=env)
     assert refused.returncode == 2, refused.stderr
-    assert "an installed octoguard keeps the prices that it came with: give --output DIR" in refused.stderr
+    assert "an installed octoguard cannot change its built-in prices: give --output DIR" in refused.stderr
     assert written.returncode == 0, written.stderr
-    assert 'to use them, write into octoguard.toml: [cost] pricing = "prices"' in written.stdout
+    assert 'to use these prices, add to octoguard.toml: [cost] pricing = "prices"' in written.stdout
     (work / "octoguard.toml").write_text('[cost]\npricing = "prices"\n')
     assert node_price(work) == 0.04
     used = octoguard(work, "prices", "show", "compute/n2-instance-core", "--region", "us-central1", env=env)
     assert "0.04 USD for each h" in used.stdout
     again = octoguard(work, *refresh, env=env)
-    assert again.stdout.startswith("0 prices move"), again.stdout
+    assert again.stdout.startswith("0 prices change"), again.stdout
     for path in [site, *site.rglob("*")]:
         path.chmod(0o755)

@@ -138,9 +138,9 @@ def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path])
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--month", "november"], 2, "is no month"),
+        (["--month", "november"], 2, "invalid month"),
         (["--offline", "RECORDING", "--month", "2026-10"], 2, "not in 2026-10"),
-        (["--offline", "RECORDING", "--project", "another"], 3, "no lists of recommendations of another"),
+        (["--offline", "RECORDING", "--project", "another"], 3, "no recommendations of another"),
         (["--offline", "gone.json"], 3, "no such file"),
         (["--offline", "RECORDING", "--plan", "gone.json"], 3, "no such file"),
         (["--offline", "RECORDING", "--previous", "gone.json"], 3, "--previous"),

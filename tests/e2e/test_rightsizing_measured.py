@@ -137,7 +137,7 @@ def test_machines_are_priced_stopped_and_smaller(tmp_path: Path) -> None:
         if listed["monthly_saving"] is not None:
             exact = Decimal(halved[attribute]["monthly_saving"]) * 2 - Decimal(listed["monthly_saving"])
             assert abs(exact) < Decimal("0.00001")
-    assert "octoguard's own figures are at the prices of price book book.csv, where it has them" in report["notes"]
+    assert "octoguard's own savings use the prices of the price book book.csv, where it has them" in report["notes"]
 
 
 def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
@@ -145,7 +145,7 @@ def test_what_our_prices_do_not_look_at_is_no_zero() -> None:
     pool = 'module.octollm.module.gke.google_container_node_pool.pools["default"]'
     unseen = Prices(plan).saving([TerraformChange(pool, "set", "max_pods_per_node", "", "32")])
     assert unseen.monthly_saving is None
-    assert unseen.why == "not computed: octoguard's prices do not look at max_pods_per_node"
+    assert unseen.why == "not computed: octoguard's prices do not depend on max_pods_per_node"
     database = "module.octollm.module.database.google_sql_database_instance.primary"
     assert Prices(plan).saving([TerraformChange(database, "review", "settings[0].tier")]).monthly_saving is None
 

@@ -114,7 +114,7 @@ def test_what_may_not_be_listed_is_said(tmp_path: Path, fault: Fault, names: lis
     [
         (["--folder", "1"], Fault("ListProjects", "PERMISSION_DENIED"), "roles/browser"),
         (["--billing-account", ACCOUNT], Fault("ListProjectBillingInfo", "PERMISSION_DENIED"), "roles/billing.viewer"),
-        (["--folder", "77"], Fault("none", "OK"), "there is no active one"),
+        (["--folder", "77"], Fault("none", "OK"), "it has no active project"),
         (["--organization", "900"], Fault("ListLocations", "PERMISSION_DENIED"), "--location"),
         (["--organization", "900"], Fault("ListRecommendations", "PERMISSION_DENIED"), "none of"),
     ],
@@ -211,11 +211,11 @@ def test_every_recommender_is_asked_in_every_place_that_it_may_answer_in(tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--folder", "prod"], "it is a number"),
-        (["--organization", "octollm.com"], "it is a number"),
-        (["--project", "a/b"], "is no id of a project"),
-        (["--location", "us central1", "--project", "octollm-prod"], "is no location"),
-        (["--folder", "1", "--offline", "r.json"], "asks nobody"),
+        (["--folder", "prod"], "use a number"),
+        (["--organization", "octollm.com"], "use a number"),
+        (["--project", "a/b"], "invalid project ID"),
+        (["--location", "us central1", "--project", "octollm-prod"], "invalid location"),
+        (["--folder", "1", "--offline", "r.json"], "need live API calls"),
     ],
 )
 def test_what_cannot_be_asked_is_wrong_usage(tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -133,6 +133,6 @@ def test_what_was_applied_is_judged_as_it_was_planned(octoguard: Any, standin: A
 def test_a_plan_says_what_is_missing_in_it(octoguard: Any, root: Any) -> None:
     folder = root('resource "google_storage_object_acl" "a" {\n  bucket = "b"\n  object = "o"\n}\n')
     done = octoguard("check", folder, "--offline")
-    assert "what the provider decides: google_storage_object_acl: It asks the API who owns the object." in (
+    assert "the provider decides: google_storage_object_acl: It asks the API who owns the object." in (
         done.stdout.decode()
     )

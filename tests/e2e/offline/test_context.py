@@ -241,9 +241,9 @@ def test_unknown_variables_in_json(plan: Any, root: Any) -> None:
 def test_the_report_says_what_is_unknown_offline_and_how_to_give_it(octoguard: Any, root: Any) -> None:
     main = REMOTE + VARIABLES + topic("t", name="data.terraform_remote_state.net.outputs.a")
     text = octoguard("check", root(main), "--offline", "--stub-variables").stdout.decode()
-    assert "what data.terraform_remote_state.net would report is unknown offline: give" in text
+    assert "unknown in an offline plan: data.terraform_remote_state.net: give" in text
     assert "--remote-state NAME=FILE" in text
-    assert "no value is given for var.names, var.project, var.secret" in text
+    assert "planned as unknown (--stub-variables): var.names, var.project, var.secret" in text
 
 
 def test_an_address_behind_a_local_is_in_use(octoguard: Any, root: Any) -> None:

@@ -90,7 +90,7 @@ def test_the_workspace_is_the_one_that_terraform_would_use(plan: Any, octoguard:
     assert planned(TF_WORKSPACE="default") == ("octollm-default", None)
     assert planned(TF_DATA_DIR="elsewhere") == ("octollm-default", None)
     done = octoguard("check", folder, "--offline", env=plain)
-    assert b"for the workspace selected" in done.stdout
+    assert b"workspace: selected" in done.stdout
     done = octoguard("plan", folder, "--offline", env=plain | {"TF_WORKSPACE": "../x"})
     assert done.returncode == 3
     assert b"Invalid workspace name set using TF_WORKSPACE" in done.stderr

@@ -133,7 +133,7 @@ def test_imports_are_assumed_to_be_as_configured(plan: Any, octoguard: Any, root
     assert set(made["octoguard_offline"]["imports"]) == imported
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(made))
-    assert b"3 imported resources are assumed to be as they are configured" in octoguard("check", file).stdout
+    assert b"3 imported resources are assumed to match their configuration" in octoguard("check", file).stdout
 
 
 def test_an_import_of_something_else_is_a_difference(plan: Any, root: Any) -> None:

@@ -74,13 +74,13 @@ def test_a_denial_that_names_no_policy_is_never_overridden() -> None:
 
 
 def test_nobody_may_approve_by_default() -> None:
-    assert "names nobody" in str(barrier_to_approval(REVIEW, Rules()))
+    assert "is empty" in str(barrier_to_approval(REVIEW, Rules()))
     assert barrier_to_approval(REVIEW, RULES) is None
 
 
 def test_authors_of_the_commit_do_not_count() -> None:
     merged = decision(verdict="review", git=Commit("c", True, ["lena", "other"]))
-    assert "made this decision or the change" in str(why_not_counted("Lena", merged, RULES))
+    assert "created this decision or wrote the change" in str(why_not_counted("Lena", merged, RULES))
     assert why_not_counted("max", merged, RULES) is None
 
 
@@ -97,7 +97,7 @@ def test_authors_of_the_commit_do_not_count() -> None:
 def test_names_are_compared_in_one_form(author: str, name: str) -> None:
     own = decision(verdict="review", git=Commit("c", True, [author]))
     allowed = rules(approvers=(name, "max"), keys={author: "k1"})
-    assert "made this decision or the change" in str(why_not_counted(name, own, allowed))
+    assert "created this decision or wrote the change" in str(why_not_counted(name, own, allowed))
     assert key_of(name, allowed) == "k1"
     assert not standing(REVIEW, DIGEST, [given(name)], allowed).allowed  # not signed by the key of that name
     twice = rules(approvers=(author, name), approvals=2)
@@ -107,4 +107,4 @@ def test_names_are_compared_in_one_form(author: str, name: str) -> None:
 def test_an_approval_counts_only_with_the_whole_history() -> None:
     shallow = decision(verdict="review", git=Commit("c", True, ["other"], authors_complete=False))
     assert not standing(shallow, DIGEST, [given("lena")], RULES).allowed
-    assert "fetch the whole history" in str(barrier_to_approval(shallow, RULES))
+    assert "fetch the full history" in str(barrier_to_approval(shallow, RULES))

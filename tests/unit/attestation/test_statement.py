@@ -107,14 +107,14 @@ def test_moments() -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=2)))
     assert timestamp(elsewhere) == "2026-06-15T12:00:00Z"
     assert moment_of("2026-06-15T12:00:00Z", "d") == NOW
-    with pytest.raises(InputError, match="is no time"):
+    with pytest.raises(InputError, match="invalid time"):
         moment_of("yesterday", "d")
 
 
 def test_a_decision_is_about_one_file() -> None:
     bound = Bound("d" * 64, decision())
     assert about_the_file(bound, "d" * 64, "tfplan") is None
-    assert "tfplan is not the plan that was judged" in str(about_the_file(bound, "e" * 64, "tfplan"))
+    assert "tfplan is not the plan file of the decision" in str(about_the_file(bound, "e" * 64, "tfplan"))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_decision_is_about_one_file() -> None:
         (timedelta(hours=4), None),
         (timedelta(hours=4, seconds=1), "older than 4h"),
         (timedelta(minutes=-5), None),
-        (timedelta(minutes=-6), "still to come"),
+        (timedelta(minutes=-6), "from the future"),
     ],
 )
 def test_age(age: timedelta, said: str | None) -> None:
@@ -140,18 +140,18 @@ def test_durations() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"root": "infra/environments/dev"}, "the decision is for infra/environments/prod"),
+        ({"root": "infra/environments/dev"}, "the decision is for the root infra/environments/prod"),
         ({"environment": "dev"}, "the decision is for prod"),
         ({"program": ProgramRecord("/opt/terraform", "u" * 64)}, "/opt/terraform is another program"),
-        ({"terraform": "Terraform v1.12.0"}, "judged with Terraform v1.11.4"),
-        ({"octoguard": "2.0.0"}, "judged by octoguard 1.0.0"),
+        ({"terraform": "Terraform v1.12.0"}, "the decision was made with Terraform v1.11.4"),
+        ({"octoguard": "2.0.0"}, "the decision was made by octoguard 1.0.0"),
         ({"inputs": {"policies": "q" * 64, "waivers": None}}, "the policies have changed"),
         ({"inputs": {"policies": "p" * 64, "waivers": "w"}}, "the waivers have changed"),
         ({"inputs": {"policies": "p" * 64, "waivers": None, "budgets": "b"}}, "budgets has changed"),
-        ({"trust": Trust("main", "c" * 40, [])}, "read from the working tree, and now from main"),
-        ({"verdict": "deny"}, "the verdict is deny, and not allow"),
-        ({"denied_by": ["x"]}, "judged again"),
-        ({"plan": PlanFacts("k" * 64, "1.2", "1.11.4", {})}, "shows the plan otherwise"),
+        ({"trust": Trust("main", "c" * 40, [])}, "read from the working tree, but now from main"),
+        ({"verdict": "deny"}, "the verdict is now deny, but the decision has allow"),
+        ({"denied_by": ["x"]}, "the verdict is now"),
+        ({"plan": PlanFacts("k" * 64, "1.2", "1.11.4", {})}, "shows another plan"),
     ],
 )
 def test_every_difference_is_found(changes: dict[str, Any], said: str) -> None:

@@ -23,35 +23,35 @@ def _checkov(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, A
     ("before", "after", "said"),
     [
         ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 9000}}}, "5000 -> 9000"),
-        ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {}}, "5000 -> nothing"),
+        ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {}}, "5000 -> unset"),
         ({"budgets": {"prod": {"monthly_usd": 5000}}}, {"budgets": {"prod": {"monthly_usd": 4000}}}, None),
         ({}, {"budgets": {"prod": {"monthly_usd": 5000}}}, None),
         ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "critical"}}, "high -> critical"),
         ({"check": {"fail_on": "high"}}, {"check": {"fail_on": "low"}}, None),
-        ({"check": {"fail_on": "high"}}, {}, "high -> nothing"),
+        ({"check": {"fail_on": "high"}}, {}, "high -> unset"),
         ({"check": {"format": "text"}}, {"check": {"format": "json"}}, None),
         ({"gate": {"approvals": 2}}, {"gate": {"approvals": 1}}, "2 -> 1"),
-        ({"gate": {"approvals": 2}}, {}, "2 -> nothing"),
+        ({"gate": {"approvals": 2}}, {}, "2 -> unset"),
         ({"gate": {"approvals": 1}}, {"gate": {"approvals": 2}}, None),
         ({}, {"gate": {"approvals": 1}}, None),
         ({"gate": {"approvers": ["a"]}}, {"gate": {"approvers": ["a", "b"]}}, "with b"),
         ({"gate": {"approvers": ["a", "b"]}}, {"gate": {"approvers": ["a"]}}, None),
-        ({}, {"gate": {"overridable": ["x"]}}, "nothing -> ['x']"),
+        ({}, {"gate": {"overridable": ["x"]}}, "unset -> ['x']"),
         ({"gate": {"max_age": "1h"}}, {"gate": {"max_age": "9d"}}, "1h -> 9d"),
         ({"waivers": {"never": ["x"]}}, {"waivers": {"never": []}}, "without x"),
         ({"waivers": {"never": ["x"]}}, {"waivers": {"never": ["x", "y"]}}, None),
         ({"check": {"with": ["checkov"]}}, {"check": {"with": []}}, "without checkov"),
         ({}, {"check": {"with": ["checkov"]}}, None),
-        (*_checkov({"enforcement": "mandatory"}, {}), "mandatory -> nothing"),
-        (*_checkov({}, {"enforcement": "off"}), "nothing -> off"),
+        (*_checkov({"enforcement": "mandatory"}, {}), "mandatory -> unset"),
+        (*_checkov({}, {"enforcement": "off"}), "unset -> off"),
         (*_checkov({}, {"enforcement": "mandatory"}), None),
         (*_checkov({"enforce": {"OUR_*": "mandatory"}}, {"enforce": {"OUR_*": "advisory"}}), "mandatory -> advisory"),
         (*_checkov({"enforce": {"OUR_*": "off"}}, {"enforce": {"OUR_*": "advisory"}}), None),
-        (*_checkov({}, {"enforce": {"critical": "off"}}), "nothing -> off"),
-        (*_checkov({}, {"enforce": {"CKV_GCP_1": "advisory"}}), "nothing -> advisory"),  # another pattern may say more
+        (*_checkov({}, {"enforce": {"critical": "off"}}), "unset -> off"),
+        (*_checkov({}, {"enforce": {"CKV_GCP_1": "advisory"}}), "unset -> advisory"),  # another pattern may say more
         (*_checkov({}, {"enforce": {"CKV_GCP_1": "mandatory"}}), None),
         (*_checkov({"enforce": {"CKV_GCP_1": "off"}}, {}), None),
-        (*_checkov({"enforce": {"CKV_GCP_1": "mandatory"}}, {}), "mandatory -> nothing"),
+        (*_checkov({"enforce": {"CKV_GCP_1": "mandatory"}}, {}), "mandatory -> unset"),
         (*_checkov({"program": "a"}, {"program": "b"}), "a -> b"),
         (*_checkov({"checks": "a"}, {"checks": "b"}), None),  # compared by what is in them
         ({"environments": {"prod": {"plans": "*"}}}, {"environments": {"dev": {"plans": "*"}}}, "environments.prod"),
@@ -68,10 +68,10 @@ def test_settings(before: dict[str, Any], after: dict[str, Any], said: str | Non
     ("after", "said"),
     [
         ({"a": (A, "mandatory")}, []),
-        ({}, ["policy a is deleted"]),
-        ({"a": (A, "advisory")}, ["policy a goes from mandatory to advisory"]),
+        ({}, ["policy a is removed"]),
+        ({"a": (A, "advisory")}, ["policy a changes from mandatory to advisory"]),
         ({"a": (Policy("a", "t", "s", "high", ["google_storage_bucket"], "w", "r", check="c"), "mandatory")},
-         ["policy a judges by another rule"]),
+         ["policy a has a different rule"]),
         ({"a": (Policy("a", "T", "s", "high", ["google_storage_bucket"], "W", "R", deny=A.deny), "mandatory")}, []),
         ({"a": (A, "mandatory"), "b": (A, "mandatory")}, []),
     ],
@@ -94,8 +94,8 @@ def test_waivers() -> None:
 def test_baseline() -> None:
     one, two, three = (BaselineEntry("a", address, "fail") for address in "xyz")
     assert list(weakening.baseline([one], [])) == []
-    assert list(weakening.baseline([one], [one, two, three])) == ["the baseline takes in a at y and 1 more"]
+    assert list(weakening.baseline([one], [one, two, three])) == ["the baseline adds a at y and 1 more"]
     # An entry of version 1 matches in any root: one that names its resource narrows it.
     assert list(weakening.baseline([one], [BaselineEntry("a", "x", "fail", "live", ("name=n",))])) == []
     narrow = BaselineEntry("a", "x", "fail", "live", ("name=n",))
-    assert list(weakening.baseline([narrow], [one])) == ["the baseline takes in a at x"]
+    assert list(weakening.baseline([narrow], [one])) == ["the baseline adds a at x"]

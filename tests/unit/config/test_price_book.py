@@ -78,7 +78,7 @@ def test_tiers_quantities_and_thousands(tmp_path: Path) -> None:
         (CORE % ("Default", "mo", "1", "0", "3"), "the book has a price per mo, the list price is per h"),
         (CORE % ("Default", "", "1", "0", "3"), "does not say for which unit"),
         (CORE % ("Default", "h", "1", "5", "3"), "no price for it below 5"),
-        (CORE % ("Default", "h", "1", "0", "3") + CORE % ("Default", "h", "1", "0", "4"), "two prices for one tier"),
+        (CORE % ("Default", "h", "1", "0", "3") + CORE % ("Default", "h", "1", "0", "4"), "two prices for one"),
     ],
 )
 def test_what_does_not_fit_is_said_and_not_used(tmp_path: Path, rows: str, said: str) -> None:
@@ -101,8 +101,8 @@ def test_rows_of_other_kinds_are_left_out_and_counted(tmp_path: Path) -> None:
     found = book(tmp_path, CONSOLE + rows + CORE % ("Default", "h", "1", "0", "0.03"))
     assert found.apply(price()).usd == Decimal("0.03")
     assert found.remarks() == [
-        "rows left out of book.csv: 1, as they are of a consumption model, such as a commitment's",
-        "rows left out of book.csv: 1, as they have no contract price",
+        "book.csv: 1 rows were skipped: price of a consumption model, such as a commitment",
+        "book.csv: 1 rows were skipped: no contract price",
     ]
 
 
@@ -134,11 +134,11 @@ def test_a_discount_on_a_service(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("SKU ID,List price ($)\nA,1\n", "no negotiated prices"),
+        ("SKU ID,List price ($)\nA,1\n", "no column with negotiated prices"),
         ("SKU ID,Unit,Contract price (EUR)\nA,h,1\n", "is in 'EUR'"),
-        ("SKU ID,Unit,Contract price\nA,h,1\n", "says no currency"),
-        ("SKU ID,Unit,Contract price,Currency\nA,h,1,JPY\n", "they are in 'JPY'"),
-        ("SKU ID,Unit,Contract price ($)\nA,h,\n", "they have no contract price"),
+        ("SKU ID,Unit,Contract price\nA,h,1\n", "has no currency"),
+        ("SKU ID,Unit,Contract price,Currency\nA,h,1,JPY\n", "price in 'JPY'"),
+        ("SKU ID,Unit,Contract price ($)\nA,h,\n", "no contract price"),
         (
             'SKU ID,Unit,Contract price ($)\nA,h,"0,031"\n',
             "book.csv:2: contract: must be a non-negative number such as 0.0316, not '0,031'",
@@ -159,11 +159,11 @@ def test_a_discount_on_a_service(tmp_path: Path) -> None:
         ("SKU ID,Unit,Contract price ($),Tiered usage start\nA,h,1,-1\n", "start: must be"),
         ("SKU ID,Unit,Per unit quantity,Contract price ($)\nA,h,1e-400,1\n", "quantity: must be"),
         ("service,discount_percent\nCloud SQL,-5\n", "discount: must be"),
-        ("SKU ID,Unit,Per unit quantity,Contract price ($)\nA,h,0,1\n", "for a quantity of 0"),
-        ("service,discount_percent\nCloud SQL,101\n", "more than 100%"),
-        ("service,discount_percent\nCloud SQL,1\nCloud SQL,2\n", "two discounts"),
-        ("service,discount_percent\n,2\n", "book.csv:2: neither a SKU"),
-        ("", "no negotiated prices"),
+        ("SKU ID,Unit,Per unit quantity,Contract price ($)\nA,h,0,1\n", "quantity: must not be 0"),
+        ("service,discount_percent\nCloud SQL,101\n", "must be at most 100"),
+        ("service,discount_percent\nCloud SQL,1\nCloud SQL,2\n", "two different discounts"),
+        ("service,discount_percent\n,2\n", "book.csv:2: the row has neither a SKU"),
+        ("", "no column with negotiated prices"),
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, text: str, said: str) -> None:

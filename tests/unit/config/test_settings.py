@@ -140,7 +140,7 @@ def test_environments_that_share_a_root(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "stack").mkdir()
     shared = "[environments.dev]\nroot = 'stack'\nprojects = 'd'\n[environments.prod]\nroot = 'stack'\n"
     settings = load_settings_of(tmp_path, shared)
-    with pytest.raises(ConfigError, match="dev and prod both match stack: narrow one, or add --env"):
+    with pytest.raises(ConfigError, match="dev and prod both match stack: use narrower patterns, or add --env"):
         settings.environment_of(read(), "stack")
     found = settings.environment_of(read(resource("google_storage_bucket.b", {"project": "d"})), "stack")
     assert found is not None
@@ -171,7 +171,7 @@ def test_enforcement_by_id_alias_and_environment(tmp_path: Path) -> None:
     assert settings.enforcement_for([PUBLIC], dev) == {"public": "advisory"}
     assert settings.enforcement_for([PUBLIC], prod) == {}
     settings = load_settings_of(tmp_path, "[policies]\nnobody = 'off'\n")
-    with pytest.raises(ConfigError, match="no policy 'nobody'"):
+    with pytest.raises(ConfigError, match="unknown policy 'nobody'"):
         settings.enforcement_for([PUBLIC], STRICTEST)
 
 

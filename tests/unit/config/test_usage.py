@@ -40,7 +40,7 @@ def test_addresses_patterns_types_and_nested_keys(tmp_path: Path) -> None:
 def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
     usage = usage_of(tmp_path, "resource_usage:\n  aws_s3_bucket.b: {storage_gb: 1}\n  google_ml_x.y: {a: {b: 1}}\n")
     assert usage.notes == [
-        f"{tmp_path}/usage.yml: usage of types that are not priced is left out: aws_s3_bucket (1), google_ml_x (1)"
+        f"{tmp_path}/usage.yml: usage of unpriced resource types is ignored: aws_s3_bucket (1), google_ml_x (1)"
     ]
 
 
@@ -48,16 +48,16 @@ def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
     ("text", "line", "said"),
     [
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hours: 1\n", 3, "did you mean monthly_hrs?"),
-        ("resource_usage:\n  google_compute_disk.a: {size: 1}\n", 2, "nothing of it depends on usage"),
-        ("resources:\n  google_compute_instance.a: {}\n", 1, "there is no section 'resources'"),
+        ("resource_usage:\n  google_compute_disk.a: {size: 1}\n", 2, "its cost does not depend on usage"),
+        ("resources:\n  google_compute_instance.a: {}\n", 1, "unknown section 'resources'"),
         (
             "resource_usage:\n  google_compute_instance.a: {monthly_hrs: often}\n",
             2,
-            "monthly_hrs: 'often' is not a number",
+            "monthly_hrs: must be a number, not 'often'",
         ),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -5\n", 3, "monthly_hrs: must be a non-neg"),
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: .nan\n", 3, "monthly_hrs: '.nan' is not"),
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -.inf\n", 3, "'-.inf' is not a number"),
+        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: .nan\n", 3, "must be a number, not '.nan'"),
+        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -.inf\n", 3, "must be a number, not '-.inf'"),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: 1e400\n", 3, "up to 1e+15, not '1e400'"),
         (
             "resource_usage:\n  google_compute_instance.a: {monthly_hrs: 1e9999999999999999999}\n",
@@ -69,10 +69,10 @@ def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
             4,
             "node_pool[0].nodes: must be a non-negative number",
         ),
-        ("resource_usage:\n  google_compute_instance.a: [1]\n", 2, "keys with values are expected here"),
-        ("resource_usage:\n  x.google_compute_instance.a: {monthly_hrs: 1, monthly_hrs: 2}\n", 2, "stands here twice"),
-        ("resource_usage:\n  instance: {monthly_hrs: 1}\n", 2, "neither a resource type nor an address"),
-        ("resource_usage: [\n", 0, "not YAML"),
+        ("resource_usage:\n  google_compute_instance.a: [1]\n", 2, "must be a mapping"),
+        ("resource_usage:\n  x.google_compute_instance.a: {monthly_hrs: 1, monthly_hrs: 2}\n", 2, "duplicate key"),
+        ("resource_usage:\n  instance: {monthly_hrs: 1}\n", 2, "must be a resource type or an address"),
+        ("resource_usage: [\n", 0, "invalid YAML"),
     ],
 )
 def test_what_is_wrong_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:

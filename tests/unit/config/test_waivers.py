@@ -51,9 +51,9 @@ def test_an_empty_file_has_none(tmp_path: Path) -> None:
         (WHOLE.replace("because", '""'), 3, "reason"),
         (WHOLE.replace("because", '"  "'), 3, "reason"),
         (WHOLE + "  environments: [production]\n", 6, "environments"),
-        (WHOLE + "  owner: other\n", 6, "stands twice"),
-        (WHOLE + WHOLE.replace("public", "nobody"), 6, "there is no policy 'nobody'"),
-        (WHOLE.replace("public", '"*"'), 1, "there is no policy '*'"),
+        (WHOLE + "  owner: other\n", 6, "duplicate key"),
+        (WHOLE + WHOLE.replace("public", "nobody"), 6, "unknown policy 'nobody'"),
+        (WHOLE.replace("public", '"*"'), 1, "unknown policy '*'"),
         (WHOLE + "- public\n", 6, "dictionary"),
     ],
 )
@@ -176,20 +176,20 @@ def test_a_label_is_no_pattern(tmp_path: Path, label: str) -> None:
     found = comments_of(tmp_path, OURS + f'resource "google_storage_bucket" "{label}" {{\n}}\n')
     found_too = comments_of(tmp_path, OURS + f'module "{label}" {{\n  source = "./m"\n}}\n')
     assert found.waivers == found_too.waivers == []
-    assert "without a valid name" in found.problems[0]
+    assert "has no valid name" in found.problems[0]
 
 
 @pytest.mark.parametrize(
     ("comment", "said"),
     [
-        ("# octoguard:ignore", "no policy id"),
+        ("# octoguard:ignore", "no policy ID"),
         ("# octoguard:ignore=public", "no reason, no until, no owner"),
         ('# octoguard:ignore=public reason="r" owner=o', "no until"),
         ('# octoguard:ignore=public reason="r" owner=o until=soon', "invalid date until=soon"),
         ('# octoguard:ignore=public reason="r" owner=o until=20300131', "invalid date until=20300131"),
         ('# octoguard:ignore=public reason="r" owner=o until=2030-W05-4', "invalid date until=2030-W05-4"),
         ('# octoguard:ignore=public reason="" owner=o until=2030-01-01', "no reason"),
-        ('# octoguard:ignore=public reason="r" owner=o until=2030-01-01 env=dev', "a key 'env'"),
+        ('# octoguard:ignore=public reason="r" owner=o until=2030-01-01 env=dev', "an unknown key 'env'"),
     ],
 )
 def test_a_comment_of_ours_that_is_not_whole_is_an_error(tmp_path: Path, comment: str, said: str) -> None:
@@ -250,5 +250,5 @@ def test_a_baseline_is_read_as_it_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"version": 1}', '{"version": 3, "environments": {}}', '{"x": 1}'])
 def test_what_is_no_baseline(tmp_path: Path, text: str) -> None:
     (tmp_path / "b.json").write_text(text)
-    with pytest.raises(ConfigError, match="write it again with octoguard baseline"):
+    with pytest.raises(ConfigError, match="run octoguard baseline to create it again"):
         read_baseline(tmp_path / "b.json")

@@ -108,7 +108,7 @@ def test_what_is_added_is_read_in_order(place: str) -> None:
 def test_nothing_is_changed_or_deleted(place: str, query: str) -> None:
     history = History(place)
     history.append(entry(outcome="deny"))
-    with pytest.raises(Exception, match="the history of octoguard only grows"):
+    with pytest.raises(Exception, match="the history of octoguard is append-only"):
         change(place, query)
     assert [one.outcome for one in history.entries()] == ["deny"]
 

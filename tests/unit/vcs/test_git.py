@@ -26,7 +26,7 @@ def test_a_branch_by_its_whole_name_its_short_name_or_its_commit(checkout: Check
 @pytest.mark.parametrize("shadow", ["refs/tags/origin/main", "refs/heads/origin/main"])
 def test_a_pushed_ref_does_not_shadow_a_branch(checkout: Checkout, shadow: str) -> None:
     checkout.git("update-ref", shadow, "HEAD")
-    with pytest.raises(InputError, match="is ambiguous: git has refs/remotes/origin/main and"):
+    with pytest.raises(InputError, match="ambiguous, git has refs/remotes/origin/main and"):
         checkout.repository.resolve("origin/main")
     base = checkout.git("rev-parse", "main")
     assert checkout.repository.resolve("refs/remotes/origin/main") == git.Ref("refs/remotes/origin/main", base)
@@ -38,7 +38,7 @@ def test_a_ref_of_refs_does_not_shadow_a_whole_name(checkout: Checkout) -> None:
     checkout.git("update-ref", "refs/tags/refs/remotes/origin/main", "HEAD")
     assert checkout.repository.resolve("refs/remotes/origin/main").commit == base
     checkout.git("update-ref", "-d", "refs/remotes/origin/main")
-    with pytest.raises(InputError, match="git has no 'refs/remotes/origin/main'"):
+    with pytest.raises(InputError, match="no such ref"):
         checkout.repository.resolve("refs/remotes/origin/main")
 
 
@@ -52,7 +52,7 @@ def test_a_tag_counts_only_by_its_whole_name(checkout: Checkout) -> None:
     checkout.git("update-ref", "-d", "refs/remotes/origin/main")
     checkout.git("tag", "origin/main", "main")
     checkout.git("tag", "-a", "-m", "signed off", "v1", "main")
-    with pytest.raises(InputError, match="only a tag of that name"):
+    with pytest.raises(InputError, match="only a tag"):
         checkout.repository.resolve("origin/main")
     base = checkout.git("rev-parse", "main")
     assert checkout.repository.resolve("refs/tags/v1") == git.Ref("refs/tags/v1", base)
@@ -60,7 +60,7 @@ def test_a_tag_counts_only_by_its_whole_name(checkout: Checkout) -> None:
 
 @pytest.mark.parametrize("name", ["HEAD", "change", "refs/heads/change", "refs/remotes/origin/HEAD", "origin/HEAD"])
 def test_the_change_is_not_its_own_judge(checkout: Checkout, name: str) -> None:
-    with pytest.raises(UsageError, match=r"name (a|the) branch"):
+    with pytest.raises(UsageError, match=r"give (a|the target) branch"):
         checkout.repository.resolve(name)
 
 

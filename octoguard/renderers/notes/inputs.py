@@ -1,0 +1,53 @@
+"""Notes about the inputs of a run: the trusted ref, budgets, policies that are off, and how costs were computed."""
+
+from __future__ import annotations
+
+
+def trusted(ref: str, commit: str) -> str:
+    """The configuration was read from a git ref."""
+    return f"policies, waivers and settings are from {ref} ({commit})"
+
+
+def no_budget(config: str) -> str:
+    """The environment is unknown, so its budget was not checked."""
+    return f"no budget was checked, because the environment is unknown: {config} has budgets by environment; add --env"
+
+
+def switched_off(policies: list[str], config: str) -> str:
+    """Policies that octoguard.toml turns off."""
+    return f"{config} turns off {len(policies)} policies: {', '.join(policies)}"
+
+
+def fail_on(severity: str) -> str:
+    """Severity replaces the enforcement of the policies."""
+    return f"--fail-on {severity}: the severity of a policy decides, not its enforcement"
+
+
+def priced_for(environment: str, source: str) -> str:
+    """`--env` overrides the environment of the root."""
+    return f"priced for {environment}: {source}"
+
+
+def compared_to(plan: str) -> str:
+    """Costs are compared with those of another plan."""
+    return f"compared with {plan}: its result is the state before this plan"
+
+
+def no_credentials() -> str:
+    """The plan was made offline because there are no credentials."""
+    return "no Google Cloud credentials found: planned offline"
+
+
+def price_book(name: str) -> str:
+    """Savings use the negotiated prices."""
+    return f"octoguard's own savings use the prices of the price book {name}, where it has them"
+
+
+def replaced_providers() -> str:
+    """Terraform used other providers than those of the configuration."""
+    return "TF_REATTACH_PROVIDERS replaced providers, as a stand-in or a debugger does"
+
+
+def no_commitments() -> str:
+    """Nothing was read about commitments."""
+    return "commitments were not included: give --billing-account ID"
