@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import tree_sitter_hcl
 from tree_sitter import Language, Parser
+from tree_sitter import Node as Node  # for annotations elsewhere: nothing else imports tree_sitter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node
 
 ANY: Final = "*"  # a step with a computed key or index
 _PARSER = Parser(Language(tree_sitter_hcl.language()))

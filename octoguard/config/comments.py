@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tree_sitter import Node
-
     from octoguard.config.settings import WaiverSettings
+    from octoguard.hcl import Node
 
 OWN = "octoguard"
 FOREIGN = ("checkov", "trivy", "tfsec")
@@ -133,46 +132,35 @@ def _is_ignored(name: str) -> bool:
 
 
 def _files(root: Path, directory: Path, opentofu: bool) -> Iterator[_File]:
-    import tree_sitter_hcl
-    from tree_sitter import Language, Parser
+    from octoguard import hcl
 
-    parser = Parser(Language(tree_sitter_hcl.language()))
     for path, data in _sources(directory, opentofu):
         if not _MARKERS.search(data) and b"module" not in data:
             continue
-        top = parser.parse(data).root_node
+        top = hcl.parse(data)
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else f"{directory.name}/{path.name}"
         yield _File(name, list(_blocks(top)), sorted(_comments(top)))
 
 
 def _blocks(node: Node) -> Iterator[_Block]:
-    for child in node.named_children:
-        if child.type in ("body", "config_file", "ERROR"):
-            yield from _blocks(child)
-        elif child.type == "block":
-            kind, *labels = [_text(part) for part in child.named_children if part.type in ("identifier", "string_lit")]
-            body = next((part for part in child.named_children if part.type == "body"), None)
-            attributes = {
-                _text(part.named_children[0]): _text(part.named_children[-1])
-                for part in (body.named_children if body else ())
-                if part.type == "attribute" and len(part.named_children) > 1
-            }
-            if len(labels) >= _ADDRESSED.get(kind, 0):
-                first, last = child.start_point[0], child.end_point[0]
-                yield _Block(kind, tuple(label.strip('"') for label in labels), first, last, attributes)
+    from octoguard import hcl
+
+    for block in hcl.blocks(node):
+        kind, labels = hcl.header(block)
+        attributes = {name: hcl.text_of(value) for name, value in hcl.attributes(hcl.body_of(block))}
+        if len(labels) >= _ADDRESSED.get(kind, 0):
+            yield _Block(kind, tuple(labels), block.start_point[0], block.end_point[0], attributes)
 
 
 def _comments(node: Node) -> Iterator[tuple[int, str]]:
+    from octoguard import hcl
+
     todo = [node]
     while todo:
         current = todo.pop()
         if current.type == "comment":
-            yield current.start_point[0], _text(current)
+            yield current.start_point[0], hcl.text_of(current)
         todo += current.children
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode(errors="replace")
 
 
 def _collect(file: _File, module: tuple[str, ...], tools: frozenset[str], comments: Comments) -> None:

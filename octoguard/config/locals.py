@@ -13,9 +13,7 @@ from octoguard.standin.scan import blocks_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tree_sitter import Node
-
-    from octoguard.hcl import Step
+    from octoguard.hcl import Node, Step
     from octoguard.standin.scan import HclBlock
 
 _ENDINGS: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import tree_sitter_hcl
-from tree_sitter import Language, Parser
-
+from octoguard.hcl import blocks, header, parse, text_of
 from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
 from octoguard.rightsizing.document import SourceLine
 from octoguard.standin.modules import downloaded_modules, place_of
@@ -23,7 +21,7 @@ from octoguard.standin.modules import downloaded_modules, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node
+    from octoguard.hcl import Node
 
 _HCL: Final = (".tf", ".tofu")
 _REFERENCE: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
@@ -71,7 +69,6 @@ class Places:
     def __init__(self, root: Path) -> None:
         """Reads no files yet."""
         self._root = root.resolve()
-        self._parser = Parser(Language(tree_sitter_hcl.language()))
         self._downloaded = downloaded_modules(self._root)
         self._scopes: dict[tuple[str, ...], _Scope | None] = {}
         self._directories: dict[Path, list[_Block]] = {}
@@ -101,7 +98,7 @@ class Places:
         if not settings:
             return False
         expression = settings[-1].expression
-        return {"true": True, "false": False}.get(_text(expression).strip()) if expression else None
+        return {"true": True, "false": False}.get(text_of(expression).strip()) if expression else None
 
     def _named(self, path: tuple[str, ...]) -> dict[tuple[str, ...], list[_Block]]:
         """The resource blocks of a module by type and name; blocks of override files come last."""
@@ -139,7 +136,7 @@ class Places:
 
     def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
         """The line that sets the value of a reference, as far as it can be resolved."""
-        text = _text(at.expression).strip() if at.expression else ""
+        text = text_of(at.expression).strip() if at.expression else ""
         if optional := _OPTIONAL.match(text):
             text = optional["value"]
         if steps == 0:
@@ -190,7 +187,7 @@ class Places:
         automatic = sorted(self._root.glob("*.auto.tfvars"), reverse=True)
         for file in [*automatic, self._root / "terraform.tfvars"]:
             if file.is_file():
-                for node in _attributes(self._parser.parse(file.read_bytes()).root_node):
+                for node in _attributes(parse(file.read_bytes())):
                     if _key(node) == name:
                         return _At(file, node, node.named_children[-1], scope)
         return None
@@ -208,7 +205,7 @@ class Places:
         source = _attribute(call, caller, "source") if caller and call else None
         if caller is None or call is None or source is None or source.expression is None:
             return None
-        address = _text(source.expression).strip('"')
+        address = text_of(source.expression).strip('"')
         folder = place_of(self._root, call.file.parent, ".".join(path), address, self._downloaded)
         return None if folder is None or not folder.is_dir() else _Scope(self._blocks(folder), caller, call)
 
@@ -216,7 +213,7 @@ class Places:
         if directory not in self._directories:
             files = [file for file in sorted(directory.iterdir()) if file.suffix in _HCL and file.is_file()]
             self._directories[directory] = [
-                block for file in files for block in _top(file, self._parser.parse(file.read_bytes()).root_node)
+                _block_of(file, node) for file in files for node in blocks(parse(file.read_bytes()))
             ]
         return self._directories[directory]
 
@@ -227,17 +224,9 @@ def _is_read_alone(file: Path) -> bool:
     return file.suffix == ".tf" and not any(others)
 
 
-def _top(file: Path, node: Node) -> Iterator[_Block]:
-    for child in node.named_children:
-        if child.type == "block":
-            kind, *labels = _labels(child)
-            yield _Block(file, kind, tuple(labels), child)
-        elif child.type in ("body", "config_file", "ERROR"):
-            yield from _top(file, child)
-
-
-def _labels(node: Node) -> list[str]:
-    return [_text(part).strip('"') for part in node.named_children if part.type in ("identifier", "string_lit")] or [""]
+def _block_of(file: Path, node: Node) -> _Block:
+    kind, labels = header(node)
+    return _Block(file, kind, tuple(labels), node)
 
 
 def _block(scope: _Scope, kind: str, labels: tuple[str, ...]) -> _Block | None:
@@ -275,7 +264,7 @@ def _attribute(block: _Block, scope: _Scope, path: str) -> _At | None:
 def _nested(node: Node, name: str) -> Iterator[Node]:
     for child in _children(node):
         if child.type == "block":
-            kind, *labels = _labels(child)
+            kind, labels = header(child)
             if kind == name:
                 yield child
             elif kind == "dynamic" and labels == [name]:
@@ -295,11 +284,7 @@ def _children(node: Node) -> Iterator[Node]:
 
 
 def _key(node: Node) -> str:
-    return _text(node.named_children[0]).strip('"')
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode(errors="replace")
+    return text_of(node.named_children[0]).strip('"')
 
 
 def _kept_keys(at: _At) -> _At | None:
@@ -311,7 +296,7 @@ def _kept_keys(at: _At) -> _At | None:
         return None
     intro = next((child for child in node.named_children if child.type == "for_intro"), None)
     values = [child for child in node.named_children if child.type == "expression"]
-    if intro is None or not values or _text(intro.named_children[0]) != _text(values[0]).strip():
+    if intro is None or not values or text_of(intro.named_children[0]) != text_of(values[0]).strip():
         return None
     return _At(at.file, intro, intro.named_children[-1], at.scope)
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from tree_sitter import Node
-
+    from octoguard.hcl import Node
     from octoguard.standin.uses import Form, Key
 
 # Arguments and blocks that Terraform itself reads. The provider does not see them.

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tree_sitter import Node
-
-    from octoguard.hcl import Step, Traversal
+    from octoguard.hcl import Node, Step, Traversal
     from octoguard.standin.scan import HclBlock, ProviderUsage
     from octoguard.standin.schema import Attributes, TypeSchema
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tree_sitter import Node
+    from octoguard.hcl import Node
 
 
 _REGISTRY = "registry.terraform.io/"

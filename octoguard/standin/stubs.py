@@ -13,8 +13,7 @@ from octoguard.hcl import nodes, parse, text_of, traversal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tree_sitter import Node
-
+    from octoguard.hcl import Node
     from octoguard.standin.scan import HclBlock
 
 # Refers to the variable, so that the plan names it. Its value and type are unknown during planning:

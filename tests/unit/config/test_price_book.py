@@ -76,7 +76,7 @@ def test_tiers_quantities_and_thousands(tmp_path: Path) -> None:
     ("rows", "said"),
     [
         (CORE % ("Default", "mo", "1", "0", "3"), "the book has a price per mo, the list price is per h"),
-        (CORE % ("Default", "", "1", "0", "3"), "does not say for which unit"),
+        (CORE % ("Default", "", "1", "0", "3"), "has no unit for it"),
         (CORE % ("Default", "h", "1", "5", "3"), "no price for it below 5"),
         (CORE % ("Default", "h", "1", "0", "3") + CORE % ("Default", "h", "1", "0", "4"), "two prices for one"),
     ],
