@@ -105,8 +105,8 @@ def rightsizing(
         Path | None,
         typer.Option("--record", metavar="FILE", help="Record the API responses in this file, for --offline."),
     ] = None,
-    scrub: Annotated[
-        bool, typer.Option("--scrub", help="Replace the names in the recording. Each name has one replacement.")
+    anonymize: Annotated[
+        bool, typer.Option("--anonymize", help="Replace the names in the recording. Each name has one replacement.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
@@ -139,7 +139,7 @@ def rightsizing(
         root=root,
         previous=tuple(previous or ()),
         record=record,
-        scrub=scrub,
+        anonymize=anonymize,
         offline=offline,
         format=format,
         config=config,

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from octoguard import registry
-from octoguard.cost.estimate import SHELF
+from octoguard.cost.estimate import PLUGINS
 from octoguard.cost.usage import UsageFile
 from octoguard.errors import CatalogueError
 from octoguard.money import LARGEST
@@ -51,7 +51,7 @@ class _Reader:
     def __init__(self, path: Path, usage: UsageFile) -> None:
         self._path = path
         self._usage = usage
-        self._priced_types = frozenset(registry.names(SHELF))
+        self._priced_types = frozenset(registry.names(PLUGINS))
         self._unpriced: dict[str, int] = {}
 
     def read(self, node: yaml.Node | None) -> None:
@@ -93,7 +93,7 @@ class _Reader:
     def _check(self, kind: str, node: yaml.Node, prefix: str) -> None:
         import yaml
 
-        known = registry.take(SHELF, kind).USAGE
+        known = registry.take(PLUGINS, kind).USAGE
         for name, key, inner in self._pairs(node):
             path = f"{prefix}{name}"
             if isinstance(inner, yaml.MappingNode):

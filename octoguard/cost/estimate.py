@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octoguard.plan.reading import Side
 
 _PLAIN = PricingOptions()
-SHELF = "octoguard.cost.resources"
+PLUGINS = "octoguard.cost.resources"
 Status = Literal["priced", "free", "unpriced", "unsupported"]
 
 
@@ -132,11 +132,11 @@ class _Pricer:
         self._catalogue = catalogue
         self._usage = usage
         self._options = options
-        self._shelf = frozenset(registry.names(SHELF))
+        self._priced_types = frozenset(registry.names(PLUGINS))
         self._types: dict[str, PricedType] = {}
 
     def price(self, change: ResourceChange) -> ResourceCost:
-        if change.type not in self._shelf:
+        if change.type not in self._priced_types:
             if reason := self._catalogue.free_because(change.type):
                 return ResourceCost(change, "free", reason=reason, action=change.action)
             reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
@@ -164,7 +164,7 @@ class _Pricer:
 
     def _type(self, name: str) -> PricedType:
         if name not in self._types:
-            self._types[name] = cast("PricedType", registry.take(SHELF, name))
+            self._types[name] = cast("PricedType", registry.take(PLUGINS, name))
         return self._types[name]
 
 

@@ -60,7 +60,7 @@ def bucket_lines(resource: Resource) -> Iterator[Component]:
     days = resource.number("retention_days", _INCLUDED_DAYS)
     beyond = max(ZERO, days - _INCLUDED_DAYS)
     if beyond:
-        kept = resource.used_or(_KEY, 0) * beyond / _DAYS_PER_MONTH
+        kept = resource.usage_or(_KEY, 0) * beyond / _DAYS_PER_MONTH
         rate = Rate.of((1, resource.price("logging/log-retention-cost", place=GLOBAL)))
         yield Component(f"Log retention ({days:f} days)", Range.of(kept), "GiB-months", rate, usage_based=True)
 

@@ -182,12 +182,12 @@ class Resource:
         """The usage values below a key whose subkeys are free, such as `{region: GiB}`."""
         return self.usage.below(self.change.address, self.change.type, key)
 
-    def used_or(self, key: str, default: Decimal | int) -> Decimal:
+    def usage_or(self, key: str, default: Decimal | int) -> Decimal:
         """The usage value of a key, else a documented default."""
         value = self.used(key)
         return Decimal(default) if value is None else value
 
-    def told(self, key: str) -> Decimal:
+    def usage_of(self, key: str) -> Decimal:
         """The usage value of a key; without one 0, which the bill notes as an assumption."""
         value = self.used(key)
         if value is None:
@@ -199,7 +199,7 @@ class Resource:
         self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "", place: str | None = None, per: str = ""
     ) -> Component:
         """A component whose quantity comes from usage. Without usage it is 0, which the bill notes."""
-        quantity, rate = Range.of(self.told(key)), Rate.of((1, self.price(sku, place=place)))
+        quantity, rate = Range.of(self.usage_of(key)), Rate.of((1, self.price(sku, place=place)))
         return Component(name, quantity, unit, rate, usage_based=True, scope=scope, per=per)
 
     def hourly(

@@ -142,9 +142,9 @@ def service_lines(
         instances = Range(min(floor, expected), expected, max(ceiling, expected))
         yield from seconds(resource, mode, instances, cpu, memory)
         return
-    requests = resource.used_or("monthly_requests", 0)
-    served = requests * resource.told("average_request_duration_ms") / 1000
-    served /= max(Decimal(1), resource.used_or("concurrent_requests_per_instance", 1))
+    requests = resource.usage_or("monthly_requests", 0)
+    served = requests * resource.usage_of("average_request_duration_ms") / 1000
+    served /= max(Decimal(1), resource.usage_or("concurrent_requests_per_instance", 1))
     yield from seconds(resource, mode, Range.of(served), cpu, memory)
     yield resource.by_usage("monthly_requests", "Requests", "requests", "run/requests", scope="account", place=GLOBAL)
     if least:

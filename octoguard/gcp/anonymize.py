@@ -54,7 +54,7 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 _DROPPED: Final = frozenset({"description", "displayName", "overview", "stateMetadata", "etag", "associatedInsights"})
 
 
-class Scrubber:
+class Anonymizer:
     """Replaces names, and remembers the replacement of each."""
 
     def __init__(self) -> None:
@@ -112,17 +112,17 @@ class Scrubber:
         )
 
 
-def _labelled(kind: str) -> Callable[[Scrubber, str], str]:
-    return lambda scrubber, text: scrubber.name(kind, text) if "/" not in text else scrubber.text(text)
+def _labelled(kind: str) -> Callable[[Anonymizer, str], str]:
+    return lambda anonymizer, text: anonymizer.name(kind, text) if "/" not in text else anonymizer.text(text)
 
 
-def _database(scrubber: Scrubber, text: str) -> str:
+def _database(anonymizer: Anonymizer, text: str) -> str:
     """The replacement of `project:instance`, the form of database names in Cloud Monitoring."""
     project, _, instance = text.partition(":")
-    return f"{scrubber.name('project', project)}:{scrubber.name('instance', instance)}"
+    return f"{anonymizer.name('project', project)}:{anonymizer.name('instance', instance)}"
 
 
-_BY_KEY: Final[dict[str, Callable[[Scrubber, str], str]]] = {
+_BY_KEY: Final[dict[str, Callable[[Anonymizer, str], str]]] = {
     "project_id": _labelled("project"),
     "database_id": _database,
     "instance_id": _labelled("instance"),

@@ -80,12 +80,12 @@ class _Here:
 class Remembered:
     """Findings after a baseline.
 
-    `mended` are entries without a finding. `strangers` are addresses whose entries belong to other resources.
+    `mended` are entries without a finding. `unmatched` are addresses whose entries belong to other resources.
     """
 
     findings: list[Finding]
     mended: list[BaselineEntry]
-    strangers: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
 
 
 def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[BaselineEntry]:
@@ -190,10 +190,10 @@ def remember(
         if out[i].status != "waived":
             near = shifted.get((out[i].policy.id, _NUMBER.sub("[]", out[i].change.address)), [])
             _take(out, i, near, left, here)
-    strangers = [out[i].change.address for i in open_ones if out[i].status != "waived"]
-    strangers = [address for address in dict.fromkeys(strangers) if any(address == met_at for _, met_at in met)]
+    unmatched = [out[i].change.address for i in open_ones if out[i].status != "waived"]
+    unmatched = [address for address in dict.fromkeys(unmatched) if any(address == met_at for _, met_at in met)]
     mended = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
-    return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), strangers)
+    return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), unmatched)
 
 
 def _covers(entry: BaselineEntry, finding: Finding, here: _Here) -> bool:

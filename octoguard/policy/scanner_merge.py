@@ -50,7 +50,7 @@ class ScannerClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class MergeContext:
     """The context of a merge.
 
     `off` are the IDs of policies that are off. `enforce` returns the enforcement of a check, from its severity and
@@ -69,13 +69,13 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The merged findings. `strangers` counts the dropped claims, on resources that do not exist after apply."""
+    """The merged findings. `unmatched` counts the dropped claims, on resources that do not exist after apply."""
 
     findings: list[Finding]
-    strangers: int
+    unmatched: int
 
 
-def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], house: House) -> Merged:
+def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], context: MergeContext) -> Merged:
     """Our findings with the opinions of the other scanner, and its own findings for questions that we do not ask."""
     ours = dict(enumerate(findings))
     by_place: dict[tuple[str, str], list[int]] = {}
@@ -83,18 +83,18 @@ def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], house: Ho
         if finding.policy.judges == "after":
             for alias in finding.policy.aliases:
                 by_place.setdefault((finding.change.address, alias), []).append(index)
-    changes = {change.address: change for change in house.plan.managed if change.stays}
+    changes = {change.address: change for change in context.plan.managed if change.stays}
     theirs: list[Finding] = []
-    strangers = 0
+    unmatched = 0
     for claim in claims:
         change = changes.get(claim.address)
         if change is None:
-            strangers += 1
+            unmatched += 1
             continue
         place = by_place.get((claim.address, claim.check), [])
-        if not place or not _attach(claim, change, place, ours, house):
-            theirs.extend(_own(claim, change, [ours[index] for index in place], house))
-    return Merged([*map(_settled, ours.values()), *theirs], strangers)
+        if not place or not _attach(claim, change, place, ours, context):
+            theirs.extend(_own(claim, change, [ours[index] for index in place], context))
+    return Merged([*map(_settled, ours.values()), *theirs], unmatched)
 
 
 def _settled(finding: Finding) -> Finding:
@@ -105,7 +105,7 @@ def _settled(finding: Finding) -> Finding:
 
 
 def _attach(
-    claim: ScannerClaim, change: ResourceChange, place: list[int], ours: dict[int, Finding], house: House
+    claim: ScannerClaim, change: ResourceChange, place: list[int], ours: dict[int, Finding], context: MergeContext
 ) -> bool:
     """Attach the claim to our finding on the same question. Returns False if it must be a separate finding.
 
@@ -122,7 +122,7 @@ def _attach(
     opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, read)
     for index in agreeing or [worst]:
         finding = ours[index]
-        is_mandatory = status == "fail" and house.enforce(claim.check, finding.policy.severity, False) == "mandatory"
+        is_mandatory = status == "fail" and context.enforce(claim.check, finding.policy.severity, False) == "mandatory"
         enforcement: Enforcement = "mandatory" if is_mandatory else finding.enforcement
         ours[index] = replace(finding, enforcement=enforcement, opinions=(*finding.opinions, opinion))
     return True
@@ -140,12 +140,12 @@ def _why_otherwise(claim: ScannerClaim, finding: Finding, blind: _Blindness, rea
     return reason or ("" if read else "it does not report which attributes it read")
 
 
-def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], house: House) -> list[Finding]:
+def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], context: MergeContext) -> list[Finding]:
     """The claim as a separate finding; [] if its enforcement is off."""
-    asked = [policy for policy in house.policies if claim.check in {*policy.aliases, *policy.differs}]
-    severity = _severity(claim, asked, house)
-    switched_off = bool(asked) and all(policy.id in house.off for policy in asked)
-    enforcement = house.enforce(claim.check, severity, switched_off)
+    asked = [policy for policy in context.policies if claim.check in {*policy.aliases, *policy.differs}]
+    severity = _severity(claim, asked, context)
+    switched_off = bool(asked) and all(policy.id in context.off for policy in asked)
+    enforcement = context.enforce(claim.check, severity, switched_off)
     if enforcement == "off":
         return []
     policy = Policy(
@@ -174,25 +174,25 @@ def _own(claim: ScannerClaim, change: ResourceChange, passing: list[Finding], ho
     else:
         evidence_items = [*_read(claim, change)]
     status: Literal["fail", "unknown"] = "unknown" if claim.silent or blind.to else "fail"
-    opinions = tuple(_ours(claim, asked, passing, house))
+    opinions = tuple(_ours(claim, asked, passing, context))
     return [
         Finding(policy, change, status, enforcement, tuple(evidence_items), source=claim.scanner, opinions=opinions)
     ]
 
 
-def _ours(claim: ScannerClaim, asked: list[Policy], passing: list[Finding], house: House) -> Iterable[Opinion]:
+def _ours(claim: ScannerClaim, asked: list[Policy], passing: list[Finding], context: MergeContext) -> Iterable[Opinion]:
     """The results of octoguard for the same question."""
     for finding in passing:
-        reasons = why_it_passes(finding.policy, finding.change, house.environment)
+        reasons = why_it_passes(finding.policy, finding.change, context.environment)
         why = finding.policy.differs.get(claim.check, "" if reasons else _elsewhere(finding.policy))
         yield Opinion("octoguard", finding.policy.id, finding.policy.title, "pass", False, why, reasons[:_SHOWN])
     if passing:
         return
     for policy in asked:
         why = policy.differs.get(claim.check, "it does not apply to this resource")
-        why = "the policy is off" if policy.id in house.off else why
+        why = "the policy is off" if policy.id in context.off else why
         yield Opinion("octoguard", policy.id, policy.title, "none", False, why)
-    answer = None if asked else house.answer(claim.check)
+    answer = None if asked else context.answer(claim.check)
     if answer:
         yield Opinion("octoguard", "", "", "none", False, f"deliberately not covered: {answer}")
 
@@ -203,11 +203,11 @@ def _elsewhere(policy: Policy) -> str:
     return f"no fault found in {where}: run octoguard policies show {policy.id}"
 
 
-def _severity(claim: ScannerClaim, asked: list[Policy], house: House) -> Severity:
+def _severity(claim: ScannerClaim, asked: list[Policy], context: MergeContext) -> Severity:
     """The highest severity of our policies for the question, or the scanner's own, or the shipped one."""
     if asked:
         return max((policy.severity for policy in asked), key=SEVERITIES.index)
-    return claim.severity or house.severity(claim.check) or "medium"
+    return claim.severity or context.severity(claim.check) or "medium"
 
 
 def _note(words: str) -> Evidence:

@@ -60,15 +60,15 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
 
         def call(*arguments: str) -> str:
             done = run(*arguments)
-            while done.code != 0 and copy.answer(done.said):
+            while done.code != 0 and copy.answer(done.messages):
                 done = run(*arguments)
             if done.code != 0:
                 version = run("version").out
                 terraform.check_version(program, version)
-                lacks = unmet(usage, root.resolve(), version, done.said)
+                lacks = unmet(usage, root.resolve(), version, done.messages)
                 is_misfit = session.misfits and arguments[0] == "plan"
                 served = f" (planned with {', '.join(session.misfits)})" if is_misfit else ""
-                raise InputError(f"{root}: {lacks or _refusal(copy, arguments[0], done)}{served}", done.said)
+                raise InputError(f"{root}: {lacks or _refusal(copy, arguments[0], done)}{served}", done.messages)
             return done.out
 
         call("init", "-input=false", "-no-color")
@@ -83,7 +83,7 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
 
 def _refusal(copy: WorkingCopy, command: str, done: terraform.CommandOutput) -> str:
     """Why the plan failed, in one line."""
-    if names := copy.undecided(done.said):
+    if names := copy.undecided(done.messages):
         variables = ", ".join(f"var.{name}" for name in names)
         return (
             f"{variables} must have a value, because a count or a for_each depends on it: "

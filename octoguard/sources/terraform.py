@@ -70,7 +70,7 @@ class CommandOutput:
     err: str
 
     @property
-    def said(self) -> str:
+    def messages(self) -> str:
         """The whole error output."""
         return self.err.strip() or self.out.strip()
 
@@ -295,7 +295,7 @@ def plan(root: Path, options: PlanOptions) -> PlanDocument:
         write_plan(program, root, options, file)
         shown = run(program, root, ["show", "-no-color", "-json", str(file)], plain_environment())
         if shown.code != 0:
-            raise TerraformError(f"{root}: terraform show failed: {shown.reason}", shown.said)
+            raise TerraformError(f"{root}: terraform show failed: {shown.reason}", shown.messages)
     return PlanDocument.of(shown.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
 
 
@@ -309,7 +309,7 @@ def write_plan(program: str, root: Path, options: PlanOptions, file: Path) -> No
         raise TerraformError(
             f"{root}: terraform plan failed: {done.reason}: fix the error, or plan without credentials with "
             "octoguard plan --offline",
-            done.said,
+            done.messages,
         )
 
 

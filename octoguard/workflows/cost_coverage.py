@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from octoguard import registry
 from octoguard.config.prices import load_catalogue
-from octoguard.cost.estimate import SHELF
+from octoguard.cost.estimate import PLUGINS
 from octoguard.errors import UsageError
 from octoguard.renderers.listings import cost_coverage as listing
 from octoguard.standin.schema import newest_pack
@@ -21,7 +21,7 @@ def coverage(form: str) -> str:
 
 def _coverage() -> listing.CostCoverage:
     catalogue = load_catalogue()
-    priced = list(registry.names(SHELF))
+    priced = list(registry.names(PLUGINS))
     coverage = listing.CostCoverage(priced, {}, {})
     for name in sorted({*newest_pack("google").names("resource"), *priced}):
         if name in priced:

@@ -16,7 +16,7 @@ from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.source_lines import Places
 from octoguard.errors import ConfigError, RecordingError, UsageError
-from octoguard.gcp.anonymize import Scrubber
+from octoguard.gcp.anonymize import Anonymizer
 from octoguard.gcp.progress import CallProgress
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.renderers import Style
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
 
-SHELF = "octoguard.renderers.rightsizing"
+PLUGINS = "octoguard.renderers.rightsizing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class RightsizingRequest:
     root: Path | None = None
     previous: tuple[Path, ...] = ()
     record: Path | None = None
-    scrub: bool = False
+    anonymize: bool = False
     measure: bool = True
     timeout: float = 60.0
     format: str = "text"
@@ -76,7 +76,7 @@ class RightsizingRequest:
 
 def run(request: RightsizingRequest) -> str:
     """The rendered report. Raises OctoguardError; an incomplete report does not raise, it lists what is missing."""
-    renderer = registry.take(SHELF, request.format)
+    renderer = registry.take(PLUGINS, request.format)
     if request.month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", request.month):
         raise UsageError(f"--month: invalid month {request.month!a}: use 2026-11")
     settings = load_nearest(request.config)
@@ -87,10 +87,12 @@ def run(request: RightsizingRequest) -> str:
 
 def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingReport:
     """The report. Raises OctoguardError."""
-    if request.scrub and request.record is None:
-        raise UsageError("--scrub needs a recording: add --record FILE")
-    if request.offline is not None and request.record is not None and not request.scrub:
-        raise UsageError("--record needs live API calls, and --offline makes none: remove one of them, or add --scrub")
+    if request.anonymize and request.record is None:
+        raise UsageError("--anonymize needs a recording: add --record FILE")
+    if request.offline is not None and request.record is not None and not request.anonymize:
+        raise UsageError(
+            "--record needs live API calls, and --offline makes none: remove one of them, or add --anonymize"
+        )
     if request.environment is not None:
         request = replace(request, environment=environment_named(request.environment, settings))
     terraform = _terraform(request, settings)
@@ -176,11 +178,11 @@ def _recorder(request: RightsizingRequest, head: RecordingHeader) -> Iterator[Ca
     if request.record is None:
         yield lambda _: None
         return
-    scrubber = Scrubber()
-    if request.scrub:
-        head = scrubber.header(head)
+    anonymizer = Anonymizer()
+    if request.anonymize:
+        head = anonymizer.header(head)
     with Recorder(request.record, head) as recorder:
-        yield lambda answer: recorder.write(scrubber.answer(answer) if request.scrub else answer)
+        yield lambda answer: recorder.write(anonymizer.answer(answer) if request.anonymize else answer)
 
 
 def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from octoguard import registry
-from octoguard.cost.estimate import SHELF, bill_of
+from octoguard.cost.estimate import PLUGINS, bill_of
 from octoguard.cost.resource import PricingOptions, Resource
 from octoguard.cost.usage import UsageFile
 from octoguard.money import ZERO, rounded
@@ -49,7 +49,7 @@ class Prices:
         self._changes = {change.address: change for change in plan.managed if change.stays}
         self._catalogue = open_catalogue(*((settings.pricing_folder, settings.price_book_file) if settings else ()))
         self._usage = UsageFile("none given")
-        self._priced = frozenset(registry.names(SHELF))
+        self._priced = frozenset(registry.names(PLUGINS))
 
     def saving(self, changes: list[TerraformChange]) -> Own:
         """The saving of the changes, in USD a month after automatic discounts; or the reason why it is unknown."""
@@ -60,7 +60,7 @@ class Prices:
                 return _unknown("octoguard has no price for this type yet")
             if change.action == "review":
                 return _unknown("the change needs a manual decision")
-            module = cast("PricedType", registry.take(SHELF, resource.type))
+            module = cast("PricedType", registry.take(PLUGINS, resource.type))
             bills = [bill_of(self._resource(resource), module)]
             if change.action == "set":
                 changed = self._changed(resource, change)

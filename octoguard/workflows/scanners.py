@@ -12,7 +12,7 @@ from octoguard.config.catalogues import read_catalogues
 from octoguard.errors import ConfigError
 from octoguard.plan.masked import masked_document
 from octoguard.policy.model import SEVERITIES
-from octoguard.policy.scanner_merge import House, ScannerClaim, merge
+from octoguard.policy.scanner_merge import MergeContext, ScannerClaim, merge
 from octoguard.renderers.notes import scanners as scanner_notes
 from octoguard.report import ScannerEntry
 
@@ -48,15 +48,15 @@ def scan_and_merge(
     """
     merged = MergedScans(findings)
     for name in inputs.scanners:
-        merged = _merge(merged, name, inputs, partial(House, plan, policies, environment, off))
+        merged = _merge(merged, name, inputs, partial(MergeContext, plan, policies, environment, off))
     return merged
 
 
-def _merge(before: MergedScans, name: str, inputs: Inputs, house: Callable[..., House]) -> MergedScans:
+def _merge(before: MergedScans, name: str, inputs: Inputs, context_with: Callable[..., MergeContext]) -> MergedScans:
     module: Any = registry.take("octoguard.scanners", name)
     chosen = inputs.scanner(name)
     options = inputs.scan_options(name)
-    context = house(chosen.enforcement_for, *_known(name))
+    context = context_with(chosen.enforcement_for, *_known(name))
     scan = _run(module, name, masked_document(context.plan), options, quiet=inputs.quiet)
     reported = {claim.check for claim in scan.claims}
     own = {check.id: check for check in module.own_checks(options.checks)}
@@ -72,8 +72,8 @@ def _merge(before: MergedScans, name: str, inputs: Inputs, house: Callable[..., 
     ]
     merged = merge(before.findings, [*scan.claims, *missing], context)
     notes = [*before.notes, *scan.notes]
-    if merged.strangers:
-        notes.append(scanner_notes.unmatched(name, merged.strangers))
+    if merged.unmatched:
+        notes.append(scanner_notes.unmatched(name, merged.unmatched))
     tested = read_catalogues()[name].version
     if scan.version and scan.version != tested:
         notes.append(scanner_notes.untested_version(name, scan.version, tested))

@@ -156,8 +156,8 @@ def _apply_baseline(
     entries: list[BaselineEntry] = read_baseline(path).environments.get(environment.name, [])
     remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
     outcome.findings = remembered.findings
-    if remembered.strangers:
-        outcome.notes.append(waiver_notes.other_roots(path.name, remembered.strangers))
+    if remembered.unmatched:
+        outcome.notes.append(waiver_notes.other_roots(path.name, remembered.unmatched))
     if old := sum(entry.of is None for entry in entries):
         outcome.notes.append(waiver_notes.old_format(path.name, old))
     if remembered.mended:

@@ -14,7 +14,7 @@ from octoguard import paths, registry
 from octoguard import plan as plans
 from octoguard.config.policy_files import CaseLoader
 from octoguard.config.prices import load_catalogue
-from octoguard.cost.estimate import SHELF, estimate
+from octoguard.cost.estimate import PLUGINS, estimate
 from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, Marked, plan_json
 from tests.conftest import ROOT
@@ -64,14 +64,14 @@ def test_no_value_breaks_it(file: Path) -> None:
     assert tried > 0
 
 
-@pytest.mark.parametrize("name", registry.names(SHELF))
+@pytest.mark.parametrize("name", registry.names(PLUGINS))
 def test_it_says_what_usage_means(name: str) -> None:
-    usage = registry.take(SHELF, name).USAGE
+    usage = registry.take(PLUGINS, name).USAGE
     assert all(key and sentence for key, sentence in usage.items())
 
 
 def test_a_type_is_priced_or_free_or_unsupported_and_says_why() -> None:
-    priced = set(registry.names(SHELF))
+    priced = set(registry.names(PLUGINS))
     free, unsupported = CATALOGUE.table("free"), CATALOGUE.table("unsupported")
     assert not priced & set(free)
     assert not priced & set(unsupported)
@@ -87,7 +87,7 @@ def test_every_type_of_the_infrastructure_is_in_one_of_the_lists() -> None:
         for name in re.findall(r'^resource "(google_\w+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert len(declared) > 50
-    known = set(registry.names(SHELF))
+    known = set(registry.names(PLUGINS))
     missing = {
         name
         for name in declared - known

@@ -67,7 +67,7 @@ def test_without_a_list_of_locations_regions_must_be_named_and_zones_are_tried(t
 
 def test_a_scrubbed_recording_gives_the_same_sums_without_names(tmp_path: Path) -> None:
     with prod(series=answers.measurements()) as google:
-        named = ask(google, tmp_path, "--record", "scrubbed.json", "--scrub")
+        named = ask(google, tmp_path, "--record", "scrubbed.json", "--anonymize")
         done = run(google, tmp_path, "--offline", "scrubbed.json", "-f", "json")
     assert "octollm" not in (tmp_path / "scrubbed.json").read_text()
     assert "octollm" not in done.stdout
@@ -145,7 +145,7 @@ def test_month_over_month_for_machines(tmp_path: Path, months: list[str | Path])
         (["--offline", "RECORDING", "--plan", "gone.json"], 3, "no such file"),
         (["--offline", "RECORDING", "--previous", "gone.json"], 3, "--previous"),
         (["--offline", "RECORDING", "--record", "x.json"], 2, "--record"),
-        (["--offline", "RECORDING", "--scrub"], 2, "--record"),
+        (["--offline", "RECORDING", "--anonymize"], 2, "--record"),
         (
             ["--offline", "RECORDING", "-f", "xml"],
             2,

@@ -24,7 +24,7 @@ from octoguard.config.policy_files import CaseLoader
 from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.config.usage import read_usage
 from octoguard.cost.component import SCENARIOS
-from octoguard.cost.estimate import SHELF, estimate
+from octoguard.cost.estimate import PLUGINS, estimate
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, plan_json
@@ -120,4 +120,4 @@ def pin_prices(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_every_priced_type_has_cases() -> None:
-    assert {file.stem for file in FILES} == set(registry.names(SHELF))
+    assert {file.stem for file in FILES} == set(registry.names(PLUGINS))

@@ -268,7 +268,7 @@ def _plan(attempt: _Attempt) -> bytes:
         def call(*arguments: str) -> str:
             done = terraform.run(program, root, list(arguments), environment)
             if done.code != 0:
-                raise OctoguardError(f"offline: {done.reason}", done.said)
+                raise OctoguardError(f"offline: {done.reason}", done.messages)
             return done.out
 
         call("init", "-input=false", "-no-color", "-backend=false")

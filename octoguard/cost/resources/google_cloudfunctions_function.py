@@ -30,8 +30,8 @@ _STEP_MS = Decimal(100)
 def components(resource: Resource) -> Iterator[Component]:
     """Calls, and their CPU and memory time."""
     megabytes = resource.number("available_memory_mb", _DEFAULT_MB)
-    calls = resource.used_or("monthly_function_invocations", 0)
-    steps = (resource.used_or("request_duration_ms", _STEP_MS) / _STEP_MS).to_integral_value(ROUND_CEILING)
+    calls = resource.usage_or("monthly_function_invocations", 0)
+    steps = (resource.usage_or("request_duration_ms", _STEP_MS) / _STEP_MS).to_integral_value(ROUND_CEILING)
     seconds = calls * steps * _STEP_MS / 1000
     speed = _GHZ.get(int(megabytes))
     price = resource.price("functions/cpu-time")

@@ -21,7 +21,7 @@ _ONE = Range.of(1)
 
 def components(resource: Resource) -> Iterator[Component]:
     """Hours of the machine, GiB-months of its boot disk. Attached disks are separate resources."""
-    hours = resource.used_or("monthly_hrs", HOURS_PER_MONTH)
+    hours = resource.usage_or("monthly_hrs", HOURS_PER_MONTH)
     if resource.text("desired_status", unset="RUNNING", assume="RUNNING") != "RUNNING":
         resource.assume("desired_status is not RUNNING, so Google charges for the disks but not for the machine")
         hours = ZERO

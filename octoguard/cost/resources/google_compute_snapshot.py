@@ -28,7 +28,7 @@ def components(resource: Resource) -> Iterator[Component]:
     archive = resource.text("snapshot_type", unset="STANDARD") == "ARCHIVE"
     name = f"Storage ({'archive, ' if archive else ''}{place})"
     if archive and place in _MULTI_REGIONS:
-        gib = Range.of(resource.told("storage_gb"))
+        gib = Range.of(resource.usage_of("storage_gb"))
         yield Component(name, gib, "GiB-months", MissingPrice(f"archive snapshots in {place}"), usage_based=True)
         return
     sku = "storage-pd-snapshot-multi-regional" if place in _MULTI_REGIONS else "storage-pd-snapshot"

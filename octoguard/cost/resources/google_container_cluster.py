@@ -88,6 +88,6 @@ def _pods(resource: Resource) -> Iterator[Component]:
         ),
     )
     for key, name, unit, sku in requests:
-        hours = Range.of(resource.told(key)).times(HOURS_PER_MONTH)
+        hours = Range.of(resource.usage_of(key)).times(HOURS_PER_MONTH)
         rate = Rate.of((1, resource.price(f"gke/autopilot-pod-{sku}-requests")))
         yield Component(name, hours, unit, rate, usage_based=True)

@@ -33,7 +33,7 @@ def components(resource: Resource) -> Iterator[Component]:
     key, name = "monthly_message_data_tb", "Messages delivered"
     if resource.items("bigquery_config") or resource.items("cloud_storage_config"):
         missing = MissingPrice("subscriptions that write to BigQuery or Cloud Storage")
-        yield Component(name, Range.of(resource.told(key)), "TiB", missing, usage_based=True)
+        yield Component(name, Range.of(resource.usage_of(key)), "TiB", missing, usage_based=True)
     else:
         sku = "pubsub/message-delivery-basic"
         yield resource.by_usage(key, name, "TiB", sku, scope="account", place=GLOBAL)

@@ -29,7 +29,7 @@ USAGE: dict[str, str] = {
 def components(resource: Resource) -> Iterator[Component]:
     """Months of versions, accesses and rotations."""
     planned = versions_of(resource)
-    active = resource.used_or("active_secret_versions", 0) if planned else resource.told("active_secret_versions")
+    active = resource.usage_or("active_secret_versions", 0) if planned else resource.usage_of("active_secret_versions")
     unplanned = max(ZERO, active - planned)
     yield version_months(resource, unplanned * locations(resource), usage_based=True)
     yield from accesses(resource)

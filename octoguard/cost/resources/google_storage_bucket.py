@@ -82,7 +82,7 @@ def components(resource: Resource) -> Iterator[Component]:
 def _storage(resource: Resource, storage_class: str, key: str, *, custom: bool) -> Component:
     name = f"Storage ({storage_class})"
     if custom:
-        stored = Range.of(resource.told(key))
+        stored = Range.of(resource.usage_of(key))
         missing = MissingPrice(f"{storage_class} storage in a configurable dual-region")
         return Component(name, stored, "GiB-months", missing, usage_based=True)
     kind = f"-{_MULTI[resource.place][0]}" if resource.place in _MULTI else ""
@@ -101,7 +101,7 @@ def _replication(resource: Resource, group: str) -> Component:
     key, name = "monthly_data_written_gb", "Replication of written data"
     if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
         missing = MissingPrice("turbo replication")
-        return Component(name, Range.of(resource.told(key)), "GiB", missing, usage_based=True)
+        return Component(name, Range.of(resource.usage_of(key)), "GiB", missing, usage_based=True)
     sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
     return resource.by_usage(key, name, "GiB", sku, place=group)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octoguard.errors import InputError, RecordingError
-from octoguard.gcp.anonymize import Scrubber
+from octoguard.gcp.anonymize import Anonymizer
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer, ReadFailure
 from tests.fakes import answers
@@ -122,11 +122,11 @@ def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 
 def test_scrubbing_leaves_no_name(tmp_path: Path) -> None:
-    scrubber = Scrubber()
+    anonymizer = Anonymizer()
     path = tmp_path / "r.json"
-    with Recorder(path, scrubber.header(HEADER)) as recorder:
+    with Recorder(path, anonymizer.header(HEADER)) as recorder:
         for answer in whole():
-            recorder.write(scrubber.answer(answer))
+            recorder.write(anonymizer.answer(answer))
     text = path.read_text()
     for name in ("octollm", "100000000003", "01A2B3", "pvc-", "retriever", "bastion", "runner", "@", "8e1f0a7c"):
         assert name not in text, name
@@ -135,14 +135,14 @@ def test_scrubbing_leaves_no_name(tmp_path: Path) -> None:
 
 
 def test_scrubbing_gives_one_name_one_replacement() -> None:
-    scrubber = Scrubber()
-    first = scrubber.text("//compute.googleapis.com/projects/a/zones/us-central1-a/instances/x")
+    anonymizer = Anonymizer()
+    first = anonymizer.text("//compute.googleapis.com/projects/a/zones/us-central1-a/instances/x")
     assert first == "//compute.googleapis.com/projects/project-1/zones/us-central1-a/instances/instance-1"
-    assert scrubber.text("projects/b/instances/x") == "projects/project-2/instances/instance-1"
-    assert scrubber.value({"database_id": "a:x", "name": "projects/a"}) == {
+    assert anonymizer.text("projects/b/instances/x") == "projects/project-2/instances/instance-1"
+    assert anonymizer.value({"database_id": "a:x", "name": "projects/a"}) == {
         "database_id": "project-1:instance-1",
         "name": "projects/project-1",
     }
-    assert scrubber.value({"member": ["user:someone@octollm.com", "domain:octollm.com"]}) == {
+    assert anonymizer.value({"member": ["user:someone@octollm.com", "domain:octollm.com"]}) == {
         "member": ["user:member-1", "domain:member-2"]
     }

@@ -10,7 +10,7 @@ import pytest
 from octoguard.decision import decide
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Environment, Finding, Policy
-from octoguard.policy.scanner_merge import House, ScannerClaim, merge
+from octoguard.policy.scanner_merge import MergeContext, ScannerClaim, merge
 from tests.conftest import read, resource
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def claim(passes: bool, check: str = "CKV_GCP_78", **more: Any) -> ScannerClaim:
 
 def merged(plan: Plan, *claims: ScannerClaim, enforcement: Any = "advisory", off: frozenset[str] = frozenset()) -> Any:
     findings = [] if off else evaluate(plan, [OURS], PROD)
-    house = House(
+    context = MergeContext(
         plan,
         [OURS],
         PROD,
@@ -72,7 +72,7 @@ def merged(plan: Plan, *claims: ScannerClaim, enforcement: Any = "advisory", off
         {"CKV_GCP_24": "low"}.get,
         {"CKV_GCP_24": "it is gone"}.get,
     )
-    return merge(findings, claims, house)
+    return merge(findings, claims, context)
 
 
 def only(found: Any) -> Finding:
@@ -93,8 +93,8 @@ def test_what_both_say_is_one_finding(enabled: Any, passes: bool) -> None:
 def test_what_both_fail_is_worth_the_stricter_of_both(enforcement: str, verdict: str) -> None:
     plan = read(bucket(False))
     advice = [replace(finding, enforcement="advisory") for finding in evaluate(plan, [OURS], PROD)]
-    house = House(plan, [OURS], PROD, frozenset(), lambda *_: enforcement, {}.get, {}.get)  # type: ignore[arg-type,return-value]
-    found = merge(advice, [claim(False)], house)
+    context = MergeContext(plan, [OURS], PROD, frozenset(), lambda *_: enforcement, {}.get, {}.get)  # type: ignore[arg-type,return-value]
+    found = merge(advice, [claim(False)], context)
     assert only(found).enforcement == enforcement
     assert decide(plan, found.findings).verdict == verdict
 
@@ -198,5 +198,5 @@ def test_claims_about_what_is_gone_are_counted_and_dropped() -> None:
     plan = read(bucket(True), resource("google_storage_bucket.gone", None, actions=["delete"], before={"name": "x"}))
     gone = ScannerClaim("checkov", "CKV_GCP_78", "t", "google_storage_bucket.gone", passes=False)
     found = merged(plan, claim(True), gone)
-    assert found.strangers == 1
+    assert found.unmatched == 1
     assert len(found.findings) == 1

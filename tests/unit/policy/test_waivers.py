@@ -174,7 +174,7 @@ def test_an_entry_is_of_one_resource(
     known = entries_of(findings(old), old, roots[0])
     done = remember(findings(new), known, "baseline.json", new, root=roots[1])
     assert [one.status for one in done.findings] == [status]
-    assert done.strangers == ([BUCKET] if status == "fail" else [])
+    assert done.unmatched == ([BUCKET] if status == "fail" else [])
     assert done.mended == []
 
 
