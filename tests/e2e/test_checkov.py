@@ -172,7 +172,7 @@ def test_waivers_of_checks_that_nobody_asked(octoguard: Any, tmp_path: Path) -> 
         (tmp_path / "waivers.yaml").write_text(waiver % typo)
         done = octoguard("check", "-", input=buckets)
         assert done.returncode == 3
-        assert f"there is no policy '{typo}'".encode() in done.stderr
+        assert f"unknown policy '{typo}'".encode() in done.stderr
 
 
 def test_comments_of_other_tools_in_roots_and_modules(
