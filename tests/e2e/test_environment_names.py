@@ -213,7 +213,7 @@ def test_its_root_is_planned_by_name(team: Path) -> None:
     assert len(json.loads(planned.stdout)["resource_changes"]) == 10
     done = run(team, "cost", "qa", "--offline")
     assert done.returncode == 1
-    assert "the qa budget of 50.00" in done.stdout
+    assert "the qa budget ($50.00/month)" in done.stdout
 
 
 @pytest.mark.terraform

@@ -60,7 +60,7 @@ def test_what_comes_in_is_tested_and_never_overwritten(octoguard: Any, tmp_path:
     assert done.returncode == 0, done.stderr
     said = done.stdout.decode()
     assert "not converted: in/join.yaml: cond_type connection" in said
-    assert "not converted: in/notes.json: no Checkov policy" in said
+    assert "not converted: in/notes.json: not a Checkov policy" in said
     assert "1 of 3 policies written to ours/imported" in said
     policy = yaml.safe_load((tmp_path / "ours" / "imported" / "ckv2-own-7.yaml").read_text())
     assert (policy["severity"], policy["aliases"]) == ("high", ["CKV2_OWN_7"])

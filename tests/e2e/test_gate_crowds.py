@@ -196,7 +196,7 @@ def test_an_apply_that_is_ended_is_ended_by_terraform(root: Root) -> None:
     out, err = process.communicate(timeout=30)
     assert "Interrupt received" in out
     assert process.returncode == 4
-    assert "terraform apply failed (exit 1): what it had done by then stays" in err
+    assert "terraform apply failed (exit 1): changes made before the failure remain" in err
     assert [entry.outcome for entry in root.history.entries()][-2:] == ["started", "failed (1)"]
     # Its state was written, and its lock given back: the next plan works.
     assert "google_pubsub_topic" in (root.folder / "terraform.tfstate").read_text()

@@ -228,7 +228,7 @@ def test_another_currency_or_unit_is_not_taken(tmp_path: Path, near: dict[str, A
     with Google(skus=changed(near, NODE, "us-central1", **priced(1, currency, unit))) as google:
         done = refresh(google, tmp_path, *NEAR, "--dry-run")
     assert done.stdout.startswith("0 prices change")
-    assert f"not used: compute/n2-instance-core (on-demand) in us-central1: it is in {currency}" in done.stdout
+    assert f"not used: compute/n2-instance-core (on-demand) in us-central1: price in {currency}" in done.stdout
 
 
 def test_a_description_that_only_begins_alike_is_another_sku(tmp_path: Path, known: dict[str, Any]) -> None:
