@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from octoguard.cost.catalogue import GLOBAL
-from octoguard.cost.price_book import PriceBook, PriceBookEntry
+from octoguard.cost.price_book import NegotiatedPrice, PriceBook
 from octoguard.errors import CatalogueError
 from octoguard.money import LARGEST
 
@@ -207,7 +207,7 @@ def _add(book: PriceBook, rows: list[_Row]) -> None:
         problem = problem or "the price book has no unit for it"
     elif len({row.unit for row in rows}) > 1:
         problem = problem or "the price book has different units for it"
-    entry = PriceBookEntry(first.unit, tiers, first.text("as_of")[:10], problem)
+    entry = NegotiatedPrice(first.unit, tiers, first.text("as_of")[:10], problem)
     if identity := first.text("sku_id"):
         known = book.by_id.get(identity)
         book.by_id[identity] = entry if known in (None, entry) else _ambiguous(entry)
@@ -217,8 +217,8 @@ def _add(book: PriceBook, rows: list[_Row]) -> None:
         book.by_text[key] = entry if known in (None, entry) else _ambiguous(entry)
 
 
-def _ambiguous(entry: PriceBookEntry) -> PriceBookEntry:
-    return PriceBookEntry(entry.unit, entry.tiers, entry.as_of, "the price book has two prices for it")
+def _ambiguous(entry: NegotiatedPrice) -> NegotiatedPrice:
+    return NegotiatedPrice(entry.unit, entry.tiers, entry.as_of, "the price book has two prices for it")
 
 
 def _tiers(rows: list[_Row]) -> tuple[Tiers, str]:

@@ -13,7 +13,7 @@ _HUNDRED: Final = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class PriceBookEntry:
+class NegotiatedPrice:
     """The price of one SKU in the book. `tiers` are in USD per `unit`. `problem` says why it cannot be used."""
 
     unit: str
@@ -31,8 +31,8 @@ class PriceBook:
 
     name: str
     sha256: str
-    by_id: dict[str, PriceBookEntry] = field(default_factory=dict)
-    by_text: dict[tuple[str, str], PriceBookEntry] = field(default_factory=dict)
+    by_id: dict[str, NegotiatedPrice] = field(default_factory=dict)
+    by_text: dict[tuple[str, str], NegotiatedPrice] = field(default_factory=dict)
     discounts: dict[str, Decimal] = field(default_factory=dict)
     skus: int = 0
     notes: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ class PriceBook:
         return [*self.notes, *self.doubts, *unused]
 
 
-def _misfit(entry: PriceBookEntry, price: Price) -> str:
+def _misfit(entry: NegotiatedPrice, price: Price) -> str:
     if entry.problem:
         return entry.problem
     if entry.unit != price.unit:

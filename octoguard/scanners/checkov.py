@@ -37,7 +37,7 @@ _LISTED: Final = re.compile(r"\| (CKV\w*) +\|")
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
-class CheckResult(msgspec.Struct):
+class CheckovResult(msgspec.Struct):
     """The result of a check, and the attributes that it read."""
 
     result: str
@@ -49,7 +49,7 @@ class Record(msgspec.Struct):
 
     check_id: str
     check_name: str
-    check_result: CheckResult
+    check_result: CheckovResult
     resource: str
     resource_address: str | None = None
     guideline: str | None = None
