@@ -165,7 +165,7 @@ def _closing(report: Report, paint: Paint, verbose: bool) -> Iterator[str]:
     yield from scanners_text(report)
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""
-    passed = f"{counts['pass']} passed ({coverage.judged} resources evaluated)"
+    passed = f"{counts['pass']} passed ({coverage.judged} resource{'' if coverage.judged == 1 else 's'} evaluated)"
     yield f"{counts['fail']} failed, {counts['unknown']} unknown{waived}, {passed}"
     first = next((f.policy for f in report.findings if f.status in ("fail", "unknown") and f.source in _OURS), None)
     if first and not verbose:

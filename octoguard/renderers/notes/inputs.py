@@ -15,7 +15,7 @@ def no_budget(config: str) -> str:
 
 def switched_off(policies: list[str], config: str) -> str:
     """Policies that octoguard.toml turns off."""
-    return f"{config} turns off {len(policies)} policies: {', '.join(policies)}"
+    return f"{config} turns off {len(policies)} {'policy' if len(policies) == 1 else 'policies'}: {', '.join(policies)}"
 
 
 def fail_on(severity: str) -> str:
