@@ -106,7 +106,10 @@ def rightsizing(
         typer.Option("--record", metavar="FILE", help="Record the API responses in this file, for --offline."),
     ] = None,
     anonymize: Annotated[
-        bool, typer.Option("--anonymize", help="Replace the names in the recording. Each name has one replacement.")
+        bool,
+        typer.Option(
+            "--anonymize", "--scrub", help="Replace the names in the recording. Each name has one replacement."
+        ),
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
