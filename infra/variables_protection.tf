@@ -15,7 +15,7 @@ variable "audit_retention_days" {
 
   validation {
     condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
-    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
+    error_message = "audit_retention_days must be from 30 to 3650, the longest retention of a log bucket."
   }
 }
 

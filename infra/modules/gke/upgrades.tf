@@ -28,6 +28,6 @@ data "google_container_engine_versions" "asked_for" {
 check "kubernetes_version_is_offered" {
   assert {
     condition     = alltrue([for offered in data.google_container_engine_versions.asked_for : length(offered.valid_master_versions) > 0])
-    error_message = "GKE offers no version ${coalesce(var.kubernetes_version, "-")} in ${local.location}: no new cluster can be created with it. Leave kubernetes_version out, and the release channel chooses; or name a version of `gcloud container get-server-config --location=${local.location}`."
+    error_message = "kubernetes_version ${coalesce(var.kubernetes_version, "-")} is not available in ${local.location} for new clusters. Leave kubernetes_version out to use the release channel's version, or choose one from: gcloud container get-server-config --location=${local.location}"
   }
 }

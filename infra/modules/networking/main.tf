@@ -35,7 +35,7 @@ resource "google_compute_network" "this" {
   lifecycle {
     precondition {
       condition     = length(local.overlaps) == 0
-      error_message = "Write ranges that do not overlap; these do: ${join("; ", local.overlaps)}."
+      error_message = "Address ranges must not overlap. These do: ${join("; ", local.overlaps)}."
     }
   }
 }
