@@ -1,4 +1,4 @@
-# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+# Identity of an environment: project, region, domain and labels. Other files have the other subjects.
 
 variable "domain" {
   description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."

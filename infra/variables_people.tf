@@ -1,4 +1,4 @@
-# Who may do what, who is told, and who pays.
+# People and accounts: permissions, notifications and billing.
 
 variable "alert_email" {
   description = "Email address that alerts and the budget notify."

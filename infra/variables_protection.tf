@@ -1,4 +1,4 @@
-# What protects.
+# Protection.
 
 variable "audit_bucket_reads" {
   description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."

@@ -34,7 +34,7 @@ variable "github" {
     error_message = "github.repository_id must be the numeric ID of the repository. To find it, run: gh api repos/OWNER/REPOSITORY --jq .id"
   }
 
-  # Both end up inside quotes in a CEL expression.
+  # Both values become quoted strings in a CEL expression.
   validation {
     condition = var.github == null || alltrue([
       for text in compact([try(var.github.branch, null), try(var.github.environment, null)]) : can(regex("^[A-Za-z0-9._/-]{1,100}$", text))

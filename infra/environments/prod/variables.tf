@@ -1,6 +1,6 @@
 # Made from infra/variables*.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
 
-# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+# Identity of an environment: project, region, domain and labels. Other files have the other subjects.
 
 variable "domain" {
   description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."
@@ -85,7 +85,7 @@ variable "region" {
   }
 }
 
-# Who may do what, who is told, and who pays.
+# People and accounts: permissions, notifications and billing.
 
 variable "alert_email" {
   description = "Email address that alerts and the budget notify."
@@ -177,7 +177,7 @@ variable "secrets" {
   nullable    = false
 }
 
-# What protects.
+# Protection.
 
 variable "audit_bucket_reads" {
   description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."
@@ -226,8 +226,8 @@ variable "organization_policies" {
   nullable    = false
 }
 
-# How large. An object is named after the module that it is for, and its attributes after that module's inputs: their
-# defaults, and what they refuse, are the module's.
+# Size. Each object is named after the module that it configures, and its attributes after the inputs of that module.
+# Defaults and validations are those of the module.
 
 variable "database" {
   description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."

@@ -1,4 +1,4 @@
-# What is asked of every instance.
+# Inputs for every instance.
 
 variable "database_name" {
   description = "Name of the database in the instance."
@@ -36,7 +36,7 @@ variable "instance_name" {
   type        = string
   nullable    = false
 
-  # 98 characters for project and name together; replicas add ten.
+  # Cloud SQL allows 98 characters for project and name together. Replica names are ten longer.
   validation {
     condition = (
       can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.instance_name)) &&

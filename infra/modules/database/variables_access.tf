@@ -1,4 +1,4 @@
-# From where, encrypted how, and as whom.
+# Network, encryption and users.
 
 variable "allocated_ip_range" {
   description = "Private services access range for the addresses, such as module.networking.psa_range_name; null uses any range."

@@ -1,4 +1,4 @@
-# What survives what: zones, regions, mistakes.
+# High availability, replicas, backups and recovery.
 
 variable "backup_enabled" {
   description = "Whether daily backups are enabled."

@@ -285,8 +285,8 @@ variable "records" {
     error_message = "records: rrdatas of a CAA record must have a flag, a tag and a quoted value: \"0 issue \\\"letsencrypt.org\\\"\"."
   }
 
-  # Strings in quotes with spaces between them, or one word without quotes. Cloud DNS splits at spaces outside
-  # of quotes, and DNS knows strings of up to 255 bytes.
+  # Quoted strings separated by spaces, or one word without quotes. Cloud DNS splits at spaces outside quotes, and DNS
+  # strings have at most 255 bytes.
   validation {
     condition = alltrue(flatten([
       for record in values(var.records) : [

@@ -1,4 +1,4 @@
-# Who hears of upgrades, and whether the version that is asked for still exists.
+# Upgrade notifications, and a check that the requested version still exists.
 
 resource "google_pubsub_topic" "upgrades" {
   for_each = { for name, wanted in { upgrades = var.upgrade_notifications } : name => wanted if wanted != null }
@@ -20,11 +20,11 @@ data "google_container_engine_versions" "asked_for" {
   project  = var.project_id
   location = local.location
 
-  # A prefix has to end at a dot or a hyphen, or 1.3 would find 1.33 as well.
+  # A prefix must end at a dot or a hyphen, otherwise 1.3 would also match 1.33.
   version_prefix = can(regex("gke", each.value)) ? each.value : "${each.value}${length(split(".", each.value)) == 2 ? "." : "-"}"
 }
 
-# A warning and not an error: an old floor does no harm to a cluster that has long moved beyond it.
+# A warning, not an error: an old minimum does not harm a cluster that has already moved beyond it.
 check "kubernetes_version_is_offered" {
   assert {
     condition     = alltrue([for offered in data.google_container_engine_versions.asked_for : length(offered.valid_master_versions) > 0])

@@ -1,4 +1,4 @@
-# What is asked of every cluster.
+# Inputs for every cluster.
 
 variable "cluster_name" {
   description = "Name of the cluster, and prefix of the names of its resources."

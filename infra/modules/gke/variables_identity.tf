@@ -1,4 +1,4 @@
-# Who may act as the nodes.
+# Who can create nodes with the node service account.
 
 variable "node_account_users" {
   description = "Members that may create nodes with the nodes' service account, by a name of your choice: the account that applies this, unless it has that permission on the project."

@@ -69,7 +69,7 @@ variable "maintenance_window" {
     error_message = "maintenance_window.recurrence must be an RFC 5545 rule such as FREQ=WEEKLY;BYDAY=SA,SU or FREQ=DAILY."
   }
 
-  # Four whole weeks fit into 32 days. Monthly rules are left to the API.
+  # 32 days contain four whole weeks. The API validates monthly rules.
   validation {
     condition = !can(regex("^FREQ=(DAILY|WEEKLY)(;BYDAY=[A-Z,]+)?$", var.maintenance_window.recurrence)) || try(
       4 * length(split(",", try(

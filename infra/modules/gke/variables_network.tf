@@ -1,4 +1,4 @@
-# Places and network.
+# Location and network.
 
 variable "network_name" {
   description = "Name or self link of the VPC; the self link if the network belongs to a host project."

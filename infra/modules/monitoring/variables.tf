@@ -1,4 +1,4 @@
-# What is asked of everything, and whom to tell.
+# Inputs for the whole module, and notification channels.
 
 variable "default_notification_channels" {
   description = "Existing channels that alerts without own channels notify in addition to notification_channels, as projects/PROJECT/notificationChannels/NUMBER."

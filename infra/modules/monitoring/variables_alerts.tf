@@ -1,4 +1,4 @@
-# What to watch.
+# Alert policies.
 
 variable "alert_policies" {
   description = <<-EOT

@@ -1,4 +1,4 @@
-# The audit trail.
+# Audit logs.
 
 variable "audit" {
   description = <<-EOT

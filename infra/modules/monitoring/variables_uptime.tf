@@ -1,4 +1,4 @@
-# What to look at from outside.
+# Uptime checks.
 
 variable "uptime_checks" {
   description = <<-EOT

@@ -1,4 +1,4 @@
-# What to promise, and what to look at.
+# SLOs and dashboards.
 
 variable "custom_dashboards" {
   description = "Custom dashboards, in JSON as exported from the console, by a key of your choice."

@@ -1,4 +1,4 @@
-# The network itself and its addresses.
+# The network and its addresses.
 
 variable "dns_logging" {
   description = "Whether DNS queries of machines are logged."

@@ -1,4 +1,4 @@
-# What load balancers attach.
+# Policies for load balancers.
 
 variable "cloud_armor" {
   description = <<-EOT

@@ -1,4 +1,4 @@
-# What may go out, and how.
+# Egress and Cloud NAT.
 
 variable "egress_fqdns" {
   description = "Domain names that machines may reach over HTTPS under `egress_lockdown`, such as an LLM provider's API. They need Cloud NGFW Standard, which is charged by traffic."

@@ -1,4 +1,4 @@
-# What may come in.
+# Ingress and firewall rules.
 
 variable "deny_all_ingress" {
   description = "Whether a last rule denies and logs all other ingress traffic. The network denies it anyway, but does not log it."

@@ -1,4 +1,4 @@
-# What is asked of every cache, and its size.
+# Inputs for both engines, and size.
 
 variable "engine" {
   description = "INSTANCE: Memorystore for Redis, sharded by the application if shard_count is above 1. CLUSTER: Memorystore for Redis Cluster, which shards automatically and authenticates clients with IAM."

@@ -1,4 +1,4 @@
-# From where, as whom, and encrypted how.
+# Network, clients and encryption.
 
 variable "auth_enabled" {
   description = "Whether clients must authenticate: with the AUTH string of an instance, or with an IAM token for a cluster. A change replaces a cluster."

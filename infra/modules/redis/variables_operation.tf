@@ -1,4 +1,4 @@
-# How it behaves, and what survives what.
+# Configuration, maintenance, persistence and backups.
 
 variable "cluster_backup" {
   description = "Daily backup of a cluster: the hour in UTC, and the days to keep each backup; null creates none. Instances have no backups: export them to a bucket."
