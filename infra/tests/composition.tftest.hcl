@@ -1,5 +1,5 @@
-# What the composition makes of values: cd infra && octoguard standin -- terraform init -backend=false, then ... test.
-# The plans of the three environments are judged by octoguard; here is what none of them has.
+# Tests the whole composition: cd infra && octoguard standin -- terraform init -backend=false, then ... test. octoguard
+# checks the plans of the three environments. This file covers configurations that none of them has.
 
 variables {
   project_id     = "octollm-test"

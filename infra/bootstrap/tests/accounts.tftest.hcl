@@ -1,4 +1,4 @@
-# What the accounts may do.
+# Roles of the accounts.
 
 variables {
   project_id  = "octollm-prod"

@@ -1,4 +1,4 @@
-# How CI signs in.
+# Authentication of CI.
 
 variables {
   project_id  = "octollm-prod"

@@ -1,4 +1,4 @@
-# The project, its APIs, and what the root tells the next one.
+# The project, its APIs, and the outputs for the environment.
 
 variables {
   project_id  = "octollm-prod"
@@ -92,7 +92,7 @@ run "says_where_the_state_is" {
   }
 }
 
-# Everything but the state: its key and its bucket refuse to be destroyed, and a test has to clean up.
+# Everything except the state: its key and its bucket cannot be destroyed, and a test must clean up.
 run "applies_what_can_be_destroyed" {
   command = apply
 

@@ -1,4 +1,4 @@
-# The state bucket, its key, and who reaches which part of it.
+# The state bucket, its key, and access to its parts.
 
 variables {
   project_id  = "octollm-prod"

@@ -1,4 +1,4 @@
-# Made from infra/outputs.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+# Generated from infra/outputs.tf by `python -m tools.environment_roots`. Edit the source, not this file.
 
 output "cluster_name" {
   description = "Name of the cluster."

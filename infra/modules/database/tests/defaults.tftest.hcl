@@ -1,4 +1,4 @@
-# What an instance gets without asking.
+# Defaults of an instance.
 
 variables {
   project_id    = "octollm-dev"

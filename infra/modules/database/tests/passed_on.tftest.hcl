@@ -1,4 +1,4 @@
-# What the caller says arrives where it belongs; none of these values is a default.
+# The caller's values reach the resources. None of these values is a default.
 
 variables {
   project_id    = "octollm-dev"
@@ -126,7 +126,7 @@ run "every_instance" {
     error_message = "Replicas must have the disk and the insights of their primary."
   }
 
-  # Cloud SQL refuses all of these on a replica.
+  # Cloud SQL rejects all of these on a replica.
   assert {
     condition = alltrue([
       for replica in [google_sql_database_instance.replica["0"], google_sql_database_instance.remote_replica["1"]] :

@@ -1,4 +1,4 @@
-# An instance as production asks for it, with a replica elsewhere, applied.
+# A production instance with a replica in another region, applied.
 
 variables {
   project_id     = "octollm-prod"

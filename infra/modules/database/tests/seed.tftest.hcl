@@ -1,4 +1,4 @@
-# The original document's usage example, and what it says of production.
+# The original document's usage example, and its statements about production.
 
 variables {
   project_id        = "octollm-dev"

@@ -1,4 +1,4 @@
-# Other shapes: Enterprise Plus, pooling, recovery, names.
+# Other configurations: Enterprise Plus, pooling, recovery, names.
 
 variables {
   project_id    = "octollm-dev"

@@ -1,4 +1,4 @@
-# What a cluster gets without asking.
+# Defaults of a cluster.
 
 variables {
   project_id   = "octollm-dev"
@@ -201,7 +201,7 @@ run "nothing_more" {
     error_message = "Outputs of what is not there must be null."
   }
 
-  # Written rather than left out: what is left out stays on after it was on.
+  # Set explicitly: a feature that was on stays on if its block is removed.
   assert {
     condition = (
       !google_container_cluster.primary.notification_config[0].pubsub[0].enabled &&

@@ -1,4 +1,4 @@
-# Who may act as the nodes: nobody, unless the caller says so.
+# Who can use the node service account: by default, nobody.
 
 variables {
   project_id   = "octollm-dev"

@@ -1,4 +1,4 @@
-# What the caller says arrives where it belongs; none of these values is a default.
+# The caller's values reach the resources. None of these values is a default.
 
 variables {
   project_id   = "octollm-dev"

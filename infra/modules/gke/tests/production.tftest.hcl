@@ -1,4 +1,4 @@
-# A cluster as production asks for it, and its parts applied.
+# A production cluster, with its parts applied.
 
 variables {
   project_id   = "octollm-prod"

@@ -1,4 +1,4 @@
-# Other shapes of cluster and pool.
+# Other configurations of clusters and node pools.
 
 variables {
   project_id   = "octollm-dev"

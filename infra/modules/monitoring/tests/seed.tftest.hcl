@@ -18,7 +18,7 @@ run "applies" {
     source = "./tests/seed"
   }
 
-  # As the API names it.
+  # In the form that the API returns.
   override_resource {
     target = google_monitoring_notification_channel.email
     values = {

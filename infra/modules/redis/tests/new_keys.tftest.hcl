@@ -1,4 +1,4 @@
-# Nothing that is known after the apply only decides how many resources there are.
+# The number of resources must not depend on values that are known only after apply.
 
 run "plans" {
   command = plan
