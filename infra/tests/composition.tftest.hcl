@@ -126,7 +126,7 @@ run "a_cluster_of_redis_and_pgbouncer" {
       orchestrator = "octollm-orchestrator@octollm-test.iam.gserviceaccount.com"
       pgbouncer    = "octollm-pgbouncer@octollm-test.iam.gserviceaccount.com"
     }
-    error_message = "The addresses must match those in infra/kubernetes."
+    error_message = "The service account emails must match those in infra/kubernetes."
   }
 
   assert {

@@ -1,4 +1,4 @@
-# Generated from infra/variables*.tf by `python -m tools.environment_roots`. Edit the source, not this file.
+# Generated from infra/variables*.tf by `python -m tools.environment_roots`: do not edit. Values are in terraform.tfvars.
 
 module "octollm" {
   source = "../.."

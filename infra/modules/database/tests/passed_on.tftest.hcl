@@ -167,7 +167,7 @@ run "fixed_disk" {
       for instance in [google_sql_database_instance.primary, google_sql_database_instance.replica["0"], google_sql_database_instance.remote_replica["1"]] :
       !instance.settings[0].disk_autoresize
     ])
-    error_message = "Disk sizes must not change."
+    error_message = "Disk autoresize must be off for all instances."
   }
 }
 

@@ -80,7 +80,7 @@ run "cluster" {
       google_container_cluster.primary.binary_authorization[0].evaluation_mode == "DISABLED" &&
       !google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[0].allow_external_traffic
     )
-    error_message = "A boolean setting is not passed to the cluster."
+    error_message = "A setting is not passed to the cluster."
   }
 
   assert {

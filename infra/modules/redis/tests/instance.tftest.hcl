@@ -156,7 +156,7 @@ run "has_a_standby_where_it_is_not_dev" {
 
   assert {
     condition     = google_redis_instance.instance["0"].tier == "STANDARD_HA" && google_redis_instance.instance["0"].replica_count == 1
-    error_message = "Persistence must be on by default."
+    error_message = "The default must be STANDARD_HA with one standby."
   }
 }
 
