@@ -1,4 +1,4 @@
-# What somebody is told of. Thresholds are those of the monitoring module's presets unless they are written here.
+# Alert policies. Thresholds come from the presets of the monitoring module unless they are set here.
 
 locals {
   redis_memory = var.redis.engine == "CLUSTER" ? "redis_cluster_memory" : "redis_memory"
@@ -43,7 +43,7 @@ locals {
     },
   ]
 
-  # What has not arrived at the replica is lost when it is promoted.
+  # A promotion loses all data that has not yet been replicated.
   replica_alerts = [
     {
       display_name = "Replicas fall behind"

@@ -1,8 +1,9 @@
-# Which audit logs there are. Where they go, and who is told of what is in them, is for module monitoring.
+# Which audit logs are enabled. The monitoring module decides where they are stored and who is notified.
 
 locals {
-  # CIS 2.1 asks for DATA_READ of every service. Without buckets, whose reads are the larger part of the logging bill, it
-  # stays on where secrets, keys, rights and data are. Buckets hold the Terraform state, too.
+  # CIS 2.1 requires DATA_READ for every service. Reads of buckets are the larger part of the logging bill. With
+  # audit_bucket_reads = false, DATA_READ stays on only for keys, secrets, IAM, clusters and databases. Buckets also
+  # hold the Terraform state.
   audit_log_types = merge(
     { "allServices" = concat(["ADMIN_READ", "DATA_WRITE"], var.audit_bucket_reads ? ["DATA_READ"] : []) },
     {
@@ -12,7 +13,7 @@ locals {
   )
 }
 
-# Nobody is exempted: an exempted account is the one to steal.
+# No account is exempted: an attacker would look for an exempted account first.
 resource "google_project_iam_audit_config" "this" {
   for_each = local.audit_log_types
 

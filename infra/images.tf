@@ -1,4 +1,4 @@
-# Where images come from, and which of them may run.
+# The image registry, and which images may run.
 
 resource "google_artifact_registry_repository" "images" {
   project       = var.project_id
@@ -9,7 +9,7 @@ resource "google_artifact_registry_repository" "images" {
   labels        = local.labels
   kms_key_name  = local.granted_keys["artifact-registry"]
 
-  # A tag that was reviewed stays the image that was reviewed.
+  # Immutable tags: a reviewed tag always refers to the reviewed image.
   docker_config {
     immutable_tags = true
   }
@@ -38,7 +38,7 @@ resource "google_artifact_registry_repository" "images" {
   }
 }
 
-# The pipeline that built an image signs for it with this key. It cannot be rotated: add a key to the attestor instead.
+# The build pipeline signs its images with this key. The key cannot be rotated: add a key to the attestor instead.
 resource "google_kms_crypto_key" "attestor" {
   name                       = "attestor"
   key_ring                   = local.key_rings[var.region]
@@ -91,7 +91,8 @@ resource "google_binary_authorization_attestor" "built" {
   }
 }
 
-# No pattern for our own registry: what a pattern names runs without an attestation. GKE's own images come by Google's policy.
+# No allowlist pattern for our own registry: images that match a pattern run without an attestation. Google's policy
+# covers GKE's own images.
 resource "google_binary_authorization_policy" "this" {
   project                       = var.project_id
   description                   = "What runs in ${local.name} was built by its pipeline."
@@ -104,7 +105,7 @@ resource "google_binary_authorization_policy" "this" {
   }
 }
 
-# Who signs: the key to sign with, the note to attach to, the attestor to look at. Nobody needs more than the three.
+# Rights of the signers: sign with the key, attach to the note, read the attestor. They need nothing else.
 resource "google_kms_crypto_key_iam_member" "signer" {
   for_each = var.attestation_signers
 

@@ -1,11 +1,11 @@
-# Keys of our own. Each works in its own location only, and each kind of data has its own: who may use one says nothing
-# about the others. Without customer_managed_encryption there is the attestor's key alone.
+# CMEK keys. Each key works in its own location only. Each kind of data has its own key, so access to one key does not
+# give access to other data. Without customer_managed_encryption, only the attestor's key exists.
 
 locals {
   backup_region  = coalesce(var.dr_region, var.region)
   audit_location = var.dr_region == null ? var.region : local.continent == "europe" ? "EU" : upper(local.continent)
 
-  # What a pair of regions is encrypted with, and the audit trail beside it, is a key of their continent.
+  # Dual-region buckets, and the audit logs in the same location, use a key of their continent.
   wide_key_location = var.dr_region == null ? var.region : local.continent
 
   key_locations = var.customer_managed_encryption ? merge(
@@ -18,7 +18,7 @@ locals {
     var.dr_region == null ? {} : { "${var.dr_region}/sql" = var.dr_region },
   ) : {}
 
-  # Made of names and not of ids, which are known only after apply: the plan should say which key encrypts what.
+  # Built from names, because IDs are known only after apply: the plan shows which key encrypts what.
   key_rings = {
     for location, ring in google_kms_key_ring.this :
     location => "projects/${var.project_id}/locations/${ring.location}/keyRings/${ring.name}"
@@ -29,8 +29,8 @@ locals {
   audit_keys   = { for key, name in local.keys : local.wide_key_location => name if endswith(key, "/audit") }
   secret_keys  = { for key, name in local.granted_keys : var.region => name if key == "secrets" && name != null }
 
-  # Who encrypts with the keys of what no module grants: the service agents of a fresh project are made by
-  # infra/bootstrap (output service_identities).
+  # Service agents that encrypt resources for which no module grants the key. In a new project, infra/bootstrap creates
+  # these agents (output service_identities).
   agents = {
     artifact-registry = { location = var.region, domain = "gcp-sa-artifactregistry" }
     gke-backup        = { location = local.backup_region, domain = "gcp-sa-gkebackup" }
@@ -40,7 +40,7 @@ locals {
     secrets           = { location = var.region, domain = "gcp-sa-secretmanager" }
   }
 
-  # By way of the grant: what is encrypted with a key is made after the grant. Null where there is no key.
+  # Read from the grant, so that encrypted resources are created after the grant. Null if there is no key.
   granted_keys = {
     for use in keys(local.agents) : use => one([
       for grant, member in google_kms_crypto_key_iam_member.agent : member.crypto_key_id if grant == use
@@ -65,7 +65,8 @@ resource "google_kms_crypto_key" "this" {
   rotation_period = "7776000s" # 90 days
   labels          = local.labels
 
-  # Without the key the data is gone: 30 days to notice, and no plan that destroys one.
+  # Without the key, the data is lost. Destruction takes 30 days, in which it can be cancelled, and Terraform cannot
+  # plan it.
   destroy_scheduled_duration = "2592000s"
   deletion_policy            = "PREVENT"
 

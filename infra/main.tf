@@ -1,20 +1,20 @@
-# One environment of OctoLLM: the seven modules and how they hang together. environments/* call it with their values; what
-# is the same everywhere, every protection among it, is written here once. What belongs to the project as a whole has files
-# of its own.
+# One environment of OctoLLM: the seven modules and their connections. environments/* call this module with their
+# values. Settings that are the same everywhere, including every protection, are set once here. Project-wide resources
+# have their own files.
 
 locals {
   name = "octollm-${var.environment}"
 
-  # environment and managed-by are not for the caller to choose: policies and budgets go by them.
+  # Callers cannot override environment and managed-by: policies and budgets depend on these labels.
   labels = merge(var.labels, { environment = var.environment, managed-by = "terraform" })
 
   is_production = var.environment == "prod"
 
-  # What has to outlive the region stands in two of them: the pair that Cloud Storage calls by its continent.
+  # Data that must survive the loss of a region is stored in two regions. Cloud Storage names the pair by its continent.
   region_pair = var.dr_region == null ? [] : [var.region, var.dr_region]
   continent   = split("-", var.region)[0]
 
-  # The zone that cert-manager, the certificates and the checks go by.
+  # The zone that cert-manager, the certificates and the uptime checks use.
   api_host = "api.${var.domain}"
 }
 
@@ -43,7 +43,7 @@ module "networking" {
   gke_control_plane = { cidr_range = var.network.control_plane_cidr }
   nat               = { static_ips = var.network.nat_static_ips }
 
-  # Nothing comes in but what GKE and its load balancers open themselves. A rule more is a rule for all environments: here.
+  # Only GKE and its load balancers open ingress, with their own rules. A rule added here applies to all environments.
   deny_all_ingress = true
 
   egress_lockdown     = var.network.egress_lockdown
@@ -75,7 +75,7 @@ module "gke" {
   zonal_location         = var.gke.zonal_location
   master_ipv4_cidr_block = var.network.control_plane_cidr
 
-  # People and pipelines come by the DNS endpoint, where IAM asks who they are. The control plane has no public address.
+  # People and pipelines use the DNS endpoint, where IAM authenticates them. The control plane has no public address.
   enable_private_nodes       = true
   enable_private_endpoint    = true
   master_authorized_networks = var.gke.master_authorized_networks
@@ -92,8 +92,8 @@ module "gke" {
   database_encryption       = local.granted_keys["gke-secrets"] == null ? null : { key_name = local.granted_keys["gke-secrets"] }
   boot_disk_kms_key         = local.granted_keys["gke-disks"]
 
-  # Without days there are none, as somebody has said. In the other region, where there is one: it is there when this one
-  # is not.
+  # backup_retain_days = null disables backups explicitly. Backups are stored in the second region if there is one, so
+  # they survive the loss of this region.
   enable_backup_agent = var.gke.backup_retain_days != null
   backup = var.gke.backup_retain_days == null ? null : {
     retain_days = var.gke.backup_retain_days
@@ -126,7 +126,7 @@ module "database" {
   read_replicas     = var.database.read_replicas
   dr_replica        = var.database.dr_replica
 
-  # The last replica stands in the other region, and is the one that takes over when this one is gone.
+  # The last replica is in the other region. It is the one to promote if this region is lost.
   replica_regions = var.dr_region == null ? {} : { (var.database.read_replicas - 1) = var.dr_region }
 
   backup_enabled                 = true
@@ -139,7 +139,7 @@ module "database" {
   allocated_ip_range = module.networking.psa_range_name
   ssl_mode           = "ENCRYPTED_ONLY"
 
-  # Written out: by way of a local value, a plan would not show that there is none.
+  # Written inline: with a local value, the plan would not show that there is no key.
   encryption_key_name = one([
     for key, made in google_kms_crypto_key.this : "${made.key_ring}/cryptoKeys/${made.name}" if key == "${var.region}/sql"
   ])
@@ -200,7 +200,7 @@ module "storage" {
   kms_keys       = local.storage_keys
 
   buckets = {
-    # Exports of Redis and PostgreSQL. What is deleted by mistake can be brought back for a month.
+    # Exports of Redis and PostgreSQL. Deleted objects can be restored for 30 days.
     backups = {
       name                = "${var.project_id}-backups"
       dual_region         = local.region_pair
@@ -211,7 +211,7 @@ module "storage" {
       ]
     }
 
-    # What workloads keep.
+    # Files that workloads store.
     artifacts = {
       name        = "${var.project_id}-artifacts"
       dual_region = local.region_pair
@@ -222,7 +222,8 @@ module "storage" {
       ]
     }
 
-    # Written once and read seldom, so versions cost nothing; they are there for what is overwritten or deleted.
+    # Objects are written once and rarely read, so versioning costs nothing. It protects against overwrites and
+    # deletions.
     logs = {
       name                = "${var.project_id}-logs"
       dual_region         = local.region_pair

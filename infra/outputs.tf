@@ -1,4 +1,4 @@
-# What people, pipelines and the manifests of infra/kubernetes need to know.
+# Values for people, pipelines and the manifests of infra/kubernetes.
 
 output "cluster_name" {
   description = "Name of the cluster."

@@ -1,4 +1,4 @@
-# What is said of the project as a whole: what it may cost, whom Google tells, and what the organization forbids in it.
+# Project-wide settings: the budget, Google's contacts, and the organization policies.
 
 resource "google_billing_budget" "this" {
   for_each = toset(compact([var.billing_account]))
@@ -17,7 +17,7 @@ resource "google_billing_budget" "this" {
     }
   }
 
-  # Fractions: 0.5 is half of it, 50 would be fifty times.
+  # Fractions of the budget: 0.5 is 50%, while 50 would be 5000%.
   dynamic "threshold_rules" {
     for_each = [0.5, 0.8, 1.0]
 
@@ -27,7 +27,7 @@ resource "google_billing_budget" "this" {
     }
   }
 
-  # While there is still something to do about it.
+  # Alerts on the forecast, while there is still time to react.
   threshold_rules {
     threshold_percent = 1.0
     spend_basis       = "FORECASTED_SPEND"
@@ -47,7 +47,8 @@ resource "google_essential_contacts_contact" "this" {
   notification_category_subscriptions = each.value
 }
 
-# They need rights on the organization, which the accounts of infra/bootstrap do not have: whoever has them applies these.
+# Setting these needs permissions on the organization, which the accounts of infra/bootstrap do not have. An
+# organization policy administrator must apply them.
 resource "google_org_policy_policy" "this" {
   for_each = var.organization_policies ? {
     "compute.requireOsLogin"               = null

@@ -1,5 +1,6 @@
-# The APIs that this environment needs. infra/bootstrap has switched them on before; here they are kept on, and one that a
-# change needs comes in the same reviewed plan as the change. Switching one off deletes what it manages, so nothing does.
+# APIs that this environment needs. infra/bootstrap enables them first, and this file keeps them enabled. A change that
+# needs a new API adds it here, in the same reviewed plan. Disabling an API deletes its resources, so Terraform never
+# disables one.
 
 resource "google_project_service" "this" {
   for_each = toset([

@@ -1,4 +1,4 @@
-# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+# Identity of an environment: project, region, domain and labels. Other files have the other subjects.
 
 variable "domain" {
   description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."
@@ -7,7 +7,7 @@ variable "domain" {
 
   validation {
     condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
-    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
+    error_message = "domain must be a lowercase domain name without a trailing dot, such as dev.octollm.com."
   }
 }
 
@@ -18,12 +18,12 @@ variable "dr_region" {
 
   validation {
     condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
-    error_message = "dr_region is another region of the same continent: buckets stand in both."
+    error_message = "dr_region must be another region of the same continent, because buckets are stored in both."
   }
 
   validation {
     condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
-    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
+    error_message = "dr_region needs a database replica: set database.read_replicas to 1 or more."
   }
 }
 
@@ -34,7 +34,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -46,7 +46,7 @@ variable "labels" {
 
   validation {
     condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
-    error_message = "The bill is cut by team, service and cost-center: labels has all three."
+    error_message = "labels must contain team, service and cost-center: cost reports are grouped by them."
   }
 }
 
@@ -57,7 +57,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id has 6 to 30 lower case letters, digits and hyphens: octollm-dev."
+    error_message = "project_id must have 6 to 30 lowercase letters, digits and hyphens, such as octollm-dev."
   }
 }
 
@@ -68,7 +68,7 @@ variable "project_number" {
 
   validation {
     condition     = can(regex("^[1-9][0-9]{5,18}$", var.project_number))
-    error_message = "project_number is a number: gcloud projects describe PROJECT_ID --format='value(projectNumber)'"
+    error_message = "project_number must have digits only. To find it, run: gcloud projects describe PROJECT_ID --format='value(projectNumber)'"
   }
 }
 
@@ -79,6 +79,6 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region of Google Cloud, such as us-central1; a zone ends with a letter more."
+    error_message = "region must be a Google Cloud region such as us-central1, not a zone such as us-central1-a."
   }
 }

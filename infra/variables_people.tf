@@ -1,4 +1,4 @@
-# Who may do what, who is told, and who pays.
+# People and accounts: permissions, notifications and billing.
 
 variable "alert_email" {
   description = "Email address that alerts and the budget notify."
@@ -7,7 +7,7 @@ variable "alert_email" {
 
   validation {
     condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
-    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
+    error_message = "alert_email must be an email address, preferably of a group, such as team@octollm.com."
   }
 }
 
@@ -18,7 +18,7 @@ variable "apply_service_account" {
 
   validation {
     condition     = var.apply_service_account == null || can(regex("^[^@]+@[^@]+\\.iam\\.gserviceaccount\\.com$", var.apply_service_account))
-    error_message = "apply_service_account is the bare email of a service account: terraform-apply@PROJECT.iam.gserviceaccount.com."
+    error_message = "apply_service_account must be the email of a service account without a prefix: terraform-apply@PROJECT.iam.gserviceaccount.com."
   }
 }
 
@@ -36,7 +36,7 @@ variable "billing_account" {
 
   validation {
     condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
-    error_message = "billing_account is three groups of six digits and capitals A to F: gcloud billing accounts list"
+    error_message = "billing_account must be three groups of six characters from 0-9 and A-F. To find it, run: gcloud billing accounts list"
   }
 }
 
@@ -47,7 +47,7 @@ variable "budget_usd" {
 
   validation {
     condition     = var.budget_usd >= 1 && floor(var.budget_usd) == var.budget_usd
-    error_message = "budget_usd is a whole number of US dollars."
+    error_message = "budget_usd must be a whole number of US dollars of at least 1."
   }
 }
 
@@ -79,7 +79,7 @@ variable "notification_channels" {
 
   validation {
     condition     = !contains(keys(var.notification_channels), "email")
-    error_message = "The channel \"email\" is the one of alert_email: choose another key."
+    error_message = "notification_channels must not have the key \"email\", which is reserved for alert_email: choose another key."
   }
 }
 

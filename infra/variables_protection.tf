@@ -1,4 +1,4 @@
-# What protects.
+# Protection.
 
 variable "audit_bucket_reads" {
   description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."
@@ -15,7 +15,7 @@ variable "audit_retention_days" {
 
   validation {
     condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
-    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
+    error_message = "audit_retention_days must be from 30 to 3650, the longest retention of a log bucket."
   }
 }
 

@@ -1,5 +1,5 @@
-# How large. An object is named after the module that it is for, and its attributes after that module's inputs: their
-# defaults, and what they refuse, are the module's.
+# Size. Each object is named after the module that it configures, and its attributes after the inputs of that module.
+# Defaults and validations are those of the module.
 
 variable "database" {
   description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."

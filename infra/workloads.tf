@@ -1,8 +1,8 @@
-# Who the workloads are, and the secrets that they read. Rights are given to a Kubernetes service account itself, by Workload
-# Identity; only what still asks for a service account of Google gets one.
+# Identities of the workloads, and the secrets that they read. Roles are granted to Kubernetes service accounts
+# directly, through Workload Identity. Only workloads that require a Google service account get one.
 
 locals {
-  # The pool exists once the cluster does: grants to it wait for module gke.
+  # The workload identity pool exists once the cluster exists, so grants to it depend on module gke.
   workload_pool = "principal://iam.googleapis.com/projects/${var.project_number}/locations/global/workloadIdentityPools/${module.gke.workload_pool}"
 
   principals = {
@@ -13,7 +13,8 @@ locals {
     } : name => "${local.workload_pool}/subject/${account}"
   }
 
-  # The Auth Proxy beside PgBouncer, and the clients of a Redis Cluster, sign in as service accounts only.
+  # The Auth Proxy next to PgBouncer and the clients of a Redis Cluster can authenticate only as Google service
+  # accounts.
   accounts = {
     for name, wanted in {
       orchestrator = var.redis.engine == "CLUSTER"
@@ -21,7 +22,7 @@ locals {
     } : name => name if wanted
   }
 
-  # With PgBouncer between them, workloads do not sign in to Cloud SQL themselves.
+  # With PgBouncer in between, workloads do not connect to Cloud SQL themselves.
   sql_clients = contains(keys(local.accounts), "pgbouncer") ? {
     for name, account in google_service_account.workload : name => account.member if name == "pgbouncer"
   } : { orchestrator = local.principals["orchestrator"] }
@@ -40,7 +41,7 @@ resource "google_service_account" "workload" {
   description  = "What ${each.key} signs in as, where that has to be a service account."
 }
 
-# One account of one namespace. A wildcard here would be every pod of the cluster.
+# One Kubernetes service account in one namespace. A wildcard would match every pod of the cluster.
 resource "google_service_account_iam_member" "workload" {
   for_each = google_service_account.workload
 
@@ -49,7 +50,7 @@ resource "google_service_account_iam_member" "workload" {
   member             = "serviceAccount:${module.gke.workload_pool}[octollm/${each.key}]"
 }
 
-# The role exists on projects only; the condition narrows it to the instance and its replicas.
+# The role can be granted only on the project. The condition limits it to the instance and its replicas.
 resource "google_project_iam_member" "sql_client" {
   for_each = local.sql_clients
 
@@ -70,7 +71,7 @@ resource "google_project_iam_member" "traces" {
   member  = local.principals["orchestrator"]
 }
 
-# Empty: values are added by whoever owns them (infra/docs/setup.md), and are in no plan and no state.
+# Created empty. The owners of the secrets add the values (infra/docs/setup.md), which never appear in a plan or state.
 resource "google_secret_manager_secret" "this" {
   for_each = var.secrets
 
@@ -79,7 +80,7 @@ resource "google_secret_manager_secret" "this" {
   labels              = local.labels
   deletion_protection = var.deletion_protection
 
-  # A version destroyed by mistake can be brought back for a week.
+  # A version that is destroyed by mistake can be restored for a week.
   version_destroy_ttl = "604800s"
 
   replication {
@@ -99,7 +100,7 @@ resource "google_secret_manager_secret" "this" {
   }
 }
 
-# Per secret: on the project it would open every secret there is.
+# Granted per secret: a grant on the project would give access to every secret.
 resource "google_secret_manager_secret_iam_member" "external_secrets" {
   for_each = google_secret_manager_secret.this
 

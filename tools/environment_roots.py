@@ -14,7 +14,7 @@ from tools.module_docs import written
 
 INFRA = Path(__file__).parents[1] / "infra"
 ENVIRONMENTS = ("dev", "staging", "prod")
-_NOTE = "# Made from infra/{} by `python -m tools.environment_roots`: edit that, and terraform.tfvars."
+_NOTE = "# Generated from infra/{} by `python -m tools.environment_roots`: do not edit. Values are in terraform.tfvars."
 _BLOCK = r'^{} "(\w+)" \{{\n(.*?)^\}}\n'
 
 

@@ -1,4 +1,4 @@
-# Who plans and who applies. Nobody has a key: people and CI impersonate these accounts.
+# Service accounts for plan and apply. They have no keys: people and CI impersonate them.
 
 locals {
   accounts = {
@@ -33,7 +33,7 @@ locals {
     }
   }
 
-  # The condition holds for a change of the audit configuration too: that changes no role.
+  # The condition also allows changes of the audit configuration, because these change no role.
   grantable_only = "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${join(", ", [for role in sort(var.grantable_roles) : "'${role}'"])}])"
 
   held = {
@@ -77,7 +77,7 @@ resource "google_project_iam_member" "terraform" {
   for_each = local.held
 
   project = var.project_id
-  # Not .id, which is known only after apply: the plan should say what it grants.
+  # Not .id, which is known only after apply: the plan must show which role it grants.
   role   = "projects/${var.project_id}/roles/${google_project_iam_custom_role.terraform[each.value.role].role_id}"
   member = google_service_account.terraform[each.value.account].member
 

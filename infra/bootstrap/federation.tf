@@ -1,4 +1,4 @@
-# Workload Identity Federation: CI signs in with the token that its platform gives each job, and no key exists.
+# Workload Identity Federation: CI authenticates with the token that its platform gives each job. No key exists.
 
 locals {
   github = {
@@ -6,10 +6,11 @@ locals {
       display_name = "GitHub Actions"
       issuer       = "https://token.actions.githubusercontent.com"
 
-      # Numbers, not names. pull_request_target is left out: it runs what a fork wrote with the rights of this repository.
+      # Numeric IDs, because names can be reused. pull_request_target is excluded: it runs code from forks with the
+      # rights of this repository.
       condition = "assertion.repository_owner_id == '${one.owner_id}' && assertion.repository_id == '${one.repository_id}' && assertion.event_name in ['pull_request', 'push', 'schedule', 'workflow_dispatch']"
 
-      # A job without an environment has no such claim, and reading it would fail the sign-in.
+      # A job without an environment has no such claim, and reading a missing claim would fail the authentication.
       applies = join(" && ", [
         "has(assertion.environment)",
         "assertion.environment == '${coalesce(one.environment, var.environment)}'",
@@ -51,7 +52,7 @@ locals {
 
   platforms = merge(local.github, local.gitlab)
 
-  # One attribute decides which account a job may act as, so that no job can choose.
+  # One attribute decides which account a job can impersonate, so a job cannot choose.
   impersonations = merge([
     for platform in keys(local.platforms) : {
       for stage in keys(local.accounts) : "${platform}/${stage}" => { platform = platform, stage = stage }
@@ -59,7 +60,7 @@ locals {
   ]...)
 }
 
-# A pool for each platform: in a common one, the attributes of one platform could pass for those of another.
+# One pool per platform: in a shared pool, a token of one platform could imitate the attributes of another.
 resource "google_iam_workload_identity_pool" "ci" {
   for_each = local.platforms
 
@@ -96,6 +97,6 @@ resource "google_service_account_iam_member" "ci" {
   service_account_id = google_service_account.terraform[each.value.stage].name
   role               = "roles/iam.workloadIdentityUser"
 
-  # Not the pool's name, which is known only after apply: the plan should say whom it lets in.
+  # Not the pool's name, which is known only after apply: the plan must show which identities get access.
   member = "principalSet://iam.googleapis.com/projects/${local.project_number}/locations/global/workloadIdentityPools/${google_iam_workload_identity_pool.ci[each.value.platform].workload_identity_pool_id}/attribute.stage/${each.value.stage}"
 }

@@ -1,8 +1,8 @@
-# What Terraform needs to read and to change for infra/modules, permission by permission.
+# Permissions that Terraform needs to read and change the resources of infra/modules.
 #
-# The predefined admin roles would be shorter, but they also read what the resources hold: container.admin every
-# Kubernetes Secret, secretmanager.admin every secret, storage.admin every object, and cloudsql.viewer exports databases.
-# The names were compared with Google's published roles of August 2026.
+# The predefined admin roles would be shorter, but they can also read the data in the resources: container.admin reads
+# every Kubernetes Secret, secretmanager.admin every secret, storage.admin every object, and cloudsql.viewer exports
+# databases. The names were compared with Google's published roles of August 2026.
 
 locals {
   read = {
@@ -69,8 +69,8 @@ locals {
     "orgpolicy.policy"                              = ["get"]
     "pubsub.topics"                                 = ["get", "getIamPolicy", "list"]
     "redis.clusters"                                = ["get", "list"]
-    # The provider reads the AUTH string on every refresh and fails without it. It is in the state, which the plan account
-    # reads anyway.
+    # The provider reads the AUTH string on every refresh and fails without this permission. The plan account can read
+    # the string in the state anyway.
     "redis.instances"              = ["get", "getAuthString", "list"]
     "redis.operations"             = ["get"]
     "resourcemanager.projects"     = ["get", "getIamPolicy"]
@@ -138,7 +138,7 @@ locals {
     "storage.buckets"                               = ["create", "delete", "update"]
   }
 
-  # Whose allow policies the modules write.
+  # Resource types whose IAM policies the modules change.
   granted_on = [
     "artifactregistry.repositories",
     "bigquery.datasets",

@@ -68,7 +68,7 @@ data "google_project" "this" {
   project_id = each.key
 }
 
-# Switching an API off deletes what it manages, so leaving the list here does not.
+# Disabling an API deletes its resources, so removing an API from the list does not disable it.
 resource "google_project_service" "this" {
   for_each = local.apis
 

@@ -1,10 +1,10 @@
-# The state of this environment: a bucket, and the key that it is encrypted with.
+# Terraform state of this environment: a bucket and its encryption key.
 
 locals {
   state_location = coalesce(var.state_location, var.region)
   state_bucket   = "${var.project_id}-terraform-state"
 
-  # Cloud KMS calls the multi-region of the EU "europe"; the other names are the same.
+  # Cloud KMS calls the EU multi-region "europe". All other location names are the same.
   key_location = local.state_location == "eu" ? "europe" : local.state_location
 
   state_prefix = "env/${var.environment}/"
@@ -26,13 +26,13 @@ resource "google_kms_crypto_key" "state" {
   destroy_scheduled_duration = "2592000s" # 30 days
   deletion_policy            = "PREVENT"
 
-  # deletion_policy holds at the API's door, this one before Terraform gets there. Without the key the state is gone.
+  # prevent_destroy rejects the plan, and deletion_policy the call to the API. Without the key, the state is lost.
   lifecycle {
     prevent_destroy = true
   }
 }
 
-# Reading it creates the service agent of Cloud Storage, which a fresh project does not have.
+# Reading this data source creates the service agent of Cloud Storage, which a new project does not have.
 data "google_storage_project_service_account" "this" {
   project = var.project_id
 
@@ -59,13 +59,13 @@ resource "google_storage_bucket" "state" {
     enabled = true
   }
 
-  # What somebody deletes, versions included, can be brought back for a month.
+  # Deleted objects, including old versions, can be restored for 30 days.
   soft_delete_policy {
     retention_duration_seconds = 2592000
   }
 
   encryption {
-    # By way of the grant, so that the service agent has the key when the bucket asks for it.
+    # Read from the grant, so that the service agent has access to the key before the bucket is created.
     default_kms_key_name = google_kms_crypto_key_iam_member.storage.crypto_key_id
 
     google_managed_encryption_enforcement_config {
@@ -88,7 +88,7 @@ resource "google_storage_bucket" "state" {
     }
   }
 
-  # Saved plans hold values of the state; they are worth nothing once applied or overtaken.
+  # Saved plans contain values from the state. They are useless once applied or outdated.
   lifecycle_rule {
     action {
       type = "Delete"

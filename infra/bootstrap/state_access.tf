@@ -1,10 +1,10 @@
-# Who reads and writes which part of the state bucket. The state of this root ("bootstrap/") is for people only.
+# Read and write access to parts of the state bucket. Only people can access the state of this root ("bootstrap/").
 
 locals {
   in_state = "resource.name.startsWith('projects/_/buckets/${local.state_bucket}/objects/${local.state_prefix}')"
   in_plans = "resource.name.startsWith('projects/_/buckets/${local.state_bucket}/objects/${local.plans_prefix}')"
 
-  # Listing is asked of the bucket, with the prefix as an attribute.
+  # Listing is a permission on the bucket. The prefix is a request attribute.
   lists_state = "api.getAttribute('storage.googleapis.com/objectListPrefix', '').startsWith('${local.state_prefix}')"
   lists_plans = "api.getAttribute('storage.googleapis.com/objectListPrefix', '').startsWith('${local.plans_prefix}')"
 
@@ -15,7 +15,7 @@ locals {
       title      = "state-of-this-environment"
       expression = "${local.in_state} || ${local.lists_state}"
     }
-    # It may add a saved plan, but neither replace nor delete one: what was reviewed is what is applied.
+    # Can add a saved plan, but not replace or delete one: the applied plan is the reviewed plan.
     plan-adds-plans = {
       account    = "plan"
       role       = "roles/storage.objectCreator"

@@ -6,7 +6,7 @@ variable "apis" {
 
   validation {
     condition     = alltrue([for api in var.apis : can(regex("^[a-z0-9-]+\\.googleapis\\.com$", api))])
-    error_message = "Write the names of APIs in full: \"run.googleapis.com\"."
+    error_message = "apis: each entry must be a full API name, such as \"run.googleapis.com\"."
   }
 }
 
@@ -17,12 +17,12 @@ variable "billing_account" {
 
   validation {
     condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
-    error_message = "Write the billing account's ID as the console shows it: three groups of six digits and capitals A to F."
+    error_message = "billing_account must be the ID that the console shows: three groups of six characters from 0-9 and A-F, separated by hyphens."
   }
 
   validation {
     condition     = !var.create_project || var.billing_account != null
-    error_message = "A new project needs a billing account, or none of its APIs can be switched on."
+    error_message = "billing_account is required with create_project = true: APIs cannot be enabled in a project without billing. Set billing_account."
   }
 }
 
@@ -40,7 +40,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "Write \"dev\", \"staging\" or \"prod\"."
+    error_message = "environment must be \"dev\", \"staging\" or \"prod\"."
   }
 }
 
@@ -51,17 +51,17 @@ variable "folder_id" {
 
   validation {
     condition     = var.folder_id == null || can(regex("^[0-9]+$", var.folder_id))
-    error_message = "Write the folder's number, without \"folders/\"."
+    error_message = "folder_id must be the folder's number without \"folders/\"."
   }
 
   validation {
     condition     = !(var.create_project && var.org_id != null && var.folder_id != null)
-    error_message = "A project has one parent: write org_id or folder_id, not both."
+    error_message = "A project has one parent: set org_id or folder_id, not both."
   }
 
   validation {
     condition     = !var.create_project || var.org_id != null || var.folder_id != null
-    error_message = "A new project needs a parent: write org_id or folder_id. Without an organization, make the project by hand and leave create_project at false."
+    error_message = "A new project needs a parent: set org_id or folder_id. Without an organization, create the project by hand and leave create_project = false."
   }
 }
 
@@ -80,7 +80,7 @@ variable "labels" {
       for key, value in var.labels :
       can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write keys and values of labels with small letters, digits, \"_\" and \"-\", at most 63 of them, keys beginning with a letter."
+    error_message = "labels: keys and values must have at most 63 lowercase letters, digits, \"_\" and \"-\". Keys must start with a letter."
   }
 }
 
@@ -92,7 +92,7 @@ variable "noncurrent_state_days" {
 
   validation {
     condition     = var.noncurrent_state_days >= 7 && floor(var.noncurrent_state_days) == var.noncurrent_state_days
-    error_message = "Write a whole number of days, 7 or more: an older version is the way back from a state that was written wrongly."
+    error_message = "noncurrent_state_days must be a whole number of at least 7: an older version is the only way to recover from a corrupted state."
   }
 }
 
@@ -103,7 +103,7 @@ variable "org_id" {
 
   validation {
     condition     = var.org_id == null || can(regex("^[0-9]+$", var.org_id))
-    error_message = "Write the organization's number, without \"organizations/\"."
+    error_message = "org_id must be the organization's number without \"organizations/\"."
   }
 }
 
@@ -114,7 +114,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+    error_message = "project_id must be the project's ID, such as \"octollm-dev\", not its number or display name."
   }
 }
 
@@ -125,7 +125,7 @@ variable "project_name" {
 
   validation {
     condition     = var.project_name == null || can(regex("^[A-Za-z0-9 '!-]{4,30}$", var.project_name))
-    error_message = "Write 4 to 30 letters, digits, spaces, hyphens, single quotes or exclamation marks: \"OctoLLM Production\"."
+    error_message = "project_name must have 4 to 30 letters, digits, spaces, hyphens, single quotes or exclamation marks, such as \"OctoLLM Production\"."
   }
 }
 
@@ -137,7 +137,7 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "Write a region, not a zone: \"us-central1\"."
+    error_message = "region must be a region such as \"us-central1\", not a zone."
   }
 }
 
@@ -148,6 +148,6 @@ variable "state_location" {
 
   validation {
     condition     = var.state_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|us|eu|asia|nam4|eur4|asia1)$", var.state_location))
-    error_message = "Write a region (\"us-central1\"), a multi-region (\"us\", \"eu\", \"asia\") or a predefined dual-region (\"nam4\", \"eur4\", \"asia1\"), in small letters."
+    error_message = "state_location must be a region (\"us-central1\"), a multi-region (\"us\", \"eu\", \"asia\") or a predefined dual-region (\"nam4\", \"eur4\", \"asia1\"), in lowercase."
   }
 }

@@ -6,7 +6,7 @@ variable "apply_impersonators" {
 
   validation {
     condition     = alltrue([for member in var.apply_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
-    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-oncall@example.com\"."
+    error_message = "apply_impersonators must be groups or principal sets, so that leaving the group ends the access: \"group:octollm-oncall@example.com\"."
   }
 }
 
@@ -26,20 +26,20 @@ variable "github" {
 
   validation {
     condition     = var.github == null || can(regex("^[1-9][0-9]*$", var.github.owner_id))
-    error_message = "Write the number of the owner: gh api users/OWNER --jq .id"
+    error_message = "github.owner_id must be the numeric ID of the owner. To find it, run: gh api users/OWNER --jq .id"
   }
 
   validation {
     condition     = var.github == null || can(regex("^[1-9][0-9]*$", var.github.repository_id))
-    error_message = "Write the number of the repository: gh api repos/OWNER/REPOSITORY --jq .id"
+    error_message = "github.repository_id must be the numeric ID of the repository. To find it, run: gh api repos/OWNER/REPOSITORY --jq .id"
   }
 
-  # Both end up inside quotes in a CEL expression.
+  # Both values become quoted strings in a CEL expression.
   validation {
     condition = var.github == null || alltrue([
       for text in compact([try(var.github.branch, null), try(var.github.environment, null)]) : can(regex("^[A-Za-z0-9._/-]{1,100}$", text))
     ])
-    error_message = "Write branch and environment with letters, digits, \".\", \"_\", \"/\" and \"-\"."
+    error_message = "github.branch and github.environment must have 1 to 100 letters, digits, \".\", \"_\", \"/\" and \"-\"."
   }
 }
 
@@ -59,24 +59,24 @@ variable "gitlab" {
 
   validation {
     condition     = var.gitlab == null || can(regex("^[1-9][0-9]*$", var.gitlab.namespace_id))
-    error_message = "Write the number of the namespace (the group or user that owns the project)."
+    error_message = "gitlab.namespace_id must be the numeric ID of the namespace (the group or user that owns the project)."
   }
 
   validation {
     condition     = var.gitlab == null || can(regex("^[1-9][0-9]*$", var.gitlab.project_id))
-    error_message = "Write the number of the GitLab project."
+    error_message = "gitlab.project_id must be the numeric ID of the GitLab project."
   }
 
   validation {
     condition     = var.gitlab == null || can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.gitlab.issuer))
-    error_message = "Write the address of GitLab with https:// and without a slash at the end: \"https://gitlab.com\"."
+    error_message = "gitlab.issuer must be the URL of GitLab with https:// and without a trailing slash, such as \"https://gitlab.com\"."
   }
 
   validation {
     condition = var.gitlab == null || alltrue([
       for text in compact([try(var.gitlab.branch, null), try(var.gitlab.environment, null)]) : can(regex("^[A-Za-z0-9._/-]{1,100}$", text))
     ])
-    error_message = "Write branch and environment with letters, digits, \".\", \"_\", \"/\" and \"-\"."
+    error_message = "github.branch and github.environment must have 1 to 100 letters, digits, \".\", \"_\", \"/\" and \"-\"."
   }
 }
 
@@ -96,19 +96,19 @@ variable "grantable_roles" {
 
   validation {
     condition     = length(var.grantable_roles) > 0 && length(var.grantable_roles) <= 10
-    error_message = "Write one to ten roles: IAM compares with ten at most in one hasOnly()."
+    error_message = "grantable_roles must have 1 to 10 roles: hasOnly() in an IAM condition accepts at most 10."
   }
 
   validation {
     condition     = alltrue([for role in var.grantable_roles : can(regex("^(roles|projects/[a-z0-9-]+/roles|organizations/[0-9]+/roles)/[A-Za-z0-9._]+$", role))])
-    error_message = "Write roles in full: \"roles/cloudsql.client\"."
+    error_message = "grantable_roles: each role must be a full name, such as \"roles/cloudsql.client\"."
   }
 
   validation {
     condition = alltrue([
       for role in var.grantable_roles : !can(regex("(?i)^roles/(owner|editor|viewer|iam\\.|resourcemanager\\.|.*admin$)", role))
     ])
-    error_message = "With a basic role, an admin role or one of IAM's own, the apply account could grant itself everything. Write the narrow role that the workload needs."
+    error_message = "grantable_roles must not contain a basic role, an admin role, roles/iam.* or roles/resourcemanager.*: the apply account could grant itself any permission. Write the narrow role that the workload needs."
   }
 }
 
@@ -120,6 +120,6 @@ variable "plan_impersonators" {
 
   validation {
     condition     = alltrue([for member in var.plan_impersonators : can(regex("^(group|principalSet):[^*]+$", member))])
-    error_message = "Write groups, so that leaving the group ends the access: \"group:octollm-platform@example.com\"."
+    error_message = "plan_impersonators must be groups or principal sets, so that leaving the group ends the access: \"group:octollm-platform@example.com\"."
   }
 }

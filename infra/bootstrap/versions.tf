@@ -8,12 +8,12 @@ terraform {
     }
   }
 
-  # Filled in by backend.hcl, which this root prints. The first run, before the bucket exists, overrides this block:
-  # see README.md.
+  # backend.hcl, which this root prints, fills in the values. The first run overrides this block, because the bucket
+  # does not exist yet: see README.md.
   backend "gcs" {}
 }
 
-# No user_project_override here: the project whose quota it would use may not exist yet.
+# No user_project_override here: its quota project may not exist yet.
 provider "google" {
   project        = var.project_id
   region         = var.region

@@ -1,5 +1,5 @@
-# What the composition makes of values: cd infra && octoguard standin -- terraform init -backend=false, then ... test.
-# The plans of the three environments are judged by octoguard; here is what none of them has.
+# Tests the whole composition: cd infra && octoguard standin -- terraform init -backend=false, then ... test. octoguard
+# checks the plans of the three environments. This file covers configurations that none of them has.
 
 variables {
   project_id     = "octollm-test"
@@ -33,22 +33,22 @@ run "what_nobody_asked_for_is_safe" {
       length(google_kms_crypto_key.this) == 9 &&
       alltrue([for key in google_kms_crypto_key.this : key.rotation_period == "7776000s" && key.deletion_policy == "PREVENT"])
     )
-    error_message = "Without a word there are keys of our own, which rotate and cannot be destroyed."
+    error_message = "By default, there must be CMEK keys with rotation and deletion protection."
   }
 
   assert {
     condition     = google_binary_authorization_policy.this.default_admission_rule[0].enforcement_mode == "ENFORCED_BLOCK_AND_AUDIT_LOG"
-    error_message = "Without a word, images that nobody attested are blocked."
+    error_message = "By default, images without an attestation must be blocked."
   }
 
   assert {
     condition     = alltrue([for config in google_project_iam_audit_config.this : alltrue([for one in config.audit_log_config : length(one.exempted_members) == 0])])
-    error_message = "Nobody is exempted from the audit logs."
+    error_message = "No member must be exempted from the audit logs."
   }
 
   assert {
     condition     = length(google_billing_budget.this) == 0 && length(google_org_policy_policy.this) == 0
-    error_message = "A budget needs a billing account, policies of the organization an organization."
+    error_message = "Without a billing account there must be no budget, and without organization_policies no organization policies."
   }
 
   assert {
@@ -56,12 +56,12 @@ run "what_nobody_asked_for_is_safe" {
       length(google_service_account.workload) == 0 &&
       google_project_iam_member.sql_client["orchestrator"].member == "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/octollm-test.svc.id.goog/subject/ns/octollm/sa/orchestrator"
     )
-    error_message = "Without PgBouncer the orchestrator itself may connect, as exactly one account of one namespace."
+    error_message = "Without PgBouncer, the orchestrator must be able to connect, as exactly one service account of one namespace."
   }
 
   assert {
     condition     = strcontains(google_project_iam_member.sql_client["orchestrator"].condition[0].expression, "instances/octollm-dev-postgres")
-    error_message = "And to that instance only."
+    error_message = "The grant must apply to that instance only."
   }
 }
 
@@ -83,12 +83,12 @@ run "every_key_stands_where_what_it_encrypts_stands" {
       "us-central1/redis", "us-central1/secrets", "us-central1/sql",
       "us-east1/gke-backup", "us-east1/sql", "us/audit", "us/storage",
     ])
-    error_message = "With a second region its replica and the backups have keys there, and what stands in both has keys of the continent."
+    error_message = "With a second region, its replica and the backups must have keys there, and dual-region data must have keys of the continent."
   }
 
   assert {
     condition     = google_kms_crypto_key_iam_member.agent["gke-backup"].crypto_key_id == "projects/octollm-test/locations/us-east1/keyRings/octollm-dev/cryptoKeys/gke-backup"
-    error_message = "Backup for GKE may use the key that is where its backups are."
+    error_message = "Backup for GKE must have access to the key in the region of its backups."
   }
 }
 
@@ -126,17 +126,17 @@ run "a_cluster_of_redis_and_pgbouncer" {
       orchestrator = "octollm-orchestrator@octollm-test.iam.gserviceaccount.com"
       pgbouncer    = "octollm-pgbouncer@octollm-test.iam.gserviceaccount.com"
     }
-    error_message = "The addresses that infra/kubernetes writes down."
+    error_message = "The service account emails must match those in infra/kubernetes."
   }
 
   assert {
     condition     = google_service_account_iam_member.workload["pgbouncer"].member == "serviceAccount:octollm-test.svc.id.goog[octollm/pgbouncer]"
-    error_message = "One account of one namespace."
+    error_message = "The grant must be for one service account of one namespace."
   }
 
   assert {
     condition     = keys(google_project_iam_member.sql_client) == ["pgbouncer"]
-    error_message = "With PgBouncer between them, nobody else connects to the database."
+    error_message = "With PgBouncer, no other workload must be able to connect to the database."
   }
 }
 
@@ -158,7 +158,7 @@ run "budget_signers_and_policies_of_an_organization" {
       toset([for rule in google_billing_budget.this["012345-6789AB-CDEF01"].threshold_rules : "${rule.threshold_percent} ${rule.spend_basis}"]) ==
       toset(["0.5 CURRENT_SPEND", "0.8 CURRENT_SPEND", "1 CURRENT_SPEND", "1 FORECASTED_SPEND"])
     )
-    error_message = "Thresholds are fractions, and one of them is about what is to come."
+    error_message = "Budget thresholds must be fractions, and one must be on the forecast."
   }
 
   assert {
@@ -166,7 +166,7 @@ run "budget_signers_and_policies_of_an_organization" {
       google_kms_crypto_key_iam_member.signer["ci"].role == "roles/cloudkms.signerVerifier" &&
       google_container_analysis_note_iam_member.signer["ci"].role == "roles/containeranalysis.notes.attacher"
     )
-    error_message = "Who attests may sign and attach, on this key and this note."
+    error_message = "Signers must be able to sign with this key and to attach to this note."
   }
 
   assert {
@@ -174,12 +174,12 @@ run "budget_signers_and_policies_of_an_organization" {
       google_org_policy_policy.this["gcp.resourceLocations"].spec[0].rules[0].values[0].allowed_values == tolist(["in:us-locations"]) &&
       google_org_policy_policy.this["sql.restrictPublicIp"].spec[0].rules[0].enforce == "TRUE"
     )
-    error_message = "Lists have values, the others are enforced."
+    error_message = "List policies must have values, and boolean policies must be enforced."
   }
 
   assert {
     condition     = length(google_secret_manager_secret_iam_member.external_secrets) == 2
-    error_message = "External Secrets reads each secret by a grant of its own."
+    error_message = "External Secrets must have a separate grant on each secret."
   }
 }
 

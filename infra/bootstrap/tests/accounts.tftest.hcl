@@ -1,4 +1,4 @@
-# What the accounts may do.
+# Roles of the accounts.
 
 variables {
   project_id  = "octollm-prod"
@@ -13,7 +13,7 @@ run "the_plan_account_changes_nothing" {
       for permission in google_project_iam_custom_role.terraform["plan"].permissions :
       can(regex("\\.(get|list|getIamPolicy|getAuthString|listPeeringRoutes|listServerCas|use|viewPublicKey)$", permission))
     ])
-    error_message = "A permission of the plan role is not one of those that read configuration."
+    error_message = "The plan role has a permission that does more than read configuration."
   }
 
   assert {
@@ -47,7 +47,7 @@ run "neither_account_reads_data" {
         "storage.objects.get",
       ]
     )) == 0
-    error_message = "A role reads what a resource holds, or acts as another account."
+    error_message = "A role can read the data of a resource, or impersonate another account."
   }
 }
 
@@ -56,12 +56,12 @@ run "grants_are_kept_apart" {
 
   assert {
     condition     = !anytrue([for permission in google_project_iam_custom_role.terraform["apply"].permissions : endswith(permission, ".setIamPolicy")])
-    error_message = "The role for changes writes no allow policies."
+    error_message = "The role for changes must not include setIamPolicy permissions."
   }
 
   assert {
     condition     = alltrue([for permission in google_project_iam_custom_role.terraform["resource-grants"].permissions : endswith(permission, ".setIamPolicy") && !startswith(permission, "resourcemanager.")])
-    error_message = "The role for grants on resources reaches the project, or does more than grant."
+    error_message = "The role for grants on resources applies to the project, or does more than grant."
   }
 
   assert {
@@ -73,7 +73,7 @@ run "grants_are_kept_apart" {
     condition = alltrue([
       for key, grant in google_project_iam_member.terraform : length(grant.condition) == (key == "apply-project-grants" ? 1 : 0)
     ])
-    error_message = "The condition belongs to the grants on the project and to nothing else."
+    error_message = "Only the role for grants on the project must have the condition."
   }
 }
 
@@ -86,7 +86,7 @@ run "budgets_need_a_billing_account" {
 
   assert {
     condition     = { for key, grant in google_billing_account_iam_member.terraform : key => grant.role } == { plan = "roles/billing.viewer", apply = "roles/billing.costsManager" }
-    error_message = "The apply account writes budgets, the plan account reads them."
+    error_message = "The apply account must be able to write budgets, the plan account only to read them."
   }
 }
 
@@ -95,7 +95,7 @@ run "nobody_impersonates_by_default" {
 
   assert {
     condition     = length(google_service_account_iam_member.impersonators) == 0 && length(google_service_account_iam_member.ci) == 0 && length(google_billing_account_iam_member.terraform) == 0
-    error_message = "Without a platform or a group, nobody acts as the accounts, and the billing account is left alone."
+    error_message = "Without a platform or a group, nobody must be able to impersonate the accounts, and there must be no grants on the billing account."
   }
 }
 
@@ -110,6 +110,6 @@ run "groups_impersonate" {
     condition = { for key, grant in google_service_account_iam_member.impersonators : key => grant.role } == {
       "plan/group:octollm-platform@example.com" = "roles/iam.serviceAccountTokenCreator"
     }
-    error_message = "The group acts as the plan account only."
+    error_message = "The group must be able to impersonate the plan account only."
   }
 }

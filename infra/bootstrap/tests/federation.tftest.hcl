@@ -1,4 +1,4 @@
-# How CI signs in.
+# Authentication of CI.
 
 variables {
   project_id  = "octollm-prod"
@@ -19,12 +19,12 @@ run "github" {
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["github"].attribute_condition == "assertion.repository_owner_id == '1111' && assertion.repository_id == '2222' && assertion.event_name in ['pull_request', 'push', 'schedule', 'workflow_dispatch']"
-    error_message = "Tokens of the one repository are let in, by its numbers, and not those of pull_request_target."
+    error_message = "Only tokens of the given repository, identified by its numeric IDs, must be accepted, and not those of pull_request_target."
   }
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["github"].attribute_mapping["attribute.stage"] == "has(assertion.environment) && assertion.environment == 'prod' && assertion.ref == 'refs/heads/main' && assertion.event_name in ['push', 'workflow_dispatch'] ? 'apply' : 'plan'"
-    error_message = "Only the main branch in the environment prod applies."
+    error_message = "Only the main branch in the environment prod must be able to apply."
   }
 
   assert {
@@ -32,12 +32,12 @@ run "github" {
       "github/plan"  = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github-ci/attribute.stage/plan"
       "github/apply" = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github-ci/attribute.stage/apply"
     }
-    error_message = "The stage of a job decides which account it may act as."
+    error_message = "The stage of a job must decide which account it can impersonate."
   }
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["github"].oidc[0].issuer_uri == "https://token.actions.githubusercontent.com" && length(google_iam_workload_identity_pool.ci) == 1
-    error_message = "GitHub alone is trusted."
+    error_message = "Only GitHub must be trusted."
   }
 }
 
@@ -50,7 +50,7 @@ run "github_with_names_of_its_own" {
 
   assert {
     condition     = strcontains(google_iam_workload_identity_pool_provider.ci["github"].attribute_mapping["attribute.stage"], "assertion.environment == 'production' && assertion.ref == 'refs/heads/release'")
-    error_message = "Branch and environment can be named."
+    error_message = "Branch and environment must be configurable."
   }
 }
 
@@ -63,17 +63,17 @@ run "gitlab" {
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].attribute_condition == "assertion.namespace_id == '33' && assertion.project_id == '44'"
-    error_message = "Tokens of the one project are let in, by its numbers."
+    error_message = "Only tokens of the given project, identified by its numeric IDs, must be accepted."
   }
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].attribute_mapping["attribute.stage"] == "has(assertion.environment) && assertion.environment == 'prod' && assertion.environment_protected == 'true' && assertion.ref_type == 'branch' && assertion.ref == 'main' && assertion.ref_protected == 'true' ? 'apply' : 'plan'"
-    error_message = "Only the protected main branch in the protected environment prod applies."
+    error_message = "Only the protected main branch in the protected environment prod must be able to apply."
   }
 
   assert {
     condition     = google_iam_workload_identity_pool_provider.ci["gitlab"].oidc[0].issuer_uri == "https://gitlab.com"
-    error_message = "gitlab.com unless another is named."
+    error_message = "The issuer must be gitlab.com by default."
   }
 }
 
@@ -87,7 +87,7 @@ run "both_have_a_pool_of_their_own" {
 
   assert {
     condition     = { for key, pool in google_iam_workload_identity_pool.ci : key => pool.workload_identity_pool_id } == { github = "github-ci", gitlab = "gitlab-ci" }
-    error_message = "In a common pool, attributes of one platform could pass for those of the other."
+    error_message = "Each platform must have its own pool, so that a token of one cannot imitate the attributes of the other."
   }
 
   assert {

@@ -1,4 +1,4 @@
-# The project, its APIs, and what the root tells the next one.
+# The project, its APIs, and the outputs for the environment.
 
 variables {
   project_id  = "octollm-prod"
@@ -14,17 +14,17 @@ run "uses_a_project_that_exists" {
 
   assert {
     condition     = length(google_project.this) == 0
-    error_message = "Without create_project, no project is made."
+    error_message = "Without create_project, no project must be created."
   }
 
   assert {
     condition     = contains(keys(google_project_service.this), "run.googleapis.com") && contains(keys(google_project_service.this), "servicenetworking.googleapis.com")
-    error_message = "The APIs of the modules and the one asked for are switched on."
+    error_message = "The APIs of the modules and the additional API must be enabled."
   }
 
   assert {
     condition     = alltrue([for api in google_project_service.this : !api.disable_on_destroy])
-    error_message = "Leaving the list must not switch an API off."
+    error_message = "Removing an API from the list must not disable it."
   }
 }
 
@@ -45,12 +45,12 @@ run "makes_a_project" {
       !google_project.this["octollm-prod"].auto_create_network &&
       google_project.this["octollm-prod"].deletion_policy == "PREVENT"
     )
-    error_message = "The project is made in its folder, without the default network, and cannot be destroyed."
+    error_message = "The project must be created in its folder, without the default network, and with deletion protection."
   }
 
   assert {
     condition     = google_project.this["octollm-prod"].effective_labels["environment"] == "prod" && google_project.this["octollm-prod"].effective_labels["managed-by"] == "terraform"
-    error_message = "The project has the labels that costs are told apart by."
+    error_message = "The project must have the labels for cost reports."
   }
 }
 
@@ -92,7 +92,7 @@ run "says_where_the_state_is" {
   }
 }
 
-# Everything but the state: its key and its bucket refuse to be destroyed, and a test has to clean up.
+# Everything except the state: its key and its bucket cannot be destroyed, and a test must clean up.
 run "applies_what_can_be_destroyed" {
   command = apply
 
@@ -109,11 +109,11 @@ run "applies_what_can_be_destroyed" {
 
   assert {
     condition     = output.workload_identity_providers == { github = google_iam_workload_identity_pool_provider.ci["github"].name } && output.project_number == google_project.this["octollm-prod"].number
-    error_message = "The provider that the workflow signs in with is wrong."
+    error_message = "The identity provider for the workflow is wrong."
   }
 
   assert {
     condition     = google_project_iam_member.terraform["apply-project-grants"].role == "projects/octollm-prod/roles/terraformProjectGrants" && google_project_iam_member.terraform["plan"].member == "serviceAccount:terraform-plan@octollm-prod.iam.gserviceaccount.com"
-    error_message = "The accounts have the roles that this root makes."
+    error_message = "The accounts must have the roles that this root creates."
   }
 }

@@ -1,4 +1,4 @@
-# The state bucket, its key, and who reaches which part of it.
+# The state bucket, its key, and access to its parts.
 
 variables {
   project_id  = "octollm-prod"
@@ -10,7 +10,7 @@ run "keeps_the_state_safe" {
 
   assert {
     condition     = google_storage_bucket.state.name == "octollm-prod-terraform-state" && google_storage_bucket.state.location == "US-CENTRAL1"
-    error_message = "The state has the bucket that the original document names, in the environment's region."
+    error_message = "The state bucket must have the name from the original document and be in the environment's region."
   }
 
   assert {
@@ -22,7 +22,7 @@ run "keeps_the_state_safe" {
       !google_storage_bucket.state.force_destroy &&
       google_storage_bucket.state.deletion_policy == "PREVENT"
     )
-    error_message = "The bucket is private, keeps versions and what was deleted, and cannot be destroyed."
+    error_message = "The bucket must be private and have versioning, soft delete and deletion protection."
   }
 
   assert {
@@ -32,7 +32,7 @@ run "keeps_the_state_safe" {
       google_kms_crypto_key.state.destroy_scheduled_duration == "2592000s" &&
       google_kms_crypto_key.state.deletion_policy == "PREVENT"
     )
-    error_message = "The key is where the bucket is, rotates every 90 days and cannot be destroyed at once."
+    error_message = "The key must be in the bucket's location, rotate every 90 days, and not be destroyed immediately."
   }
 
   assert {
@@ -41,7 +41,7 @@ run "keeps_the_state_safe" {
       one(google_storage_bucket.state.lifecycle_rule[0].condition).with_state == "ARCHIVED" &&
       one(google_storage_bucket.state.lifecycle_rule[1].condition).matches_prefix == tolist(["plans/"])
     )
-    error_message = "Only older versions and saved plans are deleted, never the live state."
+    error_message = "Only older versions and saved plans must be deleted, never the live state."
   }
 }
 
@@ -54,7 +54,7 @@ run "the_eu_has_another_name_for_keys" {
 
   assert {
     condition     = google_storage_bucket.state.location == "EU" && google_kms_key_ring.terraform.location == "europe"
-    error_message = "The multi-region EU takes keys of the KMS location europe."
+    error_message = "The multi-region EU must use keys in the KMS location europe."
   }
 }
 
@@ -65,25 +65,25 @@ run "each_account_reaches_its_part" {
     condition = alltrue([
       for grant in google_storage_bucket_iam_member.state : strcontains(grant.condition[0].expression, "projects/_/buckets/octollm-prod-terraform-state/objects/")
     ])
-    error_message = "No account reaches the whole bucket: the state of this root is in it."
+    error_message = "No account must have access to the whole bucket, which contains the state of this root."
   }
 
   assert {
     condition = [
       for key, grant in google_storage_bucket_iam_member.state : grant.role if startswith(key, "plan-") && strcontains(grant.condition[0].expression, "env/prod/")
     ] == ["roles/storage.objectViewer"]
-    error_message = "The plan account only reads the state."
+    error_message = "The plan account must have only read access to the state."
   }
 
   assert {
     condition = toset([
       for key, grant in google_storage_bucket_iam_member.state : grant.role if startswith(key, "plan-") && strcontains(grant.condition[0].expression, "objects/plans/")
     ]) == toset(["roles/storage.objectCreator", "roles/storage.objectViewer"])
-    error_message = "The plan account adds saved plans and cannot replace them: objectCreator, not objectUser."
+    error_message = "The plan account must be able to add saved plans, not to replace them: objectCreator, not objectUser."
   }
 
   assert {
     condition     = google_storage_bucket_iam_member.state["apply-writes-state"].role == "roles/storage.objectUser" && google_storage_bucket_iam_member.state["apply-reads-plans"].role == "roles/storage.objectViewer"
-    error_message = "The apply account writes the state and only reads the saved plans."
+    error_message = "The apply account must be able to write the state, and only to read the saved plans."
   }
 }

@@ -1,4 +1,4 @@
-# What is refused before anything is asked of Google Cloud.
+# Input that validations reject before any call to Google Cloud.
 
 variables {
   project_id  = "octollm-prod"

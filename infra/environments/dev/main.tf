@@ -1,4 +1,4 @@
-# Made from infra/variables*.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+# Generated from infra/variables*.tf by `python -m tools.environment_roots`: do not edit. Values are in terraform.tfvars.
 
 module "octollm" {
   source = "../.."

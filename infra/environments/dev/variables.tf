@@ -1,6 +1,6 @@
-# Made from infra/variables*.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+# Generated from infra/variables*.tf by `python -m tools.environment_roots`: do not edit. Values are in terraform.tfvars.
 
-# What an environment says of itself: whose it is and where. The rest is in files of its own, by subject.
+# Identity of an environment: project, region, domain and labels. Other files have the other subjects.
 
 variable "domain" {
   description = "Domain of the public zone, without a trailing dot. The API is api.DOMAIN."
@@ -9,7 +9,7 @@ variable "domain" {
 
   validation {
     condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
-    error_message = "domain is a domain name in lower case without a dot at its end: dev.octollm.com."
+    error_message = "domain must be a lowercase domain name without a trailing dot, such as dev.octollm.com."
   }
 }
 
@@ -20,12 +20,12 @@ variable "dr_region" {
 
   validation {
     condition     = var.dr_region == null || (var.dr_region != var.region && split("-", coalesce(var.dr_region, "-"))[0] == split("-", var.region)[0])
-    error_message = "dr_region is another region of the same continent: buckets stand in both."
+    error_message = "dr_region must be another region of the same continent, because buckets are stored in both."
   }
 
   validation {
     condition     = var.dr_region == null || coalesce(var.database.read_replicas, 0) > 0
-    error_message = "dr_region needs a replica to stand in it: set database.read_replicas to 1 or more."
+    error_message = "dr_region needs a database replica: set database.read_replicas to 1 or more."
   }
 }
 
@@ -36,7 +36,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -48,7 +48,7 @@ variable "labels" {
 
   validation {
     condition     = length(setsubtract(["team", "service", "cost-center"], keys(var.labels))) == 0
-    error_message = "The bill is cut by team, service and cost-center: labels has all three."
+    error_message = "labels must contain team, service and cost-center: cost reports are grouped by them."
   }
 }
 
@@ -59,7 +59,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id has 6 to 30 lower case letters, digits and hyphens: octollm-dev."
+    error_message = "project_id must have 6 to 30 lowercase letters, digits and hyphens, such as octollm-dev."
   }
 }
 
@@ -70,7 +70,7 @@ variable "project_number" {
 
   validation {
     condition     = can(regex("^[1-9][0-9]{5,18}$", var.project_number))
-    error_message = "project_number is a number: gcloud projects describe PROJECT_ID --format='value(projectNumber)'"
+    error_message = "project_number must have digits only. To find it, run: gcloud projects describe PROJECT_ID --format='value(projectNumber)'"
   }
 }
 
@@ -81,11 +81,11 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region of Google Cloud, such as us-central1; a zone ends with a letter more."
+    error_message = "region must be a Google Cloud region such as us-central1, not a zone such as us-central1-a."
   }
 }
 
-# Who may do what, who is told, and who pays.
+# People and accounts: permissions, notifications and billing.
 
 variable "alert_email" {
   description = "Email address that alerts and the budget notify."
@@ -94,7 +94,7 @@ variable "alert_email" {
 
   validation {
     condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.alert_email))
-    error_message = "alert_email is an email address, best that of a group: team@octollm.com."
+    error_message = "alert_email must be an email address, preferably of a group, such as team@octollm.com."
   }
 }
 
@@ -105,7 +105,7 @@ variable "apply_service_account" {
 
   validation {
     condition     = var.apply_service_account == null || can(regex("^[^@]+@[^@]+\\.iam\\.gserviceaccount\\.com$", var.apply_service_account))
-    error_message = "apply_service_account is the bare email of a service account: terraform-apply@PROJECT.iam.gserviceaccount.com."
+    error_message = "apply_service_account must be the email of a service account without a prefix: terraform-apply@PROJECT.iam.gserviceaccount.com."
   }
 }
 
@@ -123,7 +123,7 @@ variable "billing_account" {
 
   validation {
     condition     = var.billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
-    error_message = "billing_account is three groups of six digits and capitals A to F: gcloud billing accounts list"
+    error_message = "billing_account must be three groups of six characters from 0-9 and A-F. To find it, run: gcloud billing accounts list"
   }
 }
 
@@ -134,7 +134,7 @@ variable "budget_usd" {
 
   validation {
     condition     = var.budget_usd >= 1 && floor(var.budget_usd) == var.budget_usd
-    error_message = "budget_usd is a whole number of US dollars."
+    error_message = "budget_usd must be a whole number of US dollars of at least 1."
   }
 }
 
@@ -166,7 +166,7 @@ variable "notification_channels" {
 
   validation {
     condition     = !contains(keys(var.notification_channels), "email")
-    error_message = "The channel \"email\" is the one of alert_email: choose another key."
+    error_message = "notification_channels must not have the key \"email\", which is reserved for alert_email: choose another key."
   }
 }
 
@@ -177,7 +177,7 @@ variable "secrets" {
   nullable    = false
 }
 
-# What protects.
+# Protection.
 
 variable "audit_bucket_reads" {
   description = "Audit logs of reads (DATA_READ) for every service, including the objects of every bucket. CIS 2.1 requires it. Priced by volume: one entry per request."
@@ -194,7 +194,7 @@ variable "audit_retention_days" {
 
   validation {
     condition     = var.audit_retention_days >= 30 && var.audit_retention_days <= 3650
-    error_message = "audit_retention_days is 30 to 3650: a log bucket takes no more."
+    error_message = "audit_retention_days must be from 30 to 3650, the longest retention of a log bucket."
   }
 }
 
@@ -226,8 +226,8 @@ variable "organization_policies" {
   nullable    = false
 }
 
-# How large. An object is named after the module that it is for, and its attributes after that module's inputs: their
-# defaults, and what they refuse, are the module's.
+# Size. Each object is named after the module that it configures, and its attributes after the inputs of that module.
+# Defaults and validations are those of the module.
 
 variable "database" {
   description = "PostgreSQL. connection_pooling is NONE, MANAGED (Enterprise Plus) or EXTERNAL, which is PgBouncer in the cluster."

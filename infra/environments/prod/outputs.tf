@@ -1,4 +1,4 @@
-# Made from infra/outputs.tf by `python -m tools.environment_roots`: edit that, and terraform.tfvars.
+# Generated from infra/outputs.tf by `python -m tools.environment_roots`: do not edit. Values are in terraform.tfvars.
 
 output "cluster_name" {
   description = "Name of the cluster."

@@ -7,7 +7,7 @@ terraform {
       version = "~> 7.45"
     }
 
-    # Module database: a password that no plan contains.
+    # Module database: a generated password that is not stored in a plan or the state.
     random = {
       source  = "hashicorp/random"
       version = ">= 3.7.0, < 4.0.0"

@@ -1,4 +1,4 @@
-# Cloud SQL encrypts as its own service agent, to whom nothing grants the key by itself.
+# Cloud SQL encrypts as its own service agent, which has no access to the key by default.
 
 resource "google_kms_crypto_key_iam_member" "sql" {
   for_each = var.project_number == null ? {} : merge({ (var.region) = var.encryption_key_name }, var.replica_encryption_keys)

@@ -1,10 +1,10 @@
-# The primary instance. Replicas, users and keys have files of their own.
+# The primary instance. Replicas, users and keys have their own files.
 
 locals {
-  # Cloud SQL blocks a name for about a week after its instance is deleted; a suffix gets around that.
+  # Cloud SQL reserves a name for about a week after its instance is deleted. A suffix avoids the conflict.
   instance_name = join("-", compact([var.instance_name, var.name_suffix]))
 
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
   high_availability = coalesce(var.high_availability, var.environment != "dev")
@@ -13,7 +13,7 @@ locals {
 
   managed_pooling = var.connection_pooling.mode == "MANAGED"
 
-  # What CIS asks for, and what makes an incident readable afterwards.
+  # Flags that CIS requires, and logs that help to analyze an incident.
   database_flags = merge({
     "cloudsql.iam_authentication" = "on"
     "cloudsql.enable_pgaudit"     = "on"
@@ -38,10 +38,10 @@ resource "google_sql_database_instance" "primary" {
   database_version    = var.postgres_version
   encryption_key_name = var.encryption_key_name
 
-  # Two guards: this one stops Terraform, deletion_protection_enabled stops everybody.
+  # Two protections: this one stops Terraform, deletion_protection_enabled stops all API callers.
   deletion_protection = var.deletion_protection
 
-  # Without it a new major version leaves the replicas behind, and they stop replicating.
+  # Without it, an upgrade to a new major version leaves the replicas behind, and they stop replicating.
   include_replicas_for_major_version_upgrade = true
 
   settings {
@@ -75,7 +75,7 @@ resource "google_sql_database_instance" "primary" {
 
       backup_retention_settings {
         retained_backups = local.retention_days
-        retention_unit   = "COUNT" # one a day
+        retention_unit   = "COUNT" # one backup per day
       }
     }
 
@@ -93,10 +93,10 @@ resource "google_sql_database_instance" "primary" {
     insights_config {
       query_insights_enabled  = var.query_insights
       record_application_tags = var.query_insights
-      record_client_address   = false # addresses of people, where a proxy hands them on
+      record_client_address   = false # personal data, if a proxy forwards the addresses
     }
 
-    # For built-in users; those of IAM have no password.
+    # For built-in users. IAM users have no password.
     password_validation_policy {
       enable_password_policy      = true
       min_length                  = local.password_min_length
@@ -131,7 +131,7 @@ resource "google_sql_database_instance" "primary" {
     }
   }
 
-  # The provider sends it with updates only, so it takes a second apply after the replica exists.
+  # The provider sends this with updates only. It needs a second apply after the replica exists.
   dynamic "replication_cluster" {
     for_each = var.dr_replica == null ? [] : [local.replicas[var.dr_replica]]
 
@@ -142,15 +142,15 @@ resource "google_sql_database_instance" "primary" {
 
   timeouts {
     create = "60m"
-    update = "90m" # a change of the tier or the version waits for the failover
+    update = "90m" # a change of tier or version waits for the failover
     delete = "60m"
   }
 
-  # Cloud SQL reads the key while it creates the instance.
+  # Cloud SQL uses the key while it creates the instance.
   depends_on = [google_kms_crypto_key_iam_member.sql]
 
   lifecycle {
-    # The disk grows by itself. Lowering it again would replace the database once autoresize is off.
+    # The disk grows automatically. A smaller value would replace the database if autoresize is off.
     ignore_changes = [settings[0].disk_size]
   }
 }
@@ -160,6 +160,6 @@ resource "google_sql_database" "database" {
   instance = google_sql_database_instance.primary.name
   name     = var.database_name
 
-  # A new name would drop the old database. Where the instance may go, its databases go with it.
+  # A new name would drop the old database. If the instance may be deleted, its databases are deleted with it.
   deletion_policy = var.deletion_protection ? "PREVENT" : "ABANDON"
 }

@@ -1,5 +1,5 @@
 locals {
-  # By number, "0" first: a replica keeps its number, and so its address, when others come and go.
+  # Keyed by number, starting at "0": a replica keeps its number, and so its address, when others are added or removed.
   replicas = {
     for number in range(var.read_replicas) : tostring(number) => {
       name   = "${local.instance_name}-replica-${number}"
@@ -13,8 +13,8 @@ locals {
   all_replicas = merge(google_sql_database_instance.replica, google_sql_database_instance.remote_replica)
 }
 
-# Reads from beside the primary. No backups, no recovery log, no maintenance window and no disk size: Cloud SQL takes
-# the first three from the primary and refuses them here, and the primary's disk is the least that fits.
+# Read replicas in the region of the primary. Backups, recovery log and maintenance window are not set: Cloud SQL takes
+# them from the primary and rejects them here. The disk size is not set either: the primary's size is the minimum.
 resource "google_sql_database_instance" "replica" {
   for_each = local.near_replicas
 
@@ -69,7 +69,7 @@ resource "google_sql_database_instance" "replica" {
       }
     }
 
-    # Some flags must not be lower than on the primary, so replicas take them all.
+    # Some flags must not be lower than on the primary, so replicas get all of them.
     dynamic "database_flags" {
       for_each = local.database_flags
 
@@ -81,7 +81,7 @@ resource "google_sql_database_instance" "replica" {
   }
 
   timeouts {
-    create = "90m" # the data is copied first
+    create = "90m" # copies the data first
     update = "90m"
     delete = "60m"
   }
@@ -89,13 +89,13 @@ resource "google_sql_database_instance" "replica" {
   depends_on = [google_kms_crypto_key_iam_member.sql]
 
   lifecycle {
-    # The primary takes its replicas along to a new major version.
+    # The primary upgrades its replicas to a new major version.
     ignore_changes = [database_version, settings[0].disk_size]
   }
 }
 
-# Survives the region: can be promoted, on Enterprise Plus by a switchover. The same as above but for the key: one works
-# in its own region only.
+# Replicas in other regions, which survive the loss of the primary's region. They can be promoted, on Enterprise Plus by
+# switchover. They differ from those above only in the key, because a KMS key works in its own region only.
 resource "google_sql_database_instance" "remote_replica" {
   for_each = local.remote_replicas
 
@@ -161,7 +161,7 @@ resource "google_sql_database_instance" "remote_replica" {
   }
 
   timeouts {
-    create = "90m" # the data is copied to the other region first
+    create = "90m" # copies the data to the other region first
     update = "90m"
     delete = "60m"
   }
@@ -169,7 +169,7 @@ resource "google_sql_database_instance" "remote_replica" {
   depends_on = [google_kms_crypto_key_iam_member.sql]
 
   lifecycle {
-    # As above.
+    # The primary upgrades its replicas to a new major version.
     ignore_changes = [database_version, settings[0].disk_size]
   }
 }

@@ -1,9 +1,9 @@
-# Who may sign in. Workloads and people come by IAM and have no password.
+# Users. Workloads and people use IAM authentication and have no password.
 
 locals {
   password_min_length = 16
 
-  # PostgreSQL refuses to drop a user who owns something. Where the instance may go, its users go with it.
+  # PostgreSQL refuses to drop a user who owns objects. If the instance may be deleted, its users are deleted with it.
   user_deletion_policy = var.deletion_protection ? "DELETE" : "ABANDON"
 
   member_prefixes = {
@@ -23,10 +23,11 @@ locals {
 
   built_in_users = { for name, user in { built_in = var.built_in_user } : name => user if user != null }
 
-  # No try() here: of a value that is known in part only it would make one that is not known at all.
+  # No try() here: it would make a partly unknown value completely unknown.
   password_readers = var.built_in_user == null ? {} : var.built_in_user.password_readers
 
-  # Replication cannot be changed later. Automatic, it survives any region; with keys of your own it takes places.
+  # Replication of a secret cannot be changed later. Automatic replication survives the loss of any region; CMEK needs
+  # explicit locations.
   secret_keys      = var.built_in_user == null ? {} : var.built_in_user.secret_encryption_keys
   named_locations  = var.built_in_user == null ? [] : var.built_in_user.secret_locations
   secret_locations = length(local.secret_keys) > 0 ? keys(local.secret_keys) : local.named_locations
@@ -41,11 +42,11 @@ resource "google_sql_user" "iam" {
   database_roles  = each.value.database_roles
   deletion_policy = local.user_deletion_policy
 
-  # PostgreSQL limits user names to 63 characters; Cloud SQL leaves this part out for service accounts.
+  # PostgreSQL limits user names to 63 characters. Cloud SQL omits this suffix for service accounts.
   name = each.value.type == "CLOUD_IAM_SERVICE_ACCOUNT" ? trimsuffix(each.value.email, ".gserviceaccount.com") : each.value.email
 }
 
-# Both roles exist on projects only; the condition narrows them to this instance and its replicas.
+# Both roles can be granted only on the project. The condition limits them to this instance and its replicas.
 resource "google_project_iam_member" "iam_user" {
   for_each = local.iam_user_grants
 
@@ -60,7 +61,7 @@ resource "google_project_iam_member" "iam_user" {
   }
 }
 
-# Made anew in every run, and used only in the run that raises password_version.
+# Generated in every run, but used only in the run that increases password_version.
 ephemeral "random_password" "built_in" {
   for_each = local.built_in_users
 
@@ -69,7 +70,7 @@ ephemeral "random_password" "built_in" {
   min_upper        = 1
   min_numeric      = 1
   min_special      = 1
-  override_special = "-_.~" # what a connection string takes without escaping
+  override_special = "-_.~" # characters that a connection string accepts unescaped
 }
 
 resource "google_sql_user" "built_in" {
@@ -92,7 +93,7 @@ resource "google_secret_manager_secret" "password" {
   labels              = local.labels
   deletion_protection = var.deletion_protection
 
-  # A version destroyed by mistake can be brought back for a week.
+  # A version that is destroyed by mistake can be restored for a week.
   version_destroy_ttl = "604800s"
 
   replication {
@@ -134,12 +135,12 @@ resource "google_secret_manager_secret_version" "password" {
   secret_data_wo_version = each.value.password_version
 
   lifecycle {
-    # Readers of the latest version must find one at any time.
+    # Readers of the latest version must always find one.
     create_before_destroy = true
   }
 }
 
-# Per secret: on the project it would open every secret there is.
+# Granted per secret: a grant on the project would give access to every secret.
 resource "google_secret_manager_secret_iam_member" "password_reader" {
   for_each = local.password_readers
 

@@ -1,4 +1,4 @@
-# What is asked of every instance.
+# Inputs for every instance.
 
 variable "database_name" {
   description = "Name of the database in the instance."
@@ -8,7 +8,7 @@ variable "database_name" {
 
   validation {
     condition     = can(regex("^[a-z_][a-z0-9_-]{0,62}$", var.database_name)) && !contains(["postgres", "template0", "template1", "cloudsqladmin"], var.database_name)
-    error_message = "database_name has lower case letters, digits, - and _, and is not one that every instance has: octollm."
+    error_message = "database_name must have lowercase letters, digits, - and _, such as octollm. postgres, template0, template1 and cloudsqladmin are reserved, because every instance has them."
   }
 }
 
@@ -27,7 +27,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -36,13 +36,13 @@ variable "instance_name" {
   type        = string
   nullable    = false
 
-  # 98 characters for project and name together; replicas add ten.
+  # Cloud SQL allows 98 characters for project and name together. Replica names are ten longer.
   validation {
     condition = (
       can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.instance_name)) &&
       length(var.project_id) + length(join("-", compact([var.instance_name, var.name_suffix]))) <= 86
     )
-    error_message = "instance_name has lower case letters, digits and hyphens, starts with a letter, and is at most 86 characters long together with its suffix and the project: octollm-dev-postgres."
+    error_message = "instance_name must start with a letter and have lowercase letters, digits and hyphens, such as octollm-dev-postgres. Project ID, name and suffix together must be at most 86 characters."
   }
 }
 
@@ -56,7 +56,7 @@ variable "labels" {
     condition = alltrue([
       for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+    error_message = "labels: keys and values must have lowercase letters, digits, - and _, and keys must start with a letter: { team = \"platform\" }."
   }
 }
 
@@ -67,7 +67,7 @@ variable "name_suffix" {
 
   validation {
     condition     = var.name_suffix == null || can(regex("^[a-z0-9]{1,8}$", var.name_suffix))
-    error_message = "name_suffix has one to eight lower case letters and digits: b."
+    error_message = "name_suffix must have one to eight lowercase letters and digits, such as b."
   }
 }
 
@@ -79,7 +79,7 @@ variable "postgres_version" {
 
   validation {
     condition     = can(regex("^POSTGRES_(1[5-9]|[2-9][0-9])$", var.postgres_version))
-    error_message = "postgres_version is POSTGRES_15 or later, such as POSTGRES_17: older ones are near or past the end of their support."
+    error_message = "postgres_version must be POSTGRES_15 or later, such as POSTGRES_17: older versions are near or past their end of support."
   }
 }
 
@@ -90,7 +90,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    error_message = "project_id must be the ID of a project, such as octollm-dev, not its number or display name."
   }
 }
 
@@ -101,12 +101,12 @@ variable "project_number" {
 
   validation {
     condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
-    error_message = "project_number has digits only: data.google_project.this.number."
+    error_message = "project_number must have digits only, such as data.google_project.this.number."
   }
 
   validation {
     condition     = var.project_number == null || var.encryption_key_name != null
-    error_message = "project_number is for granting the use of encryption_key_name: set both, or leave project_number out."
+    error_message = "project_number is only used to grant access to encryption_key_name: set both, or leave project_number out."
   }
 }
 
@@ -117,6 +117,6 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region such as us-central1; high_availability spreads the instance over two of its zones."
+    error_message = "region must be a region such as us-central1, not a zone: high_availability spreads the instance over two zones of the region."
   }
 }

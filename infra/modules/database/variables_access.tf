@@ -1,4 +1,4 @@
-# From where, encrypted how, and as whom.
+# Network, encryption and users.
 
 variable "allocated_ip_range" {
   description = "Private services access range for the addresses, such as module.networking.psa_range_name; null uses any range."
@@ -7,7 +7,7 @@ variable "allocated_ip_range" {
 
   validation {
     condition     = var.allocated_ip_range == null || can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.allocated_ip_range))
-    error_message = "allocated_ip_range is the name of an allocated range, not its addresses: module.networking.psa_range_name."
+    error_message = "allocated_ip_range must be the name of an allocated range, such as module.networking.psa_range_name, not its addresses."
   }
 }
 
@@ -25,41 +25,41 @@ variable "built_in_user" {
 
   validation {
     condition     = var.built_in_user == null || can(regex("^[a-z_][a-z0-9_-]{0,62}$", try(var.built_in_user.name, "")))
-    error_message = "built_in_user.name has lower case letters, digits, - and _: octollm."
+    error_message = "built_in_user.name must have lowercase letters, digits, - and _, such as octollm."
   }
 
   validation {
     condition     = !contains(["postgres", "cloudsqlsuperuser", "cloudsqladmin"], try(var.built_in_user.name, "-"))
-    error_message = "built_in_user.name is a user of its own: postgres and cloudsqlsuperuser are there already and may do everything."
+    error_message = "built_in_user.name must not be postgres, cloudsqlsuperuser or cloudsqladmin: these names already exist and have full rights. Choose another name."
   }
 
   validation {
     condition     = try(var.built_in_user.password_version >= 1 && floor(var.built_in_user.password_version) == var.built_in_user.password_version, true)
-    error_message = "built_in_user.password_version is a whole number from 1 on: 0 counts as unset."
+    error_message = "built_in_user.password_version must be a whole number of at least 1: the provider treats 0 as unset."
   }
 
   validation {
     condition = alltrue([
       for member in values(try(var.built_in_user.password_readers, {})) : can(regex("^(serviceAccount|group|user):.+@.+$|^principal(Set)?://iam\\.googleapis\\.com/.+$", member))
     ])
-    error_message = "password_readers holds IAM members, such as serviceAccount:pgbouncer@octollm-dev.iam.gserviceaccount.com."
+    error_message = "built_in_user.password_readers must be IAM members, such as serviceAccount:pgbouncer@octollm-dev.iam.gserviceaccount.com."
   }
 
   validation {
     condition = alltrue([
       for region, key in try(var.built_in_user.secret_encryption_keys, {}) : can(regex("/locations/${region}/keyRings/.+/cryptoKeys/", key))
     ])
-    error_message = "secret_encryption_keys goes by region, and a key works in its own region only."
+    error_message = "built_in_user.secret_encryption_keys must map each region to a key in that region: a KMS key works in its own region only."
   }
 
   validation {
     condition     = length(try(var.built_in_user.secret_encryption_keys, {})) == 0 || length(try(var.built_in_user.secret_locations, [])) == 0
-    error_message = "With keys the secret is kept in the regions of secret_encryption_keys: leave secret_locations out."
+    error_message = "built_in_user.secret_locations cannot be set together with secret_encryption_keys, whose regions already decide where the secret is stored: leave secret_locations out."
   }
 
   validation {
     condition     = alltrue([for place in try(var.built_in_user.secret_locations, []) : can(regex("^[a-z]+-[a-z]+[0-9]+$", place))])
-    error_message = "secret_locations holds regions such as us-central1."
+    error_message = "built_in_user.secret_locations must be regions such as us-central1."
   }
 }
 
@@ -71,7 +71,7 @@ variable "connector_enforcement" {
 
   validation {
     condition     = contains(["REQUIRED", "NOT_REQUIRED"], var.connector_enforcement)
-    error_message = "connector_enforcement is REQUIRED or NOT_REQUIRED."
+    error_message = "connector_enforcement must be REQUIRED or NOT_REQUIRED."
   }
 }
 
@@ -89,7 +89,7 @@ variable "encryption_key_name" {
 
   validation {
     condition     = var.encryption_key_name == null || can(regex("/locations/${var.region}/keyRings/.+/cryptoKeys/", var.encryption_key_name))
-    error_message = "encryption_key_name is a key of ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
+    error_message = "encryption_key_name must be a key in ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
   }
 }
 
@@ -107,19 +107,19 @@ variable "iam_users" {
     condition = alltrue([
       for user in values(var.iam_users) : contains(["CLOUD_IAM_SERVICE_ACCOUNT", "CLOUD_IAM_USER", "CLOUD_IAM_GROUP"], user.type)
     ])
-    error_message = "The type of an IAM user is CLOUD_IAM_SERVICE_ACCOUNT, CLOUD_IAM_USER or CLOUD_IAM_GROUP."
+    error_message = "iam_users: type must be CLOUD_IAM_SERVICE_ACCOUNT, CLOUD_IAM_USER or CLOUD_IAM_GROUP."
   }
 
   validation {
     condition     = alltrue([for user in values(var.iam_users) : can(regex("^[^:@\\s]+@[^@\\s]+\\.[a-z]+$", user.email))])
-    error_message = "email is the bare address, without serviceAccount: or user: before it."
+    error_message = "iam_users: email must be the address alone, without the prefix serviceAccount: or user:."
   }
 
   validation {
     condition = alltrue([
       for user in values(var.iam_users) : endswith(user.email, ".gserviceaccount.com") == (user.type == "CLOUD_IAM_SERVICE_ACCOUNT")
     ])
-    error_message = "Addresses that end in .gserviceaccount.com are service accounts; for people write type = \"CLOUD_IAM_USER\", for groups \"CLOUD_IAM_GROUP\"."
+    error_message = "iam_users: type must match the email. Only addresses that end in .gserviceaccount.com are service accounts; for people set type = \"CLOUD_IAM_USER\", for groups \"CLOUD_IAM_GROUP\"."
   }
 }
 
@@ -130,7 +130,7 @@ variable "network_id" {
 
   validation {
     condition     = can(regex("projects/[^/]+/global/networks/[^/]+$", var.network_id))
-    error_message = "network_id is projects/PROJECT/global/networks/NAME: module.networking.network_id, not its name."
+    error_message = "network_id must have the form projects/PROJECT/global/networks/NAME, such as module.networking.network_id, not the network's name alone."
   }
 }
 
@@ -142,22 +142,22 @@ variable "replica_encryption_keys" {
 
   validation {
     condition     = alltrue([for region, key in var.replica_encryption_keys : can(regex("/locations/${region}/keyRings/.+/cryptoKeys/", key))])
-    error_message = "replica_encryption_keys goes by region, and a key works in its own region only: { us-east1 = \"projects/P/locations/us-east1/keyRings/R/cryptoKeys/K\" }."
+    error_message = "replica_encryption_keys must map each region to a key in that region: { us-east1 = \"projects/P/locations/us-east1/keyRings/R/cryptoKeys/K\" }."
   }
 
   validation {
     condition     = var.encryption_key_name == null || alltrue([for region in values(var.replica_regions) : region == var.region || contains(keys(var.replica_encryption_keys), region)])
-    error_message = "The primary has a key, so each region in replica_regions needs one of its own in replica_encryption_keys."
+    error_message = "replica_encryption_keys has no key for a region of replica_regions: the primary is encrypted with CMEK, so its replicas must be too. Add a key for each region."
   }
 
   validation {
     condition     = var.encryption_key_name != null || length(var.replica_encryption_keys) == 0
-    error_message = "Replicas have keys when the primary has one: set encryption_key_name, or leave replica_encryption_keys out."
+    error_message = "replica_encryption_keys needs a primary with CMEK: set encryption_key_name, or leave replica_encryption_keys out."
   }
 
   validation {
     condition     = !contains(keys(var.replica_encryption_keys), var.region)
-    error_message = "Replicas in ${var.region} share the primary's key: leave that region out of replica_encryption_keys."
+    error_message = "replica_encryption_keys must not contain ${var.region}: replicas there use the primary's key. Remove that region."
   }
 }
 
@@ -168,7 +168,7 @@ variable "server_ca_mode" {
 
   validation {
     condition     = contains(["GOOGLE_MANAGED_INTERNAL_CA", "GOOGLE_MANAGED_CAS_CA"], coalesce(var.server_ca_mode, "GOOGLE_MANAGED_INTERNAL_CA"))
-    error_message = "server_ca_mode is GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA or null."
+    error_message = "server_ca_mode must be GOOGLE_MANAGED_INTERNAL_CA, GOOGLE_MANAGED_CAS_CA or null."
   }
 }
 
@@ -180,6 +180,6 @@ variable "ssl_mode" {
 
   validation {
     condition     = contains(["ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"], var.ssl_mode)
-    error_message = "ssl_mode is ENCRYPTED_ONLY or TRUSTED_CLIENT_CERTIFICATE_REQUIRED: connections without TLS are not offered."
+    error_message = "ssl_mode must be ENCRYPTED_ONLY or TRUSTED_CLIENT_CERTIFICATE_REQUIRED: the module does not allow connections without TLS."
   }
 }

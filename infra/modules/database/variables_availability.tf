@@ -1,4 +1,4 @@
-# What survives what: zones, regions, mistakes.
+# High availability, replicas, backups and recovery.
 
 variable "backup_enabled" {
   description = "Whether daily backups are enabled."
@@ -19,7 +19,7 @@ variable "backup_location" {
 
   validation {
     condition     = var.backup_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|us|eu|asia)$", var.backup_location))
-    error_message = "backup_location is a region such as us-east1, a multi-region (us, eu, asia), or null."
+    error_message = "backup_location must be a region such as us-east1, a multi-region (us, eu, asia) or null."
   }
 }
 
@@ -31,7 +31,7 @@ variable "backup_start_time" {
 
   validation {
     condition     = can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.backup_start_time))
-    error_message = "backup_start_time is a time of day in UTC such as 03:00."
+    error_message = "backup_start_time must be a time of day in UTC, such as 03:00."
   }
 }
 
@@ -42,12 +42,12 @@ variable "dr_replica" {
 
   validation {
     condition     = var.dr_replica == null || var.edition == "ENTERPRISE_PLUS"
-    error_message = "Switchover to a DR replica needs edition = \"ENTERPRISE_PLUS\". On ENTERPRISE a replica in replica_regions can be promoted by hand: leave dr_replica out."
+    error_message = "dr_replica needs edition = \"ENTERPRISE_PLUS\", which supports switchover to a DR replica. On ENTERPRISE leave dr_replica out: a replica in replica_regions can be promoted by hand."
   }
 
   validation {
     condition     = var.dr_replica == null || lookup(var.replica_regions, coalesce(var.dr_replica, "-"), var.region) != var.region
-    error_message = "dr_replica is the number of a replica in another region: give it one in replica_regions."
+    error_message = "dr_replica must be the number of a replica in another region: add that number to replica_regions."
   }
 }
 
@@ -59,7 +59,7 @@ variable "final_backup_days" {
 
   validation {
     condition     = contains(range(366), var.final_backup_days)
-    error_message = "final_backup_days is a whole number from 0 to 365."
+    error_message = "final_backup_days must be a whole number from 0 to 365."
   }
 }
 
@@ -76,7 +76,7 @@ variable "pitr_enabled" {
 
   validation {
     condition     = var.pitr_enabled != false || !(local.high_availability || var.read_replicas > 0)
-    error_message = "High availability and replicas need point-in-time recovery: leave pitr_enabled out."
+    error_message = "pitr_enabled cannot be false: high availability and replicas need point-in-time recovery. Leave pitr_enabled out."
   }
 
   validation {
@@ -93,7 +93,7 @@ variable "read_replicas" {
 
   validation {
     condition     = contains(range(11), var.read_replicas)
-    error_message = "read_replicas is a whole number from 0 to 10."
+    error_message = "read_replicas must be a whole number from 0 to 10."
   }
 }
 
@@ -105,12 +105,12 @@ variable "replica_regions" {
 
   validation {
     condition     = alltrue([for number in keys(var.replica_regions) : contains([for n in range(var.read_replicas) : tostring(n)], number)])
-    error_message = "replica_regions goes by number, and replicas are numbered from 0: raise read_replicas, or leave out the numbers that are not there."
+    error_message = "replica_regions: each key must be the number of a replica, from \"0\" to read_replicas - 1. Raise read_replicas, or remove the other keys."
   }
 
   validation {
     condition     = alltrue([for region in values(var.replica_regions) : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
-    error_message = "replica_regions holds regions such as us-east1."
+    error_message = "replica_regions: values must be regions such as us-east1."
   }
 }
 
@@ -121,7 +121,7 @@ variable "retention_days" {
 
   validation {
     condition     = var.retention_days == null || contains(range(1, 366), coalesce(var.retention_days, 1))
-    error_message = "retention_days is a whole number from 1 to 365."
+    error_message = "retention_days must be a whole number from 1 to 365."
   }
 }
 
@@ -133,11 +133,11 @@ variable "transaction_log_retention_days" {
 
   validation {
     condition     = contains(range(1, var.edition == "ENTERPRISE_PLUS" ? 36 : 8), var.transaction_log_retention_days)
-    error_message = "transaction_log_retention_days is a whole number from 1 to 7; for up to 35 set edition = \"ENTERPRISE_PLUS\"."
+    error_message = "transaction_log_retention_days must be a whole number from 1 to 7, or up to 35 with edition = \"ENTERPRISE_PLUS\"."
   }
 
   validation {
     condition     = var.transaction_log_retention_days <= local.retention_days
-    error_message = "The log goes with its backup: keep at least as many backups (retention_days) as days of the log."
+    error_message = "transaction_log_retention_days must not exceed retention_days (one backup per day): the log is deleted with its backup. Raise retention_days."
   }
 }

@@ -11,17 +11,17 @@ variable "connection_pooling" {
 
   validation {
     condition     = contains(["NONE", "MANAGED", "EXTERNAL"], var.connection_pooling.mode)
-    error_message = "connection_pooling.mode is NONE, MANAGED or EXTERNAL."
+    error_message = "connection_pooling.mode must be NONE, MANAGED or EXTERNAL."
   }
 
   validation {
     condition     = var.connection_pooling.mode != "MANAGED" || var.edition == "ENTERPRISE_PLUS"
-    error_message = "Managed pooling needs edition = \"ENTERPRISE_PLUS\". On ENTERPRISE write mode = \"EXTERNAL\" and run PgBouncer in the cluster."
+    error_message = "connection_pooling.mode = \"MANAGED\" needs edition = \"ENTERPRISE_PLUS\". On ENTERPRISE set mode = \"EXTERNAL\" and run PgBouncer in the cluster."
   }
 
   validation {
     condition     = var.connection_pooling.mode == "MANAGED" || length(var.connection_pooling.flags) == 0
-    error_message = "connection_pooling.flags are for mode = \"MANAGED\"; PgBouncer has a configuration of its own."
+    error_message = "connection_pooling.flags need mode = \"MANAGED\": PgBouncer has its own configuration file."
   }
 }
 
@@ -33,12 +33,12 @@ variable "database_flags" {
 
   validation {
     condition     = alltrue([for name in keys(var.database_flags) : can(regex("^[a-z][a-z0-9_.]*$", name))])
-    error_message = "Flags have the names of PostgreSQL's settings, such as work_mem or pgaudit.log."
+    error_message = "database_flags: each key must be the name of a PostgreSQL setting, such as work_mem or pgaudit.log."
   }
 
   validation {
     condition     = lookup(var.database_flags, "cloudsql.iam_authentication", "on") == "on" || length(var.iam_users) == 0
-    error_message = "iam_users sign in by cloudsql.iam_authentication: leave that flag on."
+    error_message = "database_flags must not turn cloudsql.iam_authentication off while iam_users is set: IAM users could not log in. Remove that flag."
   }
 }
 
@@ -57,7 +57,7 @@ variable "disk_autoresize_limit" {
 
   validation {
     condition     = var.disk_autoresize_limit == 0 || var.disk_autoresize_limit >= var.disk_size
-    error_message = "disk_autoresize_limit is 0 (no limit) or at least disk_size."
+    error_message = "disk_autoresize_limit must be 0 (no limit) or at least disk_size."
   }
 }
 
@@ -69,12 +69,12 @@ variable "disk_size" {
 
   validation {
     condition     = var.disk_size >= 10 && var.disk_size <= 65536 && floor(var.disk_size) == var.disk_size
-    error_message = "disk_size is a whole number of GB between 10 and 65536."
+    error_message = "disk_size must be a whole number of GB from 10 to 65536."
   }
 
   validation {
     condition     = var.disk_type != "HYPERDISK_BALANCED" || var.disk_size >= 20
-    error_message = "Hyperdisk starts at 20 GB: write disk_size = 20 or more."
+    error_message = "disk_size must be at least 20 GB for HYPERDISK_BALANCED: set disk_size = 20 or more."
   }
 }
 
@@ -86,12 +86,12 @@ variable "disk_type" {
 
   validation {
     condition     = contains(["PD_SSD", "PD_HDD", "HYPERDISK_BALANCED"], var.disk_type)
-    error_message = "disk_type is PD_SSD, PD_HDD or HYPERDISK_BALANCED."
+    error_message = "disk_type must be PD_SSD, PD_HDD or HYPERDISK_BALANCED."
   }
 
   validation {
     condition     = startswith(var.tier, "db-c4a-") == (var.disk_type == "HYPERDISK_BALANCED")
-    error_message = "C4A machines take HYPERDISK_BALANCED, all others PD_SSD or PD_HDD."
+    error_message = "disk_type must be HYPERDISK_BALANCED for C4A machines, and PD_SSD or PD_HDD for all others."
   }
 }
 
@@ -103,7 +103,7 @@ variable "edition" {
 
   validation {
     condition     = contains(["ENTERPRISE", "ENTERPRISE_PLUS"], var.edition)
-    error_message = "edition is ENTERPRISE or ENTERPRISE_PLUS."
+    error_message = "edition must be ENTERPRISE or ENTERPRISE_PLUS."
   }
 }
 
@@ -123,7 +123,7 @@ variable "maintenance_window" {
       contains(["canary", "stable", "week5"], var.maintenance_window.update_track),
       false
     )
-    error_message = "maintenance_window is such as { day = 7, hour = 3, update_track = \"stable\" }: days 1 (Monday) to 7, hours 0 to 23, track canary, stable or week5."
+    error_message = "maintenance_window must look like { day = 7, hour = 3, update_track = \"stable\" }: day 1 (Monday) to 7, hour 0 to 23, update_track canary, stable or week5."
   }
 }
 
@@ -141,12 +141,12 @@ variable "tier" {
 
   validation {
     condition     = !can(regex("^(db-)?n1-", var.tier))
-    error_message = "PostgreSQL refuses ${var.tier}: n1 machines are for MySQL. Write ${try(format("db-custom-%d-%d", regex("[0-9]+$", var.tier), 4096 * regex("[0-9]+$", var.tier)), "db-custom-2-8192")}, which is vCPUs and MiB."
+    error_message = "tier ${var.tier} is not available for PostgreSQL: n1 machines are for MySQL. Write ${try(format("db-custom-%d-%d", regex("[0-9]+$", var.tier), 4096 * regex("[0-9]+$", var.tier)), "db-custom-2-8192")} (vCPUs and MiB)."
   }
 
   validation {
     condition     = can(regex("^((db-)?n1-.*|db-f1-micro|db-g1-small|db-custom-[0-9]+-[0-9]+|db-perf-optimized-N-[0-9]+|db-c4a-highmem-[0-9]+(-lssd)?)$", var.tier))
-    error_message = "Cloud SQL for PostgreSQL has no tier ${var.tier}: write db-f1-micro, db-g1-small or db-custom-<vCPU>-<MiB> such as db-custom-2-8192, with ENTERPRISE_PLUS db-perf-optimized-N-2."
+    error_message = "tier ${var.tier} does not exist in Cloud SQL for PostgreSQL: write db-f1-micro, db-g1-small or db-custom-<vCPU>-<MiB>, such as db-custom-2-8192. With ENTERPRISE_PLUS, write for example db-perf-optimized-N-2."
   }
 
   validation {
@@ -154,7 +154,7 @@ variable "tier" {
       contains(concat([1], range(2, 97, 2)), tonumber(regex("^db-custom-([0-9]+)-", var.tier)[0])),
       true
     )
-    error_message = "${var.tier}: a custom tier has 1 vCPU or an even number up to 96, such as db-custom-4-16384."
+    error_message = "tier ${var.tier}: a custom tier must have 1 vCPU or an even number up to 96, such as db-custom-4-16384."
   }
 
   validation {
@@ -164,16 +164,16 @@ variable "tier" {
       tonumber(regex("-([0-9]+)$", var.tier)[0]) <= 6656 * tonumber(regex("^db-custom-([0-9]+)-", var.tier)[0]),
       true
     )
-    error_message = "${var.tier}: memory is in MiB, a multiple of 256, at least 3840, and 922 to 6656 for each vCPU, such as db-custom-4-16384."
+    error_message = "tier ${var.tier}: memory must be a multiple of 256 MiB, at least 3840 MiB, and 922 to 6656 MiB per vCPU, such as db-custom-4-16384."
   }
 
   validation {
     condition     = var.edition != "ENTERPRISE" || !can(regex("^db-(perf-optimized|c4a)-", var.tier))
-    error_message = "${var.tier} belongs to another edition: set edition = \"ENTERPRISE_PLUS\", or write a tier such as db-custom-4-16384."
+    error_message = "tier ${var.tier} needs another edition: set edition = \"ENTERPRISE_PLUS\", or write a tier such as db-custom-4-16384."
   }
 
   validation {
     condition     = var.edition != "ENTERPRISE_PLUS" || !can(regex("^db-(f1|g1|custom)-", var.tier))
-    error_message = "${var.tier} belongs to another edition: set edition = \"ENTERPRISE\", or write a tier such as db-perf-optimized-N-4."
+    error_message = "tier ${var.tier} needs another edition: set edition = \"ENTERPRISE\", or write a tier such as db-perf-optimized-N-4."
   }
 }

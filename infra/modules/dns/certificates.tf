@@ -1,5 +1,5 @@
-# Certificates that Google issues, renews and serves from its load balancers: authorizations prove that the
-# names are ours, certificates name them, and the map tells the load balancer which certificate is for which name.
+# Certificates that Google issues, renews and serves from its load balancers. DNS authorizations prove that we own the
+# domains, certificates list them, and the map tells the load balancer which certificate belongs to which domain.
 locals {
   hostnames = {
     for pair in flatten([
@@ -12,14 +12,14 @@ locals {
   # One authorization covers a name and its wildcard.
   authorized_domains = toset([for domain in keys(local.hostnames) : trimprefix(domain, "*.")])
 
-  # The API wants names that begin with a letter and have at most 64 characters; without the hash, those of
-  # api-dev.octollm.com and api.dev.octollm.com would be the same.
+  # API names must start with a letter and have at most 64 characters. Without the hash, api-dev.octollm.com and
+  # api.dev.octollm.com would have the same name.
   resource_names = {
     for domain in setunion(local.authorized_domains, keys(local.hostnames)) : domain =>
     "tls-${substr(replace(replace(domain, "*", "any"), ".", "-"), 0, 48)}-${substr(sha256(domain), 0, 8)}"
   }
 
-  # The zone that a name is in: of the public zones above it the one with the longest name.
+  # The zone of a domain: the public zone with the longest matching name.
   zone_key_by_domain = {
     for domain, zones in local.zones_above : domain => zones[max(keys(zones)...)]
   }
@@ -30,14 +30,14 @@ locals {
     }
   }
 
-  # A certificate is made anew when its domains or its scope change, beside the old one, which the map still
-  # uses: so both are part of its name.
+  # A change of domains or scope creates a new certificate while the map still uses the old one. The name contains a
+  # hash of both, so the two can coexist.
   certificate_names = {
     for key, certificate in var.certificates :
     key => "${key}-${substr(sha256(join(",", concat([certificate.scope], sort(certificate.domains)))), 0, 8)}"
   }
 
-  # Five minutes: a wrong answer is not kept for long.
+  # Five minutes: a wrong answer is not cached for long.
   authorization_ttl = 300
 
   certificate_map = length(var.certificates) == 0 ? {} : { map = var.certificate_map_name }
@@ -52,8 +52,8 @@ resource "google_certificate_manager_dns_authorization" "this" {
   domain      = each.value
   labels      = local.labels
 
-  # Its record has a name of its own for each project. The other kind takes _acme-challenge itself, with a
-  # CNAME beside which cert-manager could write no TXT.
+  # This type has a separate record for each project. The other type puts a CNAME at _acme-challenge, which would
+  # prevent cert-manager from writing its TXT record there.
   type = "PER_PROJECT_RECORD"
 }
 
@@ -89,7 +89,7 @@ resource "google_certificate_manager_certificate" "this" {
     create_before_destroy = true
   }
 
-  # Google looks for the proof at once and again only after a while.
+  # Google checks the record immediately, and again only after a delay.
   depends_on = [google_dns_record_set.authorization]
 }
 

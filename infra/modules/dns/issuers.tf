@@ -1,13 +1,13 @@
-# Who may issue certificates for the names in the public zones: CAA records for every certificate authority,
-# and the right to prove by DNS-01 that a name is ours for cert-manager.
+# Who can issue certificates for names in the public zones: CAA records for every certificate authority, and DNS-01
+# permissions for cert-manager.
 locals {
   caa      = "CAA"
   caa_data = [for issuer in var.caa_issuers : "0 issue \"${issuer}\""]
 
-  # An hour: an authority that asks again after a change gets the new answer the same day.
+  # One hour: a certificate authority that retries after a change gets the new answer the same day.
   caa_ttl = 3600
 
-  # A zone whose CAA record is among the records keeps that one.
+  # If records already contains a CAA record for a zone, that record is kept.
   own_caa = [for record in values(var.records) : "${record.zone_name} ${record.name}" if record.type == local.caa]
 }
 
@@ -24,8 +24,8 @@ resource "google_dns_record_set" "caa" {
   rrdatas      = local.caa_data
 }
 
-# On the zone, not on the project. cert-manager would look for the zone among all those of the project, which
-# it may not list: `hostedZoneName` in its issuer says which one it is.
+# Granted on the zone, not on the project. cert-manager cannot list the project's zones to find the zone, so its issuer
+# names the zone in `hostedZoneName`.
 resource "google_dns_managed_zone_iam_member" "cert_manager" {
   for_each = var.cert_manager_member == null ? {} : local.public_zones
 

@@ -5,12 +5,12 @@ locals {
   public_zones = { for key, zone in var.zones : key => zone if zone.visibility == local.public }
   signed_zones = { for key, zone in local.public_zones : key => zone if zone.dnssec }
 
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
   zone_key_by_name = { for key, zone in var.zones : zone.name => key }
 
-  # Lengths in bits; short keys of RSA are what the API would take by itself for signing records.
+  # Key lengths in bits. By default, the API uses short RSA keys to sign records.
   dnssec_key_lengths = {
     ecdsap256sha256 = 256
     ecdsap384sha384 = 384
@@ -30,11 +30,11 @@ resource "google_dns_managed_zone" "this" {
   force_destroy = each.value.force_destroy
   labels        = local.labels
 
-  # A zone that is made anew has other name servers: the domain is dead until its registrar knows them.
+  # A recreated zone has other name servers: the domain does not resolve until the registrar has the new ones.
   deletion_policy = var.deletion_protection ? "PREVENT" : "DELETE"
 
-  # Only public zones can be signed. Algorithms and the proof of absence can be changed only while the state
-  # is "off", so they are written down from the first day.
+  # Only public zones can be signed. Algorithms and denial of existence can be changed only while DNSSEC is "off", so
+  # they are set from the start.
   dynamic "dnssec_config" {
     for_each = each.value.visibility == local.public ? [each.value] : []
     content {
@@ -52,7 +52,7 @@ resource "google_dns_managed_zone" "this" {
     }
   }
 
-  # Queries to private zones are logged by the DNS policy of the network that asks.
+  # The DNS policy of the querying network logs queries to private zones.
   dynamic "cloud_logging_config" {
     for_each = each.value.visibility == local.public ? [each.value.logging] : []
     content {
@@ -79,8 +79,7 @@ data "google_dns_keys" "this" {
   project      = var.project_id
   managed_zone = google_dns_managed_zone.this[each.key].name
 
-  # Without it, the keys of a zone that is about to be signed would be read while there are none, and the
-  # plan would fail.
+  # Without it, Terraform would read the keys of a zone before it is signed, and the plan would fail.
   depends_on = [google_dns_managed_zone.this]
 }
 

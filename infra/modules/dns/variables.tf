@@ -6,12 +6,12 @@ variable "caa_issuers" {
 
   validation {
     condition     = alltrue([for issuer in var.caa_issuers : can(regex("^([a-z0-9-]+\\.)+[a-z]+(; ?[a-z]+=[^\" ;]+)*$", issuer))])
-    error_message = "Write the domain by which an authority is named in CAA records: \"letsencrypt.org\", \"pki.goog\"."
+    error_message = "caa_issuers: each entry must be the domain of a certificate authority, as CAA records name it: \"letsencrypt.org\", \"pki.goog\"."
   }
 
   validation {
     condition     = length(var.certificates) == 0 || length(var.caa_issuers) == 0 || contains(var.caa_issuers, "pki.goog")
-    error_message = "Write \"pki.goog\" in caa_issuers beside certificates: it is who issues them."
+    error_message = "caa_issuers must contain \"pki.goog\" when certificates is set: Google Trust Services issues these certificates."
   }
 }
 
@@ -29,7 +29,7 @@ variable "cert_manager_member" {
       can(regex("^serviceAccount:[^@ *]+@[a-z0-9.-]+$", var.cert_manager_member)) ||
       can(regex("^principal://iam\\.googleapis\\.com/projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9.:-]+\\.svc\\.id\\.goog/subject/ns/[a-z0-9-]+/sa/[a-z0-9-]+$", var.cert_manager_member))
     )
-    error_message = "Write one identity: \"serviceAccount:cert-manager@PROJECT.iam.gserviceaccount.com\" or \"principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager\"."
+    error_message = "cert_manager_member must be one identity: \"serviceAccount:cert-manager@PROJECT.iam.gserviceaccount.com\" or \"principal://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/PROJECT.svc.id.goog/subject/ns/cert-manager/sa/cert-manager\"."
   }
 }
 
@@ -41,7 +41,7 @@ variable "cert_manager_role" {
 
   validation {
     condition     = var.cert_manager_role == "roles/dns.admin" || can(regex("^(projects|organizations)/[^/]+/roles/[A-Za-z0-9_.]+$", var.cert_manager_role))
-    error_message = "Write \"roles/dns.admin\" or a custom role: \"projects/octollm-prod/roles/dnsChallenges\"."
+    error_message = "cert_manager_role must be \"roles/dns.admin\" or a custom role such as \"projects/octollm-prod/roles/dnsChallenges\"."
   }
 }
 
@@ -53,7 +53,7 @@ variable "certificate_map_name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.certificate_map_name))
-    error_message = "Write at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm\"."
+    error_message = "certificate_map_name must start with a letter and have at most 63 lowercase letters, digits and hyphens, such as \"octollm\"."
   }
 }
 
@@ -73,12 +73,12 @@ variable "certificates" {
 
   validation {
     condition     = alltrue([for key in keys(var.certificates) : can(regex("^[a-z]([a-z0-9-]{0,52}[a-z0-9])?$", key))])
-    error_message = "Write keys of certificates with at most 54 small letters, digits and hyphens, beginning with a letter: \"api\"."
+    error_message = "certificates: each key must start with a letter and have at most 54 lowercase letters, digits and hyphens, such as \"api\"."
   }
 
   validation {
     condition     = alltrue([for certificate in values(var.certificates) : length(certificate.domains) >= 1 && length(certificate.domains) <= 100])
-    error_message = "Write 1 to 100 domains for each certificate."
+    error_message = "certificates: each certificate must have 1 to 100 domains."
   }
 
   validation {
@@ -87,7 +87,7 @@ variable "certificates" {
         for domain in certificate.domains : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$", domain))
       ]
     ]))
-    error_message = "Write domains in small letters and without a dot at the end: \"api.octollm.com\", \"*.octollm.com\"."
+    error_message = "certificates: domains must be lowercase without a trailing dot, such as \"api.octollm.com\" or \"*.octollm.com\"."
   }
 
   validation {
@@ -100,17 +100,17 @@ variable "certificates" {
         ])
       ]
     ]))
-    error_message = "Write domains inside of a public zone in zones: the proof that they are ours is a record there."
+    error_message = "certificates: each domain must be inside a public zone of zones, because its ownership is proved by a record in that zone. Add the zone, or remove the domain."
   }
 
   validation {
     condition     = length(distinct(flatten(values(var.certificates)[*].domains))) == length(flatten(values(var.certificates)[*].domains))
-    error_message = "Write each domain in one certificate only: the map has one certificate for each name."
+    error_message = "certificates: each domain must be in one certificate only, because the map holds one certificate per name."
   }
 
   validation {
     condition     = alltrue([for certificate in values(var.certificates) : contains(["DEFAULT", "ALL_REGIONS", "EDGE_CACHE"], certificate.scope)])
-    error_message = "Write scope = \"DEFAULT\", \"ALL_REGIONS\" or \"EDGE_CACHE\"."
+    error_message = "certificates: scope must be \"DEFAULT\", \"ALL_REGIONS\" or \"EDGE_CACHE\"."
   }
 }
 
@@ -129,7 +129,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "Write \"dev\", \"staging\" or \"prod\"."
+    error_message = "environment must be \"dev\", \"staging\" or \"prod\"."
   }
 }
 
@@ -144,7 +144,7 @@ variable "labels" {
       for key, value in var.labels :
       can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write keys and values of labels with small letters, digits, \"_\" and \"-\", at most 63 of them, keys beginning with a letter: cost-center = \"octollm-platform\"."
+    error_message = "labels: keys and values must have at most 63 lowercase letters, digits, \"_\" and \"-\", and keys must start with a letter: cost-center = \"octollm-platform\"."
   }
 }
 
@@ -155,7 +155,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+    error_message = "project_id must be the project's ID, such as \"octollm-dev\", not its number or display name."
   }
 }
 
@@ -176,7 +176,7 @@ variable "records" {
 
   validation {
     condition     = alltrue([for record in values(var.records) : contains(values(var.zones)[*].name, record.zone_name)])
-    error_message = "Write as zone_name the name of a zone in zones: ${join(", ", values(var.zones)[*].name)}."
+    error_message = "records: zone_name must be the name of a zone in zones: ${join(", ", values(var.zones)[*].name)}."
   }
 
   validation {
@@ -187,14 +187,14 @@ variable "records" {
       ])
       if contains(values(var.zones)[*].name, record.zone_name)
     ])
-    error_message = "Write the record's full name, inside its zone and with a dot at its end: \"api.dev.octollm.com.\"."
+    error_message = "records: name must be the full name inside its zone with a trailing dot, such as \"api.dev.octollm.com.\"."
   }
 
   validation {
     condition = alltrue([
       for record in values(var.records) : can(regex("^(\\*\\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+$", record.name))
     ])
-    error_message = "Write names of records in small letters, a wildcard only as the first label: \"*.dev.octollm.com.\"."
+    error_message = "records: name must be lowercase, with a wildcard only as the first label: \"*.dev.octollm.com.\"."
   }
 
   validation {
@@ -204,31 +204,31 @@ variable "records" {
         "SRV", "SSHFP", "SVCB", "TLSA", "TXT",
       ], record.type)
     ])
-    error_message = "Write a type that Cloud DNS has, in capitals: \"A\", \"AAAA\", \"CNAME\", \"TXT\", \"MX\", \"CAA\", \"NS\", \"DS\", \"SRV\" ..."
+    error_message = "records: type must be a record type that Cloud DNS supports, in capitals: \"A\", \"AAAA\", \"CNAME\", \"TXT\", \"MX\", \"CAA\", \"NS\", \"DS\", \"SRV\" ..."
   }
 
   validation {
     condition = alltrue([
       for record in values(var.records) : record.ttl >= 0 && record.ttl <= 2147483647 && floor(record.ttl) == record.ttl
     ])
-    error_message = "Write ttl as a whole number of seconds, for example 300."
+    error_message = "records: ttl must be a whole number of seconds, such as 300."
   }
 
   validation {
     condition = length(distinct([
       for record in values(var.records) : "${record.zone_name} ${record.name} ${record.type}"
     ])) == length(var.records)
-    error_message = "Write all values of one name and type into one record: rrdatas takes several."
+    error_message = "records: two records have the same name and type. Merge their values into one record: rrdatas takes several."
   }
 
   validation {
     condition     = alltrue([for record in values(var.records) : length(record.rrdatas) > 0])
-    error_message = "Write at least one value in rrdatas."
+    error_message = "records: rrdatas must have at least one value."
   }
 
   validation {
     condition     = alltrue([for record in values(var.records) : length(record.rrdatas) == 1 if record.type == "CNAME"])
-    error_message = "Write one value in rrdatas of a CNAME: a name has one alias."
+    error_message = "records: rrdatas of a CNAME must have exactly one value, because a name has one alias."
   }
 
   validation {
@@ -237,7 +237,7 @@ variable "records" {
         for zone in values(var.zones) : zone.name == record.zone_name && zone.dns_name == record.name
       ] if record.type == "CNAME"
     ]))
-    error_message = "Write A or AAAA records for the domain itself: a CNAME beside its NS and SOA is against the protocol."
+    error_message = "records: the zone's own name cannot have a CNAME, because it already has NS and SOA records. Write A or AAAA records."
   }
 
   validation {
@@ -247,14 +247,14 @@ variable "records" {
       ], "${record.zone_name} ${record.name}")
       if record.type == "CNAME"
     ])
-    error_message = "Write nothing else under a name that has a CNAME."
+    error_message = "records: a name with a CNAME cannot have other records. Remove the CNAME or the others."
   }
 
   validation {
     condition = alltrue(flatten([
       for record in values(var.records) : [for value in record.rrdatas : can(cidrnetmask("${value}/32"))] if record.type == "A"
     ]))
-    error_message = "Write IPv4 addresses in rrdatas of an A record: \"203.0.113.10\"."
+    error_message = "records: rrdatas of an A record must be IPv4 addresses, such as \"203.0.113.10\"."
   }
 
   validation {
@@ -263,7 +263,7 @@ variable "records" {
         for value in record.rrdatas : strcontains(value, ":") && can(cidrhost("${value}/128", 0))
       ] if record.type == "AAAA"
     ]))
-    error_message = "Write IPv6 addresses in rrdatas of an AAAA record: \"2001:db8::10\"."
+    error_message = "records: rrdatas of an AAAA record must be IPv6 addresses, such as \"2001:db8::10\"."
   }
 
   validation {
@@ -272,7 +272,7 @@ variable "records" {
         for value in record.rrdatas : endswith(value, ".")
       ] if contains(["CNAME", "MX", "NS", "PTR", "SRV"], record.type)
     ]))
-    error_message = "Write names in rrdatas with a dot at their end: \"api.dev.octollm.com.\", or \"10 mail.octollm.com.\" for MX. Without it, the zone's name is put after them."
+    error_message = "records: names in rrdatas must end with a dot: \"api.dev.octollm.com.\", or \"10 mail.octollm.com.\" for MX. Without the dot, the zone's name is appended."
   }
 
   validation {
@@ -282,11 +282,11 @@ variable "records" {
         can(regex("^[0-9]+ (issue|issuewild|issuemail|iodef) \".*\"$", value))
       ] if record.type == "CAA"
     ]))
-    error_message = "Write values of a CAA record with a flag, a tag and a quoted value: \"0 issue \\\"letsencrypt.org\\\"\"."
+    error_message = "records: rrdatas of a CAA record must have a flag, a tag and a quoted value: \"0 issue \\\"letsencrypt.org\\\"\"."
   }
 
-  # Strings in quotes with spaces between them, or one word without quotes. Cloud DNS splits at spaces outside
-  # of quotes, and DNS knows strings of up to 255 bytes.
+  # Quoted strings separated by spaces, or one word without quotes. Cloud DNS splits at spaces outside quotes, and DNS
+  # strings have at most 255 bytes.
   validation {
     condition = alltrue(flatten([
       for record in values(var.records) : [
@@ -294,7 +294,7 @@ variable "records" {
         can(regex("^(\"([^\"\\\\]|\\\\.){0,255}\"( +\"([^\"\\\\]|\\\\.){0,255}\")*|[^\" ]{1,255})$", value))
       ] if contains(["TXT", "SPF"], record.type)
     ]))
-    error_message = "Write TXT values with spaces in quotes of their own, \"\\\"v=spf1 -all\\\"\", and split long ones into strings of at most 255: \"\\\"first 255\\\" \\\"the rest\\\"\"."
+    error_message = "records: TXT values with spaces must have their own quotes, \"\\\"v=spf1 -all\\\"\". Split long values into strings of at most 255 characters: \"\\\"first 255\\\" \\\"the rest\\\"\"."
   }
 }
 
@@ -320,44 +320,44 @@ variable "zones" {
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : can(regex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", zone.name))])
-    error_message = "Write names of zones with at most 63 small letters, digits and hyphens, beginning with a letter: \"octollm-dev-zone\"."
+    error_message = "zones: name must start with a letter and have at most 63 lowercase letters, digits and hyphens, such as \"octollm-dev-zone\"."
   }
 
   validation {
     condition     = length(distinct(values(var.zones)[*].name)) == length(var.zones)
-    error_message = "Write a name of its own for each zone."
+    error_message = "zones: two zones have the same name. Give each zone its own name."
   }
 
   validation {
     condition = length(distinct([for zone in values(var.zones) : zone.dns_name if zone.visibility == "public"])) == length([
       for zone in values(var.zones) : zone if zone.visibility == "public"
     ])
-    error_message = "Write one public zone for a domain: its registrar asks the name servers of one only."
+    error_message = "zones: a domain can have only one public zone, because its registrar delegates to the name servers of one zone."
   }
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : can(regex("^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\\.)+$", zone.dns_name))])
-    error_message = "Write dns_name in small letters and with a dot at its end: \"dev.octollm.com.\"."
+    error_message = "zones: dns_name must be lowercase with a trailing dot, such as \"dev.octollm.com.\"."
   }
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : zone.description != ""])
-    error_message = "Write a description of each zone: the API refuses an empty one."
+    error_message = "zones: description must not be empty, because the API rejects an empty one."
   }
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : contains(["public", "private"], zone.visibility)])
-    error_message = "Write visibility = \"public\" or \"private\"."
+    error_message = "zones: visibility must be \"public\" or \"private\"."
   }
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : length(zone.networks) > 0 if zone.visibility == "private"])
-    error_message = "Write in networks which VPCs see a private zone: networks = [module.networking.network_id]."
+    error_message = "zones: a private zone needs the VPC networks that can resolve it: networks = [module.networking.network_id]."
   }
 
   validation {
     condition     = alltrue([for zone in values(var.zones) : length(zone.networks) == 0 if zone.visibility == "public"])
-    error_message = "Write networks for private zones only: the whole internet sees a public one."
+    error_message = "zones: networks can be set for private zones only, because a public zone is visible to the internet. Remove networks, or set visibility = \"private\"."
   }
 
   validation {
@@ -365,6 +365,6 @@ variable "zones" {
       for zone in values(var.zones) :
       contains(["ecdsap256sha256", "ecdsap384sha384", "rsasha256", "rsasha512"], zone.dnssec_algorithm)
     ])
-    error_message = "Write dnssec_algorithm = \"ecdsap256sha256\", \"ecdsap384sha384\", \"rsasha256\" or \"rsasha512\"; \"rsasha1\" can be forged."
+    error_message = "zones: dnssec_algorithm must be \"ecdsap256sha256\", \"ecdsap384sha384\", \"rsasha256\" or \"rsasha512\"; \"rsasha1\" signatures can be forged."
   }
 }

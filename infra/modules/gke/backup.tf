@@ -1,4 +1,4 @@
-# Terraform brings back an empty cluster. What ran in it, and its volumes, come back from here.
+# Terraform can restore only an empty cluster. These backups restore the workloads and their volumes.
 
 locals {
   backup_agent = coalesce(var.enable_backup_agent, var.backup != null)

@@ -1,9 +1,9 @@
-# Whom nodes and workloads act as.
+# Identities of nodes and workloads.
 
 locals {
   workload_pool = "${var.project_id}.svc.id.goog"
 
-  # Service account ids end at 30 characters; a long cluster name is cut and told apart by a hash.
+  # Service account IDs have at most 30 characters. A long cluster name is cut, and a hash keeps it unique.
   node_account_prefix = (
     length(var.cluster_name) <= 24
     ? var.cluster_name
@@ -24,7 +24,7 @@ resource "google_project_iam_member" "nodes" {
   member  = google_service_account.nodes.member
 }
 
-# Per repository: on the project the nodes could read every image and package in it.
+# Granted per repository: with a grant on the project, nodes could read every image and package in it.
 resource "google_artifact_registry_repository_iam_member" "nodes" {
   for_each = var.artifact_registry_repositories
 
@@ -35,7 +35,7 @@ resource "google_artifact_registry_repository_iam_member" "nodes" {
   member     = google_service_account.nodes.member
 }
 
-# Whoever creates machines that act as this account has to be allowed to: the account that applies this.
+# The account that applies this must be allowed to create machines that run as the node service account.
 resource "google_service_account_iam_member" "node_account_users" {
   for_each = var.node_account_users
 

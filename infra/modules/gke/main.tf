@@ -1,17 +1,17 @@
-# The cluster and its control plane. Nodes, identities and backups have files of their own.
+# The cluster and its control plane. Nodes, identities and backups have their own files.
 
 locals {
   is_production = var.environment == "prod"
   location      = coalesce(var.zonal_location, var.region)
 
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
   private_endpoint = coalesce(var.enable_private_endpoint, local.is_production)
 
   dns_endpoint = one(google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[*].endpoint)
 
-  # Logs and metrics of the control plane cost ingestion, and matter where an audit may ask for them.
+  # Ingestion of control plane logs and metrics costs money. They are needed where audits are likely.
   control_plane_components = local.is_production ? ["APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"] : []
 }
 
@@ -27,13 +27,13 @@ resource "google_container_cluster" "primary" {
   networking_mode   = "VPC_NATIVE"
   datapath_provider = "ADVANCED_DATAPATH"
 
-  # Makes traffic between pods of one node visible to flow logs and firewall rules.
+  # Flow logs and firewall rules also see the traffic between pods of one node.
   enable_intranode_visibility = local.is_production
 
-  # A floor, not a pin: the release channel moves the control plane on from here.
+  # A minimum, not a pin: the release channel upgrades the control plane from here.
   min_master_version = var.kubernetes_version
 
-  # Pools inside the cluster could only be changed by replacing it. This one exists for minutes.
+  # Pools inside the cluster resource can only be changed by replacing the cluster. This one exists for minutes.
   remove_default_node_pool = true
   initial_node_count       = 1
 
@@ -50,7 +50,7 @@ resource "google_container_cluster" "primary" {
     services_secondary_range_name = var.services_range_name
   }
 
-  # The provider cannot compare this block when nodes are public, and asks to leave it out then.
+  # With public nodes, the provider cannot compare this block and requires leaving it out.
   dynamic "private_cluster_config" {
     for_each = var.enable_private_nodes ? ["private"] : []
 
@@ -62,7 +62,7 @@ resource "google_container_cluster" "primary" {
     }
   }
 
-  # Written even without ranges: an empty list admits nobody from outside, a missing block admits everybody.
+  # Present even without ranges: an empty list denies all external addresses, a missing block allows all of them.
   dynamic "master_authorized_networks_config" {
     for_each = var.enable_ip_endpoints ? ["ip"] : []
 
@@ -80,7 +80,7 @@ resource "google_container_cluster" "primary" {
     }
   }
 
-  # The DNS endpoint is guarded by IAM. Kubernetes tokens and certificates would go around IAM.
+  # IAM protects the DNS endpoint. Kubernetes tokens and certificates would bypass IAM.
   control_plane_endpoints_config {
     dns_endpoint_config {
       allow_external_traffic    = var.dns_endpoint_external
@@ -131,7 +131,7 @@ resource "google_container_cluster" "primary" {
 
   security_posture_config {
     mode               = "BASIC"
-    vulnerability_mode = "VULNERABILITY_DISABLED" # scanning belongs to the registry: Artifact Analysis
+    vulnerability_mode = "VULNERABILITY_DISABLED" # Artifact Analysis scans images in the registry
   }
 
   secret_manager_config {
@@ -223,7 +223,7 @@ resource "google_container_cluster" "primary" {
     }
   }
 
-  # Of the default pool, which is created before it can be removed: hardened all the same.
+  # Applies to the default pool, which is created before it can be removed. It is hardened all the same.
   node_config {
     service_account   = google_service_account.nodes.email
     oauth_scopes      = local.node_oauth_scopes
@@ -247,7 +247,7 @@ resource "google_container_cluster" "primary" {
     delete = "60m"
   }
 
-  # Nodes without these rights register but send no logs and pull no images.
+  # Without these roles, nodes register but send no logs and pull no images.
   depends_on = [
     google_project_iam_member.nodes,
     google_artifact_registry_repository_iam_member.nodes,
@@ -255,12 +255,12 @@ resource "google_container_cluster" "primary" {
   ]
 
   lifecycle {
-    # They describe the pool that has been removed.
+    # These attributes describe the removed default pool.
     ignore_changes = [initial_node_count, node_config]
   }
 }
 
-# Reserved here so that DNS records exist before the Gateway that takes the address by its name.
+# Reserved here, so that DNS records can exist before the Gateway that uses the address by name.
 resource "google_compute_global_address" "ingress" {
   project     = var.project_id
   name        = "${var.cluster_name}-ingress"

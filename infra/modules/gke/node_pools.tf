@@ -3,10 +3,11 @@ locals {
   node_metadata_mode = "GKE_METADATA" # pods see their own identity, never the node's
   node_metadata      = { disable-legacy-endpoints = "true" }
 
-  # Scopes are the old way to limit a node; the roles of its service account do it now.
+  # Scopes are the legacy way to limit a node. The roles of its service account limit it now.
   node_oauth_scopes = ["https://www.googleapis.com/auth/cloud-platform"]
 
-  # A cluster lists the zones beyond its own, a pool all that it uses. Null leaves the choice to GKE: three of a region.
+  # A cluster lists the zones in addition to its own, a pool lists all its zones. With null, GKE chooses three zones of
+  # the region.
   cluster_zones = var.zonal_location == null ? var.node_locations : concat([var.zonal_location], coalesce(var.node_locations, []))
 
   node_pools = {
@@ -18,7 +19,7 @@ locals {
 
   zone_counts = { for name, pool in local.node_pools : name => pool.zones == null ? 3 : length(pool.zones) }
 
-  # GKE counts initial nodes per zone. Without them a pool starts empty, and the first pods wait for the autoscaler.
+  # GKE counts initial nodes per zone. Without them, a pool starts empty, and the first pods wait for the autoscaler.
   initial_node_counts = {
     for name, pool in local.node_pools : name => (
       pool.initial_count != null ? pool.initial_count :
@@ -45,11 +46,11 @@ resource "google_container_node_pool" "pools" {
     min_node_count       = each.value.count_scope == "PER_ZONE" ? each.value.min_nodes : null
     max_node_count       = each.value.count_scope == "PER_ZONE" ? each.value.max_nodes : null
 
-    # Spot capacity differs between zones: ANY goes where it is to be had.
+    # Spot capacity differs between zones: ANY uses the zones that have capacity.
     location_policy = coalesce(each.value.location_policy, each.value.spot ? "ANY" : "BALANCED")
   }
 
-  # No version here: it would fight with auto_upgrade.
+  # No version here: it would conflict with auto_upgrade.
   management {
     auto_repair  = true
     auto_upgrade = true
@@ -122,7 +123,7 @@ resource "google_container_node_pool" "pools" {
   }
 
   lifecycle {
-    # Only read at creation; a later change would replace the pool.
+    # Read at creation only. A later change would replace the pool.
     ignore_changes = [initial_node_count]
   }
 }

@@ -1,4 +1,4 @@
-# Who hears of upgrades, and whether the version that is asked for still exists.
+# Upgrade notifications, and a check that the requested version still exists.
 
 resource "google_pubsub_topic" "upgrades" {
   for_each = { for name, wanted in { upgrades = var.upgrade_notifications } : name => wanted if wanted != null }
@@ -20,14 +20,14 @@ data "google_container_engine_versions" "asked_for" {
   project  = var.project_id
   location = local.location
 
-  # A prefix has to end at a dot or a hyphen, or 1.3 would find 1.33 as well.
+  # A prefix must end at a dot or a hyphen, otherwise 1.3 would also match 1.33.
   version_prefix = can(regex("gke", each.value)) ? each.value : "${each.value}${length(split(".", each.value)) == 2 ? "." : "-"}"
 }
 
-# A warning and not an error: an old floor does no harm to a cluster that has long moved beyond it.
+# A warning, not an error: an old minimum does not harm a cluster that has already moved beyond it.
 check "kubernetes_version_is_offered" {
   assert {
     condition     = alltrue([for offered in data.google_container_engine_versions.asked_for : length(offered.valid_master_versions) > 0])
-    error_message = "GKE offers no version ${coalesce(var.kubernetes_version, "-")} in ${local.location}: no new cluster can be created with it. Leave kubernetes_version out, and the release channel chooses; or name a version of `gcloud container get-server-config --location=${local.location}`."
+    error_message = "kubernetes_version ${coalesce(var.kubernetes_version, "-")} is not available in ${local.location} for new clusters. Leave kubernetes_version out to use the release channel's version, or choose one from: gcloud container get-server-config --location=${local.location}"
   }
 }

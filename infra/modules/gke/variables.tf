@@ -1,4 +1,4 @@
-# What is asked of every cluster.
+# Inputs for every cluster.
 
 variable "cluster_name" {
   description = "Name of the cluster, and prefix of the names of its resources."
@@ -7,7 +7,7 @@ variable "cluster_name" {
 
   validation {
     condition     = length(var.cluster_name) <= 40 && can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.cluster_name))
-    error_message = "cluster_name has at most 40 lower case letters, digits and hyphens and starts with a letter: octollm-dev-cluster."
+    error_message = "cluster_name must start with a letter and have at most 40 lowercase letters, digits and hyphens, such as octollm-dev-cluster."
   }
 }
 
@@ -26,7 +26,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -40,7 +40,7 @@ variable "labels" {
     condition = alltrue([
       for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+    error_message = "labels: keys and values must have lowercase letters, digits, - and _, and keys must start with a letter: { team = \"platform\" }."
   }
 }
 
@@ -51,7 +51,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    error_message = "project_id must be the ID of a project, such as octollm-dev, not its number or display name."
   }
 }
 
@@ -62,6 +62,6 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region such as us-central1. For a cluster in one zone set zonal_location as well."
+    error_message = "region must be a region such as us-central1. For a cluster in one zone also set zonal_location."
   }
 }

@@ -15,7 +15,7 @@ variable "enable_ip_endpoints" {
 
   validation {
     condition     = var.enable_ip_endpoints || var.dns_endpoint_external
-    error_message = "Without IP endpoints the DNS endpoint is the only way in: set dns_endpoint_external = true."
+    error_message = "dns_endpoint_external must be true when enable_ip_endpoints = false: the DNS endpoint is then the only way to reach the control plane."
   }
 }
 
@@ -26,7 +26,7 @@ variable "enable_private_endpoint" {
 
   validation {
     condition     = !coalesce(var.enable_private_endpoint, var.environment == "prod") || var.enable_private_nodes
-    error_message = "A private endpoint needs private nodes: set enable_private_nodes = true, or enable_private_endpoint = false."
+    error_message = "enable_private_endpoint needs private nodes: set enable_private_nodes = true, or enable_private_endpoint = false."
   }
 }
 
@@ -45,7 +45,7 @@ variable "gateway_api_channel" {
 
   validation {
     condition     = contains(["CHANNEL_STANDARD", "CHANNEL_DISABLED"], var.gateway_api_channel)
-    error_message = "gateway_api_channel is CHANNEL_STANDARD or CHANNEL_DISABLED."
+    error_message = "gateway_api_channel must be CHANNEL_STANDARD or CHANNEL_DISABLED."
   }
 }
 
@@ -63,12 +63,12 @@ variable "master_authorized_networks" {
       for network in var.master_authorized_networks :
       can(cidrhost(network.cidr_block, 0)) && try(tonumber(split("/", network.cidr_block)[1]) >= 8, false)
     ])
-    error_message = "Authorized networks are ranges such as 203.0.113.8/29, never 0.0.0.0/0, ::/0 or wider than a /8: use the DNS endpoint where addresses change."
+    error_message = "master_authorized_networks must be CIDR ranges of /8 or smaller, such as 203.0.113.8/29, never 0.0.0.0/0 or ::/0. If your addresses change, use the DNS endpoint."
   }
 
   validation {
     condition     = var.enable_ip_endpoints || length(var.master_authorized_networks) == 0
-    error_message = "Authorized networks guard the IP endpoints, which are off: remove them, or set enable_ip_endpoints = true."
+    error_message = "master_authorized_networks has no effect while IP endpoints are disabled: remove it, or set enable_ip_endpoints = true."
   }
 }
 
@@ -83,12 +83,12 @@ variable "master_ipv4_cidr_block" {
         cidrsubnet(var.master_ipv4_cidr_block, 0, 0) == var.master_ipv4_cidr_block, false
       )
     )
-    error_message = "master_ipv4_cidr_block is a private /28 that starts at its own border, such as 172.16.0.0/28, or null."
+    error_message = "master_ipv4_cidr_block must be null or a private /28 written with its first address, such as 172.16.0.0/28."
   }
 
   validation {
     condition     = var.master_ipv4_cidr_block == null || var.enable_private_nodes
-    error_message = "master_ipv4_cidr_block belongs to a cluster with private nodes: leave it out, or set enable_private_nodes = true."
+    error_message = "master_ipv4_cidr_block needs private nodes: leave it out, or set enable_private_nodes = true."
   }
 }
 
@@ -99,6 +99,6 @@ variable "private_endpoint_subnetwork" {
 
   validation {
     condition     = var.private_endpoint_subnetwork == null || (var.master_ipv4_cidr_block == null && var.enable_private_nodes)
-    error_message = "private_endpoint_subnetwork needs private nodes and takes the place of master_ipv4_cidr_block: set one of the two."
+    error_message = "private_endpoint_subnetwork needs enable_private_nodes = true and cannot be combined with master_ipv4_cidr_block: set one of the two."
   }
 }

@@ -17,17 +17,17 @@ variable "backup" {
 
   validation {
     condition     = var.environment != "prod" || var.backup != null || var.enable_backup_agent == false
-    error_message = "In prod Terraform would bring back an empty cluster: set backup = {} (daily, kept for 30 days). Where something else backs up the workloads, say so by enable_backup_agent = false."
+    error_message = "backup is required in prod: without it, Terraform can only restore an empty cluster. Set backup = {} (daily, kept for 30 days). If another tool backs up the workloads, set enable_backup_agent = false."
   }
 
   validation {
     condition     = var.backup == null || coalesce(var.enable_backup_agent, true)
-    error_message = "A backup plan needs the agent: leave enable_backup_agent out, or remove backup."
+    error_message = "backup needs the Backup for GKE agent: leave enable_backup_agent out, or remove backup."
   }
 
   validation {
     condition     = var.backup == null || can(regex("^[0-9*/,-]+( [0-9*/,A-Za-z-]+){4}$", var.backup.schedule))
-    error_message = "backup.schedule is a cron rule of five fields in UTC, such as \"0 4 * * *\"."
+    error_message = "backup.schedule must be a cron expression of five fields in UTC, such as \"0 4 * * *\"."
   }
 
   validation {
@@ -36,14 +36,14 @@ variable "backup" {
       var.backup.delete_lock_days >= 0 && var.backup.delete_lock_days <= min(90, var.backup.retain_days),
       false
     )
-    error_message = "Backups are kept for 1 to 365 days (retain_days), and locked for at most 90 of them (delete_lock_days)."
+    error_message = "backup.retain_days must be 1 to 365, and backup.delete_lock_days must be 0 to 90 and at most retain_days."
   }
 
   validation {
     condition = try(var.backup.encryption, null) == null || can(
       regex("/locations/${coalesce(var.backup.location, var.region)}/keyRings/.+/cryptoKeys/", var.backup.encryption.key_name)
     )
-    error_message = "backup.encryption.key_name is a key of the backups' own region: projects/P/locations/REGION/keyRings/R/cryptoKeys/K."
+    error_message = "backup.encryption.key_name must be a key in the region of the backups: projects/P/locations/REGION/keyRings/R/cryptoKeys/K."
   }
 }
 

@@ -7,7 +7,7 @@ variable "kubernetes_version" {
 
   validation {
     condition     = var.kubernetes_version == null || can(regex("^1\\.\\d\\d(\\.\\d+(-gke\\.\\d+)?)?$", var.kubernetes_version))
-    error_message = "kubernetes_version is a version such as 1.35, 1.35.2 or 1.35.2-gke.1269000. Leave it out to let the release channel choose."
+    error_message = "kubernetes_version must be a version such as 1.35, 1.35.2 or 1.35.2-gke.1269000. Leave it out to use the release channel's version."
   }
 }
 
@@ -23,7 +23,7 @@ variable "maintenance_exclusions" {
 
   validation {
     condition     = length(var.maintenance_exclusions) <= 20
-    error_message = "A cluster has at most 20 maintenance exclusions: remove those that are over."
+    error_message = "maintenance_exclusions can have at most 20 entries: remove those that are over."
   }
 
   validation {
@@ -33,7 +33,7 @@ variable "maintenance_exclusions" {
         false
       )
     ])
-    error_message = "An exclusion starts before it ends, both written like 2026-12-18T00:00:00Z, and lasts at most 180 days: nodes need patches."
+    error_message = "maintenance_exclusions: start must be before end, both in the form 2026-12-18T00:00:00Z, and at most 180 days apart, because nodes need security patches."
   }
 
   validation {
@@ -41,7 +41,7 @@ variable "maintenance_exclusions" {
       for exclusion in values(var.maintenance_exclusions) :
       contains(["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"], exclusion.scope)
     ])
-    error_message = "The scope of an exclusion is NO_UPGRADES, NO_MINOR_UPGRADES or NO_MINOR_OR_NODE_UPGRADES."
+    error_message = "maintenance_exclusions: scope must be NO_UPGRADES, NO_MINOR_UPGRADES or NO_MINOR_OR_NODE_UPGRADES."
   }
 }
 
@@ -61,15 +61,15 @@ variable "maintenance_window" {
       timecmp(timeadd(var.maintenance_window.start, "24h"), var.maintenance_window.end) >= 0,
       false
     )
-    error_message = "maintenance_window starts and ends at times such as 2026-01-03T02:00:00Z, 4 to 24 hours apart."
+    error_message = "maintenance_window: start and end must be times such as 2026-01-03T02:00:00Z, 4 to 24 hours apart."
   }
 
   validation {
     condition     = can(regex("^FREQ=(DAILY|WEEKLY|MONTHLY)(;[A-Z]+=[A-Z0-9,+-]+)*$", var.maintenance_window.recurrence))
-    error_message = "maintenance_window.recurrence is a rule such as FREQ=WEEKLY;BYDAY=SA,SU or FREQ=DAILY."
+    error_message = "maintenance_window.recurrence must be an RFC 5545 rule such as FREQ=WEEKLY;BYDAY=SA,SU or FREQ=DAILY."
   }
 
-  # Four whole weeks fit into 32 days. Monthly rules are left to the API.
+  # 32 days contain four whole weeks. The API validates monthly rules.
   validation {
     condition = !can(regex("^FREQ=(DAILY|WEEKLY)(;BYDAY=[A-Z,]+)?$", var.maintenance_window.recurrence)) || try(
       4 * length(split(",", try(
@@ -81,7 +81,7 @@ variable "maintenance_window" {
       ]) >= 48,
       true
     )
-    error_message = "GKE wants 48 hours of maintenance windows within any 32 days: two days a week need 6 hours each, one day needs 12, a daily window 4."
+    error_message = "maintenance_window is too short: GKE requires 48 hours of maintenance in any 32 days. Use 4 hours for a daily window, 6 for two days a week, 12 for one day a week."
   }
 }
 
@@ -93,7 +93,7 @@ variable "release_channel" {
 
   validation {
     condition     = contains(["RAPID", "REGULAR", "STABLE", "EXTENDED"], var.release_channel)
-    error_message = "release_channel is RAPID, REGULAR, STABLE or EXTENDED. GKE has deprecated clusters without a channel: write REGULAR."
+    error_message = "release_channel must be RAPID, REGULAR, STABLE or EXTENDED. GKE has deprecated clusters without a channel: write REGULAR."
   }
 }
 
@@ -110,6 +110,6 @@ variable "upgrade_notifications" {
       for event in try(var.upgrade_notifications.event_types, []) :
       contains(["UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT", "UPGRADE_INFO_EVENT", "SECURITY_BULLETIN_EVENT"], event)
     ])
-    error_message = "event_types are among UPGRADE_AVAILABLE_EVENT, UPGRADE_EVENT, UPGRADE_INFO_EVENT and SECURITY_BULLETIN_EVENT."
+    error_message = "upgrade_notifications.event_types must be UPGRADE_AVAILABLE_EVENT, UPGRADE_EVENT, UPGRADE_INFO_EVENT or SECURITY_BULLETIN_EVENT."
   }
 }

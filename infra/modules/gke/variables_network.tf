@@ -1,4 +1,4 @@
-# Places and network.
+# Location and network.
 
 variable "network_name" {
   description = "Name or self link of the VPC; the self link if the network belongs to a host project."
@@ -7,7 +7,7 @@ variable "network_name" {
 
   validation {
     condition     = length(var.network_name) > 0
-    error_message = "network_name is the name or self link of a VPC: module.networking.network_name."
+    error_message = "network_name must be the name or self link of a VPC network, such as module.networking.network_name."
   }
 }
 
@@ -23,12 +23,12 @@ variable "node_locations" {
       alltrue([for zone in var.node_locations : can(regex("^${var.region}-[a-z]$", zone))]),
       false
     )
-    error_message = "node_locations are different zones of ${var.region}, such as [\"${var.region}-a\", \"${var.region}-b\"], or null."
+    error_message = "node_locations must be null or different zones of ${var.region}, such as [\"${var.region}-a\", \"${var.region}-b\"]."
   }
 
   validation {
     condition     = var.zonal_location == null || !contains(coalesce(var.node_locations, []), coalesce(var.zonal_location, "-"))
-    error_message = "node_locations of a zonal cluster name the further zones only: leave its own zone out."
+    error_message = "node_locations of a zonal cluster lists additional zones only: remove the cluster's own zone."
   }
 }
 
@@ -40,7 +40,7 @@ variable "pods_range_name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.pods_range_name))
-    error_message = "pods_range_name is the name of a secondary range of the subnet, such as pods."
+    error_message = "pods_range_name must be the name of a secondary range of the subnet, such as pods."
   }
 }
 
@@ -52,7 +52,7 @@ variable "services_range_name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.services_range_name)) && var.services_range_name != var.pods_range_name
-    error_message = "services_range_name is the name of a secondary range of the subnet, such as services, and another one than that of the pods."
+    error_message = "services_range_name must be the name of a secondary range of the subnet, such as services, and must differ from pods_range_name."
   }
 }
 
@@ -63,7 +63,7 @@ variable "subnet_name" {
 
   validation {
     condition     = length(var.subnet_name) > 0
-    error_message = "subnet_name is the name or self link of a subnet: module.networking.subnet_name."
+    error_message = "subnet_name must be the name or self link of a subnet, such as module.networking.subnet_name."
   }
 }
 
@@ -74,6 +74,6 @@ variable "zonal_location" {
 
   validation {
     condition     = var.zonal_location == null || can(regex("^${var.region}-[a-z]$", var.zonal_location))
-    error_message = "zonal_location is a zone of ${var.region}, such as ${var.region}-a. Leave it out for a regional cluster."
+    error_message = "zonal_location must be a zone of ${var.region}, such as ${var.region}-a. Leave it out for a regional cluster."
   }
 }

@@ -8,7 +8,7 @@ variable "node_network_tags" {
 
   validation {
     condition     = alltrue([for tag in var.node_network_tags : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", tag))])
-    error_message = "Network tags have lower case letters, digits and hyphens, such as octollm-node."
+    error_message = "node_network_tags must start with a letter and have at most 63 lowercase letters, digits and hyphens, such as octollm-node."
   }
 }
 
@@ -46,17 +46,17 @@ variable "node_pools" {
 
   validation {
     condition     = length(var.node_pools) > 0
-    error_message = "A cluster needs at least one node pool: { default = { machine_type = \"e2-standard-2\", min_nodes = 1, max_nodes = 3 } }."
+    error_message = "node_pools must have at least one node pool: { default = { machine_type = \"e2-standard-2\", min_nodes = 1, max_nodes = 3 } }."
   }
 
   validation {
     condition     = alltrue([for name in keys(var.node_pools) : can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", name))])
-    error_message = "A node pool's name has at most 40 lower case letters, digits and hyphens: general."
+    error_message = "node_pools: each key is the pool's name and must have at most 40 lowercase letters, digits and hyphens, such as general."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : can(regex("^[a-z]+[0-9]+[a-z]*-[a-z]+(-[a-z0-9]+)*$", pool.machine_type))])
-    error_message = "machine_type is a Compute Engine machine type such as e2-standard-2 or n2-standard-8; tiers that start with db- belong to Cloud SQL."
+    error_message = "node_pools: machine_type must be a Compute Engine machine type such as e2-standard-2 or n2-standard-8. Tiers that start with db- belong to Cloud SQL."
   }
 
   validation {
@@ -65,29 +65,29 @@ variable "node_pools" {
       pool.min_nodes >= 0 && pool.max_nodes >= 1 && pool.min_nodes <= pool.max_nodes &&
       floor(pool.min_nodes) == pool.min_nodes && floor(pool.max_nodes) == pool.max_nodes
     ])
-    error_message = "min_nodes and max_nodes are whole numbers, 0 <= min_nodes <= max_nodes, and max_nodes is at least 1."
+    error_message = "node_pools: min_nodes and max_nodes must be whole numbers, min_nodes at least 0, and max_nodes at least 1 and at least min_nodes."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : contains(["TOTAL", "PER_ZONE"], pool.count_scope)])
-    error_message = "count_scope is TOTAL, where min_nodes and max_nodes count the pool, or PER_ZONE, where three zones make three times as many."
+    error_message = "node_pools: count_scope must be TOTAL (min_nodes and max_nodes apply to the whole pool) or PER_ZONE (they apply to each zone, so three zones have three times as many nodes)."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : pool.initial_count == null || try(pool.initial_count >= 0, false)])
-    error_message = "initial_count is the number of nodes that a new pool gets in each zone: 0 or more, or nothing."
+    error_message = "node_pools: initial_count must be null or a whole number of at least 0: the nodes that a new pool gets in each zone."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : pool.disk_size_gb >= 10 && pool.disk_size_gb <= 65536])
-    error_message = "disk_size_gb is between 10 and 65536; images and logs of a node need 50 or more."
+    error_message = "node_pools: disk_size_gb must be from 10 to 65536; images and logs need 50 or more."
   }
 
   validation {
     condition = alltrue([
       for pool in values(var.node_pools) : contains(["pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"], pool.disk_type)
     ])
-    error_message = "disk_type is pd-standard, pd-balanced, pd-ssd or hyperdisk-balanced."
+    error_message = "node_pools: disk_type must be pd-standard, pd-balanced, pd-ssd or hyperdisk-balanced."
   }
 
   validation {
@@ -95,38 +95,38 @@ variable "node_pools" {
       for pool in values(var.node_pools) :
       !can(regex("^(c4|c4a|c4d|n4|n4a|n4d)-", pool.machine_type)) || startswith(pool.disk_type, "hyperdisk-")
     ])
-    error_message = "C4 and N4 machines boot from Hyperdisk only: write disk_type = \"hyperdisk-balanced\"."
+    error_message = "node_pools: C4 and N4 machines can boot from Hyperdisk only: set disk_type = \"hyperdisk-balanced\"."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : !(pool.preemptible && pool.spot == false)])
-    error_message = "preemptible = true and spot = false contradict each other: preemptible is the old name of spot. Write spot = true or leave both out."
+    error_message = "node_pools: preemptible = true contradicts spot = false, because preemptible is the old name of spot. Set spot = true, or leave both out."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : contains(["ANY", "BALANCED"], coalesce(pool.location_policy, "ANY"))])
-    error_message = "location_policy is ANY (what spot nodes get) or BALANCED (what others get)."
+    error_message = "node_pools: location_policy must be ANY (the default for Spot nodes) or BALANCED (the default for others)."
   }
 
   validation {
     condition = alltrue(flatten([
       for pool in values(var.node_pools) : [for zone in coalesce(pool.node_locations, []) : can(regex("^${var.region}-[a-z]$", zone))]
     ]))
-    error_message = "node_locations of a pool are zones of ${var.region}, such as [\"${var.region}-a\"]."
+    error_message = "node_pools: node_locations must be zones of ${var.region}, such as [\"${var.region}-a\"]."
   }
 
   validation {
     condition = alltrue([
       for pool in values(var.node_pools) : coalesce(pool.max_pods_per_node, 110) >= 8 && coalesce(pool.max_pods_per_node, 110) <= 256
     ])
-    error_message = "max_pods_per_node is between 8 and 256; GKE's default is 110."
+    error_message = "node_pools: max_pods_per_node must be from 8 to 256; GKE's default is 110."
   }
 
   validation {
     condition = alltrue(flatten([
       for pool in values(var.node_pools) : [for key in keys(pool.labels) : !can(regex("(^|\\.)(kubernetes|k8s)\\.io/", key))]
     ]))
-    error_message = "Labels with kubernetes.io/ or k8s.io/ are Kubernetes' own: use a prefix of yours, such as octollm.com/tier."
+    error_message = "node_pools: labels with kubernetes.io/ or k8s.io/ are reserved for Kubernetes. Use your own prefix, such as octollm.com/tier."
   }
 
   validation {
@@ -135,12 +135,12 @@ variable "node_pools" {
         for taint in pool.taints : contains(["NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE"], taint.effect)
       ]
     ]))
-    error_message = "The effect of a taint is NO_SCHEDULE, PREFER_NO_SCHEDULE or NO_EXECUTE (Terraform's spelling, not kubectl's)."
+    error_message = "node_pools: the effect of a taint must be NO_SCHEDULE, PREFER_NO_SCHEDULE or NO_EXECUTE (Terraform's spelling, not kubectl's)."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : contains(["SURGE", "BLUE_GREEN"], pool.upgrade.strategy)])
-    error_message = "upgrade.strategy is SURGE or BLUE_GREEN."
+    error_message = "node_pools: upgrade.strategy must be SURGE or BLUE_GREEN."
   }
 
   validation {
@@ -148,11 +148,11 @@ variable "node_pools" {
       for pool in values(var.node_pools) :
       pool.upgrade.max_surge >= 0 && pool.upgrade.max_unavailable >= 0 && pool.upgrade.max_surge + pool.upgrade.max_unavailable >= 1
     ])
-    error_message = "An upgrade moves at least one node at a time: set upgrade.max_surge or upgrade.max_unavailable to 1 or more."
+    error_message = "node_pools: an upgrade must move at least one node at a time. Set upgrade.max_surge or upgrade.max_unavailable to 1 or more."
   }
 
   validation {
     condition     = alltrue([for pool in values(var.node_pools) : pool.upgrade.batch_percentage > 0 && pool.upgrade.batch_percentage <= 1])
-    error_message = "upgrade.batch_percentage is a fraction: 0.25 drains a quarter of the old nodes at a time."
+    error_message = "node_pools: upgrade.batch_percentage must be a fraction: 0.25 drains a quarter of the old nodes at a time."
   }
 }

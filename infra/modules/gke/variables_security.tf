@@ -12,7 +12,7 @@ variable "artifact_registry_repositories" {
 
   validation {
     condition     = alltrue([for source in values(var.artifact_registry_repositories) : can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", source.repository))])
-    error_message = "repository is the bare name of an Artifact Registry repository, such as octollm; gcr.io is shut down."
+    error_message = "artifact_registry_repositories: repository must be the name of an Artifact Registry repository alone, such as octollm. gcr.io is shut down."
   }
 }
 
@@ -24,7 +24,7 @@ variable "binary_authorization_mode" {
 
   validation {
     condition     = contains(["PROJECT_SINGLETON_POLICY_ENFORCE", "DISABLED"], var.binary_authorization_mode)
-    error_message = "binary_authorization_mode is PROJECT_SINGLETON_POLICY_ENFORCE or DISABLED. A dry run is set in the policy: DRYRUN_AUDIT_LOG_ONLY."
+    error_message = "binary_authorization_mode must be PROJECT_SINGLETON_POLICY_ENFORCE or DISABLED. For a dry run, set DRYRUN_AUDIT_LOG_ONLY in the policy."
   }
 }
 
@@ -35,7 +35,7 @@ variable "boot_disk_kms_key" {
 
   validation {
     condition     = var.boot_disk_kms_key == null || can(regex("/locations/${var.region}/keyRings/.+/cryptoKeys/", var.boot_disk_kms_key))
-    error_message = "boot_disk_kms_key is a key of ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
+    error_message = "boot_disk_kms_key must be a key in ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
   }
 }
 
@@ -46,7 +46,7 @@ variable "database_encryption" {
 
   validation {
     condition     = var.database_encryption == null || can(regex("/locations/${var.region}/keyRings/.+/cryptoKeys/", var.database_encryption.key_name))
-    error_message = "database_encryption.key_name is a key of ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
+    error_message = "database_encryption.key_name must be a key in ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
   }
 }
 
@@ -64,6 +64,6 @@ variable "rbac_security_group" {
 
   validation {
     condition     = var.rbac_security_group == null || can(regex("^gke-security-groups@.+\\..+$", var.rbac_security_group))
-    error_message = "rbac_security_group is gke-security-groups@ and your domain: GKE takes no other name."
+    error_message = "rbac_security_group must be gke-security-groups@ followed by your domain: GKE accepts no other name."
   }
 }

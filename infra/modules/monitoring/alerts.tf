@@ -1,9 +1,9 @@
-# Alert policies of the caller's.
+# The caller's alert policies.
 
 locals {
   default_preset = "gke_node_cpu"
 
-  # What each condition watches: a filter of the caller's, a preset, or the one that a bare threshold means.
+  # What each condition monitors: the caller's filter, a preset, or the default preset if only a threshold is set.
   alert_conditions = {
     for policy in var.alert_policies : policy.display_name => [
       for condition in policy.conditions : merge(
@@ -40,7 +40,8 @@ resource "google_monitoring_alert_policy" "alert" {
   enabled      = each.value.enabled
   user_labels  = local.labels
 
-  # Keys become names. An alert that names nobody tells all: without a channel it is an incident that nobody sees.
+  # Replaces keys with channel names. An alert without channels uses all of them: otherwise nobody would see its
+  # incidents.
   notification_channels = length(each.value.notification_channels) > 0 ? [
     for channel in each.value.notification_channels : try(google_monitoring_notification_channel.channel[channel].name, channel)
   ] : concat([for channel in google_monitoring_notification_channel.channel : channel.name], var.default_notification_channels)
@@ -66,7 +67,7 @@ resource "google_monitoring_alert_policy" "alert" {
           group_by_fields      = conditions.value.group_by
         }
 
-        # A ratio needs both sides cut into the same series.
+        # A ratio needs the same grouping on both sides.
         dynamic "denominator_aggregations" {
           for_each = conditions.value.denominator_filter == null ? [] : [conditions.value]
 
@@ -96,7 +97,7 @@ resource "google_monitoring_alert_policy" "alert" {
         duration            = conditions.value.duration
         evaluation_interval = conditions.value.alignment_period
 
-        # Metrics of workloads come into being when the workload first runs, which is after the alert is made.
+        # Metrics of workloads exist only once the workload runs, which is after the alert is created.
         disable_metric_validation = true
       }
     }

@@ -1,4 +1,4 @@
-# The audit trail: a dataset to search, and a log bucket that nobody changes.
+# Audit logs: a BigQuery dataset for searches, and a log bucket whose entries cannot be changed.
 
 locals {
   audits = { for key in ["audit"] : key => var.audit if var.audit != null }
@@ -7,7 +7,7 @@ locals {
   audit_bucket_places = { for key, audit in local.audits : key => lower(coalesce(audit.log_bucket_location, audit.location)) }
   audit_bucket_kms    = { for key, place in local.audit_bucket_places : key => place == "eu" ? "europe" : place }
 
-  # Maps by name and not by key: which keys there are is known when their values are not.
+  # Keyed by name, because the keys of a map must be known in the plan, while the KMS key IDs may not be.
   dataset_keys    = { for key, place in local.audit_dataset_kms : key => var.kms_keys[place] if contains(keys(var.kms_keys), place) }
   log_bucket_keys = { for key, place in local.audit_bucket_kms : key => var.kms_keys[place] if contains(keys(var.kms_keys), place) }
 
@@ -55,7 +55,7 @@ resource "google_logging_project_sink" "audit_dataset" {
   }
 }
 
-# A sink without this writes nothing, and nothing says so.
+# Without this grant, a sink writes nothing and reports no error.
 resource "google_bigquery_dataset_iam_member" "audit_writer" {
   for_each = local.audits
 
@@ -88,7 +88,7 @@ resource "google_logging_project_bucket_config" "audit" {
   depends_on = [google_kms_crypto_key_iam_member.logging]
 }
 
-# A log bucket of the same project needs no grant.
+# A log bucket in the same project needs no grant.
 resource "google_logging_project_sink" "audit_log_bucket" {
   for_each = local.audits
 

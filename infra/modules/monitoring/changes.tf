@@ -1,5 +1,5 @@
-# The changes that CIS wants somebody told of (Google Cloud Foundation Benchmark, 2.4 to 2.11 in version 4.0, 2.5 to
-# 2.12 in 5.0): a metric on the audit logs for each, and an alert on it.
+# Changes that CIS requires alerts for (Google Cloud Foundation Benchmark, 2.4 to 2.11 in version 4.0, 2.5 to 2.12 in
+# 5.0): a metric on the audit logs for each, and an alert on the metric.
 
 locals {
   watched_changes = {
@@ -39,7 +39,7 @@ locals {
 
   change_metrics = try(var.audit.cis_metrics, false) ? local.watched_changes : {}
 
-  # So that a notification says who did what.
+  # Labels for the notification: who made which change.
   change_labels = {
     principal = "protoPayload.authenticationInfo.principalEmail"
     method    = "protoPayload.methodName"
@@ -54,8 +54,8 @@ resource "google_logging_metric" "change" {
   description = "${each.value.title}."
   filter      = each.value.filter
 
-  # Counted where the audit logs arrive. A metric of the project has the type of whatever resource was changed, which an
-  # alert would have to know; one of a log bucket always has the type logging_bucket.
+  # Counted in the log bucket. A metric of the project has the type of the changed resource, which an alert would have
+  # to know. A metric of a log bucket always has the type logging_bucket.
   bucket_name = google_logging_project_bucket_config.audit["audit"].id
 
   metric_descriptor {

@@ -1,7 +1,7 @@
-# Whom to tell. Tokens go to the API by write-only arguments: they are neither in the plan nor in the state.
+# Notification channels. Tokens are write-only arguments: they are neither in the plan nor in the state.
 
 locals {
-  # Where the API takes the secret of each kind of channel.
+  # The API field for the secret of each channel type.
   secret_arguments = {
     slack             = "auth_token"
     pagerduty         = "service_key"
@@ -21,7 +21,7 @@ resource "google_monitoring_notification_channel" "channel" {
   enabled      = each.value.enabled
   user_labels  = local.labels
 
-  # Alerts that go by this channel alone would tell nobody any more.
+  # Alerts that use only this channel would notify nobody.
   force_delete = false
 
   dynamic "sensitive_labels" {
@@ -40,7 +40,7 @@ resource "google_monitoring_notification_channel" "channel" {
   }
 }
 
-# Monitoring publishes as its own service agent, which comes into being with the first channel.
+# Monitoring publishes as its own service agent, which Google creates with the first channel.
 resource "google_pubsub_topic_iam_member" "notifications" {
   for_each = local.pubsub_channels
 

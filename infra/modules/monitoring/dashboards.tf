@@ -1,4 +1,4 @@
-# Dashboards of charts by preset, and those that the caller brings along as JSON.
+# Dashboards with charts from presets, and the caller's own dashboards in JSON.
 
 locals {
   dashboard_presets = {
@@ -9,7 +9,7 @@ locals {
     load_balancer = { title = "Load balancer", presets = ["lb_p95_latency", "lb_5xx"] }
   }
 
-  # Two charts in a row.
+  # Two charts per row.
   dashboard_columns = 48
   chart_width       = 24
   chart_height      = 16
@@ -43,7 +43,7 @@ locals {
       mosaicLayout = {
         columns = local.dashboard_columns
 
-        # A position of 0 is left out, as the API does: it would show as a change in every plan.
+        # The API omits a position of 0. If it were set here, every plan would show a change.
         tiles = [
           for i, name in local.dashboard_presets[key].presets : merge(
             { for axis, position in { xPos = i % 2 * local.chart_width, yPos = floor(i / 2) * local.chart_height } : axis => position if position > 0 },

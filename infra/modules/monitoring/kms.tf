@@ -1,11 +1,11 @@
-# BigQuery and Cloud Logging encrypt as agents of their own, to whom nothing grants the keys by itself.
+# BigQuery and Cloud Logging encrypt as their own service agents, which have no access to the keys by default.
 
 locals {
   dataset_grants    = var.project_number == null ? {} : local.dataset_keys
   log_bucket_grants = var.project_number == null ? {} : local.log_bucket_keys
 }
 
-# Looked up because that creates the agent, where the project had none yet.
+# Reading this data source creates the service agent if the project does not have it.
 data "google_bigquery_default_service_account" "agent" {
   for_each = local.dataset_grants
 
@@ -22,7 +22,7 @@ resource "google_kms_crypto_key_iam_member" "bigquery" {
   depends_on = [data.google_bigquery_default_service_account.agent]
 }
 
-# The address of this one is not the same in all projects.
+# The email of this agent differs between projects.
 data "google_logging_project_cmek_settings" "agent" {
   for_each = local.log_bucket_grants
 

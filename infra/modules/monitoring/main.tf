@@ -1,12 +1,12 @@
-# What all of the module shares. Alerts, uptime checks, dashboards, objectives and the audit trail have files of their
-# own; presets.tf knows the metrics.
+# Values that the whole module shares. Alerts, uptime checks, dashboards, SLOs and audit logs have their own files.
+# presets.tf defines the metrics.
 
 locals {
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
-  # An incident stays open for this long after its metric stopped, unless the alert says otherwise.
+  # An incident closes this long after its metric stops, unless the alert sets another time.
   auto_close = "86400s"
 }
 
-# Alerts write out whom they tell, time and again: by way of a local, a plan would not show which channels they go by.
+# Each alert lists its channels itself: with a local value, a plan would not show which channels it uses.

@@ -1,7 +1,7 @@
-# Metrics that alerts and dashboards name by a short word, with a threshold to start from.
+# Metrics that alerts and dashboards use by a short name, with default thresholds.
 
 locals {
-  # What there is to say of a metric. Also what a filter of the caller's starts from.
+  # All attributes of a metric. The caller's filters start from these defaults, too.
   metric = {
     title              = null
     unit               = null
@@ -78,7 +78,7 @@ locals {
       unit     = "connections"
       resource = "cloudsql_database"
       metric   = "cloudsql.googleapis.com/database/postgresql/num_backends"
-      reducer  = "REDUCE_SUM" # one series for each database of the instance
+      reducer  = "REDUCE_SUM" # one series per database of the instance
       group_by = tolist(["resource.label.database_id"])
     }
     redis_memory = {
@@ -132,7 +132,7 @@ locals {
     }
   }
 
-  # Filters from the parts above. For a ratio the denominator is the same metric without the restriction.
+  # Filters built from the parts above. For a ratio, the denominator is the same metric without the restriction.
   preset_filters = {
     for name, preset in local.gcp_metrics : name => "resource.type=\"${preset.resource}\" AND metric.type=\"${preset.metric}\""
   }

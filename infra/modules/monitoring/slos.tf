@@ -1,7 +1,7 @@
-# Objectives: how many of all requests have to be good, and two alerts on how fast the rest is used up.
+# SLOs: the share of requests that must be good, and two alerts on the burn rate of the error budget.
 
 locals {
-  # Burn rates of the SRE workbook for 28 to 30 days: 2% of the budget in an hour, 5% in six hours.
+  # Burn rates of the SRE workbook for 28 to 30 days: 2% of the error budget in an hour, 5% in six hours.
   burn_alerts = {
     fast = { window = "3600s", rate = 14.4, severity = "CRITICAL" }
     slow = { window = "21600s", rate = 6, severity = "WARNING" }

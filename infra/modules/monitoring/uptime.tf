@@ -1,11 +1,11 @@
-# Uptime checks, with an alert on each: a check by itself tells nobody.
+# Uptime checks, each with an alert, because a check alone notifies nobody.
 
 locals {
   uptime_checks = { for check in var.uptime_checks : check.display_name => check }
 
   alerted_checks = { for name, check in local.uptime_checks : name => check if check.alert }
 
-  # A certificate that runs out takes the service down on a day that is known before.
+  # An expired certificate causes an outage whose date is known in advance.
   certificate_checks = {
     for name, check in local.alerted_checks : name => check
     if check.http_check.use_ssl && check.http_check.validate_ssl && check.certificate_alert_days > 0
@@ -26,7 +26,7 @@ resource "google_monitoring_uptime_check_config" "check" {
   monitored_resource {
     type = each.value.monitored_resource.type
 
-    # The API adds the project; left out here, every later plan would replace the check.
+    # The API adds this label. If it were missing here, every later plan would replace the check.
     labels = merge({ project_id = var.project_id }, each.value.monitored_resource.labels)
   }
 
@@ -55,7 +55,7 @@ resource "google_monitoring_uptime_check_config" "check" {
   }
 
   lifecycle {
-    # Monitoring does not delete a check that an alert names: the alert has to be on the new one first.
+    # Monitoring does not delete a check that an alert references: the alert must reference the new check first.
     create_before_destroy = true
   }
 }
@@ -76,10 +76,10 @@ resource "google_monitoring_alert_policy" "uptime" {
     condition_threshold {
       filter          = "resource.type=\"${each.value.monitored_resource.type}\" AND metric.type=\"monitoring.googleapis.com/uptime_check/check_passed\" AND metric.labels.check_id=\"${google_monitoring_uptime_check_config.check[each.key].uptime_check_id}\""
       comparison      = "COMPARISON_GT"
-      threshold_value = 1 # one location alone is the network's trouble
+      threshold_value = 1 # a failure from one location is a network problem
       duration        = "60s"
 
-      # Each location's last answer, at most 20 minutes old, then the number of those that failed.
+      # The latest result of each location, at most 20 minutes old, then the number of failed locations.
       aggregations {
         alignment_period     = "1200s"
         per_series_aligner   = "ALIGN_NEXT_OLDER"

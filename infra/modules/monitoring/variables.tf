@@ -1,4 +1,4 @@
-# What is asked of everything, and whom to tell.
+# Inputs for the whole module, and notification channels.
 
 variable "default_notification_channels" {
   description = "Existing channels that alerts without own channels notify in addition to notification_channels, as projects/PROJECT/notificationChannels/NUMBER."
@@ -8,7 +8,7 @@ variable "default_notification_channels" {
 
   validation {
     condition     = alltrue([for channel in var.default_notification_channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
-    error_message = "default_notification_channels are names such as google_monitoring_notification_channel.email.name; channels to create go to notification_channels."
+    error_message = "default_notification_channels must be names of existing channels, such as google_monitoring_notification_channel.email.name. Put channels to create into notification_channels."
   }
 }
 
@@ -27,7 +27,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -41,7 +41,7 @@ variable "labels" {
     condition = alltrue([
       for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+    error_message = "labels: keys and values must have lowercase letters, digits, - and _, and keys must start with a letter: { team = \"platform\" }."
   }
 }
 
@@ -57,7 +57,7 @@ variable "notification_channel_secrets" {
       for key, channel in var.notification_channels :
       contains(keys(var.notification_channel_secrets), key) == contains(["slack", "pagerduty", "webhook_basicauth"], channel.type)
     ])
-    error_message = "Channels of slack, pagerduty and webhook_basicauth have a secret here, under their key; others have none."
+    error_message = "notification_channel_secrets must have one entry for each slack, pagerduty and webhook_basicauth channel, under the channel's key, and none for other types."
   }
 }
 
@@ -81,7 +81,7 @@ variable "notification_channels" {
 
   validation {
     condition     = alltrue([for channel in var.notification_channels : channel.type != "webhook_tokenauth"])
-    error_message = "The token of webhook_tokenauth is part of its URL, which the plan and the state show: write type = \"webhook_basicauth\" with the labels url and username, and the password in notification_channel_secrets."
+    error_message = "notification_channels: webhook_tokenauth is not supported, because its token is part of a URL that the plan and the state show. Set type = \"webhook_basicauth\" with the labels url and username, and put the password into notification_channel_secrets."
   }
 
   validation {
@@ -89,7 +89,7 @@ variable "notification_channels" {
       for channel in var.notification_channels :
       contains(["email", "slack", "pagerduty", "pubsub", "webhook_basicauth", "webhook_tokenauth", "sms", "google_chat"], channel.type)
     ])
-    error_message = "type is email, slack, pagerduty, pubsub, webhook_basicauth, sms or google_chat."
+    error_message = "notification_channels: type must be email, slack, pagerduty, pubsub, webhook_basicauth, sms or google_chat."
   }
 
   validation {
@@ -103,19 +103,19 @@ variable "notification_channels" {
         google_chat       = ["space"]
       }, channel.type, []), keys(channel.labels))) == 0
     ])
-    error_message = "A channel lacks a label: email needs email_address, slack channel_name, pubsub topic, webhook_basicauth url and username, sms number, google_chat space."
+    error_message = "notification_channels: a required label is missing: email needs email_address, slack channel_name, pubsub topic, webhook_basicauth url and username, sms number, google_chat space."
   }
 
   validation {
     condition = alltrue(flatten([
       for channel in var.notification_channels : [for label in keys(channel.labels) : !contains(["auth_token", "service_key", "password"], label)]
     ]))
-    error_message = "Labels are not secret: put auth_token, service_key or password into notification_channel_secrets, under the channel's key."
+    error_message = "notification_channels: labels are not secret. Put auth_token, service_key or password into notification_channel_secrets, under the channel's key."
   }
 
   validation {
     condition     = alltrue([for channel in var.notification_channels : can(regex("^https://", lookup(channel.labels, "url", "https://")))])
-    error_message = "The url of a webhook starts with https://, for it carries a password."
+    error_message = "notification_channels: the url of a webhook must start with https://, because the request carries a password."
   }
 }
 
@@ -126,7 +126,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    error_message = "project_id must be the ID of a project, such as octollm-dev, not its number or display name."
   }
 }
 
@@ -137,6 +137,6 @@ variable "project_number" {
 
   validation {
     condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
-    error_message = "project_number has digits only: data.google_project.this.number."
+    error_message = "project_number must have digits only, such as data.google_project.this.number."
   }
 }

@@ -1,4 +1,4 @@
-# What to watch.
+# Alert policies.
 
 variable "alert_policies" {
   description = <<-EOT
@@ -39,26 +39,26 @@ variable "alert_policies" {
 
   validation {
     condition     = length(distinct([for policy in var.alert_policies : policy.display_name])) == length(var.alert_policies)
-    error_message = "Two alert policies have the same display_name, by which they are told apart."
+    error_message = "alert_policies: two policies have the same display_name. Give each its own."
   }
 
   validation {
     condition     = alltrue([for policy in var.alert_policies : contains(range(1, 7), length(policy.conditions))])
-    error_message = "An alert policy has one to six conditions."
+    error_message = "alert_policies: each policy must have one to six conditions."
   }
 
   validation {
     condition = alltrue(flatten([
       for policy in var.alert_policies : [for condition in policy.conditions : length(compact([condition.preset, condition.filter, condition.promql])) <= 1]
     ]))
-    error_message = "A condition watches a preset, a filter or the result of promql: write one of them."
+    error_message = "alert_policies: each condition can have only one of preset, filter and promql."
   }
 
   validation {
     condition = alltrue(flatten([
       for policy in var.alert_policies : [for condition in policy.conditions : condition.preset == null || contains(keys(local.presets), coalesce(condition.preset, "-"))]
     ]))
-    error_message = "preset is one of ${join(", ", keys(local.presets))}."
+    error_message = "alert_policies: preset must be one of ${join(", ", keys(local.presets))}."
   }
 
   validation {
@@ -68,7 +68,7 @@ variable "alert_policies" {
         can(regex("resource\\.type", coalesce(condition.filter, "resource.type"))) && can(regex("metric\\.type", coalesce(condition.filter, "metric.type")))
       ]
     ]))
-    error_message = "A filter names resource.type and metric.type, or the API refuses it: resource.type=\"k8s_node\" AND metric.type=\"kubernetes.io/node/cpu/allocatable_utilization\"."
+    error_message = "alert_policies: filter must contain resource.type and metric.type, or the API rejects it: resource.type=\"k8s_node\" AND metric.type=\"kubernetes.io/node/cpu/allocatable_utilization\"."
   }
 
   validation {
@@ -78,14 +78,14 @@ variable "alert_policies" {
         condition.promql != null || condition.threshold != null || (condition.filter == null && try(local.presets[coalesce(condition.preset, local.default_preset)].threshold, 0) != null)
       ]
     ]))
-    error_message = "A condition lacks its threshold: a filter has none of its own, nor have the presets ${join(" and ", [for name, preset in local.presets : name if preset.threshold == null])}, for which it depends on the machine."
+    error_message = "alert_policies: threshold is missing. It is required with filter, and with the presets ${join(" and ", [for name, preset in local.presets : name if preset.threshold == null])}, where the right value depends on the machine."
   }
 
   validation {
     condition = alltrue(flatten([
       for policy in var.alert_policies : [for condition in policy.conditions : condition.promql == null || condition.threshold == null]
     ]))
-    error_message = "PromQL has the threshold in the query: up == 0."
+    error_message = "alert_policies: a promql condition cannot have a threshold. Write the comparison into the query, such as up == 0."
   }
 
   validation {
@@ -96,24 +96,24 @@ variable "alert_policies" {
         ]
       ]
     ]))
-    error_message = "duration and alignment_period are seconds in whole minutes, such as 300s."
+    error_message = "alert_policies: duration and alignment_period must be seconds in whole minutes, such as 300s."
   }
 
   validation {
     condition = alltrue(flatten([
       for policy in var.alert_policies : [for condition in policy.conditions : contains(["COMPARISON_GT", "COMPARISON_LT"], coalesce(condition.comparison, "COMPARISON_GT"))]
     ]))
-    error_message = "comparison is COMPARISON_GT or COMPARISON_LT: the API refuses the others."
+    error_message = "alert_policies: comparison must be COMPARISON_GT or COMPARISON_LT: the API rejects the others."
   }
 
   validation {
     condition     = alltrue([for policy in var.alert_policies : contains(["OR", "AND", "AND_WITH_MATCHING_RESOURCE"], policy.combiner)])
-    error_message = "combiner is OR, AND or AND_WITH_MATCHING_RESOURCE."
+    error_message = "alert_policies: combiner must be OR, AND or AND_WITH_MATCHING_RESOURCE."
   }
 
   validation {
     condition     = alltrue([for policy in var.alert_policies : contains(["CRITICAL", "ERROR", "WARNING"], policy.severity)])
-    error_message = "severity is CRITICAL, ERROR or WARNING."
+    error_message = "alert_policies: severity must be CRITICAL, ERROR or WARNING."
   }
 
   validation {
@@ -122,7 +122,7 @@ variable "alert_policies" {
         tonumber(trimsuffix(coalesce(policy.auto_close, "1800s"), "s")) >= 1800 && tonumber(trimsuffix(coalesce(policy.auto_close, "1800s"), "s")) <= 604800, false
       )
     ])
-    error_message = "auto_close is from 1800s (half an hour) to 604800s (a week)."
+    error_message = "alert_policies: auto_close must be from 1800s (half an hour) to 604800s (a week)."
   }
 
   validation {
@@ -132,6 +132,6 @@ variable "alert_policies" {
         contains(keys(var.notification_channels), channel) || can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))
       ]
     ]))
-    error_message = "notification_channels of an alert are keys of notification_channels, or names such as google_monitoring_notification_channel.email.name."
+    error_message = "alert_policies: notification_channels must be keys of the variable notification_channels, or names such as google_monitoring_notification_channel.email.name."
   }
 }

@@ -1,4 +1,4 @@
-# The audit trail.
+# Audit logs.
 
 variable "audit" {
   description = <<-EOT
@@ -24,32 +24,32 @@ variable "audit" {
 
   validation {
     condition     = var.audit == null || can(regex("^[A-Za-z0-9_]+$", try(var.audit.dataset_id, "audit_logs")))
-    error_message = "dataset_id has letters, digits and underscores: audit_logs."
+    error_message = "audit.dataset_id must have letters, digits and underscores, such as audit_logs."
   }
 
   validation {
     condition     = var.audit == null || can(regex("^(US|EU|us|eu|[a-z]+-[a-z]+[0-9]+)$", try(var.audit.location, "US")))
-    error_message = "location is US, EU or a region such as us-central1."
+    error_message = "audit.location must be US, EU or a region such as us-central1."
   }
 
   validation {
     condition     = var.audit == null || can(regex("^(global|us|eu|[a-z]+-[a-z]+[0-9]+)$", coalesce(try(var.audit.log_bucket_location, null), "global")))
-    error_message = "log_bucket_location is us, eu, global or a region such as us-central1."
+    error_message = "audit.log_bucket_location must be us, eu, global or a region such as us-central1."
   }
 
   validation {
     condition     = var.audit == null || can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,84}$", try(var.audit.log_bucket_id, "audit-logs")))
-    error_message = "log_bucket_id has letters, digits, hyphens and underscores, and is not one of the buckets _Default and _Required that every project has: audit-logs."
+    error_message = "audit.log_bucket_id must have letters, digits, hyphens and underscores, such as audit-logs. _Default and _Required are reserved, because every project has them."
   }
 
   validation {
     condition     = var.audit == null || try(var.audit.retention_days >= 1 && var.audit.retention_days <= 3650 && floor(var.audit.retention_days) == var.audit.retention_days, true)
-    error_message = "retention_days is a whole number from 1 to 3650."
+    error_message = "audit.retention_days must be a whole number from 1 to 3650."
   }
 
   validation {
     condition     = var.audit == null || can(regex("cloudaudit\\.googleapis\\.com", try(var.audit.filter, "cloudaudit.googleapis.com")))
-    error_message = "filter names the audit logs: logName:\"cloudaudit.googleapis.com\". A filter on methodName:\"google.iam\" alone misses every SetIamPolicy."
+    error_message = "audit.filter must name the audit logs: logName:\"cloudaudit.googleapis.com\". A filter on methodName:\"google.iam\" alone misses every SetIamPolicy call."
   }
 }
 
@@ -61,6 +61,6 @@ variable "kms_keys" {
 
   validation {
     condition     = alltrue([for location, key in var.kms_keys : can(regex("/locations/${location}/keyRings/.+/cryptoKeys/", key))])
-    error_message = "kms_keys goes by the location of the key: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
+    error_message = "kms_keys must map each location to a key in that location: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
   }
 }

@@ -1,4 +1,4 @@
-# What to look at from outside.
+# Uptime checks.
 
 variable "uptime_checks" {
   description = <<-EOT
@@ -39,46 +39,46 @@ variable "uptime_checks" {
 
   validation {
     condition     = length(distinct([for check in var.uptime_checks : check.display_name])) == length(var.uptime_checks)
-    error_message = "Two uptime checks have the same display_name, by which they are told apart."
+    error_message = "uptime_checks: two checks have the same display_name. Give each its own."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : contains(["uptime_url", "gae_app", "gce_instance", "k8s_service", "aws_ec2_instance", "aws_elb_load_balancer", "servicedirectory_service"], check.monitored_resource.type)])
-    error_message = "monitored_resource.type is uptime_url for anything with a name in DNS; else gae_app, gce_instance, k8s_service, servicedirectory_service, aws_ec2_instance or aws_elb_load_balancer."
+    error_message = "uptime_checks: monitored_resource.type must be uptime_url for hosts with a DNS name, or gae_app, gce_instance, k8s_service, servicedirectory_service, aws_ec2_instance or aws_elb_load_balancer."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : check.monitored_resource.type != "uptime_url" || can(regex("^[A-Za-z0-9.-]+$", check.monitored_resource.labels.host))])
-    error_message = "uptime_url needs the label host, a name without https:// and path: { host = \"api.dev.octollm.com\" }."
+    error_message = "uptime_checks: uptime_url needs the label host, a name without https:// and path: { host = \"api.dev.octollm.com\" }."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : contains(["60s", "300s", "600s", "900s"], check.period)])
-    error_message = "period is 60s, 300s, 600s or 900s."
+    error_message = "uptime_checks: period must be 60s, 300s, 600s or 900s."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : can(regex("^([1-9]|[1-5][0-9]|60)s$", check.timeout))])
-    error_message = "timeout is from 1s to 60s."
+    error_message = "uptime_checks: timeout must be from 1s to 60s."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : startswith(check.http_check.path, "/") && check.http_check.port >= 1 && check.http_check.port <= 65535])
-    error_message = "path starts with /, and port is from 1 to 65535."
+    error_message = "uptime_checks: path must start with /, and port must be from 1 to 65535."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : check.http_check.use_ssl || check.http_check.port != 443])
-    error_message = "On port 443 servers speak TLS: set use_ssl = true, or another port."
+    error_message = "uptime_checks: port 443 serves TLS. Set use_ssl = true, or use another port."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : check.selected_regions == null || length(coalesce(check.selected_regions, [])) >= 3 || contains(coalesce(check.selected_regions, []), "USA")])
-    error_message = "selected_regions have three locations or more: three of USA_OREGON, USA_IOWA, USA_VIRGINIA, EUROPE, SOUTH_AMERICA and ASIA_PACIFIC, or USA, or null for all."
+    error_message = "uptime_checks: selected_regions must be null (all), or have at least three locations: three of USA_OREGON, USA_IOWA, USA_VIRGINIA, EUROPE, SOUTH_AMERICA and ASIA_PACIFIC, or USA, which counts as three."
   }
 
   validation {
     condition     = alltrue([for check in var.uptime_checks : contains(range(0, 91), check.certificate_alert_days)])
-    error_message = "certificate_alert_days is a whole number from 0 to 90."
+    error_message = "uptime_checks: certificate_alert_days must be a whole number from 0 to 90."
   }
 }

@@ -1,4 +1,4 @@
-# What to promise, and what to look at.
+# SLOs and dashboards.
 
 variable "custom_dashboards" {
   description = "Custom dashboards, in JSON as exported from the console, by a key of your choice."
@@ -8,12 +8,12 @@ variable "custom_dashboards" {
 
   validation {
     condition     = alltrue([for dashboard in var.custom_dashboards : can(jsondecode(dashboard).displayName)])
-    error_message = "A custom dashboard is JSON with a displayName: file(\"dashboards/orchestrator.json\")."
+    error_message = "custom_dashboards: each dashboard must be JSON with a displayName, such as file(\"dashboards/orchestrator.json\")."
   }
 
   validation {
     condition     = length(setintersection(keys(var.custom_dashboards), keys(local.dashboard_presets))) == 0
-    error_message = "custom_dashboards takes other keys than those of the module's own dashboards."
+    error_message = "custom_dashboards: a key is also the name of a built-in dashboard. Choose another key."
   }
 }
 
@@ -25,7 +25,7 @@ variable "dashboards" {
 
   validation {
     condition     = length(setsubtract(var.dashboards, keys(local.dashboard_presets))) == 0
-    error_message = "dashboards are ${join(", ", keys(local.dashboard_presets))}; those of your own go to custom_dashboards."
+    error_message = "dashboards must be among ${join(", ", keys(local.dashboard_presets))}. Put your own dashboards into custom_dashboards."
   }
 }
 
@@ -45,21 +45,21 @@ variable "slos" {
 
   validation {
     condition     = alltrue([for id in keys(var.slos) : can(regex("^[a-z][a-z0-9-]{0,61}[a-z0-9]$", id))])
-    error_message = "The id of an objective has lower case letters, digits and hyphens: api-availability."
+    error_message = "slos: each key must start with a letter and have lowercase letters, digits and hyphens, such as api-availability."
   }
 
   validation {
     condition     = alltrue([for slo in var.slos : slo.goal > 0 && slo.goal < 1])
-    error_message = "goal is a share between 0 and 1, such as 0.999."
+    error_message = "slos: goal must be a fraction between 0 and 1, such as 0.999."
   }
 
   validation {
     condition     = alltrue([for slo in var.slos : contains(range(1, 31), slo.days)])
-    error_message = "days is a whole number from 1 to 30."
+    error_message = "slos: days must be a whole number from 1 to 30."
   }
 
   validation {
     condition     = alltrue([for slo in var.slos : (slo.bad_filter == null) == (slo.total_filter == null)])
-    error_message = "bad_filter and total_filter belong together: write both, or neither."
+    error_message = "slos: set both bad_filter and total_filter, or neither."
   }
 }

@@ -9,15 +9,15 @@ resource "google_dns_policy" "this" {
   }
 }
 
-# Google's own names, answered with the addresses that are reachable inside of its network only. With
-# egress_lockdown the public addresses behind these names are denied, so the zones come with it.
+# Private zones that resolve Google's domains to the addresses that are reachable only inside Google's network.
+# egress_lockdown denies the public addresses of these domains, so it needs the zones.
 locals {
   google_api_zones = var.private_google_apis || var.egress_lockdown ? {
     for domain in var.google_api_domains : domain => {
       zone_name = "${var.network_name}-${replace(domain, ".", "-")}"
       apex      = "${domain}."
 
-      # The name that has the addresses: the special one in googleapis.com, the apex elsewhere.
+      # The name that has the A records: the special name in googleapis.com, the zone's own name elsewhere.
       host = domain == "googleapis.com" ? "${var.google_apis_vip}.googleapis.com." : "${domain}."
     }
   } : {}
@@ -26,7 +26,7 @@ locals {
     for i in range(4) : cidrhost(local.google_api_ranges[var.google_apis_vip], i)
   ]
 
-  # A cache this long is harmless: the addresses have been the same for years.
+  # A long TTL is safe: the addresses have not changed for years.
   google_api_ttl = 300
 }
 

@@ -1,15 +1,15 @@
-# What load balancers of this network's environment attach: a Kubernetes GCPBackendPolicy (or BackendConfig)
-# names the security policy, a GCPGatewayPolicy (or FrontendConfig) the SSL policy.
+# Policies that load balancers of this environment attach. A Kubernetes GCPBackendPolicy (or BackendConfig) references
+# the security policy, a GCPGatewayPolicy (or FrontendConfig) the SSL policy.
 locals {
   armor = var.cloud_armor == null ? {} : { armor = var.cloud_armor }
 
   every_client = "*"
 
-  # Cloud Armor takes ten ranges in one rule.
+  # Cloud Armor accepts ten ranges per rule.
   ranges_in_a_rule = 10
 
-  # Rules go by number and the first match is final. Denied addresses come first; signatures before the rate
-  # limit, because what the limit lets through ("allow") is not looked at again.
+  # Rules are evaluated in order of priority, and the first match is final. Denied addresses come first. Signatures come
+  # before the rate limit, because traffic that the limit allows is not checked again.
   armor_priorities = {
     denied_ranges = 100
     waf           = 1000
@@ -47,7 +47,7 @@ resource "google_compute_security_policy" "this" {
   }
 
   advanced_options_config {
-    # Unparsed, a JSON body is one long string, in which quotes and braces look like an attack.
+    # Without parsing, a JSON body is one long string, and its quotes and braces look like an attack.
     json_parsing                 = "STANDARD"
     request_body_inspection_size = "64KB"
     log_level                    = coalesce(each.value.log_level, var.environment == "prod" ? "VERBOSE" : "NORMAL")

@@ -1,10 +1,10 @@
-# With egress_lockdown, machines reach the network itself, Google's APIs, Cloud SQL and Memorystore, the
-# control plane and the names in egress_fqdns; nothing else. Names are resolved and the time is told by the
-# metadata server, 169.254.169.254, which no firewall rule of a network can deny.
+# With egress_lockdown, machines can reach only this network, Google's APIs, Cloud SQL and Memorystore, the control
+# plane and the domains in egress_fqdns. DNS and time come from the metadata server, 169.254.169.254, which VPC firewall
+# rules cannot block.
 locals {
   tls_port = "443"
 
-  # The two sets of addresses that Google announces inside of its network only.
+  # The two address ranges for Google's APIs that Google announces only inside its own network.
   google_api_ranges = {
     private    = "199.36.153.8/30"
     restricted = "199.36.153.4/30"
@@ -63,7 +63,7 @@ resource "google_compute_firewall" "allow_egress" {
     ports    = each.value.ports
   }
 
-  # What is allowed is in the flow logs already, so only what is denied is logged by the firewall.
+  # Flow logs already contain allowed traffic, so the firewall logs only denied traffic.
 }
 
 resource "google_compute_firewall" "deny_all_egress" {
@@ -86,7 +86,7 @@ resource "google_compute_firewall" "deny_all_egress" {
   }
 }
 
-# VPC rules know addresses only, and those of an LLM provider change; a firewall policy knows names.
+# VPC rules match addresses only, and the addresses of an LLM provider change. A firewall policy can match domain names.
 resource "google_compute_network_firewall_policy" "egress" {
   for_each = local.name_rules
 

@@ -3,13 +3,13 @@ locals {
   egress  = "EGRESS"
   world   = "0.0.0.0/0"
 
-  # One above the implied rules, which cannot log, and below everything that anybody writes.
+  # One above the implied rules, which cannot log, and below all rules of callers.
   last_priority    = 65534
   default_priority = 1000
 
   log_metadata = "INCLUDE_ALL_METADATA"
 
-  # Identity-Aware Proxy forwards TCP from this range and from nowhere else.
+  # Identity-Aware Proxy forwards TCP only from this range.
   iap_range = "35.235.240.0/20"
 }
 
@@ -54,7 +54,7 @@ resource "google_compute_firewall" "rules" {
   }
 }
 
-# The network denies what comes in anyway; this rule is there to log it.
+# The network denies ingress by default. This rule exists to log the denied traffic.
 resource "google_compute_firewall" "deny_all_ingress" {
   for_each = var.deny_all_ingress ? { all = local.world } : {}
 
@@ -97,8 +97,8 @@ resource "google_compute_firewall" "iap_ssh" {
   }
 }
 
-# GKE opens 443 and 10250 from its control plane by itself, but not the ports on which admission webhooks
-# listen: without this rule every change to the cluster waits for a webhook and fails.
+# GKE opens ports 443 and 10250 from its control plane automatically, but not the ports of admission webhooks. Without
+# this rule, every change to the cluster waits for a webhook and fails.
 resource "google_compute_firewall" "gke_webhooks" {
   for_each = var.gke_control_plane == null ? {} : { webhooks = var.gke_control_plane }
 

@@ -1,12 +1,12 @@
 locals {
-  # Machines live in PRIVATE subnets only; the other purposes hold proxies or endpoints, and the API
-  # refuses flow logs and Private Google Access there.
+  # Machines are in PRIVATE subnets only. Subnets of other purposes hold proxies or endpoints, and the API rejects flow
+  # logs and Private Google Access for them.
   machine_purpose = "PRIVATE"
 
-  # A region may have two proxy-only subnets, of which one serves and the other drains.
+  # A region can have two proxy-only subnets: one active, one draining.
   proxy_purposes = ["REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY"]
 
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
   subnets = {
@@ -25,17 +25,17 @@ resource "google_compute_network" "this" {
   auto_create_subnetworks = false
   routing_mode            = "REGIONAL"
 
-  # Private Google Access and Cloud NAT both need the default route: what may use it is for the
-  # firewall to say.
+  # Private Google Access and Cloud NAT need the default route. The firewall decides which traffic may use it.
   delete_default_routes_on_create = false
 
-  # Names are matched by the firewall policy alone, and the VPC rules would deny before it had its say.
+  # Only the firewall policy can match domain names. It must come first, because the VPC rules would deny the traffic
+  # before it.
   network_firewall_policy_enforcement_order = local.allows_names ? "BEFORE_CLASSIC_FIREWALL" : "AFTER_CLASSIC_FIREWALL"
 
   lifecycle {
     precondition {
       condition     = length(local.overlaps) == 0
-      error_message = "Write ranges that do not overlap; these do: ${join("; ", local.overlaps)}."
+      error_message = "Address ranges must not overlap. These do: ${join("; ", local.overlaps)}."
     }
   }
 }
@@ -62,7 +62,7 @@ resource "google_compute_subnetwork" "this" {
     }
   }
 
-  # Without it, a range that is taken out of the configuration stays in the API, and the plan is silent.
+  # Without it, a range that is removed from the configuration stays in the API, and the plan shows no difference.
   send_secondary_ip_range_if_empty = true
 
   dynamic "log_config" {

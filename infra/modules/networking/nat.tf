@@ -1,5 +1,5 @@
 locals {
-  # One router and one gateway in each region that has machines: both are regional.
+  # One router and one NAT gateway in each region that has machines: both are regional.
   nat_regions = toset(var.nat == null ? [] : [for subnet in local.subnets : subnet.region if subnet.holds_machines])
 
   nat_addresses = var.nat == null ? {} : {
@@ -27,7 +27,7 @@ resource "google_compute_address" "nat" {
   address_type = "EXTERNAL"
   labels       = local.labels
 
-  # An address in use by the gateway cannot be deleted, so the gateway has to move to the new one first.
+  # An address in use cannot be deleted, so the gateway must switch to the new one first.
   lifecycle {
     create_before_destroy = true
   }
@@ -48,8 +48,9 @@ resource "google_compute_router_nat" "this" {
 
   source_subnetwork_ip_ranges_to_nat = "ALL_SUBNETWORKS_ALL_IP_RANGES"
 
-  # Pods of one node share its ports, and calls to one LLM provider all go to the same address: a fixed
-  # 64 ports for each node run out. The API takes dynamic ports and endpoint-independent mapping not together.
+  # Pods of one node share its ports, and all calls to one LLM provider have the same destination address. A fixed 64
+  # ports per node would run out. The API does not accept dynamic port allocation together with endpoint-independent
+  # mapping.
   enable_dynamic_port_allocation      = true
   enable_endpoint_independent_mapping = false
   min_ports_per_vm                    = var.nat.min_ports_per_vm

@@ -1,5 +1,5 @@
-# Private services access: Cloud SQL and Memorystore live in a network of Google's that is peered with this
-# one, and take their addresses from the range reserved here.
+# Private services access: Cloud SQL and Memorystore are in a Google network that is peered with this one. They take
+# their addresses from the range reserved here.
 locals {
   psa = var.psa_cidr == null ? {} : {
     psa = { address = split("/", var.psa_cidr)[0], prefix_length = tonumber(split("/", var.psa_cidr)[1]) }
@@ -27,10 +27,10 @@ resource "google_service_networking_connection" "psa" {
   service                 = "servicenetworking.googleapis.com"
   reserved_peering_ranges = [google_compute_global_address.psa[each.key].name]
 
-  # The service keeps the peering for days after the last instance is gone, and a destroy that waits for it
-  # fails. Abandoned, it goes with the network.
+  # The service keeps the peering for days after the last instance is deleted, and a destroy that waits for it fails.
+  # With ABANDON, the peering is deleted with the network.
   deletion_policy = "ABANDON"
 
-  # After an interrupted destroy the connection is still there: take it over with the new range.
+  # After an interrupted destroy, the connection still exists: update it to the new range.
   update_on_creation_fail = true
 }

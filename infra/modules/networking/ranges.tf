@@ -1,5 +1,5 @@
-# Every address range of the network, by the input that sets it, so that an overlap is refused in the plan
-# and with both names: the API refuses it halfway through the apply.
+# Every address range of the network and the input that sets it. An overlap fails in the plan, with both names: the API
+# would reject it only in the middle of the apply.
 locals {
   secondary_ranges = merge([
     for key, subnet in var.subnets : {
@@ -14,7 +14,7 @@ locals {
     var.gke_control_plane == null ? {} : { "gke_control_plane.cidr_range" = var.gke_control_plane.cidr_range },
   )
 
-  # First and last address as numbers. What is no IPv4 range is left to the validation of its own input.
+  # First and last address as numbers. Invalid IPv4 ranges are left to the validations of their inputs.
   bounds = {
     for name, range in local.ranges_by_input : name => {
       first = sum([for i, octet in split(".", cidrhost(range, 0)) : tonumber(octet) * pow(256, 3 - i)])
@@ -34,7 +34,7 @@ locals {
     ]
   ])
 
-  # What machines and pods of this network have for addresses.
+  # Address ranges of the machines and pods of this network.
   machine_ranges = concat(
     [for subnet in local.subnets : subnet.ip_cidr_range if subnet.holds_machines],
     values(local.secondary_ranges),

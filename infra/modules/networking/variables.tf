@@ -1,4 +1,4 @@
-# The network itself and its addresses.
+# The network and its addresses.
 
 variable "dns_logging" {
   description = "Whether DNS queries of machines are logged."
@@ -15,7 +15,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "Write \"dev\", \"staging\" or \"prod\"."
+    error_message = "environment must be \"dev\", \"staging\" or \"prod\"."
   }
 }
 
@@ -26,7 +26,7 @@ variable "gke_subnet_key" {
 
   validation {
     condition     = var.gke_subnet_key == null || contains(keys(var.subnets), coalesce(var.gke_subnet_key, "-"))
-    error_message = "Write a key of subnets in gke_subnet_key (${join(", ", keys(var.subnets))}), or null in a network without GKE."
+    error_message = "gke_subnet_key must be a key of subnets (${join(", ", keys(var.subnets))}), or null in a network without GKE."
   }
 }
 
@@ -41,7 +41,7 @@ variable "labels" {
       for key, value in var.labels :
       can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write keys and values of labels with small letters, digits, \"_\" and \"-\", at most 63 of them, keys beginning with a letter: cost-center = \"octollm-platform\"."
+    error_message = "labels: keys and values must have at most 63 lowercase letters, digits, \"_\" and \"-\", and keys must start with a letter: cost-center = \"octollm-platform\"."
   }
 }
 
@@ -52,12 +52,12 @@ variable "network_name" {
 
   validation {
     condition     = can(regex("^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$", var.network_name))
-    error_message = "Write at most 40 small letters, digits and hyphens, beginning with a letter, so that the names made of it stay within the API's 63: \"octollm-dev-vpc\"."
+    error_message = "network_name must start with a letter and have at most 40 lowercase letters, digits and hyphens, such as \"octollm-dev-vpc\". Names derived from it must stay within the API's limit of 63."
   }
 
   validation {
     condition     = var.network_name != "default"
-    error_message = "Write a name of your own: a project may have a \"default\" network already, with rules that open SSH and RDP to the world."
+    error_message = "network_name must not be \"default\": a project may already have a network of that name, with rules that open SSH and RDP to the internet. Choose another name."
   }
 }
 
@@ -68,7 +68,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "Write the project's ID, not its number or its display name: \"octollm-dev\"."
+    error_message = "project_id must be the project's ID, such as \"octollm-dev\", not its number or display name."
   }
 }
 
@@ -83,7 +83,7 @@ variable "psa_cidr" {
       try(cidrsubnet(var.psa_cidr, 0, 0), "") == var.psa_cidr &&
       try(tonumber(split("/", var.psa_cidr)[1]) <= 24, false)
     )
-    error_message = "Write psa_cidr as an IPv4 network of /24 or larger, its first address before the slash: \"10.16.0.0/20\"."
+    error_message = "psa_cidr must be an IPv4 network of /24 or larger, written with its first address: \"10.16.0.0/20\"."
   }
 
   validation {
@@ -92,7 +92,7 @@ variable "psa_cidr" {
       startswith(var.psa_cidr, "192.168."),
       can(regex("^172\\.(1[689]|2[0-9]|3[01])\\.", var.psa_cidr)),
     ])
-    error_message = "Write psa_cidr inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and not in 172.17.0.0/16, which Cloud SQL uses inside of its machines: \"10.16.0.0/20\"."
+    error_message = "psa_cidr must be inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, but not in 172.17.0.0/16, which Cloud SQL uses internally: \"10.16.0.0/20\"."
   }
 }
 
@@ -103,7 +103,7 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "Write a region, not a zone: \"us-central1\"."
+    error_message = "region must be a region such as \"us-central1\", not a zone."
   }
 }
 
@@ -126,7 +126,7 @@ variable "subnets" {
 
   validation {
     condition     = alltrue([for key in keys(var.subnets) : can(regex("^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$", key))])
-    error_message = "Write keys of subnets with at most 22 small letters, digits and hyphens: they end the subnets' names."
+    error_message = "subnets: each key must have at most 22 lowercase letters, digits and hyphens, because it is the suffix of the subnet's name."
   }
 
   validation {
@@ -136,7 +136,7 @@ variable "subnets" {
         can(cidrnetmask(range)) && try(cidrsubnet(range, 0, 0), "") == range
       ]
     ]))
-    error_message = "Write each range as an IPv4 network in CIDR notation, its first address before the slash: \"10.0.0.0/20\", not \"10.0.0.1/20\"."
+    error_message = "subnets: each range must be an IPv4 network in CIDR notation, written with its first address: \"10.0.0.0/20\", not \"10.0.0.1/20\"."
   }
 
   validation {
@@ -145,7 +145,7 @@ variable "subnets" {
         for name in keys(subnet.secondary_ranges) : can(regex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", name))
       ]
     ]))
-    error_message = "Write names of secondary ranges with small letters, digits and hyphens, beginning with a letter: \"pods\"."
+    error_message = "subnets: names of secondary ranges must start with a letter and have lowercase letters, digits and hyphens, such as \"pods\"."
   }
 
   validation {
@@ -153,25 +153,25 @@ variable "subnets" {
       for subnet in values(var.subnets) :
       contains(["PRIVATE", "REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "PRIVATE_SERVICE_CONNECT"], subnet.purpose)
     ])
-    error_message = "Write purpose = \"PRIVATE\" (for machines), \"REGIONAL_MANAGED_PROXY\", \"GLOBAL_MANAGED_PROXY\" or \"PRIVATE_SERVICE_CONNECT\"."
+    error_message = "subnets: purpose must be \"PRIVATE\" (for machines), \"REGIONAL_MANAGED_PROXY\", \"GLOBAL_MANAGED_PROXY\" or \"PRIVATE_SERVICE_CONNECT\"."
   }
 
   validation {
     condition = alltrue([
       for subnet in values(var.subnets) : length(subnet.secondary_ranges) == 0 || subnet.purpose == "PRIVATE"
     ])
-    error_message = "Write secondary_ranges in subnets with purpose = \"PRIVATE\" only: proxies and endpoints have no pods."
+    error_message = "subnets: secondary_ranges needs purpose = \"PRIVATE\", because proxy and endpoint subnets have no pods."
   }
 
   validation {
     condition = alltrue([
       for subnet in values(var.subnets) : subnet.region == null || can(regex("^[a-z]+-[a-z]+[0-9]+$", subnet.region))
     ])
-    error_message = "Write a region, not a zone, in a subnet: region = \"us-east1\"; or leave it out for the module's region."
+    error_message = "subnets: region must be a region such as \"us-east1\", not a zone. Leave it out to use the module's region."
   }
 
   validation {
     condition     = alltrue([for subnet in values(var.subnets) : subnet.flow_sampling > 0 && subnet.flow_sampling <= 1])
-    error_message = "Write flow_sampling as a share above 0 and up to 1, for example 0.5; to log no flows write flow_logs = false."
+    error_message = "subnets: flow_sampling must be above 0 and at most 1, such as 0.5. To log no flows, set flow_logs = false."
   }
 }

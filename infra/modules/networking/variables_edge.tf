@@ -1,4 +1,4 @@
-# What load balancers attach.
+# Policies for load balancers.
 
 variable "cloud_armor" {
   description = <<-EOT
@@ -45,7 +45,7 @@ variable "cloud_armor" {
     condition = try(alltrue([
       for rule in var.cloud_armor.waf_rules : can(regex("^[a-z-]+(-v[0-9]+)?-(stable|canary)$", rule.rule_set))
     ]), var.cloud_armor == null)
-    error_message = "Write a rule_set as Cloud Armor names it: \"sqli-v422-stable\", \"cve-canary\"."
+    error_message = "cloud_armor: rule_set must be the name of a Cloud Armor rule set, such as \"sqli-v422-stable\" or \"cve-canary\"."
   }
 
   validation {
@@ -53,19 +53,19 @@ variable "cloud_armor" {
       length(distinct(var.cloud_armor.waf_rules[*].rule_set)) == length(var.cloud_armor.waf_rules),
       var.cloud_armor == null,
     )
-    error_message = "Write each rule_set once in waf_rules."
+    error_message = "cloud_armor: each rule_set can be in waf_rules only once."
   }
 
   validation {
     condition     = try(alltrue([for rule in var.cloud_armor.waf_rules : contains([1, 2, 3, 4], rule.sensitivity)]), var.cloud_armor == null)
-    error_message = "Write sensitivity as 1 (few false alarms) to 4 (many); 0 turns every signature off."
+    error_message = "cloud_armor: sensitivity must be 1 (few false positives) to 4 (many); 0 would disable every signature."
   }
 
   validation {
     condition = try(alltrue(flatten([
       for rule in var.cloud_armor.waf_rules : [for id in rule.opt_out_rule_ids : can(regex("^[a-z0-9-]+$", id))]
     ])), var.cloud_armor == null)
-    error_message = "Write opt_out_rule_ids as the log shows them: \"owasp-crs-v042200-id942110-sqli\"."
+    error_message = "cloud_armor: opt_out_rule_ids must be rule IDs as the logs show them, such as \"owasp-crs-v042200-id942110-sqli\"."
   }
 
   validation {
@@ -73,7 +73,7 @@ variable "cloud_armor" {
       contains([10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600], var.cloud_armor.rate_limit.interval_seconds),
       var.cloud_armor == null,
     )
-    error_message = "Write interval_seconds as 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600."
+    error_message = "cloud_armor: rate_limit.interval_seconds must be 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600."
   }
 
   validation {
@@ -82,27 +82,27 @@ variable "cloud_armor" {
       var.cloud_armor.rate_limit.ban_seconds >= 60 && var.cloud_armor.rate_limit.ban_seconds <= 86400,
       var.cloud_armor == null,
     )
-    error_message = "Write requests from 1 to 1000000 and ban_seconds from 60 (a minute) to 86400 (a day)."
+    error_message = "cloud_armor: rate_limit.requests must be from 1 to 1000000, and rate_limit.ban_seconds from 60 (a minute) to 86400 (a day)."
   }
 
   validation {
     condition     = try(alltrue([for range in var.cloud_armor.denied_ip_ranges : can(cidrhost(range, 0))]), var.cloud_armor == null)
-    error_message = "Write denied_ip_ranges in CIDR notation: \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address."
+    error_message = "cloud_armor: denied_ip_ranges must be in CIDR notation: \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address."
   }
 
   validation {
     condition     = try(length(var.cloud_armor.denied_ip_ranges) <= 500, var.cloud_armor == null)
-    error_message = "Write at most 500 denied_ip_ranges; for more, use an address group of Cloud Armor Enterprise."
+    error_message = "cloud_armor: denied_ip_ranges can have at most 500 entries. For more, use an address group of Cloud Armor Enterprise."
   }
 
   validation {
     condition     = try(contains(["allow", "deny(403)", "deny(404)", "deny(502)"], var.cloud_armor.default_action), var.cloud_armor == null)
-    error_message = "Write default_action = \"allow\", or \"deny(403)\" for a service that only listed addresses may use."
+    error_message = "cloud_armor: default_action must be \"allow\", \"deny(403)\", \"deny(404)\" or \"deny(502)\". Use deny for a service that only listed addresses may use."
   }
 
   validation {
     condition     = try(contains(["NORMAL", "VERBOSE"], coalesce(var.cloud_armor.log_level, "NORMAL")), var.cloud_armor == null)
-    error_message = "Write log_level = \"NORMAL\" or \"VERBOSE\"."
+    error_message = "cloud_armor: log_level must be \"NORMAL\" or \"VERBOSE\"."
   }
 }
 
@@ -114,12 +114,12 @@ variable "ssl_min_tls_version" {
 
   validation {
     condition     = contains(["TLS_1_2", "TLS_1_3"], var.ssl_min_tls_version)
-    error_message = "Write \"TLS_1_2\" or \"TLS_1_3\"; \"TLS_1_0\", Google's default, and \"TLS_1_1\" are broken."
+    error_message = "ssl_min_tls_version must be \"TLS_1_2\" or \"TLS_1_3\"; \"TLS_1_0\", Google's default, and \"TLS_1_1\" are insecure."
   }
 
   validation {
     condition     = var.ssl_min_tls_version != "TLS_1_3" || var.ssl_policy_profile == "RESTRICTED"
-    error_message = "Write ssl_policy_profile = \"RESTRICTED\" with \"TLS_1_3\": the API takes it with no other profile."
+    error_message = "ssl_min_tls_version = \"TLS_1_3\" needs ssl_policy_profile = \"RESTRICTED\": the API accepts no other profile with it."
   }
 }
 
@@ -131,6 +131,6 @@ variable "ssl_policy_profile" {
 
   validation {
     condition     = contains(["RESTRICTED", "MODERN", "FIPS_202205"], var.ssl_policy_profile)
-    error_message = "Write \"RESTRICTED\", \"MODERN\" (older clients) or \"FIPS_202205\"; \"COMPATIBLE\", Google's default, offers ciphers without forward secrecy."
+    error_message = "ssl_policy_profile must be \"RESTRICTED\", \"MODERN\" (for older clients) or \"FIPS_202205\"; \"COMPATIBLE\", Google's default, offers ciphers without forward secrecy."
   }
 }

@@ -1,4 +1,4 @@
-# What may go out, and how.
+# Egress and Cloud NAT.
 
 variable "egress_fqdns" {
   description = "Domain names that machines may reach over HTTPS under `egress_lockdown`, such as an LLM provider's API. They need Cloud NGFW Standard, which is charged by traffic."
@@ -8,17 +8,17 @@ variable "egress_fqdns" {
 
   validation {
     condition     = alltrue([for name in var.egress_fqdns : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", name))])
-    error_message = "Write full names without a scheme, a wildcard or a dot at the end: \"api.openai.com\"."
+    error_message = "egress_fqdns must be full domain names without a scheme, a wildcard or a trailing dot, such as \"api.openai.com\"."
   }
 
   validation {
     condition     = length(var.egress_fqdns) <= 100
-    error_message = "Write at most 100 names in egress_fqdns: the API takes no more in one rule."
+    error_message = "egress_fqdns can have at most 100 names, the API's limit for one rule."
   }
 
   validation {
     condition     = length(var.egress_fqdns) == 0 || var.egress_lockdown
-    error_message = "Write egress_lockdown = true with egress_fqdns: without it, machines may reach every name anyway."
+    error_message = "egress_fqdns needs egress_lockdown = true: without the lockdown, all egress is allowed and the list has no effect."
   }
 }
 
@@ -37,12 +37,12 @@ variable "google_api_domains" {
 
   validation {
     condition     = alltrue([for domain in var.google_api_domains : can(regex("^([a-z0-9-]+\\.)+[a-z]+$", domain))])
-    error_message = "Write domains without a dot at the end and without a wildcard: \"pkg.dev\"."
+    error_message = "google_api_domains must be domains without a trailing dot and without a wildcard, such as \"pkg.dev\"."
   }
 
   validation {
     condition     = contains(var.google_api_domains, "googleapis.com")
-    error_message = "Write \"googleapis.com\" in google_api_domains: nearly every client of Google's calls it."
+    error_message = "google_api_domains must contain \"googleapis.com\", because nearly every Google client calls it."
   }
 }
 
@@ -54,7 +54,7 @@ variable "google_apis_vip" {
 
   validation {
     condition     = contains(["private", "restricted"], var.google_apis_vip)
-    error_message = "Write \"private\" for every service or \"restricted\" for those that VPC Service Controls can guard."
+    error_message = "google_apis_vip must be \"private\" (all services) or \"restricted\" (services that VPC Service Controls supports)."
   }
 }
 
@@ -75,12 +75,12 @@ variable "nat" {
 
   validation {
     condition     = try(var.nat.static_ips >= 0 && var.nat.static_ips <= 50 && floor(var.nat.static_ips) == var.nat.static_ips, var.nat == null)
-    error_message = "Write static_ips as a whole number from 0 (Google picks the addresses) to 50."
+    error_message = "nat.static_ips must be a whole number from 0 (Google allocates the addresses) to 50."
   }
 
   validation {
     condition     = try(contains(["ERRORS_ONLY", "TRANSLATIONS_ONLY", "ALL"], var.nat.log_filter), var.nat == null)
-    error_message = "Write log_filter = \"ERRORS_ONLY\", \"TRANSLATIONS_ONLY\" or \"ALL\"."
+    error_message = "nat.log_filter must be \"ERRORS_ONLY\", \"TRANSLATIONS_ONLY\" or \"ALL\"."
   }
 
   validation {
@@ -90,7 +90,7 @@ variable "nat" {
       var.nat.min_ports_per_vm < var.nat.max_ports_per_vm,
       var.nat == null,
     )
-    error_message = "Write min_ports_per_vm and max_ports_per_vm as powers of two from 32 to 65536, the first below the second: 64 and 4096."
+    error_message = "nat.min_ports_per_vm must be a power of two from 32 to 32768, and max_ports_per_vm a larger one up to 65536, such as 64 and 4096."
   }
 }
 

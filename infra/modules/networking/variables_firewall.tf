@@ -1,4 +1,4 @@
-# What may come in.
+# Ingress and firewall rules.
 
 variable "deny_all_ingress" {
   description = "Whether a last rule denies and logs all other ingress traffic. The network denies it anyway, but does not log it."
@@ -33,7 +33,7 @@ variable "firewall_rules" {
 
   validation {
     condition     = alltrue(flatten([for rule in var.firewall_rules : [for range in rule.ranges : can(cidrhost(range, 0))]]))
-    error_message = "Write ranges in CIDR notation. For one address put /32 after it, \"203.0.113.7/32\"; \"YOUR_IP/32\" is a placeholder. Machines here have no public addresses: for SSH write iap_ssh_target_tags instead of a rule."
+    error_message = "firewall_rules: ranges must be in CIDR notation, with /32 for one address: \"203.0.113.7/32\". Replace the placeholder \"YOUR_IP/32\". Machines here have no public addresses: for SSH set iap_ssh_target_tags instead of a rule."
   }
 
   validation {
@@ -42,17 +42,17 @@ variable "firewall_rules" {
         for range in rule.ranges : strcontains(range, ":") || try(cidrsubnet(range, 0, 0) == range, true)
       ]
     ]))
-    error_message = "Write the first address of a range before the slash: \"10.0.0.0/20\", not \"10.0.0.1/20\"."
+    error_message = "firewall_rules: write ranges with their first address: \"10.0.0.0/20\", not \"10.0.0.1/20\"."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall_rules : can(regex("^[a-z]([-a-z0-9]{0,20}[a-z0-9])?$", rule.name))])
-    error_message = "Write names of firewall rules with at most 22 small letters, digits and hyphens, beginning with a letter: the network's name comes before them."
+    error_message = "firewall_rules: name must start with a letter and have at most 22 lowercase letters, digits and hyphens, because the network's name is prepended."
   }
 
   validation {
     condition     = length(distinct(var.firewall_rules[*].name)) == length(var.firewall_rules)
-    error_message = "Write a name of its own for each firewall rule."
+    error_message = "firewall_rules: two rules have the same name. Give each its own name."
   }
 
   validation {
@@ -61,17 +61,17 @@ variable "firewall_rules" {
       !contains(["deny-all-ingress", "deny-all-egress", "allow-iap-ssh", "allow-gke-webhooks"], rule.name) &&
       !startswith(rule.name, "allow-egress-")
     ])
-    error_message = "Write another name: rules of the module have deny-all-ingress, deny-all-egress, allow-egress-..., allow-iap-ssh and allow-gke-webhooks. deny_all_ingress, egress_lockdown, iap_ssh_target_tags and gke_control_plane make them."
+    error_message = "firewall_rules: deny-all-ingress, deny-all-egress, allow-egress-..., allow-iap-ssh and allow-gke-webhooks are reserved for the module's rules. Choose another name, or use deny_all_ingress, egress_lockdown, iap_ssh_target_tags and gke_control_plane."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall_rules : contains(["INGRESS", "EGRESS"], rule.direction)])
-    error_message = "Write direction = \"INGRESS\" or \"EGRESS\"."
+    error_message = "firewall_rules: direction must be \"INGRESS\" or \"EGRESS\"."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall_rules : (length(rule.allow) > 0) != (length(rule.deny) > 0)])
-    error_message = "Write either allow or deny in a firewall rule: allow = [{ protocol = \"tcp\", ports = [\"443\"] }]."
+    error_message = "firewall_rules: each rule must have either allow or deny: allow = [{ protocol = \"tcp\", ports = [\"443\"] }]."
   }
 
   validation {
@@ -80,7 +80,7 @@ variable "firewall_rules" {
       length(rule.ranges) + length(rule.source_tags) + length(rule.source_service_accounts) > 0
       if rule.direction == "INGRESS"
     ])
-    error_message = "Write in an INGRESS rule where the traffic comes from: ranges, source_tags or source_service_accounts."
+    error_message = "firewall_rules: an INGRESS rule needs a source. Set ranges, source_tags or source_service_accounts."
   }
 
   validation {
@@ -89,7 +89,7 @@ variable "firewall_rules" {
       length(rule.ranges) > 0 && length(rule.source_tags) + length(rule.source_service_accounts) == 0
       if rule.direction == "EGRESS"
     ])
-    error_message = "Write in an EGRESS rule where the traffic goes, as ranges, and which machines it is for, as target_tags or target_service_accounts."
+    error_message = "firewall_rules: an EGRESS rule needs its destinations in ranges and cannot have sources. To select machines, set target_tags or target_service_accounts."
   }
 
   validation {
@@ -98,12 +98,12 @@ variable "firewall_rules" {
       length(rule.source_tags) + length(rule.target_tags) == 0 ||
       length(rule.source_service_accounts) + length(rule.target_service_accounts) == 0
     ])
-    error_message = "Write tags or service accounts in a firewall rule, not both: the API takes one kind."
+    error_message = "firewall_rules: a rule can have tags or service accounts, not both: the API accepts one kind."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall_rules : rule.priority >= 0 && rule.priority < 65534 && floor(rule.priority) == rule.priority])
-    error_message = "Write priority as a whole number from 0 (first) to 65533; at 65534 the module denies the rest, and of two rules of one priority the one that denies wins."
+    error_message = "firewall_rules: priority must be a whole number from 0 (evaluated first) to 65533. The module's deny rules have 65534. At equal priority, deny wins."
   }
 
   validation {
@@ -114,7 +114,7 @@ variable "firewall_rules" {
         try(tonumber(layer.protocol) >= 0 && tonumber(layer.protocol) <= 255, false)
       ]
     ]))
-    error_message = "Write protocol = \"tcp\", \"udp\", \"icmp\", \"esp\", \"ah\", \"sctp\", \"ipip\", \"all\" or a protocol's number."
+    error_message = "firewall_rules: protocol must be \"tcp\", \"udp\", \"icmp\", \"esp\", \"ah\", \"sctp\", \"ipip\", \"all\" or a protocol number."
   }
 
   validation {
@@ -127,7 +127,7 @@ variable "firewall_rules" {
         ]
       ]
     ]))
-    error_message = "Write ports as \"443\" or \"8000-8100\", up to 65535, and with tcp, udp or sctp only."
+    error_message = "firewall_rules: ports must look like \"443\" or \"8000-8100\", up to 65535, and are allowed with tcp, udp and sctp only."
   }
 }
 
@@ -152,7 +152,7 @@ variable "gke_control_plane" {
       cidrsubnet(var.gke_control_plane.cidr_range, 0, 0) == var.gke_control_plane.cidr_range,
       var.gke_control_plane == null,
     )
-    error_message = "Write cidr_range as a /28, the only size that GKE takes: \"172.16.0.0/28\"."
+    error_message = "gke_control_plane.cidr_range must be a /28, the only size that GKE accepts: \"172.16.0.0/28\"."
   }
 
   validation {
@@ -161,7 +161,7 @@ variable "gke_control_plane" {
       alltrue([for port in var.gke_control_plane.webhook_ports : tonumber(port) >= 1 && tonumber(port) <= 65535]),
       var.gke_control_plane == null,
     )
-    error_message = "Write webhook_ports as a list of ports: [\"8443\", \"9443\"]."
+    error_message = "gke_control_plane.webhook_ports must be a list of ports: [\"8443\", \"9443\"]."
   }
 
   validation {
@@ -169,7 +169,7 @@ variable "gke_control_plane" {
       length(var.gke_control_plane.node_tags) == 0 || length(var.gke_control_plane.node_service_accounts) == 0,
       var.gke_control_plane == null,
     )
-    error_message = "Write node_tags or node_service_accounts, not both: the API takes one kind."
+    error_message = "gke_control_plane: set node_tags or node_service_accounts, not both: the API accepts one kind."
   }
 }
 
@@ -181,6 +181,6 @@ variable "iap_ssh_target_tags" {
 
   validation {
     condition     = alltrue([for tag in var.iap_ssh_target_tags : can(regex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$", tag))])
-    error_message = "Write network tags with small letters, digits and hyphens, beginning with a letter: \"bastion\"."
+    error_message = "iap_ssh_target_tags: each tag must start with a letter and have at most 63 lowercase letters, digits and hyphens, such as \"bastion\"."
   }
 }

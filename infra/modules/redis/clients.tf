@@ -1,4 +1,4 @@
-# Who may sign in: to instances by the AUTH string, which clients read from Secret Manager; to a cluster by IAM.
+# Authentication of clients: instances use the AUTH string, which clients read from Secret Manager; a cluster uses IAM.
 
 locals {
   auth_secrets = var.auth_enabled ? local.instances : {}
@@ -19,7 +19,7 @@ resource "google_secret_manager_secret" "auth" {
   labels              = local.labels
   deletion_protection = var.deletion_protection
 
-  # A version destroyed by mistake can be brought back for a week.
+  # A version that is destroyed by mistake can be restored for a week.
   version_destroy_ttl = "604800s"
 
   replication {
@@ -39,8 +39,8 @@ resource "google_secret_manager_secret" "auth" {
   }
 }
 
-# Memorystore makes the AUTH string itself, so it is in the state of the instance; it is not copied into a second
-# place there. Clients never need the state.
+# Memorystore generates the AUTH string, so it is in the state of the instance. The secret does not add a second copy to
+# the state. Clients never need the state.
 resource "google_secret_manager_secret_version" "auth" {
   for_each = local.auth_secrets
 
@@ -49,7 +49,7 @@ resource "google_secret_manager_secret_version" "auth" {
   secret_data_wo_version = var.auth_secret_version
 
   lifecycle {
-    # Readers of the latest version must find one at any time.
+    # Readers of the latest version must always find one.
     create_before_destroy = true
 
     # A new instance has a new AUTH string.
@@ -57,7 +57,7 @@ resource "google_secret_manager_secret_version" "auth" {
   }
 }
 
-# Per secret: on the project it would open every secret there is.
+# Granted per secret: a grant on the project would give access to every secret.
 resource "google_secret_manager_secret_iam_member" "client" {
   for_each = local.secret_readers
 
@@ -67,7 +67,7 @@ resource "google_secret_manager_secret_iam_member" "client" {
   member    = each.value.member
 }
 
-# The role exists on projects only; the condition narrows it to this cluster.
+# The role can be granted only on the project. The condition limits it to this cluster.
 resource "google_project_iam_member" "client" {
   for_each = local.is_cluster && var.auth_enabled ? var.clients : {}
 

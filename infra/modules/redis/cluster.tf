@@ -1,4 +1,4 @@
-# Memorystore for Redis Cluster: sharding, IAM sign-in and backups by Google.
+# Memorystore for Redis Cluster, with managed sharding, IAM authentication and backups.
 
 resource "google_redis_cluster" "cluster" {
   for_each = local.clusters
@@ -13,7 +13,7 @@ resource "google_redis_cluster" "cluster" {
   kms_key       = var.customer_managed_key
   labels        = local.labels
 
-  # IAM tokens in place of a password: there is nothing to keep secret or to rotate.
+  # IAM tokens instead of a password: there is no secret to store or rotate.
   authorization_mode      = var.auth_enabled ? "AUTH_MODE_IAM_AUTH" : "AUTH_MODE_DISABLED"
   transit_encryption_mode = var.transit_encryption ? "TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION" : "TRANSIT_ENCRYPTION_MODE_DISABLED"
 
@@ -47,7 +47,7 @@ resource "google_redis_cluster" "cluster" {
     }
   }
 
-  # Persistence brings nodes back after a failure; backups outlive a mistake, and the cluster.
+  # Persistence restores nodes after a failure. Backups protect against mistakes, and survive the cluster.
   dynamic "automated_backup_config" {
     for_each = var.cluster_backup == null ? [] : [var.cluster_backup]
 
@@ -75,14 +75,15 @@ resource "google_redis_cluster" "cluster" {
     }
   }
 
-  # The endpoints are made by way of the policy, and deleted by way of it.
+  # The connection policy creates and deletes the endpoints.
   depends_on = [
     google_kms_crypto_key_iam_member.redis,
     google_network_connectivity_service_connection_policy.redis,
   ]
 }
 
-# Lets Memorystore make Private Service Connect endpoints in the subnet. One for each network, region and service.
+# Allows Memorystore to create Private Service Connect endpoints in the subnet. One policy per network, region and
+# service.
 resource "google_network_connectivity_service_connection_policy" "redis" {
   for_each = var.create_service_connection_policy ? local.clusters : {}
 

@@ -3,7 +3,7 @@
 locals {
   is_highly_available = local.tier == "STANDARD_HA"
 
-  # One replica is the standby that every STANDARD_HA instance has. Only from two on are there any to read from.
+  # One replica is the standby that every STANDARD_HA instance has. Read replicas exist only from two replicas.
   has_read_replicas = local.is_highly_available && var.read_replicas >= 2
 }
 
@@ -20,7 +20,7 @@ resource "google_redis_instance" "instance" {
   redis_configs  = local.redis_configs
   labels         = local.labels
 
-  # Both are said even where there is nothing to choose: left out, the API decides, and a plan does not show what.
+  # Both are always set, even without a choice. Otherwise the API decides, and the plan does not show its choice.
   read_replicas_mode = local.has_read_replicas ? "READ_REPLICAS_ENABLED" : "READ_REPLICAS_DISABLED"
   replica_count      = local.is_highly_available ? max(1, var.read_replicas) : 0
 
@@ -33,7 +33,7 @@ resource "google_redis_instance" "instance" {
   transit_encryption_mode = var.transit_encryption ? "SERVER_AUTHENTICATION" : "DISABLED"
   customer_managed_key    = var.customer_managed_key
 
-  # Unset, the provider deletes the instance, whatever its documentation says.
+  # If this is unset, the provider deletes the instance, contrary to its documentation.
   deletion_protection = var.deletion_protection
 
   persistence_config {
@@ -59,6 +59,6 @@ resource "google_redis_instance" "instance" {
     update = "60m"
   }
 
-  # Memorystore encrypts with the key while it creates the instance.
+  # Memorystore uses the key while it creates the instance.
   depends_on = [google_kms_crypto_key_iam_member.redis]
 }

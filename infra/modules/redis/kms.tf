@@ -1,4 +1,4 @@
-# Memorystore encrypts as its own service agent, to whom nothing grants the key by itself.
+# Memorystore encrypts as its own service agent, which has no access to the key by default.
 
 resource "google_kms_crypto_key_iam_member" "redis" {
   for_each = var.project_number == null ? {} : { (var.region) = var.customer_managed_key }

@@ -1,4 +1,4 @@
-# Written on the resources and not on a local of both engines, so that a plan shows what each output comes from.
+# The outputs refer to the resources, not to a local value, so that a plan shows where each output comes from.
 
 locals {
   scheme = var.transit_encryption ? "rediss" : "redis"

@@ -1,4 +1,4 @@
-# What is asked of every cache, and its size.
+# Inputs for both engines, and size.
 
 variable "engine" {
   description = "INSTANCE: Memorystore for Redis, sharded by the application if shard_count is above 1. CLUSTER: Memorystore for Redis Cluster, which shards automatically and authenticates clients with IAM."
@@ -8,7 +8,7 @@ variable "engine" {
 
   validation {
     condition     = contains(["INSTANCE", "CLUSTER"], var.engine)
-    error_message = "engine is INSTANCE or CLUSTER."
+    error_message = "engine must be INSTANCE or CLUSTER."
   }
 }
 
@@ -20,7 +20,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -31,14 +31,14 @@ variable "instance_name" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.instance_name))
-    error_message = "instance_name has lower case letters, digits and hyphens, starts with a letter and does not end with a hyphen: octollm-dev-redis."
+    error_message = "instance_name must start with a letter, not end with a hyphen, and have lowercase letters, digits and hyphens, such as octollm-dev-redis."
   }
 
   validation {
     condition = length(var.instance_name) <= (
       var.engine == "CLUSTER" ? 63 : var.shard_count == 1 ? 40 : 40 - length("-${var.shard_count}")
     )
-    error_message = "instance_name is too long: an instance has 40 characters, with the number of its shard; a cluster has 63."
+    error_message = "instance_name is too long: use at most 40 characters for an instance, including the shard number, or 63 for a cluster."
   }
 }
 
@@ -52,7 +52,7 @@ variable "labels" {
     condition = alltrue([
       for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+    error_message = "labels: keys and values must have lowercase letters, digits, - and _, and keys must start with a letter: { team = \"platform\" }."
   }
 }
 
@@ -63,12 +63,12 @@ variable "memory_size_gb" {
 
   validation {
     condition     = var.memory_size_gb == null || contains(range(1, 301), coalesce(var.memory_size_gb, 1))
-    error_message = "memory_size_gb is a whole number from 1 to 300."
+    error_message = "memory_size_gb must be a whole number from 1 to 300."
   }
 
   validation {
     condition     = (var.memory_size_gb == null) == (var.engine == "CLUSTER")
-    error_message = "An instance needs memory_size_gb; a cluster has none to set: it has shard_count times the memory of its node_type."
+    error_message = "memory_size_gb is required for an instance and not allowed for a cluster, whose memory is shard_count times the memory of node_type."
   }
 }
 
@@ -83,7 +83,7 @@ variable "node_type" {
       "REDIS_SHARED_CORE_NANO", "REDIS_STANDARD_SMALL", "REDIS_STANDARD_LARGE", "REDIS_HIGHCPU_MEDIUM",
       "REDIS_HIGHMEM_MEDIUM", "REDIS_HIGHMEM_XLARGE", "REDIS_HIGHMEM_2XLARGE",
     ], var.node_type)
-    error_message = "Redis Cluster has no node type ${var.node_type}: write REDIS_STANDARD_SMALL or REDIS_HIGHMEM_MEDIUM, or with newer nodes REDIS_STANDARD_LARGE, REDIS_HIGHCPU_MEDIUM, REDIS_HIGHMEM_XLARGE or REDIS_HIGHMEM_2XLARGE; for trials REDIS_SHARED_CORE_NANO."
+    error_message = "node_type ${var.node_type} does not exist in Memorystore for Redis Cluster: write REDIS_STANDARD_SMALL or REDIS_HIGHMEM_MEDIUM; newer types are REDIS_STANDARD_LARGE, REDIS_HIGHCPU_MEDIUM, REDIS_HIGHMEM_XLARGE and REDIS_HIGHMEM_2XLARGE; REDIS_SHARED_CORE_NANO is for trials."
   }
 }
 
@@ -94,7 +94,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    error_message = "project_id must be the ID of a project, such as octollm-dev, not its number or display name."
   }
 }
 
@@ -105,12 +105,12 @@ variable "project_number" {
 
   validation {
     condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
-    error_message = "project_number has digits only: data.google_project.this.number."
+    error_message = "project_number must have digits only, such as data.google_project.this.number."
   }
 
   validation {
     condition     = var.project_number == null || var.customer_managed_key != null
-    error_message = "project_number is for granting the use of customer_managed_key: set both, or leave project_number out."
+    error_message = "project_number is only used to grant access to customer_managed_key: set both, or leave project_number out."
   }
 }
 
@@ -122,17 +122,17 @@ variable "read_replicas" {
 
   validation {
     condition     = contains(range(6), var.read_replicas)
-    error_message = "read_replicas is a whole number from 0 to 5."
+    error_message = "read_replicas must be a whole number from 0 to 5."
   }
 
   validation {
     condition     = var.engine == "CLUSTER" || local.tier == "STANDARD_HA" || var.read_replicas == 0
-    error_message = "A BASIC instance has no replicas: set tier = \"STANDARD_HA\", or read_replicas = 0."
+    error_message = "read_replicas must be 0 with tier = \"BASIC\", which has no replicas: set tier = \"STANDARD_HA\", or read_replicas = 0."
   }
 
   validation {
     condition     = var.engine == "CLUSTER" || var.read_replicas < 2 || coalesce(var.memory_size_gb, 5) >= 5
-    error_message = "Read replicas need 5 GiB: set memory_size_gb = 5 or more, or read_replicas = 1, which is the standby."
+    error_message = "read_replicas of 2 or more need 5 GiB: set memory_size_gb = 5 or more, or read_replicas = 1, which is the standby."
   }
 }
 
@@ -144,7 +144,7 @@ variable "redis_version" {
 
   validation {
     condition     = can(regex("^REDIS_([7-9]|[1-9][0-9])_[0-9]+$", var.redis_version))
-    error_message = "redis_version is REDIS_7_0 or later, such as REDIS_7_2."
+    error_message = "redis_version must be REDIS_7_0 or later, such as REDIS_7_2."
   }
 }
 
@@ -155,7 +155,7 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region such as us-central1; the standby of STANDARD_HA and the nodes of a cluster go to other zones by themselves."
+    error_message = "region must be a region such as us-central1, not a zone: Memorystore places the standby of STANDARD_HA and the cluster nodes in other zones automatically."
   }
 }
 
@@ -167,7 +167,7 @@ variable "shard_count" {
 
   validation {
     condition     = contains(range(1, 251), var.shard_count)
-    error_message = "shard_count is a whole number from 1 to 250."
+    error_message = "shard_count must be a whole number from 1 to 250."
   }
 }
 
@@ -178,6 +178,6 @@ variable "tier" {
 
   validation {
     condition     = contains(["BASIC", "STANDARD_HA"], coalesce(var.tier, "BASIC"))
-    error_message = "tier is BASIC or STANDARD_HA."
+    error_message = "tier must be BASIC or STANDARD_HA."
   }
 }

@@ -1,4 +1,4 @@
-# From where, as whom, and encrypted how.
+# Network, clients and encryption.
 
 variable "auth_enabled" {
   description = "Whether clients must authenticate: with the AUTH string of an instance, or with an IAM token for a cluster. A change replaces a cluster."
@@ -15,7 +15,7 @@ variable "auth_secret_version" {
 
   validation {
     condition     = var.auth_secret_version >= 1 && floor(var.auth_secret_version) == var.auth_secret_version
-    error_message = "auth_secret_version is a whole number from 1."
+    error_message = "auth_secret_version must be a whole number of at least 1."
   }
 }
 
@@ -29,12 +29,12 @@ variable "clients" {
     condition = alltrue([
       for member in values(var.clients) : can(regex("^(serviceAccount|user|group|principal|principalSet):.+", member))
     ])
-    error_message = "clients are members of IAM, such as { orchestrator = \"serviceAccount:orchestrator@octollm-dev.iam.gserviceaccount.com\" }."
+    error_message = "clients must be IAM members, such as { orchestrator = \"serviceAccount:orchestrator@octollm-dev.iam.gserviceaccount.com\" }."
   }
 
   validation {
     condition     = var.engine == "INSTANCE" || alltrue([for member in values(var.clients) : can(regex("^(serviceAccount|user):", member))])
-    error_message = "A cluster signs in service accounts and users only, no groups and no principals of a workload pool: let the workload act as a service account."
+    error_message = "clients of a cluster must be service accounts or users: groups and workload identity principals cannot authenticate. Let the workload impersonate a service account."
   }
 }
 
@@ -46,7 +46,7 @@ variable "connect_mode" {
 
   validation {
     condition     = contains(["PRIVATE_SERVICE_ACCESS", "DIRECT_PEERING"], var.connect_mode)
-    error_message = "connect_mode is PRIVATE_SERVICE_ACCESS or DIRECT_PEERING."
+    error_message = "connect_mode must be PRIVATE_SERVICE_ACCESS or DIRECT_PEERING."
   }
 }
 
@@ -64,7 +64,7 @@ variable "customer_managed_key" {
 
   validation {
     condition     = var.customer_managed_key == null || can(regex("/locations/${var.region}/keyRings/.+/cryptoKeys/", var.customer_managed_key))
-    error_message = "customer_managed_key is a key of ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
+    error_message = "customer_managed_key must be a key in ${var.region}: projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K."
   }
 }
 
@@ -75,7 +75,7 @@ variable "network_id" {
 
   validation {
     condition     = can(regex("projects/[^/]+/global/networks/[^/]+$", var.network_id))
-    error_message = "network_id is projects/PROJECT/global/networks/NAME: module.networking.network_id, not its name."
+    error_message = "network_id must have the form projects/PROJECT/global/networks/NAME, such as module.networking.network_id, not the network's name alone."
   }
 }
 
@@ -88,7 +88,7 @@ variable "reserved_ip_range" {
     condition = var.reserved_ip_range == null || (
       var.connect_mode == "PRIVATE_SERVICE_ACCESS" ? can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.reserved_ip_range)) : can(cidrhost(var.reserved_ip_range, 0))
     )
-    error_message = "reserved_ip_range is the name of an allocated range with PRIVATE_SERVICE_ACCESS (module.networking.psa_range_name), and a CIDR such as 10.0.0.0/28 with DIRECT_PEERING."
+    error_message = "reserved_ip_range must be the name of an allocated range with PRIVATE_SERVICE_ACCESS (module.networking.psa_range_name), or a CIDR such as 10.0.0.0/28 with DIRECT_PEERING."
   }
 }
 
@@ -111,12 +111,12 @@ variable "secret_encryption_keys" {
 
   validation {
     condition     = alltrue([for region, key in var.secret_encryption_keys : can(regex("/locations/${region}/keyRings/.+/cryptoKeys/", key))])
-    error_message = "secret_encryption_keys goes by region, and a key works in its own region only: { us-central1 = \"projects/P/locations/us-central1/keyRings/R/cryptoKeys/K\" }."
+    error_message = "secret_encryption_keys must map each region to a key in that region: { us-central1 = \"projects/P/locations/us-central1/keyRings/R/cryptoKeys/K\" }."
   }
 
   validation {
     condition     = length(setsubtract(keys(var.secret_encryption_keys), [var.region])) == 0
-    error_message = "The AUTH strings are kept in ${var.region}: name a key of that region, and no other."
+    error_message = "secret_encryption_keys must contain ${var.region} only: the AUTH strings are stored there. Remove the other regions."
   }
 }
 
@@ -127,12 +127,12 @@ variable "subnet_id" {
 
   validation {
     condition     = var.subnet_id == null || can(regex("projects/[^/]+/regions/${var.region}/subnetworks/[^/]+$", var.subnet_id))
-    error_message = "subnet_id is a subnet of ${var.region}: projects/PROJECT/regions/${var.region}/subnetworks/NAME."
+    error_message = "subnet_id must be a subnet of ${var.region}: projects/PROJECT/regions/${var.region}/subnetworks/NAME."
   }
 
   validation {
     condition     = !(var.engine == "CLUSTER" && var.create_service_connection_policy) || var.subnet_id != null
-    error_message = "A cluster needs subnet_id for its endpoints: module.networking.subnet_ids[\"database\"]. Where the network has a service connection policy already, set create_service_connection_policy = false."
+    error_message = "subnet_id is required for a cluster's endpoints: module.networking.subnet_ids[\"database\"]. If the network already has a service connection policy, set create_service_connection_policy = false."
   }
 }
 

@@ -1,4 +1,4 @@
-# How it behaves, and what survives what.
+# Configuration, maintenance, persistence and backups.
 
 variable "cluster_backup" {
   description = "Daily backup of a cluster: the hour in UTC, and the days to keep each backup; null creates none. Instances have no backups: export them to a bucket."
@@ -10,12 +10,12 @@ variable "cluster_backup" {
 
   validation {
     condition     = var.cluster_backup == null || contains(range(24), try(var.cluster_backup.hour, 2))
-    error_message = "cluster_backup.hour is a whole number from 0 to 23."
+    error_message = "cluster_backup.hour must be a whole number from 0 to 23."
   }
 
   validation {
     condition     = var.cluster_backup == null || contains(range(1, 366), try(var.cluster_backup.retention_days, 35))
-    error_message = "cluster_backup.retention_days is a whole number from 1 to 365."
+    error_message = "cluster_backup.retention_days must be a whole number from 1 to 365."
   }
 }
 
@@ -41,7 +41,7 @@ variable "maintenance_window" {
       contains(range(24), var.maintenance_window.hour),
       false
     )
-    error_message = "maintenance_window is such as { day = \"SUNDAY\", hour = 3 }: a day in capitals, an hour from 0 to 23."
+    error_message = "maintenance_window must look like { day = \"SUNDAY\", hour = 3 }: a day in capitals and an hour from 0 to 23."
   }
 }
 
@@ -57,17 +57,17 @@ variable "persistence" {
 
   validation {
     condition     = contains(var.engine == "CLUSTER" ? ["RDB", "AOF", "DISABLED"] : ["RDB", "DISABLED"], var.persistence.mode)
-    error_message = "persistence.mode is RDB or DISABLED, on a cluster also AOF."
+    error_message = "persistence.mode must be RDB or DISABLED; on a cluster it can also be AOF."
   }
 
   validation {
     condition     = contains(["ONE_HOUR", "SIX_HOURS", "TWELVE_HOURS", "TWENTY_FOUR_HOURS"], var.persistence.period)
-    error_message = "persistence.period is ONE_HOUR, SIX_HOURS, TWELVE_HOURS or TWENTY_FOUR_HOURS."
+    error_message = "persistence.period must be ONE_HOUR, SIX_HOURS, TWELVE_HOURS or TWENTY_FOUR_HOURS."
   }
 
   validation {
     condition     = contains(["EVERYSEC", "ALWAYS", "NO"], var.persistence.fsync)
-    error_message = "persistence.fsync is EVERYSEC, ALWAYS or NO."
+    error_message = "persistence.fsync must be EVERYSEC, ALWAYS or NO."
   }
 }
 
@@ -79,13 +79,13 @@ variable "redis_configs" {
 
   validation {
     condition     = alltrue([for name in keys(var.redis_configs) : can(regex("^[a-z][a-z0-9-]*$", name))])
-    error_message = "redis_configs have the names of Redis, with hyphens: { maxmemory-policy = \"noeviction\" }."
+    error_message = "redis_configs: each key must be the name of a Redis setting, with hyphens: { maxmemory-policy = \"noeviction\" }."
   }
 
   validation {
     condition = contains([
       "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
     ], lookup(var.redis_configs, "maxmemory-policy", "noeviction"))
-    error_message = "maxmemory-policy is noeviction, or allkeys- or volatile-, followed by lru, lfu or random, or volatile-ttl."
+    error_message = "redis_configs: maxmemory-policy must be noeviction, volatile-ttl, or allkeys- or volatile- followed by lru, lfu or random."
   }
 }

@@ -1,7 +1,7 @@
-# Who may do what in which bucket. Grants are added one by one: what others have granted stays.
+# IAM grants on buckets. Each grant is a separate member, so grants from elsewhere are kept.
 
 resource "google_storage_bucket_iam_member" "member" {
-  # By names of the caller's choice and not by the members, of which some are known after the apply only.
+  # Keyed by the caller's names, not by the members, because some members are known only after apply.
   for_each = merge([
     for key, bucket in var.buckets : merge([
       for role, members in bucket.iam : {

@@ -1,13 +1,13 @@
-# Cloud Storage encrypts as its service agent, to whom nothing grants the keys by itself.
+# Cloud Storage encrypts as its service agent, which has no access to the keys by default.
 
 locals {
-  # Cloud KMS calls the continent of EU buckets by another name.
+  # Cloud KMS has another name for the location of EU buckets.
   kms_locations = {
     for key, location in local.locations : key => location == "EU" ? "europe" : lower(location)
   }
 }
 
-# Looked up because that creates the agent, where the project had none yet.
+# Reading this data source creates the service agent if the project does not have it.
 data "google_storage_project_service_account" "storage" {
   for_each = var.project_number == null ? [] : toset(["storage"])
 

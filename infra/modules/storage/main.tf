@@ -1,10 +1,10 @@
-# Buckets. Who may use them, and with which keys, is in files of their own.
+# Buckets. IAM grants and keys have their own files.
 
 locals {
-  # The variable wins over a label of the same name: policies and budgets go by this label.
+  # The variable overrides a label of the same name: policies and budgets depend on this label.
   labels = merge({ managed-by = "terraform" }, var.labels, { environment = var.environment })
 
-  # A pair of regions is a bucket of the continent that is told which two.
+  # A dual-region bucket has the continent as its location, and lists the two regions separately.
   continents = {
     us     = "US"
     europe = "EU"
@@ -19,12 +19,13 @@ locals {
     )
   }
 
-  # Turbo replication costs by the gigabyte written, and is why one takes a pair instead of a continent.
+  # Turbo replication is billed per gigabyte written. It is the reason to choose a dual-region instead of a
+  # multi-region.
   rpos = {
     for key, bucket in var.buckets : key => bucket.rpo != null ? bucket.rpo : length(bucket.dual_region) > 0 ? "ASYNC_TURBO" : null
   }
 
-  # Nothing under retention can be overwritten, so there are no older versions to keep.
+  # Objects under retention cannot be overwritten, so there are no older versions to keep.
   versioned = {
     for key, bucket in var.buckets : key => bucket.versioning != null ? bucket.versioning : bucket.retention_seconds == null
   }
@@ -33,7 +34,7 @@ locals {
 
   delete = { type = "Delete", storage_class = null }
 
-  # One shape for all rules, so that those of the caller and those below can stand in one list.
+  # All rules have the same type, so that the caller's rules and those below fit into one list.
   no_condition = {
     age                        = null
     created_before             = null
@@ -48,8 +49,8 @@ locals {
     noncurrent_time_before     = null
   }
 
-  # A rule by age means the objects that are there. Without a state it would take the older versions along, at an age
-  # that counts from their upload: an object overwritten on its last day would leave nothing to go back to.
+  # A rule by age applies to live objects. Without a state, it would also delete older versions, whose age counts from
+  # their upload: an object overwritten on its last day would leave no version to restore.
   caller_rules = {
     for key, bucket in var.buckets : key => [
       for rule in bucket.lifecycle_rules : {
@@ -64,7 +65,7 @@ locals {
     ]
   }
 
-  # Two rules and not one with both conditions: that one would keep the last versions of deleted objects for good.
+  # Two rules, not one with both conditions: that one would keep the last versions of deleted objects forever.
   version_rules = {
     for key, bucket in var.buckets : key => [
       for condition in [
@@ -91,11 +92,11 @@ resource "google_storage_bucket" "bucket" {
   rpo           = local.rpos[each.key]
   labels        = local.labels
 
-  # No object opens itself by an ACL, and nobody opens the bucket to the world, whatever the organization allows.
+  # ACLs cannot make objects public, and the bucket cannot be public even if the organization allows it.
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
-  # A bucket with objects refuses to be deleted unless force_destroy empties it first; PREVENT stops a plan sooner.
+  # A bucket with objects cannot be deleted unless force_destroy empties it first. PREVENT already fails the plan.
   force_destroy   = each.value.force_destroy
   deletion_policy = each.value.deletion_policy != null ? each.value.deletion_policy : each.value.force_destroy ? "DELETE" : "PREVENT"
 
@@ -111,17 +112,17 @@ resource "google_storage_bucket" "bucket" {
     enabled = local.versioned[each.key]
   }
 
-  # Said even where it is 0: left out, the API keeps deleted objects for a week, and bills them.
+  # Set even if it is 0: if it is unset, the API keeps deleted objects for a week and bills them.
   soft_delete_policy {
     retention_duration_seconds = each.value.soft_delete_seconds
   }
 
   encryption {
-    # The bucket's own key, or that of its location.
+    # The bucket's own key, or the key of its location.
     default_kms_key_name = each.value.kms_key != null ? each.value.kms_key : lookup(var.kms_keys, local.kms_locations[each.key], null)
 
-    # With a key of one's own no object is written without it. A key that the client brings along is refused always:
-    # who loses it has lost the object.
+    # With a CMEK, objects cannot be written without it. Customer-supplied keys are always rejected: a client that loses
+    # such a key loses the object.
     google_managed_encryption_enforcement_config {
       restriction_mode = each.value.kms_key != null || contains(keys(var.kms_keys), local.kms_locations[each.key]) ? "FullyRestricted" : "NotRestricted"
     }
@@ -174,6 +175,6 @@ resource "google_storage_bucket" "bucket" {
     }
   }
 
-  # Cloud Storage tries the key when the bucket is created.
+  # Cloud Storage uses the key when it creates the bucket.
   depends_on = [google_kms_crypto_key_iam_member.storage]
 }

@@ -6,7 +6,7 @@ variable "environment" {
 
   validation {
     condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is dev, staging or prod."
+    error_message = "environment must be dev, staging or prod."
   }
 }
 
@@ -18,7 +18,7 @@ variable "kms_keys" {
 
   validation {
     condition     = alltrue([for location, key in var.kms_keys : can(regex("/locations/${location}/keyRings/.+/cryptoKeys/", key))])
-    error_message = "kms_keys goes by the location of the key: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
+    error_message = "kms_keys must map each location to a key in that location: { us = \"projects/P/locations/us/keyRings/R/cryptoKeys/K\" }."
   }
 }
 
@@ -32,7 +32,7 @@ variable "labels" {
     condition = alltrue([
       for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))
     ])
-    error_message = "Write labels in lower case, digits, - and _ only, a letter first in the key: { team = \"platform\" }."
+    error_message = "labels: keys and values must have lowercase letters, digits, - and _, and keys must start with a letter: { team = \"platform\" }."
   }
 }
 
@@ -43,7 +43,7 @@ variable "project_id" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
-    error_message = "project_id is the id of a project, such as octollm-dev, neither its number nor its display name."
+    error_message = "project_id must be the ID of a project, such as octollm-dev, not its number or display name."
   }
 }
 
@@ -54,12 +54,12 @@ variable "project_number" {
 
   validation {
     condition     = var.project_number == null || can(regex("^[0-9]{6,}$", var.project_number))
-    error_message = "project_number has digits only: data.google_project.this.number."
+    error_message = "project_number must have digits only, such as data.google_project.this.number."
   }
 
   validation {
     condition     = var.project_number == null || length(var.kms_keys) > 0
-    error_message = "project_number is for granting the use of kms_keys: set both, or leave project_number out."
+    error_message = "project_number is only used to grant access to kms_keys: set both, or leave project_number out."
   }
 }
 
@@ -70,6 +70,6 @@ variable "region" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
-    error_message = "region is a region such as us-central1; write a multi-region as the location of a bucket."
+    error_message = "region must be a region such as us-central1. To use a multi-region, set location of the bucket."
   }
 }

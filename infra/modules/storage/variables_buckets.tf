@@ -66,22 +66,22 @@ variable "buckets" {
     condition = alltrue([
       for bucket in var.buckets : can(regex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$", bucket.name)) && !can(regex("^goog|google|^[0-9.]+$|\\.\\.", bucket.name))
     ])
-    error_message = "A bucket's name has 3 to 63 lower case letters, digits, hyphens, underscores and dots, is no IP address, does not begin with goog and does not contain google: octollm-dev-backups."
+    error_message = "buckets: a bucket's name must have 3 to 63 lowercase letters, digits, hyphens, underscores and dots, such as octollm-dev-backups. It must not be an IP address, start with goog or contain google."
   }
 
   validation {
     condition     = length(distinct([for bucket in var.buckets : bucket.name])) == length(var.buckets)
-    error_message = "Two buckets have the same name: names are unique, in the whole world."
+    error_message = "buckets: two buckets have the same name. Bucket names must be globally unique."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : contains(["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"], bucket.storage_class)])
-    error_message = "storage_class is STANDARD, NEARLINE, COLDLINE or ARCHIVE; where the bucket is, location says."
+    error_message = "buckets: storage_class must be STANDARD, NEARLINE, COLDLINE or ARCHIVE. To choose where the bucket is, set location."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : contains([0, 2], length(bucket.dual_region)) && length(distinct(bucket.dual_region)) == length(bucket.dual_region)])
-    error_message = "dual_region is two regions, such as [\"us-central1\", \"us-east1\"], or left out."
+    error_message = "buckets: dual_region must be two different regions, such as [\"us-central1\", \"us-east1\"], or left out."
   }
 
   validation {
@@ -91,46 +91,46 @@ variable "buckets" {
         alltrue([for region in bucket.dual_region : can(regex("^(us|europe|asia)-[a-z]+[0-9]+$", lower(region)))])
       )
     ])
-    error_message = "The regions of dual_region are of one continent: us-, europe- or asia-. For pairs elsewhere name the location that Cloud Storage gives for them as well, such as CA or IN."
+    error_message = "buckets: both regions of dual_region must be on one continent: us-, europe- or asia-. For pairs elsewhere, also set location to the one that Cloud Storage lists for the pair, such as CA or IN."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : length(bucket.dual_region) == 0 || bucket.location == null || !can(regex("-", bucket.location))])
-    error_message = "A bucket is in one region (location) or in two (dual_region): leave one of them out."
+    error_message = "buckets: a bucket is in one region (location) or in two (dual_region): leave one of them out."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.rpo == null || contains(["DEFAULT", "ASYNC_TURBO"], coalesce(bucket.rpo, "DEFAULT"))])
-    error_message = "rpo is DEFAULT or ASYNC_TURBO."
+    error_message = "buckets: rpo must be DEFAULT or ASYNC_TURBO."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.rpo != "ASYNC_TURBO" || length(bucket.dual_region) == 2])
-    error_message = "ASYNC_TURBO is for buckets in two regions: set dual_region, or leave rpo out."
+    error_message = "buckets: rpo = \"ASYNC_TURBO\" needs a dual-region bucket: set dual_region, or leave rpo out."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.rpo == null || length(bucket.dual_region) == 2 || (bucket.location != null && !can(regex("-", coalesce(bucket.location, "-"))))])
-    error_message = "A bucket in one region replicates nowhere: leave rpo out."
+    error_message = "buckets: rpo cannot be set for a bucket in one region, which is not replicated: leave rpo out."
   }
 
   validation {
     condition = alltrue(flatten([
       for bucket in var.buckets : [for limit in [bucket.noncurrent_versions, bucket.noncurrent_days] : limit >= 0 && floor(limit) == limit]
     ]))
-    error_message = "noncurrent_versions and noncurrent_days are whole numbers, 0 for no limit; to keep no older versions set versioning = false."
+    error_message = "buckets: noncurrent_versions and noncurrent_days must be whole numbers; 0 means no limit. To keep no older versions, set versioning = false."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.versioning == false || bucket.noncurrent_versions + bucket.noncurrent_days > 0])
-    error_message = "With versioning, older versions need an end: set noncurrent_days or noncurrent_versions."
+    error_message = "buckets: versioning needs a limit for older versions: set noncurrent_days or noncurrent_versions."
   }
 
   validation {
     condition = alltrue(flatten([
       for bucket in var.buckets : [for rule in bucket.lifecycle_rules : contains(["Delete", "SetStorageClass", "AbortIncompleteMultipartUpload"], rule.action.type)]
     ]))
-    error_message = "The action of a lifecycle rule is Delete, SetStorageClass or AbortIncompleteMultipartUpload."
+    error_message = "buckets: the action of a lifecycle rule must be Delete, SetStorageClass or AbortIncompleteMultipartUpload."
   }
 
   validation {
@@ -140,14 +140,14 @@ variable "buckets" {
         ? contains(["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"], coalesce(rule.action.storage_class, "none")) : rule.action.storage_class == null
       ]
     ]))
-    error_message = "SetStorageClass needs a storage_class (STANDARD, NEARLINE, COLDLINE or ARCHIVE), and no other action takes one: { type = \"SetStorageClass\", storage_class = \"NEARLINE\" }."
+    error_message = "buckets: SetStorageClass needs a storage_class (STANDARD, NEARLINE, COLDLINE or ARCHIVE), and no other action accepts one: { type = \"SetStorageClass\", storage_class = \"NEARLINE\" }."
   }
 
   validation {
     condition = alltrue(flatten([
       for bucket in var.buckets : [for rule in bucket.lifecycle_rules : anytrue([for name, value in rule.condition : value != null if name != "with_state"])]
     ]))
-    error_message = "A lifecycle rule needs a condition besides with_state, such as { age = 90 }: without one it would be for every object at once. Misspelt conditions are lost without a word."
+    error_message = "buckets: a lifecycle rule needs a condition besides with_state, such as { age = 90 }. Without one, it applies to every object immediately. Check the spelling: Terraform silently drops misspelled conditions."
   }
 
   validation {
@@ -159,53 +159,53 @@ variable "buckets" {
         ]
       ]
     ]))
-    error_message = "age, num_newer_versions and the days of a lifecycle rule are whole numbers from 1: the provider does not send a 0."
+    error_message = "buckets: age, num_newer_versions and the days of a lifecycle rule must be whole numbers of at least 1: the provider does not send 0."
   }
 
   validation {
     condition = alltrue(flatten([
       for bucket in var.buckets : [for rule in bucket.lifecycle_rules : contains(["LIVE", "ARCHIVED", "ANY"], coalesce(rule.condition.with_state, "ANY"))]
     ]))
-    error_message = "with_state is LIVE, ARCHIVED (older versions) or ANY."
+    error_message = "buckets: with_state must be LIVE, ARCHIVED (older versions) or ANY."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.soft_delete_seconds == 0 || (bucket.soft_delete_seconds >= 604800 && bucket.soft_delete_seconds <= 7776000)])
-    error_message = "soft_delete_seconds is 0 (off), or from 604800 (7 days) to 7776000 (90 days)."
+    error_message = "buckets: soft_delete_seconds must be 0 (off), or from 604800 (7 days) to 7776000 (90 days)."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.retention_seconds == null || (coalesce(bucket.retention_seconds, 0) >= 1 && coalesce(bucket.retention_seconds, 1) < 3155760000)])
-    error_message = "retention_seconds is from 1 to 3155759999, which is a hundred years."
+    error_message = "buckets: retention_seconds must be from 1 to 3155759999 (100 years)."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : !bucket.retention_locked || bucket.retention_seconds != null])
-    error_message = "retention_locked locks retention_seconds: set both. A lock cannot be taken back."
+    error_message = "buckets: retention_locked needs retention_seconds: set both. A lock cannot be removed."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.retention_seconds == null || !bucket.force_destroy])
-    error_message = "With retention_seconds objects cannot be deleted, so force_destroy fails half way: leave one of them out."
+    error_message = "buckets: force_destroy cannot be combined with retention_seconds, because retained objects cannot be deleted and the destroy would fail partway. Leave one of them out."
   }
 
   validation {
     condition     = alltrue(flatten([for bucket in var.buckets : [for role in keys(bucket.iam) : can(regex("^(roles/|projects/.+/roles/|organizations/.+/roles/).+", role)) && !contains(["roles/owner", "roles/editor", "roles/viewer"], role)]]))
-    error_message = "iam goes by roles such as roles/storage.objectUser; basic roles are not for buckets."
+    error_message = "buckets: each key of iam must be a role such as roles/storage.objectUser. Basic roles are not allowed on buckets."
   }
 
   validation {
     condition     = alltrue(flatten([for bucket in var.buckets : [for members in bucket.iam : [for member in members : can(regex("^(serviceAccount|user|group|domain|principal|principalSet):.+", member))]]]))
-    error_message = "Members of iam are such as serviceAccount:orchestrator@octollm-dev.iam.gserviceaccount.com; nothing is opened to allUsers or allAuthenticatedUsers."
+    error_message = "buckets: members of iam must look like serviceAccount:orchestrator@octollm-dev.iam.gserviceaccount.com. allUsers and allAuthenticatedUsers are not allowed."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : bucket.log_bucket == null || bucket.log_bucket != bucket.name])
-    error_message = "Usage logs go to another bucket than the one they are about."
+    error_message = "buckets: a bucket's usage logs must go to another bucket."
   }
 
   validation {
     condition     = alltrue([for bucket in var.buckets : contains(["PREVENT", "DELETE", "ABANDON"], coalesce(bucket.deletion_policy, "PREVENT"))])
-    error_message = "deletion_policy is PREVENT, DELETE or ABANDON."
+    error_message = "buckets: deletion_policy must be PREVENT, DELETE or ABANDON."
   }
 }

@@ -1,4 +1,4 @@
-# What an instance gets without asking.
+# Defaults of an instance.
 
 variables {
   project_id    = "octollm-dev"
@@ -13,7 +13,7 @@ run "instance" {
 
   assert {
     condition     = google_sql_database_instance.primary.database_version == "POSTGRES_17" && google_sql_database_instance.primary.settings[0].edition == "ENTERPRISE"
-    error_message = "Version and edition must be said: left to the API, PostgreSQL 17 would be Enterprise Plus and refuse the tier."
+    error_message = "Version and edition must be set: by default the API makes PostgreSQL 17 Enterprise Plus, which rejects the tier."
   }
 
   assert {
@@ -21,7 +21,7 @@ run "instance" {
       !google_sql_database_instance.primary.settings[0].ip_configuration[0].ipv4_enabled &&
       google_sql_database_instance.primary.settings[0].ip_configuration[0].ssl_mode == "ENCRYPTED_ONLY"
     )
-    error_message = "The instance must be private and take TLS only."
+    error_message = "The instance must have no public address and accept TLS connections only."
   }
 
   assert {
@@ -32,7 +32,7 @@ run "instance" {
       google_sql_database_instance.primary.settings[0].final_backup_config[0].enabled &&
       google_sql_database_instance.primary.settings[0].final_backup_config[0].retention_days == 30
     )
-    error_message = "Both guards must be on, and backups must outlive the instance."
+    error_message = "Both deletion protections must be on, and backups must be kept after the instance is deleted."
   }
 
   assert {
@@ -53,7 +53,7 @@ run "instance" {
         "log_temp_files"              = "0"
       } : { for flag in google_sql_database_instance.primary.settings[0].database_flags : flag.name => flag.value }[name] == value
     ])
-    error_message = "A flag of the audit set is missing."
+    error_message = "An audit flag is missing."
   }
 
   assert {
@@ -61,32 +61,32 @@ run "instance" {
       google_sql_database_instance.primary.settings[0].insights_config[0].query_insights_enabled &&
       !google_sql_database_instance.primary.settings[0].insights_config[0].record_client_address
     )
-    error_message = "Statements must be measured without the addresses of clients."
+    error_message = "Query Insights must be on, without client addresses."
   }
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].password_validation_policy[0].enable_password_policy
-    error_message = "Passwords must meet a policy."
+    error_message = "A password policy must be set."
   }
 
   assert {
     condition     = google_sql_database_instance.primary.include_replicas_for_major_version_upgrade
-    error_message = "An upgrade must take the replicas along."
+    error_message = "A major version upgrade must include the replicas."
   }
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].user_labels == tomap({ environment = "dev", managed-by = "terraform" })
-    error_message = "The instance must say what it belongs to."
+    error_message = "The instance must have the labels."
   }
 
   assert {
     condition     = google_sql_database.database.name == "octollm" && google_sql_database.database.deletion_policy == "PREVENT"
-    error_message = "The database must be there, and not go with a change of its name."
+    error_message = "The database must exist, and a new name must not drop it."
   }
 
   assert {
     condition     = !google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled
-    error_message = "In dev point-in-time recovery is for those who ask."
+    error_message = "In dev, point-in-time recovery must be off by default."
   }
 }
 
@@ -99,12 +99,12 @@ run "nothing_more" {
       length(google_project_iam_member.iam_user) == 0 && length(google_secret_manager_secret.password) == 0 &&
       length(google_kms_crypto_key_iam_member.sql) == 0
     )
-    error_message = "Replicas, users and grants are for those who ask."
+    error_message = "Replicas, users and grants must not exist by default."
   }
 
   assert {
     condition     = output.password_secret_id == null && output.pooling_mode == "NONE" && output.replica_connection_names == {}
-    error_message = "Outputs of what is not there must be empty."
+    error_message = "Outputs of missing resources must be empty."
   }
 }
 
@@ -124,12 +124,12 @@ run "disposable" {
       !google_sql_database_instance.primary.settings[0].retain_backups_on_delete &&
       !google_sql_database_instance.primary.settings[0].final_backup_config[0].enabled
     )
-    error_message = "An instance without protection must leave nothing behind."
+    error_message = "An instance without deletion protection must leave no backups behind."
   }
 
   assert {
     condition     = google_sql_database.database.deletion_policy == "ABANDON" && google_sql_user.iam["app"].deletion_policy == "ABANDON"
-    error_message = "Databases and users must go with the instance, or they hold up its end."
+    error_message = "Databases and users must be deleted with the instance, or they block its deletion."
   }
 }
 
@@ -146,7 +146,7 @@ run "staging" {
       google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
       google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retained_backups == 14
     )
-    error_message = "Staging has a standby, recovery to any moment, and two weeks of backups."
+    error_message = "Staging must have a standby, point-in-time recovery and 14 backups."
   }
 }
 
@@ -162,6 +162,6 @@ run "production" {
       google_sql_database_instance.primary.settings[0].availability_type == "REGIONAL" &&
       google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retained_backups == 30
     )
-    error_message = "Production has a standby, and a month of backups."
+    error_message = "Production must have a standby and 30 backups."
   }
 }

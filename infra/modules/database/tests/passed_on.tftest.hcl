@@ -1,4 +1,4 @@
-# What the caller says arrives where it belongs; none of these values is a default.
+# The caller's values reach the resources. None of these values is a default.
 
 variables {
   project_id    = "octollm-dev"
@@ -46,7 +46,7 @@ run "primary" {
       google_sql_database_instance.primary.project == "octollm-dev" && google_sql_database_instance.primary.region == "europe-west4" &&
       google_sql_database_instance.primary.name == "octollm-eu" && google_sql_database_instance.primary.database_version == "POSTGRES_18"
     )
-    error_message = "Place, name or version do not arrive."
+    error_message = "Region, name or version are not passed to the instance."
   }
 
   assert {
@@ -55,7 +55,7 @@ run "primary" {
       google_sql_database_instance.primary.settings[0].disk_type == "PD_HDD" &&
       google_sql_database_instance.primary.settings[0].disk_autoresize_limit == 400
     )
-    error_message = "The disk does not arrive."
+    error_message = "The disk settings are not passed to the instance."
   }
 
   assert {
@@ -65,7 +65,7 @@ run "primary" {
       google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retention_unit == "COUNT" &&
       google_sql_database_instance.primary.settings[0].final_backup_config[0].retention_days == 90
     )
-    error_message = "The backups do not arrive."
+    error_message = "The backup settings are not passed to the instance."
   }
 
   assert {
@@ -74,7 +74,7 @@ run "primary" {
       google_sql_database_instance.primary.settings[0].maintenance_window[0].hour == 5 &&
       google_sql_database_instance.primary.settings[0].maintenance_window[0].update_track == "week5"
     )
-    error_message = "The maintenance window does not arrive."
+    error_message = "The maintenance window is not passed to the instance."
   }
 
   assert {
@@ -83,12 +83,12 @@ run "primary" {
       google_sql_database_instance.primary.settings[0].password_validation_policy[0].complexity == "COMPLEXITY_DEFAULT" &&
       google_sql_database_instance.primary.settings[0].password_validation_policy[0].disallow_username_substring
     )
-    error_message = "Passwords may be weaker than meant."
+    error_message = "The password policy is weaker than intended."
   }
 
   assert {
     condition     = google_sql_database.database.name == "vectors"
-    error_message = "The name of the database does not arrive."
+    error_message = "The database name is not passed on."
   }
 }
 
@@ -105,7 +105,7 @@ run "every_instance" {
       !instance.settings[0].ip_configuration[0].enable_private_path_for_google_cloud_services &&
       instance.settings[0].connector_enforcement == "REQUIRED"
     ])
-    error_message = "Replicas must be reached as their primary is."
+    error_message = "Replicas must have the network settings of their primary."
   }
 
   assert {
@@ -114,7 +114,7 @@ run "every_instance" {
       !instance.deletion_protection && !instance.settings[0].deletion_protection_enabled &&
       instance.settings[0].user_labels == tomap({ environment = "staging", managed-by = "terraform", team = "platform" })
     ])
-    error_message = "Replicas must be guarded and labelled as their primary is."
+    error_message = "Replicas must have the deletion protection and labels of their primary."
   }
 
   assert {
@@ -123,17 +123,17 @@ run "every_instance" {
       instance.settings[0].disk_type == "PD_HDD" && instance.settings[0].disk_autoresize && instance.settings[0].disk_autoresize_limit == 400 &&
       !instance.settings[0].insights_config[0].query_insights_enabled && !instance.settings[0].insights_config[0].record_application_tags
     ])
-    error_message = "Replicas must have the disk and the insights of their primary."
+    error_message = "Replicas must have the disk settings and Query Insights of their primary."
   }
 
-  # Cloud SQL refuses all of these on a replica.
+  # Cloud SQL rejects all of these on a replica.
   assert {
     condition = alltrue([
       for replica in [google_sql_database_instance.replica["0"], google_sql_database_instance.remote_replica["1"]] :
       length(replica.settings[0].maintenance_window) == 0 && length(replica.settings[0].final_backup_config) == 0 &&
       replica.settings[0].availability_type == "ZONAL"
     ])
-    error_message = "Replicas must not have what only a primary may have."
+    error_message = "Replicas must not have settings that are allowed on a primary only."
   }
 }
 
@@ -150,7 +150,7 @@ run "insights" {
       instance.settings[0].insights_config[0].query_insights_enabled && instance.settings[0].insights_config[0].record_application_tags &&
       !instance.settings[0].insights_config[0].record_client_address
     ])
-    error_message = "Statements must be measured everywhere, without the addresses of clients."
+    error_message = "Query Insights must be on for all instances, without client addresses."
   }
 }
 
@@ -167,7 +167,7 @@ run "fixed_disk" {
       for instance in [google_sql_database_instance.primary, google_sql_database_instance.replica["0"], google_sql_database_instance.remote_replica["1"]] :
       !instance.settings[0].disk_autoresize
     ])
-    error_message = "The disks must keep their size."
+    error_message = "Disk autoresize must be off for all instances."
   }
 }
 
@@ -180,7 +180,7 @@ run "person" {
       google_sql_user.iam["someone"].database_roles == tolist(["readers"]) &&
       google_project_iam_member.iam_user["someone roles/cloudsql.client"].member == "user:someone@octollm.com"
     )
-    error_message = "A person is neither a service account nor a group."
+    error_message = "A person must be a user of type CLOUD_IAM_USER."
   }
 }
 
@@ -196,7 +196,7 @@ run "disk_and_version_later" {
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].disk_size == 40
-    error_message = "A disk that exists must be left alone."
+    error_message = "The disk of an existing instance must not change."
   }
 
   assert {
@@ -205,6 +205,6 @@ run "disk_and_version_later" {
       google_sql_database_instance.replica["0"].database_version == "POSTGRES_18" &&
       google_sql_database_instance.remote_replica["1"].database_version == "POSTGRES_18"
     )
-    error_message = "The primary must take its replicas along, and Terraform leave them alone."
+    error_message = "The primary must upgrade its replicas, and Terraform must not change them."
   }
 }

@@ -1,4 +1,4 @@
-# An instance as production asks for it, with a replica elsewhere, applied.
+# A production instance with a replica in another region, applied.
 
 variables {
   project_id     = "octollm-prod"
@@ -50,7 +50,7 @@ run "plan" {
       google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
       google_sql_database_instance.primary.settings[0].backup_configuration[0].backup_retention_settings[0].retained_backups == 30
     )
-    error_message = "Production must survive its zone, and mistakes of a month."
+    error_message = "Production must have a standby and 30 days of backups."
   }
 
   assert {
@@ -59,7 +59,7 @@ run "plan" {
       google_sql_database_instance.replica["0"].encryption_key_name == google_sql_database_instance.primary.encryption_key_name &&
       endswith(google_sql_database_instance.remote_replica["1"].encryption_key_name, "/us-east1/keyRings/octollm/cryptoKeys/sql")
     )
-    error_message = "Each instance must have the key of its own region."
+    error_message = "Each instance must use the key of its own region."
   }
 
   assert {
@@ -67,7 +67,7 @@ run "plan" {
       google_sql_database_instance.replica["0"].region == "us-central1" && google_sql_database_instance.replica["0"].name == "octollm-prod-postgres-replica-0" &&
       google_sql_database_instance.remote_replica["1"].region == "us-east1" && google_sql_database_instance.remote_replica["1"].name == "octollm-prod-postgres-replica-1"
     )
-    error_message = "The second replica must stand in the other region."
+    error_message = "The second replica must be in the other region."
   }
 
   assert {
@@ -77,7 +77,7 @@ run "plan" {
       replica.settings[0].tier == "db-custom-4-16384" && replica.settings[0].edition == "ENTERPRISE" &&
       replica.deletion_protection && replica.settings[0].deletion_protection_enabled
     ])
-    error_message = "Replicas must be like their primary, and protected like it."
+    error_message = "Replicas must have the settings and the protection of their primary."
   }
 
   assert {
@@ -87,7 +87,7 @@ run "plan" {
       !replica.settings[0].ip_configuration[0].ipv4_enabled && replica.settings[0].ip_configuration[0].ssl_mode == "ENCRYPTED_ONLY" &&
       replica.settings[0].ip_configuration[0].allocated_ip_range == "octollm-prod-psa"
     ])
-    error_message = "Replicas must be as closed and as logged as their primary."
+    error_message = "Replicas must have the network restrictions and logs of their primary."
   }
 
   assert {
@@ -97,7 +97,7 @@ run "plan" {
       google_sql_user.iam["operators"].name == "db-operators@octollm.com" &&
       google_sql_user.iam["operators"].type == "CLOUD_IAM_GROUP"
     )
-    error_message = "PostgreSQL knows service accounts without their ending, and groups in full."
+    error_message = "Database users of service accounts must omit .gserviceaccount.com; those of groups must be the full email."
   }
 
   assert {
@@ -107,7 +107,7 @@ run "plan" {
       "roles/cloudsql.client group:db-operators@octollm.com",
       "roles/cloudsql.instanceUser group:db-operators@octollm.com",
     ])
-    error_message = "IAM users must be able to connect and to sign in, and nothing else."
+    error_message = "IAM users must have only the roles to connect and to log in."
   }
 
   assert {
@@ -115,12 +115,12 @@ run "plan" {
       for grant in google_project_iam_member.iam_user :
       strcontains(grant.condition[0].expression, "'projects/octollm-prod/instances/octollm-prod-postgres'")
     ])
-    error_message = "The grants must not reach other instances of the project."
+    error_message = "The grants must not apply to other instances of the project."
   }
 
   assert {
     condition     = google_sql_user.built_in["built_in"].password == null && google_sql_user.built_in["built_in"].password_wo_version == 1
-    error_message = "The password must be written only, never stored."
+    error_message = "The password must be write-only and never be in the state."
   }
 
   assert {
@@ -132,7 +132,7 @@ run "plan" {
         strcontains(replica.customer_managed_encryption[0].kms_key_name, "/${replica.location}/")
       ])
     )
-    error_message = "The secret must be where the database can be, with the key of each region."
+    error_message = "The secret must be in the regions of the database, with the key of each region."
   }
 
   assert {
@@ -141,7 +141,7 @@ run "plan" {
       google_secret_manager_secret_version.password["built_in"].secret_data == null &&
       tostring(google_secret_manager_secret_version.password["built_in"].secret_data_wo_version) == "1"
     )
-    error_message = "The secret must be protected, and its value written only."
+    error_message = "The secret must have deletion protection, and its value must be write-only."
   }
 
   assert {
@@ -149,7 +149,7 @@ run "plan" {
       google_secret_manager_secret_iam_member.password_reader["pgbouncer"].role == "roles/secretmanager.secretAccessor" &&
       google_secret_manager_secret_iam_member.password_reader["pgbouncer"].secret_id == "octollm-prod-postgres-pgbouncer-password"
     )
-    error_message = "The reader must read this secret only."
+    error_message = "The reader must have access to this secret only."
   }
 
   assert {
@@ -161,12 +161,12 @@ run "plan" {
         grant.role == "roles/cloudkms.cryptoKeyEncrypterDecrypter"
       ])
     )
-    error_message = "Cloud SQL must be let use both keys."
+    error_message = "Cloud SQL must have access to both keys."
   }
 
   assert {
     condition     = output.pooling_mode == "EXTERNAL"
-    error_message = "Whoever deploys PgBouncer must be told."
+    error_message = "The output for the PgBouncer deployment must be set."
   }
 }
 
@@ -178,37 +178,37 @@ run "apply" {
 
   assert {
     condition     = output.private_ip_address == google_sql_database_instance.primary.private_ip_address && length(output.private_ip_address) > 0
-    error_message = "The private address is not handed on."
+    error_message = "The output of the private address is missing."
   }
 
   assert {
     condition     = output.instance_connection_name == google_sql_database_instance.primary.connection_name && length(output.instance_connection_name) > 0
-    error_message = "The connection name is not handed on."
+    error_message = "The output of the connection name is missing."
   }
 
   assert {
     condition     = output.replica_connection_names["1"] == google_sql_database_instance.remote_replica["1"].connection_name && toset(keys(output.replica_ip_addresses)) == toset(["0", "1"])
-    error_message = "The replicas are not handed on."
+    error_message = "The output of the replicas is missing."
   }
 
   assert {
     condition     = output.password_secret_id == "projects/octollm-prod/secrets/octollm-prod-postgres-pgbouncer-password"
-    error_message = "The secret is not handed on."
+    error_message = "The output of the secret is missing."
   }
 
   assert {
     condition     = output.iam_user_names == { orchestrator = "orchestrator@octollm-prod.iam", operators = "db-operators@octollm.com" }
-    error_message = "The names to sign in with are not handed on."
+    error_message = "The output of the database user names is missing."
   }
 
   assert {
     condition     = output.service_account_email == google_sql_database_instance.primary.service_account_email_address && length(output.service_account_email) > 0
-    error_message = "The instance's service account is not handed on."
+    error_message = "The output of the instance's service account is missing."
   }
 
   assert {
     condition     = issensitive(output.server_ca_cert) && output.server_ca_cert == google_sql_database_instance.primary.server_ca_cert[0].cert
-    error_message = "The certificate authority is not handed on, or shown to everybody."
+    error_message = "The output of the certificate authority is missing or not sensitive."
   }
 }
 
@@ -230,6 +230,6 @@ run "new_password" {
       google_sql_user.built_in["built_in"].password_wo_version == 2 &&
       tostring(google_secret_manager_secret_version.password["built_in"].secret_data_wo_version) == "2"
     )
-    error_message = "User and secret must change together."
+    error_message = "The password of the user and the secret must change together."
   }
 }

@@ -15,6 +15,6 @@ run "applies" {
 
   assert {
     condition     = can(regex("^cloud-sql-proxy --private-ip --auto-iam-authn .+$", output.proxy))
-    error_message = "The example does not say how to reach its database."
+    error_message = "The example has no output with the command to connect to its database."
   }
 }

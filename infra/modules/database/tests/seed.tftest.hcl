@@ -1,4 +1,4 @@
-# The original document's usage example, and what it says of production.
+# The original document's usage example, and its statements about production.
 
 variables {
   project_id        = "octollm-dev"
@@ -51,7 +51,7 @@ run "means_what_it_says" {
       google_sql_database_instance.primary.settings[0].availability_type == "ZONAL" &&
       length(google_sql_database_instance.replica) == 0
     )
-    error_message = "The example asks for one instance in one zone."
+    error_message = "The example must have one instance in one zone."
   }
 
   assert {
@@ -136,6 +136,6 @@ run "its_production_with_a_tier_that_exists" {
       for replica in google_sql_database_instance.replica :
       replica.master_instance_name == "octollm-dev-postgres" && replica.settings[0].tier == "db-custom-4-16384" && replica.region == "us-central1"
     ]) && toset(keys(google_sql_database_instance.replica)) == toset(["0", "1"])
-    error_message = "Two replicas like their primary are meant."
+    error_message = "There must be two replicas with the settings of their primary."
   }
 }

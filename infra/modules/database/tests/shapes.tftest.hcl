@@ -1,4 +1,4 @@
-# Other shapes: Enterprise Plus, pooling, recovery, names.
+# Other configurations: Enterprise Plus, pooling, recovery, names.
 
 variables {
   project_id    = "octollm-dev"
@@ -25,12 +25,12 @@ run "enterprise_plus" {
 
   assert {
     condition     = google_sql_database_instance.primary.replication_cluster[0].failover_dr_replica_name == "octollm-dev:octollm-dev-postgres-replica-0"
-    error_message = "The replica in the other region must be the one that takes over."
+    error_message = "The DR replica must be the one in the other region."
   }
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].backup_configuration[0].transaction_log_retention_days == 35
-    error_message = "Enterprise Plus recovers up to 35 days."
+    error_message = "Enterprise Plus must keep up to 35 days of transaction logs."
   }
 
   assert {
@@ -39,7 +39,7 @@ run "enterprise_plus" {
       one(instance.settings[0].connection_pool_config).connection_pooling_enabled &&
       one(one(instance.settings[0].connection_pool_config).flags).value == "50"
     ])
-    error_message = "All instances must pool connections."
+    error_message = "All instances must use managed connection pooling."
   }
 }
 
@@ -54,7 +54,7 @@ run "c4a" {
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].disk_type == "HYPERDISK_BALANCED"
-    error_message = "C4A takes Hyperdisk only."
+    error_message = "C4A machines must use Hyperdisk."
   }
 }
 
@@ -71,7 +71,7 @@ run "recovery_in_dev" {
       google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
       google_sql_database_instance.primary.settings[0].backup_configuration[0].transaction_log_retention_days == 3
     )
-    error_message = "Recovery must be there for those who ask."
+    error_message = "pitr_enabled = true must enable point-in-time recovery."
   }
 }
 
@@ -85,7 +85,7 @@ run "recovery_in_production_without_standby" {
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled
-    error_message = "Production recovers to any moment."
+    error_message = "Production must have point-in-time recovery."
   }
 }
 
@@ -98,7 +98,7 @@ run "recovery_with_replicas" {
 
   assert {
     condition     = google_sql_database_instance.primary.settings[0].backup_configuration[0].point_in_time_recovery_enabled
-    error_message = "Where there are replicas there is recovery."
+    error_message = "Instances with replicas must have point-in-time recovery."
   }
 }
 
@@ -146,7 +146,7 @@ run "flags_of_the_caller" {
       for name, value in { work_mem = "65536", log_statement = "all", log_connections = "on" } :
       { for flag in google_sql_database_instance.primary.settings[0].database_flags : flag.name => flag.value }[name] == value
     ])
-    error_message = "The caller's flags must win, and the module's others stay."
+    error_message = "The caller's flags must override the module's, and the module's other flags must stay."
   }
 }
 
@@ -184,7 +184,7 @@ run "password_without_a_key" {
       length(google_secret_manager_secret.password["built_in"].replication[0].auto) == 1 &&
       length(google_secret_manager_secret.password["built_in"].replication[0].user_managed) == 0
     )
-    error_message = "The secret must survive any region."
+    error_message = "The secret must use automatic replication."
   }
 }
 
@@ -200,7 +200,7 @@ run "user_and_secret" {
       google_sql_user.built_in["built_in"].database_roles == tolist(["writers"]) &&
       google_sql_user.built_in["built_in"].deletion_policy == "DELETE"
     )
-    error_message = "Roles of the user do not arrive, or the user outlives its removal."
+    error_message = "The roles of the user are not passed on, or the user is not deleted when it is removed."
   }
 
   assert {
@@ -208,7 +208,7 @@ run "user_and_secret" {
       google_secret_manager_secret.password["built_in"].version_destroy_ttl == "604800s" &&
       google_secret_manager_secret.password["built_in"].labels == tomap({ environment = "dev", managed-by = "terraform" })
     )
-    error_message = "Old passwords must be recoverable for a week, and the secret say whose it is."
+    error_message = "Destroyed versions must be recoverable for a week, and the secret must name its user."
   }
 }
 
@@ -225,6 +225,6 @@ run "password_in_places" {
       length(google_secret_manager_secret.password["built_in"].replication[0].user_managed[0].replicas[0].customer_managed_encryption) == 0 &&
       length(google_secret_manager_secret.password["built_in"].replication[0].auto) == 0
     )
-    error_message = "The secret must be in the places that are named, and nowhere else."
+    error_message = "The secret must be only in the given locations."
   }
 }

@@ -1,4 +1,4 @@
-# Machines at the borders of what PostgreSQL takes.
+# Machine types at the limits of what PostgreSQL accepts.
 
 variables {
   project_id    = "octollm-dev"

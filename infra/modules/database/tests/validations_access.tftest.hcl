@@ -1,4 +1,4 @@
-# Names, places, keys and users that are refused.
+# Rejected names, locations, keys and users.
 
 variables {
   project_id    = "octollm-dev"

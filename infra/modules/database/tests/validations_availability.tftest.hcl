@@ -1,4 +1,4 @@
-# Combinations of standby, replicas, backups and recovery that are refused.
+# Rejected combinations of standby, replicas, backups and recovery.
 
 variables {
   project_id    = "octollm-dev"

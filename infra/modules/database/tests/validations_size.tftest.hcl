@@ -1,4 +1,4 @@
-# Machines, disks, versions and pooling that are refused, each with a word on what to write instead.
+# Rejected machine types, disks, versions and pooling. Each message names a valid value.
 
 variables {
   project_id    = "octollm-dev"

@@ -29,29 +29,29 @@ run "authorizes_each_domain_once" {
 
   assert {
     condition     = alltrue([for authorization in google_certificate_manager_dns_authorization.this : authorization.type == "PER_PROJECT_RECORD"])
-    error_message = "The proof leaves _acme-challenge to cert-manager."
+    error_message = "The authorization must not use _acme-challenge, which cert-manager needs."
   }
 
   assert {
     condition = alltrue([
       for authorization in google_certificate_manager_dns_authorization.this : can(regex("^[a-z][a-z0-9-]{0,63}$", authorization.name))
     ])
-    error_message = "Names are such as the API takes."
+    error_message = "Names must be valid for the API."
   }
 
   assert {
     condition     = google_dns_record_set.authorization["api.eu.octollm.com"].managed_zone == "eu-octollm-com"
-    error_message = "The proof is in the closest zone above the name."
+    error_message = "The authorization record must be in the closest zone above the domain."
   }
 
   assert {
     condition     = google_dns_record_set.authorization["octollm.com"].managed_zone == "octollm-com"
-    error_message = "The proof is in a public zone, where Google can see it."
+    error_message = "The authorization record must be in a public zone, where Google can resolve it."
   }
 
   assert {
     condition     = google_dns_record_set.authorization["octollm.com"].ttl == 300
-    error_message = "The proof may be kept for five minutes."
+    error_message = "The authorization record must have a TTL of 300 seconds."
   }
 }
 
@@ -60,22 +60,22 @@ run "asks_google_for_certificates" {
 
   assert {
     condition     = google_certificate_manager_certificate.this["web"].managed[0].domains == tolist(["*.octollm.com", "octollm.com"])
-    error_message = "The certificate is for its domains, in an order of their own."
+    error_message = "The certificate must have its domains in sorted order."
   }
 
   assert {
     condition     = google_certificate_manager_certificate.this["eu"].scope == "ALL_REGIONS"
-    error_message = "scope says where a certificate is served. (The provider leaves DEFAULT, which is the API's default, out of the plan.)"
+    error_message = "scope must be passed to the certificate. (The provider omits DEFAULT, the API's default, from the plan.)"
   }
 
   assert {
     condition     = google_certificate_manager_certificate.this["eu"].description == "Europe"
-    error_message = "A certificate has its description."
+    error_message = "A certificate must have its description."
   }
 
   assert {
     condition     = can(regex("^web-[0-9a-f]{8}$", google_certificate_manager_certificate.this["web"].name))
-    error_message = "The name of a certificate changes with its domains, so that the new one can be made beside the old."
+    error_message = "The name of a certificate must change with its domains, so that the new one can be created before the old one is deleted."
   }
 
   assert {
@@ -93,7 +93,7 @@ run "asks_google_for_certificates" {
 
   assert {
     condition     = length(distinct([for entry in google_certificate_manager_certificate_map_entry.this : entry.name])) == 3
-    error_message = "Entries have names of their own."
+    error_message = "Entries must have different names."
   }
 
   assert {
@@ -105,7 +105,7 @@ run "asks_google_for_certificates" {
         values(google_certificate_manager_certificate_map_entry.this)[*].labels,
       ) : labels == tomap({ environment = "prod", managed-by = "terraform" })
     ])
-    error_message = "Everything has the labels."
+    error_message = "All resources must have the labels."
   }
 }
 
@@ -121,7 +121,7 @@ run "keeps_a_certificate_whose_domains_are_only_moved_around" {
 
   assert {
     condition     = google_certificate_manager_certificate.this["web"].name == "web-${substr(sha256("DEFAULT,*.octollm.com,octollm.com"), 0, 8)}"
-    error_message = "The name is made of the scope and the domains in order."
+    error_message = "The name must contain a hash of the scope and the sorted domains."
   }
 }
 
@@ -138,17 +138,17 @@ run "applies_and_tells_ids" {
       google_dns_record_set.authorization["octollm.com"].type == google_certificate_manager_dns_authorization.this["octollm.com"].dns_resource_record[0].type &&
       one(google_dns_record_set.authorization["octollm.com"].rrdatas) == google_certificate_manager_dns_authorization.this["octollm.com"].dns_resource_record[0].data
     )
-    error_message = "The record is what the authorization asks for."
+    error_message = "The record must match the authorization."
   }
 
   assert {
     condition     = google_certificate_manager_certificate.this["web"].managed[0].dns_authorizations == tolist([google_certificate_manager_dns_authorization.this["octollm.com"].id])
-    error_message = "The certificate is proved by its authorization."
+    error_message = "The certificate must use its DNS authorization."
   }
 
   assert {
     condition     = google_certificate_manager_certificate_map_entry.this["octollm.com"].certificates == tolist([google_certificate_manager_certificate.this["web"].id])
-    error_message = "The entry is served with its certificate."
+    error_message = "The map entry must use its certificate."
   }
 
   assert {

@@ -16,19 +16,19 @@ run "signs_and_logs_a_public_zone" {
 
   assert {
     condition     = google_dns_managed_zone.this["public"].visibility == "public" && google_dns_managed_zone.this["public"].dns_name == "octollm.com."
-    error_message = "A zone is public unless it says otherwise."
+    error_message = "A zone must be public by default."
   }
 
   assert {
     condition     = google_dns_managed_zone.this["public"].dnssec_config[0].state == "on" && google_dns_managed_zone.this["public"].dnssec_config[0].non_existence == "nsec3"
-    error_message = "A public zone is signed."
+    error_message = "DNSSEC must be on for a public zone."
   }
 
   assert {
     condition = {
       for spec in google_dns_managed_zone.this["public"].dnssec_config[0].default_key_specs : spec.key_type => "${spec.algorithm} ${spec.key_length}"
     } == { keySigning = "ecdsap256sha256 256", zoneSigning = "ecdsap256sha256 256" }
-    error_message = "Both keys are of an algorithm that nobody can forge."
+    error_message = "Both DNSSEC keys must use a secure algorithm."
   }
 
   assert {
@@ -38,17 +38,17 @@ run "signs_and_logs_a_public_zone" {
 
   assert {
     condition     = google_dns_managed_zone.this["public"].deletion_policy == "PREVENT" && !google_dns_managed_zone.this["public"].force_destroy
-    error_message = "A zone is not deleted by mistake."
+    error_message = "A zone must have deletion protection."
   }
 
   assert {
     condition     = google_dns_managed_zone.this["public"].labels == tomap({ environment = "prod", managed-by = "terraform", team = "platform" })
-    error_message = "A zone has the labels, and its environment."
+    error_message = "A zone must have the labels, including environment."
   }
 
   assert {
     condition     = length(google_dns_managed_zone.this["public"].private_visibility_config) == 0
-    error_message = "A public zone is for no network in particular."
+    error_message = "A public zone must have no networks."
   }
 }
 
@@ -71,7 +71,7 @@ run "can_leave_a_zone_unsigned_unlogged_and_unprotected" {
 
   assert {
     condition     = google_dns_managed_zone.this["public"].dnssec_config[0].state == "off" && !google_dns_managed_zone.this["public"].cloud_logging_config[0].enable_logging
-    error_message = "dnssec and logging switch off what they say."
+    error_message = "dnssec = false and logging = false must disable DNSSEC and logging."
   }
 
   assert {
@@ -81,7 +81,7 @@ run "can_leave_a_zone_unsigned_unlogged_and_unprotected" {
 
   assert {
     condition     = length(data.google_dns_keys.this) == 0
-    error_message = "The keys of a zone that is not signed are not asked for: there are none."
+    error_message = "The keys of an unsigned zone must not be read, because there are none."
   }
 }
 
@@ -98,7 +98,7 @@ run "signs_with_rsa_of_a_good_length" {
     condition = {
       for spec in google_dns_managed_zone.this["public"].dnssec_config[0].default_key_specs : spec.key_type => "${spec.algorithm} ${spec.key_length}"
     } == { keySigning = "rsasha256 2048", zoneSigning = "rsasha256 2048" }
-    error_message = "Both keys are of the algorithm asked for, and long."
+    error_message = "Both keys must use the given algorithm and long keys."
   }
 }
 
@@ -119,17 +119,17 @@ run "shows_a_private_zone_to_its_networks" {
 
   assert {
     condition     = google_dns_managed_zone.this["inside"].visibility == "private"
-    error_message = "A private zone is private."
+    error_message = "visibility must be passed to a private zone."
   }
 
   assert {
     condition     = one(google_dns_managed_zone.this["inside"].private_visibility_config[0].networks).network_url == "projects/octollm-prod/global/networks/octollm-prod-vpc"
-    error_message = "A private zone is seen from its networks."
+    error_message = "A private zone must be visible from its networks."
   }
 
   assert {
     condition     = length(data.google_dns_keys.this) + length(google_dns_record_set.caa) == 0 && output.name_servers == {}
-    error_message = "A private zone is not signed, has no certificates of authorities and is not delegated."
+    error_message = "A private zone must have no DNSSEC, no CAA record and no delegation."
   }
 }
 
@@ -157,17 +157,17 @@ run "makes_records" {
       google_dns_record_set.this["api"].ttl == 300 &&
       google_dns_record_set.this["api"].rrdatas == tolist(["203.0.113.10", "203.0.113.11"])
     )
-    error_message = "A record is in its zone, as written, and may be kept for five minutes."
+    error_message = "A record must be in its zone as given, with a TTL of 300 seconds."
   }
 
   assert {
     condition     = google_dns_record_set.this["www"].ttl == 3600
-    error_message = "ttl is for how long a record may be kept."
+    error_message = "ttl must be passed to the record."
   }
 
   assert {
     condition     = length(google_dns_record_set.this) == 8
-    error_message = "Records of every type that the module checks are taken."
+    error_message = "The module must accept records of every type that it validates."
   }
 }
 
@@ -181,7 +181,7 @@ run "names_who_may_issue_certificates" {
       google_dns_record_set.caa["public"].ttl == 3600 &&
       google_dns_record_set.caa["public"].rrdatas == tolist(["0 issue \"letsencrypt.org\"", "0 issue \"pki.goog\""])
     )
-    error_message = "Let's Encrypt and Google may issue certificates, and nobody else."
+    error_message = "Only Let's Encrypt and Google must be allowed to issue certificates."
   }
 
   assert {
@@ -205,7 +205,7 @@ run "leaves_a_caa_record_of_ones_own" {
 
   assert {
     condition     = keys(google_dns_record_set.caa) == ["below"]
-    error_message = "The zone with a CAA record among the records gets no second one; the other gets one."
+    error_message = "A zone with a CAA record in records must get no second one; the other zone must get one."
   }
 }
 
@@ -218,7 +218,7 @@ run "can_let_every_authority_issue" {
 
   assert {
     condition     = length(google_dns_record_set.caa) == 0
-    error_message = "No issuers make no record."
+    error_message = "Without issuers, there must be no CAA record."
   }
 }
 
@@ -241,7 +241,7 @@ run "lets_cert_manager_write_into_public_zones_only" {
 
   assert {
     condition     = keys(google_dns_managed_zone_iam_member.cert_manager) == ["public"]
-    error_message = "cert-manager has its right on each public zone, and on no other."
+    error_message = "cert-manager must have its role on each public zone, and on no other."
   }
 
   assert {
@@ -250,7 +250,7 @@ run "lets_cert_manager_write_into_public_zones_only" {
       google_dns_managed_zone_iam_member.cert_manager["public"].role == "roles/dns.admin" &&
       google_dns_managed_zone_iam_member.cert_manager["public"].member == "serviceAccount:cert-manager@octollm-prod.iam.gserviceaccount.com"
     )
-    error_message = "cert-manager administers the zone, not the project."
+    error_message = "cert-manager must have its role on the zone, not on the project."
   }
 }
 
@@ -264,7 +264,7 @@ run "gives_cert_manager_a_smaller_role" {
 
   assert {
     condition     = google_dns_managed_zone_iam_member.cert_manager["public"].role == "projects/octollm-prod/roles/dnsChallenges"
-    error_message = "cert_manager_role is the role."
+    error_message = "cert_manager_role must be the granted role."
   }
 }
 
@@ -273,12 +273,12 @@ run "has_no_identity_and_no_certificates_unless_asked" {
 
   assert {
     condition     = length(google_dns_managed_zone_iam_member.cert_manager) + length(google_certificate_manager_certificate.this) + length(google_certificate_manager_certificate_map.this) == 0
-    error_message = "Nobody writes into the zone but Terraform, and there are no certificates."
+    error_message = "By default, there must be no grants on the zone and no certificates."
   }
 
   assert {
     condition     = output.certificate_map_id == null && output.certificate_map_name == null && output.certificate_ids == {}
-    error_message = "There is no map to tell."
+    error_message = "The output of the certificate map must be null."
   }
 }
 

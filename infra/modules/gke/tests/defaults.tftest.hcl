@@ -1,4 +1,4 @@
-# What a cluster gets without asking.
+# Defaults of a cluster.
 
 variables {
   project_id   = "octollm-dev"
@@ -17,7 +17,7 @@ run "control_plane" {
 
   assert {
     condition     = google_container_cluster.primary.private_cluster_config[0].enable_private_nodes
-    error_message = "Nodes must have no public addresses."
+    error_message = "Nodes must not have public addresses."
   }
 
   assert {
@@ -26,7 +26,7 @@ run "control_plane" {
       length(google_container_cluster.primary.master_authorized_networks_config[0].cidr_blocks) == 0 &&
       !google_container_cluster.primary.master_authorized_networks_config[0].gcp_public_cidrs_access_enabled
     )
-    error_message = "Without authorized networks the IP endpoint must admit nobody from outside."
+    error_message = "Without authorized networks, the IP endpoint must deny all external addresses."
   }
 
   assert {
@@ -35,7 +35,7 @@ run "control_plane" {
       !google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[0].enable_k8s_tokens_via_dns &&
       !google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[0].enable_k8s_certs_via_dns
     )
-    error_message = "The DNS endpoint must be open, and to IAM only."
+    error_message = "The DNS endpoint must be enabled, with IAM authentication only."
   }
 
   assert {
@@ -46,7 +46,7 @@ run "control_plane" {
       !google_container_cluster.primary.rbac_binding_config[0].enable_insecure_binding_system_authenticated &&
       !google_container_cluster.primary.rbac_binding_config[0].enable_insecure_binding_system_unauthenticated
     )
-    error_message = "Old or anonymous ways of signing in must be off."
+    error_message = "Legacy and anonymous authentication must be off."
   }
 
   assert {
@@ -56,12 +56,12 @@ run "control_plane" {
 
   assert {
     condition     = google_container_cluster.primary.binary_authorization[0].evaluation_mode == "PROJECT_SINGLETON_POLICY_ENFORCE"
-    error_message = "The project's Binary Authorization policy must decide."
+    error_message = "The cluster must enforce the project's Binary Authorization policy."
   }
 
   assert {
     condition     = google_container_cluster.primary.datapath_provider == "ADVANCED_DATAPATH" && google_container_cluster.primary.networking_mode == "VPC_NATIVE"
-    error_message = "Dataplane V2 and alias addresses can only be chosen at creation."
+    error_message = "Dataplane V2 and alias IP addresses must be on, because they can be chosen only at creation."
   }
 
   assert {
@@ -79,7 +79,7 @@ run "control_plane" {
 
   assert {
     condition     = google_container_cluster.primary.remove_default_node_pool && google_container_cluster.primary.initial_node_count == 1
-    error_message = "The default pool must go."
+    error_message = "The default node pool must be removed."
   }
 
   assert {
@@ -89,7 +89,7 @@ run "control_plane" {
 
   assert {
     condition     = google_container_cluster.primary.maintenance_policy[0].recurring_window[0].recurrence == "FREQ=WEEKLY;BYDAY=SA,SU"
-    error_message = "Upgrades must wait for the weekend."
+    error_message = "The maintenance window must be on the weekend."
   }
 
   assert {
@@ -98,12 +98,12 @@ run "control_plane" {
       contains(google_container_cluster.primary.logging_config[0].enable_components, "WORKLOADS") &&
       !contains(google_container_cluster.primary.logging_config[0].enable_components, "APISERVER")
     )
-    error_message = "Workloads must be logged and measured; the control plane's own logs are for production."
+    error_message = "Workload logs and metrics must be on; control plane logs must be on in production only."
   }
 
   assert {
     condition     = google_container_cluster.primary.node_pool_defaults[0].node_config_defaults[0].insecure_kubelet_readonly_port_enabled == "FALSE"
-    error_message = "The kubelet's read-only port must be closed."
+    error_message = "The kubelet's read-only port must be disabled."
   }
 
   assert {
@@ -111,12 +111,12 @@ run "control_plane" {
       google_container_cluster.primary.resource_labels["environment"] == "dev" &&
       google_container_cluster.primary.resource_labels["managed-by"] == "terraform"
     )
-    error_message = "The cluster must say what it belongs to."
+    error_message = "The cluster must have the labels."
   }
 
   assert {
     condition     = length(data.google_container_engine_versions.asked_for) == 0
-    error_message = "Versions are asked for only when one is named."
+    error_message = "Available versions must be read only if kubernetes_version is set."
   }
 }
 
@@ -125,7 +125,7 @@ run "secrets_without_a_key" {
 
   assert {
     condition     = google_container_cluster.primary.database_encryption[0].state == "DECRYPTED"
-    error_message = "Without a key there is nothing to encrypt with."
+    error_message = "Without a key, there must be no CMEK encryption."
   }
 }
 
@@ -142,7 +142,7 @@ run "nodes" {
 
   assert {
     condition     = google_project_iam_member.nodes.role == "roles/container.defaultNodeServiceAccount"
-    error_message = "Nodes must have the role made for them, and no wider one."
+    error_message = "Nodes must have only the node service account role."
   }
 
   assert {
@@ -155,7 +155,7 @@ run "nodes" {
       google_container_node_pool.pools["default"].node_config[0].shielded_instance_config[0].enable_secure_boot &&
       google_container_node_pool.pools["default"].node_config[0].shielded_instance_config[0].enable_integrity_monitoring
     )
-    error_message = "Nodes must boot signed software."
+    error_message = "Secure Boot must be on."
   }
 
   assert {
@@ -172,7 +172,7 @@ run "nodes" {
       google_container_node_pool.pools["default"].node_config[0].metadata["disable-legacy-endpoints"] == "true" &&
       google_container_node_pool.pools["default"].node_config[0].kubelet_config[0].insecure_kubelet_readonly_port_enabled == "FALSE"
     )
-    error_message = "Old endpoints of the node must be closed."
+    error_message = "Legacy metadata endpoints must be disabled."
   }
 
   assert {
@@ -181,7 +181,7 @@ run "nodes" {
       google_container_node_pool.pools["default"].autoscaling[0].location_policy == "BALANCED" &&
       !google_container_node_pool.pools["default"].node_config[0].spot
     )
-    error_message = "On-demand nodes must be spread over the zones, one in each to begin with."
+    error_message = "On-demand nodes must be balanced over the zones, with one initial node in each."
   }
 }
 
@@ -193,15 +193,15 @@ run "nothing_more" {
       length(google_gke_backup_backup_plan.plan) == 0 && length(google_pubsub_topic.upgrades) == 0 &&
       length(google_artifact_registry_repository_iam_member.nodes) == 0
     )
-    error_message = "Backups, notifications and registry grants are for those who ask."
+    error_message = "Backups, notifications and registry grants must be off by default."
   }
 
   assert {
     condition     = output.backup_plan_id == null && output.upgrade_topic_id == null
-    error_message = "Outputs of what is not there must be null."
+    error_message = "Outputs of missing resources must be null."
   }
 
-  # Written rather than left out: what is left out stays on after it was on.
+  # Set explicitly: a feature that was on stays on if its block is removed.
   assert {
     condition = (
       !google_container_cluster.primary.notification_config[0].pubsub[0].enabled &&

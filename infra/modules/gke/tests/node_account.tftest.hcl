@@ -1,4 +1,4 @@
-# Who may act as the nodes: nobody, unless the caller says so.
+# Who can use the node service account: by default, nobody.
 
 variables {
   project_id   = "octollm-dev"
@@ -14,7 +14,7 @@ run "nobody" {
 
   assert {
     condition     = length(google_service_account_iam_member.node_account_users) == 0
-    error_message = "Acting as the nodes is a right that has to be asked for."
+    error_message = "By default, nobody must be able to use the node service account."
   }
 }
 
@@ -30,7 +30,7 @@ run "who_applies" {
       google_service_account_iam_member.node_account_users["terraform"].role == "roles/iam.serviceAccountUser" &&
       google_service_account_iam_member.node_account_users["terraform"].member == "serviceAccount:terraform-apply@octollm-dev.iam.gserviceaccount.com"
     )
-    error_message = "On the nodes' account alone, for that member."
+    error_message = "The grant must be on the node service account only, for that member."
   }
 }
 

@@ -1,4 +1,4 @@
-# What the caller says arrives where it belongs; none of these values is a default.
+# The caller's values reach the resources. None of these values is a default.
 
 variables {
   project_id   = "octollm-dev"
@@ -69,7 +69,7 @@ run "cluster" {
       google_container_cluster.primary.ip_allocation_policy[0].cluster_secondary_range_name == "octollm-pods" &&
       google_container_cluster.primary.ip_allocation_policy[0].services_secondary_range_name == "octollm-services"
     )
-    error_message = "Network, subnet or ranges do not arrive."
+    error_message = "Network, subnet or ranges are not passed to the cluster."
   }
 
   assert {
@@ -80,12 +80,12 @@ run "cluster" {
       google_container_cluster.primary.binary_authorization[0].evaluation_mode == "DISABLED" &&
       !google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[0].allow_external_traffic
     )
-    error_message = "A switch of the cluster does not arrive."
+    error_message = "A setting is not passed to the cluster."
   }
 
   assert {
     condition     = one(google_container_cluster.primary.master_authorized_networks_config[0].cidr_blocks).display_name == "vpn"
-    error_message = "The name of the authorized network does not arrive."
+    error_message = "The name of the authorized network is not passed on."
   }
 
   assert {
@@ -94,7 +94,7 @@ run "cluster" {
       one(google_container_cluster.primary.maintenance_policy[0].maintenance_exclusion).end_time == "2026-12-01T00:00:00Z" &&
       one(google_container_cluster.primary.maintenance_policy[0].maintenance_exclusion).exclusion_options[0].scope == "NO_UPGRADES"
     )
-    error_message = "The exclusion does not arrive."
+    error_message = "The maintenance exclusion is not passed on."
   }
 
   assert {
@@ -102,7 +102,7 @@ run "cluster" {
       google_container_cluster.primary.security_posture_config[0].mode == "BASIC" &&
       google_container_cluster.primary.security_posture_config[0].vulnerability_mode == "VULNERABILITY_DISABLED"
     )
-    error_message = "Workloads must be looked over; images are scanned in the registry."
+    error_message = "Workload configuration scanning must be on; images are scanned in the registry."
   }
 }
 
@@ -118,7 +118,7 @@ run "default_pool" {
       google_container_cluster.primary.node_config[0].shielded_instance_config[0].enable_secure_boot &&
       google_container_cluster.primary.node_config[0].oauth_scopes == toset(["https://www.googleapis.com/auth/cloud-platform"])
     )
-    error_message = "The pool that is removed again must be as hardened as the others while it is there."
+    error_message = "The default pool must be as hardened as the others until it is removed."
   }
 }
 
@@ -132,7 +132,7 @@ run "pools" {
       google_container_node_pool.pools["main"].node_config[0].boot_disk[0].disk_type == "pd-ssd" &&
       google_container_node_pool.pools["main"].node_config[0].boot_disk_kms_key == var.boot_disk_kms_key
     )
-    error_message = "Machine or disk of the pool do not arrive."
+    error_message = "Machine type or disk are not passed to the pool."
   }
 
   assert {
@@ -141,7 +141,7 @@ run "pools" {
       google_container_node_pool.pools["main"].autoscaling[0].max_node_count == 4 &&
       google_container_node_pool.pools["main"].initial_node_count == 2
     )
-    error_message = "The limits of each zone do not arrive."
+    error_message = "The limits per zone are not passed to the pool."
   }
 
   assert {
@@ -152,7 +152,7 @@ run "pools" {
       google_container_node_pool.pools["careful"].upgrade_settings[0].blue_green_settings[0].standard_rollout_policy[0].batch_percentage == 0.5 &&
       google_container_node_pool.pools["careful"].upgrade_settings[0].blue_green_settings[0].standard_rollout_policy[0].batch_soak_duration == "60s"
     )
-    error_message = "The way to upgrade does not arrive."
+    error_message = "The upgrade strategy is not passed to the pool."
   }
 
   assert {
@@ -160,7 +160,7 @@ run "pools" {
       google_container_node_pool.pools["main"].node_config[0].resource_labels["team"] == "platform" &&
       google_container_node_pool.pools["main"].node_config[0].oauth_scopes == toset(["https://www.googleapis.com/auth/cloud-platform"])
     )
-    error_message = "Labels or scopes of the nodes do not arrive."
+    error_message = "Labels or scopes are not passed to the nodes."
   }
 }
 
@@ -178,7 +178,7 @@ run "what_belongs_to_it" {
       google_gke_backup_backup_plan.plan["plan"].backup_config[0].include_secrets &&
       length(google_gke_backup_backup_plan.plan["plan"].backup_config[0].encryption_key) == 0
     )
-    error_message = "The backup plan is another one than was asked for."
+    error_message = "The backup plan does not match the input."
   }
 
   assert {
@@ -188,7 +188,7 @@ run "what_belongs_to_it" {
       google_container_cluster.primary.notification_config[0].pubsub[0].enabled &&
       google_container_cluster.primary.notification_config[0].pubsub[0].filter[0].event_type == tolist(["SECURITY_BULLETIN_EVENT"])
     )
-    error_message = "The notifications are others than were asked for."
+    error_message = "The notifications do not match the input."
   }
 
   assert {
@@ -197,7 +197,7 @@ run "what_belongs_to_it" {
       google_artifact_registry_repository_iam_member.nodes["shared"].location == "europe" &&
       google_artifact_registry_repository_iam_member.nodes["shared"].repository == "shared"
     )
-    error_message = "The repository of another project does not arrive."
+    error_message = "The repository of another project is not passed on."
   }
 
   assert {
@@ -208,7 +208,7 @@ run "what_belongs_to_it" {
         google_compute_global_address.ingress.labels,
       ] : labels == tomap({ environment = "dev", managed-by = "terraform", team = "platform" })
     ])
-    error_message = "All that belongs to the cluster must say so."
+    error_message = "All resources of the cluster must have the labels."
   }
 }
 
@@ -221,7 +221,7 @@ run "version_of_its_region" {
 
   assert {
     condition     = data.google_container_engine_versions.asked_for["1.35"].location == "europe-west4"
-    error_message = "Regions offer different versions."
+    error_message = "Available versions must be read for the cluster's region."
   }
 }
 
@@ -246,7 +246,7 @@ run "started_smaller" {
 
   assert {
     condition     = google_container_node_pool.pools["main"].initial_node_count == 2
-    error_message = "A pool that exists must not be replaced for the number that it started with."
+    error_message = "A change of the initial node count must not replace an existing pool."
   }
 }
 
@@ -262,6 +262,6 @@ run "another_key_for_the_disks" {
       endswith(google_container_node_pool.pools["main"].node_config[0].boot_disk_kms_key, "/other") &&
       endswith(google_container_cluster.primary.node_config[0].boot_disk_kms_key, "/disks")
     )
-    error_message = "A new key is for the pools; the cluster must not be replaced for a pool that is gone."
+    error_message = "A new disk key must apply to the pools, and must not replace the cluster because of its removed default pool."
   }
 }

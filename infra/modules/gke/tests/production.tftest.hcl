@@ -1,4 +1,4 @@
-# A cluster as production asks for it, and its parts applied.
+# A production cluster, with its parts applied.
 
 variables {
   project_id   = "octollm-prod"
@@ -48,12 +48,12 @@ run "plan" {
 
   assert {
     condition     = google_container_cluster.primary.private_cluster_config[0].enable_private_endpoint
-    error_message = "In production the control plane has a private address only."
+    error_message = "In production, the control plane must have a private address only."
   }
 
   assert {
     condition     = [for block in google_container_cluster.primary.master_authorized_networks_config[0].cidr_blocks : block.cidr_block] == ["10.64.32.0/24"]
-    error_message = "The bastion's subnet must get in, and no other."
+    error_message = "Only the bastion's subnet must be an authorized network."
   }
 
   assert {
@@ -67,12 +67,12 @@ run "plan" {
       contains(google_container_cluster.primary.logging_config[0].enable_components, component) &&
       contains(google_container_cluster.primary.monitoring_config[0].enable_components, component)
     ])
-    error_message = "In production the control plane must be logged and measured."
+    error_message = "In production, control plane logs and metrics must be on."
   }
 
   assert {
     condition     = google_container_cluster.primary.enable_intranode_visibility
-    error_message = "In production traffic within a node must be visible."
+    error_message = "In production, intranode visibility must be on."
   }
 
   assert {
@@ -87,7 +87,7 @@ run "plan" {
     condition = alltrue([
       for pool in google_container_node_pool.pools : endswith(pool.node_config[0].boot_disk_kms_key, "/gke-disks")
     ]) && endswith(google_container_cluster.primary.node_config[0].boot_disk_kms_key, "/gke-disks")
-    error_message = "Boot disks must be encrypted with the given key, those of the short-lived pool too."
+    error_message = "All boot disks, including those of the default pool, must be encrypted with the given key."
   }
 
   assert {
@@ -103,7 +103,7 @@ run "plan" {
       one(google_container_cluster.primary.maintenance_policy[0].maintenance_exclusion).exclusion_name == "year-end" &&
       one(google_container_cluster.primary.maintenance_policy[0].maintenance_exclusion).exclusion_options[0].scope == "NO_MINOR_UPGRADES"
     )
-    error_message = "The exclusion must hold back minor versions, not patches."
+    error_message = "The exclusion must block minor versions, not patches."
   }
 
   assert {
@@ -118,7 +118,7 @@ run "plan" {
       google_container_node_pool.pools["general"].initial_node_count == 2 &&
       google_container_node_pool.pools["ingest"].initial_node_count == 0
     )
-    error_message = "Five nodes in three zones start with two in each; none start with none."
+    error_message = "min_nodes = 5 in three zones must give two initial nodes per zone; min_nodes = 0 must give none."
   }
 
   assert {
@@ -135,7 +135,7 @@ run "plan" {
       google_container_node_pool.pools["ingest"].upgrade_settings[0].blue_green_settings[0].standard_rollout_policy[0].batch_percentage == 0.25 &&
       google_container_node_pool.pools["general"].upgrade_settings[0].max_surge == 1
     )
-    error_message = "Each pool must be upgraded in its own way."
+    error_message = "Each pool must have its own upgrade strategy."
   }
 
   assert {
@@ -146,7 +146,7 @@ run "plan" {
       endswith(google_gke_backup_backup_plan.plan["plan"].backup_config[0].encryption_key[0].gcp_kms_encryption_key, "/gke-backup") &&
       google_container_cluster.primary.addons_config[0].gke_backup_agent_config[0].enabled
     )
-    error_message = "Backups must cover everything for 30 days, encrypted, and the agent that makes them must be on."
+    error_message = "Backups must cover all namespaces, be encrypted and kept for 30 days, and the backup agent must be on."
   }
 
   assert {
@@ -155,7 +155,7 @@ run "plan" {
       google_artifact_registry_repository_iam_member.nodes["images"].location == "us-central1" &&
       google_artifact_registry_repository_iam_member.nodes["images"].project == "octollm-prod"
     )
-    error_message = "Nodes must read the one repository that is named."
+    error_message = "Nodes must have read access to the given repository only."
   }
 
   assert {
@@ -163,7 +163,7 @@ run "plan" {
       google_pubsub_topic.upgrades["upgrades"].name == "octollm-prod-cluster-upgrades" &&
       google_pubsub_topic.upgrades["upgrades"].message_storage_policy[0].allowed_persistence_regions == toset(["us-central1"])
     )
-    error_message = "Notices must be kept in the cluster's region."
+    error_message = "Notifications must be stored in the cluster's region."
   }
 
   assert {
@@ -195,32 +195,32 @@ run "apply" {
 
   assert {
     condition     = output.ingress_address_name == "octollm-prod-cluster-ingress" && output.ingress_ip == google_compute_global_address.ingress.address
-    error_message = "The load balancer's address is not handed on."
+    error_message = "The output of the load balancer's address is missing."
   }
 
   assert {
     condition     = output.node_service_account_email == "octollm-prod-cluster-nodes@octollm-prod.iam.gserviceaccount.com"
-    error_message = "The nodes' service account is not handed on."
+    error_message = "The output of the node service account is missing."
   }
 
   assert {
     condition     = toset(output.node_pool_names) == toset(["general", "ingest"])
-    error_message = "The pools are not handed on."
+    error_message = "The output of the node pools is missing."
   }
 
   assert {
     condition     = output.upgrade_topic_id == google_container_cluster.primary.notification_config[0].pubsub[0].topic
-    error_message = "The cluster must publish to the topic that is handed on."
+    error_message = "The cluster must publish to the topic in the output."
   }
 
   assert {
     condition     = output.backup_plan_id == google_gke_backup_backup_plan.plan["plan"].id
-    error_message = "The backup plan is not handed on."
+    error_message = "The output of the backup plan is missing."
   }
 
   assert {
     condition     = issensitive(output.cluster_ca_certificate) && output.cluster_ca_certificate == google_container_cluster.primary.master_auth[0].cluster_ca_certificate
-    error_message = "The certificate authority is not handed on, or shown to everybody."
+    error_message = "The output of the certificate authority is missing or not sensitive."
   }
 }
 
@@ -234,6 +234,6 @@ run "backed_up_by_other_means" {
 
   assert {
     condition     = length(google_gke_backup_backup_plan.plan) == 0 && !google_container_cluster.primary.addons_config[0].gke_backup_agent_config[0].enabled
-    error_message = "Who says so has no backup plan in production."
+    error_message = "enable_backup_agent = false must allow production without a backup plan."
   }
 }

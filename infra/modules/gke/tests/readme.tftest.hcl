@@ -9,7 +9,7 @@ run "plans" {
 
   assert {
     condition     = output.get_credentials == "gcloud container clusters get-credentials octollm-dev-cluster --location=us-central1 --dns-endpoint"
-    error_message = "The example does not say how to reach its cluster."
+    error_message = "The example has no output with the command to connect to its cluster."
   }
 }
 
@@ -20,6 +20,6 @@ run "applies" {
 
   assert {
     condition     = startswith(output.get_credentials, "gcloud container clusters get-credentials octollm-dev-cluster ")
-    error_message = "The example does not say how to reach its cluster."
+    error_message = "The example has no output with the command to connect to its cluster."
   }
 }

@@ -37,7 +37,7 @@ run "means_what_it_says" {
 
   assert {
     condition     = google_container_cluster.primary.location == "us-central1"
-    error_message = "The example asks for a regional cluster."
+    error_message = "The example must have a regional cluster."
   }
 
   assert {
@@ -47,7 +47,7 @@ run "means_what_it_says" {
 
   assert {
     condition     = google_container_node_pool.pools["default"].node_config[0].spot && !google_container_node_pool.pools["default"].node_config[0].preemptible
-    error_message = "preemptible has to become spot: preemptible nodes live for a day at most."
+    error_message = "preemptible must become spot: preemptible nodes run for at most a day."
   }
 
   assert {
@@ -55,7 +55,7 @@ run "means_what_it_says" {
       google_container_node_pool.pools["default"].autoscaling[0].total_min_node_count == 1 &&
       google_container_node_pool.pools["default"].autoscaling[0].total_max_node_count == 3
     )
-    error_message = "One to three nodes are meant for the pool, not for each of three zones."
+    error_message = "min_nodes and max_nodes must apply to the pool, not to each of three zones."
   }
 
   assert {

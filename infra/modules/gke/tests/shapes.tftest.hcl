@@ -1,4 +1,4 @@
-# Other shapes of cluster and pool.
+# Other configurations of clusters and node pools.
 
 variables {
   project_id   = "octollm-dev"
@@ -28,12 +28,12 @@ run "zonal" {
       google_container_node_pool.pools["default"].node_locations == toset(["us-central1-a"]) &&
       google_container_node_pool.pools["default"].initial_node_count == 2
     )
-    error_message = "A zonal cluster has all its nodes in its zone."
+    error_message = "A zonal cluster must have all its nodes in its zone."
   }
 
   assert {
     condition     = google_gke_backup_backup_plan.plan["plan"].location == "us-central1"
-    error_message = "Backup plans live in regions, also for a zonal cluster."
+    error_message = "A backup plan must be in a region, even for a zonal cluster."
   }
 }
 
@@ -50,7 +50,7 @@ run "zonal_with_further_zones" {
       google_container_cluster.primary.node_locations == toset(["us-central1-b"]) &&
       google_container_node_pool.pools["default"].node_locations == toset(["us-central1-a", "us-central1-b"])
     )
-    error_message = "The cluster names its further zones, the pool all of them."
+    error_message = "The cluster must list its additional zones, the pool all of them."
   }
 }
 
@@ -66,7 +66,7 @@ run "dns_endpoint_only" {
       !google_container_cluster.primary.control_plane_endpoints_config[0].ip_endpoints_config[0].enabled &&
       google_container_cluster.primary.control_plane_endpoints_config[0].dns_endpoint_config[0].allow_external_traffic
     )
-    error_message = "The DNS endpoint must be the only way in."
+    error_message = "The DNS endpoint must be the only endpoint."
   }
 }
 
@@ -91,7 +91,7 @@ run "public_nodes" {
 
   assert {
     condition     = length(google_container_cluster.primary.master_authorized_networks_config) == 1
-    error_message = "Public nodes do not make the control plane public."
+    error_message = "Public nodes must not make the control plane public."
   }
 }
 
@@ -115,17 +115,17 @@ run "pools" {
       google_container_node_pool.pools["per-zone"].autoscaling[0].total_max_node_count == null &&
       google_container_node_pool.pools["per-zone"].initial_node_count == 1
     )
-    error_message = "PER_ZONE counts in each zone."
+    error_message = "With PER_ZONE, limits must apply to each zone."
   }
 
   assert {
     condition     = google_container_node_pool.pools["tiny"].initial_node_count == 0
-    error_message = "One node in each of three zones would be more than the one that is allowed."
+    error_message = "One initial node in each of three zones would exceed max_nodes = 1."
   }
 
   assert {
     condition     = google_container_node_pool.pools["started"].initial_node_count == 2
-    error_message = "initial_count must win."
+    error_message = "initial_count must override the calculated count."
   }
 
   assert {
@@ -134,7 +134,7 @@ run "pools" {
       google_container_node_pool.pools["one-zone"].node_locations == toset(["us-central1-b"]) &&
       google_container_node_pool.pools["one-zone"].node_config[0].boot_disk[0].disk_type == "hyperdisk-balanced"
     )
-    error_message = "The pool must sit in its one zone, on Hyperdisk."
+    error_message = "The pool must be in its one zone, on Hyperdisk."
   }
 
   assert {
@@ -143,12 +143,12 @@ run "pools" {
       google_container_node_pool.pools["cheap"].autoscaling[0].location_policy == "ANY" &&
       google_container_node_pool.pools["cheap"].max_pods_per_node == 32
     )
-    error_message = "Spot nodes must come from whichever zone has them."
+    error_message = "Spot nodes must use location_policy ANY."
   }
 
   assert {
     condition     = alltrue([for pool in google_container_node_pool.pools : pool.node_config[0].tags == tolist(["octollm-node"])])
-    error_message = "Network tags are for all nodes."
+    error_message = "All nodes must have the network tags."
   }
 }
 
@@ -165,7 +165,7 @@ run "backup_of_some_namespaces" {
       google_gke_backup_backup_plan.plan["plan"].backup_config[0].selected_namespaces[0].namespaces == tolist(["octollm"]) &&
       !google_gke_backup_backup_plan.plan["plan"].backup_config[0].include_secrets
     )
-    error_message = "Only the named namespace must be backed up."
+    error_message = "Only the given namespace must be backed up."
   }
 }
 
@@ -178,7 +178,7 @@ run "long_name" {
 
   assert {
     condition     = length(google_service_account.nodes.account_id) <= 30 && endswith(google_service_account.nodes.account_id, "-nodes")
-    error_message = "The account's id must fit into 30 characters."
+    error_message = "The ID of the service account must have at most 30 characters."
   }
 }
 
@@ -191,7 +191,7 @@ run "another_long_name" {
 
   assert {
     condition     = google_service_account.nodes.account_id != "octollm-developme-${substr(sha256("octollm-development-of-the-platform-team"), 0, 6)}-nodes"
-    error_message = "Two clusters must not share an account because their names begin alike."
+    error_message = "Two clusters whose names start alike must not share a service account."
   }
 }
 
@@ -204,7 +204,7 @@ run "version_prefix" {
 
   assert {
     condition     = data.google_container_engine_versions.asked_for["1.35"].version_prefix == "1.35."
-    error_message = "A prefix without the dot would find other versions too."
+    error_message = "The version prefix must end with a dot, or it would match other versions."
   }
 }
 
@@ -217,7 +217,7 @@ run "version_patch" {
 
   assert {
     condition     = data.google_container_engine_versions.asked_for["1.35.2"].version_prefix == "1.35.2-"
-    error_message = "A prefix without the hyphen would find other patches too."
+    error_message = "The version prefix must end with a hyphen, or it would match other patches."
   }
 }
 
@@ -230,7 +230,7 @@ run "version_in_full" {
 
   assert {
     condition     = data.google_container_engine_versions.asked_for["1.35.2-gke.1269000"].version_prefix == "1.35.2-gke.1269000"
-    error_message = "A full version is looked for as it is."
+    error_message = "A full version must be searched for unchanged."
   }
 }
 
@@ -243,7 +243,7 @@ run "window_of_one_long_day" {
 
   assert {
     condition     = google_container_cluster.primary.maintenance_policy[0].recurring_window[0].end_time == "2026-01-03T14:00:00Z"
-    error_message = "Twelve hours on one day are enough for GKE."
+    error_message = "A 12-hour window on one day must be accepted."
   }
 }
 
@@ -256,7 +256,7 @@ run "window_every_night" {
 
   assert {
     condition     = google_container_cluster.primary.maintenance_policy[0].recurring_window[0].recurrence == "FREQ=DAILY"
-    error_message = "Four hours a night are enough for GKE."
+    error_message = "A daily 4-hour window must be accepted."
   }
 }
 
@@ -273,6 +273,6 @@ run "control_plane_in_a_subnet" {
       google_container_cluster.primary.private_cluster_config[0].private_endpoint_subnetwork == "octollm-dev-control-plane" &&
       google_container_cluster.primary.private_cluster_config[0].enable_private_endpoint
     )
-    error_message = "The control plane must take its address from the subnet, and no public one."
+    error_message = "The control plane must have an address from the subnet and no public one."
   }
 }

@@ -1,4 +1,4 @@
-# What is refused, each with a word on what to write instead.
+# Rejected input. Each message names a valid value.
 
 variables {
   project_id   = "octollm-dev"

@@ -1,4 +1,4 @@
-# Node pools that are refused.
+# Rejected node pools.
 
 variables {
   project_id   = "octollm-dev"

@@ -18,7 +18,7 @@ run "means_the_cpu_of_the_nodes_by_a_bare_threshold" {
 
   assert {
     condition     = google_monitoring_alert_policy.alert["CPU"].conditions[0].condition_threshold[0].filter == "resource.type=\"k8s_node\" AND metric.type=\"kubernetes.io/node/cpu/allocatable_utilization\""
-    error_message = "A condition without a metric watches the nodes."
+    error_message = "A condition without a metric must use the node CPU preset."
   }
 
   assert {
@@ -27,7 +27,7 @@ run "means_the_cpu_of_the_nodes_by_a_bare_threshold" {
       google_monitoring_alert_policy.alert["CPU"].conditions[0].condition_threshold[0].duration == "600s" &&
       google_monitoring_alert_policy.alert["CPU"].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT"
     )
-    error_message = "Threshold and duration are the caller's."
+    error_message = "Threshold and duration must be the caller's."
   }
 
   assert {
@@ -36,7 +36,7 @@ run "means_the_cpu_of_the_nodes_by_a_bare_threshold" {
       google_monitoring_alert_policy.alert["CPU"].severity == "WARNING" &&
       google_monitoring_alert_policy.alert["CPU"].alert_strategy[0].auto_close == "86400s"
     )
-    error_message = "Combiner, severity and closing have sensible values."
+    error_message = "Combiner, severity and auto_close must have defaults."
   }
 }
 
@@ -74,19 +74,19 @@ run "knows_metrics_by_preset" {
       lb_p95_latency       = "resource.type=\"https_lb_rule\" AND metric.type=\"loadbalancing.googleapis.com/https/total_latencies\""
       lb_5xx               = "resource.type=\"https_lb_rule\" AND metric.type=\"loadbalancing.googleapis.com/https/request_count\" AND metric.labels.response_code_class=\"500\""
     }
-    error_message = "Each preset names its resource and its metric."
+    error_message = "Each preset must have a resource type and a metric type."
   }
 
   assert {
     condition = { for name in ["gke_node_memory", "sql_disk", "sql_replica_lag", "redis_memory", "lb_p95_latency", "lb_5xx"] : name => google_monitoring_alert_policy.alert[name].conditions[0].condition_threshold[0].threshold_value } == {
       gke_node_memory = 0.85, sql_disk = 0.85, sql_replica_lag = 60, redis_memory = 0.8, lb_p95_latency = 2000, lb_5xx = 0.05
     }
-    error_message = "Presets have thresholds to start from."
+    error_message = "Presets must have default thresholds."
   }
 
   assert {
     condition     = google_monitoring_alert_policy.alert["lb_5xx"].conditions[0].condition_threshold[0].denominator_filter == "resource.type=\"https_lb_rule\" AND metric.type=\"loadbalancing.googleapis.com/https/request_count\""
-    error_message = "Failed requests are a share of all requests."
+    error_message = "Failed requests must be a ratio of all requests."
   }
 
   assert {
@@ -95,7 +95,7 @@ run "knows_metrics_by_preset" {
       google_monitoring_alert_policy.alert["lb_5xx"].conditions[0].condition_threshold[0].denominator_aggregations[0].cross_series_reducer == "REDUCE_SUM" &&
       google_monitoring_alert_policy.alert["lb_5xx"].conditions[0].condition_threshold[0].denominator_aggregations[0].group_by_fields == tolist(["resource.label.url_map_name"])
     )
-    error_message = "Both sides of the share are cut into the same series."
+    error_message = "Both sides of the ratio must have the same grouping."
   }
 
   assert {
@@ -104,12 +104,12 @@ run "knows_metrics_by_preset" {
       google_monitoring_alert_policy.alert["pod_restarts"].conditions[0].condition_threshold[0].aggregations[0].alignment_period == "600s" &&
       google_monitoring_alert_policy.alert["pod_restarts"].conditions[0].condition_threshold[0].aggregations[0].per_series_aligner == "ALIGN_DELTA"
     )
-    error_message = "Restarts are counted over ten minutes, at once."
+    error_message = "Restarts must be counted over ten minutes, with no further duration."
   }
 
   assert {
     condition     = google_monitoring_alert_policy.alert["lb_p95_latency"].conditions[0].condition_threshold[0].aggregations[0].per_series_aligner == "ALIGN_PERCENTILE_95"
-    error_message = "Latency is that of the slowest twentieth."
+    error_message = "Latency must be the 95th percentile."
   }
 }
 
@@ -151,7 +151,7 @@ run "takes_filters_and_promql" {
       google_monitoring_alert_policy.alert["Queue"].alert_strategy[0].auto_close == "3600s" && !google_monitoring_alert_policy.alert["Queue"].enabled &&
       google_monitoring_alert_policy.alert["Queue"].documentation[0].content == "See the runbook."
     )
-    error_message = "What the caller says of the alert holds."
+    error_message = "The caller's values must be passed to the alert."
   }
 
   assert {
@@ -168,7 +168,7 @@ run "takes_filters_and_promql" {
       condition.condition_threshold[0].aggregations[0].group_by_fields == tolist(["resource.label.subscription_id"])
       if condition.display_name == "old messages"
     ])
-    error_message = "What the caller says of the condition holds."
+    error_message = "The caller's values must be passed to the condition."
   }
 
   assert {
@@ -180,7 +180,7 @@ run "takes_filters_and_promql" {
       length(condition.condition_threshold) == 0
       if condition.display_name == "orchestrator is down"
     ])
-    error_message = "PromQL may name metrics that are not there yet."
+    error_message = "PromQL conditions must accept metrics that do not exist yet."
   }
 }
 
@@ -196,7 +196,7 @@ run "overrides_a_preset" {
       google_monitoring_alert_policy.alert["Disk"].conditions[0].condition_threshold[0].threshold_value == 0.95 &&
       google_monitoring_alert_policy.alert["Disk"].conditions[0].condition_threshold[0].duration == "300s"
     )
-    error_message = "A threshold of the caller's wins, the rest is the preset's."
+    error_message = "The caller's threshold must override the preset's; all else must come from the preset."
   }
 }
 
@@ -212,27 +212,27 @@ run "tells_somebody" {
 
   assert {
     condition     = google_monitoring_alert_policy.alert["All"].notification_channels == tolist([google_monitoring_notification_channel.channel["email"].name, "projects/octollm-prod/notificationChannels/1"])
-    error_message = "An alert that names nobody tells all."
+    error_message = "An alert without channels must use all channels."
   }
 
   assert {
     condition     = google_monitoring_alert_policy.alert["By key"].notification_channels == tolist([google_monitoring_notification_channel.channel["email"].name])
-    error_message = "A key names a channel of this module."
+    error_message = "A key must resolve to a channel of this module."
   }
 
   assert {
     condition     = google_monitoring_alert_policy.alert["By name"].notification_channels == tolist(["projects/octollm-prod/notificationChannels/2"])
-    error_message = "A name is one of a channel elsewhere."
+    error_message = "A full name must be used for a channel outside this module."
   }
 
   assert {
     condition     = output.alert_policy_ids["All"] == google_monitoring_alert_policy.alert["All"].id && length(output.alert_policy_ids) == 3
-    error_message = "alert_policy_ids goes by display name."
+    error_message = "alert_policy_ids must be keyed by display name."
   }
 
   assert {
     condition     = output.notification_channel_ids["email"] == google_monitoring_notification_channel.channel["email"].name
-    error_message = "notification_channel_ids goes by key."
+    error_message = "notification_channel_ids must be keyed by channel key."
   }
 
   assert {
@@ -262,12 +262,12 @@ run "keeps_objectives" {
       google_monitoring_slo.slo["api-availability"].goal == 0.999 && google_monitoring_slo.slo["api-availability"].rolling_period_days == 28 &&
       google_monitoring_slo.slo["api-availability"].request_based_sli[0].good_total_ratio[0].bad_service_filter == "resource.type=\"https_lb_rule\" AND metric.type=\"loadbalancing.googleapis.com/https/request_count\" AND metric.labels.response_code_class=\"500\""
     )
-    error_message = "Without filters an objective is about what the load balancers answer."
+    error_message = "Without filters, an SLO must measure load balancer responses."
   }
 
   assert {
     condition     = google_monitoring_slo.slo["ingest-freshness"].request_based_sli[0].good_total_ratio[0].total_service_filter == var.slos["ingest-freshness"].total_filter
-    error_message = "Filters of the caller's win."
+    error_message = "The caller's filters must override the defaults."
   }
 
   assert {
@@ -277,11 +277,11 @@ run "keeps_objectives" {
       "api-availability fast" = ["select_slo_burn_rate(\"projects/octollm-prod/services/api-availability/serviceLevelObjectives/api-availability\", \"3600s\")", 14.4, "CRITICAL"]
       "api-availability slow" = ["select_slo_burn_rate(\"projects/octollm-prod/services/api-availability/serviceLevelObjectives/api-availability\", \"21600s\")", 6, "WARNING"]
     }
-    error_message = "Two alerts watch how fast errors come."
+    error_message = "Each SLO must have two burn rate alerts."
   }
 
   assert {
     condition     = length(google_monitoring_alert_policy.slo) == 4 && google_monitoring_custom_service.service["ingest-freshness"].display_name == "Ingest"
-    error_message = "Each objective has a service and two alerts."
+    error_message = "Each SLO must have a service and two alerts."
   }
 }

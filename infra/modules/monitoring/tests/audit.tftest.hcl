@@ -16,12 +16,12 @@ run "keeps_audit_logs_by_default" {
       google_bigquery_dataset.audit["audit"].dataset_id == "audit_logs" && google_bigquery_dataset.audit["audit"].location == "US" &&
       google_bigquery_dataset.audit["audit"].default_partition_expiration_ms == 34560000000
     )
-    error_message = "There is a dataset, which keeps 400 days."
+    error_message = "There must be a dataset with a retention of 400 days."
   }
 
   assert {
     condition     = !google_bigquery_dataset.audit["audit"].delete_contents_on_destroy && google_bigquery_dataset.audit["audit"].deletion_policy == "PREVENT"
-    error_message = "The dataset is not deleted by a plan."
+    error_message = "The dataset must have deletion protection."
   }
 
   assert {
@@ -29,12 +29,12 @@ run "keeps_audit_logs_by_default" {
       google_logging_project_sink.audit_dataset["audit"].filter == "logName:\"cloudaudit.googleapis.com\"" &&
       google_logging_project_sink.audit_log_bucket["audit"].filter == "logName:\"cloudaudit.googleapis.com\""
     )
-    error_message = "Both sinks take all audit logs."
+    error_message = "Both sinks must include all audit logs."
   }
 
   assert {
     condition     = google_logging_project_sink.audit_dataset["audit"].unique_writer_identity && google_logging_project_sink.audit_dataset["audit"].bigquery_options[0].use_partitioned_tables
-    error_message = "The sink writes as itself, into partitioned tables."
+    error_message = "The sink must have its own writer identity and write to partitioned tables."
   }
 
   assert {
@@ -42,7 +42,7 @@ run "keeps_audit_logs_by_default" {
       google_bigquery_dataset_iam_member.audit_writer["audit"].role == "roles/bigquery.dataEditor" &&
       google_bigquery_dataset_iam_member.audit_writer["audit"].dataset_id == "audit_logs"
     )
-    error_message = "The sink may write to the dataset."
+    error_message = "The sink must have permission to write to the dataset."
   }
 
   assert {
@@ -55,14 +55,14 @@ run "keeps_audit_logs_by_default" {
 
   assert {
     condition     = length(google_kms_crypto_key_iam_member.bigquery) == 0 && length(google_bigquery_dataset.audit["audit"].default_encryption_configuration) == 0 && length(google_logging_project_bucket_config.audit["audit"].cmek_settings) == 0
-    error_message = "Without keys there is nothing to grant."
+    error_message = "Without keys, there must be no grants."
   }
 }
 
 run "writes_as_itself" {
   assert {
     condition     = google_bigquery_dataset_iam_member.audit_writer["audit"].member == google_logging_project_sink.audit_dataset["audit"].writer_identity
-    error_message = "The grant is for the sink's own writer."
+    error_message = "The grant must be for the sink's writer identity."
   }
 
   assert {
@@ -77,12 +77,12 @@ run "writes_as_itself" {
 
   assert {
     condition     = output.audit_dataset_id == "projects/octollm-prod/datasets/audit_logs" && output.sink_writer_identity == google_logging_project_sink.audit_dataset["audit"].writer_identity && output.audit_log_bucket_id == google_logging_project_bucket_config.audit["audit"].id
-    error_message = "Outputs tell where the logs are and who writes them."
+    error_message = "The outputs must have the locations of the logs and the writer identity."
   }
 
   assert {
     condition     = length([for name in keys(output.alert_policy_ids) : name if startswith(name, "CIS: ")]) == 8
-    error_message = "alert_policy_ids has the alerts on changes as well."
+    error_message = "alert_policy_ids must include the alerts on changes."
   }
 
   assert {
@@ -107,7 +107,7 @@ run "tells_of_the_changes_that_cis_names" {
       policy.conditions[0].condition_threshold[0].filter == "resource.type=\"logging_bucket\" AND metric.type=\"logging.googleapis.com/user/cis-${name}\"" &&
       policy.conditions[0].condition_threshold[0].threshold_value == 0 && policy.conditions[0].condition_threshold[0].duration == "0s"
     ])
-    error_message = "One change is enough for an alert, on the metric of the log bucket."
+    error_message = "One change must be enough for an alert on the metric of the log bucket."
   }
 
   assert {
@@ -120,12 +120,12 @@ run "tells_of_the_changes_that_cis_names" {
       google_logging_metric.change["routes"].label_extractors == tomap({ method = "EXTRACT(protoPayload.methodName)", principal = "EXTRACT(protoPayload.authenticationInfo.principalEmail)" }) &&
       toset(google_logging_metric.change["routes"].metric_descriptor[0].labels[*].key) == toset(["method", "principal"])
     )
-    error_message = "The metric says who called what."
+    error_message = "The metric must have labels for the caller and the method."
   }
 
   assert {
     condition     = startswith(google_monitoring_alert_policy.change["routes"].documentation[0].content, "$${metric.label.principal} called $${metric.label.method}.")
-    error_message = "The notification says who called what."
+    error_message = "The notification must name the caller and the method."
   }
 }
 
@@ -143,12 +143,12 @@ run "encrypts_with_keys_of_ones_own" {
 
   assert {
     condition     = google_bigquery_dataset.audit["audit"].default_encryption_configuration[0].kms_key_name == var.kms_keys["europe"] && google_bigquery_dataset.audit["audit"].location == "EU"
-    error_message = "A dataset in EU takes the key of europe."
+    error_message = "A dataset in EU must use the key in europe."
   }
 
   assert {
     condition     = google_logging_project_bucket_config.audit["audit"].cmek_settings[0].kms_key_name == var.kms_keys["us-east1"]
-    error_message = "The log bucket takes the key of its region."
+    error_message = "The log bucket must use the key of its region."
   }
 
   assert {
@@ -156,7 +156,7 @@ run "encrypts_with_keys_of_ones_own" {
       google_kms_crypto_key_iam_member.bigquery["audit"].crypto_key_id == var.kms_keys["europe"] &&
       google_kms_crypto_key_iam_member.bigquery["audit"].member == "serviceAccount:bq-482916370155@bigquery-encryption.iam.gserviceaccount.com"
     )
-    error_message = "BigQuery's agent may use the key."
+    error_message = "BigQuery's service agent must have access to the key."
   }
 
   assert {
@@ -164,12 +164,12 @@ run "encrypts_with_keys_of_ones_own" {
       google_kms_crypto_key_iam_member.logging["audit"].crypto_key_id == var.kms_keys["us-east1"] &&
       startswith(google_kms_crypto_key_iam_member.logging["audit"].member, "serviceAccount:")
     )
-    error_message = "Cloud Logging's agent may use the key."
+    error_message = "Cloud Logging's service agent must have access to the key."
   }
 
   assert {
     condition     = !google_logging_project_bucket_config.audit["audit"].locked && length(google_logging_metric.change) == 0
-    error_message = "The lock and the metrics are left out where that is said."
+    error_message = "locked = false and disabled metrics must be respected."
   }
 }
 
@@ -182,7 +182,7 @@ run "leaves_the_grants_to_the_caller" {
 
   assert {
     condition     = google_bigquery_dataset.audit["audit"].default_encryption_configuration[0].kms_key_name == var.kms_keys["us"] && google_logging_project_bucket_config.audit["audit"].cmek_settings[0].kms_key_name == var.kms_keys["us"]
-    error_message = "Dataset and log bucket in the United States take the same key."
+    error_message = "Dataset and log bucket in the United States must use the same key."
   }
 
   assert {
@@ -205,12 +205,12 @@ run "locks_nothing_outside_of_prod" {
       !google_logging_project_bucket_config.audit["audit"].locked && google_logging_project_bucket_config.audit["audit"].location == "global" &&
       google_logging_project_bucket_config.audit["audit"].bucket_id == "who-did-what" && google_logging_project_bucket_config.audit["audit"].retention_days == 30
     )
-    error_message = "The log bucket is as told, and can be changed."
+    error_message = "The log bucket must match the input and not be locked."
   }
 
   assert {
     condition     = google_bigquery_dataset.audit["audit"].deletion_policy == "DELETE" && google_bigquery_dataset.audit["audit"].dataset_id == "who_did_what" && google_logging_project_sink.audit_dataset["audit"].name == "who-did-what-bigquery"
-    error_message = "The dataset is as told, and can be deleted."
+    error_message = "The dataset must match the input and be deletable."
   }
 }
 
@@ -223,7 +223,7 @@ run "can_be_left_out" {
 
   assert {
     condition     = length(google_bigquery_dataset.audit) == 0 && length(google_logging_project_sink.audit_dataset) == 0 && length(google_logging_metric.change) == 0 && length(google_logging_project_bucket_config.audit) == 0
-    error_message = "Without audit there is no trail, and nothing to alert on."
+    error_message = "Without audit, there must be no sinks, metrics or alerts."
   }
 
   assert {

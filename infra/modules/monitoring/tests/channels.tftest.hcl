@@ -19,7 +19,7 @@ run "keeps_tokens_out_of_the_state" {
 
   assert {
     condition     = google_monitoring_notification_channel.channel["mail"].display_name == "On call" && length(google_monitoring_notification_channel.channel["mail"].sensitive_labels) == 0
-    error_message = "An address is no secret."
+    error_message = "An email channel must have no secret."
   }
 
   assert {
@@ -28,7 +28,7 @@ run "keeps_tokens_out_of_the_state" {
       google_monitoring_notification_channel.channel["chat"].sensitive_labels[0].auth_token == null &&
       tostring(google_monitoring_notification_channel.channel["chat"].sensitive_labels[0].auth_token_wo_version) == "3"
     )
-    error_message = "Slack's token is written and not kept; a higher version writes it again."
+    error_message = "Slack's token must be write-only; a higher version must write it again."
   }
 
   assert {
@@ -37,7 +37,7 @@ run "keeps_tokens_out_of_the_state" {
       google_monitoring_notification_channel.channel["pager"].sensitive_labels[0].service_key == null &&
       google_monitoring_notification_channel.channel["pager"].sensitive_labels[0].auth_token_wo_version == null
     )
-    error_message = "PagerDuty has a key, and no token."
+    error_message = "PagerDuty must have a service key, and no token."
   }
 
   assert {
@@ -46,17 +46,17 @@ run "keeps_tokens_out_of_the_state" {
       google_monitoring_notification_channel.channel["hook"].sensitive_labels[0].password == null &&
       !google_monitoring_notification_channel.channel["hook"].enabled
     )
-    error_message = "A webhook has a password."
+    error_message = "A webhook must have a password."
   }
 
   assert {
     condition     = google_monitoring_notification_channel.channel["pager"].display_name == "pager (pagerduty)"
-    error_message = "A channel without a name is called by its key."
+    error_message = "A channel without a name must use its key as the name."
   }
 
   assert {
     condition     = alltrue([for channel in google_monitoring_notification_channel.channel : !channel.force_delete])
-    error_message = "A channel that alerts go by is not deleted from under them."
+    error_message = "A channel that alerts use must not be deleted."
   }
 }
 
@@ -74,7 +74,7 @@ run "publishes_to_topics" {
       google_pubsub_topic_iam_member.notifications["queue"].role == "roles/pubsub.publisher" &&
       google_pubsub_topic_iam_member.notifications["queue"].member == "serviceAccount:service-482916370155@gcp-sa-monitoring-notification.iam.gserviceaccount.com"
     )
-    error_message = "Monitoring may publish to the topic."
+    error_message = "Monitoring must have permission to publish to the topic."
   }
 }
 

@@ -16,7 +16,7 @@ run "draws_the_presets" {
 
   assert {
     condition     = jsondecode(google_monitoring_dashboard.dashboard["database"].dashboard_json).displayName == "Database (octollm-prod)"
-    error_message = "A dashboard is named after what it shows and the project."
+    error_message = "A dashboard's name must contain its subject and the project."
   }
 
   assert {
@@ -30,14 +30,14 @@ run "draws_the_presets" {
     condition = [
       for tile in jsondecode(google_monitoring_dashboard.dashboard["database"].dashboard_json).mosaicLayout.tiles : [try(tile.xPos, 0), try(tile.yPos, 0)]
     ] == [[0, 0], [24, 0], [0, 16], [24, 16], [0, 32]]
-    error_message = "Charts stand in rows of two."
+    error_message = "There must be two charts per row."
   }
 
   assert {
     condition = !anytrue([
       for tile in jsondecode(google_monitoring_dashboard.dashboard["database"].dashboard_json).mosaicLayout.tiles : try(tile.xPos == 0, false) || try(tile.yPos == 0, false)
     ])
-    error_message = "Positions of 0 are left out, as the API does."
+    error_message = "Positions of 0 must be omitted, as in the API."
   }
 
   assert {
@@ -52,7 +52,7 @@ run "draws_the_presets" {
 
   assert {
     condition     = can(jsondecode(google_monitoring_dashboard.dashboard["load_balancer"].dashboard_json).mosaicLayout.tiles[1].widget.xyChart.dataSets[0].timeSeriesQuery.timeSeriesFilterRatio.denominator.filter)
-    error_message = "A share is drawn as a ratio."
+    error_message = "A ratio preset must be shown as a ratio."
   }
 }
 
@@ -64,12 +64,12 @@ run "draws_others" {
 
   assert {
     condition     = toset(keys(output.dashboard_urls)) == toset(["redis_cluster", "orchestrator"])
-    error_message = "dashboard_urls goes by the module's names and the caller's."
+    error_message = "dashboard_urls must be keyed by the names of the module and of the caller."
   }
 
   assert {
     condition     = output.dashboard_urls["orchestrator"] == "https://console.cloud.google.com/monitoring/dashboards/builder/${basename(google_monitoring_dashboard.dashboard["orchestrator"].id)}?project=octollm-prod"
-    error_message = "dashboard_urls can be opened."
+    error_message = "dashboard_urls must be valid URLs."
   }
 }
 
@@ -82,6 +82,6 @@ run "draws_nothing" {
 
   assert {
     condition     = length(google_monitoring_dashboard.dashboard) == 0 && length(google_monitoring_alert_policy.alert) == 0
-    error_message = "No dashboards were asked for."
+    error_message = "There must be no dashboards."
   }
 }

@@ -1,4 +1,4 @@
-# Nothing that is known after the apply only decides how many resources there are.
+# The number of resources must not depend on values that are known only after apply.
 
 run "plans" {
   command = plan
@@ -9,6 +9,6 @@ run "plans" {
 
   assert {
     condition     = contains(keys(module.monitoring.dashboard_urls), "gke")
-    error_message = "The module plans with a key and a channel that do not exist yet."
+    error_message = "The plan must succeed with a key and a channel that do not exist yet."
   }
 }

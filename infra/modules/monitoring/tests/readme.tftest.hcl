@@ -20,7 +20,7 @@ run "applies" {
 
   assert {
     condition     = startswith(output.dashboards["database"], "https://console.cloud.google.com/monitoring/dashboards/builder/")
-    error_message = "The example does not say where to look."
+    error_message = "The example has no output with its dashboards."
   }
 
   assert {

@@ -18,7 +18,7 @@ run "applies" {
     source = "./tests/seed"
   }
 
-  # As the API names it.
+  # In the form that the API returns.
   override_resource {
     target = google_monitoring_notification_channel.email
     values = {
@@ -29,7 +29,7 @@ run "applies" {
 
   assert {
     condition     = can(regex("^https://console\\.cloud\\.google\\.com/monitoring/dashboards/builder/[^/]+\\?project=octollm-dev$", module.monitoring.dashboard_urls["gke"]))
-    error_message = "dashboard_urls can be opened."
+    error_message = "dashboard_urls must be valid URLs."
   }
 
   assert {

@@ -21,22 +21,22 @@ run "checks_by_tls_by_default" {
       google_monitoring_uptime_check_config.check["API"].http_check[0].use_ssl && google_monitoring_uptime_check_config.check["API"].http_check[0].validate_ssl &&
       google_monitoring_uptime_check_config.check["API"].http_check[0].port == 443 && google_monitoring_uptime_check_config.check["API"].http_check[0].path == "/"
     )
-    error_message = "The check speaks TLS and looks at the certificate."
+    error_message = "The check must use TLS and validate the certificate."
   }
 
   assert {
     condition     = google_monitoring_uptime_check_config.check["API"].period == "60s" && google_monitoring_uptime_check_config.check["API"].timeout == "10s"
-    error_message = "The check is made every minute."
+    error_message = "The check must run every minute."
   }
 
   assert {
     condition     = google_monitoring_uptime_check_config.check["API"].monitored_resource[0].labels == tomap({ host = "api.octollm.com", project_id = "octollm-prod" })
-    error_message = "The project is said, for the API adds it."
+    error_message = "The project label must be set, because the API adds it."
   }
 
   assert {
     condition     = google_monitoring_uptime_check_config.check["API"].log_check_failures
-    error_message = "The log says why a check failed."
+    error_message = "Failed checks must be logged."
   }
 }
 
@@ -47,7 +47,7 @@ run "tells_when_a_check_fails" {
 
   assert {
     condition     = google_monitoring_alert_policy.uptime["API"].conditions[0].condition_threshold[0].filter == "resource.type=\"uptime_url\" AND metric.type=\"monitoring.googleapis.com/uptime_check/check_passed\" AND metric.labels.check_id=\"${google_monitoring_uptime_check_config.check["API"].uptime_check_id}\""
-    error_message = "The alert is on this check."
+    error_message = "The alert must reference this check."
   }
 
   assert {
@@ -58,12 +58,12 @@ run "tells_when_a_check_fails" {
       google_monitoring_alert_policy.uptime["API"].conditions[0].condition_threshold[0].aggregations[0].alignment_period == "1200s" &&
       google_monitoring_alert_policy.uptime["API"].severity == "CRITICAL"
     )
-    error_message = "Two locations that fail are an incident."
+    error_message = "Two failed locations must open an incident."
   }
 
   assert {
     condition     = google_monitoring_alert_policy.uptime["API"].notification_channels == tolist([google_monitoring_notification_channel.channel["email"].name])
-    error_message = "The alert tells somebody."
+    error_message = "The alert must have a notification channel."
   }
 
   assert {
@@ -72,17 +72,17 @@ run "tells_when_a_check_fails" {
       google_monitoring_alert_policy.certificate["API"].conditions[0].condition_threshold[0].comparison == "COMPARISON_LT" &&
       google_monitoring_alert_policy.certificate["API"].conditions[0].condition_threshold[0].threshold_value == 14
     )
-    error_message = "Another alert comes two weeks before the certificate expires."
+    error_message = "Another alert must fire two weeks before the certificate expires."
   }
 
   assert {
     condition     = output.uptime_check_ids["API"] == google_monitoring_uptime_check_config.check["API"].id
-    error_message = "uptime_check_ids goes by display name."
+    error_message = "uptime_check_ids must be keyed by display name."
   }
 
   assert {
     condition     = toset(keys(output.alert_policy_ids)) == toset(["Uptime: API", "Certificate: API"])
-    error_message = "alert_policy_ids has the alerts on checks as well."
+    error_message = "alert_policy_ids must include the alerts on checks."
   }
 }
 
@@ -113,16 +113,16 @@ run "checks_as_told" {
       google_monitoring_uptime_check_config.check["Redirect"].content_matchers[0].content == "moved" &&
       google_monitoring_uptime_check_config.check["Redirect"].selected_regions == tolist(["USA_OREGON", "EUROPE", "ASIA_PACIFIC"])
     )
-    error_message = "The check is as told."
+    error_message = "The check must match the input."
   }
 
   assert {
     condition     = toset(keys(google_monitoring_alert_policy.uptime)) == toset(["Redirect", "Without dates"])
-    error_message = "Checks have an alert unless told otherwise."
+    error_message = "Checks must have an alert by default."
   }
 
   assert {
     condition     = length(google_monitoring_alert_policy.certificate) == 0
-    error_message = "Where there is no certificate, none expires."
+    error_message = "Without TLS, there must be no alert on the certificate."
   }
 }

@@ -48,7 +48,7 @@ run "filters_requests" {
       "cve-canary", "lfi-v422-stable", "protocolattack-v422-stable", "rce-v422-stable", "rfi-v422-stable",
       "scannerdetection-v422-stable", "sessionfixation-v422-stable", "sqli-v422-stable", "xss-v422-stable",
     ])
-    error_message = "Nine sets of signatures are in force."
+    error_message = "Nine WAF rule sets must be enforced."
   }
 
   assert {
@@ -56,12 +56,12 @@ run "filters_requests" {
       for rule in google_compute_security_policy.this["armor"].rule : rule.match[0].expr[0].expression
       if rule.priority == 1000
     ]) == "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 1})"
-    error_message = "A set is asked for by its name and its sensitivity."
+    error_message = "A rule set must be referenced by its name and sensitivity."
   }
 
   assert {
     condition     = !anytrue([for rule in google_compute_security_policy.this["armor"].rule : rule.preview])
-    error_message = "No rule only logs."
+    error_message = "No rule must be in preview."
   }
 
   assert {
@@ -69,7 +69,7 @@ run "filters_requests" {
       one([for rule in google_compute_security_policy.this["armor"].rule : rule.action if rule.priority == 2147483647]) == "allow" &&
       one([for rule in google_compute_security_policy.this["armor"].rule : rule.priority if rule.action == "rate_based_ban"]) == 5000
     )
-    error_message = "The rate limit comes after the signatures, and the default rule last."
+    error_message = "The rate limit must come after the WAF rules, and the default rule last."
   }
 
   assert {
@@ -82,7 +82,7 @@ run "filters_requests" {
       rule.rate_limit_options[0].rate_limit_threshold[0].interval_sec == 60
       if rule.action == "rate_based_ban"
     ])
-    error_message = "An address that sends more than 600 requests in a minute is banned for five."
+    error_message = "An address that sends more than 600 requests per minute must be banned for five minutes."
   }
 
   assert {
@@ -96,7 +96,7 @@ run "filters_requests" {
       rule.match[0].versioned_expr == "SRC_IPS_V1" && rule.match[0].config[0].src_ip_ranges == toset(["*"])
       if contains(["allow", "rate_based_ban"], rule.action)
     ])
-    error_message = "The rate limit and the default rule are for every client."
+    error_message = "The rate limit and the default rule must apply to all clients."
   }
 
   assert {
@@ -110,7 +110,7 @@ run "filters_requests" {
       google_compute_security_policy.this["armor"].advanced_options_config[0].request_body_inspection_size == "64KB" &&
       google_compute_security_policy.this["armor"].advanced_options_config[0].log_level == "VERBOSE"
     )
-    error_message = "JSON bodies are parsed and looked at as far as possible; in prod the log says what matched."
+    error_message = "JSON bodies must be parsed, with the largest inspection size; in prod the logs must be verbose."
   }
 }
 
@@ -142,7 +142,7 @@ run "filters_requests_as_tuned" {
       for rule in google_compute_security_policy.this["armor"].rule : rule.match[0].expr[0].expression
       if rule.priority == 1000
     ]) == "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 2, 'opt_out_rule_ids': ['owasp-crs-v042200-id942110-sqli', 'owasp-crs-v042200-id942120-sqli']})"
-    error_message = "Sensitivity and signatures to leave out are in the expression."
+    error_message = "The expression must contain sensitivity and excluded signatures."
   }
 
   assert {
@@ -152,7 +152,7 @@ run "filters_requests_as_tuned" {
       rule.preconfigured_waf_config[0].exclusion[0].request_query_param[*].value == tolist(["prompt", "messages"])
       if rule.priority == 1000
     ])
-    error_message = "Fields that hold free text are not inspected by the rule that says so."
+    error_message = "Excluded fields must not be inspected by that rule."
   }
 
   assert {
@@ -160,7 +160,7 @@ run "filters_requests_as_tuned" {
       for rule in google_compute_security_policy.this["armor"].rule : rule.preview && length(rule.preconfigured_waf_config) == 0
       if rule.priority == 1010
     ])
-    error_message = "A rule with preview only logs."
+    error_message = "A rule with preview = true must only log."
   }
 
   assert {
@@ -168,7 +168,7 @@ run "filters_requests_as_tuned" {
       for rule in google_compute_security_policy.this["armor"].rule : rule.priority => length(rule.match[0].config[0].src_ip_ranges)
       if startswith(rule.description, "Denied addresses")
     } == { 100 = 10, 101 = 1 }
-    error_message = "Eleven denied ranges make two rules, of which the API takes ten ranges each."
+    error_message = "Eleven denied ranges must make two rules, because the API accepts ten ranges per rule."
   }
 
   assert {
@@ -177,12 +177,12 @@ run "filters_requests_as_tuned" {
       rule.match[0].versioned_expr == "SRC_IPS_V1" && rule.action == "deny(403)" && !rule.preview
       if startswith(rule.description, "Denied addresses")
     ])
-    error_message = "Denied addresses are turned away."
+    error_message = "Denied addresses must be blocked."
   }
 
   assert {
     condition     = google_compute_security_policy.this["armor"].advanced_options_config[0].user_ip_request_headers == toset(["True-Client-IP"])
-    error_message = "The client's address is read from the CDN's header."
+    error_message = "The client's address must be read from the CDN's header."
   }
 
   assert {
@@ -190,7 +190,7 @@ run "filters_requests_as_tuned" {
       for rule in google_compute_security_policy.this["armor"].rule : rule.rate_limit_options[0].enforce_on_key
       if rule.action == "rate_based_ban"
     ]) == "USER_IP"
-    error_message = "Behind a CDN, the address in its header is counted, not the CDN's."
+    error_message = "Behind a CDN, the rate limit must count the address in the header, not the CDN's."
   }
 
   assert {
@@ -199,6 +199,6 @@ run "filters_requests_as_tuned" {
       google_compute_security_policy.this["armor"].advanced_options_config[0].log_level == "NORMAL" &&
       !google_compute_security_policy.this["armor"].adaptive_protection_config[0].layer_7_ddos_defense_config[0].enable
     )
-    error_message = "The default rule, the log and Adaptive Protection are as written."
+    error_message = "The default rule, the log level and Adaptive Protection must match the input."
   }
 }

@@ -36,7 +36,7 @@ run "denies_and_logs_what_nobody_lets_in" {
       length(google_compute_firewall.gke_webhooks) + length(google_compute_firewall.allow_egress) +
       length(google_compute_firewall.deny_all_egress) == 0
     )
-    error_message = "Nothing is open unless somebody asks for it, and nobody is kept from the internet."
+    error_message = "By default, there must be no allow rules and no egress restriction."
   }
 }
 
@@ -49,7 +49,7 @@ run "can_leave_denials_unlogged" {
 
   assert {
     condition     = length(google_compute_firewall.deny_all_ingress) == 0
-    error_message = "deny_all_ingress = false leaves denials to the implied rule."
+    error_message = "deny_all_ingress = false must create no deny rule."
   }
 }
 
@@ -87,7 +87,7 @@ run "makes_rules_of_every_kind" {
 
   assert {
     condition     = google_compute_firewall.rules["allow-orchestrator"].name == "octollm-prod-vpc-allow-orchestrator"
-    error_message = "Names of rules, which are the project's, begin with the network's name."
+    error_message = "Rule names, which are unique per project, must start with the network's name."
   }
 
   assert {
@@ -96,7 +96,7 @@ run "makes_rules_of_every_kind" {
       google_compute_firewall.rules["allow-orchestrator"].target_service_accounts == toset(["worker@octollm-prod.iam.gserviceaccount.com"]) &&
       google_compute_firewall.rules["allow-orchestrator"].target_tags == null
     )
-    error_message = "A rule by service accounts names both sides and no tags."
+    error_message = "A rule with service accounts must have sources and targets, and no tags."
   }
 
   assert {
@@ -108,7 +108,7 @@ run "makes_rules_of_every_kind" {
 
   assert {
     condition     = google_compute_firewall.rules["allow-orchestrator"].log_config[0].metadata == "INCLUDE_ALL_METADATA" && google_compute_firewall.rules["allow-orchestrator"].priority == 1000
-    error_message = "A rule logs and has priority 1000 unless it says otherwise."
+    error_message = "By default, a rule must log and have priority 1000."
   }
 
   assert {
@@ -118,7 +118,7 @@ run "makes_rules_of_every_kind" {
       google_compute_firewall.rules["allow-scrape"].priority == 900 &&
       length(google_compute_firewall.rules["allow-scrape"].log_config) == 0
     )
-    error_message = "A rule by tags, of another priority and without a log, is as written."
+    error_message = "A rule with tags, another priority and no logging must match the input."
   }
 
   assert {
@@ -128,7 +128,7 @@ run "makes_rules_of_every_kind" {
       one(google_compute_firewall.rules["deny-smtp"].deny).ports == tolist(["25"]) &&
       length(google_compute_firewall.rules["deny-smtp"].allow) == 0
     )
-    error_message = "An EGRESS rule has its ranges as destinations, and denies what it says."
+    error_message = "An EGRESS rule must use its ranges as destinations, and deny the given protocols."
   }
 }
 
@@ -168,7 +168,7 @@ run "opens_webhooks_to_the_control_plane" {
       length(google_compute_firewall.gke_webhooks["webhooks"].log_config) == 1 &&
       one(google_compute_firewall.gke_webhooks["webhooks"].allow).ports == tolist(["8443", "9443"])
     )
-    error_message = "The control plane reaches webhooks on the nodes, and the log tells."
+    error_message = "The control plane must be able to reach webhooks on the nodes, with logging."
   }
 }
 
@@ -189,7 +189,7 @@ run "opens_webhooks_on_nodes_of_a_service_account" {
       google_compute_firewall.gke_webhooks["webhooks"].target_tags == null &&
       one(google_compute_firewall.gke_webhooks["webhooks"].allow).ports == tolist(["10260"])
     )
-    error_message = "The rule is for the nodes, by their account, and for the ports asked for."
+    error_message = "The rule must target the nodes by service account, with the given ports."
   }
 }
 
@@ -218,17 +218,17 @@ run "locks_machines_in" {
 
   assert {
     condition     = alltrue([for rule in google_compute_firewall.allow_egress : rule.direction == "EGRESS" && rule.priority == 1000])
-    error_message = "They go before the last rule."
+    error_message = "They must have a higher priority than the last rule."
   }
 
   assert {
     condition     = google_compute_firewall.allow_egress["internal"].destination_ranges == toset(["10.64.0.0/20", "10.68.0.0/14", "10.72.0.0/20"])
-    error_message = "Internal are the ranges of machines, pods and services, and not those of proxies."
+    error_message = "Internal ranges must be those of machines, pods and services, not those of proxies."
   }
 
   assert {
     condition     = google_compute_firewall.allow_egress["google-apis"].destination_ranges == toset(["199.36.153.8/30"])
-    error_message = "Google's APIs are reached at private.googleapis.com."
+    error_message = "Google's APIs must be reachable at private.googleapis.com."
   }
 
   assert {
@@ -236,22 +236,22 @@ run "locks_machines_in" {
       google_compute_firewall.allow_egress["private-services"].destination_ranges == toset(["10.80.0.0/20"]) &&
       one(google_compute_firewall.allow_egress["private-services"].allow).ports == tolist(["3307", "5432", "6378-6379"])
     )
-    error_message = "Cloud SQL and Memorystore are reached on their ports, and no others."
+    error_message = "Cloud SQL and Memorystore must be reachable on their ports only."
   }
 
   assert {
     condition     = google_compute_firewall.allow_egress["control-plane"].destination_ranges == toset(["172.16.0.0/28"])
-    error_message = "Nodes reach the control plane."
+    error_message = "Nodes must be able to reach the control plane."
   }
 
   assert {
     condition     = contains(keys(google_dns_managed_zone.google_apis), "googleapis.com")
-    error_message = "Google's names are answered with addresses that are open."
+    error_message = "Google's domains must resolve to addresses that are allowed."
   }
 
   assert {
     condition     = length(google_compute_network_firewall_policy.egress) == 0
-    error_message = "No names are allowed, so nothing is charged for looking at them."
+    error_message = "Without allowed domains, there must be no firewall policy, which is billed."
   }
 }
 
@@ -266,12 +266,12 @@ run "locks_machines_in_without_private_services_or_a_chosen_control_plane" {
 
   assert {
     condition     = keys(google_compute_firewall.allow_egress) == ["google-apis", "internal"]
-    error_message = "What there is not needs no rule."
+    error_message = "Without a destination, there must be no rule for it."
   }
 
   assert {
     condition     = google_compute_firewall.allow_egress["google-apis"].destination_ranges == toset(["199.36.153.4/30"])
-    error_message = "Google's APIs are reached at restricted.googleapis.com."
+    error_message = "Google's APIs must be reachable at restricted.googleapis.com."
   }
 }
 
@@ -285,7 +285,7 @@ run "lets_machines_out_to_names" {
 
   assert {
     condition     = google_compute_network.this.network_firewall_policy_enforcement_order == "BEFORE_CLASSIC_FIREWALL"
-    error_message = "The names are matched before the last rule denies."
+    error_message = "The domains must be matched before the last rule denies."
   }
 
   assert {
@@ -294,7 +294,7 @@ run "lets_machines_out_to_names" {
       google_compute_network_firewall_policy_rule.egress["names"].direction == "EGRESS" &&
       google_compute_network_firewall_policy_rule.egress["names"].enable_logging
     )
-    error_message = "The policy lets traffic out, and logs it."
+    error_message = "The policy must allow and log egress."
   }
 
   assert {
@@ -302,11 +302,11 @@ run "lets_machines_out_to_names" {
       google_compute_network_firewall_policy_rule.egress["names"].match[0].dest_fqdns == tolist(["api.openai.com", "api.anthropic.com"]) &&
       google_compute_network_firewall_policy_rule.egress["names"].match[0].layer4_configs[0].ports == tolist(["443"])
     )
-    error_message = "The policy lets HTTPS out to the names."
+    error_message = "The policy must allow HTTPS to the domains."
   }
 
   assert {
     condition     = google_compute_network_firewall_policy_association.egress["names"].firewall_policy == google_compute_network_firewall_policy.egress["names"].name
-    error_message = "The policy is attached."
+    error_message = "The policy must be associated with the network."
   }
 }

@@ -17,17 +17,17 @@ run "makes_a_network_of_its_own" {
 
   assert {
     condition     = google_compute_network.this.auto_create_subnetworks == false
-    error_message = "The network has no subnets but those written down."
+    error_message = "The network must have only the given subnets."
   }
 
   assert {
     condition     = google_compute_network.this.routing_mode == "REGIONAL" && !google_compute_network.this.delete_default_routes_on_create
-    error_message = "Routes stay in their region, and the default one, which NAT needs, stays."
+    error_message = "Routing must be regional, and the default route, which NAT needs, must stay."
   }
 
   assert {
     condition     = google_compute_network.this.network_firewall_policy_enforcement_order == "AFTER_CLASSIC_FIREWALL"
-    error_message = "Without names to allow, firewall rules are judged as everywhere."
+    error_message = "Without allowed domains, the firewall evaluation order must be the default."
   }
 }
 
@@ -39,14 +39,14 @@ run "logs_flows_and_opens_google_apis_in_subnets_for_machines" {
       gke      = "octollm-dev-vpc-gke 10.0.0.0/20 PRIVATE"
       database = "octollm-dev-vpc-database 10.1.0.0/24 PRIVATE"
     }
-    error_message = "Each subnet has its range and a name of its own."
+    error_message = "Each subnet must have its range and its own name."
   }
 
   assert {
     condition = alltrue([
       for subnet in google_compute_subnetwork.this : subnet.private_ip_google_access && subnet.log_config[0].flow_sampling == 0.5
     ])
-    error_message = "Each subnet logs half of its flows and reaches Google's APIs."
+    error_message = "Each subnet must log half of its flows and have Private Google Access."
   }
 
   assert {
@@ -58,7 +58,7 @@ run "logs_flows_and_opens_google_apis_in_subnets_for_machines" {
 
   assert {
     condition     = google_compute_subnetwork.this["gke"].send_secondary_ip_range_if_empty
-    error_message = "A range that is taken out of the configuration goes away."
+    error_message = "A range that is removed from the configuration must be removed in the API."
   }
 }
 
@@ -77,17 +77,17 @@ run "knows_subnets_for_load_balancers_and_other_regions" {
 
   assert {
     condition     = google_compute_subnetwork.this["gke"].log_config[0].flow_sampling == 0.1
-    error_message = "flow_sampling is the share that is logged."
+    error_message = "flow_sampling must be passed to the subnet."
   }
 
   assert {
     condition     = length(google_compute_subnetwork.this["quiet"].log_config) == 0 && !google_compute_subnetwork.this["quiet"].private_ip_google_access
-    error_message = "flow_logs and private_google_access switch off what they say."
+    error_message = "flow_logs = false and private_google_access = false must disable both."
   }
 
   assert {
     condition     = google_compute_subnetwork.this["proxies"].role == "ACTIVE" && length(google_compute_subnetwork.this["proxies"].log_config) == 0
-    error_message = "A proxy-only subnet serves, and asks for no flow logs, which the API refuses there."
+    error_message = "A proxy-only subnet must be active, without flow logs, which the API rejects there."
   }
 
   assert {
@@ -97,7 +97,7 @@ run "knows_subnets_for_load_balancers_and_other_regions" {
 
   assert {
     condition     = google_compute_subnetwork.this["dr"].region == "us-east1" && google_compute_subnetwork.this["gke"].region == "us-central1"
-    error_message = "A subnet is in its own region, or else in the module's."
+    error_message = "A subnet must be in its own region, or by default in the module's."
   }
 
   assert {
@@ -111,32 +111,32 @@ run "sends_outgoing_connections_through_a_logged_nat" {
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].nat_ip_allocate_option == "AUTO_ONLY"
-    error_message = "Google picks the addresses as long as none are reserved."
+    error_message = "Without static_ips, Google must allocate the addresses."
   }
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].log_config[0].enable && google_compute_router_nat.this["us-central1"].log_config[0].filter == "ERRORS_ONLY"
-    error_message = "The gateway logs the connections that fail."
+    error_message = "The gateway must log failed connections."
   }
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].enable_dynamic_port_allocation && !google_compute_router_nat.this["us-central1"].enable_endpoint_independent_mapping
-    error_message = "Ports are given out as they are needed, which excludes endpoint-independent mapping."
+    error_message = "Dynamic port allocation must be on, which excludes endpoint-independent mapping."
   }
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].min_ports_per_vm == 64 && google_compute_router_nat.this["us-central1"].max_ports_per_vm == 4096
-    error_message = "A machine has 64 ports, and up to 4096."
+    error_message = "A machine must have 64 to 4096 ports."
   }
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].source_subnetwork_ip_ranges_to_nat == "ALL_SUBNETWORKS_ALL_IP_RANGES"
-    error_message = "Pods, in secondary ranges, go through the gateway too."
+    error_message = "The gateway must include pods, which are in secondary ranges."
   }
 
   assert {
     condition     = output.nat_ips == []
-    error_message = "There are no addresses to tell."
+    error_message = "nat_ips must be empty."
   }
 }
 
@@ -159,7 +159,7 @@ run "reserves_source_addresses" {
 
   assert {
     condition     = google_compute_router_nat.this["us-central1"].log_config[0].filter == "ALL"
-    error_message = "log_filter is what the gateway logs."
+    error_message = "log_filter must be passed to the gateway."
   }
 }
 
@@ -172,7 +172,7 @@ run "can_do_without_nat" {
 
   assert {
     condition     = length(google_compute_router.this) + length(google_compute_router_nat.this) + length(google_compute_address.nat) == 0
-    error_message = "nat = null makes no router, no gateway and no address."
+    error_message = "nat = null must create no router, gateway or address."
   }
 }
 
@@ -196,7 +196,7 @@ run "reserves_a_range_for_cloud_sql_and_memorystore" {
 
   assert {
     condition     = google_service_networking_connection.psa["psa"].deletion_policy == "ABANDON"
-    error_message = "A destroy does not wait for the service to let go."
+    error_message = "A destroy must not wait for the service to release the peering."
   }
 }
 
@@ -209,7 +209,7 @@ run "can_do_without_private_services_access" {
 
   assert {
     condition     = length(google_compute_global_address.psa) + length(google_service_networking_connection.psa) == 0 && output.psa_range_name == null
-    error_message = "psa_cidr = null reserves nothing and peers with nobody."
+    error_message = "psa_cidr = null must create no reservation and no peering."
   }
 }
 
@@ -223,7 +223,7 @@ run "logs_the_names_that_machines_look_up" {
 
   assert {
     condition     = length(google_dns_managed_zone.google_apis) == 0
-    error_message = "Google's names are answered as everywhere."
+    error_message = "Without egress_lockdown, there must be no zones for Google's domains."
   }
 }
 
@@ -236,7 +236,7 @@ run "can_leave_lookups_unlogged" {
 
   assert {
     condition     = google_dns_policy.this.enable_logging == false
-    error_message = "dns_logging switches the log off."
+    error_message = "dns_logging = false must disable the log."
   }
 }
 
@@ -262,7 +262,7 @@ run "answers_google_names_with_private_addresses" {
       google_dns_record_set.google_apis_host["googleapis.com"].name == "private.googleapis.com." &&
       google_dns_record_set.google_apis_wildcard["googleapis.com"].rrdatas == tolist(["private.googleapis.com."])
     )
-    error_message = "Everything under googleapis.com stands for private.googleapis.com."
+    error_message = "All names under googleapis.com must be aliases of private.googleapis.com."
   }
 
   assert {
@@ -270,12 +270,12 @@ run "answers_google_names_with_private_addresses" {
       google_dns_record_set.google_apis_host["pkg.dev"].name == "pkg.dev." &&
       google_dns_record_set.google_apis_wildcard["pkg.dev"].name == "*.pkg.dev."
     )
-    error_message = "Other domains have the addresses at their apex."
+    error_message = "Other domains must have the addresses at their apex."
   }
 
   assert {
     condition     = alltrue([for record in concat(values(google_dns_record_set.google_apis_host), values(google_dns_record_set.google_apis_wildcard)) : record.ttl == 300])
-    error_message = "The answers may be kept for five minutes."
+    error_message = "The records must have a TTL of 300 seconds."
   }
 
   assert {
@@ -317,7 +317,7 @@ run "can_be_a_network_without_gke" {
 
   assert {
     condition     = output.subnet_name == null
-    error_message = "There is no subnet for GKE to name."
+    error_message = "The outputs for GKE must be null."
   }
 }
 
@@ -379,6 +379,6 @@ run "applies_and_tells_ids" {
 
   assert {
     condition     = google_compute_global_address.psa["psa"].labels == tomap({ environment = "dev", managed-by = "terraform", team = "platform" })
-    error_message = "What can carry labels carries them."
+    error_message = "All resources that support labels must have them."
   }
 }

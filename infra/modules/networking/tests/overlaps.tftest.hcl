@@ -80,6 +80,6 @@ run "takes_neighbours" {
 
   assert {
     condition     = length(google_compute_subnetwork.this) == 3
-    error_message = "Ranges that touch do not overlap."
+    error_message = "Adjacent ranges must not count as overlapping."
   }
 }

@@ -15,7 +15,7 @@ run "is_closed_by_default" {
 
   assert {
     condition     = google_redis_cluster.cluster["cluster"].authorization_mode == "AUTH_MODE_IAM_AUTH"
-    error_message = "Clients sign in by IAM."
+    error_message = "Clients must use IAM authentication."
   }
 
   assert {
@@ -25,12 +25,12 @@ run "is_closed_by_default" {
 
   assert {
     condition     = google_redis_cluster.cluster["cluster"].deletion_protection_enabled
-    error_message = "The API refuses to delete the cluster."
+    error_message = "The cluster must have deletion protection."
   }
 
   assert {
     condition     = one(google_redis_cluster.cluster["cluster"].psc_configs).network == var.network_id
-    error_message = "The endpoints are in the network that was asked for."
+    error_message = "The endpoints must be in the given network."
   }
 
   assert {
@@ -66,7 +66,7 @@ run "makes_its_endpoints" {
       google_network_connectivity_service_connection_policy.redis["cluster"].location == "us-central1" &&
       google_network_connectivity_service_connection_policy.redis["cluster"].psc_config[0].subnetworks == tolist([var.subnet_id])
     )
-    error_message = "Memorystore may make endpoints in the subnet."
+    error_message = "Memorystore must be allowed to create endpoints in the subnet."
   }
 }
 
@@ -80,7 +80,7 @@ run "takes_a_policy_that_exists" {
 
   assert {
     condition     = length(google_network_connectivity_service_connection_policy.redis) == 0
-    error_message = "No second policy is made."
+    error_message = "There must be no second connection policy."
   }
 }
 
@@ -138,7 +138,7 @@ run "can_do_without_backups" {
 
   assert {
     condition     = length(google_redis_cluster.cluster["cluster"].automated_backup_config) == 0
-    error_message = "No backups were asked for."
+    error_message = "There must be no backups."
   }
 }
 
@@ -154,7 +154,7 @@ run "lets_clients_in_to_this_cluster_only" {
       google_project_iam_member.client["orchestrator"].role == "roles/redis.dbConnectionUser" &&
       google_project_iam_member.client["orchestrator"].condition[0].expression == "resource.name == 'projects/octollm-prod/locations/us-central1/clusters/octollm-prod-redis'"
     )
-    error_message = "The client may connect to this cluster, and to no other."
+    error_message = "The client must be able to connect to this cluster only."
   }
 }
 
@@ -173,14 +173,14 @@ run "encrypts_with_a_key_of_ones_own" {
 
   assert {
     condition     = google_kms_crypto_key_iam_member.redis["us-central1"].member == "serviceAccount:service-482916370155@cloud-redis.iam.gserviceaccount.com"
-    error_message = "Memorystore's service agent may use the key."
+    error_message = "Memorystore's service agent must have access to the key."
   }
 }
 
 run "tells_where_it_is" {
   assert {
     condition     = output.discovery_endpoint == "${output.host}:${output.port}" && output.host != null
-    error_message = "Clients start at the discovery endpoint."
+    error_message = "The output must have the discovery endpoint."
   }
 
   assert {
@@ -195,6 +195,6 @@ run "tells_where_it_is" {
 
   assert {
     condition     = output.backup_collection != null && contains(keys(output.server_ca_certs), "0")
-    error_message = "A cluster tells where its backups are and whom to trust."
+    error_message = "The outputs of a cluster must have its backups and its certificate authorities."
   }
 }

@@ -13,7 +13,7 @@ run "is_closed_by_default" {
 
   assert {
     condition     = google_redis_instance.instance["0"].auth_enabled
-    error_message = "Clients have to give the AUTH string."
+    error_message = "AUTH must be on."
   }
 
   assert {
@@ -26,12 +26,12 @@ run "is_closed_by_default" {
       google_redis_instance.instance["0"].authorized_network == "projects/octollm-prod/global/networks/octollm-prod-vpc" &&
       google_redis_instance.instance["0"].connect_mode == "PRIVATE_SERVICE_ACCESS"
     )
-    error_message = "The instance is in the network that was asked for, by private services access."
+    error_message = "The instance must be in the given network, through private services access."
   }
 
   assert {
     condition     = google_redis_instance.instance["0"].deletion_protection
-    error_message = "The guard against deletion is on, and said."
+    error_message = "Deletion protection must be on and set explicitly."
   }
 
   assert {
@@ -71,7 +71,7 @@ run "survives_a_failure_by_default" {
 
   assert {
     condition     = google_redis_instance.instance["0"].redis_configs == tomap({ maxmemory-policy = "allkeys-lru" })
-    error_message = "A full cache drops what was not used for the longest time."
+    error_message = "A full cache must evict the least recently used keys."
   }
 }
 
@@ -88,12 +88,12 @@ run "counts_the_standby_alone_as_no_read_replica" {
       google_redis_instance.instance["0"].read_replicas_mode == "READ_REPLICAS_DISABLED" &&
       google_redis_instance.instance["0"].replica_count == 1
     )
-    error_message = "One replica is the standby, at any size."
+    error_message = "One replica must be the standby, at any size."
   }
 
   assert {
     condition     = output.read_endpoint == null && output.read_endpoint_port == null
-    error_message = "The standby cannot be read from."
+    error_message = "The standby must not accept reads."
   }
 }
 
@@ -102,7 +102,7 @@ run "has_a_standby_without_being_told" {
 
   assert {
     condition     = google_redis_instance.instance["0"].replica_count == 1
-    error_message = "STANDARD_HA has a standby with read_replicas = 0 as well."
+    error_message = "STANDARD_HA must have a standby even with read_replicas = 0."
   }
 }
 
@@ -120,12 +120,12 @@ run "reads_from_two_replicas" {
       google_redis_instance.instance["0"].read_replicas_mode == "READ_REPLICAS_ENABLED" &&
       google_redis_instance.instance["0"].replica_count == 2
     )
-    error_message = "From two replicas on they can be read from."
+    error_message = "Two or more replicas must accept reads."
   }
 
   assert {
     condition     = google_redis_instance.instance["0"].secondary_ip_range == "auto"
-    error_message = "Their addresses come from where the caller says."
+    error_message = "The replicas must use the given address range."
   }
 }
 
@@ -156,7 +156,7 @@ run "has_a_standby_where_it_is_not_dev" {
 
   assert {
     condition     = google_redis_instance.instance["0"].tier == "STANDARD_HA" && google_redis_instance.instance["0"].replica_count == 1
-    error_message = "Nobody asked for a node that loses its data."
+    error_message = "The default must be STANDARD_HA with one standby."
   }
 }
 
@@ -170,7 +170,7 @@ run "is_one_node_in_dev" {
 
   assert {
     condition     = google_redis_instance.instance["0"].tier == "BASIC"
-    error_message = "Dev does not pay for a standby unless it asks for one."
+    error_message = "In dev, there must be no standby by default."
   }
 }
 
@@ -190,29 +190,29 @@ run "shards_over_instances" {
     condition = [for key in ["0", "1", "2"] : google_redis_instance.instance[key].name] == [
       "octollm-prod-redis", "octollm-prod-redis-2", "octollm-prod-redis-3",
     ]
-    error_message = "The first shard keeps the plain name, so that adding shards replaces nothing."
+    error_message = "The first shard must have no number in its name, so that adding shards replaces nothing."
   }
 
   assert {
     condition     = google_redis_instance.instance["2"].display_name == "octollm-prod-redis, shard 3 of 3"
-    error_message = "The console shows which shard it is."
+    error_message = "The display name must show the shard."
   }
 
   assert {
     condition     = sort([for secret in google_secret_manager_secret.auth : secret.secret_id]) == tolist(["octollm-prod-redis-2-auth", "octollm-prod-redis-3-auth", "octollm-prod-redis-auth"])
-    error_message = "Each shard has an AUTH string of its own."
+    error_message = "Each shard must have its own AUTH string."
   }
 
   assert {
     condition     = length(google_secret_manager_secret_iam_member.client) == 6
-    error_message = "Two clients may read three secrets."
+    error_message = "Two clients must have access to three secrets each."
   }
 
   assert {
     condition = alltrue([
       for grant in google_secret_manager_secret_iam_member.client : grant.role == "roles/secretmanager.secretAccessor"
     ])
-    error_message = "Clients may read the secrets and nothing else."
+    error_message = "Clients must have access to the secrets only."
   }
 }
 
@@ -224,12 +224,12 @@ run "keeps_the_auth_string_out_of_the_plan" {
       google_secret_manager_secret_version.auth["0"].secret_data == null &&
       google_secret_manager_secret_version.auth["0"].secret_data_wo == null
     )
-    error_message = "The secret version gets the AUTH string by a write-only argument."
+    error_message = "The secret version must get the AUTH string through a write-only argument."
   }
 
   assert {
     condition     = tostring(google_secret_manager_secret_version.auth["0"].secret_data_wo_version) == "1"
-    error_message = "The version of the write-only argument is said and not zero."
+    error_message = "The version of the write-only argument must be set and not 0."
   }
 
   assert {
@@ -237,7 +237,7 @@ run "keeps_the_auth_string_out_of_the_plan" {
       google_secret_manager_secret.auth["0"].deletion_protection &&
       google_secret_manager_secret.auth["0"].version_destroy_ttl == "604800s"
     )
-    error_message = "The secret is guarded, and a destroyed version can be brought back."
+    error_message = "The secret must have deletion protection, and destroyed versions must be recoverable."
   }
 
   assert {
@@ -259,7 +259,7 @@ run "keeps_no_secret_without_auth" {
       !google_redis_instance.instance["0"].auth_enabled && length(google_secret_manager_secret.auth) == 0 &&
       length(google_secret_manager_secret_iam_member.client) == 0 && output.auth_secret_id == null
     )
-    error_message = "Without AUTH there is no secret, and nothing to grant."
+    error_message = "Without AUTH, there must be no secret and no grants."
   }
 }
 
@@ -282,7 +282,7 @@ run "encrypts_with_keys_of_ones_own" {
       google_kms_crypto_key_iam_member.redis["us-central1"].member == "serviceAccount:service-482916370155@cloud-redis.iam.gserviceaccount.com" &&
       google_kms_crypto_key_iam_member.redis["us-central1"].role == "roles/cloudkms.cryptoKeyEncrypterDecrypter"
     )
-    error_message = "Memorystore's service agent may use the key."
+    error_message = "Memorystore's service agent must have access to the key."
   }
 
   assert {
@@ -318,7 +318,7 @@ run "can_be_tuned" {
 
   assert {
     condition     = google_redis_instance.instance["0"].redis_configs == tomap({ maxmemory-policy = "volatile-lfu", activedefrag = "yes" })
-    error_message = "The caller's settings win."
+    error_message = "The caller's settings must override the defaults."
   }
 
   assert {
@@ -327,7 +327,7 @@ run "can_be_tuned" {
       google_redis_instance.instance["0"].reserved_ip_range == "octollm-prod-psa" &&
       google_redis_instance.instance["0"].maintenance_policy[0].weekly_maintenance_window[0].day == "SATURDAY"
     )
-    error_message = "Snapshots, range and maintenance are as asked for."
+    error_message = "Snapshots, range and maintenance must match the input."
   }
 
   assert {
@@ -345,7 +345,7 @@ run "can_do_without_snapshots" {
 
   assert {
     condition     = google_redis_instance.instance["0"].persistence_config[0].persistence_mode == "DISABLED"
-    error_message = "Snapshots are off, and that is said."
+    error_message = "Snapshots must be off, and set explicitly."
   }
 }
 
@@ -377,7 +377,7 @@ run "tells_where_it_is" {
 
   assert {
     condition     = output.shards["1"].auth_secret_id == "projects/octollm-prod/secrets/octollm-prod-redis-2-auth"
-    error_message = "shards tells the secret of each."
+    error_message = "shards must have the secret of each shard."
   }
 
   assert {

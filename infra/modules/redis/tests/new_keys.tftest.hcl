@@ -1,4 +1,4 @@
-# Nothing that is known after the apply only decides how many resources there are.
+# The number of resources must not depend on values that are known only after apply.
 
 run "plans" {
   command = plan
@@ -9,6 +9,6 @@ run "plans" {
 
   assert {
     condition     = keys(module.instances.shards) == ["0", "1", "2"] && length(module.cluster.shards) == 0
-    error_message = "Instances and cluster plan with a key that does not exist yet."
+    error_message = "The plan of instances and cluster must succeed with a key that does not exist yet."
   }
 }

@@ -9,7 +9,7 @@ run "plans" {
 
   assert {
     condition     = keys(module.redis.shards) == ["0"]
-    error_message = "The example makes one instance."
+    error_message = "The example must create one instance."
   }
 }
 
@@ -20,11 +20,11 @@ run "applies" {
 
   assert {
     condition     = output.read_auth_string == "gcloud secrets versions access latest --secret=projects/octollm-dev/secrets/octollm-dev-redis-auth"
-    error_message = "The example does not say how to read the AUTH string."
+    error_message = "The example has no output with the command to read the AUTH string."
   }
 
   assert {
     condition     = module.redis.read_endpoint != null
-    error_message = "Two replicas can be read from."
+    error_message = "Two replicas must accept reads."
   }
 }

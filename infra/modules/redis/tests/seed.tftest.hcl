@@ -9,7 +9,7 @@ run "plans" {
 
   assert {
     condition     = keys(module.redis.hosts) == ["0"]
-    error_message = "The example makes one instance."
+    error_message = "The example must create one instance."
   }
 }
 
@@ -20,11 +20,11 @@ run "applies" {
 
   assert {
     condition     = output.host != "" && output.port != null
-    error_message = "host and port tell where the instance is."
+    error_message = "host and port must be those of the instance."
   }
 
   assert {
     condition     = output.connection_string == "rediss://${output.host}:${output.port}"
-    error_message = "connection_string is host and port, by TLS."
+    error_message = "connection_string must have host and port, with TLS."
   }
 }

@@ -1,4 +1,4 @@
-# What the module refuses, before an apply does so half way.
+# Input that the module rejects, because otherwise an apply would fail partway.
 
 variables {
   project_id     = "octollm-dev"

@@ -13,22 +13,22 @@ run "is_closed_by_default" {
 
   assert {
     condition     = google_storage_bucket.bucket["backups"].uniform_bucket_level_access
-    error_message = "No object has an ACL of its own."
+    error_message = "Uniform bucket-level access must be on."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["backups"].public_access_prevention == "enforced"
-    error_message = "Nobody can open the bucket to the world."
+    error_message = "Public access prevention must be enforced."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["backups"].encryption[0].customer_supplied_encryption_enforcement_config[0].restriction_mode == "FullyRestricted"
-    error_message = "No client brings a key of its own along."
+    error_message = "Customer-supplied keys must be rejected."
   }
 
   assert {
     condition     = length(google_storage_bucket_iam_member.member) == 0 && length(google_kms_crypto_key_iam_member.storage) == 0
-    error_message = "Nobody is granted anything."
+    error_message = "There must be no grants."
   }
 }
 
@@ -51,7 +51,7 @@ run "keeps_what_is_deleted_by_default" {
 
   assert {
     condition     = !google_storage_bucket.bucket["backups"].force_destroy && google_storage_bucket.bucket["backups"].deletion_policy == "PREVENT"
-    error_message = "The bucket is not deleted by a plan."
+    error_message = "The bucket must have deletion protection."
   }
 
   assert {
@@ -67,7 +67,7 @@ run "keeps_what_is_deleted_by_default" {
       for rule in google_storage_bucket.bucket["backups"].lifecycle_rule : [one(rule.action).type, one(rule.condition).with_state]
       if one(rule.condition).days_since_noncurrent_time == 30
     ] == [["Delete", "ARCHIVED"]]
-    error_message = "Older versions are kept for 30 days, the last ones of deleted objects included."
+    error_message = "Older versions must be kept for 30 days, including the last versions of deleted objects."
   }
 
   assert {
@@ -75,7 +75,7 @@ run "keeps_what_is_deleted_by_default" {
       for rule in google_storage_bucket.bucket["backups"].lifecycle_rule : one(rule.condition).age
       if one(rule.action).type == "AbortIncompleteMultipartUpload"
     ] == [7]
-    error_message = "Uploads that were never finished are dropped after a week."
+    error_message = "Incomplete uploads must be deleted after a week."
   }
 
   assert {
@@ -103,12 +103,12 @@ run "deletes_live_objects_by_age_and_their_older_versions_later" {
 
   assert {
     condition     = [for rule in google_storage_bucket.bucket["backups"].lifecycle_rule : one(rule.condition).with_state if one(rule.condition).age == 365] == ["LIVE"]
-    error_message = "A rule by age is about live objects."
+    error_message = "A rule by age must apply to live objects."
   }
 
   assert {
     condition     = [for rule in google_storage_bucket.bucket["backups"].lifecycle_rule : one(rule.condition).with_state if one(rule.condition).age == 400] == ["ANY"]
-    error_message = "A rule that names a state keeps it."
+    error_message = "A rule with a state must keep it."
   }
 
   assert {
@@ -118,7 +118,7 @@ run "deletes_live_objects_by_age_and_their_older_versions_later" {
 
   assert {
     condition     = anytrue([for rule in google_storage_bucket.bucket["backups"].lifecycle_rule : one(rule.condition).days_since_noncurrent_time == 14])
-    error_message = "Older versions go two weeks later."
+    error_message = "Older versions must be deleted after two weeks."
   }
 }
 
@@ -138,17 +138,17 @@ run "adds_no_rules_for_versions_that_are_not_kept" {
 
   assert {
     condition     = !google_storage_bucket.bucket["logs"].versioning[0].enabled && google_storage_bucket.bucket["logs"].soft_delete_policy[0].retention_duration_seconds == 0
-    error_message = "Versions and deleted objects are not kept, and that is said."
+    error_message = "Versioning and soft delete must be off, and set explicitly."
   }
 
   assert {
     condition     = sort([for rule in google_storage_bucket.bucket["logs"].lifecycle_rule : one(rule.action).type]) == tolist(["AbortIncompleteMultipartUpload", "Delete"])
-    error_message = "There is the caller's rule and that for unfinished uploads."
+    error_message = "There must be the caller's rule and the rule for incomplete uploads."
   }
 
   assert {
     condition     = alltrue([for rule in google_storage_bucket.bucket["logs"].lifecycle_rule : one(rule.condition).with_state == "ANY"])
-    error_message = "Without versions, rules are about all objects."
+    error_message = "Without versioning, rules must apply to all objects."
   }
 }
 
@@ -164,12 +164,12 @@ run "retains_for_good" {
       tostring(google_storage_bucket.bucket["audit"].retention_policy[0].retention_period) == "31536000" &&
       google_storage_bucket.bucket["audit"].retention_policy[0].is_locked
     )
-    error_message = "Nothing can be deleted within a year, and nobody can change that."
+    error_message = "The retention must be one year, and locked."
   }
 
   assert {
     condition     = !google_storage_bucket.bucket["audit"].versioning[0].enabled && length(google_storage_bucket.bucket["audit"].lifecycle_rule) == 1
-    error_message = "What cannot be overwritten has no older versions."
+    error_message = "With retention, versioning must be off."
   }
 }
 
@@ -194,27 +194,27 @@ run "is_in_two_regions" {
       google_storage_bucket.bucket["backups"].location == "US" &&
       google_storage_bucket.bucket["backups"].custom_placement_config[0].data_locations == toset(["US-CENTRAL1", "US-EAST1"])
     )
-    error_message = "The bucket is in the two regions that were named, and in no third."
+    error_message = "The bucket must be in the two given regions only."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["backups"].rpo == "ASYNC_TURBO" && google_storage_bucket.bucket["slower"].rpo == "DEFAULT"
-    error_message = "Two regions replicate within 15 minutes unless told otherwise."
+    error_message = "A dual-region bucket must use turbo replication (15 minutes) by default."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["european"].location == "EU"
-    error_message = "European regions make a bucket of EU."
+    error_message = "A bucket in two European regions must have the location EU."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["backups"].encryption[0].default_kms_key_name == var.kms_keys["us"]
-    error_message = "A bucket of US takes the key of us."
+    error_message = "A bucket in US must use the key in us."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["european"].encryption[0].default_kms_key_name == "projects/octollm-prod/locations/europe/keyRings/octollm/cryptoKeys/gcs"
-    error_message = "A key of the bucket's own wins."
+    error_message = "The bucket's own key must override the key of its location."
   }
 }
 
@@ -232,12 +232,12 @@ run "is_in_one_region_or_where_it_says" {
 
   assert {
     condition     = { for key, bucket in google_storage_bucket.bucket : key => bucket.location } == { here = "US-CENTRAL1", there = "US-EAST1", wide = "EU", pair = "CA" }
-    error_message = "Each bucket is where it was put."
+    error_message = "Each bucket must be in its given location."
   }
 
   assert {
     condition     = length(google_storage_bucket.bucket["here"].custom_placement_config) == 0
-    error_message = "One region is no pair."
+    error_message = "A bucket in one region must have no placement in two regions."
   }
 }
 
@@ -262,7 +262,7 @@ run "encrypts_with_keys_of_ones_own" {
       google_storage_bucket.bucket["here"].encryption[0].default_kms_key_name == var.kms_keys["us-central1"] &&
       google_storage_bucket.bucket["wide"].encryption[0].default_kms_key_name == var.kms_keys["europe"]
     )
-    error_message = "Each bucket takes the key of its location."
+    error_message = "Each bucket must use the key of its location."
   }
 
   assert {
@@ -270,12 +270,12 @@ run "encrypts_with_keys_of_ones_own" {
       google_storage_bucket.bucket["here"].encryption[0].google_managed_encryption_enforcement_config[0].restriction_mode == "FullyRestricted" &&
       google_storage_bucket.bucket["other"].encryption[0].google_managed_encryption_enforcement_config[0].restriction_mode == "NotRestricted"
     )
-    error_message = "Where there is a key, nothing is written without it."
+    error_message = "With a CMEK, writes without it must be rejected."
   }
 
   assert {
     condition     = length(google_kms_crypto_key_iam_member.storage) == 2
-    error_message = "The use of each key is granted once, however many buckets take it."
+    error_message = "There must be one grant per key, for any number of buckets."
   }
 
   assert {
@@ -283,7 +283,7 @@ run "encrypts_with_keys_of_ones_own" {
       google_kms_crypto_key_iam_member.storage["us-central1"].role == "roles/cloudkms.cryptoKeyEncrypterDecrypter" &&
       google_kms_crypto_key_iam_member.storage["us-central1"].member == "serviceAccount:service-482916370155@gs-project-accounts.iam.gserviceaccount.com"
     )
-    error_message = "It is granted to Cloud Storage's service agent."
+    error_message = "The grant must be for Cloud Storage's service agent."
   }
 }
 
@@ -297,7 +297,7 @@ run "leaves_the_grant_to_the_caller" {
 
   assert {
     condition     = length(google_kms_crypto_key_iam_member.storage) == 0 && length(data.google_storage_project_service_account.storage) == 0
-    error_message = "Nothing is granted, and nobody looked up."
+    error_message = "There must be no grants, and the service agent must not be read."
   }
 }
 
@@ -331,7 +331,7 @@ run "grants_access_bucket_by_bucket" {
       google_storage_bucket_iam_member.member["backups roles/storage.objectViewer auditors"].bucket == "octollm-prod-backups" &&
       google_storage_bucket_iam_member.member["backups roles/storage.objectViewer auditors"].member == "group:auditors@octollm.com"
     )
-    error_message = "A grant is on its bucket only."
+    error_message = "A grant must apply to its bucket only."
   }
 
   assert {
@@ -339,12 +339,12 @@ run "grants_access_bucket_by_bucket" {
       google_storage_bucket.bucket["logs"].logging[0].log_bucket == "octollm-prod-usage" &&
       google_storage_bucket.bucket["logs"].logging[0].log_object_prefix == "octollm-prod-logs"
     )
-    error_message = "Usage logs go to the bucket that was named, under the name of this one."
+    error_message = "Usage logs must go to the given bucket, with this bucket's name as the prefix."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["logs"].labels == tomap({ team = "platform", environment = "prod", managed-by = "terraform" })
-    error_message = "Labels have the environment and what manages them."
+    error_message = "Labels must include environment and managed-by."
   }
 }
 
@@ -361,12 +361,12 @@ run "can_be_emptied_where_that_is_wanted" {
 
   assert {
     condition     = google_storage_bucket.bucket["scratch"].force_destroy && google_storage_bucket.bucket["scratch"].deletion_policy == "DELETE"
-    error_message = "force_destroy would be in vain if the bucket were kept from being deleted."
+    error_message = "force_destroy must turn deletion protection off."
   }
 
   assert {
     condition     = google_storage_bucket.bucket["kept"].deletion_policy == "ABANDON" && google_storage_bucket.bucket["scratch"].storage_class == "NEARLINE"
-    error_message = "What the caller says wins."
+    error_message = "The caller's value must override the default."
   }
 }
 
@@ -384,17 +384,17 @@ run "tells_what_it_made" {
 
   assert {
     condition     = output.bucket_names == { artifacts = "octollm-prod-artifacts", backups = "octollm-prod-backups" }
-    error_message = "bucket_names goes by key."
+    error_message = "bucket_names must be keyed by bucket key."
   }
 
   assert {
     condition     = strcontains(output.bucket_urls["backups"], "octollm-prod-backups")
-    error_message = "bucket_urls goes by key."
+    error_message = "bucket_urls must be keyed by bucket key."
   }
 
   assert {
     condition     = output.bucket_locations["artifacts"] == "US-CENTRAL1" && output.bucket_ids["artifacts"] == "octollm-prod-artifacts"
-    error_message = "IDs and locations go by key."
+    error_message = "IDs and locations must be keyed by bucket key."
   }
 }
 
@@ -410,11 +410,11 @@ run "limits_older_versions_by_one_of_both" {
 
   assert {
     condition     = [for rule in google_storage_bucket.bucket["by_number"].lifecycle_rule : one(rule.condition).num_newer_versions if one(rule.action).type == "Delete"] == [10]
-    error_message = "A limit of 0 days is no rule."
+    error_message = "A limit of 0 days must create no rule."
   }
 
   assert {
     condition     = [for rule in google_storage_bucket.bucket["by_days"].lifecycle_rule : one(rule.condition).days_since_noncurrent_time if one(rule.action).type == "Delete"] == [90]
-    error_message = "A limit of 0 versions is no rule."
+    error_message = "A limit of 0 versions must create no rule."
   }
 }

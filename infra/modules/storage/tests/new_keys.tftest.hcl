@@ -1,4 +1,4 @@
-# Nothing that is known after the apply only decides how many resources there are.
+# The number of resources must not depend on values that are known only after apply.
 
 run "plans" {
   command = plan
@@ -9,6 +9,6 @@ run "plans" {
 
   assert {
     condition     = length(module.storage.bucket_names) == 3
-    error_message = "Buckets plan with keys and members that do not exist yet."
+    error_message = "The plan must succeed with keys and members that do not exist yet."
   }
 }

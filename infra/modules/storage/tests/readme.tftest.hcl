@@ -9,7 +9,7 @@ run "plans" {
 
   assert {
     condition     = module.storage.bucket_names["artifacts"] == "octollm-dev-artifacts"
-    error_message = "The example makes its bucket."
+    error_message = "The example must create its bucket."
   }
 }
 
@@ -20,6 +20,6 @@ run "applies" {
 
   assert {
     condition     = strcontains(output.artifacts, "octollm-dev-artifacts")
-    error_message = "The example does not say where the artifacts go."
+    error_message = "The example has no output with the URL for the artifacts."
   }
 }

@@ -12,7 +12,7 @@ run "plans" {
       module.storage.bucket_names["backups"] == "octollm-dev-backups" &&
       module.storage.bucket_names["logs"] == "octollm-dev-logs"
     )
-    error_message = "bucket_names goes by the keys of the example."
+    error_message = "bucket_names must be keyed by the keys of the example."
   }
 }
 

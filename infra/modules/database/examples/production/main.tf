@@ -9,7 +9,7 @@ module "database" {
   tier          = "db-custom-4-16384"
   disk_size     = 200
 
-  # Keys of the primary and its neighbour, and of the replica that survives the region.
+  # Keys for the primary and the replica in its region, and for the replica in the other region.
   encryption_key_name     = "projects/octollm-prod/locations/us-central1/keyRings/octollm/cryptoKeys/sql"
   read_replicas           = 2
   replica_regions         = { 1 = "us-east1" }

@@ -1,4 +1,4 @@
-# The usage example of the original document, as it stands there; only the source of the module is another one.
+# The usage example of the original document, unchanged except for the module's source.
 
 module "networking" {
   source = "./networking"

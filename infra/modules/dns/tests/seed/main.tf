@@ -2,8 +2,8 @@ module "gke" {
   source = "./gke"
 }
 
-# The usage example of the original document. Only the module's path is another, and protection is off, so
-# that the test may tidy up.
+# The usage example of the original document, unchanged except for the module's source and disabled protection, so that
+# the test can clean up.
 module "dns" {
   source = "../.."
 

@@ -8,7 +8,7 @@ module "gke" {
   network_name = "octollm-prod-vpc"
   subnet_name  = "octollm-prod-vpc-gke"
 
-  # Named, so that a plan shows that the nodes are in three zones.
+  # Set explicitly, so that a plan shows that the nodes are in three zones.
   node_locations = ["us-central1-a", "us-central1-b", "us-central1-c"]
 
   node_pools = {

@@ -1,4 +1,5 @@
-# The usage example of the original document. Only the module's path is another; the channel that it names is here.
+# The usage example of the original document, unchanged except for the module's source. The channel that it uses is
+# defined here.
 
 resource "google_monitoring_notification_channel" "email" {
   project      = "octollm-dev"

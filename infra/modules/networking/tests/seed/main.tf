@@ -1,5 +1,5 @@
-# The usage example of the original document. Only the placeholder YOUR_IP/32, which is no address, and the
-# module's path are others.
+# The usage example of the original document, unchanged except for the module's source and the placeholder YOUR_IP/32,
+# which is not a valid address.
 module "networking" {
   source = "../.."
 

@@ -1,4 +1,4 @@
-# Three instances that the application shards over, and the cluster that would shard by itself.
+# Three instances that the application shards over, and a cluster with managed sharding.
 
 module "instances" {
   source = "../../"

@@ -1,4 +1,4 @@
-# Keys, network and accounts that the same plan creates: all that they are called is known after the apply.
+# Keys, network and accounts that the same plan creates: all their names and IDs are known only after apply.
 
 resource "google_kms_key_ring" "this" {
   project  = "octollm-prod"

@@ -1,4 +1,4 @@
-# The usage example of the original document. Only the module's path is another.
+# The usage example of the original document, unchanged except for the module's source.
 
 module "storage" {
   source = "../.."

@@ -1,4 +1,4 @@
-# Stands for the module "gke" of the original document's example: its address is known after the apply only.
+# Replaces the module "gke" of the original document's example: its address is known only after apply.
 resource "google_compute_global_address" "ingress" {
   project = "octollm-dev"
   name    = "octollm-dev-ingress"
