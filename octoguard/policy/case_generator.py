@@ -35,7 +35,7 @@ def sketch(policy: Policy) -> list[Case]:
     deny = policy.deny or {}
     cases: dict[Expectation, Case] = {}
     for resource_type in (_example(pattern) for pattern in policy.resources):
-        failing, passing = (wishes(deny, wanted=wanted, most=_TRIED) for wanted in (True, False))
+        failing, passing = (wishes(deny, expected=expected, most=_TRIED) for expected in (True, False))
         tried: list[tuple[Expectation, list[Wish]]] = [("fail", failing), ("pass", passing)]
         tried.append(("unknown", list(islice(_with_expressions([*failing[:4], *passing[:4]]), 2 * _TRIED))))
         for expect, several in tried:
@@ -47,9 +47,9 @@ def sketch(policy: Policy) -> list[Case]:
     return [cases[expect] for expect in _NAMES if expect in cases]
 
 
-def wishes(condition: Any, *, wanted: bool, most: int) -> list[Wish]:
-    """At most `most` sets of values, by path, for which the condition is `wanted`."""
-    return list(islice(_Search(condition).wishes(condition, (), {}, wanted=wanted), most))
+def wishes(condition: Any, *, expected: bool, most: int) -> list[Wish]:
+    """At most `most` sets of values, by path, for which the condition is `expected`."""
+    return list(islice(_Search(condition).wishes(condition, (), {}, expected=expected), most))
 
 
 def _example(pattern: str) -> str:
@@ -80,40 +80,40 @@ class _Search:
         self._candidates: dict[Steps, list[Any]] = {}
         for steps, leaf in _leaves(condition, ()):
             known = self._candidates.setdefault(steps, [])
-            known += [value for value in _candidates(leaf) if not any(_is_same(value, one) for one in known)]
+            known += [value for value in _candidates(leaf) if not any(_is_same(value, other) for other in known)]
 
-    def wishes(self, condition: Any, prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def wishes(self, condition: Any, prefix: Steps, fixed: Wish, *, expected: bool) -> Iterator[Wish]:
         """Sets of values by path, which include the fixed ones."""
         if "path" in condition:
-            yield from self._leaf(condition, prefix, fixed, wanted=wanted)
+            yield from self._leaf(condition, prefix, fixed, expected=expected)
             return
         ((word, body),) = condition.items()
         if word == "not":
-            yield from self.wishes(body, prefix, fixed, wanted=not wanted)
+            yield from self.wishes(body, prefix, fixed, expected=not expected)
         elif word in ("any", "all"):
-            if wanted is (word == "all"):
-                yield from self._together(body, prefix, fixed, wanted=wanted)
+            if expected is (word == "all"):
+                yield from self._together(body, prefix, fixed, expected=expected)
             else:
                 for part in body:
-                    yield from self.wishes(part, prefix, fixed, wanted=wanted)
+                    yield from self.wishes(part, prefix, fixed, expected=expected)
         else:
             yield fixed  # the type and the environment are given
 
-    def _together(self, parts: list[Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def _together(self, parts: list[Any], prefix: Steps, fixed: Wish, *, expected: bool) -> Iterator[Wish]:
         if not parts:
             yield fixed
             return
-        for wish in self.wishes(parts[0], prefix, fixed, wanted=wanted):
-            yield from self._together(parts[1:], prefix, wish, wanted=wanted)
+        for wish in self.wishes(parts[0], prefix, fixed, expected=expected):
+            yield from self._together(parts[1:], prefix, wish, expected=expected)
 
-    def _leaf(self, leaf: dict[str, Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def _leaf(self, leaf: dict[str, Any], prefix: Steps, fixed: Wish, *, expected: bool) -> Iterator[Wish]:
         steps = prefix if leaf["path"] == "." else (*prefix, *parse(leaf["path"]))
         for word in ("some", "every"):
             if word in leaf:
-                if wanted is (word == "every") and not any(other[: len(steps)] == steps for other in fixed):
+                if expected is (word == "every") and not any(other[: len(steps)] == steps for other in fixed):
                     yield {**fixed, steps: None}
                 if fixed.get(steps, steps) is not None:
-                    yield from self.wishes(leaf[word], (*steps, 0), fixed, wanted=wanted)
+                    yield from self.wishes(leaf[word], (*steps, 0), fixed, expected=expected)
                 return
         if any(value is None and other == steps[: len(other)] for other, value in fixed.items() if other != steps):
             values = [None]  # a parent of the path is unset
@@ -121,7 +121,7 @@ class _Search:
             values = [fixed[steps]] if steps in fixed else self._candidates[steps]
         for value in values:
             self._left -= 1
-            if self._left > 0 and _answer(leaf, value) is wanted:
+            if self._left > 0 and _answer(leaf, value) is expected:
                 yield {**fixed, steps: value}
 
 

@@ -42,12 +42,12 @@ def decide_on(
     program: terraform.Program,
     moment: datetime,
     person: str | None,
-    ours: Iterable[Path],
+    own_files: Iterable[Path],
 ) -> tuple[Report, DecisionRecord]:
     """Check a plan file, as JSON, and build its decision record.
 
-    `ours` are files that octoguard writes, so they do not make the work tree unclean. Raises InputError if an input
-    changes during the check.
+    `own_files` are files that octoguard writes, so they do not make the work tree unclean. Raises InputError if an
+    input changes during the check.
     """
     inputs = replace(context.inputs, today=context.inputs.today or moment.date())
     digests_before = _digests(context)
@@ -77,7 +77,7 @@ def decide_on(
         program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
         by=who(person),
-        git=context.repository.commit_of(context.ref.commit if context.ref else None, ours)
+        git=context.repository.commit_of(context.ref.commit if context.ref else None, own_files)
         if context.repository
         else None,
         trust=Trust(context.ref.name, context.ref.commit, loosened) if context.ref else None,

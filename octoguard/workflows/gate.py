@@ -116,7 +116,7 @@ def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
 
 
 @contextmanager
-def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]:
+def judged(request: GateRequest, own_files: tuple[Path, ...] = ()) -> Iterator[Ready]:
     """A plan file, created or read, with its decision. The decision is in the history before it can be used."""
     program = terraform.Program(terraform.require_terraform())
     with (
@@ -125,7 +125,7 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
         document = terraform.show(program.path, context.root, file, name)
-        report, decision = decide_on(document, context, program, request.moment, request.person, ours)
+        report, decision = decide_on(document, context, program, request.moment, request.person, own_files)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)

@@ -72,7 +72,7 @@ def _aims(policy: Policy) -> list[dict[Steps, Any]]:
     """Values that make a policy fail, or pass although it applies."""
     when = [policy.when] if policy.when else []
     asked = [{"all": [*when, deny]} for deny in (policy.deny, {"not": policy.deny})]
-    return [wish for condition in asked for wish in wishes(condition, wanted=True, most=3)]
+    return [wish for condition in asked for wish in wishes(condition, expected=True, most=3)]
 
 
 def _aimed(values: dict[str, Any], aim: dict[Steps, Any], fields: Attributes) -> dict[str, Any]:

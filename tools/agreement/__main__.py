@@ -63,7 +63,7 @@ def main() -> None:
     examples = read_examples(options.folder.resolve())
     policies = load_policies()
     tally = Tally()
-    for example in examples.found:
+    for example in examples.examples:
         if options.check and example.check not in options.check:
             continue
         # Policies with the same question or, without any, policies that only explain how they differ.

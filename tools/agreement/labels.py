@@ -37,7 +37,7 @@ class Example:
 class Examples:
     """All examples, and the number of labels without a configuration, by name."""
 
-    found: list[Example] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
     not_written: dict[str, int] = field(default_factory=dict)
 
 
@@ -51,7 +51,7 @@ def read_examples(folder: Path) -> Examples:
             check = _check(tree, sources / kind / "gcp")
             if check:
                 _read_test(test, tree, check, examples)
-    examples.found += _graph_examples(folder / "graph" / "checks", sources / "graph_checks" / "gcp")
+    examples.examples += _graph_examples(folder / "graph" / "checks", sources / "graph_checks" / "gcp")
     return examples
 
 
@@ -75,10 +75,10 @@ def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> 
             folders = [test.parent / text.strip("/") for text in texts if isinstance(text, str) and text.strip("/")]
             folder = next((one for one in folders if "\n" not in one.name and one.is_dir()), None)
             if folder is not None:
-                examples.found.append(Example(name, check, labels, folder))
+                examples.examples.append(Example(name, check, labels, folder))
                 continue
         inline = list(_inline(function, constants))
-        examples.found += [Example(name, check, {address: label}, text=text) for text, address, label in inline]
+        examples.examples += [Example(name, check, {address: label}, text=text) for text, address, label in inline]
         asserted = len(list(_asserted(function)))
         if asserted > len(inline):
             examples.not_written[name] = asserted - len(inline)
