@@ -67,9 +67,10 @@ def _add(key: Key, several: list[tuple[Sku, _CatalogueRow]], index: _Index, date
     if len({price_of(candidate) for candidate, _ in several}) > 1:
         refresh.refused.append(f"{named(key)}: {len(several)} SKUs with different prices match it")
         return
-    if unit != known.row["unit"] or currency != "USD" or not tiers:
+    expected_unit = known.row["unit"]
+    if unit != expected_unit or currency != "USD" or not tiers:
         refresh.refused.append(
-            f"{named(key)}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {known.row['unit']}"
+            f"{named(key)}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {expected_unit}"
         )
         return
     pattern = {**known.row, "region": key[1], "description": sku.description, "sku_id": sku.sku_id}

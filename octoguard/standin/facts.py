@@ -83,7 +83,7 @@ def _channel(maker: ValueMaker) -> list[dict[str, str]]:
     https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters (release_channel)
     """
     named = [maker.known.get(name) for name in ("min_master_version", "node_version")]
-    return [] if any(isinstance(one, str) and one for one in named) else [{"channel": "REGULAR"}]
+    return [] if any(isinstance(version, str) and version for version in named) else [{"channel": "REGULAR"}]
 
 
 def _gateway(maker: ValueMaker) -> str:

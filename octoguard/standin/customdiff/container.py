@@ -96,12 +96,14 @@ def node_accelerators(change: PlannedChange, _: str) -> None:
     """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 are none."""
     key = "node_config.0.guest_accelerator"
     new, old = change.items(key), change.old_items(key)
-    if len(new) in (len(old), 0) or not all(isinstance(one, dict) for one in new):
+    if len(new) in (len(old), 0) or not all(isinstance(accelerator, dict) for accelerator in new):
         return
-    given = [one for one in new if one.get("count") not in (0, None)]
+    given = [accelerator for accelerator in new if accelerator.get("count") not in (0, None)]
     if len(given) == len(new) or len(given) != len(old):
         return
-    if all(_without_driver(one) == _without_driver(other) for one, other in zip(given, old, strict=True)):
+    if all(
+        _without_driver(accelerator) == _without_driver(other) for accelerator, other in zip(given, old, strict=True)
+    ):
         change.keep(key)
 
 
@@ -120,7 +122,7 @@ def cluster_accelerator_profile(change: PlannedChange, _: str) -> None:
     configured = change.config.get("node_pool")
     if change.is_create or not isinstance(configured, list):
         return
-    by_name = {one.get("name"): one for one in configured if isinstance(one, dict) and one.get("name")}
+    by_name = {item.get("name"): item for item in configured if isinstance(item, dict) and item.get("name")}
     olds = change.old_items("node_pool")
     for position, pool in enumerate(change.items("node_pool")):
         given = by_name.get(pool.get("name")) if isinstance(pool, dict) else None
@@ -165,10 +167,10 @@ def scheduler_tokens(change: PlannedChange, _: str) -> None:
 
 def step_timeouts(change: PlannedChange, _: str) -> None:
     """`stepTimeoutCustomizeDiff`: the sum of step timeouts must not exceed the timeout of the build."""
-    whole, steps = change.text("build.0.timeout"), change.items("build.0.step")
-    given = [one.get("timeout") for one in steps if isinstance(one, dict) and one.get("timeout")]
-    times = [seconds(one) for one in given if isinstance(one, str)]
-    limit = seconds(whole) if whole else None
+    build_timeout, steps = change.text("build.0.timeout"), change.items("build.0.step")
+    given = [item.get("timeout") for item in steps if isinstance(item, dict) and item.get("timeout")]
+    times = [seconds(item) for item in given if isinstance(item, str)]
+    limit = seconds(build_timeout) if build_timeout else None
     if limit is not None and None not in times and sum(filter(None, times)) > limit:
         total = sum(filter(None, times))
         change.refuse(f"Step timeout sum ({total:g}s) cannot be greater than build timeout ({limit:g}s)")
@@ -216,9 +218,9 @@ def service_configuration(change: PlannedChange, _: str) -> None:
     old = change.old_text("config_id")
     if any(change.new(name) is UNKNOWN for name in names):
         change.set("config_id", UNKNOWN)
-    elif found := re.search(r"\d{4}-\d\d-\d\dr(\d*)", old):
+    elif match := re.search(r"\d{4}-\d\d-\d\dr(\d*)", old):
         today = datetime.now(UTC).strftime("%Y-%m-%d")
-        number = int(found[1] or 0) + 1 if old.startswith(today) else 0
+        number = int(match[1] or 0) + 1 if old.startswith(today) else 0
         change.set("config_id", f"{today}r{number}")
 
 

@@ -112,7 +112,7 @@ def bigtable_clusters(change: PlannedChange, _: str) -> None:
         if not change.config.get("cluster"):
             change.refuse('config is invalid: Too few cluster blocks: Should have at least 1 "cluster" block')
         return
-    if change.new("cluster") is UNKNOWN or not all(isinstance(one, dict) for one in new):
+    if change.new("cluster") is UNKNOWN or not all(isinstance(cluster, dict) for cluster in new):
         return
     _reorder(change, new, old)
     for position, (after, before) in enumerate(zip(change.items("cluster"), old, strict=False)):
@@ -129,19 +129,23 @@ def bigtable_clusters(change: PlannedChange, _: str) -> None:
 
 def _reorder(change: PlannedChange, new: list[Any], old: list[Any]) -> None:
     """The planned clusters in the order of the stored ones, with what was computed for each; new ones fill the gaps."""
-    configured = {one.get("cluster_id"): one for one in change.config.get("cluster") or [] if isinstance(one, dict)}
-    stored = {one.get("cluster_id"): one for one in old}
+    configured = {
+        cluster.get("cluster_id"): cluster
+        for cluster in change.config.get("cluster") or []
+        if isinstance(cluster, dict)
+    }
+    stored = {cluster.get("cluster_id"): cluster for cluster in old}
     clusters = {}
-    for one in new:
-        name = one.get("cluster_id")
+    for cluster in new:
+        name = cluster.get("cluster_id")
         given, before = configured.get(name) or {}, stored.get(name) or {}
         unset = {key: before[key] for key in before if is_empty(given.get(key)) and _is_computed(change, key)}
-        state = {"state": before.get("state") or "READY"} if "state" in one else {}
-        clusters[name] = one | unset | state
-    ordered = [clusters.pop(one.get("cluster_id"), None) for one in old[: len(new)]]
+        state = {"state": before.get("state") or "READY"} if "state" in cluster else {}
+        clusters[name] = cluster | unset | state
+    ordered = [clusters.pop(cluster.get("cluster_id"), None) for cluster in old[: len(new)]]
     ordered += [None] * (len(new) - len(ordered))
     rest = iter(clusters.values())
-    change.set("cluster", [next(rest) if one is None else one for one in ordered])
+    change.set("cluster", [next(rest) if cluster is None else cluster for cluster in ordered])
 
 
 def _is_computed(change: PlannedChange, name: str) -> bool:
@@ -151,8 +155,8 @@ def _is_computed(change: PlannedChange, name: str) -> bool:
 
 def bigtable_cluster_ids(change: PlannedChange, _: str) -> None:
     """`resourceBigtableInstanceUniqueClusterID`: the names of clusters must be unique."""
-    names = [one.get("cluster_id") for one in change.items("cluster") if isinstance(one, dict)]
-    for name, count in Counter(one for one in names if isinstance(one, str) and one).items():
+    names = [item.get("cluster_id") for item in change.items("cluster") if isinstance(item, dict)]
+    for name, count in Counter(item for item in names if isinstance(item, str) and item).items():
         if count > 1:
             change.refuse(f'duplicated cluster_id: "{name}"')
 
@@ -226,7 +230,7 @@ def stream(change: PlannedChange, _: str) -> None:
     for which in ("include_objects", "exclude_objects"):
         key = f"source_config.0.salesforce_source_config.0.{which}.0.objects"
         objects = change.items(key), change.old_items(key)
-        names = [{one.get("object_name") for one in side if isinstance(one, dict)} for side in objects]
+        names = [{item.get("object_name") for item in side if isinstance(item, dict)} for side in objects]
         if len(objects[0]) == len(objects[1]) and names[0] == names[1]:
             change.keep(key)
     if not change.changes("desired_state") or change.new("desired_state") is UNKNOWN:
@@ -306,8 +310,8 @@ def bucket_acl(change: PlannedChange, _: str) -> None:
     old, new = change.old_items("role_entity"), change.items("role_entity")
     if not old or not new or not is_known(new):
         return
-    kept = [one for one in old if one in new or _is_of_project(str(one))]
-    change.set("role_entity", kept + [one for one in new if one not in kept])
+    kept = [entry for entry in old if entry in new or _is_of_project(str(entry))]
+    change.set("role_entity", kept + [entry for entry in new if entry not in kept])
 
 
 def _is_of_project(entity: str) -> bool:
@@ -322,16 +326,20 @@ def object_hash(change: PlannedChange, _: str) -> None:
 
 def object_contexts(change: PlannedChange, _: str) -> None:
     """`validateContexts`: the keys of the contexts of an object must be unique."""
-    keys = [one.get("key") for one in change.items("contexts.0.custom") if isinstance(one, dict)]
-    for key, count in Counter(one for one in keys if isinstance(one, str)).items():
+    keys = [item.get("key") for item in change.items("contexts.0.custom") if isinstance(item, dict)]
+    for key, count in Counter(item for item in keys if isinstance(item, str)).items():
         if count > 1:
             change.refuse(f"duplicate key found in 'contexts' block: {key}. Each 'key' must be unique")
 
 
 def policy_orchestrator(change: PlannedChange, _: str) -> None:
     """`policyOrchestratorCustomizeDiff`: a scope is chosen by place or by hierarchy."""
-    for one in change.items("orchestration_scope.0.selectors"):
-        if isinstance(one, dict) and one.get("location_selector") and one.get("resource_hierarchy_selector"):
+    for selector in change.items("orchestration_scope.0.selectors"):
+        if (
+            isinstance(selector, dict)
+            and selector.get("location_selector")
+            and selector.get("resource_hierarchy_selector")
+        ):
             scope = "orchestration_scope.selectors"
             change.refuse(f"only one of {scope}.location_selector or {scope}.resource_hierarchy_selector can be set")
             return

@@ -69,8 +69,8 @@ def promotion(change: PlannedChange, _: str) -> None:
 def point_in_time_recovery(change: PlannedChange, _: str) -> None:
     """`pitrSupportDbCustomizeDiff`: MySQL calls it binary logs."""
     version = change.new("database_version")
-    wanted = change.new("settings.0.backup_configuration.0.point_in_time_recovery_enabled")
-    if wanted is not True or not isinstance(version, str) or version.startswith(("POSTGRES", "SQLSERVER")):
+    is_enabled = change.new("settings.0.backup_configuration.0.point_in_time_recovery_enabled")
+    if is_enabled is not True or not isinstance(version, str) or version.startswith(("POSTGRES", "SQLSERVER")):
         return
     change.refuse(
         "point_in_time_recovery_enabled is only available for the following [POSTGRES SQLSERVER]. You may want to "
