@@ -58,8 +58,8 @@ def read_examples(folder: Path) -> Examples:
 def _check(tree: ast.Module, sources: Path) -> str | None:
     modules = (node.module for node in tree.body if isinstance(node, ast.ImportFrom) and node.module)
     files = (sources / f"{module.rpartition('.')[2]}.py" for module in modules)
-    found = (_ID.search(file.read_text()) for file in files if file.is_file())
-    return next((match[1] for match in found if match), None)
+    matches = (_ID.search(file.read_text()) for file in files if file.is_file())
+    return next((match[1] for match in matches if match), None)
 
 
 def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> None:
@@ -68,12 +68,12 @@ def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> 
         name = f"{test.stem}.{function.name}"
         listed = set(_listed(function))
         labels = {
-            address: label for address, label in sorted(listed) if len([1 for one, _ in listed if one == address]) == 1
+            address: label for address, label in sorted(listed) if sum(other == address for other, _ in listed) == 1
         }
         if labels:
             texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
             folders = [test.parent / text.strip("/") for text in texts if isinstance(text, str) and text.strip("/")]
-            folder = next((one for one in folders if "\n" not in one.name and one.is_dir()), None)
+            folder = next((path for path in folders if "\n" not in path.name and path.is_dir()), None)
             if folder is not None:
                 examples.examples.append(Example(name, check, labels, folder))
                 continue
@@ -88,29 +88,29 @@ def _listed(function: ast.FunctionDef) -> Iterator[tuple[str, Label]]:
     """The members of `passing_resources = {...}` and `failing_resources = {...}`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in _SETS:
-            for one in ast.walk(node.value):
-                if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                    yield one.value, _SETS[node.targets[0].id]
+            for constant in ast.walk(node.value):
+                if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                    yield constant.value, _SETS[node.targets[0].id]
 
 
 def _strings(body: list[ast.stmt]) -> dict[str, str]:
     """The strings that names stand for: `text = "..."`, and `parsed = hcl2.loads("..."` or `text)`."""
-    found: dict[str, str] = {}
+    strings: dict[str, str] = {}
     for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            text = _text(node.value, found)
+            text = _text(node.value, strings)
             if text is not None:
-                found[node.targets[0].id] = text
-    return found
+                strings[node.targets[0].id] = text
+    return strings
 
 
 def _text(node: ast.expr, names: dict[str, str]) -> str | None:
     """The HCL in an expression."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and "{" in one.value:
-            return one.value
-        if isinstance(one, ast.Name) and one.id in names:
-            return names[one.id]
+    for child in ast.walk(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str) and "{" in child.value:
+            return child.value
+        if isinstance(child, ast.Name) and child.id in names:
+            return names[child.id]
     return None
 
 
@@ -120,7 +120,7 @@ def _inline(function: ast.FunctionDef, constants: dict[str, str]) -> Iterator[tu
     for node in function.body:
         if isinstance(node, ast.Assign):
             names |= _strings([node])
-            keys = [one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
+            keys = [child.value for child in ast.walk(node.value) if isinstance(child, ast.Constant)]
             words = [key for key in keys if isinstance(key, str) and re.fullmatch(r"[\w-]+", key)]
             text = _text(node.value, names)
             if text is not None and any(word.startswith("google_") for word in words):
@@ -152,8 +152,8 @@ def _graph_examples(tests: Path, checks: Path) -> Iterator[Example]:
             continue
         folder, file = tests / "resources" / names[0], checks / f"{names[-1]}.yaml"
         expected = folder / "expected.yaml"
-        found = _ID.search(file.read_text()) if file.is_file() else None
-        if found and expected.is_file():
-            said = yaml.safe_load(expected.read_text())
-            labels = {address: label for label in _RESULTS.values() for address in said.get(label) or ()}
-            yield Example(folder.name, found[1], labels, folder)
+        check_id = _ID.search(file.read_text()) if file.is_file() else None
+        if check_id and expected.is_file():
+            results = yaml.safe_load(expected.read_text())
+            labels = {address: label for label in _RESULTS.values() for address in results.get(label) or ()}
+            yield Example(folder.name, check_id[1], labels, folder)

@@ -147,8 +147,8 @@ class _Attempt:
 
 def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
     """Fix the errors of Terraform; returns False if nothing can be fixed."""
-    said = _joined(error.detail)
-    missing = {(found["kind"], found["type"], found["name"]) for found in _UNDECLARED.finditer(said)}
+    output = _joined(error.detail)
+    missing = {(match["kind"], match["type"], match["name"]) for match in _UNDECLARED.finditer(output)}
     if missing - attempt.added:
         attempt.added |= missing
         (attempt.root / _FILE.format("neighbours")).write_text("".join(_neighbours(attempt)))
@@ -192,13 +192,13 @@ def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
 
     An argument is taken as it is written, a block is left out.
     """
-    found = _STRANGE.search(text)
-    if found is None:
+    argument = _STRANGE.search(text)
+    if argument is None:
         inner = _innermost(block.file, row) if _STRANGE_BLOCK.search(text) else None
         if inner is not None:
             _take_out(iter([inner]))
         return inner is not None
-    names = (*_inner_blocks(block.file, row), found["name"])
+    names = (*_inner_blocks(block.file, row), argument["name"])
     known = attempt.strange.setdefault(block.address.partition(".")[0], {})
     value = block.file.read_text().splitlines()[row].partition("=")[2].strip()
     if names in known or value.startswith(("{", "[")):
@@ -207,8 +207,8 @@ def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
     return True
 
 
-def _joined(said: str) -> str:
-    return " ".join(line.strip(" │╷╵\t") for line in said.splitlines())
+def _joined(output: str) -> str:
+    return " ".join(line.strip(" │╷╵\t") for line in output.splitlines())
 
 
 def _prepare(root: Path, provision: Provision) -> None:
@@ -225,11 +225,11 @@ def _prepare(root: Path, provision: Provision) -> None:
         _take_out(
             block for block in blocks if block.address == "terraform" or (block in variables and block not in valued)
         )
-    found = False
+    has_unknown = False
     for file in sorted(root.glob("*.tf")):
         text = file.read_text()
         changed = _VARIABLE.sub(lambda match: match[0] if match["name"] in declared else _UNKNOWN, text)
-        found = found or changed != text
+        has_unknown = has_unknown or changed != text
         file.write_text(changed)
     lines = [
         "terraform {",
@@ -238,7 +238,7 @@ def _prepare(root: Path, provision: Provision) -> None:
         "  }",
         "}",
     ]
-    if found:
+    if has_unknown:
         lines += ['resource "terraform_data" "agreement_nobody_says" {', "  input = jsondecode(timestamp())", "}"]
     (root / _FILE.format("provider")).write_text("\n".join([*lines, ""]))
 
@@ -282,7 +282,7 @@ def _blocks(file: Path) -> Iterator[_Block]:
     while todo:
         node = todo.pop(0)
         if node.type == "block":
-            words = [(one.text or b"").decode().strip('"') for one in node.named_children if one.type != "body"]
+            words = [(label.text or b"").decode().strip('"') for label in node.named_children if label.type != "body"]
             words = [word for word in words if re.fullmatch(r"[\w-]+", word)]
             address = ".".join(words[1:] if words[:1] == ["resource"] else words)
             yield _Block(file, node.start_point.row, node.end_point.row, node.start_byte, node.end_byte, address)
@@ -292,10 +292,10 @@ def _blocks(file: Path) -> Iterator[_Block]:
             ] + todo
 
 
-def _errors(root: Path, said: str) -> Iterator[tuple[_Block, str, int]]:
+def _errors(root: Path, output: str) -> Iterator[tuple[_Block, str, int]]:
     """Terraform's errors with the block that each is about and the row in its file."""
     seen: set[tuple[Path, int]] = set()
-    for error in re.split(r"(?m)^.{0,2}Error: ", said)[1:]:
+    for error in re.split(r"(?m)^.{0,2}Error: ", output)[1:]:
         text = _joined(error)
         place = _PLACE.search(text)
         if place is None or place["file"].startswith("agreement_"):
@@ -341,9 +341,9 @@ def _take_out(blocks: Iterator[_Block]) -> None:
     by_file: dict[Path, list[_Block]] = {}
     for block in blocks:
         by_file.setdefault(block.file, []).append(block)
-    for file, found in by_file.items():
+    for file, file_blocks in by_file.items():
         data = bytearray(file.read_bytes())
-        for block in found:
+        for block in file_blocks:
             inside = data[block.start : block.end]
             data[block.start : block.end] = bytes(byte if byte == 10 else 32 for byte in inside)
         file.write_bytes(bytes(data))
@@ -352,11 +352,11 @@ def _take_out(blocks: Iterator[_Block]) -> None:
 def addresses(plan: bytes) -> set[str]:
     """The resources of a plan, without instance keys."""
     changes = json.loads(plan).get("resource_changes") or []
-    found: set[str] = set()
+    names: set[str] = set()
     for change in changes:
-        one: dict[str, Any] = change
-        found.add(re.sub(r"\[[^\]]*\]", "", one["address"]))
-    return found
+        record: dict[str, Any] = change
+        names.add(re.sub(r"\[[^\]]*\]", "", record["address"]))
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,8 +373,10 @@ class Plans:
         name = f"{example.name}-{'-'.join(sorted(example.labels))[:80]}-{provision.name}{lenient}".replace(" ", "-")
         file = self.folder / f"{name}.json"
         if file.is_file():
-            said = json.loads(file.read_bytes())
-            return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"], said["alone"])
+            cached = json.loads(file.read_bytes())
+            return Planned(
+                cached["provision"], cached["plan"] and cached["plan"].encode(), cached["refused"], cached["alone"]
+            )
         planned = plan(example, provision)
         self.folder.mkdir(parents=True, exist_ok=True)
         body = {

@@ -23,10 +23,10 @@ def example(case: Case) -> str:
 
 
 def _resource(address: str, given: dict[str, Any]) -> Iterator[str]:
-    found = _ADDRESS.match(address)
-    if found is None:
+    match = _ADDRESS.match(address)
+    if match is None:
         raise ValueError(f"{address!r} is not a resource address")
-    if address != f"{found['type']}.{found['name']}":
+    if address != f"{match['type']}.{match['name']}":
         yield f"# {address}"
     action = given.get("$action")
     if action:
@@ -37,7 +37,7 @@ def _resource(address: str, given: dict[str, Any]) -> Iterator[str]:
     if "$before" in given and isinstance(given["$before"], dict):
         yield "# before:"
         yield from (f"#   {line}" for line in _body(given["$before"], 0))
-    yield f'resource "{found["type"]}" "{found["name"]}" {{'
+    yield f'resource "{match["type"]}" "{match["name"]}" {{'
     yield from _body(values, 1)
     if given.get("$prevent_destroy"):
         yield from ("  lifecycle {", "    prevent_destroy = true", "  }")

@@ -33,8 +33,8 @@ def external_assets(folder: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
         patterns = (_HTML, _CSS) if path.suffix == ".html" else (_CSS,)
         for pattern in patterns:
-            for found in pattern.finditer(text):
-                yield f"{path.relative_to(folder)}: {found[0]}"
+            for match in pattern.finditer(text):
+                yield f"{path.relative_to(folder)}: {match[0]}"
 
 
 def main(arguments: list[str]) -> int:

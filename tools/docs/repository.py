@@ -38,8 +38,8 @@ def pages(root: Path, policies: set[str]) -> Iterator[tuple[str, str]]:
 def relinked(text: str, source: str, page: str, policies: set[str]) -> str:
     """The text of the file `source` as the page `page`: a link to a file that is not in the site becomes its path."""
 
-    def replace(found: re.Match[str]) -> str:
-        label, target, anchor = found[1], found[2], found[3] or ""
+    def replace(match: re.Match[str]) -> str:
+        label, target, anchor = match[1], match[2], match[3] or ""
         file = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
         to = _page_of(file, policies)
         if to is None:

@@ -36,12 +36,12 @@ def arguments_of(node: Node, scope: Scope, machine: Machine) -> list[Value]:
     """The arguments of a call; `values...` is taken apart, and so is a call with several results."""
     nodes = children(part(node, "arguments"))
     values: list[Value] = []
-    for one in nodes:
-        if one.type == "variadic_argument":
-            several = evaluate(children(one)[0], scope, machine)
+    for argument in nodes:
+        if argument.type == "variadic_argument":
+            several = evaluate(children(argument)[0], scope, machine)
             values += several if isinstance(several, list) else [] if several is None else [several]
         else:
-            values.append(evaluate(one, scope, machine))
+            values.append(evaluate(argument, scope, machine))
     if len(values) == 1 and isinstance(values[0], Results):
         return list(values[0])
     return values
@@ -53,16 +53,16 @@ def build(kind: GoType, body: Node, scope: Scope, machine: Machine) -> Value:
     match kind.kind:
         case "map":
             built: dict[Value, Value] = {}
-            for one in children(body):
-                key = _element(part(one, "key"), GoType("string"), scope, machine)
+            for child in children(body):
+                key = _element(part(child, "key"), GoType("string"), scope, machine)
                 built[key if is_known(key) or isinstance(key, Symbol) else str(key)] = _element(
-                    part(one, "value"), element, scope, machine
+                    part(child, "value"), element, scope, machine
                 )
             return built
         case "list":
             return [
-                _element(part(one, "value") if one.type == "keyed_element" else one, element, scope, machine)
-                for one in children(body)
+                _element(part(child, "value") if child.type == "keyed_element" else child, element, scope, machine)
+                for child in children(body)
             ]
         case "struct" if kind.name is not None:
             return _struct(kind.name, body, scope, machine)
@@ -71,16 +71,16 @@ def build(kind: GoType, body: Node, scope: Scope, machine: Machine) -> Value:
 
 
 def _struct(name: TypeName, body: Node, scope: Scope, machine: Machine) -> Struct:
-    found = Struct(name, package=scope.file.package)
+    struct = Struct(name, package=scope.file.package)
     order: list[str] | None = None
-    for position, one in enumerate(children(body)):
-        if one.type == "keyed_element":
-            found.fields[text(part(one, "key"))] = _element(part(one, "value"), GoType("other"), scope, machine)
+    for position, child in enumerate(children(body)):
+        if child.type == "keyed_element":
+            struct.fields[text(part(child, "key"))] = _element(part(child, "value"), GoType("other"), scope, machine)
         else:
             order = list(gotypes.fields(name, machine.module)) if order is None else order
             field = order[position] if position < len(order) else str(position)
-            found.fields[field] = _element(one, GoType("other"), scope, machine)
-    return found
+            struct.fields[field] = _element(child, GoType("other"), scope, machine)
+    return struct
 
 
 def _element(node: Node, kind: GoType, scope: Scope, machine: Machine) -> Value:

@@ -86,18 +86,18 @@ class FrameworkReader:
 
     def schema(self, name: str, instance: Struct) -> TypeSchema | None:
         """The schema of an instance; None, and a problem, when it cannot be read."""
-        found = self._answer(instance, "Schema", None).get("Schema")
-        if not isinstance(found, Struct):
-            self.problems.attribute(name, f"its schema is {found}")
+        answer = self._answer(instance, "Schema", None).get("Schema")
+        if not isinstance(answer, Struct):
+            self.problems.attribute(name, f"its schema is {answer}")
             return None
-        attributes = self._attributes(name, (), found)
+        attributes = self._attributes(name, (), answer)
         schema = TypeSchema(
             attributes=attributes,
             id_format=DOCUMENTED.get(name, ""),
             package=instance.package.rpartition("/")[2],
             is_framework=True,
         )
-        version = found.get("Version")
+        version = answer.get("Version")
         if isinstance(version, int):
             schema.version = version
         timeouts = attributes.get("timeouts")
@@ -185,8 +185,8 @@ class FrameworkReader:
     def _object(self, types: Value) -> Attribute | None:
         if not isinstance(types, dict):
             return None
-        fields = {name: self._type(one) for name, one in types.items()}
-        known = {name: one for name, one in fields.items() if one is not None}
+        fields = {name: self._type(attribute) for name, attribute in types.items()}
+        known = {name: attribute for name, attribute in fields.items() if attribute is not None}
         return Attribute(type="object", fields=known, config_mode="attr") if len(known) == len(fields) else None
 
     def _type(self, value: Value) -> Attribute | None:
@@ -213,7 +213,7 @@ class FrameworkReader:
         elif made.function.package.endswith("/datasource/timeouts"):
             names = ["read"]  # the only one that a data source has
         elif isinstance(options, Struct):
-            names = sorted(name.lower() for name, wanted in options.fields.items() if wanted is True)
+            names = sorted(name.lower() for name, is_enabled in options.fields.items() if is_enabled is True)
         else:
             self.problems.attribute(path, f"its timeouts are {made}")
             return None
@@ -254,15 +254,15 @@ class FrameworkReader:
     def _can_replace(self, modifier: Value) -> bool:
         """Whether a modifier replaces the resource for some values: not whether it does for all, or by the clock."""
         if isinstance(modifier, Call):
-            decides = [one for one in modifier.arguments if isinstance(one, Function)]
-            return any(_REPLACES.search(text(part(one.node, "body"))) for one in decides)
+            decides = [argument for argument in modifier.arguments if isinstance(argument, Function)]
+            return any(_REPLACES.search(text(part(argument.node, "body"))) for argument in decides)
         if not isinstance(modifier, Struct):
             return False
         package = self.machine.module.package(modifier.type.package)
         methods = {} if package is None else package.methods
         return any(
-            kind == modifier.type.name and method.startswith("PlanModify") and _REPLACES.search(text(found.node))
-            for (kind, method), found in methods.items()
+            kind == modifier.type.name and method.startswith("PlanModify") and _REPLACES.search(text(function.node))
+            for (kind, method), function in methods.items()
         )
 
     def _read_validators(self, attribute: Attribute, path: str, steps: tuple[str, ...], validators: Value) -> None:
@@ -295,13 +295,13 @@ class FrameworkReader:
         for validator in validators:
             kind = _TOGETHER.get(rules.name_of(validator))
             among = _paths(validator.arguments, ()) if isinstance(validator, Call) else None
-            if kind is None or among is None or not all(one in attributes for one in among):
+            if kind is None or among is None or not all(path in attributes for path in among):
                 self.problems.rule("ConfigValidator", rules.name_of(validator))
                 continue
-            for one in among:
-                listed = getattr(attributes[one], kind)
+            for path in among:
+                listed = getattr(attributes[path], kind)
                 others = [other for other in among if other not in listed]
-                setattr(attributes[one], kind, listed + [other for other in others if other != one])
+                setattr(attributes[path], kind, listed + [other for other in others if other != path])
 
 
 def _modifier_name(modifier: Value) -> str:
@@ -313,27 +313,33 @@ def _modifier_name(modifier: Value) -> str:
                 return known
         return modifier.type.name
     decides = (
-        [one.name for one in modifier.arguments if isinstance(one, Function)] if isinstance(modifier, Call) else []
+        [argument.name for argument in modifier.arguments if isinstance(argument, Function)]
+        if isinstance(modifier, Call)
+        else []
     )
     return f"{rules.name_of(modifier)}({decides[0]})" if decides else rules.name_of(modifier)
 
 
 def _paths(expressions: tuple[Value, ...], steps: tuple[str, ...]) -> list[str] | None:
     """Path expressions as dotted paths from the top of the configuration; None when one cannot be written so."""
-    found: list[str] = []
+    paths: list[str] = []
     for expression in _flat(expressions):
         path = _steps(expression, steps)
         if path is None:
             return None
-        found.append(".".join(path))
-    return found
+        paths.append(".".join(path))
+    return paths
 
 
 def _flat(expressions: tuple[Value, ...]) -> list[Value]:
     """Path expressions, also those of a `path.Expressions{...}`."""
     flat: list[Value] = []
-    for one in expressions:
-        flat += one.fields.values() if isinstance(one, Struct) and one.type.name == "Expressions" else [one]
+    for expression in expressions:
+        flat += (
+            expression.fields.values()
+            if isinstance(expression, Struct) and expression.type.name == "Expressions"
+            else [expression]
+        )
     return flat
 
 

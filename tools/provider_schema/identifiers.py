@@ -76,9 +76,9 @@ def id_format(store: Function, machine: Machine) -> str:
     The function creates the resource, or imports it.
     """
     for scope, argument in _stores(store, machine):
-        found = _worked_out(argument, scope, machine)
-        if isinstance(found, str) and "{{" in found and not found.startswith("/"):
-            return found
+        template = _worked_out(argument, scope, machine)
+        if isinstance(template, str) and "{{" in template and not template.startswith("/"):
+            return template
     return ""
 
 
@@ -89,12 +89,12 @@ def generated(create: Function, machine: Machine) -> str:
     (`?namespaceId={{namespace_id}}`), if there is one. "" where the source does not say.
     """
     for scope, _ in _stores(create, machine):
-        found = _worked_out(_URL, scope, machine)
-        if isinstance(found, str):
-            path = re.sub(r"^(\{\{\w+BasePath\}\})?(v\d\w*/)?|/?([?:].*)?$", "", found)
+        url = _worked_out(_URL, scope, machine)
+        if isinstance(url, str):
+            path = re.sub(r"^(\{\{\w+BasePath\}\})?(v\d\w*/)?|/?([?:].*)?$", "", url)
             if "/" not in path or "{{" not in path:
                 return ""
-            asked = re.search(r"[?&]\w*[iI]d=(\{\{\w+\}\})", found)
+            asked = re.search(r"[?&]\w*[iI]d=(\{\{\w+\}\})", url)
             if path.endswith("}}") and not asked:
                 return path
             return f"{path}/{asked[1] if asked else _GENERATED}"
@@ -103,7 +103,7 @@ def generated(create: Function, machine: Machine) -> str:
 
 def _stores(store: Function, machine: Machine) -> Iterator[tuple[_BodyScope, Node]]:
     """The expressions that a function stores as an id, the last first, and what is known there."""
-    names = [name for one in children(part(store.node, "parameters")) for name in names_of(one)]
+    names = [name for parameter in children(part(store.node, "parameters")) for name in names_of(parameter)]
     body = part(store.node, "body")
     outer = Scope(store.file, store.scope, dict.fromkeys(names, Unknown("an argument")))
     if not names:
@@ -153,20 +153,22 @@ class _BodyScope(Scope):
     def has(self, name: str) -> bool:
         """Whether the variable can be worked out; if so it is in `names`."""
         if name not in self.names:
-            found = self._work_out(name)
-            if found is None:
+            value = self._work_out(name)
+            if value is None:
                 return False
-            self.names[name] = found
+            self.names[name] = value
         return True
 
     def _work_out(self, name: str) -> Value:
         """The value of a variable; None when the function has none of that name."""
-        candidates = [one for one in self.assignments.get(name, ()) if one[0].end_byte < self.until]
+        candidates = [
+            assignment for assignment in self.assignments.get(name, ()) if assignment[0].end_byte < self.until
+        ]
         for source, position, count in reversed(candidates):
             results = self._results(source, count)
-            found = results[position] if position < len(results) else None
-            if found is not None and is_known(found):
-                return found
+            value = results[position] if position < len(results) else None
+            if value is not None and is_known(value):
+                return value
         return Unknown(name) if candidates else None
 
     def _results(self, source: Node, count: int) -> list[Value]:
@@ -182,22 +184,22 @@ class _BodyScope(Scope):
 
 def _assignments(body: Node) -> Assignments:
     """The expressions that each variable is set to; its place among their results, and how many these are."""
-    found: Assignments = {}
+    by_name: Assignments = {}
     for kind in ("short_var_declaration", "assignment_statement", "var_spec"):
-        for one in walk(body, kind, into_functions=False):
+        for statement in walk(body, kind, into_functions=False):
             if kind == "var_spec":
-                targets, sources = names_of(one), children(one.child_by_field_name("value"))
+                targets, sources = names_of(statement), children(statement.child_by_field_name("value"))
             else:
-                targets = [text(target) for target in children(part(one, "left"))]
-                sources = children(part(one, "right"))
+                targets = [text(target) for target in children(part(statement, "left"))]
+                sources = children(part(statement, "right"))
             for position, name in enumerate(targets):
                 if len(sources) == len(targets):
-                    found.setdefault(name, []).append((sources[position], 0, 1))
+                    by_name.setdefault(name, []).append((sources[position], 0, 1))
                 elif sources:
-                    found.setdefault(name, []).append((sources[0], position, len(targets)))
-    for assignments in found.values():
-        assignments.sort(key=lambda one: one[0].start_byte)
-    return found
+                    by_name.setdefault(name, []).append((sources[0], position, len(targets)))
+    for assignments in by_name.values():
+        assignments.sort(key=lambda assignment: assignment[0].start_byte)
+    return by_name
 
 
 def _of_attribute(arguments: list[Any]) -> Value:

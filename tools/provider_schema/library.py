@@ -101,7 +101,7 @@ def _delete(arguments: list[Value]) -> Value:
 
 
 def _copy_map(arguments: list[Value]) -> Value:
-    if not all(isinstance(one, dict) for one in arguments):
+    if not all(isinstance(argument, dict) for argument in arguments):
         return Unknown("a copy of an unknown map")
     arguments[0].update(arguments[1])
     return None
@@ -155,15 +155,15 @@ def _of_strings(function: Callable[..., Value]) -> Callable[[list[Value]], Value
 
 def _join(arguments: list[Value]) -> Value:
     parts, between = arguments
-    if isinstance(parts, list) and isinstance(between, str) and all(isinstance(one, str) for one in parts):
+    if isinstance(parts, list) and isinstance(between, str) and all(isinstance(string, str) for string in parts):
         return between.join(parts)
     return Unknown("strings.Join of something unknown")
 
 
 def _contains(arguments: list[Value]) -> Value:
-    values, wanted = arguments
-    if isinstance(values, list) and all(map(is_constant, [*values, wanted])):
-        return wanted in values
+    values, member = arguments
+    if isinstance(values, list) and all(map(is_constant, [*values, member])):
+        return member in values
     return Unknown("slices.Contains of something unknown")
 
 
@@ -174,10 +174,10 @@ def _sort(arguments: list[Value]) -> Value:
 
 def _concat(arguments: Iterable[Value]) -> Value:
     together: list[Value] = []
-    for one in arguments:
-        if not isinstance(one, list | None):
+    for argument in arguments:
+        if not isinstance(argument, list | None):
             return Unknown("slices.Concat of something unknown")
-        together += one or []
+        together += argument or []
     return together
 
 

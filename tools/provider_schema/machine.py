@@ -51,8 +51,8 @@ class Machine:
             imported = self.module.package(path)
             if imported is not None:
                 self.initialise(imported)
-        for one in package.initialisers:
-            self.call(Function("init", one.node, one.file), [])
+        for function in package.initialisers:
+            self.call(Function("init", function.node, function.file), [])
 
     def imported(self, path: str, name: str) -> Value:
         """A name of another package."""
@@ -75,16 +75,16 @@ class Machine:
 
     def has_global(self, package: str, name: str) -> bool:
         """Whether a package of the module declares a variable of that name."""
-        found = self.module.package(package)
-        return found is not None and name in found.variables
+        declaring = self.module.package(package)
+        return declaring is not None and name in declaring.variables
 
     def _work_out(self, package: Package, name: str) -> Value:
         if name in package.functions:
-            found = package.functions[name]
-            return Function(name, found.node, found.file)
+            declared = package.functions[name]
+            return Function(name, declared.node, declared.file)
         if name in package.constants:
-            found = package.constants[name]
-            return evaluate(found.node, Scope(found.file, names={"iota": found.index}), self)
+            declared = package.constants[name]
+            return evaluate(declared.node, Scope(declared.file, names={"iota": declared.index}), self)
         if name in package.variables:
             value = self._variable(package.variables[name])
             if isinstance(value, Function) and value.name == LITERAL:
@@ -124,9 +124,9 @@ class Machine:
         if kind is None:
             return None
         package = self.module.package(kind.package)
-        found = None if package is None else package.methods.get((kind.name, name))
-        if found is not None:
-            return Function(name, found.node, found.file, receiver=receiver)
+        method = None if package is None else package.methods.get((kind.name, name))
+        if method is not None:
+            return Function(name, method.node, method.file, receiver=receiver)
         for field, (node, file) in gotypes.fields(kind, self.module).items():
             inner = self.type_of(node, file).name
             if inner is not None and inner.name == field and self.module.package(inner.package) is not None:
@@ -200,9 +200,9 @@ class Machine:
         if results is None or results.type != "parameter_list":
             return []
         named: list[str] = []
-        for one in children(results):
-            kind = self.type_of(one.child_by_field_name("type"), function.file)
-            for name in names_of(one):
+        for declaration in children(results):
+            kind = self.type_of(declaration.child_by_field_name("type"), function.file)
+            for name in names_of(declaration):
                 scope.names[name] = kind.zero()
                 named.append(name)
         return named

@@ -38,7 +38,7 @@ class Problems:
 
     def lines(self) -> list[str]:
         """All of it, for people to read."""
-        shown = [f"unresolved attribute {one}" for one in self.attributes]
-        shown += [f"unresolved construct {what} ({count}x)" for what, count in sorted(self.constructs.items())]
-        shown += [f"not recorded: {what} ({count}x)" for what, count in sorted(self.rules.items())]
-        return shown
+        lines = [f"unresolved attribute {path}" for path in self.attributes]
+        lines += [f"unresolved construct {what} ({count}x)" for what, count in sorted(self.constructs.items())]
+        lines += [f"not recorded: {what} ({count}x)" for what, count in sorted(self.rules.items())]
+        return lines

@@ -62,9 +62,9 @@ class Provider:
 
 def read(root: Path, provider: str) -> Provider:
     """Read a provider out of its source. Raises SourceError when the source is not laid out as known."""
-    found = Provider()
+    result = Provider()
     module = Module(root)
-    machine = Machine(module, found.problems)
+    machine = Machine(module, result.problems)
     sdk = _maker(module, provider, _SDK_RESULT)
     framework = _maker(module, provider, _FRAMEWORK_RESULT)
     if sdk is None and framework is None:
@@ -73,14 +73,14 @@ def read(root: Path, provider: str) -> Provider:
         if maker is not None:
             machine.initialise(maker[0])
     if sdk is not None:
-        _read_sdk(found, *sdk, machine)
+        _read_sdk(result, *sdk, machine)
     if framework is not None:
-        _read_framework(found, *framework, machine)
+        _read_framework(result, *framework, machine)
     protocol = module.local(raw.FOLDER)
     if protocol is not None:
         for (kind, name), schema in raw.read(protocol, machine).items():
-            _add(found, kind, name, schema)
-    return found
+            _add(result, kind, name, schema)
+    return result
 
 
 def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Package, str] | None:
@@ -96,57 +96,59 @@ def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Pack
     return None
 
 
-def _read_sdk(found: Provider, package: Package, name: str, machine: Machine) -> None:
+def _read_sdk(provider: Provider, package: Package, name: str, machine: Machine) -> None:
     made = first(machine.call(machine.global_value(package, name), []))
     if isinstance(made, Function):
         made = first(machine.call(made, []))
     if not isinstance(made, Struct):
         raise SourceError(f"{package.path}: {name}() gives {made}")
     reader = SdkReader(machine)
-    found.configuration = TypeSchema(attributes=reader.attributes("provider", made.get("Schema") or {}))
+    provider.configuration = TypeSchema(attributes=reader.attributes("provider", made.get("Schema") or {}))
     for kind, field_name in _SDK_MAPS:
         types = made.get(field_name)
         if not isinstance(types, dict):
-            found.problems.attribute("provider", f"its {field_name} is {types}")
+            provider.problems.attribute("provider", f"its {field_name} is {types}")
             continue
         for name, value in types.items():
-            _add(found, kind, str(name), reader.resource(str(name), value))
+            _add(provider, kind, str(name), reader.resource(str(name), value))
 
 
-def _read_framework(found: Provider, package: Package, name: str, machine: Machine) -> None:
+def _read_framework(provider: Provider, package: Package, name: str, machine: Machine) -> None:
     made = machine.call(machine.global_value(package, name), [])
     if isinstance(made, Function):
         made = machine.call(made, [])
     if not isinstance(made, Struct):
         raise SourceError(f"{package.path}: {name}() gives {made}")
-    reader = FrameworkReader(machine, found.problems)
+    reader = FrameworkReader(machine, provider.problems)
     own = reader.type_name(made, "")
-    _read_configuration(found, made, machine)
+    _read_configuration(provider, made, machine)
     for kind, method in _FRAMEWORK_METHODS:
-        for instance in _instances(found, made, method, machine):
+        for instance in _instances(provider, made, method, machine):
             name = reader.type_name(instance, own)
-            _add(found, kind, name, reader.schema(name, instance))
-    functions = _instances(found, made, "Functions", machine)
-    found.functions = sorted(reader.type_name(instance, own) for instance in functions)
+            _add(provider, kind, name, reader.schema(name, instance))
+    functions = _instances(provider, made, "Functions", machine)
+    provider.functions = sorted(reader.type_name(instance, own) for instance in functions)
 
 
-def _read_configuration(found: Provider, made: Struct, machine: Machine) -> None:
+def _read_configuration(provider: Provider, made: Struct, machine: Machine) -> None:
     """The provider's own arguments. Terraform wants the same of both halves: each has what only the other shows."""
-    if not found.configuration.attributes:
-        found.configuration = FrameworkReader(machine, found.problems).schema("provider", made) or found.configuration
+    if not provider.configuration.attributes:
+        provider.configuration = (
+            FrameworkReader(machine, provider.problems).schema("provider", made) or provider.configuration
+        )
         return
     other = FrameworkReader(machine, Problems()).schema("provider", made)
     if other is not None:
-        found.configuration.attributes = other.attributes | found.configuration.attributes
+        provider.configuration.attributes = other.attributes | provider.configuration.attributes
 
 
-def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
+def _instances(provider: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
     """What the functions that a method of the provider lists make."""
     if machine.method(made, made.type, method) is None:
         return []
     makers: Value = machine.call_method(made, method, [None])
     if not isinstance(makers, list | None):
-        found.problems.attribute("provider", f"its {method} are {makers}")
+        provider.problems.attribute("provider", f"its {method} are {makers}")
         return []
     instances: list[Struct] = []
     for maker in makers or []:
@@ -154,14 +156,14 @@ def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> 
         if isinstance(instance, Struct):
             instances.append(instance)
         else:
-            found.problems.attribute("provider", f"one of its {method} is {instance}")
+            provider.problems.attribute("provider", f"one of its {method} is {instance}")
     return instances
 
 
-def _add(found: Provider, kind: Kind, name: str, schema: TypeSchema | None) -> None:
+def _add(provider: Provider, kind: Kind, name: str, schema: TypeSchema | None) -> None:
     if not name:
-        found.problems.attribute("provider", f"a {kind} has no name")
-    elif (kind, name) in found.types:
-        found.problems.attribute(name, f"there are two {kind}s of that name")
+        provider.problems.attribute("provider", f"a {kind} has no name")
+    elif (kind, name) in provider.types:
+        provider.problems.attribute(name, f"there are two {kind}s of that name")
     elif schema is not None:
-        found.types[kind, name] = schema
+        provider.types[kind, name] = schema

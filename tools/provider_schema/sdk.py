@@ -157,14 +157,14 @@ class SdkReader:
         if isinstance(importer, Struct):
             stores += [importer.get("StateContext"), importer.get("State")]
         for store in stores:
-            found = id_format(store, self.machine) if isinstance(store, Function) else ""
-            if found:
-                return found
+            template = id_format(store, self.machine) if isinstance(store, Function) else ""
+            if template:
+                return template
         return ""
 
     def _generated(self, resource: Struct) -> str:
         """The format of an id that is the name which the API gives."""
-        create = next((one for one in map(resource.get, _CREATE) if isinstance(one, Function)), None)
+        create = next((function for function in map(resource.get, _CREATE) if isinstance(function, Function)), None)
         return generated(create, self.machine) if create is not None else ""
 
     def _read_element(self, attribute: Attribute, path: str, element: Value) -> None:
@@ -238,7 +238,7 @@ def _package(resource: Struct) -> str:
     places = [resource.package]
     fields = resource.get("Schema")
     if isinstance(fields, dict):
-        places += [one.package for one in fields.values() if isinstance(one, Struct)]
+        places += [field.package for field in fields.values() if isinstance(field, Struct)]
     services = [place for place in places if "/services/" in place]
     return (services or places)[0].rpartition("/")[2]
 

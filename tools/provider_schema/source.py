@@ -34,10 +34,10 @@ def children(node: Node | None) -> list[Node]:
 
 def part(node: Node, name: str) -> Node:
     """A part that the grammar says is always there."""
-    found = node.child_by_field_name(name)
-    if found is None:
+    child = node.child_by_field_name(name)
+    if child is None:
         raise SourceError(f"line {node.start_point.row + 1}: {node.type} without {name}")
-    return found
+    return child
 
 
 def walk(node: Node, kind: str, *, into_functions: bool = True) -> Iterator[Node]:
@@ -88,12 +88,12 @@ class Module:
         """Read the module's name out of go.mod. Raises SourceError when there is none."""
         self.root = root
         try:
-            found = re.search(r"^module\s+(\S+)", (root / "go.mod").read_text(), re.MULTILINE)
+            match = re.search(r"^module\s+(\S+)", (root / "go.mod").read_text(), re.MULTILINE)
         except OSError as error:
             raise SourceError(f"{root} has no go.mod: it must be the top of the provider's source") from error
-        if found is None:
+        if match is None:
             raise SourceError(f"{root}/go.mod names no module")
-        self.name = found[1]
+        self.name = match[1]
         self._packages: dict[str, Package | None] = {}
 
     def package(self, path: str) -> Package | None:

@@ -152,6 +152,6 @@ def is_constant(value: Value) -> bool:
 
 def strings(value: Value) -> list[str] | None:
     """A list of strings; None when it is anything else."""
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return list(value)
     return None
