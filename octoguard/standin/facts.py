@@ -107,7 +107,7 @@ def _sink_writer(maker: ValueMaker) -> str:
 
 _RUN = "https://{{name}}-{{number}}.{{location}}.run.app"
 _ZONAL_GROUP = BASES["compute"] + "projects/{{project}}/zones/{{zone}}/"
-_SERVERS = [f"ns-cloud-a{one}.googledomains.com." for one in range(1, 5)]
+_SERVERS = [f"ns-cloud-a{number}.googledomains.com." for number in range(1, 5)]
 _LOGGING = "@gcp-sa-logging.iam.gserviceaccount.com"
 
 # `(type, attribute)`: a pattern, a list or an object of patterns, or a function.

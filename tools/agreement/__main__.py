@@ -103,7 +103,7 @@ def _compare(example: Example, judges: list[Policy], tally: Tally, made: plannin
 def _judged(
     example: Example, labels: dict[str, Label], judges: list[Policy], planned: planning.Planned
 ) -> dict[str, Row]:
-    assert planned.plan is not None  # noqa: S101 - the caller looked
+    assert planned.plan is not None  # noqa: S101 - the caller checked
     plan = plans.read(planned.plan, example.name)
     findings = evaluate(plan, judges, Environment("prod", "agreement", "prod"), lambda _: "mandatory")
     results_by_address: dict[str, dict[str, list[str]]] = {}
@@ -144,7 +144,7 @@ def _print(tally: Tally, not_written: dict[str, int]) -> None:
     for tier, rows in tally.rows.items():
         write(f"\ndifferences, {tier}\n")
         for row in sorted((row for row in rows if not row.agrees), key=_order):
-            marked = " (said to differ)" if row.differs else ""
+            marked = " (documented difference)" if row.differs else ""
             write(f"  {row.example.check}{marked} {row.label} -> {row.verdict}: {row.address}\n")
             write(f"      {row.example.name}, {row.provision}: {row.because[:300]}\n")
     write("\nrefused as they are written, with Terraform's reason\n")

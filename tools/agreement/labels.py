@@ -21,9 +21,9 @@ _RESULTS: dict[str, Label] = {"PASSED": "pass", "FAILED": "fail"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A configuration and what one check is expected to say of its resources: `{address: label}`.
+    """A configuration and the expected results of one check for its resources: `{address: label}`.
 
-    `folder` holds it, or `text` does, for a test that has it as a string.
+    The configuration is in `folder`, or in `text` if the test has it as a string.
     """
 
     name: str
@@ -94,7 +94,7 @@ def _listed(function: ast.FunctionDef) -> Iterator[tuple[str, Label]]:
 
 
 def _strings(body: list[ast.stmt]) -> dict[str, str]:
-    """The strings that names stand for: `text = "..."`, and `parsed = hcl2.loads("..."` or `text)`."""
+    """The string values of names: `text = "..."`, and `parsed = hcl2.loads("..."` or `text)`."""
     strings: dict[str, str] = {}
     for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -115,7 +115,7 @@ def _text(node: ast.expr, names: dict[str, str]) -> str | None:
 
 
 def _inline(function: ast.FunctionDef, constants: dict[str, str]) -> Iterator[tuple[str, str, Label]]:
-    """`(HCL, address, label)` of tests that take one resource out of a string: `parsed["resource"][0][TYPE][NAME]`."""
+    """`(HCL, address, label)` of tests that select one resource from a string: `parsed["resource"][0][TYPE][NAME]`."""
     names, place = dict(constants), None
     for node in function.body:
         if isinstance(node, ast.Assign):

@@ -41,7 +41,7 @@ _STRANGE = re.compile(r'An argument named "(?P<name>[\w-]+)" is not expected her
 _STRANGE_BLOCK = re.compile(r'Blocks of type "[\w-]+" are not expected here\.(?! Did you mean)')
 _PLACE = re.compile(r"on (?P<file>\S+\.tf) line (?P<line>\d+)")
 _VARIABLE = re.compile(r"\b(?P<kind>var|local)\.(?P<name>[\w-]+)")
-_UNKNOWN = "terraform_data.agreement_nobody_says.output"
+_UNKNOWN = "terraform_data.agreement_unknown.output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Provision:
         return f"{self.source} {self.version}"
 
 
-# From the newest to the oldest that octoguard has.
+# From the newest to the oldest version that octoguard has.
 PROVISIONS = [
     Provision("google", "7.46.0"),
     Provision("google-beta", "7.46.0"),
@@ -66,14 +66,14 @@ PROVISIONS = [
     Provision("google", "5.45.2"),
     Provision("google", "4.85.0"),
 ]
-LENIENT = [Provision(one.source, one.version, is_lenient=True) for one in PROVISIONS]
+LENIENT = [Provision(provision.source, provision.version, is_lenient=True) for provision in PROVISIONS]
 
 
 @dataclass(slots=True)
 class Planned:
-    """A plan JSON, and what had to be left out for it: `{address: Terraform's reason}`.
+    """A plan JSON, and the resources that were removed for it: `{address: Terraform's reason}`.
 
-    `alone` are labelled resources that are connected with something that was left out.
+    `alone` are labelled resources that are linked to a removed block.
     """
 
     provision: str
@@ -95,9 +95,9 @@ class _Block:
 
 
 def plan(example: Example, provision: Provision) -> Planned:
-    """Plan an example; blocks that Terraform refuses are taken out until it plans the rest.
+    """Plan an example. Blocks that Terraform rejects are removed until the rest can be planned.
 
-    A resource that it names and does not have is added, with nothing in it: the examples are excerpts.
+    The examples are excerpts, so a referenced resource that is missing is added as an empty block.
     """
     with tempfile.TemporaryDirectory(prefix="octoguard-agreement-") as scratch:
         root = Path(scratch) / "root"
@@ -135,7 +135,7 @@ def _names(text: str, address: str) -> bool:
 
 @dataclass(slots=True)
 class _Attempt:
-    """A root that is made to plan: the neighbours that it was given, the strange arguments that are let pass."""
+    """A root that is changed until it plans: the resources added, and the unknown arguments allowed."""
 
     root: Path
     provision: Provision
@@ -173,7 +173,7 @@ def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
 
 
 def _rename(block: _Block) -> None:
-    """Give another name to the second of two neighbours that have the same."""
+    """Rename the second of two resources with the same name."""
     data = block.file.read_bytes()
     name = block.address.rpartition(".")[2].encode()
     inside = data[block.start : block.end].replace(b'"%s"' % name, b'"%s_%d"' % (name, block.first), 1)
@@ -188,9 +188,9 @@ def _neighbours(attempt: _Attempt) -> Iterator[str]:
 
 
 def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
-    """Let something pass that the provider version has never heard of; False for any other error.
+    """Allow an argument or block that the provider version does not have; False for any other error.
 
-    An argument is taken as it is written, a block is left out.
+    An argument is kept as written, a block is removed.
     """
     argument = _STRANGE.search(text)
     if argument is None:
@@ -239,7 +239,7 @@ def _prepare(root: Path, provision: Provision) -> None:
         "}",
     ]
     if has_unknown:
-        lines += ['resource "terraform_data" "agreement_nobody_says" {', "  input = jsondecode(timestamp())", "}"]
+        lines += ['resource "terraform_data" "agreement_unknown" {', "  input = jsondecode(timestamp())", "}"]
     (root / _FILE.format("provider")).write_text("\n".join([*lines, ""]))
 
 
@@ -293,7 +293,7 @@ def _blocks(file: Path) -> Iterator[_Block]:
 
 
 def _errors(root: Path, output: str) -> Iterator[tuple[_Block, str, int]]:
-    """Terraform's errors with the block that each is about and the row in its file."""
+    """The errors of Terraform, each with its block and the row in the file."""
     seen: set[tuple[Path, int]] = set()
     for error in re.split(r"(?m)^.{0,2}Error: ", output)[1:]:
         text = _joined(error)
@@ -319,7 +319,7 @@ def _innermost(file: Path, row: int) -> _Block | None:
 
 
 def _inner_blocks(file: Path, row: int) -> list[str]:
-    """The names of the blocks inside of the outermost that a row is in."""
+    """The names of the nested blocks around a row, without the outermost block."""
     names: list[str] = []
     todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
     while todo:

@@ -38,7 +38,7 @@ def external_assets(folder: Path) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is loaded from another host. Returns 1 if there is anything, or if there is no page, else 0."""
+    """Print the assets from other hosts. Returns 1 if there are any, or if there is no page, else 0."""
     folder = Path(arguments[0])
     if not (folder / "index.html").is_file():
         sys.stderr.write(f"{folder}: there is no site here: index.html is missing\n")

@@ -1,4 +1,4 @@
-"""Pages that are documents of the repository: how it is built, how to contribute, what changed, what is covered."""
+"""Pages from documents of the repository: architecture, contributing, changelog, coverage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?://|mailto:|#)([^)#\s]+)(#[^)\
 
 
 def pages(root: Path, policies: set[str]) -> Iterator[tuple[str, str]]:
-    """Each page: its path in the site and its Markdown. Links follow what they lead to, as far as the site has it."""
+    """Each page: its path in the site and its Markdown. Links lead to pages of the site if it has their target."""
     for source, page in DOCUMENTS.items():
         text = (root / source).read_text(encoding="utf-8")
         yield page, GENERATED + relinked(text, source, page, policies)

@@ -15,7 +15,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-# How two values can differ. Those of the version are no disagreement: it was not the same question.
+# How two values can differ. Differences between provider versions do not count as disagreement.
 NEWER = "newer than the recording"
 GONE = "gone since the recording"
 BECAME_UNKNOWN = "unknown offline, known to the real provider"
@@ -51,14 +51,14 @@ class Attribute:
 
     @property
     def is_in_both(self) -> bool:
-        """Whether both versions were asked for it."""
+        """Whether both provider versions have the attribute."""
         return not any(
             difference.path == self.name and difference.kind in OF_VERSION for difference in self.differences
         )
 
     @property
     def agrees(self) -> bool:
-        """Whether it is the same, apart from what inside of it only one of the versions has."""
+        """Whether it is equal, apart from parts that only one of the versions has."""
         return all(difference.kind in OF_VERSION for difference in self.differences)
 
     @property
@@ -78,7 +78,7 @@ class Resource:
 
 
 def compare(recorded: dict[str, Any], offline: dict[str, Any]) -> Iterator[Resource | str]:
-    """The resources of a recorded plan as the other has them; the address of one that it does not have."""
+    """Each resource of a recorded plan, compared with the offline plan; only the address if it is missing there."""
     expressions, today = _expressions(recorded), _expressions(offline)
     others = {change["address"]: change for change in offline.get("resource_changes", [])}
     for change in recorded.get("resource_changes", []):
@@ -117,7 +117,7 @@ def _values(change: dict[str, Any], side: str) -> dict[str, Any] | None:
 
 def _marked(value: Any, marks: Any) -> Any:
     if marks is True:
-        # Terraform never prints what is unknown: a recording that was edited by hand means the value.
+        # Terraform never prints unknown values, so a recording with such a text was edited by hand and means the value.
         return UNKNOWN if value is None else value
     if isinstance(value, dict) or (value is None and isinstance(marks, dict) and marks):
         inside = marks if isinstance(marks, dict) else {}
@@ -161,14 +161,14 @@ def _kind(recorded: Any, offline: Any) -> str:
 
 
 def _explained(difference: Difference, changed: set[str]) -> Difference:
-    """The difference, or that the template was another one when the plan was recorded."""
+    """The difference, marked if the template changed after the plan was recorded."""
     if any(_is_about(difference.path, path) or _is_about(path, difference.path) for path in changed):
         return replace(difference, kind=OTHERWISE)
     return difference
 
 
 def _is_about(path: str, inner: str) -> bool:
-    """Whether a path is that of another, or of something around it."""
+    """Whether a path equals another path, or is a parent of it."""
     return inner == path or inner.startswith(f"{path}.")
 
 

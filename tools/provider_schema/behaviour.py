@@ -1,4 +1,4 @@
-"""What the provider's own functions do to a value, as far as their names and bodies say it."""
+"""Derives what functions of the provider do to a value, from their names and bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _COMBINATIONS = frozenset({"All", "Sequence", "If"})
 _EMPTY = ('""', "``")
-# `function that is called: what it amounts to`.
+# `{called function: its effect}`.
 _STATE = {
     "NormalizeJsonString": "json",
     "NormalizeJSONString": "json",
@@ -30,7 +30,7 @@ _STATE = {
 
 
 def name_of(function: Value) -> str:
-    """The name of a function; for a closure that a function made, the name of that one; else `literal`."""
+    """The name of a function; for a closure, the name of the function that made it; else `literal`."""
     if isinstance(function, Function) and function.made_by is not None:
         return function.made_by.name
     if isinstance(function, Function | Symbol | Call):
@@ -39,7 +39,7 @@ def name_of(function: Value) -> str:
 
 
 def state_function(function: Value) -> str:
-    """How a value is stored: json, scope, upper, lower, strip:PREFIX; `other:` and what is called for any other way."""
+    """How a value is stored: json, scope, upper, lower, strip:PREFIX; else `other:` and the called functions."""
     if not isinstance(function, Function):
         return _STATE.get(name_of(function), f"other:{name_of(function)}")
     if function.name in _STATE:
@@ -55,7 +55,7 @@ def state_function(function: Value) -> str:
 
 
 def suppressed_default(function: Value, machine: Machine) -> str | None:
-    """The string that counts as the same as an unset one: X in `old == "" && new == X`; None when there is none."""
+    """The string that counts as the same as an unset one: X in `old == "" && new == X`; None if there is none."""
     if not isinstance(function, Function):
         return None
     names = [

@@ -1,4 +1,4 @@
-"""Type expressions: as much of them as composite literals and zero values need."""
+"""Reads Go type expressions, as far as composite literals and zero values need them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GoType:
     is_pointer: bool = False
 
     def zero(self) -> Value:
-        """What a variable of the type is when nothing sets it."""
+        """The zero value of the type."""
         if self.is_pointer:
             return None
         match self.kind:
@@ -43,7 +43,7 @@ class GoType:
 
 
 def read(node: Node | None, file: File, module: Module) -> GoType:
-    """The type that an expression names."""
+    """The type of a type expression."""
     if node is None:
         return GoType("other")
     match node.type:

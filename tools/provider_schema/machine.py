@@ -1,7 +1,7 @@
-"""Carries out the Go code that builds schemas: as far as it can be known without running the provider.
+"""Interprets the Go code that builds schemas, as far as possible without running the provider.
 
-What another module does is left as a call (`values.Call`), and what cannot be known is `values.Unknown`. A condition
-that is not known is passed over, with everything that hangs on it, and counted as a problem.
+Calls of other modules stay calls (`values.Call`), and values that cannot be known are `values.Unknown`. A statement
+with an unknown condition is skipped and counted as a problem.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _DEEPEST = 60
 
 
 class Machine:
-    """The state of a run: the variables of the packages, and what stands in for functions that are not carried out."""
+    """The state of a run: the variables of the packages, and replacements for functions that are not interpreted."""
 
     def __init__(self, module: Module, problems: Problems) -> None:
-        """Carry out code of a module."""
+        """Interpret the code of a module."""
         self.module = module
         self.problems = problems
-        # `{name: function}` or `{type.method: function}`; for as long as one is here, it is called instead.
+        # `{name: function}` or `{type.method: function}`: replacements that are called instead.
         self.instead: dict[str, Callable[[list[Value]], Value]] = {}
         self._globals: dict[tuple[str, str], Value] = {}
         self._initialised: set[str] = set()
@@ -43,7 +43,7 @@ class Machine:
     # -- names of packages ------------------------------------------------------------------------------------------
 
     def initialise(self, package: Package) -> None:
-        """Run the init functions of a package and of all that it imports, those first."""
+        """Run the init functions of a package, after those of its imports."""
         if package.path in self._initialised:
             return
         self._initialised.add(package.path)
@@ -62,7 +62,7 @@ class Machine:
         return self.global_value(package, name)
 
     def global_value(self, package: Package, name: str) -> Value:
-        """A function, variable or constant of a package; variables are worked out when they are first used."""
+        """A function, variable or constant of a package; variables are evaluated at their first use."""
         key = package.path, name
         if key not in self._globals:
             self._globals[key] = Unknown(f"{name}, which depends on itself")
@@ -109,7 +109,7 @@ class Machine:
         return gotypes.read(node, file, self.module)
 
     def field(self, value: Struct, name: str) -> Value:
-        """A field of a struct: what it was set to, else the zero of its type."""
+        """A field of a struct: its value, else the zero value of its type."""
         if name in value.fields:
             return value.fields[name]
         declared = gotypes.fields(value.type, self.module).get(name)
@@ -120,7 +120,7 @@ class Machine:
         return zero
 
     def method(self, receiver: Value, kind: TypeName | None, name: str) -> Function | None:
-        """A method that the source has, bound to its receiver; also one of an embedded struct."""
+        """A method in the source, bound to its receiver, also of an embedded struct."""
         if kind is None:
             return None
         package = self.module.package(kind.package)
@@ -139,7 +139,7 @@ class Machine:
     # -- calls ------------------------------------------------------------------------------------------------------
 
     def call(self, function: Value, arguments: list[Value]) -> Value:
-        """What a function gives."""
+        """The result of a function."""
         if isinstance(function, Symbol):
             if function.name in self.instead:
                 return self.instead[function.name](arguments)
@@ -162,7 +162,7 @@ class Machine:
         return result
 
     def call_method(self, receiver: Value, name: str, arguments: list[Value]) -> Value:
-        """What a method of a struct gives; Unknown when the source has none of that name."""
+        """The result of a method of a struct; Unknown if the source has no such method."""
         bound = self.method(receiver, receiver.type if isinstance(receiver, Struct) else None, name)
         return Unknown(f"no method {name}") if bound is None else self.call(bound, arguments)
 

@@ -1,6 +1,6 @@
-"""Finds what a provider offers: its resources, data sources, ephemeral resources, functions and its own configuration.
+"""Finds the resources, data sources, ephemeral resources, functions and configuration of a provider.
 
-A provider is asked as Terraform asks it: what its maps of resources hold (SDK), what its methods give (framework).
+The types come from the maps of resources of the provider (SDK), and from the results of its methods (framework).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Kind
     from tools.provider_schema.source import Package
 
-# Where providers keep the functions that make them, as far as they are not in a folder of the provider's name.
+# The folders of functions that make a provider, if they are not in a folder with the provider's name.
 _FOLDERS = (
     "{provider}/provider",
     "{provider}",
@@ -39,9 +39,9 @@ _FOLDERS = (
     "kubernetes",
 )
 _MAKERS = ("Provider", "New", "NewProvider", "NewFrameworkProvider")
-# What such a function gives: `schema.Provider` is the SDK's (`ResourceProvider` in its first version).
+# The result type of such a function: `schema.Provider` in the SDK (`ResourceProvider` in its first version).
 _SDK_RESULT = re.compile(r"\b(schema\.Provider|terraform\.ResourceProvider)\b")
-_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and the like
+_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and similar types
 _SDK_MAPS: tuple[tuple[Kind, str], ...] = (("resource", "ResourcesMap"), ("data", "DataSourcesMap"))
 _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
     ("resource", "Resources"),
@@ -52,7 +52,7 @@ _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
 
 @dataclass(slots=True)
 class Provider:
-    """All that was read of a provider."""
+    """The schemas of a provider, and the problems in reading them."""
 
     configuration: TypeSchema = field(default_factory=lambda: TypeSchema(attributes={}))
     types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Provider:
 
 
 def read(root: Path, provider: str) -> Provider:
-    """Read a provider out of its source. Raises SourceError when the source is not laid out as known."""
+    """Read a provider from its source. Raises SourceError for an unsupported layout."""
     result = Provider()
     module = Module(root)
     machine = Machine(module, result.problems)
@@ -84,7 +84,7 @@ def read(root: Path, provider: str) -> Provider:
 
 
 def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Package, str] | None:
-    """The package and the name of the function that makes a provider of a kind, told by what the function gives."""
+    """The package and the name of the function that makes a provider, found by its result type."""
     for folder in _FOLDERS:
         package = module.local(folder.format(provider=provider))
         if package is None:
@@ -131,7 +131,7 @@ def _read_framework(provider: Provider, package: Package, name: str, machine: Ma
 
 
 def _read_configuration(provider: Provider, made: Struct, machine: Machine) -> None:
-    """The provider's own arguments. Terraform wants the same of both halves: each has what only the other shows."""
+    """Read the provider's arguments. Both halves of a provider must have the same ones, so the two are merged."""
     if not provider.configuration.attributes:
         provider.configuration = (
             FrameworkReader(machine, provider.problems).schema("provider", made) or provider.configuration
@@ -143,7 +143,7 @@ def _read_configuration(provider: Provider, made: Struct, machine: Machine) -> N
 
 
 def _instances(provider: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
-    """What the functions that a method of the provider lists make."""
+    """The instances from the functions that a method of the provider lists."""
     if machine.method(made, made.type, method) is None:
         return []
     makers: Value = machine.call_method(made, method, [None])

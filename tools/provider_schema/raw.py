@@ -1,4 +1,4 @@
-"""Reads schemas that are written as the plugin protocol has them: the manifest half of the kubernetes provider."""
+"""Reads schemas that are written in the types of the plugin protocol, as in the kubernetes provider (manifests)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tools.provider_schema.machine import Machine
     from tools.provider_schema.source import Package
 
-# The functions that give `{name: schema}`, in the folder that has them.
+# The functions that return `{name: schema}`, in the folder that has them.
 FOLDER = "manifest/provider"
 _FUNCTIONS: tuple[tuple[Kind, str], ...] = (
     ("resource", "GetProviderResourceSchema"),
@@ -36,7 +36,7 @@ _FLAGS = {
 
 
 def read(package: Package, machine: Machine) -> dict[tuple[Kind, str], TypeSchema]:
-    """The types of such a package. What is not understood is a problem of the machine's."""
+    """The types of such a package. Unsupported code is added to the problems of the machine."""
     schemas_by_type: dict[tuple[Kind, str], TypeSchema] = {}
     for kind, function in _FUNCTIONS:
         schemas = machine.call(machine.global_value(package, function), [])

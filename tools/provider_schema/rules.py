@@ -1,7 +1,7 @@
-"""What a validation function demands, where it is a constant: one of some strings, a range, a pattern.
+"""Reads the constant rules of validation functions: allowed strings, ranges, patterns.
 
-Read by what the function is made with (`validation.IntBetween(1, 9)`), or for functions of the provider's own by what
-they do: hand over to such a function, or match one regular expression.
+The rule comes from the arguments of the function (`validation.IntBetween(1, 9)`). For functions of the provider, it
+comes from their code: they call such a function, or match one regular expression.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Form
     from tools.provider_schema.machine import Machine
 
-# Functions that demand what their arguments demand, all of it.
+# Functions whose rule is that of all their arguments.
 _ALL = frozenset({"All", "ToDiagFunc", "AllDiag"})
 _BOUNDS = {
     "IntBetween": ("minimum", "maximum"),
@@ -45,7 +45,7 @@ _LENGTHS = {
     "LengthAtLeast": ("shortest",),
     "LengthAtMost": ("longest",),
 }
-# Functions whose rule in code comes to a pattern, a length or a limit; read in version 7.46.
+# Functions whose code amounts to a pattern, a length or a limit; read in version 7.46.
 _KNOWN: dict[str, dict[str, Any]] = {
     "StringIsNotEmpty": {"shortest": 1},
     "ValidateEmptyStrings": {"shortest": 1},
@@ -61,7 +61,7 @@ _KNOWN: dict[str, dict[str, Any]] = {
     "validateRoleEntityPair": {"pattern": "^[^:]*:[^:]*$"},
 }
 _NUMBERS = _BOUNDS | _SIZES | _LENGTHS
-# Functions with a rule in code that the stand-in has too, by the name of what a text must be.
+# Functions with a rule that the stand-in implements, by the name of the required form of a text.
 _FORMS: dict[str, Form] = {
     "IsCIDR": "cidr",
     "IsCIDRNetwork": "cidr",
@@ -83,7 +83,7 @@ _OF_ELEMENTS = frozenset({"ValueStringsAre", "ValueInt64sAre", "ValueNumbersAre"
 
 
 def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
-    """Give an attribute what a validator demands; False when a pack has no place for that."""
+    """Add the rule of a validator to an attribute; False if a pack cannot represent it."""
     made = _made(validator)
     if _apply_known(attribute, name_of(validator), made):
         return True
@@ -124,7 +124,7 @@ def _apply_known(attribute: Attribute, name: str, made: Call | None) -> bool:
 
 
 def _masks(made: Call | None) -> dict[str, str]:
-    """The pattern of the sizes that a range of addresses may have: `IsCIDRNetwork(28, 28)`."""
+    """The pattern of the allowed prefix lengths of a CIDR block: `IsCIDRNetwork(28, 28)`."""
     sizes = list(made.arguments) if made is not None else []
     if len(sizes) != 2 or not all(isinstance(size, int) for size in sizes):
         return {}
@@ -132,13 +132,13 @@ def _masks(made: Call | None) -> dict[str, str]:
 
 
 def _apply_all(attribute: Attribute, validators: list[Value], machine: Machine) -> bool:
-    """Give an attribute what each validator demands, also after one for which there is no place."""
+    """Add the rule of each validator to an attribute, also after one that a pack cannot represent."""
     applied = [apply(attribute, validator, machine) for validator in validators]
     return all(applied)
 
 
 def name_of(validator: Value) -> str:
-    """What to call a validator when speaking to people."""
+    """The name of a validator in messages."""
     made = _made(validator)
     if made is not None:
         return made.name
@@ -180,7 +180,7 @@ def _apply_pattern(attribute: Attribute, expression: Value) -> bool:
 
 
 def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> bool:
-    """A function that only hands over to another, or that only tests lengths and matches regular expressions."""
+    """Add the rules of a function that only calls another, or only tests lengths and regular expressions."""
     body = [
         child for child in _statements(function.node) if child.type not in ("short_var_declaration", "var_declaration")
     ]
@@ -202,7 +202,7 @@ def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> b
 
 
 def _apply_condition(attribute: Attribute, statement: Node, scope: Scope, machine: Machine) -> bool:
-    """What a condition that ends in an error demands: the opposite of each of its sides."""
+    """Add the rule of a condition that leads to an error: the opposite of each of its sides."""
     if statement.child_by_field_name("alternative") is not None:
         return False
     read = [_apply_side(attribute, side, scope, machine) for side in _sides(part(statement, "condition"))]
@@ -224,7 +224,7 @@ def _apply_side(attribute: Attribute, condition: Node, scope: Scope, machine: Ma
         return False
     left, right = part(condition, "left"), evaluate(part(condition, "right"), scope, machine)
     if left.type != "call_expression" or not isinstance(right, int):
-        # A test of what the function was made with (`max < min`) demands nothing of a value.
+        # A test of the function's own arguments (`max < min`) is no rule for a value.
         return isinstance(evaluate(left, scope, machine), int) and isinstance(right, int)
     if text(part(left, "function")) != "len":
         return False
@@ -272,7 +272,7 @@ def _mismatch(condition: Node) -> Node | None:
 
 
 def _declare_all(function: Node, scope: Scope, machine: Machine) -> None:
-    """Give the scope the function's local constants; what rests on the value to be checked stays unknown."""
+    """Add the function's local constants to the scope. Values that depend on the checked value stay unknown."""
     parameters = [text(name) for child in walk(function, "parameter_declaration") for name in children(child)]
     for statement in _statements(function):
         if statement.type == "short_var_declaration":

@@ -1,4 +1,4 @@
-"""Carries out Go statements."""
+"""Interprets Go statements."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A function ends. `is_bare` is a return of the named results as they are."""
+    """The end of a function. `is_bare` is true for a return without values, which returns the named results."""
 
     value: Value
     is_bare: bool = False
 
 
-# Functions of other modules that change nothing of a schema.
+# Functions of other modules that do not change a schema.
 _HARMLESS: frozenset[str] = frozenset({"Lock", "Unlock", "RLock", "RUnlock"})
 
-# How a statement ends the ones around it; None when the next one follows.
+# How a statement ends its enclosing statements; None if the next statement follows.
 Flow = Return | Literal["break", "continue", "fallthrough"]
 
 
 def run(node: Node, scope: Scope, machine: Machine) -> Flow | None:
-    """Carry out a block, or one statement."""
+    """Interpret a block, or one statement."""
     known = _STATEMENTS.get(node.type)
     if known is None:
         machine.problems.construct(f"a statement of the kind {node.type} in {scope.file.name}")
@@ -107,7 +107,7 @@ def _sides(node: Node, scope: Scope, machine: Machine) -> tuple[list[Node], list
 
 
 def several(source: Node, count: int, scope: Scope, machine: Machine) -> list[Value]:
-    """The values of an expression that gives more than one."""
+    """The values of an expression with several results."""
     match source.type:
         case "index_expression":
             return list(first_of_index(source, scope, machine))
@@ -272,7 +272,7 @@ def _type_switch(node: Node, scope: Scope, machine: Machine) -> Flow | None:
 
 
 def _choose(node: Node, chosen: Callable[[Node], Value], scope: Scope, machine: Machine) -> Flow | None:
-    """Carry out the first case that is chosen, else the default, and on into the next where it falls through."""
+    """Interpret the first chosen case, else the default, and the next case after a `fallthrough`."""
     cases = [child for child in children(node) if child.type.endswith("_case")]
     start: int | None = None
     for position, case in enumerate(cases):

@@ -267,9 +267,9 @@ def region_backends(change: PlannedChange, _: str) -> None:
 
 
 def health_check(change: PlannedChange, _: str) -> None:
-    """`healthCheckCustomizeDiff`: the port of a health check fits how it is specified.
+    """`healthCheckCustomizeDiff`: the port settings of a health check match `port_specification`.
 
-    The provider looks at the first kind alone: what it reads of a block is never nil.
+    The provider checks only the first kind of health check, because its block is never nil in the provider's code.
     """
     name = "http_health_check"
     block = change.items(name)
@@ -343,7 +343,7 @@ def composer_upgrade(change: PlannedChange, arguments: str) -> None:
         change.refuse("upgrade to composer 3 is not yet supported")
 
 
-# Fields of a Composer environment, and whether they are for Composer 3 alone; the others are for all but it.
+# Fields of a Composer environment: True for Composer 3 only, False for older versions only.
 _COMPOSER_3 = {
     "config.0.node_config.0.max_pods_per_node": False,
     "config.0.node_config.0.enable_ip_masq_agent": False,
@@ -361,7 +361,7 @@ _COMPOSER_3 = {
 def composer_fields(change: PlannedChange, _: str) -> None:
     """`versionValidationCustomizeDiffFunc`: fields that only some versions of Composer have.
 
-    The provider looks at stored values too. Offline those may be invented, so only what is configured counts.
+    The provider also checks stored values. Offline, these may be invented, so only configured values count.
     """
     image = change.new("config.0.software_config.0.image_version")
     if image is UNKNOWN:

@@ -40,7 +40,7 @@ def autopilot(change: PlannedChange, _: str) -> None:
 
 
 def privileged_admission(change: PlannedChange, _: str) -> None:
-    """`containerClusterAutopilotPrivilegedAdmissionCustomizeDiff`: no list stands for all of GKE's own."""
+    """`containerClusterAutopilotPrivilegedAdmissionCustomizeDiff`: an empty list means all workloads of GKE (`gke://*`)."""
     if not change.has("autopilot_privileged_admission"):
         return
     configured = change.config.get("autopilot_privileged_admission")
@@ -69,7 +69,7 @@ def node_version(change: PlannedChange, _: str) -> None:
 
 
 def no_default_pool_version(change: PlannedChange, _: str) -> None:
-    """`containerClusterNodeVersionRemoveDefaultCustomizeDiff`: no version for a node pool that goes away."""
+    """`containerClusterNodeVersionRemoveDefaultCustomizeDiff`: no node version if the default pool is removed."""
     if change.is_create and change.text("node_version") and change.new("remove_default_node_pool") is True:
         change.refuse("node_version can only be specified if remove_default_node_pool is not true")
 
@@ -93,7 +93,7 @@ def surge_settings(change: PlannedChange, _: str) -> None:
 
 
 def node_accelerators(change: PlannedChange, _: str) -> None:
-    """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 are none."""
+    """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 count as absent."""
     key = "node_config.0.guest_accelerator"
     new, old = change.items(key), change.old_items(key)
     if len(new) in (len(old), 0) or not all(isinstance(accelerator, dict) for accelerator in new):
@@ -112,7 +112,7 @@ def _without_driver(accelerator: Any) -> Any:
 
 
 def pool_accelerator_profile(change: PlannedChange, _: str) -> None:
-    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: networks that came with a profile go with it."""
+    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: without its profile, a node pool loses the networks of the profile."""
     if not change.is_create:
         _clear_networks(first(change.items("network_config")), first(change.config.get("network_config")), change.prior)
 
@@ -154,7 +154,7 @@ def revision_name(change: PlannedChange, _: str) -> None:
 
 
 def has_metadata(change: PlannedChange, _: str) -> None:
-    """`hasMetadata`: a new domain mapping is given metadata; later they are computed."""
+    """`hasMetadata`: a new domain mapping needs a metadata block."""
     if change.is_create and not change.config.get("metadata"):
         change.refuse('Insufficient "metadata" blocks. 1 "metadata" block is required.')
 
@@ -177,7 +177,7 @@ def step_timeouts(change: PlannedChange, _: str) -> None:
 
 
 def workbench_metadata(change: PlannedChange, _: str) -> None:
-    """`workbenchMetadataCustomizeDiff`: some keys of the metadata are set once."""
+    """`workbenchMetadataCustomizeDiff`: changing some metadata keys forces a replacement."""
     old, new = change.old("gce_setup.0.metadata") or {}, change.new("gce_setup.0.metadata") or {}
     if not isinstance(new, dict):
         return
@@ -205,13 +205,13 @@ def app_scope(change: PlannedChange, _: str) -> None:
 
 
 def posture_revision(change: PlannedChange, _: str) -> None:
-    """`revisionIdCustomizeDiff`: a changed posture is a new revision."""
+    """`revisionIdCustomizeDiff`: a changed posture gets a new revision ID."""
     if not change.is_create and any(map(change.changes, ("description", "state", "policy_sets"))):
         change.set("revision_id", UNKNOWN)
 
 
 def service_configuration(change: PlannedChange, _: str) -> None:
-    """`predictServiceId`: the id of a configuration of an endpoint is its day and its number on that day."""
+    """`predictServiceId`: a configuration ID is its date and its number on that day."""
     names = ("openapi_config", "grpc_config", "protoc_output_base64")
     if change.is_create or not any(map(change.changes, names)):
         return
@@ -231,7 +231,7 @@ def tpu_accelerator(change: PlannedChange, _: str) -> None:
 
 
 def aws_surge_settings(change: PlannedChange, _: str) -> None:
-    """`ResourceContainerAwsNodePoolCustomizeDiffFunc`: the API does not report the surge settings that it defaults."""
+    """`ResourceContainerAwsNodePoolCustomizeDiffFunc`: the API does not report default surge settings."""
     surge = "update_settings.0.surge_settings.0."
     old, new = (
         [read(surge + name) or 0 for name in ("max_surge", "max_unavailable")] for read in (change.old, change.new)

@@ -1,7 +1,7 @@
 """Lists the `CustomizeDiff` functions of the google provider: emulated, not needed, and not possible offline.
 
-Every name in the schema packs is here: a test compares. Names are as the packs have them, with the arguments where the
-name alone does not tell (`ForceNewIf` of a function without a name).
+A test verifies that every name in the schema packs is listed. Names have the form of the packs, with the arguments if
+the name alone is ambiguous (`ForceNewIf` of a function without a name).
 """
 
 from __future__ import annotations
