@@ -112,7 +112,7 @@ def _without_driver(accelerator: Any) -> Any:
 
 
 def pool_accelerator_profile(change: PlannedChange, _: str) -> None:
-    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: without its profile, a node pool loses the networks of the profile."""
+    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: a node pool without profile loses its networks."""
     if not change.is_create:
         _clear_networks(first(change.items("network_config")), first(change.config.get("network_config")), change.prior)
 
