@@ -77,14 +77,14 @@ class _PlanSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class BaselinedFindings:
     """Findings after a baseline.
 
-    `mended` are entries without a finding. `unmatched` are addresses whose entries belong to other resources.
+    `resolved` are entries without a finding. `unmatched` are addresses whose entries belong to other resources.
     """
 
     findings: list[Finding]
-    mended: list[BaselineEntry]
+    resolved: list[BaselineEntry]
     unmatched: list[str] = field(default_factory=list)
 
 
@@ -101,7 +101,7 @@ def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[
         )
         for reported in findings
         for finding in (reported, *reported.covers)
-        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
+        if finding.status in ("fail", "unknown") and not finding.drift and can_be_in_baseline(finding.policy)
     }
     return in_order(kept)
 
@@ -151,19 +151,19 @@ def _same(text: str, other: str) -> bool:
     return short == long or long.endswith(f"/{short}")
 
 
-def may_be_remembered(policy: Policy) -> bool:
+def can_be_in_baseline(policy: Policy) -> bool:
     """Whether a policy judges the resource, and not the change of it."""
     return policy.judges == "after" and policy.purpose != "change"
 
 
-def remember(
+def apply_baseline(
     findings: list[Finding],
     entries: Iterable[BaselineEntry],
     source: str,
     plan: Plan,
     moves: Collection[MovedBlock] = (),
     root: str = "",
-) -> Remembered:
+) -> BaselinedFindings:
     """Waive the findings of a plan that have an entry. `root` is the root of the plan, as entries write it.
 
     Entries match by exact address first, current or former. Then instances of a `count` match one to one with other
@@ -176,7 +176,7 @@ def remember(
     open_ones = [
         i
         for i, finding in enumerate(out)
-        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
+        if finding.status in ("fail", "unknown") and not finding.drift and can_be_in_baseline(finding.policy)
     ]
     met: set[tuple[str, str]] = set()
     plan_source = _PlanSource(plan, root, source)
@@ -194,8 +194,8 @@ def remember(
             _take(out, i, near, left, plan_source)
     unmatched = [out[i].change.address for i in open_ones if out[i].status != "waived"]
     unmatched = [address for address in dict.fromkeys(unmatched) if any(address == met_at for _, met_at in met)]
-    mended = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
-    return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), unmatched)
+    resolved = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
+    return BaselinedFindings(out, in_order(entry for entry in resolved if entry.root in ("", root)), unmatched)
 
 
 def _covers(entry: BaselineEntry, finding: Finding, plan_source: _PlanSource) -> bool:

@@ -29,7 +29,7 @@ from octoguard.sources.file import is_saved_plan
 from octoguard.vcs.identity import who
 from octoguard.workflows.context import gate_context
 from octoguard.workflows.decision_builder import asks_for_signature, decide_on, rules_for, unsigned
-from octoguard.workflows.decision_files import entry_of, given_for, history_of
+from octoguard.workflows.decision_files import approvals_of, entry_of, history_of
 from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
-        status = standing(bound.decision, digest, given_for(decision_file, context), rules)
+        status = standing(bound.decision, digest, approvals_of(decision_file, context), rules)
         _refuse(None if status.allowed else status.why_not)
         gated = Gated(report, bound, signed.payload, history, status)
         yield Ready(program, context.root, file, gated, status.approved_by)

@@ -45,7 +45,7 @@ class WaivedFindings:
     notes: list[str] = field(default_factory=list)
 
 
-def apply_waivers_and_baseline(
+def waive_findings(
     plan: Plan,
     findings: list[Finding],
     checks: WaivableChecks,
@@ -151,14 +151,14 @@ def _apply_baseline(
     moves: list[MovedBlock],
 ) -> None:
     from octoguard.config.baseline import read_baseline, root_in
-    from octoguard.policy.baseline import remember
+    from octoguard.policy.baseline import apply_baseline
 
     entries: list[BaselineEntry] = read_baseline(path).environments.get(environment.name, [])
-    remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
-    outcome.findings = remembered.findings
-    if remembered.unmatched:
-        outcome.notes.append(waiver_notes.other_roots(path.name, remembered.unmatched))
+    baselined = apply_baseline(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
+    outcome.findings = baselined.findings
+    if baselined.unmatched:
+        outcome.notes.append(waiver_notes.other_roots(path.name, baselined.unmatched))
     if old := sum(entry.of is None for entry in entries):
         outcome.notes.append(waiver_notes.old_format(path.name, old))
-    if remembered.mended:
-        outcome.notes.append(waiver_notes.resolved(path.name, len(remembered.mended), len(entries)))
+    if baselined.resolved:
+        outcome.notes.append(waiver_notes.resolved(path.name, len(baselined.resolved), len(entries)))
