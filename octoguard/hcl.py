@@ -133,7 +133,7 @@ def literal(node: Node | None) -> Step | None:
     if node.type == "legacy_index":
         return int(text_of(node)[1:])
     if node.type == "string_lit":
-        return "".join(text_of(one) for one in node.named_children if one.type == "template_literal")
+        return "".join(text_of(child) for child in node.named_children if child.type == "template_literal")
     return None
 
 
@@ -154,4 +154,4 @@ def _steps(node: Node) -> list[Step]:
         step = literal(node)
         return [ANY if step is None else step]
     inner = node.named_children[0] if node.named_children else None  # a splat, and what follows it
-    return [ANY, *(step for one in (inner.named_children if inner else []) for step in _steps(one))]
+    return [ANY, *(step for child in (inner.named_children if inner else []) for step in _steps(child))]

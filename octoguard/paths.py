@@ -44,14 +44,14 @@ def is_installed() -> bool:
     return not (_CHECKOUT / "pyproject.toml").is_file()
 
 
-def set_aside(folder: Path) -> Path:
+def old_folder(folder: Path) -> Path:
     """Where a refresh moves the old folder of prices while it puts the new one in place."""
     return folder.with_name(f".{folder.name}.octoguard-old")
 
 
 def present(folder: Path) -> Path:
     """A folder of prices, or the old one if a refresh was killed before the new one was in place."""
-    old = set_aside(folder)
+    old = old_folder(folder)
     return old if not folder.exists() and old.is_dir() else folder
 
 

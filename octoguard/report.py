@@ -305,16 +305,16 @@ def _entry(finding: Finding, secrets: Secrets, several: bool) -> FindingEntry:
         change.type,
         str(change.action),
         policy.judges,
-        list(dict.fromkeys(alias for one in (finding, *finding.covers) for alias in one.policy.aliases)),
+        list(dict.fromkeys(alias for each in (finding, *finding.covers) for alias in each.policy.aliases)),
         [_evidence(item, secrets) for item in finding.evidence],
         policy.remediation if matters else "",
         _waiver(finding.waiver) if finding.waiver else None,
         finding.source if several else msgspec.UNSET,
         finding.drift or msgspec.UNSET,
-        [_opinion(opinion, secrets) for one in (finding, *finding.covers) for opinion in one.opinions]
+        [_opinion(opinion, secrets) for each in (finding, *finding.covers) for opinion in each.opinions]
         if several
         else msgspec.UNSET,
-        [_covered(one) for one in finding.covers] or msgspec.UNSET,
+        [_covered(each) for each in finding.covers] or msgspec.UNSET,
     )
 
 

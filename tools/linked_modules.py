@@ -41,7 +41,7 @@ def link(root: Path, clones: Path) -> None:
                 continue
             modules[key] = record | {"Key": key, "Dir": os.path.relpath(place, root)}
             todo.append((place, key))
-    if any(not one["Source"].startswith(".") for one in modules.values()):
+    if any(not module["Source"].startswith(".") for module in modules.values()):
         manifest = root / ".terraform" / "modules" / "modules.json"
         manifest.parent.mkdir(parents=True, exist_ok=True)
         own = {"Key": "", "Source": "", "Dir": "."}

@@ -55,7 +55,7 @@ def _blocks(module: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     for file in sorted(module.glob("*.tf")):
         for body in _PARSER.parse(file.read_bytes()).root_node.named_children:
             for block in body.named_children:
-                words = [_text(one) for one in block.named_children if one.type in ("identifier", "string_lit")]
+                words = [_text(label) for label in block.named_children if label.type in ("identifier", "string_lit")]
                 if block.type == "block" and words[0] in ("variable", "output"):
                     yield words[0], words[1].strip('"'), _attributes(block)
 
@@ -85,7 +85,7 @@ def _one_line(text: str) -> str:
     outline = re.match(r"[\w(]*(?:object\(|\{|\[)", line)
     closing = {"(": ")", "{": "}", "[": "]"}
     opened = outline[0] if outline else line[: _SHORT - 4]
-    return opened + "..." + "".join(closing[one] for one in reversed(opened) if one in closing)
+    return opened + "..." + "".join(closing[bracket] for bracket in reversed(opened) if bracket in closing)
 
 
 def _text(node: Node) -> str:

@@ -91,8 +91,8 @@ def create(root: Path, policy: str, *, check: bool = False) -> list[Path]:
 def _type_of(folder: Path) -> str:
     """A resource type that the other policies of the service judge; a placeholder if there are none."""
     for file in sorted(folder.glob("*.yaml")):
-        if found := _FIRST_TYPE.search(file.read_text(encoding="utf-8")):
-            return found[1]
+        if match := _FIRST_TYPE.search(file.read_text(encoding="utf-8")):
+            return match[1]
     return "google_example"
 
 

@@ -140,8 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
             link(root, given.folder.resolve())
     with ThreadPoolExecutor(given.jobs) as pool:
         outcomes = list(pool.map(lambda root: plan(root, given.options), roots(given.folder)))
-    shown = [outcome for outcome in outcomes if given.only in (None, outcome.category)]
-    sys.stdout.write(table(shown, given.folder))
+    selected = [outcome for outcome in outcomes if given.only in (None, outcome.category)]
+    sys.stdout.write(table(selected, given.folder))
     return int(any(outcome.category == OURS for outcome in outcomes))
 
 

@@ -68,7 +68,7 @@ class Trust(msgspec.Struct, frozen=True):
     loosens: list[str]
 
 
-class Noted(msgspec.Struct, frozen=True):
+class RecordedFinding(msgspec.Struct, frozen=True):
     """A finding that does not pass."""
 
     policy: str
@@ -92,7 +92,7 @@ class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
     environment: str
     root: str
     plan: PlanFacts
-    findings: list[Noted]
+    findings: list[RecordedFinding]
     counts: dict[str, int]
     inputs: dict[str, str | None]
     octoguard: str

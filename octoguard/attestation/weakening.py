@@ -39,9 +39,9 @@ def policies(
         if name not in changed:
             yield f"policy {name} is removed"
             continue
-        other, theirs = changed[name]
-        if _STRICTNESS[theirs] < _STRICTNESS[enforcement]:
-            yield f"policy {name} changes from {enforcement} to {theirs}"
+        other, other_enforcement = changed[name]
+        if _STRICTNESS[other_enforcement] < _STRICTNESS[enforcement]:
+            yield f"policy {name} changes from {enforcement} to {other_enforcement}"
         elif _rule(other) != _rule(policy):
             yield f"policy {name} has a different rule"
 
@@ -132,8 +132,8 @@ def _enforced_more(old: Any, new: Any, unset: str) -> bool:
     return before <= _STRICTNESS.get(str(new or unset), min(_STRICTNESS.values()))
 
 
-def _within(part: Collection[Any] | None, whole: Collection[Any] | None) -> bool:
-    return isinstance(part or [], list) and set(part or ()) <= set(whole or ())
+def _within(narrow: Collection[Any] | None, broad: Collection[Any] | None) -> bool:
+    return isinstance(narrow or [], list) and set(narrow or ()) <= set(broad or ())
 
 
 def _is_number(value: Any) -> bool:

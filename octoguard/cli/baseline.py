@@ -64,7 +64,7 @@ def baseline(
     Each entry covers one resource of one Terraform root, so run the command once for each root. Findings about changes
     (such as deletions) and about drift are not recorded.
     """
-    from octoguard.workflows.baseline import take
+    from octoguard.workflows.baseline import create_baseline
     from octoguard.workflows.inputs import CheckRequest
 
     request = CheckRequest(
@@ -78,4 +78,4 @@ def baseline(
         scanners=tuple(scanners or ()),
         external_checks=tuple(external_checks or ()),
     )
-    write(output, take(request, output), "baseline")
+    write(output, create_baseline(request, output), "baseline")

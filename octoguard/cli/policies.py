@@ -192,8 +192,8 @@ def import_(
 
     Also writes initial test cases. Exit code 1 if no policy can be converted.
     """
-    from octoguard.workflows.policy_conversion import take_in
+    from octoguard.workflows.policy_conversion import import_policies
 
-    text, converted = take_in(language, source, into)
+    text, converted = import_policies(language, source, into)
     emit(text)
     raise typer.Exit(0 if converted else 1)

@@ -135,4 +135,4 @@ def _references(node: Node) -> list[str]:
         for child in intro.named_children
         if child.type == "identifier"
     }
-    return [found.text for found in traversals(node) if found.root not in bound and found.steps]
+    return [reference.text for reference in traversals(node) if reference.root not in bound and reference.steps]

@@ -97,7 +97,7 @@ def install(stage: Path, target: Path) -> None:
     Between the renames, `paths.present` finds the old directory. Raises CatalogueError; then nothing has changed.
     """
     target = target.resolve()
-    old, new = paths.set_aside(target), target.with_name(f".{target.name}.octoguard-new")
+    old, new = paths.old_folder(target), target.with_name(f".{target.name}.octoguard-new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _lock(target.parent):

@@ -72,15 +72,15 @@ class Places:
         self._downloaded = downloaded_modules(self._root)
         self._scopes: dict[tuple[str, ...], _Scope | None] = {}
         self._directories: dict[Path, list[_Block]] = {}
-        self._found: dict[tuple[str, str], SourceLine | None] = {}
+        self._lines: dict[tuple[str, str], SourceLine | None] = {}
         self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
 
     def find(self, address: str, attribute: str) -> SourceLine | None:
         """The line of an attribute, or of the resource for ""; None if the configuration is not found."""
         key = (address, attribute)
-        if key not in self._found:
-            self._found[key] = self._find(address, attribute)
-        return self._found[key]
+        if key not in self._lines:
+            self._lines[key] = self._find(address, attribute)
+        return self._lines[key]
 
     def prevents_destroy(self, address: str) -> bool | None:
         """Whether a resource has `lifecycle { prevent_destroy = true }`.

@@ -256,7 +256,7 @@ def _scoped(pattern: str) -> str:
 
 def _from_start(pattern: str) -> str:
     """The pattern for an operator that matches only at the start. octoguard searches anywhere."""
-    body = pattern[found.end() :] if (found := _FLAGS.match(pattern)) else pattern
+    body = pattern[flags.end() :] if (flags := _FLAGS.match(pattern)) else pattern
     if body.startswith(("^", r"\A")) and "|" not in re.sub(r"\\.|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)", "", body):
         return pattern
     return f"(?s:.*?){_scoped(pattern)}"
@@ -307,12 +307,12 @@ def _filters(term: list[_Literal]) -> str:
     """Consecutive JSONPath filters. One filter would run each test on every element, and fail on missing keys."""
     elements = [literal for literal in term if literal.path == "@"]
     if elements:
-        looks = "".join(f"(?{'=' if one.positive else '!'}(?s:.*?){_scoped(one.pattern)})" for one in elements)
+        looks = "".join(f"(?{'=' if part.positive else '!'}(?s:.*?){_scoped(part.pattern)})" for part in elements)
         # Anchored, because `=~` searches: a negative lookahead must hold from the start only.
         alone = elements[0].pattern if len(term) == 1 and elements[0].positive else f"^{looks}"
         return f"[?(@.`str()` =~ {_string(alone)})]"
     return (
-        "".join(f"[?({'' if one.positive else '!'}{one.path}.`str()` =~ {_string(one.pattern)})]" for one in term)
+        "".join(f"[?({'' if part.positive else '!'}{part.path}.`str()` =~ {_string(part.pattern)})]" for part in term)
         or "[?(@.`str()` =~ '.')]"
     )
 
@@ -325,7 +325,7 @@ def _string(text: str) -> str:
 def _terms(condition: Any, environment: str) -> list[list[_Literal]]:
     """The condition on an element as alternatives (or) of lists of tests (and)."""
     if "path" in condition:
-        return _element_leaf(condition, wanted=True)
+        return _element_leaf(condition, expected=True)
     ((word, body),) = condition.items()
     if word == "any":
         return [term for part in body for term in _terms(part, environment)]
@@ -335,7 +335,7 @@ def _terms(condition: Any, environment: str) -> list[list[_Literal]]:
             terms = [[*term, *other] for term in terms for other in _terms(part, environment)]
         return terms
     if word == "not":
-        return _element_leaf(body, wanted=False) if "path" in body else _terms(_inverted(body), environment)
+        return _element_leaf(body, expected=False) if "path" in body else _terms(_inverted(body), environment)
     if word in ("environment", "other_environment"):
         is_meant = environment in (body if isinstance(body, list) else [body])
         return [[]] if is_meant is (word == "environment") else []
@@ -353,7 +353,7 @@ def _inverted(condition: Any) -> Any:
     raise Untranslatable(f"not {word} on an element of a list")
 
 
-def _element_leaf(leaf: dict[str, Any], *, wanted: bool) -> list[list[_Literal]]:
+def _element_leaf(leaf: dict[str, Any], *, expected: bool) -> list[list[_Literal]]:
     if "some" in leaf or "every" in leaf:
         raise Untranslatable("a nested list, together with another test")
     steps = () if leaf["path"] == "." else parse(leaf["path"])
@@ -361,10 +361,10 @@ def _element_leaf(leaf: dict[str, Any], *, wanted: bool) -> list[list[_Literal]]
     test = LeafTest.of(leaf)
     has = _Literal(path, _SET, positive=True)
     hasnot = _Literal(path, _SET, positive=False)
-    positive = test.positive is wanted
-    on_unset = test.on_unset is wanted
+    positive = test.positive is expected
+    on_unset = test.on_unset is expected
     if test.kind == "never":
-        return [] if wanted else [[]]
+        return [] if expected else [[]]
     if test.kind == "set":
         return [[has if positive else hasnot]]
     if test.kind == "empty":

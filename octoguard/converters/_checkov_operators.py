@@ -64,7 +64,7 @@ def one_of_texts(texts: list[str], shape: AttributeKind) -> Test:
         return NEVER
 
     def at(path: str) -> Condition:
-        return any_of(_listed(path, plain), *(_truth(path, one, shape) for one in sorted(truths)))
+        return any_of(_listed(path, plain), *(_truth(path, truth, shape) for truth in sorted(truths)))
 
     return _with_none(Test(at), "None" in plain)
 
@@ -169,16 +169,16 @@ def _searched(pattern: str, shape: AttributeKind) -> Test:
     except re.error as error:
         raise Untranslatable(f"the regular expression {pattern!r}: {error}") from None
     on_none = search("None") is not None
-    truths = [one for one in (True, False) if search(str(one))]
+    truths = [truth for truth in (True, False) if search(str(truth))]
     if shape.kind == "bool":
-        return _with_none(Test(lambda path: any_of(*(_truth(path, one, shape) for one in truths))), on_none)
-    missed = [one for one in truths if not search(str(one).lower())] if shape.kind != "number" else []
+        return _with_none(Test(lambda path: any_of(*(_truth(path, truth, shape) for truth in truths))), on_none)
+    missed = [truth for truth in truths if not search(str(truth).lower())] if shape.kind != "number" else []
     linear, excluded = in_linear_time(pattern)
 
     def at(path: str) -> Condition:
         others = ({"path": path, "not_equals": text} for text in excluded)
         condition = all_of({"path": path, "matches": linear}, *others)
-        return any_of(condition, *(_truth(path, one, shape) for one in missed))
+        return any_of(condition, *(_truth(path, truth, shape) for truth in missed))
 
     return _with_none(Test(at), on_none)
 
@@ -258,14 +258,14 @@ def _subset(value: Any, shape: AttributeKind) -> Test:
     if not isinstance(value, list) or shape.kind in ("map", "block"):
         raise Untranslatable(f"subset of {value!r} on a {shape.kind}")
     if shape.kind not in ("list", "any"):
-        return _within([one for one in value if one is not None], shape)
+        return _within([item for item in value if item is not None], shape)
     inner = _elements(value, shape)
     return Test(lambda path: all_of({"path": path, "exists": True}, every(path, inner.at("."))))
 
 
 def _cidr_range_subset(value: Any, shape: AttributeKind) -> Test:
     try:
-        patterns = [_ranges.inside(str(one)) for one in (value if isinstance(value, list) else [value])]
+        patterns = [_ranges.inside(str(cidr)) for cidr in (value if isinstance(value, list) else [value])]
     except ValueError as error:
         raise Untranslatable(f"cidr_range_subset: {error}") from None
 
@@ -279,10 +279,10 @@ def _cidr_range_subset(value: Any, shape: AttributeKind) -> Test:
 
 def _range_includes(value: Any, shape: AttributeKind) -> Test:
     patterns = []
-    for one in value if isinstance(value, list) else [value]:
-        first, _, last = str(one).partition("-")
+    for ports in value if isinstance(value, list) else [value]:
+        first, _, last = str(ports).partition("-")
         if not first.strip().isdigit() or not (last or first).strip().isdigit():
-            raise Untranslatable(f"the range {one!r}")
+            raise Untranslatable(f"the range {ports!r}")
         if int(first) <= int(last or first):
             patterns.append(_ranges.overlapping(int(first), int(last or first)))
 

@@ -27,7 +27,7 @@ def _joined(word: str, parts: tuple[Condition, ...], *, decisive: bool) -> Condi
             if part is decisive:
                 return decisive
             continue
-        flat += [one for one in part.get(word, [part]) if one not in flat]
+        flat += [condition for condition in part.get(word, [part]) if condition not in flat]
     return {word: flat} if len(flat) > 1 else flat[0] if flat else not decisive
 
 

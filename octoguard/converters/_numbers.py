@@ -13,18 +13,18 @@ _ANY_FRACTION = r"(?:\.\d+)?"
 
 def at_least(bound: float) -> str:
     """A pattern for numbers and seconds (`7776000s`) of at least `bound`, which must be zero or more."""
-    whole, fraction = _split(bound)
-    higher = _from(whole + 1)
-    same = rf"{whole}\.(?:{_fraction_from(fraction)})" if fraction else f"{whole}{_ANY_FRACTION}"
+    integer, fraction = _split(bound)
+    higher = _from(integer + 1)
+    same = rf"{integer}\.(?:{_fraction_from(fraction)})" if fraction else f"{integer}{_ANY_FRACTION}"
     return rf"^(?:(?:{higher}){_ANY_FRACTION}|{same})s?$"
 
 
 def at_most(bound: float) -> str:
     """A pattern for numbers and seconds of at most `bound`, which must be zero or more."""
-    whole, fraction = _split(bound)
-    parts = [rf"-\d+{_ANY_FRACTION}", rf"{whole}(?:\.(?:{_fraction_to(fraction)}))?"]
-    if whole:
-        parts.append(f"(?:{below(whole)}){_ANY_FRACTION}")
+    integer, fraction = _split(bound)
+    parts = [rf"-\d+{_ANY_FRACTION}", rf"{integer}(?:\.(?:{_fraction_to(fraction)}))?"]
+    if integer:
+        parts.append(f"(?:{below(integer)}){_ANY_FRACTION}")
     return rf"^(?:{'|'.join(parts)})s?$"
 
 
@@ -58,8 +58,8 @@ def _same_length(text: str, *, lower: bool) -> list[str]:
 def _split(bound: float) -> tuple[int, str]:
     if bound < 0:
         raise ValueError(f"{bound} is below zero")
-    whole, _, fraction = format(Decimal(str(bound)), "f").partition(".")
-    return int(whole), fraction.rstrip("0")
+    integer, _, fraction = format(Decimal(str(bound)), "f").partition(".")
+    return int(integer), fraction.rstrip("0")
 
 
 def _fraction_from(digits: str) -> str:

@@ -17,8 +17,8 @@ def inside(cidr: str) -> str:
     octets: list[str] = []
     low, high = network.network_address.packed, network.broadcast_address.packed
     for first, last in zip(low, high, strict=True):
-        whole = (first, last) == (0, 255)
-        octets.append(str(first) if first == last else _OCTET if whole else f"(?:{from_to(first, last)})")
+        is_any = (first, last) == (0, 255)
+        octets.append(str(first) if first == last else _OCTET if is_any else f"(?:{from_to(first, last)})")
     length = network.prefixlen
     prefix = "/32" if length == 32 else f"/(?:{from_to(length, 32)})"
     address = r"\.".join(octets)

@@ -60,7 +60,7 @@ class Catalogue:
         self._names = names
         self.book: PriceBook | None = None
         self._skus: dict[str, Prices] = {}
-        self._found: dict[tuple[str, str, str], Price | MissingPrice] = {}
+        self._prices_by_key: dict[tuple[str, str, str], Price | MissingPrice] = {}
         self._tables: dict[str, dict[str, str]] = {}
         self._reasons: dict[tuple[str, str], str] = {}
         self._machine_types: dict[str, MachineType] | None = None
@@ -68,9 +68,9 @@ class Catalogue:
     def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | MissingPrice:
         """The price of a SKU in a region, else its global price. Returns Missing if there is neither."""
         key = (sku, region, usage)
-        if key not in self._found:
-            self._found[key] = self._find(sku, region, usage)
-        return self._found[key]
+        if key not in self._prices_by_key:
+            self._prices_by_key[key] = self._find(sku, region, usage)
+        return self._prices_by_key[key]
 
     def _find(self, sku: str, region: str, usage: str) -> Price | MissingPrice:
         by_region = self.regions(sku).get(usage, {})
@@ -95,9 +95,9 @@ class Catalogue:
         return self.book.apply(price) if self.book else price
 
     @property
-    def found(self) -> set[tuple[str, str, str]]:
+    def prices_used(self) -> set[tuple[str, str, str]]:
         """The (SKU, region, usage) of every price that `find` returned so far."""
-        return {(p.sku, p.region, p.usage) for p in self._found.values() if isinstance(p, Price)}
+        return {(p.sku, p.region, p.usage) for p in self._prices_by_key.values() if isinstance(p, Price)}
 
     def skus(self) -> list[str]:
         """The names of all SKUs."""

@@ -122,7 +122,7 @@ class Component:
     @property
     def note(self) -> str:
         """The origin of a discount, or what has no price."""
-        return self.rate.wanted if isinstance(self.rate, MissingPrice) else self.rate.note
+        return self.rate.what if isinstance(self.rate, MissingPrice) else self.rate.note
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ GPU_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What Google bills for one machine. `core`, `ram` and `whole` are SKUs; memory is without the extended part."""
+    """What Google bills for one machine. `core`, `ram` and `type_sku` are SKUs; memory is without the extended part."""
 
     name: str
     family: str
@@ -87,7 +87,7 @@ class Machine:
     memory_gib: Decimal
     core: str
     ram: str
-    whole: str = ""
+    type_sku: str = ""
     extended_gib: Decimal = ZERO
     local_ssd_gib: int = 0
 
@@ -104,9 +104,9 @@ def machine_of(name: str, catalogue: Catalogue) -> Machine | None:
         # For some types only the shape is known, and the SKUs of the series do not apply to them.
         stem = _FAMILIES.get(known.family, "") if known.billed_vcpus is not None else ""
         billed = known.billed_vcpus if known.billed_vcpus is not None else Decimal(known.vcpus)
-        whole = f"compute/{_WHOLE.get(name, f'machine-type-{name}')}"
+        type_sku = f"compute/{_WHOLE.get(name, f'machine-type-{name}')}"
         core, ram = (f"compute/{stem}-core", f"compute/{stem}-ram") if stem else ("", "")
-        return Machine(name, known.family, billed, known.memory_gib, core, ram, whole, ZERO, known.local_ssd_gib)
+        return Machine(name, known.family, billed, known.memory_gib, core, ram, type_sku, ZERO, known.local_ssd_gib)
     match = _CUSTOM_NAME.fullmatch(name)
     return _custom(name, match) if match else None
 
@@ -129,8 +129,8 @@ def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | M
     machine = machine_of(name, catalogue)
     if machine is None:
         return MissingPrice(f"machine type {name}, which is not in the catalogue")
-    if machine.whole:
-        price = catalogue.find(machine.whole, region, usage)
+    if machine.type_sku:
+        price = catalogue.find(machine.type_sku, region, usage)
         if isinstance(price, Price):
             return Rate.of((1, price))
     if not machine.core:
@@ -152,8 +152,8 @@ def local_ssd_sku(family: str) -> str:
 
 def bundled_ssd_gib(machine: Machine, rate: Rate) -> int:
     """GiB of local SSD that the machine type includes and that Google bills separately; 0 if its price includes it."""
-    whole = len(rate.parts) == 1 and rate.parts[0][1].sku == machine.whole
-    return 0 if whole else machine.local_ssd_gib
+    has_type_price = len(rate.parts) == 1 and rate.parts[0][1].sku == machine.type_sku
+    return 0 if has_type_price else machine.local_ssd_gib
 
 
 @cache

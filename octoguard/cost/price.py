@@ -33,6 +33,6 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class MissingPrice:
-    """The catalogue has no such price. `wanted` describes what has no price, for messages such as "no price for X"."""
+    """The catalogue has no such price. `what` describes what has no price, for messages such as "no price for X"."""
 
-    wanted: str
+    what: str

@@ -37,4 +37,4 @@ def _share(lines: list[BillLine], rate: Rate) -> None:
     charges = Range(*map(rate.charge, total))
     for line in lines:
         parts = zip(line.component.quantity, total, charges, strict=True)
-        line.usd = Range(*(charge * quantity / whole if whole else charge for quantity, whole, charge in parts))
+        line.usd = Range(*(charge * quantity / used if used else charge for quantity, used, charge in parts))

@@ -27,8 +27,8 @@ class Difference:
     """One line of the diff. `path` is the field to update, "" if octoguard leaves the change to a person."""
 
     what: str
-    found: str
-    wanted: str
+    actual: str
+    expected: str
     path: str = ""
 
 
@@ -36,14 +36,14 @@ class Difference:
 class Drift:
     """The comparison of one budget, and the action that it needs."""
 
-    wanted: ExpectedBudget
-    found: dict[str, Any] | None
+    expected: ExpectedBudget
+    actual: dict[str, Any] | None
     differences: list[Difference] = field(default_factory=list)
 
     @property
     def action(self) -> str:
         """`create`, `update`, `look` (a person has to change it) or `keep`."""
-        if self.found is None:
+        if self.actual is None:
             return "create"
         if not self.differences:
             return "keep"
@@ -61,48 +61,51 @@ def rules(thresholds: tuple[Decimal, ...]) -> list[dict[str, Any]]:
     return [{"thresholdPercent": float(threshold), "spendBasis": "CURRENT_SPEND"} for threshold in thresholds]
 
 
-def create(wanted: ExpectedBudget) -> dict[str, Any]:
+def create(expected: ExpectedBudget) -> dict[str, Any]:
     """The budget to create, as the API's JSON."""
     return {
-        "displayName": wanted.display_name,
+        "displayName": expected.display_name,
         "budgetFilter": {
-            "projects": list(wanted.projects),
+            "projects": list(expected.projects),
             "calendarPeriod": "MONTH",
             "creditTypesTreatment": _CREDITS,
         },
-        "amount": {"specifiedAmount": money(wanted.monthly_usd)},
-        "thresholdRules": rules(wanted.thresholds),
+        "amount": {"specifiedAmount": money(expected.monthly_usd)},
+        "thresholdRules": rules(expected.thresholds),
     }
 
 
-def update(wanted: ExpectedBudget, found: dict[str, Any]) -> dict[str, Any]:
+def update(expected: ExpectedBudget, actual: dict[str, Any]) -> dict[str, Any]:
     """The updated budget. Fields that octoguard.toml does not set stay as they are, and so do forecast rules."""
-    forecasts = [rule for rule in found.get("thresholdRules", []) if rule.get("spendBasis") == "FORECASTED_SPEND"]
+    forecasts = [rule for rule in actual.get("thresholdRules", []) if rule.get("spendBasis") == "FORECASTED_SPEND"]
     return {
-        **found,
-        "budgetFilter": {**found.get("budgetFilter", {}), "calendarPeriod": "MONTH"},
-        "amount": {"specifiedAmount": money(wanted.monthly_usd)},
-        "thresholdRules": [*rules(wanted.thresholds), *forecasts],
+        **actual,
+        "budgetFilter": {**actual.get("budgetFilter", {}), "calendarPeriod": "MONTH"},
+        "amount": {"specifiedAmount": money(expected.monthly_usd)},
+        "thresholdRules": [*rules(expected.thresholds), *forecasts],
     }
 
 
-def compare(wanted: ExpectedBudget, found: dict[str, Any] | None) -> Drift:
+def compare(expected: ExpectedBudget, actual: dict[str, Any] | None) -> Drift:
     """The differences. A budget in another currency or for other projects is left to a person.
 
     octoguard does not convert currencies, and the amount does not apply to other projects.
     """
-    if found is None:
-        return Drift(wanted, None)
-    scope = found.get("budgetFilter", {})
-    differences = [*_amount(wanted, found.get("amount", {})), *_thresholds(wanted, found.get("thresholdRules", []))]
+    if actual is None:
+        return Drift(expected, None)
+    scope = actual.get("budgetFilter", {})
+    differences = [
+        *_amount(expected, actual.get("amount", {})),
+        *_thresholds(expected, actual.get("thresholdRules", [])),
+    ]
     period = "a custom period" if "customPeriod" in scope else scope.get("calendarPeriod", "MONTH")
     if period != "MONTH":
         path = "" if "customPeriod" in scope else "budget_filter.calendar_period"
         differences.append(Difference("period", period, "MONTH", path))
     projects = set(scope.get("projects", []))
-    if projects != set(wanted.projects):
-        actual = ", ".join(sorted(projects)) or "every project of the billing account"
-        differences.append(Difference("projects", actual, ", ".join(wanted.projects)))
+    if projects != set(expected.projects):
+        current = ", ".join(sorted(projects)) or "every project of the billing account"
+        differences.append(Difference("projects", current, ", ".join(expected.projects)))
     treatment = scope.get("creditTypesTreatment", _CREDITS)
     if treatment not in (_CREDITS, "CREDIT_TYPES_TREATMENT_UNSPECIFIED"):
         differences.append(Difference("credits", treatment, _CREDITS))
@@ -111,32 +114,34 @@ def compare(wanted: ExpectedBudget, found: dict[str, Any] | None) -> Drift:
     ]
     differences += [Difference(f"filter on {key}", "set", "no filter") for key in narrowed]
     if any(difference.what in ("currency", "projects") for difference in differences):
-        differences = [Difference(difference.what, difference.found, difference.wanted) for difference in differences]
-    return Drift(wanted, found, differences)
+        differences = [
+            Difference(difference.what, difference.actual, difference.expected) for difference in differences
+        ]
+    return Drift(expected, actual, differences)
 
 
-def _amount(wanted: ExpectedBudget, amount: dict[str, Any]) -> list[Difference]:
-    goal = f"{wanted.monthly_usd:,.2f} USD"
+def _amount(expected: ExpectedBudget, amount: dict[str, Any]) -> list[Difference]:
+    goal = f"{expected.monthly_usd:,.2f} USD"
     given = amount.get("specifiedAmount")
     if given is None:
-        actual = "the spending of the last period" if "lastPeriodAmount" in amount else "none"
-        return [Difference("amount", actual, goal, "amount")]
+        current = "the spending of the last period" if "lastPeriodAmount" in amount else "none"
+        return [Difference("amount", current, goal, "amount")]
     value = Decimal(str(given.get("units", "0"))) + Decimal(given.get("nanos", 0)) / _NANO
     currency = given.get("currencyCode", "")
-    actual = f"{value:,.2f} {currency or '(no currency)'}"
+    current = f"{value:,.2f} {currency or '(no currency)'}"
     if currency != "USD":
-        return [Difference("currency", actual, goal)]
-    return [Difference("amount", actual, goal, "amount")] if value != wanted.monthly_usd else []
+        return [Difference("currency", current, goal)]
+    return [Difference("amount", current, goal, "amount")] if value != expected.monthly_usd else []
 
 
-def _thresholds(wanted: ExpectedBudget, found: list[dict[str, Any]]) -> list[Difference]:
+def _thresholds(expected: ExpectedBudget, actual_rules: list[dict[str, Any]]) -> list[Difference]:
     # The API has doubles; six decimals are finer than any threshold that people set.
     current = sorted(
         round(Decimal(rule.get("thresholdPercent", 0)), 6)
-        for rule in found
+        for rule in actual_rules
         if rule.get("spendBasis", "CURRENT_SPEND") != "FORECASTED_SPEND"
     )
-    goal = sorted(round(one, 6) for one in wanted.thresholds)
+    goal = sorted(round(threshold, 6) for threshold in expected.thresholds)
     if current == goal:
         return []
     return [Difference("thresholds", _percents(current), _percents(goal), "threshold_rules")]

@@ -25,7 +25,7 @@ _ALIKE: Final = 3  # number of SKUs that must agree on the place of a new region
 
 
 @dataclass(frozen=True, slots=True)
-class _Ours:
+class _CatalogueRow:
     """A known SKU: the file with its rows, and one row as a template for new ones."""
 
     file: str
@@ -36,45 +36,46 @@ class _Ours:
         return self.row["sku"], self.row["usage"]
 
 
-def add_new(found: Refresh, skus: Iterable[Sku], date: str, services: set[str], region: str) -> None:
-    """Add rows to `found.files`. `services` are the completely read services; `region` is "" for all regions."""
-    index = _Index(found.files)
+def add_new(refresh: Refresh, skus: Iterable[Sku], date: str, services: set[str], region: str) -> None:
+    """Add rows to `refresh.files`. `services` are the completely read services; `region` is "" for all regions."""
+    index = _Index(refresh.files)
     strange = list(index.strange(sku for sku in skus if sku.category.service_display_name in services))
-    places = index.learn(strange, found)
-    proposals: dict[Key, list[tuple[Sku, _Ours]]] = defaultdict(list)
+    places = index.learn(strange, refresh)
+    proposals: dict[Key, list[tuple[Sku, _CatalogueRow]]] = defaultdict(list)
     for sku, where in strange:
         if region in ("", where):
-            ours = index.of(sku, places.get(where, ()))
-            if len(ours) > 1:
-                names = " and ".join(sorted(name for name, _ in ours))
-                found.refused.append(f"{sku.description} ({sku.sku_id}) in {where}: it matches {names}")
-            elif not ours:
-                found.unknown += 1
+            rows = index.of(sku, places.get(where, ()))
+            if len(rows) > 1:
+                names = " and ".join(sorted(name for name, _ in rows))
+                refresh.refused.append(f"{sku.description} ({sku.sku_id}) in {where}: it matches {names}")
+            elif not rows:
+                refresh.unknown += 1
             else:
-                known = next(iter(ours.values()))
+                known = next(iter(rows.values()))
                 proposals[known.row["sku"], where, known.row["usage"]].append((sku, known))
     for key, several in proposals.items():
-        _add(key, several, index, date, found)
+        _add(key, several, index, date, refresh)
 
 
-def _add(key: Key, several: list[tuple[Sku, _Ours]], index: _Index, date: str, found: Refresh) -> None:
+def _add(key: Key, several: list[tuple[Sku, _CatalogueRow]], index: _Index, date: str, refresh: Refresh) -> None:
     """Add the rows of one price, or record why it is refused."""
-    sku, ours = several[0]
+    sku, known = several[0]
     if key in index.keys:  # the known price there belongs to another SKU
-        found.unknown += len(several)
+        refresh.unknown += len(several)
         return
     unit, currency, tiers = price_of(sku)
     if len({price_of(candidate) for candidate, _ in several}) > 1:
-        found.refused.append(f"{named(key)}: {len(several)} SKUs with different prices match it")
+        refresh.refused.append(f"{named(key)}: {len(several)} SKUs with different prices match it")
         return
-    if unit != ours.row["unit"] or currency != "USD" or not tiers:
-        found.refused.append(
-            f"{named(key)}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {ours.row['unit']}"
+    expected_unit = known.row["unit"]
+    if unit != expected_unit or currency != "USD" or not tiers:
+        refresh.refused.append(
+            f"{named(key)}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {expected_unit}"
         )
         return
-    pattern = {**ours.row, "region": key[1], "description": sku.description, "sku_id": sku.sku_id}
-    found.files[ours.file] += written(pattern, tiers, date)
-    found.added.append(PriceMove(key, (), tiers))
+    pattern = {**known.row, "region": key[1], "description": sku.description, "sku_id": sku.sku_id}
+    refresh.files[known.file] += written(pattern, tiers, date)
+    refresh.added.append(PriceMove(key, (), tiers))
 
 
 class _Index:
@@ -83,25 +84,25 @@ class _Index:
     def __init__(self, files: dict[str, list[Row]]) -> None:
         self.keys: set[Key] = set()
         self._known: set[tuple[str, ...]] = set()
-        self._by_id: dict[tuple[str, str], dict[tuple[str, str], _Ours]] = defaultdict(dict)
-        self._by_text: dict[tuple[str, str, str], dict[tuple[str, str], _Ours]] = defaultdict(dict)
-        self._by_head: dict[tuple[str, str, str], dict[tuple[str, str], _Ours]] = defaultdict(dict)
+        self._by_id: dict[tuple[str, str], dict[tuple[str, str], _CatalogueRow]] = defaultdict(dict)
+        self._by_text: dict[tuple[str, str, str], dict[tuple[str, str], _CatalogueRow]] = defaultdict(dict)
+        self._by_head: dict[tuple[str, str, str], dict[tuple[str, str], _CatalogueRow]] = defaultdict(dict)
         self.places: dict[str, set[str]] = defaultdict(set)
         rows = [(file, row) for file, several in files.items() for row in several]
         for _, row in rows:
             if match := _PLACED.fullmatch(row["description"]):
                 self.places[row["region"]].add(match["place"])
         for file, row in rows:
-            ours = _Ours(file, row)
+            entry = _CatalogueRow(file, row)
             usage, text = row["usage"], row["description"]
             self.keys.add((row["sku"], row["region"], usage))
             if row["sku_id"]:
                 self._known.add((row["sku_id"], row["region"], usage))
-                self._by_id[row["sku_id"], usage][ours.identity] = ours
+                self._by_id[row["sku_id"], usage][entry.identity] = entry
             self._known.add((row["service"], text, row["region"], usage))
-            self._by_text[row["service"], text, usage][ours.identity] = ours
+            self._by_text[row["service"], text, usage][entry.identity] = entry
             for head in _heads(text, self.places[row["region"]]):
-                self._by_head[row["service"], head, usage][ours.identity] = ours
+                self._by_head[row["service"], head, usage][entry.identity] = entry
 
     def strange(self, skus: Iterable[Sku]) -> Iterator[tuple[Sku, str]]:
         """Each (SKU, region) without a row."""
@@ -112,7 +113,7 @@ class _Index:
                 if (sku.sku_id, region, usage) not in self._known and by_text not in self._known:
                     yield sku, region
 
-    def learn(self, strange: list[tuple[Sku, str]], found: Refresh) -> dict[str, set[str]]:
+    def learn(self, strange: list[tuple[Sku, str]], refresh: Refresh) -> dict[str, set[str]]:
         """`{region: place names}`, including new regions whose place several SKUs agree on."""
         called: dict[str, Counter[str]] = defaultdict(Counter)
         for sku, region in strange:
@@ -125,12 +126,12 @@ class _Index:
                 learned[region] = set(names)
             else:
                 places = ", ".join(f"{place!a} in {count} SKUs" for place, count in names.most_common())
-                found.refused.append(
+                refresh.refused.append(
                     f"new region {region}: its name in SKUs is uncertain ({places}; needs one name in {_ALIKE} SKUs)"
                 )
         return learned
 
-    def of(self, sku: Sku, places: Iterable[str]) -> dict[tuple[str, str], _Ours]:
+    def of(self, sku: Sku, places: Iterable[str]) -> dict[tuple[str, str], _CatalogueRow]:
         """The known SKUs that a SKU can be."""
         if exact := self._exact(sku):
             return exact
@@ -138,7 +139,7 @@ class _Index:
         heads = _heads(sku.description, places)
         return self._by_head.get((service, heads[0], usage), {}) if heads else {}
 
-    def _exact(self, sku: Sku) -> dict[tuple[str, str], _Ours]:
+    def _exact(self, sku: Sku) -> dict[tuple[str, str], _CatalogueRow]:
         usage = USAGES.get(sku.category.usage_type, "")
         by_text = (sku.category.service_display_name, sku.description, usage)
         return self._by_id.get((sku.sku_id, usage)) or self._by_text.get(by_text) or {}

@@ -151,30 +151,30 @@ class _Index:
         return self.by_text.get((row["service"], row["description"], *place), [])
 
 
-def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, found: Refresh) -> list[Row]:
+def _refreshed(key: Key, rows: list[Row], index: _Index, date: str, result: Refresh) -> list[Row]:
     skus = index.find(rows[0])
     if not skus:
         # Other rows are derived, or come from a web page, so the catalogue may not have them.
         if rows[0]["sku_id"] or rows[0]["source"] == SOURCE:
-            found.lost.append(key)
-        found.kept += 1
+            result.lost.append(key)
+        result.kept += 1
         return rows
     prices = {(sku.sku_id, price_of(sku)) for sku in skus}
     name = named(key)
     if len({price for _, price in prices}) > 1:
-        found.refused.append(f"{name}: {len(prices)} SKUs with different prices have this description")
+        result.refused.append(f"{name}: {len(prices)} SKUs with different prices have this description")
         return rows
     unit, currency, tiers = price_of(skus[0])
     if unit != rows[0]["unit"] or currency != "USD" or not tiers:
-        found.refused.append(
+        result.refused.append(
             f"{name}: price in {currency or 'no currency'} per {unit or '?'}, expected USD per {rows[0]['unit']}"
         )
         return rows
     old = tuple((Decimal(row["tier_start"]), Decimal(row["usd"])) for row in rows)
     if tuple((start, usd.quantize(_NANO)) for start, usd in old) == tiers:
-        found.confirmed += 1
+        result.confirmed += 1
         return [{**row, **_provenance(date)} for row in rows]
-    found.moved.append(PriceMove(key, old, tiers))
+    result.moved.append(PriceMove(key, old, tiers))
     return written(rows[0], tiers, date)
 
 

@@ -20,7 +20,7 @@ PERMISSIONS: Final = {
     "resourcemanager.projects.get": "roles/browser",
     "monitoring.timeSeries.list": "roles/monitoring.viewer",
     "recommender.locations.list": "roles/recommender.viewer",
-    **{one.permission: one.role for one in RECOMMENDERS if one.permission and "projects" in one.of},
+    **{entry.permission: entry.role for entry in RECOMMENDERS if entry.permission and "projects" in entry.of},
 }
 
 

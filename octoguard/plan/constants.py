@@ -96,7 +96,7 @@ class _Walk:
     def all_constant(self, module: Module, references: Iterable[str], holder: dict[str, Any]) -> bool | None:
         """Kleene's `and` over the references. `holder` is the resource or module call that `each` belongs to."""
         listed = list(references)  # Terraform lists `module.a` beside `module.a.output`
-        longest = [one for one in listed if not any(other.startswith((f"{one}.", f"{one}[")) for other in listed)]
+        longest = [ref for ref in listed if not any(other.startswith((f"{ref}.", f"{ref}[")) for other in listed)]
         answers = {self._one(module, reference, holder) for reference in longest}
         return False if False in answers else None if None in answers else True
 

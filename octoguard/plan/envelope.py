@@ -112,8 +112,8 @@ def _strip_log_lines(data: bytes, name: str) -> Unwrapped:
     if not body.startswith(b"{"):
         start = body.find(b"\n{") + 1
         if start == 0 or body[:start].strip() == b"[":
-            shown = ascii(body[:40].decode("utf-8", "replace"))[1:-1]
-            raise PlanError(f"{name}: not JSON (starts with {shown!r}): {HOW_TO_SHOW}")
+            beginning = ascii(body[:40].decode("utf-8", "replace"))[1:-1]
+            raise PlanError(f"{name}: not JSON (starts with {beginning!r}): {HOW_TO_SHOW}")
         notes.append(_lines_ignored(body[:start], "before"))
         body = body[start:]
     if not body.endswith(b"}"):

@@ -37,7 +37,7 @@ def masked_document(plan: Plan) -> bytes:
         body = {"actions": _ACTIONS.get(change.action, [str(change.action)]), "after": values}
         changes.append({**described, "change": {**body, "before": _masked_side(change, "before", secrets)}})
     root = modules.pop("", [])
-    children = [{"address": address, "resources": found} for address, found in modules.items()]
+    children = [{"address": address, "resources": resources} for address, resources in modules.items()]
     return msgspec.json.encode(
         {
             "format_version": plan.format_version,

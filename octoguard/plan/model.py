@@ -263,8 +263,8 @@ def _is_unknown(change: ResourceChange, attribute: str) -> bool:
     return mask is not None
 
 
-def _shared_modules(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+def _shared_modules(module: str, other: str) -> bool:
+    return module == other or module.startswith(f"{other}.") or other.startswith(f"{module}.")
 
 
 def describe(value: Any, limit: int = 80, unknown: str = "known after apply") -> str:

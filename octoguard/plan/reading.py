@@ -122,7 +122,7 @@ class Reading:
         """Whether the JSON of the planned values contains these bytes. Cheaper than decoding it."""
         return mentions(self._data.change.after, text)
 
-    def found(self, pattern: re.Pattern[bytes], side: Side) -> set[str]:
+    def matches(self, pattern: re.Pattern[bytes], side: Side) -> set[str]:
         """All matches of a pattern in the JSON of one side. Cheaper than decoding it."""
         data = self._data.change.after if side == "after" else self._data.change.before
         return {match.decode(errors="replace") for match in pattern.findall(bytes(data))} if data else set()

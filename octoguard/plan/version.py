@@ -21,7 +21,7 @@ def parse(text: str) -> Version:
 
 def mentioned(constraint: str) -> list[Version]:
     """The versions in a constraint."""
-    return [parse(found["version"]) for part in constraint.split(",") if (found := _ONE.match(part))]
+    return [parse(match["version"]) for part in constraint.split(",") if (match := _ONE.match(part))]
 
 
 def satisfies(version: Version, constraint: str) -> bool:

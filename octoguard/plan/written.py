@@ -170,7 +170,7 @@ def _set_by(leaves: list[dict[str, Any]], inside: Steps, *, only: bool) -> Expre
     if not given:
         return ABSENT  # all of them are the constant null
     constants = [leaf.get("constant_value") for leaf in leaves]
-    constant = constants[0] if only and all(one == constants[0] for one in constants) else None
+    constant = constants[0] if only and all(value == constants[0] for value in constants) else None
     for step in inside:
         constant = _item(constant, step) if isinstance(step, int) else _below(constant, step)
     references = tuple(all_references(list(given)))

@@ -68,7 +68,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _PlanSource:
     """The evaluated plan, its root, and the name of the baseline file."""
 
     plan: Plan
@@ -77,14 +77,14 @@ class _Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class BaselinedFindings:
     """Findings after a baseline.
 
-    `mended` are entries without a finding. `unmatched` are addresses whose entries belong to other resources.
+    `resolved` are entries without a finding. `unmatched` are addresses whose entries belong to other resources.
     """
 
     findings: list[Finding]
-    mended: list[BaselineEntry]
+    resolved: list[BaselineEntry]
     unmatched: list[str] = field(default_factory=list)
 
 
@@ -101,7 +101,7 @@ def entries_of(findings: Iterable[Finding], plan: Plan, root: str = "") -> list[
         )
         for reported in findings
         for finding in (reported, *reported.covers)
-        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
+        if finding.status in ("fail", "unknown") and not finding.drift and can_be_in_baseline(finding.policy)
     }
     return in_order(kept)
 
@@ -130,17 +130,19 @@ def _is_shown(value: Any) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
-def _is_of(entry: BaselineEntry, change: ResourceChange, here: _Here) -> bool:
+def _is_of(entry: BaselineEntry, change: ResourceChange, plan_source: _PlanSource) -> bool:
     """Whether an entry belongs to this resource. If the plan does not identify it, the same root is enough."""
     if entry.of is None:
         return True
-    if entry.root and here.root and entry.root != here.root:
+    if entry.root and plan_source.root and entry.root != plan_source.root:
         return False
-    old, new = (dict(text.partition("=")[::2] for text in pair) for pair in (entry.of, identity_of(change, here.plan)))
+    old, new = (
+        dict(text.partition("=")[::2] for text in pair) for pair in (entry.of, identity_of(change, plan_source.plan))
+    )
     common = old.keys() & new.keys()
     if not all(_same(old[name], new[name]) for name in common):
         return False
-    return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == here.root)
+    return bool(common & {*_NAMES, _ID}) or (entry.root != "" and entry.root == plan_source.root)
 
 
 def _same(text: str, other: str) -> bool:
@@ -149,19 +151,19 @@ def _same(text: str, other: str) -> bool:
     return short == long or long.endswith(f"/{short}")
 
 
-def may_be_remembered(policy: Policy) -> bool:
+def can_be_in_baseline(policy: Policy) -> bool:
     """Whether a policy judges the resource, and not the change of it."""
     return policy.judges == "after" and policy.purpose != "change"
 
 
-def remember(
+def apply_baseline(
     findings: list[Finding],
     entries: Iterable[BaselineEntry],
     source: str,
     plan: Plan,
     moves: Collection[MovedBlock] = (),
     root: str = "",
-) -> Remembered:
+) -> BaselinedFindings:
     """Waive the findings of a plan that have an entry. `root` is the root of the plan, as entries write it.
 
     Entries match by exact address first, current or former. Then instances of a `count` match one to one with other
@@ -174,13 +176,13 @@ def remember(
     open_ones = [
         i
         for i, finding in enumerate(out)
-        if finding.status in ("fail", "unknown") and not finding.drift and may_be_remembered(finding.policy)
+        if finding.status in ("fail", "unknown") and not finding.drift and can_be_in_baseline(finding.policy)
     ]
     met: set[tuple[str, str]] = set()
-    here = _Here(plan, root, source)
+    plan_source = _PlanSource(plan, root, source)
     for i in open_ones:
         keys = [(out[i].policy.id, address) for address in addresses_of(out[i].change, moves)]
-        if not _take(out, i, keys, left, here):
+        if not _take(out, i, keys, left, plan_source):
             met.update(key for key in keys if left.get(key))
     shifted: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for policy, address in left:
@@ -189,15 +191,15 @@ def remember(
     for i in open_ones if shifted else ():
         if out[i].status != "waived":
             near = shifted.get((out[i].policy.id, _NUMBER.sub("[]", out[i].change.address)), [])
-            _take(out, i, near, left, here)
+            _take(out, i, near, left, plan_source)
     unmatched = [out[i].change.address for i in open_ones if out[i].status != "waived"]
     unmatched = [address for address in dict.fromkeys(unmatched) if any(address == met_at for _, met_at in met)]
-    mended = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
-    return Remembered(out, in_order(entry for entry in mended if entry.root in ("", root)), unmatched)
+    resolved = [entry for entries in left.values() for entry in entries if (entry.policy, entry.address) not in met]
+    return BaselinedFindings(out, in_order(entry for entry in resolved if entry.root in ("", root)), unmatched)
 
 
-def _covers(entry: BaselineEntry, finding: Finding, here: _Here) -> bool:
-    return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, here)
+def _covers(entry: BaselineEntry, finding: Finding, plan_source: _PlanSource) -> bool:
+    return (entry.status == "fail" or finding.status == "unknown") and _is_of(entry, finding.change, plan_source)
 
 
 def _take(
@@ -205,18 +207,18 @@ def _take(
     i: int,
     keys: Iterable[tuple[str, str]],
     left: dict[tuple[str, str], list[BaselineEntry]],
-    here: _Here,
+    plan_source: _PlanSource,
 ) -> bool:
     """Waive a finding by the first entry at the keys that covers it, and remove that entry from `left`."""
     for key in keys:
         for entry in left.get(key, ()):
-            if _covers(entry, out[i], here):
+            if _covers(entry, out[i], plan_source):
                 left[key].remove(entry)
                 waiver = Waiver(
                     entry.policy,
                     entry.address,
                     "already present when the baseline was taken",
-                    here.source,
+                    plan_source.source,
                     kind="baseline",
                 )
                 out[i] = replace(out[i], status="waived", waiver=waiver)

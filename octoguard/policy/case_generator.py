@@ -27,29 +27,29 @@ _TEXTS: Final = (
     *("other", "true", "false", "on", "off", "*", "0", "1", "60", "1000", "10.0.0.0/8", "0.0.0.0/0", "192.0.2.1/32"),
     *("POSTGRES_16", "MYSQL_8_0", "SQLSERVER_2022_STANDARD", "default-allow-ssh", "info", "something"),
 )
-Wish = dict[Steps, Any]
+Assignment = dict[Steps, Any]
 
 
-def sketch(policy: Policy) -> list[Case]:
+def generate_cases(policy: Policy) -> list[Case]:
     """A case for each outcome of pass, fail and unknown that the search finds. The cases hold, but need a review."""
     deny = policy.deny or {}
     cases: dict[Expectation, Case] = {}
     for resource_type in (_example(pattern) for pattern in policy.resources):
-        failing, passing = (wishes(deny, wanted=wanted, most=_TRIED) for wanted in (True, False))
-        tried: list[tuple[Expectation, list[Wish]]] = [("fail", failing), ("pass", passing)]
+        failing, passing = (assignments(deny, expected=expected, most=_TRIED) for expected in (True, False))
+        tried: list[tuple[Expectation, list[Assignment]]] = [("fail", failing), ("pass", passing)]
         tried.append(("unknown", list(islice(_with_expressions([*failing[:4], *passing[:4]]), 2 * _TRIED))))
         for expect, several in tried:
-            for wish in several if expect not in cases else ():
-                case = Case(_NAMES[expect], expect, {f"{resource_type}.example": _resource(wish)})
+            for assignment in several if expect not in cases else ():
+                case = Case(_NAMES[expect], expect, {f"{resource_type}.example": _resource(assignment)})
                 if not run_cases(policy, [case]):
                     cases[expect] = case
                     break
     return [cases[expect] for expect in _NAMES if expect in cases]
 
 
-def wishes(condition: Any, *, wanted: bool, most: int) -> list[Wish]:
-    """At most `most` sets of values, by path, for which the condition is `wanted`."""
-    return list(islice(_Search(condition).wishes(condition, (), {}, wanted=wanted), most))
+def assignments(condition: Any, *, expected: bool, most: int) -> list[Assignment]:
+    """At most `most` sets of values, by path, for which the condition is `expected`."""
+    return list(islice(_Search(condition).assignments(condition, (), {}, expected=expected), most))
 
 
 def _example(pattern: str) -> str:
@@ -57,16 +57,16 @@ def _example(pattern: str) -> str:
     return "google_storage_bucket" if pattern == "google_*" else pattern
 
 
-def _with_expressions(wishes: list[Wish]) -> Iterator[Wish]:
+def _with_expressions(assignments: list[Assignment]) -> Iterator[Assignment]:
     """The same values with an expression at one of the paths."""
-    for wish in wishes:
-        for steps in wish:
-            yield {**wish, steps: Marked("unknown", "local.elsewhere")}
+    for assignment in assignments:
+        for steps in assignment:
+            yield {**assignment, steps: Marked("unknown", "local.elsewhere")}
 
 
-def _resource(wish: Wish) -> dict[str, Any]:
+def _resource(assignment: Assignment) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for steps, value in wish.items():
+    for steps, value in assignment.items():
         if value is not None:
             _put(given, steps, value)
     return given
@@ -80,40 +80,40 @@ class _Search:
         self._candidates: dict[Steps, list[Any]] = {}
         for steps, leaf in _leaves(condition, ()):
             known = self._candidates.setdefault(steps, [])
-            known += [value for value in _candidates(leaf) if not any(_is_same(value, one) for one in known)]
+            known += [value for value in _candidates(leaf) if not any(_is_same(value, other) for other in known)]
 
-    def wishes(self, condition: Any, prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def assignments(self, condition: Any, prefix: Steps, fixed: Assignment, *, expected: bool) -> Iterator[Assignment]:
         """Sets of values by path, which include the fixed ones."""
         if "path" in condition:
-            yield from self._leaf(condition, prefix, fixed, wanted=wanted)
+            yield from self._leaf(condition, prefix, fixed, expected=expected)
             return
         ((word, body),) = condition.items()
         if word == "not":
-            yield from self.wishes(body, prefix, fixed, wanted=not wanted)
+            yield from self.assignments(body, prefix, fixed, expected=not expected)
         elif word in ("any", "all"):
-            if wanted is (word == "all"):
-                yield from self._together(body, prefix, fixed, wanted=wanted)
+            if expected is (word == "all"):
+                yield from self._together(body, prefix, fixed, expected=expected)
             else:
                 for part in body:
-                    yield from self.wishes(part, prefix, fixed, wanted=wanted)
+                    yield from self.assignments(part, prefix, fixed, expected=expected)
         else:
             yield fixed  # the type and the environment are given
 
-    def _together(self, parts: list[Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def _together(self, parts: list[Any], prefix: Steps, fixed: Assignment, *, expected: bool) -> Iterator[Assignment]:
         if not parts:
             yield fixed
             return
-        for wish in self.wishes(parts[0], prefix, fixed, wanted=wanted):
-            yield from self._together(parts[1:], prefix, wish, wanted=wanted)
+        for assignment in self.assignments(parts[0], prefix, fixed, expected=expected):
+            yield from self._together(parts[1:], prefix, assignment, expected=expected)
 
-    def _leaf(self, leaf: dict[str, Any], prefix: Steps, fixed: Wish, *, wanted: bool) -> Iterator[Wish]:
+    def _leaf(self, leaf: dict[str, Any], prefix: Steps, fixed: Assignment, *, expected: bool) -> Iterator[Assignment]:
         steps = prefix if leaf["path"] == "." else (*prefix, *parse(leaf["path"]))
         for word in ("some", "every"):
             if word in leaf:
-                if wanted is (word == "every") and not any(other[: len(steps)] == steps for other in fixed):
+                if expected is (word == "every") and not any(other[: len(steps)] == steps for other in fixed):
                     yield {**fixed, steps: None}
                 if fixed.get(steps, steps) is not None:
-                    yield from self.wishes(leaf[word], (*steps, 0), fixed, wanted=wanted)
+                    yield from self.assignments(leaf[word], (*steps, 0), fixed, expected=expected)
                 return
         if any(value is None and other == steps[: len(other)] for other, value in fixed.items() if other != steps):
             values = [None]  # a parent of the path is unset
@@ -121,7 +121,7 @@ class _Search:
             values = [fixed[steps]] if steps in fixed else self._candidates[steps]
         for value in values:
             self._left -= 1
-            if self._left > 0 and _answer(leaf, value) is wanted:
+            if self._left > 0 and _answer(leaf, value) is expected:
                 yield {**fixed, steps: value}
 
 

@@ -72,7 +72,7 @@ def prepare(policy: Policy, enforcement: Enforcement) -> Judge:
     return Judge(policy, enforcement, when, compile_condition(policy.deny, f"{policy.id}: deny", policy.own), None)
 
 
-class Bench:
+class CompiledPolicies:
     """The policies of one run. Each is compiled when the first resource of its types occurs."""
 
     def __init__(self, policies: Iterable[Policy], enforce: Callable[[Policy], Enforcement]) -> None:
@@ -131,16 +131,16 @@ def evaluate(
 
     `enforce` replaces the enforcement of the policies for the environment.
     """
-    bench = Bench(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
+    compiled = CompiledPolicies(policies, enforce or (lambda policy: policy.enforcement_in(environment)))
     findings: list[Finding] = []
     for change in plan.managed if changes is None else changes:
-        after = bench.judges(change.type, "after") if change.stays else []
+        after = compiled.judges(change.type, "after") if change.stays else []
         if after:
             findings.extend(_judge(View.of(change, "after", environment.tier), plan, after))
-        before = bench.judges(change.type, "before") if change.removes else []
+        before = compiled.judges(change.type, "before") if change.removes else []
         # A deposed object is left over from a replacement, and its successor is in the plan too.
         if (change.removes or change.action is Action.UPDATE) and change.deposed is None:
-            before = before + bench.judges(change.type, "change")
+            before = before + compiled.judges(change.type, "change")
         if before:
             findings.extend(_judge(View.of(change, "before", environment.tier), plan, before))
     return findings

@@ -77,14 +77,14 @@ class Merged:
 
 def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], context: MergeContext) -> Merged:
     """Our findings with the opinions of the other scanner, and its own findings for questions that we do not ask."""
-    ours = dict(enumerate(findings))
+    own_findings = dict(enumerate(findings))
     by_place: dict[tuple[str, str], list[int]] = {}
-    for index, finding in ours.items():
+    for index, finding in own_findings.items():
         if finding.policy.judges == "after":
             for alias in finding.policy.aliases:
                 by_place.setdefault((finding.change.address, alias), []).append(index)
     changes = {change.address: change for change in context.plan.managed if change.stays}
-    theirs: list[Finding] = []
+    scanner_findings: list[Finding] = []
     unmatched = 0
     for claim in claims:
         change = changes.get(claim.address)
@@ -92,9 +92,9 @@ def merge(findings: Iterable[Finding], claims: Iterable[ScannerClaim], context: 
             unmatched += 1
             continue
         place = by_place.get((claim.address, claim.check), [])
-        if not place or not _attach(claim, change, place, ours, context):
-            theirs.extend(_own(claim, change, [ours[index] for index in place], context))
-    return Merged([*map(_settled, ours.values()), *theirs], unmatched)
+        if not place or not _attach(claim, change, place, own_findings, context):
+            scanner_findings.extend(_own(claim, change, [own_findings[index] for index in place], context))
+    return Merged([*map(_settled, own_findings.values()), *scanner_findings], unmatched)
 
 
 def _settled(finding: Finding) -> Finding:
@@ -105,26 +105,30 @@ def _settled(finding: Finding) -> Finding:
 
 
 def _attach(
-    claim: ScannerClaim, change: ResourceChange, place: list[int], ours: dict[int, Finding], context: MergeContext
+    claim: ScannerClaim,
+    change: ResourceChange,
+    place: list[int],
+    own_findings: dict[int, Finding],
+    context: MergeContext,
 ) -> bool:
     """Attach the claim to our finding on the same question. Returns False if it must be a separate finding.
 
     If the claim fails and its check is mandatory, our finding becomes mandatory.
     """
-    worst = min(place, key=lambda index: _RANK[ours[index].status])
+    worst = min(place, key=lambda index: _RANK[own_findings[index].status])
     status: Literal["pass", "fail", "unknown"] = "unknown" if claim.silent else "pass" if claim.passes else "fail"
-    agreeing = [index for index in place if ours[index].status == status]
+    agreeing = [index for index in place if own_findings[index].status == status]
     blind = _blind(claim, change)
-    if not agreeing and status == "fail" and ours[worst].status == "pass" and not blind.surely:
+    if not agreeing and status == "fail" and own_findings[worst].status == "pass" and not blind.surely:
         return False
     read = _read(claim, change)
-    reason = "" if agreeing and not claim.silent else _why_otherwise(claim, ours[worst], blind, read)
+    reason = "" if agreeing and not claim.silent else _why_otherwise(claim, own_findings[worst], blind, read)
     opinion = Opinion(claim.scanner, claim.check, claim.title, status, bool(agreeing), reason, read)
     for index in agreeing or [worst]:
-        finding = ours[index]
+        finding = own_findings[index]
         is_mandatory = status == "fail" and context.enforce(claim.check, finding.policy.severity, False) == "mandatory"
         enforcement: Enforcement = "mandatory" if is_mandatory else finding.enforcement
-        ours[index] = replace(finding, enforcement=enforcement, opinions=(*finding.opinions, opinion))
+        own_findings[index] = replace(finding, enforcement=enforcement, opinions=(*finding.opinions, opinion))
     return True
 
 
@@ -260,7 +264,7 @@ def _hidden(value: Any) -> Any:
     if value is UNKNOWN or value is SENSITIVE:
         return value
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((found for part in parts if (found := _hidden(part)) is not None), None)
+    return next((hidden for part in parts if (hidden := _hidden(part)) is not None), None)
 
 
 def _places(claim: ScannerClaim, change: ResourceChange) -> list[Steps]:

@@ -155,7 +155,7 @@ def _claims(output: CheckovOutput) -> list[ScannerClaim]:
 def _broken(stderr: str, changes: list[_Change], claims: list[ScannerClaim]) -> list[ScannerClaim]:
     """Silent claims for checks that failed to run. The log has the type and name, but not the address."""
     answered = {(claim.check, claim.address) for claim in claims}
-    broken = {(found["check"], found["resource"]) for found in _BROKEN_CHECK.finditer(stderr)}
+    broken = {(match["check"], match["resource"]) for match in _BROKEN_CHECK.finditer(stderr)}
     return [
         ScannerClaim(NAME, check, check, change.address, passes=False, silent=True)
         for check, resource in sorted(broken)

@@ -76,9 +76,9 @@ def fetch(root: Path, options: PlanOptions) -> PlanDocument:
             call("plan", "-json", "-input=false", "-lock=false", f"-out={_PLAN}", *options.arguments())
             if not session.assume_imports():
                 break
-        outline, shown = _decoded(call("show", "-no-color", "-json", _PLAN))
+        outline, plan_json = _decoded(call("show", "-no-color", "-json", _PLAN))
         terraform.check_version(program, str(outline.get("terraform_version", "")))
-        return _document(outline, shown, root, session, copy, workspace)
+        return _document(outline, plan_json, root, session, copy, workspace)
 
 
 def _refusal(copy: WorkingCopy, command: str, done: terraform.CommandOutput) -> str:
@@ -112,8 +112,8 @@ def usage_of(root: Path, *states: Path) -> ProviderUsage:
     return usage
 
 
-def _decoded(shown: str) -> tuple[dict[str, Any], str]:
-    body = shown.strip()
+def _decoded(output: str) -> tuple[dict[str, Any], str]:
+    body = output.strip()
     return msgspec.json.decode(body), body
 
 

@@ -193,8 +193,8 @@ def _hold_signals() -> Callable[[], None]:
     """
     held: list[int] = []
     ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if current_thread() is main_thread() else ()
-    held_back = (one for one in ending if callable(signal.getsignal(one)))
-    before = {one: signal.signal(one, lambda number, _: held.append(number)) for one in held_back}
+    held_back = (sig for sig in ending if callable(signal.getsignal(sig)))
+    before = {sig: signal.signal(sig, lambda number, _: held.append(number)) for sig in held_back}
 
     def release() -> None:
         for number, handler in before.items():
@@ -275,13 +275,13 @@ def fetch(target: str) -> PlanDocument:
 
 def show(program: str, root: Path, plan_file: Path, name: str) -> PlanDocument:
     """The JSON of a saved plan file, from terraform show. Raises TerraformError if it fails."""
-    shown = run(program, root, ["show", "-no-color", "-json", str(plan_file)], plain_environment())
-    if shown.code != 0:
+    result = run(program, root, ["show", "-no-color", "-json", str(plan_file)], plain_environment())
+    if result.code != 0:
         raise TerraformError(
-            f"{name}: terraform show failed in {root}: {shown.reason}: "
+            f"{name}: terraform show failed in {root}: {result.reason}: "
             f"run octoguard in the initialised root of this plan, or {HOW_TO_SHOW}"
         )
-    unwrapped = unwrap(shown.out.encode(), name)
+    unwrapped = unwrap(result.out.encode(), name)
     return PlanDocument.of(
         unwrapped.json, name, "terraform", ["converted from a saved plan by terraform show", *unwrapped.notes]
     )
@@ -293,10 +293,10 @@ def plan(root: Path, options: PlanOptions) -> PlanDocument:
     with tempfile.TemporaryDirectory(prefix="octoguard-") as scratch:
         file = Path(scratch) / "tfplan"
         write_plan(program, root, options, file)
-        shown = run(program, root, ["show", "-no-color", "-json", str(file)], plain_environment())
-        if shown.code != 0:
-            raise TerraformError(f"{root}: terraform show failed: {shown.reason}", shown.messages)
-    return PlanDocument.of(shown.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
+        result = run(program, root, ["show", "-no-color", "-json", str(file)], plain_environment())
+        if result.code != 0:
+            raise TerraformError(f"{root}: terraform show failed: {result.reason}", result.messages)
+    return PlanDocument.of(result.out.strip().encode(), str(root), "terraform", ["planned by terraform in its root"])
 
 
 def write_plan(program: str, root: Path, options: PlanOptions, file: Path) -> None:

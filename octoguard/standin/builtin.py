@@ -48,8 +48,8 @@ def is_needed(usage: ProviderUsage, *, in_place: bool) -> bool:
         text
         for blocks in usage.blocks.values()
         for block in blocks
-        for one in (block, *block.blocks)
-        for text in one.attributes.values()
+        for part in (block, *block.blocks)
+        for text in part.attributes.values()
     )
     checked = (
         inner.labels[:1] == [remote_state.TYPE]

@@ -24,7 +24,7 @@ def first_gap(pack: SchemaPack, inference: Inference, keys: Iterable[Key]) -> st
         if body is not None:
             attributes = _completed(schema)
             gaps = list(_unknown(body, attributes, schema.is_framework))
-            if not is_provider and (kind, name) not in inference.whole:
+            if not is_provider and (kind, name) not in inference.read_entirely:
                 gaps += _unreadable(inference.reading((kind, name)), attributes)
             if gaps:
                 return f"{'the provider' if is_provider else name} {gaps[0]}"

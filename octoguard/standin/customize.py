@@ -50,9 +50,9 @@ def _suppress(attributes: Attributes, planned: Object, prior: Object | None, cha
             planned[name] = ([] if attribute.is_block else None) if old is None else old
         elif attribute.fields is not None and isinstance(value, list):
             olds = old if isinstance(old, list) and attribute.type == "list" else []
-            for one, inner in zip(value, [*olds, *[None] * len(value)], strict=False):
-                if isinstance(one, dict):
-                    _suppress(attribute.fields, one, inner, change)
+            for element, inner in zip(value, [*olds, *[None] * len(value)], strict=False):
+                if isinstance(element, dict):
+                    _suppress(attribute.fields, element, inner, change)
 
 
 def _on_autopilot(change: PlannedChange) -> bool:
@@ -91,8 +91,8 @@ def _is_index_with_name(change: PlannedChange) -> bool:
     if len(old) != len(new) + 1 or old[-1].get("field_path") != "__name__":
         return False
     return all(
-        isinstance(one, dict) and {**other, **{key: value for key, value in one.items() if value}} == other
-        for one, other in zip(new, old, strict=False)
+        isinstance(index, dict) and {**other, **{key: value for key, value in index.items() if value}} == other
+        for index, other in zip(new, old, strict=False)
     )
 
 

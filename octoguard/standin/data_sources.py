@@ -43,7 +43,7 @@ def _find(maker: Maker, name: str, attribute: Attribute, config: Any) -> Any:
     if attribute.is_block:
         if attribute.type == "single" or attribute.fields is None:
             return config
-        return [plan_create(attribute.fields, one) for one in config or []]
+        return [plan_create(attribute.fields, block) for block in config or []]
     if config is not None:
         return config
     if attribute.computed or name == "id" or name in maker.fixed:

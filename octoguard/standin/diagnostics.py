@@ -190,21 +190,21 @@ def _text(attribute: Attribute, value: str, path: Path) -> Iterator[Diagnostic]:
     if PLACEHOLDER in value:
         return  # the real value has another form and length than an invented one
     choices, folded = attribute.enum, value
-    shown = "(sensitive value)" if attribute.sensitive else value
+    display = "(sensitive value)" if attribute.sensitive else value
     if any_case := _ANY_CASE.match(attribute.pattern):
         choices, folded = any_case[1].split("|"), value.upper()
     if choices:
         if folded not in [choice if folded is value else choice.upper() for choice in choices]:
             listed = " ".join(f'"{choice}"' for choice in choices)
-            yield Diagnostic(f"expected {_dotted(path)} to be one of [{listed}], got {shown}", "", path)
+            yield Diagnostic(f"expected {_dotted(path)} to be one of [{listed}], got {display}", "", path)
     elif attribute.pattern and not _matches(attribute.pattern, value):
-        yield Diagnostic(f'"{path[-1]}" ("{shown}") doesn\'t match regexp "{attribute.pattern}"', "", path)
+        yield Diagnostic(f'"{path[-1]}" ("{display}") doesn\'t match regexp "{attribute.pattern}"', "", path)
     length, low, high = len(value.encode()), attribute.shortest, attribute.longest
     if length < low or (high is not None and length > high):  # in bytes, as Go's `len`
         bounds = f"be in the range ({low} - {high})" if high is not None else f"be at least {low}"
-        yield Diagnostic(f"expected length of {_dotted(path)} to {bounds}, got {shown}", "", path)
+        yield Diagnostic(f"expected length of {_dotted(path)} to {bounds}, got {display}", "", path)
     if error := fault(attribute.form, _dotted(path), value):
-        yield Diagnostic(error.replace(value, shown) if attribute.sensitive else error, "", path)
+        yield Diagnostic(error.replace(value, display) if attribute.sensitive else error, "", path)
 
 
 def _number(attribute: Attribute, value: float, path: Path) -> Iterator[Diagnostic]:

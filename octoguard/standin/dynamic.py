@@ -86,7 +86,7 @@ def _invented(type_: Any, invented: Any) -> Typed:
         case "bool":
             return type_, False
         case ["object", inner]:
-            return type_, {name: _invented(one, "")[1] for name, one in inner.items()}
+            return type_, {name: _invented(inner_type, "")[1] for name, inner_type in inner.items()}
         case ["map", _]:
             return type_, {}
         case _:

@@ -83,7 +83,7 @@ def _channel(maker: ValueMaker) -> list[dict[str, str]]:
     https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters (release_channel)
     """
     named = [maker.known.get(name) for name in ("min_master_version", "node_version")]
-    return [] if any(isinstance(one, str) and one for one in named) else [{"channel": "REGULAR"}]
+    return [] if any(isinstance(version, str) and version for version in named) else [{"channel": "REGULAR"}]
 
 
 def _gateway(maker: ValueMaker) -> str:
@@ -107,7 +107,7 @@ def _sink_writer(maker: ValueMaker) -> str:
 
 _RUN = "https://{{name}}-{{number}}.{{location}}.run.app"
 _ZONAL_GROUP = BASES["compute"] + "projects/{{project}}/zones/{{zone}}/"
-_SERVERS = [f"ns-cloud-a{one}.googledomains.com." for one in range(1, 5)]
+_SERVERS = [f"ns-cloud-a{number}.googledomains.com." for number in range(1, 5)]
 _LOGGING = "@gcp-sa-logging.iam.gserviceaccount.com"
 
 # `(type, attribute)`: a pattern, a list or an object of patterns, or a function.

@@ -59,21 +59,23 @@ def unmet(usage: ProviderUsage, root: Path, banner: str, error: str) -> str:
     if match is None:
         return ""
     program, version = match[1], parse(match[2])
-    here = f"{program} {match[2]} is on the PATH"
+    installed = f"{program} {match[2]} is on the PATH"
     if (constraint := _required(usage, version)) and "Unsupported Terraform Core version" in error:
-        return f"required_version is {constraint}, but {here}: install a version that matches ({_INSTALL[program]})"
+        return (
+            f"required_version is {constraint}, but {installed}: install a version that matches ({_INSTALL[program]})"
+        )
     needs = [need for need in _needs(usage, root) if need.program != program or need.version > version[:2]]
     if not needs and program == TERRAFORM and version < _LOGICAL and (guarded := _GUARDED.search(error)):
         return (
             f"{guarded['summary']} on {guarded['place']}: Terraform 1.12 and newer do not evaluate the second "
-            f"operand of && or || if the first one decides, but {here}: try a newer version ({_INSTALL[program]})"
+            f"operand of && or || if the first one decides, but {installed}: try a newer version ({_INSTALL[program]})"
         )
     if not needs or (program == OPENTOFU and not any(need.what in error for need in needs)):
         return ""
     newest = max(needs, key=lambda need: need.version)
     first = ".".join(map(str, newest.version))
     return (
-        f"the configuration needs {newest.program} {first} or newer ({newest.what}), but {here}: install it "
+        f"the configuration needs {newest.program} {first} or newer ({newest.what}), but {installed}: install it "
         f"({_INSTALL[newest.program]})"
     )
 
@@ -86,7 +88,7 @@ def _required(usage: ProviderUsage, version: Version) -> str:
         for block in blocks
         if block.kind == "terraform" and "required_version" in block.attributes
     )
-    return next((one for one in constraints if not satisfies(version, one)), "")
+    return next((constraint for constraint in constraints if not satisfies(version, constraint)), "")
 
 
 def _needs(usage: ProviderUsage, root: Path) -> Iterator[Need]:

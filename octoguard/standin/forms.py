@@ -31,7 +31,7 @@ def normalised(attribute: Attribute, value: Any) -> Any:
             value
         )  # Terraform writes 4.3 as text, because it is not an exact binary fraction; the SDK uses a float
     if isinstance(value, list) and attribute.element is not None:
-        return [normalised(attribute.element, one) for one in value]
+        return [normalised(attribute.element, element) for element in value]
     if not how or not isinstance(value, str):
         return value
     if how == "json":
@@ -75,7 +75,7 @@ def is_same(attribute: Attribute, old: Any, new: Any) -> bool:
 
 def _same_member(old: str, new: str) -> bool:
     """Whether two IAM members are equal. Identity pool principals and all(Authenticated)Users are case-sensitive."""
-    if any(re.search(r"allAuthenticatedUsers|allUsers|^principal(Set|Hierarchy)?:", one) for one in (old, new)):
+    if any(re.search(r"allAuthenticatedUsers|allUsers|^principal(Set|Hierarchy)?:", member) for member in (old, new)):
         return old == new
     return old.lower() == new.lower()
 

@@ -42,7 +42,7 @@ _CONTENT = re.compile(r"(^|_)(value|values|data|content|payload|plaintext|encryp
 
 
 def infer(directories: Iterable[Path], keys: Iterable[Key]) -> Inference:
-    """The inference for the `wanted` types from all configuration files of these directories."""
+    """The inference for the types in `keys` from all configuration files of these directories."""
     reader = _Reader(frozenset(keys))
     for directory in directories:
         for file in configuration_files(directory):
@@ -51,9 +51,9 @@ def infer(directories: Iterable[Path], keys: Iterable[Key]) -> Inference:
 
 
 class _Reader:
-    def __init__(self, wanted: frozenset[Key]) -> None:
-        self.found = Inference({key: Body() for key in wanted}, {key: AttributeReads() for key in wanted})
-        names = "|".join(sorted({re.escape(name) for _, name in wanted})) or "(?!)"
+    def __init__(self, keys: frozenset[Key]) -> None:
+        self.inference = Inference({key: Body() for key in keys}, {key: AttributeReads() for key in keys})
+        names = "|".join(sorted({re.escape(name) for _, name in keys})) or "(?!)"
         self.mentions = re.compile(rf"(?<![\w.-])(?:(?:data\.|ephemeral\.)?(?:{names})(?![\w-])|self\.)".encode())
         self.files: list[Path] = []
 
@@ -61,7 +61,7 @@ class _Reader:
         self.files.append(file)
         source = file.read_bytes()
         for provider, function in _FUNCTION.findall(source):
-            self.found.functions.setdefault(provider.decode(), set()).add(function.decode())
+            self.inference.functions.setdefault(provider.decode(), set()).add(function.decode())
         if self.mentions.search(source) is None:
             return
         if not file.name.endswith(".json"):
@@ -80,17 +80,17 @@ class _Reader:
 
     def finish(self) -> Inference:
         """An object that is passed on as a whole may be read anywhere: it has every attribute that anything has."""
-        if self.found.whole:
-            skipped = dict.fromkeys((name for _, name in self.found.bodies), 1) | _STEPS_OF_ADDRESS
+        if self.inference.read_entirely:
+            skipped = dict.fromkeys((name for _, name in self.inference.bodies), 1) | _STEPS_OF_ADDRESS
             sources = (source for file in self.files for source in _sources(file))
             read = {name for source in sources for name in _attributes_read(parse(source), skipped)}
-            for key in self.found.whole:
+            for key in self.inference.read_entirely:
                 for name in read:
-                    self.found.readings[key].members.setdefault(name, AttributeReads())
-        return self.found
+                    self.inference.readings[key].members.setdefault(name, AttributeReads())
+        return self.inference
 
     def _body(self, kind: str, labels: list[str]) -> Body | None:
-        return self.found.bodies.get((kind, labels[0])) if labels else None
+        return self.inference.bodies.get((kind, labels[0])) if labels else None
 
     def _read_blocks(self, node: Node) -> None:
         for block in blocks(node):
@@ -118,8 +118,8 @@ class _Reader:
         block: Node | None = first
         while block is not None:
             kind, labels, _ = _parts(block) if block.type == "block" else ("", [], block)
-            if kind in _MODES and labels and (kind, labels[0]) in self.found.readings:
-                self.found.readings[kind, labels[0]].follow(_plain(list(_steps(_following(first)))), None)
+            if kind in _MODES and labels and (kind, labels[0]) in self.inference.readings:
+                self.inference.readings[kind, labels[0]].follow(_plain(list(_steps(_following(first)))), None)
             block = block.parent
 
     def _read_traversal(self, root: str, steps: list[str | None], empty: Any) -> None:
@@ -130,15 +130,15 @@ class _Reader:
         if len(names) < start + 2 or names[start] is None:
             return
         key = (mode, str(names[start]))
-        if key not in self.found.readings:
+        if key not in self.inference.readings:
             return
         rest = names[start + 2 :]
         if rest and (rest[0] is None or rest[0].startswith(_KEY)):  # count, for_each, or a splat
             rest = rest[1:]
         if rest:
-            self.found.readings[key].follow(_plain(rest), empty)
+            self.inference.readings[key].follow(_plain(rest), empty)
         else:
-            self.found.whole.add(key)
+            self.inference.read_entirely.add(key)
 
 
 def _plain(steps: list[str | None]) -> list[str | None]:
@@ -164,20 +164,20 @@ def _attributes_read(node: Node, skipped: dict[str, int]) -> Iterator[str]:
     """The names of all attributes that are read of anything, without the first steps, which name an object."""
     todo = [node]
     while todo:
-        one = todo.pop()
-        todo += one.named_children
-        if one.type == "variable_expr":
-            steps = list(_steps(_following(one)))[skipped.get(text_of(one), 0) :]
+        expression = todo.pop()
+        todo += expression.named_children
+        if expression.type == "variable_expr":
+            steps = list(_steps(_following(expression)))[skipped.get(text_of(expression), 0) :]
             yield from (step for step in steps if step and not step.startswith(_KEY))
 
 
 def _following(node: Node) -> list[Node]:
     """The siblings after a node."""
-    found: list[Node] = []
+    siblings: list[Node] = []
     while (following := node.next_named_sibling) is not None:
-        found.append(following)
+        siblings.append(following)
         node = following
-    return found
+    return siblings
 
 
 def _is_for_order(node: Node) -> bool:
@@ -255,8 +255,8 @@ def _fill(target: Body, body: Node, type_: str, meta: frozenset[str]) -> None:
         seen.add(kind)
         nested = target.blocks.setdefault(kind, Body())
         nested.is_repeated |= is_repeated
-        for one in bodies:
-            _fill(nested, one, type_, frozenset())
+        for content in bodies:
+            _fill(nested, content, type_, frozenset())
 
 
 def _form(name: str, expression: str) -> Form:
@@ -270,7 +270,7 @@ def _form(name: str, expression: str) -> Form:
 def _is_secret(type_: str, name: str, expression: str) -> bool:
     """Whether an argument holds a secret, by its name, the names inside of it, or as content of a secret type."""
     names = [name, *re.findall(r'[{,\n]\s*"?([\w-]+)"?\s*[=:]', expression)]
-    if any(_SECRET.search(one) and not _NO_SECRET.search(one) for one in names):
+    if any(_SECRET.search(candidate) and not _NO_SECRET.search(candidate) for candidate in names):
         return True
     return _SECRET.search(type_) is not None and _CONTENT.search(name) is not None
 

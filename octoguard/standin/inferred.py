@@ -52,7 +52,7 @@ class InferredProvider(Provider):
     def upgrade(self, name: str, state: Object) -> Object:
         """The attributes of a stored object that the configuration uses. A real state has no types beside values."""
         attributes = self.type("resource", name).attributes
-        return {key: _stored(one, state.get(key)) for key, one in attributes.items()}
+        return {key: _stored(attribute, state.get(key)) for key, attribute in attributes.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:  # noqa: ARG002
         """The stored object, unchanged."""
@@ -70,7 +70,9 @@ class InferredProvider(Provider):
         if config is None:
             return None, []
         attributes = self.type("resource", name).attributes
-        return {key: _planned(one, config.get(key), (prior or {}).get(key)) for key, one in attributes.items()}, []
+        return {
+            key: _planned(attribute, config.get(key), (prior or {}).get(key)) for key, attribute in attributes.items()
+        }, []
 
     def apply(self, name: str, planned: Object | None, connection: str) -> Object | None:  # noqa: ARG002
         """The planned object with invented values for unknown ones, or None if it is destroyed."""
@@ -81,26 +83,26 @@ class InferredProvider(Provider):
     def read_data(self, name: str, config: Object, connection: str) -> Object:  # noqa: ARG002
         """The configured values, and invented values in the shape that the configuration reads."""
         attributes = self.type("data", name).attributes
-        asked = {key: _planned(one, config.get(key), None) for key, one in attributes.items()}
+        asked = {key: _planned(attribute, config.get(key), None) for key, attribute in attributes.items()}
         return self._resolved(attributes, asked, ("data", name))
 
     def open_ephemeral(self, name: str, config: Object, connection: str) -> Object:  # noqa: ARG002
         """The configured and invented values of an ephemeral resource."""
         attributes = self.type("ephemeral", name).attributes
-        asked = {key: _planned(one, config.get(key), None) for key, one in attributes.items()}
+        asked = {key: _planned(attribute, config.get(key), None) for key, attribute in attributes.items()}
         return self._resolved(attributes, asked, ("ephemeral", name))
 
     def import_state(self, name: str, identifier: str, connection: str) -> tuple[Object, Import]:  # noqa: ARG002
         """A stored object with only its ID."""
         attributes = self.type("resource", name).attributes
-        state = {key: _stored(one, None) for key, one in attributes.items()}
+        state = {key: _stored(attribute, None) for key, attribute in attributes.items()}
         return state | {"id": identifier}, Import(identifier, is_assumed=False)
 
     def _resolved(self, attributes: Attributes, value: Object, key: Key) -> Object:
         reading = self.inference.reading(key)
         return {
-            name: _known(one, value.get(name), reading.members.get(name, AttributeReads()).invented(name))
-            for name, one in attributes.items()
+            name: _known(attribute, value.get(name), reading.members.get(name, AttributeReads()).invented(name))
+            for name, attribute in attributes.items()
         }
 
 
@@ -125,7 +127,8 @@ def _planned(attribute: Attribute, config: Any, prior: Any) -> Any:
 def _is_typed(attribute: Attribute) -> bool:
     """Whether a block has declared types, as in data sources."""
     return attribute.type == "list" and all(
-        one.type != "dynamic" and (one.fields is None or _is_typed(one)) for one in (attribute.fields or {}).values()
+        attribute_field.type != "dynamic" and (attribute_field.fields is None or _is_typed(attribute_field))
+        for attribute_field in (attribute.fields or {}).values()
     )
 
 
@@ -145,11 +148,11 @@ def _planned_blocks(fields: Attributes, config: dynamic.Typed, prior: dynamic.Ty
             planned.append(block)
             continue
         made = {
-            name: _planned_field(one, (type_[1][name], block[name]), before.get(name, ("dynamic", None)))
-            for name, one in fields.items()
+            name: _planned_field(item, (type_[1][name], block[name]), before.get(name, ("dynamic", None)))
+            for name, item in fields.items()
         }
-        planned_types.append(["object", {name: one for name, (one, _) in made.items()}])
-        planned.append({name: one for name, (_, one) in made.items()})
+        planned_types.append(["object", {name: item for name, (item, _) in made.items()}])
+        planned.append({name: item for name, (_, item) in made.items()})
     return ["tuple", planned_types], planned
 
 
@@ -196,7 +199,7 @@ def _stored(attribute: Attribute, value: Any) -> Any:
 def _stored_blocks(fields: Attributes, value: Any) -> dynamic.Typed:
     _, blocks = dynamic.stored(value)
     made = [
-        {name: _stored_field(one, block.get(name)) for name, one in fields.items()}
+        {name: _stored_field(attribute, block.get(name)) for name, attribute in fields.items()}
         for block in (blocks if isinstance(blocks, list) else [blocks])
         if isinstance(block, dict)
     ]

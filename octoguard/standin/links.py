@@ -114,7 +114,7 @@ def _owner(path: list[str]) -> str:
 
 def _is_of_family(image: str, family: str) -> bool:
     """Whether an image belongs to a family, by its name: `debian-12-bookworm-v20260101` and `debian-12`."""
-    processors = [[one for one in ("arm64", "amd64") if one in name] for name in (image, family)]
+    processors = [[processor for processor in ("arm64", "amd64") if processor in name] for name in (image, family)]
     if processors[0] != processors[1]:
         return False
     plain = re.sub(r"-(?:arm64|amd64)$", "", family)

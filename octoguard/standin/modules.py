@@ -21,6 +21,6 @@ def downloaded_modules(root: Path) -> dict[str, str]:
     """`{module address: directory}` of the modules that `terraform get` downloaded."""
     try:
         manifest = json.loads((root / ".terraform" / "modules" / "modules.json").read_bytes())
-        return {one["Key"]: one["Dir"] for one in manifest["Modules"]}
+        return {record["Key"]: record["Dir"] for record in manifest["Modules"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

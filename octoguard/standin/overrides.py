@@ -72,7 +72,7 @@ class Overrides:
 
     texts: dict[Path, str] = field(default_factory=dict)
     deferred: set[Key] = field(default_factory=set)
-    here: set[Key] = field(default_factory=set)
+    local_state: set[Key] = field(default_factory=set)
 
 
 def overrides(context: Context) -> Overrides:
@@ -101,8 +101,8 @@ def _provider(directory: Path, block: HclBlock, blocks: list[HclBlock]) -> Itera
         if _reads_file(text):
             lines.append(f"  {name} = null\n")
         yield from _locals(directory, text, blocks)
-    inside = (one for one in block.blocks if any(map(_reads_file, one.attributes.values())))
-    lines += [f"  {one.kind} {{}}\n" for one in inside if one.kind in _ONLINE or not is_google]
+    inside = (inner for inner in block.blocks if any(map(_reads_file, inner.attributes.values())))
+    lines += [f"  {inner.kind} {{}}\n" for inner in inside if inner.kind in _ONLINE or not is_google]
     if len(lines) > count:
         yield f'provider "{block.labels[0]}" {{\n{"".join(lines)}}}\n'
 
@@ -159,13 +159,15 @@ def _remote_state(context: Context, made: Overrides, block: HclBlock, key: Key) 
     if isinstance(outputs, dict):
         path = _state_file(context, outputs)
     elif (file := _local_state(block, context.root)) is not None:
-        made.here.add(key)
+        made.local_state.add(key)
         path = f'"{file}"'
     else:
         made.deferred.add(key)
-    instances = {name: one for name, one in context.outputs.items() if name.startswith(f"{key[2]}[")}
+    instances = {name: instance for name, instance in context.outputs.items() if name.startswith(f"{key[2]}[")}
     if instances:
-        files = ", ".join(f"({_instance_key(name)}) = {_state_file(context, one)}" for name, one in instances.items())
+        files = ", ".join(
+            f"({_instance_key(name)}) = {_state_file(context, instance)}" for name, instance in instances.items()
+        )
         own_key = "count.index" if "count" in block.attributes else "each.key"
         path = f"lookup({{ {files} }}, {own_key}, {path})"
     return ['backend = "local"', "workspace = null", f"config = {{ path = {path} }}"]
@@ -207,7 +209,9 @@ def _is_open(context: Context, key: Key) -> bool:
 
 def _unknown_argument(block: HclBlock, schema: TypeSchema) -> str | None:
     """An argument with an unknown value, if possible one that the block does not set."""
-    settable = {name: one for name, one in schema.attributes.items() if one.optional or one.required}
+    settable = {
+        name: attribute for name, attribute in schema.attributes.items() if attribute.optional or attribute.required
+    }
     order = sorted(settable, key=lambda name: (name in block.attributes, name == "id", settable[name].computed, name))
     return next((f"{name} = {value}" for name in order if (value := _unknown(settable[name]))), None)
 

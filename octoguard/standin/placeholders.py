@@ -105,9 +105,9 @@ class Maker:
         if isinstance(given, int) and not isinstance(given, bool):
             return str(given)
         places = {"project": self.project, "region": self.region, "zone": self.zone, "location": self.region}
-        found = _text(given) or _text(self.settings.get(name)) or places.get(name)
-        if found:
-            return found
+        value = _text(given) or _text(self.settings.get(name)) or places.get(name)
+        if value:
+            return value
         seed = digest(self.seed, "id", name)
         if name in ("name", "hash"):
             return self._api_name(seed) if name == "name" else seed[:8]
@@ -143,8 +143,10 @@ class Maker:
         if attribute.fields is not None and isinstance(value, list):
             elements = _known_fields(attribute.fields, value)
             return [
-                self.resolve(attribute.fields, one, digest(seed, position), depth + 1) if isinstance(one, dict) else one
-                for position, one in enumerate(elements)
+                self.resolve(attribute.fields, element, digest(seed, position), depth + 1)
+                if isinstance(element, dict)
+                else element
+                for position, element in enumerate(elements)
             ]
         return _filled(value, seed)
 
@@ -182,10 +184,10 @@ class Maker:
         if isinstance(fact, str):
             return self.fill(fact)
         if isinstance(fact, dict):
-            made = {key: self.make(key, one, seed, 1) for key, one in (attribute.fields or {}).items()}
-            return {**made, **{key: self.fill(one) if isinstance(one, str) else one for key, one in fact.items()}}
+            made = {key: self.make(key, item, seed, 1) for key, item in (attribute.fields or {}).items()}
+            return {**made, **{key: self.fill(item) if isinstance(item, str) else item for key, item in fact.items()}}
         if isinstance(fact, list):
-            return [self._fact(one, attribute, name, seed) for one in fact]
+            return [self._fact(item, attribute, name, seed) for item in fact]
         return fact
 
     def _is_choice(self, attribute: Attribute) -> bool:

@@ -46,7 +46,7 @@ def plan_plain(attributes: Attributes, config: Any, prior: Any) -> Object:
     """
     configured = config if isinstance(config, dict) else {}
     before = prior if isinstance(prior, dict) else {}
-    return {name: _plain(one, configured.get(name), before.get(name)) for name, one in attributes.items()}
+    return {name: _plain(attribute, configured.get(name), before.get(name)) for name, attribute in attributes.items()}
 
 
 def _plain(attribute: Attribute, config: Any, prior: Any) -> Any:
@@ -59,8 +59,8 @@ def _plain(attribute: Attribute, config: Any, prior: Any) -> Any:
             before = prior if isinstance(prior, list) and attribute.type == "list" else []
             padded = [*before, *[None] * len(config)]
             return [
-                plan_plain(attribute.fields, one, old) if isinstance(one, dict) else one
-                for one, old in zip(config, padded, strict=False)
+                plan_plain(attribute.fields, element, old) if isinstance(element, dict) else element
+                for element, old in zip(config, padded, strict=False)
             ]
     if config is not None or attribute.is_block:
         return config
@@ -132,7 +132,7 @@ def _create_all(attribute: Attribute, configs: list[Any], in_set: bool) -> list[
 def _single(attribute: Attribute, config: Any) -> Any:
     if config is None:
         return None
-    return {name: None if one.write_only else config.get(name) for name, one in (attribute.fields or {}).items()}
+    return {name: None if field.write_only else config.get(name) for name, field in (attribute.fields or {}).items()}
 
 
 def _update(attribute: Attribute, config: Any, prior: Any, in_set: bool) -> Any:
@@ -198,8 +198,8 @@ def _without_computed(fields: Attributes, added: Object, config: Any) -> Object:
         elif attribute.type == "list" and attribute.fields is not None and isinstance(value, list):
             inner = [*configured, *[None] * len(value)] if isinstance(configured, list) else [None] * len(value)
             kept[name] = [
-                _without_computed(attribute.fields, one, given) if isinstance(one, dict) else one
-                for one, given in zip(value, inner, strict=False)
+                _without_computed(attribute.fields, element, given) if isinstance(element, dict) else element
+                for element, given in zip(value, inner, strict=False)
             ]
     return kept
 

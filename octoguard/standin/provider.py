@@ -84,22 +84,22 @@ class Provider:
         first = self.pack.header.version.partition(".")[0]
         return int(first) if first.isdigit() else 0
 
-    def types(self, kind: Kind, wanted: Collection[str] | None) -> dict[str, TypeSchema]:
-        """The schemas of a kind, or only the `wanted` ones and similar names that Terraform may suggest."""
+    def types(self, kind: Kind, types: Collection[str] | None) -> dict[str, TypeSchema]:
+        """The schemas of a kind, or only those in `types` and similar names that Terraform may suggest."""
         names = self.pack.names(kind)
-        chosen = names if wanted is None else sorted(_served(names, wanted))
+        chosen = names if types is None else sorted(_served(names, types))
         return {name: self.type(kind, name) for name in chosen}
 
     def type(self, kind: Kind, name: str) -> TypeSchema:
         """One schema with the ID and timeouts that the SDK adds. Raises KeyError for an unknown type."""
         with self._lock:
-            found = self._types.get((kind, name))
-            if found is None:
+            completed = self._types.get((kind, name))
+            if completed is None:
                 schema = self.pack.get(kind, name)
                 if schema is None:
                     raise KeyError(name)
-                found = self._types[kind, name] = _completed(schema)
-        return found
+                completed = self._types[kind, name] = _completed(schema)
+        return completed
 
     def configure(self, connection: str, config: Object | None) -> None:
         """Store the settings of a provider block. Unset ones come from the environment, as in the real provider."""
@@ -122,7 +122,7 @@ class Provider:
     def upgrade(self, name: str, state: Object) -> Object:
         """A stored object in the shape of the current schema."""
         attributes = self.type("resource", name).attributes
-        untyped = {key: state.get(key) for key, one in attributes.items() if one.type == "dynamic"}
+        untyped = {key: state.get(key) for key, attribute in attributes.items() if attribute.type == "dynamic"}
         return complete(attributes, state) | {key: write(*stored(value)) for key, value in untyped.items()}
 
     def read(self, name: str, state: Object | None) -> Object | None:
@@ -159,8 +159,8 @@ class Provider:
             raise RefusedPlanError(change.refused)
         if prior is None:
             return planned, []
-        compared = {key: one for key, one in attributes.items() if key != "timeouts"}
-        if all(equal(planned[key], prior.get(key), one) for key, one in compared.items()):
+        compared = {key: attribute for key, attribute in attributes.items() if key != "timeouts"}
+        if all(equal(planned[key], prior.get(key), attribute) for key, attribute in compared.items()):
             # Differences in form only (1 and 1.0, the order of a set) are not changes.
             return planned | {key: prior.get(key) for key in compared}, []
         if is_bare:
@@ -232,7 +232,7 @@ class Provider:
     def missing(self) -> list[str]:
         """The decisions of the provider that are not emulated, in one line for each planned type."""
         lines = {name: reasons(functions) for name, functions in sorted(self._unemulated.items())}
-        return [f"{name}: {' '.join(found)}" for name, found in lines.items() if found]
+        return [f"{name}: {' '.join(texts)}" for name, texts in lines.items() if texts]
 
     def assume_imports(self) -> bool:
         """Assume from now on that imported resources are as configured in the last plan.
@@ -269,8 +269,8 @@ def _attributes_in_id(schema: TypeSchema, identifier: str) -> Object:
     fields, between = parts[1::2], [re.escape(part) for part in parts[::2]]
     # The first field can be a path, such as the key ring of a key.
     patterns = ["(.+)" if position == 0 and not between[0] else "([^/]+)" for position in range(len(fields))]
-    whole = between[0] + "".join(map("".join, zip(patterns, between[1:], strict=True)))
-    match = re.fullmatch(whole, identifier)
+    pattern = between[0] + "".join(map("".join, zip(patterns, between[1:], strict=True)))
+    match = re.fullmatch(pattern, identifier)
     if match is None:
         return {}
     texts = {name for name, attribute in schema.attributes.items() if attribute.type == "string"}
@@ -281,12 +281,12 @@ def _contradicts(parsed: str, configured: Any) -> bool:
     return isinstance(configured, str) and last_segment(configured) != last_segment(parsed)
 
 
-def _served(names: list[str], wanted: Collection[str]) -> set[str]:
-    """The existing names in `wanted`, and similar names for those that do not exist."""
-    there, prefixes = set(names), {name.partition("_")[0] for name in names}
-    served = there.intersection(wanted)
-    for name in wanted:
-        if name not in there and name.partition("_")[0] in prefixes:
+def _served(names: list[str], types: Collection[str]) -> set[str]:
+    """The existing names in `types`, and similar names for those that do not exist."""
+    existing, prefixes = set(names), {name.partition("_")[0] for name in names}
+    served = existing.intersection(types)
+    for name in types:
+        if name not in existing and name.partition("_")[0] in prefixes:
             served.update(get_close_matches(name, names, cutoff=0.9))
     return served
 

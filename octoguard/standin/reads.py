@@ -197,7 +197,7 @@ class Reads:
             return next((shape for shape in shapes[1:] if shape is not None), None)
         if node.type == "binary_operation":
             for shape in shapes:
-                if shape is not None and {text_of(one) for one in node.children if not one.is_named} & _ARITHMETIC:
+                if shape is not None and {text_of(sign) for sign in node.children if not sign.is_named} & _ARITHMETIC:
                     shape.take("number")
             return None
         first = node.named_children[0] if node.named_children else None
@@ -209,9 +209,11 @@ class Reads:
 
     def _visit_for(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> None:
         inside = dict(names)
-        for intro in (one for body in node.named_children for one in body.named_children if one.type == "for_intro"):
-            bound = [text_of(one) for one in intro.named_children if one.type == "identifier"]
-            over = next((one for one in intro.named_children if one.type == "expression"), None)
+        for intro in (
+            child for body in node.named_children for child in body.named_children if child.type == "for_intro"
+        ):
+            bound = [text_of(child) for child in intro.named_children if child.type == "identifier"]
+            over = next((child for child in intro.named_children if child.type == "expression"), None)
             shape = self._visit(directory, over, names) if over is not None else None
             for name in bound:
                 inside.pop(name, None)
@@ -219,15 +221,15 @@ class Reads:
                 shape.take("map" if len(bound) > 1 else "list")
                 inside[bound[-1]] = shape.inside()
         for body in node.named_children:
-            for one in body.named_children:
-                if one.type != "for_intro":
-                    self._visit(directory, one, inside)
+            for child in body.named_children:
+                if child.type != "for_intro":
+                    self._visit(directory, child, inside)
 
     def _visit_call(self, directory: Path, node: Node, names: dict[str, ReadShape]) -> ReadShape | None:
         name = text_of(node.named_children[0])
-        arguments = [one for part in node.named_children[1:] for one in part.named_children]
-        shapes = [self._visit(directory, one, names) for one in arguments]
-        shape = next((one for one in shapes if one is not None), None)
+        arguments = [argument for part in node.named_children[1:] for argument in part.named_children]
+        shapes = [self._visit(directory, argument, names) for argument in arguments]
+        shape = next((known for known in shapes if known is not None), None)
         if shape is None:
             return None
         if name in _DECODERS:
@@ -287,7 +289,7 @@ def invent(shape: ReadShape, name: str, type_: str, *, texts: bool = False) -> A
     """
     made = _invent(shape, name, Maker(type_, {}, {}, {}, digest(type_)))
     if texts and isinstance(made, dict):
-        return {key: one if isinstance(one, str) else json.dumps(one) for key, one in made.items()}
+        return {key: value if isinstance(value, str) else json.dumps(value) for key, value in made.items()}
     return made
 
 
@@ -295,7 +297,7 @@ def _invent(shape: ReadShape, name: str, maker: Maker) -> Any:
     if shape.decoded is not None:
         return json.dumps(_invent(shape.decoded, name, maker))
     if shape.keys:
-        return {key: _invent(one, key, maker) for key, one in shape.keys.items()}
+        return {key: _invent(inner, key, maker) for key, inner in shape.keys.items()}
     if shape.kind == "number":
         return 1
     if shape.kind == "bool":
@@ -322,12 +324,12 @@ def answers(reads: Reads, schema_of: Callable[[str], TypeSchema | None]) -> dict
 
     Maps inside of lists are there by their name too.
     """
-    found: dict[str, dict[str, Any]] = {}
+    values: dict[str, dict[str, Any]] = {}
     for type_ in sorted({type_ for _, type_, _ in reads.read()}):
         schema = schema_of(type_)
         if schema is not None and (made := dict(_answers(schema.attributes, reads.of_type(type_), type_))):
-            found[type_] = made
-    return found
+            values[type_] = made
+    return values
 
 
 def _answers(attributes: Attributes, read: ReadShape, type_: str) -> Iterator[tuple[str, Any]]:

@@ -57,7 +57,7 @@ def replaced_framework_paths(attributes: Attributes, planned: Object, prior: Obj
         if attribute.force_new:
             paths.append([name])
         elif attribute.fields is not None and attribute.type == "set":
-            if any(one.force_new for one in attribute.fields.values()):
+            if any(field.force_new for field in attribute.fields.values()):
                 paths.append([name])
         elif attribute.fields is not None and isinstance(new, list) and isinstance(old, list):
             for position, (after, before) in enumerate(zip(new, old, strict=False)):
@@ -116,28 +116,29 @@ def _elements(value: Any) -> list[Any]:
 
 def _removed(fields: Attributes, prior: Object) -> Object:
     """The object that `diffList` compares a removed block with: defaults, and stored values if computed."""
-    return {name: prior.get(name) if one.computed else one.default for name, one in fields.items()}
+    return {name: prior.get(name) if attribute.computed else attribute.default for name, attribute in fields.items()}
 
 
 def _is_set_replaced(
     fields: Attributes, new: list[Any], old: list[Any], is_forced: bool, names: Names, forced: Collection[Names]
 ) -> bool:
-    olds, news = {canonical(one) for one in old}, {canonical(one) for one in new}
+    olds, news = {canonical(element) for element in old}, {canonical(element) for element in new}
     if olds == news:
         return False
     if is_forced and len(new) != len(old):
         return True
-    added = [one for one in new if canonical(one) not in olds]
-    gone = [one for one in old if canonical(one) not in news]
-    return any(_adds_forced(fields, one, names, forced) for one in added) or any(
-        isinstance(one, dict) and replaced_paths(fields, _removed(fields, one), one, forced, names) for one in gone
+    added = [element for element in new if canonical(element) not in olds]
+    gone = [element for element in old if canonical(element) not in news]
+    return any(_adds_forced(fields, element, names, forced) for element in added) or any(
+        isinstance(element, dict) and replaced_paths(fields, _removed(fields, element), element, forced, names)
+        for element in gone
     )
 
 
 def _adds_forced(fields: Attributes, element: Any, names: Names, forced: Collection[Names]) -> bool:
     """Whether an element that is added to a set has a value with ForceNew."""
     if not isinstance(element, dict):
-        return any(one.force_new for one in fields.values())
+        return any(field.force_new for field in fields.values())
     for name, attribute in fields.items():
         value = element.get(name)
         if is_empty(value):
@@ -146,6 +147,6 @@ def _adds_forced(fields: Attributes, element: Any, names: Names, forced: Collect
             return True
         if attribute.fields is not None and isinstance(value, list):
             inner = attribute.fields
-            if any(_adds_forced(inner, one, (*names, name), forced) for one in value):
+            if any(_adds_forced(inner, nested, (*names, name), forced) for nested in value):
                 return True
     return False

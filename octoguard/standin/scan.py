@@ -107,11 +107,11 @@ class _Module:
     def read(self, file: Path) -> None:
         if not file.is_file():
             return
-        found = blocks_in(file)
-        for block in found:
+        file_blocks = blocks_in(file)
+        for block in file_blocks:
             self._take(block, file)
         if file.name.endswith(_CONFIGURATION):
-            self.blocks += found
+            self.blocks += file_blocks
 
     def finish(self) -> None:
         """Resolve local names of providers after all files are read. The default namespace is hashicorp."""
@@ -276,7 +276,7 @@ def _json_blocks(content: Any) -> Iterator[HclBlock]:
     """The blocks in Terraform's JSON syntax, in which every object may be a block."""
     for kind, value in content.items() if isinstance(content, dict) else ():
         for labels, body in _labelled(value, _LABELS.get(kind, 0)):
-            attributes = {key: _expression(one) for key, one in body.items()}
+            attributes = {key: _expression(item) for key, item in body.items()}
             yield HclBlock(kind, labels, attributes, list(_json_blocks(body)))
 
 

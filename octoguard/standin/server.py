@@ -31,10 +31,10 @@ _MODULE_NAME = "module_name"
 
 
 @contextmanager
-def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> Iterator[str]:
+def serving(providers: Collection[Provider], types: Collection[str] | None) -> Iterator[str]:
     """Serve providers to this user during the block; yields the value of TF_REATTACH_PROVIDERS.
 
-    Only the schemas of the types in `wanted` are sent; None sends all.
+    Only the schemas of `types` are sent; None sends all.
     """
     attach: dict[str, Any] = {}
     twins: dict[str, Any] = {}
@@ -42,7 +42,7 @@ def serving(providers: Collection[Provider], wanted: Collection[str] | None) -> 
         folder = stack.enter_context(private_folder())
         for number, provider in enumerate(providers):
             public, own = folder / f"{number}.s", folder / str(number)
-            server = _start(Servicer(provider, wanted), own)
+            server = _start(Servicer(provider, types), own)
             stack.callback(server.stop, None)
             stack.enter_context(relayed(public, own))
             attach[provider.address] = {
@@ -76,10 +76,10 @@ def _start(servicer: Servicer, path: Path) -> grpc.Server:
 class Servicer:
     """The calls of the plugin protocol for one provider, with one method for each call."""
 
-    def __init__(self, provider: Provider, wanted: Collection[str] | None) -> None:
-        """Serve the `wanted` types of a provider."""
+    def __init__(self, provider: Provider, types: Collection[str] | None) -> None:
+        """Serve these types of a provider; None serves all."""
         self.provider = provider
-        self.wanted = wanted
+        self.types = types
 
     def answering(self, name: str) -> Callable[[Any, Any], Any]:
         """The handler of a call. An exception becomes an error of the gRPC call, which Terraform shows."""
@@ -113,7 +113,7 @@ class Servicer:
             ("ephemeral", response.ephemeral_resource_schemas),
         )
         for kind, table in tables:
-            for name, schema in self.provider.types(kind, self.wanted).items():
+            for name, schema in self.provider.types(kind, self.types).items():
                 table[name].CopyFrom(_schema(schema))
         if self.provider.is_google:
             response.provider_meta.block.attributes.add(name=_MODULE_NAME, type=b'"string"', optional=True)
@@ -302,7 +302,7 @@ def cty(attribute: Attribute) -> Any:
         return attribute.type
     inner: Any = "string"
     if attribute.fields is not None:
-        inner = ["object", {name: cty(one) for name, one in attribute.fields.items()}]
+        inner = ["object", {name: cty(field) for name, field in attribute.fields.items()}]
     elif attribute.element is not None:
         inner = cty(attribute.element)
     return inner if attribute.type in ("object", "single") else [attribute.type, inner]

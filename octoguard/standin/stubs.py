@@ -76,8 +76,10 @@ def _names(file: Path) -> set[str]:
 
 def _changes(tree: Node, names: set[str]) -> Iterator[tuple[int, int, bytes]]:
     """The replacements as `(start, end, text)`, with offsets in bytes."""
-    for block in (one for body in tree.named_children if body.type == "body" for one in body.named_children):
-        labels = [text_of(one).strip('"') for one in block.named_children if one.type in ("identifier", "string_lit")]
+    for block in (child for body in tree.named_children if body.type == "body" for child in body.named_children):
+        labels = [
+            text_of(child).strip('"') for child in block.named_children if child.type in ("identifier", "string_lit")
+        ]
         if block.type == "block" and labels[0] == "variable" and labels[-1] in names:
             yield block.start_byte, block.end_byte, _declaration(block, labels[-1])
             continue
@@ -92,10 +94,10 @@ def _changes(tree: Node, names: set[str]) -> Iterator[tuple[int, int, bytes]]:
 def _declaration(block: Node, name: str) -> bytes:
     """The declaration without a type and validations, with the same number of lines."""
     kept = [
-        text_of(one)
+        text_of(child)
         for body in block.named_children
-        for one in body.named_children
-        if one.type == "attribute" and text_of(one.named_children[0]) in ("sensitive", "ephemeral")
+        for child in body.named_children
+        if child.type == "attribute" and text_of(child.named_children[0]) in ("sensitive", "ephemeral")
     ]
     lines = "".join(f"\n{line}" for line in ["default = null", *kept])
     padding = "\n" * (text_of(block).count("\n") - lines.count("\n"))

@@ -42,15 +42,15 @@ class AttributeReads:
 
     def follow(self, steps: Iterable[str | None], empty: Any) -> None:
         """Record a read at the end of the steps. A step of None is an index."""
-        here = self
+        reads = self
         for step in steps:
             if step is not None:
-                here = here.members.setdefault(step, AttributeReads())
+                reads = reads.members.setdefault(step, AttributeReads())
                 continue
-            if here.element is None:
-                here.element = AttributeReads()
-            here = here.element
-        here.empty = here.empty if empty is None else empty
+            if reads.element is None:
+                reads.element = AttributeReads()
+            reads = reads.element
+        reads.empty = reads.empty if empty is None else empty
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Body:
             attributes[name] = Attribute(type=kind, fields=fields, optional=True, config_mode="block")
         for name in reading.members:
             attributes.setdefault(name, Attribute(type="dynamic", computed=True))
-        return {name: one for name, one in attributes.items() if _NAME.fullmatch(name)}
+        return {name: attribute for name, attribute in attributes.items() if _NAME.fullmatch(name)}
 
     def typed(self) -> Attributes:
         """The attributes with types inferred from their values."""
@@ -107,16 +107,16 @@ class Body:
             attributes[name] = Attribute(type=form, element=element, optional=True, sensitive=name in self.secrets)
         for name, body in sorted(self.blocks.items()):
             attributes[name] = Attribute(type="list", fields=body.typed(), optional=True, config_mode="block")
-        return {name: one for name, one in attributes.items() if _NAME.fullmatch(name)}
+        return {name: attribute for name, attribute in attributes.items() if _NAME.fullmatch(name)}
 
 
 @dataclass(slots=True)
 class Inference:
-    """The uses of types of providers. `whole` are types whose objects are passed on as a whole."""
+    """The uses of types of providers. `read_entirely` are types whose objects are passed on as a whole."""
 
     bodies: dict[Key, Body] = field(default_factory=dict)
     readings: dict[Key, AttributeReads] = field(default_factory=dict)
-    whole: set[Key] = field(default_factory=set)
+    read_entirely: set[Key] = field(default_factory=set)
     functions: dict[str, set[str]] = field(default_factory=dict)  # `provider::acme::join`, by the provider's local name
 
     def schema(self, key: Key) -> TypeSchema:

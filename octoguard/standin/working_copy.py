@@ -45,11 +45,11 @@ class WorkingCopy:
         self._reads: Callable[[], Reads] = cache(lambda: Reads(usage))
         self._answered: set[Key] = set()
         self._all_keys = {
-            (directory, one.labels[0], one.labels[1])
+            (directory, inner.labels[0], inner.labels[1])
             for directory, blocks in usage.blocks.items()
             for block in blocks
-            for one in (block.blocks if block.kind == "check" else (block,))
-            if one.kind == "data" and len(one.labels) > 1
+            for inner in (block.blocks if block.kind == "check" else (block,))
+            if inner.kind == "data" and len(inner.labels) > 1
         }
         self._check_outputs(root)
         self._copy = mirror(self._original, usage.directories, scratch)
@@ -83,15 +83,15 @@ class WorkingCopy:
 
     def is_given(self, address: str) -> bool:
         """Whether a data source is a remote state with given outputs, or with a local state file."""
-        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._here}
+        given = {name.partition("[")[0] for name in self._outputs} | {name for _, _, name in self._local_state}
         return _state_name(address) in given
 
     def amend(self, mark: dict[str, Any], outline: dict[str, Any]) -> None:
         """Complete the mark of a plan: remove data sources with given results, and add unread ones and variables."""
-        mark["data_sources"] = [one for one in mark["data_sources"] if not self.is_given(one)]
+        mark["data_sources"] = [source for source in mark["data_sources"] if not self.is_given(source)]
         unread = {(type_, name) for _, type_, name in self._deferred}
-        read = (one for one in outline.get("resource_changes") or [] if one.get("mode") == "data")
-        if not_read := sorted(one["address"] for one in read if (one["type"], one["name"]) in unread):
+        read = (change for change in outline.get("resource_changes") or [] if change.get("mode") == "data")
+        if not_read := sorted(change["address"] for change in read if (change["type"], change["name"]) in unread):
             mark["unread"] = not_read
         if self.stubs:
             mark["variables"] = self.stubs
@@ -107,7 +107,7 @@ class WorkingCopy:
             self._answered,
         )
         made = overrides(context)
-        self._deferred, self._here = made.deferred, made.here
+        self._deferred, self._local_state = made.deferred, made.local_state
         self._copy.override(made.texts)
         if self._all_keys - self._deferred:
             self._session.answer(answers(self._reads(), self._session.data_schema))
@@ -122,8 +122,8 @@ class WorkingCopy:
 
 def _state_name(address: str) -> str:
     """The name of a remote state data source; "" for any other."""
-    _, found, name = address.rpartition(f"data.{remote_state.TYPE}.")
-    return name.partition("[")[0] if found else ""
+    _, separator, name = address.rpartition(f"data.{remote_state.TYPE}.")
+    return name.partition("[")[0] if separator else ""
 
 
 def require_values(

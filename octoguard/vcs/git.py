@@ -208,16 +208,18 @@ class Repository:
         """Whether the index has a file; True if git fails."""
         return self.ask("ls-files", "--", f":(top,literal){path}") != ""
 
-    def commit_of(self, base: str | None = None, ours: Iterable[Path] = ()) -> Commit | None:
+    def commit_of(self, base: str | None = None, own_files: Iterable[Path] = ()) -> Commit | None:
         """The commit that is checked out, with the authors of the change since the trusted commit `base`.
 
-        Without a base, the change is the last commit or merge. Files that octoguard writes (`ours`) do not make the
-        work tree unclean. None before the first commit.
+        Without a base, the change is the last commit or merge. Files that octoguard writes (`own_files`) do not make
+        the work tree unclean. None before the first commit.
         """
         if self.head is None:
             return None
         inside = [
-            path.relative_to(self.top) for path in (file.resolve() for file in ours) if path.is_relative_to(self.top)
+            path.relative_to(self.top)
+            for path in (file.resolve() for file in own_files)
+            if path.is_relative_to(self.top)
         ]
         excluded = [f":(exclude,top,literal){path.as_posix()}" for path in inside]
         status = ("status", "--porcelain", "--ignore-submodules=dirty", "--untracked-files=normal")

@@ -19,7 +19,7 @@ from octoguard.signing.signatures import open_envelope, seal, signers, signing_k
 from octoguard.vcs.identity import who
 from octoguard.workflows.context import gate_context
 from octoguard.workflows.decision_builder import rules_for, unsigned
-from octoguard.workflows.decision_files import approvals_file, approver_keys, entry_of, given_for, history_of
+from octoguard.workflows.decision_files import approvals_file, approvals_of, approver_keys, entry_of, history_of
 from octoguard.workflows.inputs import CheckRequest
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def approve(request: ApproveRequest) -> Approved:
         with locked(approvals):
             before = approvals.read_bytes() if approvals.exists() else b""
             write_whole(approvals, before + sealed + b"\n")
-        return Approved(person.name, approvals, standing(decision, digest, given_for(file, context), rules))
+        return Approved(person.name, approvals, standing(decision, digest, approvals_of(file, context), rules))
 
 
 def _expect_own_key(sealed: bytes, name: str, context: GateContext, rules: Rules) -> None:

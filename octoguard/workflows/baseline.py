@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octoguard.workflows.inputs import CheckRequest
 
 
-def take(request: CheckRequest, output: Path) -> str:
+def create_baseline(request: CheckRequest, output: Path) -> str:
     """The text of the baseline file `output` with the findings of the plan.
 
     They replace the entries of the same environment and root. Other entries stay. Raises OctoguardError.

@@ -63,7 +63,7 @@ def sync(request: BudgetsRequest) -> BudgetsResult:
     budgets = BudgetClient(session, account)
     current = budgets.all()
     drifts = [drift.compare(budget, _match(budget, current)) for budget in expected]
-    if any(each.found is None for each in drifts) and (currency := budgets.currency()) not in ("", "USD"):
+    if any(each.actual is None for each in drifts) and (currency := budgets.currency()) not in ("", "USD"):
         raise ConfigError(
             f"{settings.path}: [budgets.*] are in USD, but the billing account is in {currency}: octoguard does not "
             "convert currencies, and a budget must have the currency of its billing account. Create these budgets "
@@ -135,10 +135,10 @@ def _match(expected: ExpectedBudget, current: list[dict[str, Any]]) -> dict[str,
 
 
 def _change(budget: Drift) -> listing.BudgetChange:
-    expected = budget.wanted
-    name = expected.display_name if budget.found is None else budget.found.get("displayName", "")
+    expected = budget.expected
+    name = expected.display_name if budget.actual is None else budget.actual.get("displayName", "")
     fields = [
-        listing.FieldChange(each.what, each.found, each.wanted, automatic=bool(each.path))
+        listing.FieldChange(each.what, each.actual, each.expected, automatic=bool(each.path))
         for each in budget.differences
     ]
     return listing.BudgetChange(
@@ -156,13 +156,13 @@ def _write(budgets: BudgetClient, drifts: list[Drift], lines: list[str]) -> None
     done: list[str] = []
     for budget in drifts:
         try:
-            if budget.found is None:
-                budgets.create(drift.create(budget.wanted))
+            if budget.actual is None:
+                budgets.create(drift.create(budget.expected))
             elif budget.action == "update":
                 paths = [difference.path for difference in budget.differences if difference.path]
-                budgets.update(drift.update(budget.wanted, budget.found), paths)
+                budgets.update(drift.update(budget.expected, budget.actual), paths)
         except GoogleApiError as error:
             before = f"written before: {', '.join(done)}" if done else "nothing was written before"
             raise GoogleApiError(f"{error}; {before}", "\n".join(lines)) from None
         if budget.action in ("create", "update"):
-            done.append(budget.wanted.environment)
+            done.append(budget.expected.environment)

@@ -24,7 +24,7 @@ from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.inputs import resolve, root_for
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.terminal import wants_color
-from octoguard.workflows.waivers import Named, set_aside
+from octoguard.workflows.waivers import WaivableChecks, waive_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container
@@ -153,8 +153,8 @@ def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True
         notes += merged.notes
     findings = [*findings, *evaluate_drift(plan, policies, environment, enforce)]
     others = {finding.policy.id: finding.policy for finding in findings if finding.source != "octoguard"}
-    named = Named([*policies, *others.values()], cache(lambda: _elsewhere(inputs)))
-    waived = set_aside(plan, findings, named, environment, inputs, use_baseline=use_baseline)
+    checks = WaivableChecks([*policies, *others.values()], cache(lambda: _scanner_checks(inputs)))
+    waived = waive_findings(plan, findings, checks, environment, inputs, use_baseline=use_baseline)
     waived.findings = one_per_cause(waived.findings)
     unjudged = drift_not_judged(plan, findings, pack.nothing_to_judge)
     waived.notes = [*notes, *waived.notes, *unjudged]
@@ -182,11 +182,11 @@ def _prevents_destroy(root: Path | None) -> Callable[[str], bool | None] | None:
     return prevents_destroy
 
 
-def _elsewhere(inputs: Inputs) -> Container[str]:
+def _scanner_checks(inputs: Inputs) -> Container[str]:
     """The IDs of the checks of other scanners. Computed only if a name is not a policy of this run."""
-    from octoguard.workflows.scanners import Elsewhere
+    from octoguard.workflows.scanners import ScannerCheckIds
 
-    return Elsewhere(inputs)
+    return ScannerCheckIds(inputs)
 
 
 def _costs(plan: Plan, inputs: Inputs, environment: Environment) -> Costs | None:

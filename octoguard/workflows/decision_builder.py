@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octoguard import __version__
-from octoguard.attestation.statement import DecisionRecord, Noted, PlanFacts, ProgramRecord, Trust, timestamp
+from octoguard.attestation.statement import DecisionRecord, PlanFacts, ProgramRecord, RecordedFinding, Trust, timestamp
 from octoguard.config.gate import rules_of
 from octoguard.config.policies import load_policies, policy_files
 from octoguard.errors import InputError
@@ -19,8 +19,8 @@ from octoguard.signing.signatures import key_id, signers
 from octoguard.sources import terraform
 from octoguard.vcs.identity import who
 from octoguard.workflows.check import judge
-from octoguard.workflows.scanners import Elsewhere
-from octoguard.workflows.trusted_config import as_reasons, usage_digest, what_it_loosens
+from octoguard.workflows.scanners import ScannerCheckIds
+from octoguard.workflows.trusted_config import as_reasons, usage_digest, weakened_checks
 from octoguard.workflows.waivers import comments_in
 
 if TYPE_CHECKING:
@@ -42,20 +42,20 @@ def decide_on(
     program: terraform.Program,
     moment: datetime,
     person: str | None,
-    ours: Iterable[Path],
+    own_files: Iterable[Path],
 ) -> tuple[Report, DecisionRecord]:
     """Check a plan file, as JSON, and build its decision record.
 
-    `ours` are files that octoguard writes, so they do not make the work tree unclean. Raises InputError if an input
-    changes during the check.
+    `own_files` are files that octoguard writes, so they do not make the work tree unclean. Raises InputError if an
+    input changes during the check.
     """
     inputs = replace(context.inputs, today=context.inputs.today or moment.date())
     digests_before = _digests(context)
-    loosened: list[str] = []
+    weakened: list[str] = []
 
     def review_reasons(environment: Environment) -> list[str]:
-        loosened.extend(what_it_loosens(context, environment) if context.ref else ())
-        return as_reasons(loosened)
+        weakened.extend(weakened_checks(context, environment) if context.ref else ())
+        return as_reasons(weakened)
 
     report = judge(document, inputs, review_reasons)
     if digests_before != _digests(context):
@@ -68,7 +68,7 @@ def decide_on(
         environment=report.environment.name,
         root=context.root_name,
         plan=PlanFacts(plan.sha256, plan.format_version, plan.terraform_version or "", plan.actions),
-        findings=_noted(report),
+        findings=_recorded_findings(report),
         counts={str(status): count for status, count in report.counts.items()},
         inputs=digests_before,
         scanners={scanner.name: scanner.version for scanner in report.scanners or []},
@@ -77,19 +77,19 @@ def decide_on(
         program=ProgramRecord(program.path, program.sha256),
         at=timestamp(moment),
         by=who(person),
-        git=context.repository.commit_of(context.ref.commit if context.ref else None, ours)
+        git=context.repository.commit_of(context.ref.commit if context.ref else None, own_files)
         if context.repository
         else None,
-        trust=Trust(context.ref.name, context.ref.commit, loosened) if context.ref else None,
+        trust=Trust(context.ref.name, context.ref.commit, weakened) if context.ref else None,
         notes=_notes(),
     )
     return report, decision
 
 
-def _noted(report: Report) -> list[Noted]:
+def _recorded_findings(report: Report) -> list[RecordedFinding]:
     """The findings of a report that do not pass."""
     return [
-        Noted(f.policy, f.address, f.status, f.enforcement, f.waiver.source if f.waiver else "")
+        RecordedFinding(f.policy, f.address, f.status, f.enforcement, f.waiver.source if f.waiver else "")
         for f in report.findings
         if f.status != "pass"
     ]
@@ -97,7 +97,7 @@ def _noted(report: Report) -> list[Noted]:
 
 def rules_for(context: GateContext) -> Rules:
     """The rules of `[gate]`, with the IDs of the keys that approvers must sign with. Raises ConfigError."""
-    rules = rules_of(context.settings, load_policies(context.inputs.policies), Elsewhere(context.inputs))
+    rules = rules_of(context.settings, load_policies(context.inputs.policies), ScannerCheckIds(context.inputs))
     if context.settings is None or not context.settings.gate.keys:
         return rules
     folder = context.settings.path.parent

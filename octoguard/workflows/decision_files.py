@@ -49,7 +49,7 @@ def approvals_file(decision_file: Path) -> Path:
     return decision_file.with_name(f"{decision_file.stem}.approvals.jsonl")
 
 
-def given_for(decision_file: Path, context: GateContext) -> list[Given]:
+def approvals_of(decision_file: Path, context: GateContext) -> list[Given]:
     """The approvals of a decision, one in each line, with the keys that signed them. Raises InputError."""
     file = approvals_file(decision_file)
     if not file.exists():

@@ -29,7 +29,7 @@ from octoguard.sources.file import is_saved_plan
 from octoguard.vcs.identity import who
 from octoguard.workflows.context import gate_context
 from octoguard.workflows.decision_builder import asks_for_signature, decide_on, rules_for, unsigned
-from octoguard.workflows.decision_files import entry_of, given_for, history_of
+from octoguard.workflows.decision_files import approvals_of, entry_of, history_of
 from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
 
 
 @contextmanager
-def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]:
+def judged(request: GateRequest, own_files: tuple[Path, ...] = ()) -> Iterator[Ready]:
     """A plan file, created or read, with its decision. The decision is in the history before it can be used."""
     program = terraform.Program(terraform.require_terraform())
     with (
@@ -125,7 +125,7 @@ def judged(request: GateRequest, ours: tuple[Path, ...] = ()) -> Iterator[Ready]
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
         document = terraform.show(program.path, context.root, file, name)
-        report, decision = decide_on(document, context, program, request.moment, request.person, ours)
+        report, decision = decide_on(document, context, program, request.moment, request.person, own_files)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)
@@ -158,7 +158,7 @@ def verified(request: GateRequest, plan_file: Path, decision_file: Path) -> Iter
         for difference in binding.differences(bound.decision, now):
             _refuse(difference)
         digest = sha256(signed.payload)
-        status = standing(bound.decision, digest, given_for(decision_file, context), rules)
+        status = standing(bound.decision, digest, approvals_of(decision_file, context), rules)
         _refuse(None if status.allowed else status.why_not)
         gated = Gated(report, bound, signed.payload, history, status)
         yield Ready(program, context.root, file, gated, status.approved_by)

@@ -16,7 +16,7 @@ from octoguard.config.policy_files import read_policy
 from octoguard.converters import SUFFIX, Untranslatable
 from octoguard.errors import InputError, PolicyError, UsageError
 from octoguard.plan.version import parse
-from octoguard.policy.case_generator import sketch
+from octoguard.policy.case_generator import generate_cases
 from octoguard.renderers.listings import policy_files as listing
 from octoguard.standin.schema import newest_pack, read_pack
 from octoguard.standin.session import available
@@ -56,7 +56,7 @@ def export(to: str, folder: Path, environment: str, extra: Path | None, only: li
     return listing.exported(lines, count, len(policies), folder, environment)
 
 
-def take_in(to: str, source: Path, folder: Path) -> tuple[str, bool]:
+def import_policies(to: str, source: Path, folder: Path) -> tuple[str, bool]:
     """Convert policies of another tool to octoguard policies with generated test cases.
 
     Returns the text and whether any policy was converted. Raises InputError if a file already exists; then nothing is
@@ -98,7 +98,7 @@ def _texts(read: Read) -> tuple[dict[str, str], list[str]]:
             policy = read_policy(file)
         except PolicyError as error:
             raise PolicyError(f"{error}: this is a bug in the conversion. Nothing was written") from None
-    cases = sketch(policy)
+    cases = generate_cases(policy)
     texts = {f"{read.id}{SUFFIX}": policy_text}
     if cases:
         texts[f"{read.id}.test{SUFFIX}"] = listing.cases_text(cases)

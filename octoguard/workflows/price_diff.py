@@ -53,7 +53,7 @@ def effects(targets: tuple[str, ...], settings: Settings | None, old: Catalogue,
         ]
         totals = before.net("after").expected, after.net("after").expected
         result.lines += listing.lines(listing.PlanCosts(name, *totals, changed))
-    result.needed = {(sku, region, usage) for sku, region, usage in old.found}
+    result.needed = {(sku, region, usage) for sku, region, usage in old.prices_used}
     result.lines += [listing.unknown(reason) for reason in result.unseen]
     return result
 

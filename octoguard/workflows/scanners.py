@@ -160,7 +160,7 @@ def _known(name: str) -> tuple[Callable[[str], Severity | None], Callable[[str],
     return catalogue.severities.get, catalogue.answer
 
 
-class Elsewhere:
+class ScannerCheckIds:
     """The IDs of the checks of other scanners: those in the catalogues, and the user's own.
 
     The program of an enabled scanner is run only for an ID that is in neither.

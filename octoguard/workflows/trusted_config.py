@@ -15,7 +15,7 @@ from octoguard.errors import OctoguardError
 from octoguard.files import digests
 from octoguard.scanners import check_files
 from octoguard.workflows.inputs import resolve
-from octoguard.workflows.scanners import Elsewhere
+from octoguard.workflows.scanners import ScannerCheckIds
 from octoguard.workflows.waivers import comments_in
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ class _Side:
 
 def review_reasons(context: GateContext, environment: Environment) -> list[str]:
     """What the change would weaken, as reasons for a review."""
-    return as_reasons(what_it_loosens(context, environment))
+    return as_reasons(weakened_checks(context, environment))
 
 
-def as_reasons(loosened: list[str]) -> list[str]:
-    """The sentences of `what_it_loosens` as reasons for a review."""
-    return [f"the change weakens its own checks: {sentence}" for sentence in loosened]
+def as_reasons(weakened: list[str]) -> list[str]:
+    """The sentences of `weakened_checks` as reasons for a review."""
+    return [f"the change weakens its own checks: {sentence}" for sentence in weakened]
 
 
-def what_it_loosens(context: GateContext, environment: Environment) -> list[str]:
+def weakened_checks(context: GateContext, environment: Environment) -> list[str]:
     """Sentences about each way in which the working tree is less strict than the trusted ref."""
     trusted = _read(context.inputs, environment, [])
     known = [policy for policy, _ in trusted.policies.values()]
@@ -107,7 +107,7 @@ def _waivers(inputs: Inputs, policies: list[Policy]) -> list[Waiver]:
     if inputs.waivers is not None:
         from octoguard.config.waivers import read_waivers
 
-        waivers += read_waivers(inputs.waivers, policies, Elsewhere(inputs), inputs.tiers)
+        waivers += read_waivers(inputs.waivers, policies, ScannerCheckIds(inputs), inputs.tiers)
     comments = comments_in(inputs.root, inputs.settings)
     return [*waivers, *(comments.waivers if comments else ())]
 

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a waiver may name: a policy of this run, or a check of another scanner (`elsewhere`)."""
+class WaivableChecks:
+    """What a waiver may name: a policy of this run, or a check of another scanner (`scanner_checks`)."""
 
     policies: list[Policy]
-    elsewhere: Callable[[], Container[str]] = tuple
+    scanner_checks: Callable[[], Container[str]] = tuple
 
     def __contains__(self, name: object) -> bool:
         """Whether another scanner has a check with this ID."""
-        return name in self.elsewhere()
+        return name in self.scanner_checks()
 
 
 @dataclass(slots=True)
@@ -45,10 +45,10 @@ class WaivedFindings:
     notes: list[str] = field(default_factory=list)
 
 
-def set_aside(
+def waive_findings(
     plan: Plan,
     findings: list[Finding],
-    named: Named,
+    checks: WaivableChecks,
     environment: Environment,
     inputs: Inputs,
     *,
@@ -58,12 +58,12 @@ def set_aside(
     settings = inputs.settings
     today = inputs.today or datetime.now(UTC).date()
     comments = comments_in(inputs.comments_root(environment), settings)
-    waivers = _waivers(inputs, named) + (_named(comments, named) if comments else [])
+    waivers = _waivers(inputs, checks) + (_comment_waivers(comments, checks) if comments else [])
     moves = comments.moves if comments else []
-    never = settings.unwaivable(named.policies, named) if settings else set()
+    never = settings.unwaivable(checks.policies, checks) if settings else set()
     waived = apply_waivers(findings, waivers, environment, today, never=never, moves=moves)
     for use in waived.uses:
-        if not any(use.waiver.names(policy) for policy in named.policies):
+        if not any(use.waiver.names(policy) for policy in checks.policies):
             use.state = "unjudged"
     outcome = WaivedFindings(
         waived.findings,
@@ -94,12 +94,12 @@ def _is_reported(use: WaiverOutcome, environment: Environment, settings: Setting
     return not other_roots or set(use.waiver.environments) == {environment.name}
 
 
-def _waivers(inputs: Inputs, named: Named) -> list[Waiver]:
+def _waivers(inputs: Inputs, checks: WaivableChecks) -> list[Waiver]:
     if inputs.waivers is None:
         return []
     from octoguard.config.waivers import read_waivers
 
-    return read_waivers(inputs.waivers, named.policies, named, inputs.tiers)
+    return read_waivers(inputs.waivers, checks.policies, checks, inputs.tiers)
 
 
 def comments_in(root: Path | None, settings: Settings | None) -> Comments | None:
@@ -113,14 +113,14 @@ def comments_in(root: Path | None, settings: Settings | None) -> Comments | None
     return read_comments(root, settings.waivers if settings else WaiverSettings(), opentofu=plans_with_opentofu())
 
 
-def _named(comments: Comments, named: Named) -> list[Waiver]:
+def _comment_waivers(comments: Comments, checks: WaivableChecks) -> list[Waiver]:
     """The waivers of comments that name a known policy. An unknown ID of another tool only adds a note."""
     known: list[Waiver] = []
-    for waiver in _renamed(comments.waivers, named.policies):
-        if any(waiver.names(policy) for policy in named.policies):
+    for waiver in _renamed(comments.waivers, checks.policies):
+        if any(waiver.names(policy) for policy in checks.policies):
             known.append(waiver)
         elif waiver.until is not None and waiver.owner:
-            if waiver.policy in named:
+            if waiver.policy in checks:
                 known.append(waiver)
                 continue
             raise ConfigError(f"{waiver.source}: unknown policy {waiver.policy!r}: see octoguard policies list")
@@ -151,14 +151,14 @@ def _apply_baseline(
     moves: list[MovedBlock],
 ) -> None:
     from octoguard.config.baseline import read_baseline, root_in
-    from octoguard.policy.baseline import remember
+    from octoguard.policy.baseline import apply_baseline
 
     entries: list[BaselineEntry] = read_baseline(path).environments.get(environment.name, [])
-    remembered = remember(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
-    outcome.findings = remembered.findings
-    if remembered.unmatched:
-        outcome.notes.append(waiver_notes.other_roots(path.name, remembered.unmatched))
+    baselined = apply_baseline(outcome.findings, entries, path.name, plan, moves, root_in(path, root))
+    outcome.findings = baselined.findings
+    if baselined.unmatched:
+        outcome.notes.append(waiver_notes.other_roots(path.name, baselined.unmatched))
     if old := sum(entry.of is None for entry in entries):
         outcome.notes.append(waiver_notes.old_format(path.name, old))
-    if remembered.mended:
-        outcome.notes.append(waiver_notes.resolved(path.name, len(remembered.mended), len(entries)))
+    if baselined.resolved:
+        outcome.notes.append(waiver_notes.resolved(path.name, len(baselined.resolved), len(entries)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from octoguard.policy.case_generator import wishes
+from octoguard.policy.case_generator import assignments
 from octoguard.policy.evaluate import covers
 from octoguard.workflows.policy_conversion import _schema_of
 from tests.differential.corpus import Mutator, Resource, places
@@ -72,7 +72,7 @@ def _aims(policy: Policy) -> list[dict[Steps, Any]]:
     """Values that make a policy fail, or pass although it applies."""
     when = [policy.when] if policy.when else []
     asked = [{"all": [*when, deny]} for deny in (policy.deny, {"not": policy.deny})]
-    return [wish for condition in asked for wish in wishes(condition, wanted=True, most=3)]
+    return [wish for condition in asked for wish in assignments(condition, expected=True, most=3)]
 
 
 def _aimed(values: dict[str, Any], aim: dict[Steps, Any], fields: Attributes) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def pin_prices(case: dict[str, Any], tmp_path: Path) -> None:
     """Pin the prices that a case needs."""
     catalogue = load_catalogue()
     priced(case, catalogue, tmp_path)
-    pin(PINNED, catalogue.found, set(re.findall(r"[\w-]+", repr(case["given"]))))
+    pin(PINNED, catalogue.prices_used, set(re.findall(r"[\w-]+", repr(case["given"]))))
 
 
 def test_every_priced_type_has_cases() -> None:

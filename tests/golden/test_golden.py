@@ -49,7 +49,7 @@ def pin_prices(plan: Path) -> None:
     estimate(changes, catalogue, UsageFile("none"))
     text = plan.read_text()
     machines = {name for name in catalogue.machine_types if f'"{name}"' in text}
-    pin(PINNED, catalogue.found, machines | {DEFAULT_MACHINE} | {change.type for change in changes.managed})
+    pin(PINNED, catalogue.prices_used, machines | {DEFAULT_MACHINE} | {change.type for change in changes.managed})
 
 
 @pytest.mark.golden

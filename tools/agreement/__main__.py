@@ -63,7 +63,7 @@ def main() -> None:
     examples = read_examples(options.folder.resolve())
     policies = load_policies()
     tally = Tally()
-    for example in examples.found:
+    for example in examples.examples:
         if options.check and example.check not in options.check:
             continue
         # Policies with the same question or, without any, policies that only explain how they differ.
@@ -103,25 +103,27 @@ def _compare(example: Example, judges: list[Policy], tally: Tally, made: plannin
 def _judged(
     example: Example, labels: dict[str, Label], judges: list[Policy], planned: planning.Planned
 ) -> dict[str, Row]:
-    assert planned.plan is not None  # noqa: S101 - the caller looked
+    assert planned.plan is not None  # noqa: S101 - the caller checked
     plan = plans.read(planned.plan, example.name)
     findings = evaluate(plan, judges, Environment("prod", "agreement", "prod"), lambda _: "mandatory")
-    said: dict[str, dict[str, list[str]]] = {}
+    results_by_address: dict[str, dict[str, list[str]]] = {}
     for finding in findings:
         evidence = "; ".join(
-            f"{one.path}: {one.state} {one.value or ''} {one.detail}".strip() for one in finding.evidence
+            f"{item.path}: {item.state} {item.value or ''} {item.detail}".strip() for item in finding.evidence
         )
         address = _plain(finding.change.address)
         for name in {address, finding.change.address}:
-            said.setdefault(name, {}).setdefault(finding.status, []).append(f"{finding.policy.id} ({evidence})")
+            results_by_address.setdefault(name, {}).setdefault(finding.status, []).append(
+                f"{finding.policy.id} ({evidence})"
+            )
     rows: dict[str, Row] = {}
-    there = {name for change in plan.changes for name in (change.address, _plain(change.address))}
+    addresses = {name for change in plan.changes for name in (change.address, _plain(change.address))}
     differs = all(example.check not in policy.aliases for policy in judges)
     for address, label in labels.items():
-        if address in there and address not in planned.alone:
-            found = said.get(address, {})
-            verdict: Verdict = next((word for word in _WORST if word in found), "not judged")
-            because = ", ".join(found.get(verdict, []))
+        if address in addresses and address not in planned.alone:
+            results = results_by_address.get(address, {})
+            verdict: Verdict = next((word for word in _WORST if word in results), "not judged")
+            because = ", ".join(results.get(verdict, []))
             rows[address] = Row(example, address, label, verdict, planned.provision, because, differs)
     return rows
 
@@ -142,11 +144,11 @@ def _print(tally: Tally, not_written: dict[str, int]) -> None:
     for tier, rows in tally.rows.items():
         write(f"\ndifferences, {tier}\n")
         for row in sorted((row for row in rows if not row.agrees), key=_order):
-            marked = " (said to differ)" if row.differs else ""
+            marked = " (documented difference)" if row.differs else ""
             write(f"  {row.example.check}{marked} {row.label} -> {row.verdict}: {row.address}\n")
             write(f"      {row.example.name}, {row.provision}: {row.because[:300]}\n")
     write("\nrefused as they are written, with Terraform's reason\n")
-    for example, address, reason in sorted(tally.refused, key=lambda one: _number(one[0].check)):
+    for example, address, reason in sorted(tally.refused, key=lambda refusal: _number(refusal[0].check)):
         write(f"  {example.check} {address} ({example.name}): {reason}\n")
     write(f"\nlabels of checks without a policy: {dict(tally.not_aliased)}\n")
     write(f"labels in tests without a configuration: {sum(not_written.values())}: {', '.join(not_written)}\n")

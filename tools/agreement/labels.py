@@ -21,9 +21,9 @@ _RESULTS: dict[str, Label] = {"PASSED": "pass", "FAILED": "fail"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A configuration and what one check is expected to say of its resources: `{address: label}`.
+    """A configuration and the expected results of one check for its resources: `{address: label}`.
 
-    `folder` holds it, or `text` does, for a test that has it as a string.
+    The configuration is in `folder`, or in `text` if the test has it as a string.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Example:
 class Examples:
     """All examples, and the number of labels without a configuration, by name."""
 
-    found: list[Example] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
     not_written: dict[str, int] = field(default_factory=dict)
 
 
@@ -51,15 +51,15 @@ def read_examples(folder: Path) -> Examples:
             check = _check(tree, sources / kind / "gcp")
             if check:
                 _read_test(test, tree, check, examples)
-    examples.found += _graph_examples(folder / "graph" / "checks", sources / "graph_checks" / "gcp")
+    examples.examples += _graph_examples(folder / "graph" / "checks", sources / "graph_checks" / "gcp")
     return examples
 
 
 def _check(tree: ast.Module, sources: Path) -> str | None:
     modules = (node.module for node in tree.body if isinstance(node, ast.ImportFrom) and node.module)
     files = (sources / f"{module.rpartition('.')[2]}.py" for module in modules)
-    found = (_ID.search(file.read_text()) for file in files if file.is_file())
-    return next((match[1] for match in found if match), None)
+    matches = (_ID.search(file.read_text()) for file in files if file.is_file())
+    return next((match[1] for match in matches if match), None)
 
 
 def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> None:
@@ -68,17 +68,17 @@ def _read_test(test: Path, tree: ast.Module, check: str, examples: Examples) -> 
         name = f"{test.stem}.{function.name}"
         listed = set(_listed(function))
         labels = {
-            address: label for address, label in sorted(listed) if len([1 for one, _ in listed if one == address]) == 1
+            address: label for address, label in sorted(listed) if sum(other == address for other, _ in listed) == 1
         }
         if labels:
             texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
             folders = [test.parent / text.strip("/") for text in texts if isinstance(text, str) and text.strip("/")]
-            folder = next((one for one in folders if "\n" not in one.name and one.is_dir()), None)
+            folder = next((path for path in folders if "\n" not in path.name and path.is_dir()), None)
             if folder is not None:
-                examples.found.append(Example(name, check, labels, folder))
+                examples.examples.append(Example(name, check, labels, folder))
                 continue
         inline = list(_inline(function, constants))
-        examples.found += [Example(name, check, {address: label}, text=text) for text, address, label in inline]
+        examples.examples += [Example(name, check, {address: label}, text=text) for text, address, label in inline]
         asserted = len(list(_asserted(function)))
         if asserted > len(inline):
             examples.not_written[name] = asserted - len(inline)
@@ -88,39 +88,39 @@ def _listed(function: ast.FunctionDef) -> Iterator[tuple[str, Label]]:
     """The members of `passing_resources = {...}` and `failing_resources = {...}`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in _SETS:
-            for one in ast.walk(node.value):
-                if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                    yield one.value, _SETS[node.targets[0].id]
+            for constant in ast.walk(node.value):
+                if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                    yield constant.value, _SETS[node.targets[0].id]
 
 
 def _strings(body: list[ast.stmt]) -> dict[str, str]:
-    """The strings that names stand for: `text = "..."`, and `parsed = hcl2.loads("..."` or `text)`."""
-    found: dict[str, str] = {}
+    """The string values of names: `text = "..."`, and `parsed = hcl2.loads("..."` or `text)`."""
+    strings: dict[str, str] = {}
     for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            text = _text(node.value, found)
+            text = _text(node.value, strings)
             if text is not None:
-                found[node.targets[0].id] = text
-    return found
+                strings[node.targets[0].id] = text
+    return strings
 
 
 def _text(node: ast.expr, names: dict[str, str]) -> str | None:
     """The HCL in an expression."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and "{" in one.value:
-            return one.value
-        if isinstance(one, ast.Name) and one.id in names:
-            return names[one.id]
+    for child in ast.walk(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str) and "{" in child.value:
+            return child.value
+        if isinstance(child, ast.Name) and child.id in names:
+            return names[child.id]
     return None
 
 
 def _inline(function: ast.FunctionDef, constants: dict[str, str]) -> Iterator[tuple[str, str, Label]]:
-    """`(HCL, address, label)` of tests that take one resource out of a string: `parsed["resource"][0][TYPE][NAME]`."""
+    """`(HCL, address, label)` of tests that select one resource from a string: `parsed["resource"][0][TYPE][NAME]`."""
     names, place = dict(constants), None
     for node in function.body:
         if isinstance(node, ast.Assign):
             names |= _strings([node])
-            keys = [one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
+            keys = [child.value for child in ast.walk(node.value) if isinstance(child, ast.Constant)]
             words = [key for key in keys if isinstance(key, str) and re.fullmatch(r"[\w-]+", key)]
             text = _text(node.value, names)
             if text is not None and any(word.startswith("google_") for word in words):
@@ -152,8 +152,8 @@ def _graph_examples(tests: Path, checks: Path) -> Iterator[Example]:
             continue
         folder, file = tests / "resources" / names[0], checks / f"{names[-1]}.yaml"
         expected = folder / "expected.yaml"
-        found = _ID.search(file.read_text()) if file.is_file() else None
-        if found and expected.is_file():
-            said = yaml.safe_load(expected.read_text())
-            labels = {address: label for label in _RESULTS.values() for address in said.get(label) or ()}
-            yield Example(folder.name, found[1], labels, folder)
+        check_id = _ID.search(file.read_text()) if file.is_file() else None
+        if check_id and expected.is_file():
+            results = yaml.safe_load(expected.read_text())
+            labels = {address: label for label in _RESULTS.values() for address in results.get(label) or ()}
+            yield Example(folder.name, check_id[1], labels, folder)

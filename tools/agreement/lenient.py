@@ -22,10 +22,10 @@ Names = tuple[str, ...]
 
 @dataclass(slots=True)
 class LenientProvider(Provider):
-    """Lets anything be left out of the types in `only`, None for all; of other types it asks what the real one asks.
+    """Requires no arguments in the types in `only` (None for all). Other types have their real required arguments.
 
-    What `neighbours` leave out is known after apply. `strange` are arguments that the provider version does not have,
-    by type and path: they are taken as they are written.
+    Unset attributes of `neighbours` are known after apply. `strange` are arguments that the provider version does not
+    have, by type and path. They are kept as written.
     """
 
     only: set[str] | None = None

@@ -41,7 +41,7 @@ _STRANGE = re.compile(r'An argument named "(?P<name>[\w-]+)" is not expected her
 _STRANGE_BLOCK = re.compile(r'Blocks of type "[\w-]+" are not expected here\.(?! Did you mean)')
 _PLACE = re.compile(r"on (?P<file>\S+\.tf) line (?P<line>\d+)")
 _VARIABLE = re.compile(r"\b(?P<kind>var|local)\.(?P<name>[\w-]+)")
-_UNKNOWN = "terraform_data.agreement_nobody_says.output"
+_UNKNOWN = "terraform_data.agreement_unknown.output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Provision:
         return f"{self.source} {self.version}"
 
 
-# From the newest to the oldest that octoguard has.
+# From the newest to the oldest version that octoguard has.
 PROVISIONS = [
     Provision("google", "7.46.0"),
     Provision("google-beta", "7.46.0"),
@@ -66,14 +66,14 @@ PROVISIONS = [
     Provision("google", "5.45.2"),
     Provision("google", "4.85.0"),
 ]
-LENIENT = [Provision(one.source, one.version, is_lenient=True) for one in PROVISIONS]
+LENIENT = [Provision(provision.source, provision.version, is_lenient=True) for provision in PROVISIONS]
 
 
 @dataclass(slots=True)
 class Planned:
-    """A plan JSON, and what had to be left out for it: `{address: Terraform's reason}`.
+    """A plan JSON, and the resources that were removed for it: `{address: Terraform's reason}`.
 
-    `alone` are labelled resources that are connected with something that was left out.
+    `alone` are labelled resources that are linked to a removed block.
     """
 
     provision: str
@@ -95,9 +95,9 @@ class _Block:
 
 
 def plan(example: Example, provision: Provision) -> Planned:
-    """Plan an example; blocks that Terraform refuses are taken out until it plans the rest.
+    """Plan an example. Blocks that Terraform rejects are removed until the rest can be planned.
 
-    A resource that it names and does not have is added, with nothing in it: the examples are excerpts.
+    The examples are excerpts, so a referenced resource that is missing is added as an empty block.
     """
     with tempfile.TemporaryDirectory(prefix="octoguard-agreement-") as scratch:
         root = Path(scratch) / "root"
@@ -135,7 +135,7 @@ def _names(text: str, address: str) -> bool:
 
 @dataclass(slots=True)
 class _Attempt:
-    """A root that is made to plan: the neighbours that it was given, the strange arguments that are let pass."""
+    """A root that is changed until it plans: the resources added, and the unknown arguments allowed."""
 
     root: Path
     provision: Provision
@@ -147,8 +147,8 @@ class _Attempt:
 
 def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
     """Fix the errors of Terraform; returns False if nothing can be fixed."""
-    said = _joined(error.detail)
-    missing = {(found["kind"], found["type"], found["name"]) for found in _UNDECLARED.finditer(said)}
+    output = _joined(error.detail)
+    missing = {(match["kind"], match["type"], match["name"]) for match in _UNDECLARED.finditer(output)}
     if missing - attempt.added:
         attempt.added |= missing
         (attempt.root / _FILE.format("neighbours")).write_text("".join(_neighbours(attempt)))
@@ -173,7 +173,7 @@ def _mend(attempt: _Attempt, error: OctoguardError) -> bool:
 
 
 def _rename(block: _Block) -> None:
-    """Give another name to the second of two neighbours that have the same."""
+    """Rename the second of two resources with the same name."""
     data = block.file.read_bytes()
     name = block.address.rpartition(".")[2].encode()
     inside = data[block.start : block.end].replace(b'"%s"' % name, b'"%s_%d"' % (name, block.first), 1)
@@ -188,17 +188,17 @@ def _neighbours(attempt: _Attempt) -> Iterator[str]:
 
 
 def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
-    """Let something pass that the provider version has never heard of; False for any other error.
+    """Allow an argument or block that the provider version does not have; False for any other error.
 
-    An argument is taken as it is written, a block is left out.
+    An argument is kept as written, a block is removed.
     """
-    found = _STRANGE.search(text)
-    if found is None:
+    argument = _STRANGE.search(text)
+    if argument is None:
         inner = _innermost(block.file, row) if _STRANGE_BLOCK.search(text) else None
         if inner is not None:
             _take_out(iter([inner]))
         return inner is not None
-    names = (*_inner_blocks(block.file, row), found["name"])
+    names = (*_inner_blocks(block.file, row), argument["name"])
     known = attempt.strange.setdefault(block.address.partition(".")[0], {})
     value = block.file.read_text().splitlines()[row].partition("=")[2].strip()
     if names in known or value.startswith(("{", "[")):
@@ -207,8 +207,8 @@ def _let_pass(attempt: _Attempt, block: _Block, text: str, row: int) -> bool:
     return True
 
 
-def _joined(said: str) -> str:
-    return " ".join(line.strip(" │╷╵\t") for line in said.splitlines())
+def _joined(output: str) -> str:
+    return " ".join(line.strip(" │╷╵\t") for line in output.splitlines())
 
 
 def _prepare(root: Path, provision: Provision) -> None:
@@ -225,11 +225,11 @@ def _prepare(root: Path, provision: Provision) -> None:
         _take_out(
             block for block in blocks if block.address == "terraform" or (block in variables and block not in valued)
         )
-    found = False
+    has_unknown = False
     for file in sorted(root.glob("*.tf")):
         text = file.read_text()
         changed = _VARIABLE.sub(lambda match: match[0] if match["name"] in declared else _UNKNOWN, text)
-        found = found or changed != text
+        has_unknown = has_unknown or changed != text
         file.write_text(changed)
     lines = [
         "terraform {",
@@ -238,8 +238,8 @@ def _prepare(root: Path, provision: Provision) -> None:
         "  }",
         "}",
     ]
-    if found:
-        lines += ['resource "terraform_data" "agreement_nobody_says" {', "  input = jsondecode(timestamp())", "}"]
+    if has_unknown:
+        lines += ['resource "terraform_data" "agreement_unknown" {', "  input = jsondecode(timestamp())", "}"]
     (root / _FILE.format("provider")).write_text("\n".join([*lines, ""]))
 
 
@@ -282,7 +282,7 @@ def _blocks(file: Path) -> Iterator[_Block]:
     while todo:
         node = todo.pop(0)
         if node.type == "block":
-            words = [(one.text or b"").decode().strip('"') for one in node.named_children if one.type != "body"]
+            words = [(label.text or b"").decode().strip('"') for label in node.named_children if label.type != "body"]
             words = [word for word in words if re.fullmatch(r"[\w-]+", word)]
             address = ".".join(words[1:] if words[:1] == ["resource"] else words)
             yield _Block(file, node.start_point.row, node.end_point.row, node.start_byte, node.end_byte, address)
@@ -292,10 +292,10 @@ def _blocks(file: Path) -> Iterator[_Block]:
             ] + todo
 
 
-def _errors(root: Path, said: str) -> Iterator[tuple[_Block, str, int]]:
-    """Terraform's errors with the block that each is about and the row in its file."""
+def _errors(root: Path, output: str) -> Iterator[tuple[_Block, str, int]]:
+    """The errors of Terraform, each with its block and the row in the file."""
     seen: set[tuple[Path, int]] = set()
-    for error in re.split(r"(?m)^.{0,2}Error: ", said)[1:]:
+    for error in re.split(r"(?m)^.{0,2}Error: ", output)[1:]:
         text = _joined(error)
         place = _PLACE.search(text)
         if place is None or place["file"].startswith("agreement_"):
@@ -319,7 +319,7 @@ def _innermost(file: Path, row: int) -> _Block | None:
 
 
 def _inner_blocks(file: Path, row: int) -> list[str]:
-    """The names of the blocks inside of the outermost that a row is in."""
+    """The names of the nested blocks around a row, without the outermost block."""
     names: list[str] = []
     todo: list[Node] = [_PARSER.parse(file.read_bytes()).root_node]
     while todo:
@@ -341,9 +341,9 @@ def _take_out(blocks: Iterator[_Block]) -> None:
     by_file: dict[Path, list[_Block]] = {}
     for block in blocks:
         by_file.setdefault(block.file, []).append(block)
-    for file, found in by_file.items():
+    for file, file_blocks in by_file.items():
         data = bytearray(file.read_bytes())
-        for block in found:
+        for block in file_blocks:
             inside = data[block.start : block.end]
             data[block.start : block.end] = bytes(byte if byte == 10 else 32 for byte in inside)
         file.write_bytes(bytes(data))
@@ -352,11 +352,11 @@ def _take_out(blocks: Iterator[_Block]) -> None:
 def addresses(plan: bytes) -> set[str]:
     """The resources of a plan, without instance keys."""
     changes = json.loads(plan).get("resource_changes") or []
-    found: set[str] = set()
+    names: set[str] = set()
     for change in changes:
-        one: dict[str, Any] = change
-        found.add(re.sub(r"\[[^\]]*\]", "", one["address"]))
-    return found
+        record: dict[str, Any] = change
+        names.add(re.sub(r"\[[^\]]*\]", "", record["address"]))
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,8 +373,10 @@ class Plans:
         name = f"{example.name}-{'-'.join(sorted(example.labels))[:80]}-{provision.name}{lenient}".replace(" ", "-")
         file = self.folder / f"{name}.json"
         if file.is_file():
-            said = json.loads(file.read_bytes())
-            return Planned(said["provision"], said["plan"] and said["plan"].encode(), said["refused"], said["alone"])
+            cached = json.loads(file.read_bytes())
+            return Planned(
+                cached["provision"], cached["plan"] and cached["plan"].encode(), cached["refused"], cached["alone"]
+            )
         planned = plan(example, provision)
         self.folder.mkdir(parents=True, exist_ok=True)
         body = {

@@ -70,7 +70,7 @@ def _section(name: str, command: Any) -> str:
 def _row(parameter: Any, context: Any) -> tuple[str, str]:
     """(how to write the parameter, its help) as cells, from the record that `--help` prints."""
     written, meaning = parameter.get_help_record(context) or (parameter.make_metavar(context), "")
-    # A pipe inside code is no border of the cell, and would keep the backslash.
+    # A pipe inside code does not end the cell, and an escaped one would keep its backslash.
     return f"`{written}`", cell(meaning)
 
 

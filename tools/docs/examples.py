@@ -16,17 +16,17 @@ _KEYS = {"$action", "$before", "$replace_paths", "$prevent_destroy"}
 
 
 def example(case: Case) -> str:
-    """The resources of a case as HCL, with comments for what HCL cannot say (actions, hidden and computed values)."""
+    """The resources of a case as HCL, with comments for actions and for hidden and computed values."""
     blocks = ["\n".join(_resource(address, given)) for address, given in case.given.items()]
     head = f"# environment: {case.environment}\n" if case.environment != "prod" else ""
     return head + "\n\n".join(blocks) + "\n"
 
 
 def _resource(address: str, given: dict[str, Any]) -> Iterator[str]:
-    found = _ADDRESS.match(address)
-    if found is None:
+    match = _ADDRESS.match(address)
+    if match is None:
         raise ValueError(f"{address!r} is not a resource address")
-    if address != f"{found['type']}.{found['name']}":
+    if address != f"{match['type']}.{match['name']}":
         yield f"# {address}"
     action = given.get("$action")
     if action:
@@ -37,7 +37,7 @@ def _resource(address: str, given: dict[str, Any]) -> Iterator[str]:
     if "$before" in given and isinstance(given["$before"], dict):
         yield "# before:"
         yield from (f"#   {line}" for line in _body(given["$before"], 0))
-    yield f'resource "{found["type"]}" "{found["name"]}" {{'
+    yield f'resource "{match["type"]}" "{match["name"]}" {{'
     yield from _body(values, 1)
     if given.get("$prevent_destroy"):
         yield from ("  lifecycle {", "    prevent_destroy = true", "  }")
@@ -65,7 +65,7 @@ def _body(values: dict[str, Any], depth: int) -> Iterator[str]:
 
 
 def _attributes(attributes: list[tuple[str, str]], indent: str) -> Iterator[str]:
-    """Attributes with their equals signs below one another, as `terraform fmt` has them; maps stand for themselves."""
+    """Attributes with aligned equals signs, as `terraform fmt` writes them; maps are not aligned."""
     width = max((len(name) for name, value in attributes if "\n" not in value), default=0)
     for name, value in attributes:
         first, *rest = value.split("\n")
@@ -74,7 +74,7 @@ def _attributes(attributes: list[tuple[str, str]], indent: str) -> Iterator[str]
 
 
 def _value(value: Any) -> str:
-    """A value as an HCL expression, on several lines where it is a map."""
+    """A value as an HCL expression, on several lines if it is a map."""
     if isinstance(value, Marked):
         if value.kind == "sensitive":
             return "var.sensitive # hidden in the plan"

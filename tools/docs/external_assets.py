@@ -33,12 +33,12 @@ def external_assets(folder: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
         patterns = (_HTML, _CSS) if path.suffix == ".html" else (_CSS,)
         for pattern in patterns:
-            for found in pattern.finditer(text):
-                yield f"{path.relative_to(folder)}: {found[0]}"
+            for match in pattern.finditer(text):
+                yield f"{path.relative_to(folder)}: {match[0]}"
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is loaded from another host. Returns 1 if there is anything, or if there is no page, else 0."""
+    """Print the assets from other hosts. Returns 1 if there are any, or if there is no page, else 0."""
     folder = Path(arguments[0])
     if not (folder / "index.html").is_file():
         sys.stderr.write(f"{folder}: there is no site here: index.html is missing\n")

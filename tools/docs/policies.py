@@ -29,7 +29,7 @@ _JUDGES = {
 def page(policy: Policy, cases: list[Case], known: Container[str]) -> str:
     """The whole page of a policy; texts link to the policies that they name, if they are `known`."""
     service = f"[Policies](index.md) / [{policy.service}](index.md#{slug(policy.service)}) / `{policy.id}`\n"
-    # MkDocs takes the title from a heading only if nothing is before it.
+    # MkDocs reads the title from a heading only if the heading comes first.
     parts = [f"# {escape(cell(policy.title))}\n", GENERATED, service, _facts(policy)]
     parts += ["## Why it matters\n", f"{_text(policy.why, known)}\n"]
     parts += _cases(cases)
@@ -83,7 +83,7 @@ def _cases(cases: list[Case]) -> Iterable[str]:
 
 
 def _simplest(cases: list[Case], status: str) -> Case | None:
-    """The case with this result that shows a configuration, not a change, and has the least in it; None if none has."""
+    """The smallest case with this result that shows a configuration, not a change; None if there is none."""
     fitting = [case for case in cases if case.expect == status and case.modules is None]
     return min(
         fitting, key=lambda case: (_is_change(case), case.environment != "prod", len(str(case.given))), default=None

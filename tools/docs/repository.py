@@ -1,4 +1,4 @@
-"""Pages that are documents of the repository: how it is built, how to contribute, what changed, what is covered."""
+"""Pages from documents of the repository: architecture, contributing, changelog, coverage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?://|mailto:|#)([^)#\s]+)(#[^)\
 
 
 def pages(root: Path, policies: set[str]) -> Iterator[tuple[str, str]]:
-    """Each page: its path in the site and its Markdown. Links follow what they lead to, as far as the site has it."""
+    """Each page: its path in the site and its Markdown. Links lead to pages of the site if it has their target."""
     for source, page in DOCUMENTS.items():
         text = (root / source).read_text(encoding="utf-8")
         yield page, GENERATED + relinked(text, source, page, policies)
@@ -38,8 +38,8 @@ def pages(root: Path, policies: set[str]) -> Iterator[tuple[str, str]]:
 def relinked(text: str, source: str, page: str, policies: set[str]) -> str:
     """The text of the file `source` as the page `page`: a link to a file that is not in the site becomes its path."""
 
-    def replace(found: re.Match[str]) -> str:
-        label, target, anchor = found[1], found[2], found[3] or ""
+    def replace(match: re.Match[str]) -> str:
+        label, target, anchor = match[1], match[2], match[3] or ""
         file = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
         to = _page_of(file, policies)
         if to is None:

@@ -33,7 +33,7 @@ setting. An unknown key is an error that names the line. octoguard works without
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of octoguard.toml: the table that it is in, its name, what it accepts, and its default as TOML."""
+    """One key of octoguard.toml: its table, its name, its accepted values, and its default as TOML."""
 
     table: str
     name: str
@@ -77,7 +77,7 @@ def settings() -> Iterator[Setting]:
     """Every setting, table by table, in the order of the types."""
     hints = get_type_hints(Settings, include_extras=True)
     for field in msgspec.structs.fields(Settings):
-        if field.name == _POLICIES:  # its keys are the user's, and each has one word or a table
+        if field.name == _POLICIES:  # its keys are user-defined, and each value is one word or a table
             yield Setting(field.name, "NAME", "`mandatory`, `advisory`, `off`, or a table", "")
         else:
             yield from _table(hints[field.name], field.name)
@@ -106,7 +106,7 @@ def _keys(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
 
 
 def _struct(hint: Any) -> type[msgspec.Struct] | None:
-    """The struct that a hint names, alone or beside None."""
+    """The struct in a type hint, also in a union with None."""
     for option in _options(hint):
         if isinstance(option, type) and issubclass(option, msgspec.Struct):
             return option
@@ -114,7 +114,7 @@ def _struct(hint: Any) -> type[msgspec.Struct] | None:
 
 
 def _named(hint: Any) -> type[msgspec.Struct] | None:
-    """What each name stands for in a table of tables: `dict[str, T]`, or a struct with a T for each environment."""
+    """The type of each entry in a table of tables: `dict[str, T]`, or a struct with a T for each environment."""
     if get_origin(hint) is dict:
         return _struct(get_args(hint)[1])
     struct = _struct(hint)

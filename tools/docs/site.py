@@ -38,10 +38,10 @@ def write_site(folder: Path) -> int:
 
 def sample_output() -> str:
     """The terminal output that the README shows, as a fenced block. A test compares it with the program's."""
-    found = re.search(r"^```text\n.*?^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
-    if found is None:
+    match = re.search(r"^```text\n.*?^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    if match is None:
         raise ValueError("README.md: there is no block of text with the output of octoguard check")
-    return found[0]
+    return match[0]
 
 
 def generated_pages() -> Iterator[tuple[str, str]]:

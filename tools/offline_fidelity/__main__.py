@@ -35,15 +35,15 @@ class Tally:
     def add(self, template: Template, plan: dict[str, Any]) -> None:
         """Compare a template's plan with the recorded one."""
         self.planned += 1
-        for found in compare(template.recorded, plan):
-            if isinstance(found, str):
-                self.missing.append(f"{template.name}: {found}")
+        for resource in compare(template.recorded, plan):
+            if isinstance(resource, str):
+                self.missing.append(f"{template.name}: {resource}")
                 continue
-            self.resources.append(found)
-            for attribute in found.attributes:
+            self.resources.append(resource)
+            for attribute in resource.attributes:
                 for difference in attribute.differences:
-                    key = difference.kind, "" if difference.kind in OF_VERSION else f"{found.type}.{difference.path}"
-                    self.classes.setdefault(key, []).append((f"{template.name}: {found.address}", difference))
+                    key = difference.kind, "" if difference.kind in OF_VERSION else f"{resource.type}.{difference.path}"
+                    self.classes.setdefault(key, []).append((f"{template.name}: {resource.address}", difference))
 
 
 def main() -> None:
@@ -85,31 +85,31 @@ def _print(tally: Tally, providers: Counter[str]) -> None:
     write("served by: " + ", ".join(f"{name} ({count})" for name, count in providers.most_common()) + "\n\n")
 
     resources = tally.resources
-    every = [one for resource in resources for one in resource.attributes if one.is_in_both]
-    configured = [agrees for one in every for agrees in one.configured.values()]
+    every = [attribute for resource in resources for attribute in resource.attributes if attribute.is_in_both]
+    configured = [agrees for attribute in every for agrees in attribute.configured.values()]
     write(f"{'':34}{'agree':>8}{'of':>8}\n")
     _row("resources: action", [resource.is_same_action for resource in resources])
     _row("resources: all that is configured", [_agrees(resource) for resource in resources])
     _row("resources: all attributes", [_is_identical(resource) for resource in resources])
     _row("attributes: configured", configured)
-    _row("attributes: known or unknown", [one.agrees_on_knowledge for one in every])
-    _row("attributes: identical", [one.agrees for one in every])
+    _row("attributes: known or unknown", [attribute.agrees_on_knowledge for attribute in every])
+    _row("attributes: identical", [attribute.agrees for attribute in every])
 
     write("\nclasses of differences\n")
     by_size = sorted(tally.classes.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
-    for (kind, path), found in by_size:
-        where, example = found[0]
+    for (kind, path), examples in by_size:
+        where, example = examples[0]
         named = f"{example.path}: " if not path else ""
-        shown = f"recorded {_short(example.recorded)}, offline {_short(example.offline)}"
-        write(f"{len(found):5}  {kind:44} {path}\n       e.g. {where}: {named}{shown}\n")
+        values = f"recorded {_short(example.recorded)}, offline {_short(example.offline)}"
+        write(f"{len(examples):5}  {kind:44} {path}\n       e.g. {where}: {named}{values}\n")
 
 
 def _agrees(resource: Resource) -> bool:
-    return all(all(one.configured.values()) for one in resource.attributes)
+    return all(all(attribute.configured.values()) for attribute in resource.attributes)
 
 
 def _is_identical(resource: Resource) -> bool:
-    return all(one.agrees for one in resource.attributes)
+    return all(attribute.agrees for attribute in resource.attributes)
 
 
 def _row(name: str, outcomes: list[bool]) -> None:

@@ -15,7 +15,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-# How two values can differ. Those of the version are no disagreement: it was not the same question.
+# How two values can differ. Differences between provider versions do not count as disagreement.
 NEWER = "newer than the recording"
 GONE = "gone since the recording"
 BECAME_UNKNOWN = "unknown offline, known to the real provider"
@@ -51,18 +51,20 @@ class Attribute:
 
     @property
     def is_in_both(self) -> bool:
-        """Whether both versions were asked for it."""
-        return not any(one.path == self.name and one.kind in OF_VERSION for one in self.differences)
+        """Whether both provider versions have the attribute."""
+        return not any(
+            difference.path == self.name and difference.kind in OF_VERSION for difference in self.differences
+        )
 
     @property
     def agrees(self) -> bool:
-        """Whether it is the same, apart from what inside of it only one of the versions has."""
-        return all(one.kind in OF_VERSION for one in self.differences)
+        """Whether it is equal, apart from parts that only one of the versions has."""
+        return all(difference.kind in OF_VERSION for difference in self.differences)
 
     @property
     def agrees_on_knowledge(self) -> bool:
         """Whether the same parts are known and unknown."""
-        return not any(one.kind in OF_KNOWLEDGE for one in self.differences)
+        return not any(difference.kind in OF_KNOWLEDGE for difference in self.differences)
 
 
 @dataclass(slots=True)
@@ -76,34 +78,34 @@ class Resource:
 
 
 def compare(recorded: dict[str, Any], offline: dict[str, Any]) -> Iterator[Resource | str]:
-    """The resources of a recorded plan as the other has them; the address of one that it does not have."""
+    """Each resource of a recorded plan, compared with the offline plan; only the address if it is missing there."""
     expressions, today = _expressions(recorded), _expressions(offline)
-    others = {one["address"]: one for one in offline.get("resource_changes", [])}
-    for one in recorded.get("resource_changes", []):
-        if one["mode"] != "managed":
+    others = {change["address"]: change for change in offline.get("resource_changes", [])}
+    for change in recorded.get("resource_changes", []):
+        if change["mode"] != "managed":
             continue
-        address = one["address"]
+        address = change["address"]
         other = others.get(address)
         if other is None:
             yield address
             continue
-        found = Resource(address, one["type"], one["change"]["actions"] == other["change"]["actions"])
-        then, now = (table.get(f"{one['type']}.{one['name']}", {}) for table in (expressions, today))
+        resource = Resource(address, change["type"], change["change"]["actions"] == other["change"]["actions"])
+        then, now = (table.get(f"{change['type']}.{change['name']}", {}) for table in (expressions, today))
         changed = {path for path in {*then, *now} if then.get(path) != now.get(path)}
         for side in ("after", "before"):
-            real, made = _values(one["change"], side), _values(other["change"], side)
+            real, made = _values(change["change"], side), _values(other["change"], side)
             if real is None or made is None:
                 continue
             for name in sorted({*real, *made}):
-                differences = [_explained(one, changed) for one in _differences(name, real, made, name)]
-                disagreed = [one.path for one in differences if one.kind not in OF_VERSION]
+                differences = [_explained(difference, changed) for difference in _differences(name, real, made, name)]
+                disagreed = [difference.path for difference in differences if difference.kind not in OF_VERSION]
                 configured = {
                     path: not any(_is_about(difference, path) for difference in disagreed)
                     for path in then
                     if _is_about(name, path) and path not in changed
                 }
-                found.attributes.append(Attribute(name, configured, differences))
-        yield found
+                resource.attributes.append(Attribute(name, configured, differences))
+        yield resource
 
 
 def _values(change: dict[str, Any], side: str) -> dict[str, Any] | None:
@@ -115,7 +117,7 @@ def _values(change: dict[str, Any], side: str) -> dict[str, Any] | None:
 
 def _marked(value: Any, marks: Any) -> Any:
     if marks is True:
-        # Terraform never prints what is unknown: a recording that was edited by hand means the value.
+        # Terraform never prints unknown values, so a recording with such a text was edited by hand and means the value.
         return UNKNOWN if value is None else value
     if isinstance(value, dict) or (value is None and isinstance(marks, dict) and marks):
         inside = marks if isinstance(marks, dict) else {}
@@ -124,7 +126,7 @@ def _marked(value: Any, marks: Any) -> Any:
         values, inner = value or [], marks if isinstance(marks, list) else []
         size = max(len(values), len(inner))
         padded = [*values, *[None] * (size - len(values))], [*inner, *[None] * (size - len(inner))]
-        return [_marked(one, mark) for one, mark in zip(*padded, strict=True)]
+        return [_marked(item, mark) for item, mark in zip(*padded, strict=True)]
     return value
 
 
@@ -142,8 +144,8 @@ def _value_differences(recorded: Any, offline: Any, path: str) -> Iterator[Diffe
         for name in sorted({*recorded, *offline}):
             yield from _differences(name, recorded, offline, f"{path}.{name}")
     elif isinstance(recorded, list) and isinstance(offline, list) and len(recorded) == len(offline):
-        for one, other in zip(recorded, offline, strict=True):
-            yield from _value_differences(one, other, path)
+        for item, other in zip(recorded, offline, strict=True):
+            yield from _value_differences(item, other, path)
     elif recorded != offline:
         yield Difference(_kind(recorded, offline), path, recorded, offline)
 
@@ -159,31 +161,33 @@ def _kind(recorded: Any, offline: Any) -> str:
 
 
 def _explained(difference: Difference, changed: set[str]) -> Difference:
-    """The difference, or that the template was another one when the plan was recorded."""
+    """The difference, marked if the template changed after the plan was recorded."""
     if any(_is_about(difference.path, path) or _is_about(path, difference.path) for path in changed):
         return replace(difference, kind=OTHERWISE)
     return difference
 
 
 def _is_about(path: str, inner: str) -> bool:
-    """Whether a path is that of another, or of something around it."""
+    """Whether a path equals another path, or is a parent of it."""
     return inner == path or inner.startswith(f"{path}.")
 
 
 def _expressions(plan: dict[str, Any]) -> dict[str, dict[str, list[Any]]]:
     """`{resource: {path: expressions}}` of what the configuration sets; these roots have no modules."""
     module = plan.get("configuration", {}).get("root_module", {})
-    return {one["address"]: _leaves(one.get("expressions", {}), "") for one in module.get("resources", [])}
+    return {
+        resource["address"]: _leaves(resource.get("expressions", {}), "") for resource in module.get("resources", [])
+    }
 
 
 def _leaves(expressions: Any, base: str) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for name, one in expressions.items():
+    leaves: dict[str, list[Any]] = {}
+    for name, expression in expressions.items():
         path = f"{base}{name}"
-        for block in one if isinstance(one, list) else [one]:
-            if isinstance(one, list) or not {"constant_value", "references"} & block.keys():
+        for block in expression if isinstance(expression, list) else [expression]:
+            if isinstance(expression, list) or not {"constant_value", "references"} & block.keys():
                 for inner, values in _leaves(block, f"{path}.").items():
-                    found.setdefault(inner, []).extend(values)
+                    leaves.setdefault(inner, []).extend(values)
             else:
-                found.setdefault(path, []).append(block.get("constant_value", "a reference"))
-    return found
+                leaves.setdefault(path, []).append(block.get("constant_value", "a reference"))
+    return leaves

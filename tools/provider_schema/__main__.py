@@ -17,7 +17,7 @@ _DEEP = 20_000  # schemas nest, and each level of Go costs several levels of Pyt
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build one pack; 1 when more attributes are unresolved than tolerated, or the source cannot be read at all."""
+    """Build one pack. Returns 1 if too many attributes are unresolved, or if the source cannot be read."""
     given = _parser().parse_args(arguments)
     started = perf_counter()
     sys.setrecursionlimit(_DEEP)

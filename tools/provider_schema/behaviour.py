@@ -1,4 +1,4 @@
-"""What the provider's own functions do to a value, as far as their names and bodies say it."""
+"""Derives what functions of the provider do to a value, from their names and bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _COMBINATIONS = frozenset({"All", "Sequence", "If"})
 _EMPTY = ('""', "``")
-# `function that is called: what it amounts to`.
+# `{called function: its effect}`.
 _STATE = {
     "NormalizeJsonString": "json",
     "NormalizeJSONString": "json",
@@ -30,7 +30,7 @@ _STATE = {
 
 
 def name_of(function: Value) -> str:
-    """The name of a function; for a closure that a function made, the name of that one; else `literal`."""
+    """The name of a function; for a closure, the name of the function that made it; else `literal`."""
     if isinstance(function, Function) and function.made_by is not None:
         return function.made_by.name
     if isinstance(function, Function | Symbol | Call):
@@ -39,12 +39,12 @@ def name_of(function: Value) -> str:
 
 
 def state_function(function: Value) -> str:
-    """How a value is stored: json, scope, upper, lower, strip:PREFIX; `other:` and what is called for any other way."""
+    """How a value is stored: json, scope, upper, lower, strip:PREFIX; else `other:` and the called functions."""
     if not isinstance(function, Function):
         return _STATE.get(name_of(function), f"other:{name_of(function)}")
     if function.name in _STATE:
         return _STATE[function.name]
-    called = [_called(one) for one in walk(part(function.node, "body"), "call_expression")]
+    called = [_called(call) for call in walk(part(function.node, "body"), "call_expression")]
     for name in called:
         if name in _STATE:
             return _STATE[name]
@@ -55,15 +55,17 @@ def state_function(function: Value) -> str:
 
 
 def suppressed_default(function: Value, machine: Machine) -> str | None:
-    """The string that counts as the same as an unset one: X in `old == "" && new == X`; None when there is none."""
+    """The string that counts as the same as an unset one: X in `old == "" && new == X`; None if there is none."""
     if not isinstance(function, Function):
         return None
-    names = [text(name) for one in _parameters(function.node) for name in one.children_by_field_name("name")]
+    names = [
+        text(name) for parameter in _parameters(function.node) for name in parameter.children_by_field_name("name")
+    ]
     if len(names) < 3:
         return None
     old, new = names[1], names[2]
     for comparison in _conjunctions(function.node):
-        sides = {text(part(one, "left")): part(one, "right") for one in comparison}
+        sides = {text(part(equality, "left")): part(equality, "right") for equality in comparison}
         if old in sides and new in sides and text(sides[old]) in _EMPTY:
             value = evaluate(sides[new], Scope(function.file, function.scope), machine)
             return value if isinstance(value, str) and value else None
@@ -73,7 +75,7 @@ def suppressed_default(function: Value, machine: Machine) -> str | None:
 def customize_names(function: Value) -> list[str]:
     """The functions that amend a plan, with their constant arguments: `DefaultProviderDeletionPolicy(DELETE)`."""
     if isinstance(function, Call) and function.name in _COMBINATIONS:
-        return [name for one in function.arguments for name in customize_names(one)]
+        return [name for argument in function.arguments for name in customize_names(argument)]
     made = function.made_by if isinstance(function, Function) else function
     if isinstance(made, Call):
         return [f"{made.name}({','.join(map(_argument, made.arguments))})"]
@@ -94,17 +96,17 @@ def _parameters(function: Node) -> list[Node]:
 
 def _conjunctions(function: Node) -> list[list[Node]]:
     """The `a == b && c == d` in the returned expressions of a function."""
-    found: list[list[Node]] = []
+    conjunctions: list[list[Node]] = []
     for statement in walk(part(function, "body"), "return_statement", into_functions=False):
-        _collect(statement, found)
-    return found
+        _collect(statement, conjunctions)
+    return conjunctions
 
 
-def _collect(node: Node, found: list[list[Node]]) -> None:
+def _collect(node: Node, conjunctions: list[list[Node]]) -> None:
     if node.type == "binary_expression" and text(part(node, "operator")) == "&&":
         sides = [part(node, "left"), part(node, "right")]
-        if all(one.type == "binary_expression" and text(part(one, "operator")) == "==" for one in sides):
-            found.append(sides)
+        if all(side.type == "binary_expression" and text(part(side, "operator")) == "==" for side in sides):
+            conjunctions.append(sides)
             return
     for child in node.named_children:
-        _collect(child, found)
+        _collect(child, conjunctions)

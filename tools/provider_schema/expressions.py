@@ -1,4 +1,4 @@
-"""Works out Go expressions."""
+"""Evaluates Go expressions."""
 
 from __future__ import annotations
 
@@ -33,36 +33,36 @@ def evaluate(node: Node, scope: Scope, machine: Machine) -> Value:
 
 
 def arguments_of(node: Node, scope: Scope, machine: Machine) -> list[Value]:
-    """The arguments of a call; `values...` is taken apart, and so is a call with several results."""
+    """The arguments of a call. `values...` and a call with several results are expanded."""
     nodes = children(part(node, "arguments"))
     values: list[Value] = []
-    for one in nodes:
-        if one.type == "variadic_argument":
-            several = evaluate(children(one)[0], scope, machine)
+    for argument in nodes:
+        if argument.type == "variadic_argument":
+            several = evaluate(children(argument)[0], scope, machine)
             values += several if isinstance(several, list) else [] if several is None else [several]
         else:
-            values.append(evaluate(one, scope, machine))
+            values.append(evaluate(argument, scope, machine))
     if len(values) == 1 and isinstance(values[0], Results):
         return list(values[0])
     return values
 
 
 def build(kind: GoType, body: Node, scope: Scope, machine: Machine) -> Value:
-    """A composite literal of a type, out of what is between its braces."""
+    """The value of a composite literal, from the node between its braces."""
     element = kind.element or GoType("other")
     match kind.kind:
         case "map":
             built: dict[Value, Value] = {}
-            for one in children(body):
-                key = _element(part(one, "key"), GoType("string"), scope, machine)
+            for child in children(body):
+                key = _element(part(child, "key"), GoType("string"), scope, machine)
                 built[key if is_known(key) or isinstance(key, Symbol) else str(key)] = _element(
-                    part(one, "value"), element, scope, machine
+                    part(child, "value"), element, scope, machine
                 )
             return built
         case "list":
             return [
-                _element(part(one, "value") if one.type == "keyed_element" else one, element, scope, machine)
-                for one in children(body)
+                _element(part(child, "value") if child.type == "keyed_element" else child, element, scope, machine)
+                for child in children(body)
             ]
         case "struct" if kind.name is not None:
             return _struct(kind.name, body, scope, machine)
@@ -71,16 +71,16 @@ def build(kind: GoType, body: Node, scope: Scope, machine: Machine) -> Value:
 
 
 def _struct(name: TypeName, body: Node, scope: Scope, machine: Machine) -> Struct:
-    found = Struct(name, package=scope.file.package)
+    struct = Struct(name, package=scope.file.package)
     order: list[str] | None = None
-    for position, one in enumerate(children(body)):
-        if one.type == "keyed_element":
-            found.fields[text(part(one, "key"))] = _element(part(one, "value"), GoType("other"), scope, machine)
+    for position, child in enumerate(children(body)):
+        if child.type == "keyed_element":
+            struct.fields[text(part(child, "key"))] = _element(part(child, "value"), GoType("other"), scope, machine)
         else:
             order = list(gotypes.fields(name, machine.module)) if order is None else order
             field = order[position] if position < len(order) else str(position)
-            found.fields[field] = _element(one, GoType("other"), scope, machine)
-    return found
+            struct.fields[field] = _element(child, GoType("other"), scope, machine)
+    return struct
 
 
 def _element(node: Node, kind: GoType, scope: Scope, machine: Machine) -> Value:
@@ -155,7 +155,7 @@ def _selector(node: Node, scope: Scope, machine: Machine) -> Value:
 
 
 def select(value: Value, name: str, machine: Machine) -> Value:
-    """A field of a struct, or a method of it that nobody calls yet."""
+    """A field of a struct, or one of its methods as a value."""
     if not isinstance(value, Struct):
         return Unknown(f"{value}.{name}")
     if name not in value.fields:
@@ -166,7 +166,7 @@ def select(value: Value, name: str, machine: Machine) -> Value:
 
 
 def _package(node: Node, scope: Scope) -> str | None:
-    """The import path that an identifier stands for; None when it is a variable."""
+    """The import path of an identifier; None if it is a variable."""
     if node.type != "identifier" or scope.find(text(node)) is not None:
         return None
     return scope.file.imports.get(text(node))
@@ -233,7 +233,7 @@ def _closure(node: Node, scope: Scope, _machine: Machine) -> Value:
 
 
 def _conversion(node: Node, scope: Scope, machine: Machine) -> Value:
-    """A conversion; a call of a generic function looks the same to the grammar."""
+    """The value of a conversion. The grammar does not distinguish it from a call of a generic function."""
     kind = part(node, "type")
     operand = evaluate(part(node, "operand"), scope, machine)
     if kind.type == "generic_type":
@@ -293,14 +293,14 @@ def _call_method(node: Node, callee: Node, scope: Scope, machine: Machine) -> Va
     bound = machine.method(receiver, kind, name)
     arguments = arguments_of(node, scope, machine)
     if name == "String" and isinstance(receiver, str):
-        return receiver  # of a named type whose name is not known any more
+        return receiver  # of a named type whose name is lost
     if bound is None:
         return Call(Symbol("", name), (receiver, *arguments))
     return machine.call(bound, arguments)
 
 
 def _declared_type(operand: Node, scope: Scope, machine: Machine) -> TypeName | None:
-    """The declared type of a struct's field that is no struct itself, for the sake of its methods."""
+    """The declared type of a field that is not a struct. It is needed for the methods of the field."""
     if operand.type != "selector_expression" or _package(part(operand, "operand"), scope) is not None:
         return None
     holder = evaluate(part(operand, "operand"), scope, machine)

@@ -56,7 +56,7 @@ _COMBINATIONS = {
     "AtLeastOneOf": "at_least_one_of",
     "AlsoRequires": "required_with",
 }
-# The same, of a whole resource.
+# The same for a resource.
 _TOGETHER = {
     "Conflicting": "conflicts_with",
     "ExactlyOneOf": "exactly_one_of",
@@ -64,40 +64,40 @@ _TOGETHER = {
     "RequiredTogether": "required_with",
 }
 _KEEPS = frozenset({"UseStateForUnknown", "UseNonNullStateForUnknown"})
-# Plan modifiers of the providers' own that set what is not configured.
+# Plan modifiers of the providers that set unconfigured attributes.
 _SETS: dict[str, Any] = {"NumberNumericAttributePlanModifier": True}
 _REPLACES = re.compile(r"\.RequiresReplace\s*=\s*true\b")
 
 
 class FrameworkReader:
-    """Turns what the machine worked out into a pack's structs."""
+    """Converts the evaluated schemas to the structs of a pack."""
 
     def __init__(self, machine: Machine, problems: Problems) -> None:
-        """Read with a machine; the problems get what is not understood."""
+        """Read with a machine. Unsupported code is added to the problems."""
         self.machine = machine
         self.problems = problems
 
     def type_name(self, instance: Struct, provider: str) -> str:
-        """The name of a type, as its `Metadata` method gives it; "" when it does not."""
+        """The name of a type, from its `Metadata` method; "" if the method does not set it."""
         request = Struct(TypeName("", "MetadataRequest"), {"ProviderTypeName": provider})
         response = self._answer(instance, "Metadata", request)
         name = response.get("TypeName") if response.get("TypeName") is not None else response.get("Name")
         return name if isinstance(name, str) else ""
 
     def schema(self, name: str, instance: Struct) -> TypeSchema | None:
-        """The schema of an instance; None, and a problem, when it cannot be read."""
-        found = self._answer(instance, "Schema", None).get("Schema")
-        if not isinstance(found, Struct):
-            self.problems.attribute(name, f"its schema is {found}")
+        """The schema of an instance; None, with a problem recorded, if it cannot be read."""
+        answer = self._answer(instance, "Schema", None).get("Schema")
+        if not isinstance(answer, Struct):
+            self.problems.attribute(name, f"its schema is {answer}")
             return None
-        attributes = self._attributes(name, (), found)
+        attributes = self._attributes(name, (), answer)
         schema = TypeSchema(
             attributes=attributes,
             id_format=DOCUMENTED.get(name, ""),
             package=instance.package.rpartition("/")[2],
             is_framework=True,
         )
-        version = found.get("Version")
+        version = answer.get("Version")
         if isinstance(version, int):
             schema.version = version
         timeouts = attributes.get("timeouts")
@@ -152,7 +152,7 @@ class FrameworkReader:
         return attribute
 
     def _shape(self, path: str, steps: tuple[str, ...], value: Struct) -> Attribute | None:
-        """The type of an attribute or block, with what is inside of it; None when the tool does not know the type."""
+        """The type of an attribute or block, with its nested attributes; None if the tool does not know the type."""
         kind = value.type.name
         if kind.endswith(("NestedBlock", "NestedAttribute")):
             way = kind.removesuffix("Block").removesuffix("Attribute").removesuffix("Nested")
@@ -185,8 +185,8 @@ class FrameworkReader:
     def _object(self, types: Value) -> Attribute | None:
         if not isinstance(types, dict):
             return None
-        fields = {name: self._type(one) for name, one in types.items()}
-        known = {name: one for name, one in fields.items() if one is not None}
+        fields = {name: self._type(attribute) for name, attribute in types.items()}
+        known = {name: attribute for name, attribute in fields.items() if attribute is not None}
         return Attribute(type="object", fields=known, config_mode="attr") if len(known) == len(fields) else None
 
     def _type(self, value: Value) -> Attribute | None:
@@ -199,21 +199,21 @@ class FrameworkReader:
         way = value.type.name.removesuffix("Type")
         if way in ("Normalized", "Exact") and value.type.package.endswith("/jsontypes"):
             return Attribute(type="string")
-        if value.get("ObjectType") is not None:  # a type of the provider's own, around an object
+        if value.get("ObjectType") is not None:  # a custom type of the provider for an object
             return self._type(value.get("ObjectType"))
         if way == "Object":
             return self._object(value.get("AttrTypes"))
         return self._collection(_COLLECTIONS[way], value.get("ElemType")) if way in _COLLECTIONS else None
 
     def _timeouts(self, path: str, made: Call) -> Attribute | None:
-        """`timeouts.Block(ctx, timeouts.Opts{Create: true})`, or the same as an attribute, or with all of them."""
+        """`timeouts.Block(ctx, timeouts.Opts{Create: true})`, or `timeouts.Attributes`, or a call for all timeouts."""
         options = made.arguments[-1] if made.arguments else None
         if made.name.endswith("All"):
             names = ["create", "delete", "read", "update"]
         elif made.function.package.endswith("/datasource/timeouts"):
             names = ["read"]  # the only one that a data source has
         elif isinstance(options, Struct):
-            names = sorted(name.lower() for name, wanted in options.fields.items() if wanted is True)
+            names = sorted(name.lower() for name, is_enabled in options.fields.items() if is_enabled is True)
         else:
             self.problems.attribute(path, f"its timeouts are {made}")
             return None
@@ -252,17 +252,17 @@ class FrameworkReader:
                 self.problems.rule("PlanModifier", name)
 
     def _can_replace(self, modifier: Value) -> bool:
-        """Whether a modifier replaces the resource for some values: not whether it does for all, or by the clock."""
+        """Whether a modifier replaces the resource for some values, but not for all values or by time."""
         if isinstance(modifier, Call):
-            decides = [one for one in modifier.arguments if isinstance(one, Function)]
-            return any(_REPLACES.search(text(part(one.node, "body"))) for one in decides)
+            decides = [argument for argument in modifier.arguments if isinstance(argument, Function)]
+            return any(_REPLACES.search(text(part(argument.node, "body"))) for argument in decides)
         if not isinstance(modifier, Struct):
             return False
         package = self.machine.module.package(modifier.type.package)
         methods = {} if package is None else package.methods
         return any(
-            kind == modifier.type.name and method.startswith("PlanModify") and _REPLACES.search(text(found.node))
-            for (kind, method), found in methods.items()
+            kind == modifier.type.name and method.startswith("PlanModify") and _REPLACES.search(text(function.node))
+            for (kind, method), function in methods.items()
         )
 
     def _read_validators(self, attribute: Attribute, path: str, steps: tuple[str, ...], validators: Value) -> None:
@@ -285,7 +285,7 @@ class FrameworkReader:
                 self.problems.rule("Validator", name)
 
     def _read_together(self, name: str, instance: Struct, attributes: Attributes) -> None:
-        """Give each attribute its part of what the resource says of several attributes."""
+        """Record in each attribute the rules of the resource for several attributes."""
         if self.machine.method(instance, instance.type, "ConfigValidators") is None:
             return
         validators = self.machine.call_method(instance, "ConfigValidators", [None])
@@ -295,17 +295,17 @@ class FrameworkReader:
         for validator in validators:
             kind = _TOGETHER.get(rules.name_of(validator))
             among = _paths(validator.arguments, ()) if isinstance(validator, Call) else None
-            if kind is None or among is None or not all(one in attributes for one in among):
+            if kind is None or among is None or not all(path in attributes for path in among):
                 self.problems.rule("ConfigValidator", rules.name_of(validator))
                 continue
-            for one in among:
-                listed = getattr(attributes[one], kind)
+            for path in among:
+                listed = getattr(attributes[path], kind)
                 others = [other for other in among if other not in listed]
-                setattr(attributes[one], kind, listed + [other for other in others if other != one])
+                setattr(attributes[path], kind, listed + [other for other in others if other != path])
 
 
 def _modifier_name(modifier: Value) -> str:
-    """A modifier's name: of the function that makes it, else of its type without the usual ending."""
+    """The name of a modifier: its constructor, else its type without the usual suffix."""
     if isinstance(modifier, Struct):
         name = modifier.type.name.removesuffix("Modifier")
         for known in _SETS:
@@ -313,27 +313,33 @@ def _modifier_name(modifier: Value) -> str:
                 return known
         return modifier.type.name
     decides = (
-        [one.name for one in modifier.arguments if isinstance(one, Function)] if isinstance(modifier, Call) else []
+        [argument.name for argument in modifier.arguments if isinstance(argument, Function)]
+        if isinstance(modifier, Call)
+        else []
     )
     return f"{rules.name_of(modifier)}({decides[0]})" if decides else rules.name_of(modifier)
 
 
 def _paths(expressions: tuple[Value, ...], steps: tuple[str, ...]) -> list[str] | None:
-    """Path expressions as dotted paths from the top of the configuration; None when one cannot be written so."""
-    found: list[str] = []
+    """Path expressions as dotted paths from the top of the configuration; None if one has no such form."""
+    paths: list[str] = []
     for expression in _flat(expressions):
         path = _steps(expression, steps)
         if path is None:
             return None
-        found.append(".".join(path))
-    return found
+        paths.append(".".join(path))
+    return paths
 
 
 def _flat(expressions: tuple[Value, ...]) -> list[Value]:
     """Path expressions, also those of a `path.Expressions{...}`."""
     flat: list[Value] = []
-    for one in expressions:
-        flat += one.fields.values() if isinstance(one, Struct) and one.type.name == "Expressions" else [one]
+    for expression in expressions:
+        flat += (
+            expression.fields.values()
+            if isinstance(expression, Struct) and expression.type.name == "Expressions"
+            else [expression]
+        )
     return flat
 
 

@@ -1,4 +1,4 @@
-"""Type expressions: as much of them as composite literals and zero values need."""
+"""Reads Go type expressions, as far as composite literals and zero values need them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GoType:
     is_pointer: bool = False
 
     def zero(self) -> Value:
-        """What a variable of the type is when nothing sets it."""
+        """The zero value of the type."""
         if self.is_pointer:
             return None
         match self.kind:
@@ -43,7 +43,7 @@ class GoType:
 
 
 def read(node: Node | None, file: File, module: Module) -> GoType:
-    """The type that an expression names."""
+    """The type of a type expression."""
     if node is None:
         return GoType("other")
     match node.type:
@@ -79,12 +79,12 @@ def _named(path: str, name: str, module: Module) -> GoType:
     package = module.package(path)
     if package is None:
         return GoType("struct", TypeName(path, name))
-    found = package.types.get(name)
-    if found is None:
+    definition = package.types.get(name)
+    if definition is None:
         return _predeclared(name)
-    if found.node.type == "struct_type":
+    if definition.node.type == "struct_type":
         return GoType("struct", TypeName(path, name))
-    under = read(found.node, found.file, module)
+    under = read(definition.node, definition.file, module)
     return GoType(under.kind, under.name or TypeName(path, name), under.element)
 
 
@@ -102,12 +102,12 @@ def _predeclared(name: str) -> GoType:
 
 def fields(name: TypeName, module: Module) -> dict[str, tuple[Node, File]]:
     """The declared types of a struct's fields, in order; embedded structs are under their type's name."""
-    found = declaration(name, module)
-    if found is None or found.node.type != "struct_type":
+    struct = declaration(name, module)
+    if struct is None or struct.node.type != "struct_type":
         return {}
     listed: dict[str, tuple[Node, File]] = {}
-    for one in walk(found.node, "field_declaration"):
-        kind = part(one, "type")
-        for field in names_of(one) or [text(kind).rpartition(".")[2].lstrip("*")]:
-            listed[field] = kind, found.file
+    for member in walk(struct.node, "field_declaration"):
+        kind = part(member, "type")
+        for field in names_of(member) or [text(kind).rpartition(".")[2].lstrip("*")]:
+            listed[field] = kind, struct.file
     return listed

@@ -1,6 +1,6 @@
-"""Reads the format of a resource's id out of the functions that store it.
+"""Reads the format of a resource's ID from the functions that store it.
 
-Only the expression that is stored as the id is worked out, with `{{name}}` for the value of the attribute `name`.
+Only the stored expression is evaluated, with `{{name}}` for the value of the attribute `name`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DATA = TypeName("", "ResourceData")
 _GENERATED = "{{generated}}"
 _URL = "url"  # the variable that the provider's generated functions keep it in
 _IAM = {"iam_policy": "", "iam_binding": "/{{role}}", "iam_member": "/{{role}}/{{member}}"}
-# What the ids of IAM resources begin with, where a function of their own works it out.
+# The start of the IDs of IAM resources, for those with a separate function for it.
 _IAM_PARENTS = {
     "google_healthcare_dataset": "{{dataset_id}}",
     "google_healthcare_dicom_store": "{{dicom_store_id}}",
@@ -37,8 +37,8 @@ _IAM_PARENTS = {
     "google_kms_crypto_key": "{{crypto_key_id}}",
     "google_kms_key_ring": "{{key_ring_id}}",
 }
-# Ids that the API answers with, or that code of their own puts together: from the provider's documentation of
-# attributes and imports. `{{generated}}` is what the API makes up.
+# IDs that the API returns, or that custom code builds, from the provider's documentation of attributes and imports.
+# `{{generated}}` is the part that the API generates.
 DOCUMENTED = {
     "google_apigee_keystores_aliases_key_cert_file": (
         "organizations/{{org_id}}/environments/{{environment}}/keystores/{{keystore}}/aliases/{{alias}}"
@@ -71,30 +71,30 @@ DOCUMENTED = {
 
 
 def id_format(store: Function, machine: Machine) -> str:
-    """The id that a function stores, such as `projects/{{project}}/topics/{{name}}`; "" where the source does not say.
+    """The ID that a function stores, such as `projects/{{project}}/topics/{{name}}`; "" if the source does not show it.
 
     The function creates the resource, or imports it.
     """
     for scope, argument in _stores(store, machine):
-        found = _worked_out(argument, scope, machine)
-        if isinstance(found, str) and "{{" in found and not found.startswith("/"):
-            return found
+        template = _worked_out(argument, scope, machine)
+        if isinstance(template, str) and "{{" in template and not template.startswith("/"):
+            return template
     return ""
 
 
 def generated(create: Function, machine: Machine) -> str:
-    """The id that the API gives to what a function creates, such as `projects/{{project}}/alertPolicies/{{generated}}`.
+    """The ID that the API generates for a new resource, such as `projects/{{project}}/alertPolicies/{{generated}}`.
 
-    It is the path that the resource is created in and a part of its own: the one that the caller asks for
-    (`?namespaceId={{namespace_id}}`), if there is one. "" where the source does not say.
+    It is the path of the collection and the last part: the ID in the request (`?namespaceId={{namespace_id}}`) if there
+    is one, else `{{generated}}`. "" if the source does not show it.
     """
     for scope, _ in _stores(create, machine):
-        found = _worked_out(_URL, scope, machine)
-        if isinstance(found, str):
-            path = re.sub(r"^(\{\{\w+BasePath\}\})?(v\d\w*/)?|/?([?:].*)?$", "", found)
+        url = _worked_out(_URL, scope, machine)
+        if isinstance(url, str):
+            path = re.sub(r"^(\{\{\w+BasePath\}\})?(v\d\w*/)?|/?([?:].*)?$", "", url)
             if "/" not in path or "{{" not in path:
                 return ""
-            asked = re.search(r"[?&]\w*[iI]d=(\{\{\w+\}\})", found)
+            asked = re.search(r"[?&]\w*[iI]d=(\{\{\w+\}\})", url)
             if path.endswith("}}") and not asked:
                 return path
             return f"{path}/{asked[1] if asked else _GENERATED}"
@@ -102,8 +102,8 @@ def generated(create: Function, machine: Machine) -> str:
 
 
 def _stores(store: Function, machine: Machine) -> Iterator[tuple[_BodyScope, Node]]:
-    """The expressions that a function stores as an id, the last first, and what is known there."""
-    names = [name for one in children(part(store.node, "parameters")) for name in names_of(one)]
+    """The expressions that a function stores as an ID, the last first, each with the variables known there."""
+    names = [name for parameter in children(part(store.node, "parameters")) for name in names_of(parameter)]
     body = part(store.node, "body")
     outer = Scope(store.file, store.scope, dict.fromkeys(names, Unknown("an argument")))
     if not names:
@@ -117,7 +117,7 @@ def _stores(store: Function, machine: Machine) -> Iterator[tuple[_BodyScope, Nod
 
 
 def _worked_out(expression: Node | str, scope: _BodyScope, machine: Machine) -> Value:
-    """What an expression comes to, or the variable of that name."""
+    """The value of an expression, or of the variable with that name."""
     machine.instead, before = _STAND_INS, machine.instead
     machine.problems.is_muted, was_muted = True, machine.problems.is_muted
     try:
@@ -130,7 +130,7 @@ def _worked_out(expression: Node | str, scope: _BodyScope, machine: Machine) -> 
 
 
 def _calls(node: Node) -> Iterator[Node]:
-    """Every call in a function, also those that are arguments of calls; not those in functions inside of it."""
+    """Every call in a function, including arguments of calls, but not calls in nested functions."""
     for child in node.named_children:
         if child.type == "call_expression":
             yield child
@@ -140,9 +140,9 @@ def _calls(node: Node) -> Iterator[Node]:
 
 @dataclass(slots=True)
 class _BodyScope(Scope):
-    """The variables of a function of which nothing was run: each is worked out from what it was set to last.
+    """The variables of a function that was not run. Each is evaluated from its last assignment.
 
-    `until` is the place in the function that is looked back from; `known` keeps what its expressions came to.
+    Only assignments before the position `until` count. `known` caches the values of expressions.
     """
 
     assignments: Assignments = field(default_factory=dict)
@@ -151,22 +151,24 @@ class _BodyScope(Scope):
     known: dict[int, list[Value]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
-        """Whether the variable can be worked out; if so it is in `names`."""
+        """Whether the variable can be evaluated. Its value is then in `names`."""
         if name not in self.names:
-            found = self._work_out(name)
-            if found is None:
+            value = self._work_out(name)
+            if value is None:
                 return False
-            self.names[name] = found
+            self.names[name] = value
         return True
 
     def _work_out(self, name: str) -> Value:
-        """The value of a variable; None when the function has none of that name."""
-        candidates = [one for one in self.assignments.get(name, ()) if one[0].end_byte < self.until]
+        """The value of a variable; None if the function has no such variable."""
+        candidates = [
+            assignment for assignment in self.assignments.get(name, ()) if assignment[0].end_byte < self.until
+        ]
         for source, position, count in reversed(candidates):
             results = self._results(source, count)
-            found = results[position] if position < len(results) else None
-            if found is not None and is_known(found):
-                return found
+            value = results[position] if position < len(results) else None
+            if value is not None and is_known(value):
+                return value
         return Unknown(name) if candidates else None
 
     def _results(self, source: Node, count: int) -> list[Value]:
@@ -181,23 +183,23 @@ class _BodyScope(Scope):
 
 
 def _assignments(body: Node) -> Assignments:
-    """The expressions that each variable is set to; its place among their results, and how many these are."""
-    found: Assignments = {}
+    """The expressions assigned to each variable, with the index among their results and the number of results."""
+    by_name: Assignments = {}
     for kind in ("short_var_declaration", "assignment_statement", "var_spec"):
-        for one in walk(body, kind, into_functions=False):
+        for statement in walk(body, kind, into_functions=False):
             if kind == "var_spec":
-                targets, sources = names_of(one), children(one.child_by_field_name("value"))
+                targets, sources = names_of(statement), children(statement.child_by_field_name("value"))
             else:
-                targets = [text(target) for target in children(part(one, "left"))]
-                sources = children(part(one, "right"))
+                targets = [text(target) for target in children(part(statement, "left"))]
+                sources = children(part(statement, "right"))
             for position, name in enumerate(targets):
                 if len(sources) == len(targets):
-                    found.setdefault(name, []).append((sources[position], 0, 1))
+                    by_name.setdefault(name, []).append((sources[position], 0, 1))
                 elif sources:
-                    found.setdefault(name, []).append((sources[0], position, len(targets)))
-    for assignments in found.values():
-        assignments.sort(key=lambda one: one[0].start_byte)
-    return found
+                    by_name.setdefault(name, []).append((sources[0], position, len(targets)))
+    for assignments in by_name.values():
+        assignments.sort(key=lambda assignment: assignment[0].start_byte)
+    return by_name
 
 
 def _of_attribute(arguments: list[Any]) -> Value:

@@ -1,4 +1,4 @@
-"""The part of Go's own functions that providers build their schemas with, and the operators."""
+"""The functions of Go's standard library that schemas of providers use, and the operators."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _VERB = re.compile(r"%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z%]")
 
 
 def binary(sign: str, left: Value, right: Value) -> Value:
-    """`left sign right`; `&&` and `||` are the caller's, as they need not look at both."""
+    """`left sign right`; the caller evaluates `&&` and `||`, because they may skip an operand."""
     if sign in ("==", "!="):
         same = _same(left, right)
         return same if isinstance(same, Unknown) or sign == "==" else not same
@@ -46,7 +46,7 @@ def binary(sign: str, left: Value, right: Value) -> Value:
 
 
 def unary(sign: str, value: Value) -> Value:
-    """`sign value`, for the signs that make another value."""
+    """`sign value`, for the operators that return a new value."""
     if not is_known(value):
         return Unknown(f"{sign}...")
     match sign:
@@ -72,7 +72,7 @@ def _same(left: Value, right: Value) -> Value:
 
 
 def _zeros(left: Value, right: Value) -> tuple[Value, Value]:
-    """A field that nothing set is nil here: beside a constant it is the zero of the constant's type."""
+    """An unset field is nil here. Compared with a constant, it is the zero value of the constant's type."""
     if left is None and is_constant(right):
         return type(right)(), right
     if right is None and is_constant(left):
@@ -101,7 +101,7 @@ def _delete(arguments: list[Value]) -> Value:
 
 
 def _copy_map(arguments: list[Value]) -> Value:
-    if not all(isinstance(one, dict) for one in arguments):
+    if not all(isinstance(argument, dict) for argument in arguments):
         return Unknown("a copy of an unknown map")
     arguments[0].update(arguments[1])
     return None
@@ -143,7 +143,7 @@ def _sprintf(arguments: list[Value]) -> Value:
 
 
 def _of_strings(function: Callable[..., Value]) -> Callable[[list[Value]], Value]:
-    """A function that can be carried out when all of its arguments are constants."""
+    """A function that can be evaluated if all its arguments are constant."""
 
     def call(arguments: list[Value]) -> Value:
         if not all(map(is_constant, arguments)):
@@ -155,15 +155,15 @@ def _of_strings(function: Callable[..., Value]) -> Callable[[list[Value]], Value
 
 def _join(arguments: list[Value]) -> Value:
     parts, between = arguments
-    if isinstance(parts, list) and isinstance(between, str) and all(isinstance(one, str) for one in parts):
+    if isinstance(parts, list) and isinstance(between, str) and all(isinstance(string, str) for string in parts):
         return between.join(parts)
     return Unknown("strings.Join of something unknown")
 
 
 def _contains(arguments: list[Value]) -> Value:
-    values, wanted = arguments
-    if isinstance(values, list) and all(map(is_constant, [*values, wanted])):
-        return wanted in values
+    values, member = arguments
+    if isinstance(values, list) and all(map(is_constant, [*values, member])):
+        return member in values
     return Unknown("slices.Contains of something unknown")
 
 
@@ -174,10 +174,10 @@ def _sort(arguments: list[Value]) -> Value:
 
 def _concat(arguments: Iterable[Value]) -> Value:
     together: list[Value] = []
-    for one in arguments:
-        if not isinstance(one, list | None):
+    for argument in arguments:
+        if not isinstance(argument, list | None):
             return Unknown("slices.Concat of something unknown")
-        together += one or []
+        together += argument or []
     return together
 
 
@@ -188,7 +188,7 @@ def _listed(take: Callable[[dict[Value, Value]], Iterable[Value]]) -> Callable[[
     return call
 
 
-# `{package: {name: function}}`: what is not here is left as a call, for whoever knows what it means.
+# `{package: {name: function}}`: other functions stay calls, for the callers that interpret them.
 STANDARD: dict[str, dict[str, Callable[[list[Value]], Value]]] = {
     "fmt": {"Sprintf": _sprintf},
     "strings": {
@@ -209,8 +209,8 @@ STANDARD: dict[str, dict[str, Callable[[list[Value]], Value]]] = {
     "maps": {
         "Copy": _copy_map,
         "Clone": lambda arguments: dict(arguments[0]) if isinstance(arguments[0], dict) else arguments[0],
-        "Keys": _listed(lambda one: one.keys()),
-        "Values": _listed(lambda one: one.values()),
+        "Keys": _listed(lambda mapping: mapping.keys()),
+        "Values": _listed(lambda mapping: mapping.values()),
     },
     "slices": {
         "Collect": _convert,
@@ -219,7 +219,7 @@ STANDARD: dict[str, dict[str, Callable[[list[Value]], Value]]] = {
         "Concat": _concat,
         "Contains": _contains,
         "Sort": _sort,
-        "SortFunc": lambda _: None,  # the order of what is registered decides nothing
+        "SortFunc": lambda _: None,  # the order of registration does not matter
     },
     "sort": {"Strings": _sort},
     "strconv": {"Itoa": _of_strings(str)},
@@ -280,5 +280,5 @@ CONSTANTS: dict[str, dict[str, Value]] = {
 
 
 def first(value: Value) -> Value:
-    """The first result of a call; the value itself when there is one only."""
+    """The first result of a call; the value itself if there is only one."""
     return value[0] if isinstance(value, Results) and value else value

@@ -1,7 +1,7 @@
-"""Carries out the Go code that builds schemas: as far as it can be known without running the provider.
+"""Interprets the Go code that builds schemas, as far as possible without running the provider.
 
-What another module does is left as a call (`values.Call`), and what cannot be known is `values.Unknown`. A condition
-that is not known is passed over, with everything that hangs on it, and counted as a problem.
+Calls of other modules stay calls (`values.Call`), and values that cannot be known are `values.Unknown`. A statement
+with an unknown condition is skipped and counted as a problem.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _DEEPEST = 60
 
 
 class Machine:
-    """The state of a run: the variables of the packages, and what stands in for functions that are not carried out."""
+    """The state of a run: the variables of the packages, and replacements for functions that are not interpreted."""
 
     def __init__(self, module: Module, problems: Problems) -> None:
-        """Carry out code of a module."""
+        """Interpret the code of a module."""
         self.module = module
         self.problems = problems
-        # `{name: function}` or `{type.method: function}`; for as long as one is here, it is called instead.
+        # `{name: function}` or `{type.method: function}`: replacements that are called instead.
         self.instead: dict[str, Callable[[list[Value]], Value]] = {}
         self._globals: dict[tuple[str, str], Value] = {}
         self._initialised: set[str] = set()
@@ -43,7 +43,7 @@ class Machine:
     # -- names of packages ------------------------------------------------------------------------------------------
 
     def initialise(self, package: Package) -> None:
-        """Run the init functions of a package and of all that it imports, those first."""
+        """Run the init functions of a package, after those of its imports."""
         if package.path in self._initialised:
             return
         self._initialised.add(package.path)
@@ -51,8 +51,8 @@ class Machine:
             imported = self.module.package(path)
             if imported is not None:
                 self.initialise(imported)
-        for one in package.initialisers:
-            self.call(Function("init", one.node, one.file), [])
+        for function in package.initialisers:
+            self.call(Function("init", function.node, function.file), [])
 
     def imported(self, path: str, name: str) -> Value:
         """A name of another package."""
@@ -62,7 +62,7 @@ class Machine:
         return self.global_value(package, name)
 
     def global_value(self, package: Package, name: str) -> Value:
-        """A function, variable or constant of a package; variables are worked out when they are first used."""
+        """A function, variable or constant of a package; variables are evaluated at their first use."""
         key = package.path, name
         if key not in self._globals:
             self._globals[key] = Unknown(f"{name}, which depends on itself")
@@ -75,16 +75,16 @@ class Machine:
 
     def has_global(self, package: str, name: str) -> bool:
         """Whether a package of the module declares a variable of that name."""
-        found = self.module.package(package)
-        return found is not None and name in found.variables
+        declaring = self.module.package(package)
+        return declaring is not None and name in declaring.variables
 
     def _work_out(self, package: Package, name: str) -> Value:
         if name in package.functions:
-            found = package.functions[name]
-            return Function(name, found.node, found.file)
+            declared = package.functions[name]
+            return Function(name, declared.node, declared.file)
         if name in package.constants:
-            found = package.constants[name]
-            return evaluate(found.node, Scope(found.file, names={"iota": found.index}), self)
+            declared = package.constants[name]
+            return evaluate(declared.node, Scope(declared.file, names={"iota": declared.index}), self)
         if name in package.variables:
             value = self._variable(package.variables[name])
             if isinstance(value, Function) and value.name == LITERAL:
@@ -109,7 +109,7 @@ class Machine:
         return gotypes.read(node, file, self.module)
 
     def field(self, value: Struct, name: str) -> Value:
-        """A field of a struct: what it was set to, else the zero of its type."""
+        """A field of a struct: its value, else the zero value of its type."""
         if name in value.fields:
             return value.fields[name]
         declared = gotypes.fields(value.type, self.module).get(name)
@@ -120,13 +120,13 @@ class Machine:
         return zero
 
     def method(self, receiver: Value, kind: TypeName | None, name: str) -> Function | None:
-        """A method that the source has, bound to its receiver; also one of an embedded struct."""
+        """A method in the source, bound to its receiver, also of an embedded struct."""
         if kind is None:
             return None
         package = self.module.package(kind.package)
-        found = None if package is None else package.methods.get((kind.name, name))
-        if found is not None:
-            return Function(name, found.node, found.file, receiver=receiver)
+        method = None if package is None else package.methods.get((kind.name, name))
+        if method is not None:
+            return Function(name, method.node, method.file, receiver=receiver)
         for field, (node, file) in gotypes.fields(kind, self.module).items():
             inner = self.type_of(node, file).name
             if inner is not None and inner.name == field and self.module.package(inner.package) is not None:
@@ -139,7 +139,7 @@ class Machine:
     # -- calls ------------------------------------------------------------------------------------------------------
 
     def call(self, function: Value, arguments: list[Value]) -> Value:
-        """What a function gives."""
+        """The result of a function."""
         if isinstance(function, Symbol):
             if function.name in self.instead:
                 return self.instead[function.name](arguments)
@@ -162,7 +162,7 @@ class Machine:
         return result
 
     def call_method(self, receiver: Value, name: str, arguments: list[Value]) -> Value:
-        """What a method of a struct gives; Unknown when the source has none of that name."""
+        """The result of a method of a struct; Unknown if the source has no such method."""
         bound = self.method(receiver, receiver.type if isinstance(receiver, Struct) else None, name)
         return Unknown(f"no method {name}") if bound is None else self.call(bound, arguments)
 
@@ -200,9 +200,9 @@ class Machine:
         if results is None or results.type != "parameter_list":
             return []
         named: list[str] = []
-        for one in children(results):
-            kind = self.type_of(one.child_by_field_name("type"), function.file)
-            for name in names_of(one):
+        for declaration in children(results):
+            kind = self.type_of(declaration.child_by_field_name("type"), function.file)
+            for name in names_of(declaration):
                 scope.names[name] = kind.zero()
                 named.append(name)
         return named

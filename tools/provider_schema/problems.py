@@ -1,4 +1,4 @@
-"""What could not be read: counted and named at the end, so that nothing is dropped in silence."""
+"""Collects everything that could not be read, so that the output lists it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 
 class SourceError(Exception):
-    """The folder is not the source of a provider that this tool knows how to read."""
+    """The folder is not the source of a supported provider."""
 
 
 @dataclass(slots=True)
 class Problems:
-    """The gaps in what was read.
+    """The gaps in the schemas.
 
-    `attributes` are gaps in the schemas themselves: a wrong pack. `constructs` is Go that was passed over on the way,
-    and `rules` are checks and conversions that exist only as Go code, which a pack has no place for.
+    `attributes` are gaps in the schemas: the pack is wrong. `constructs` is skipped Go code. `rules` are checks and
+    conversions in Go code that a pack cannot represent.
     """
 
     attributes: list[str] = field(default_factory=list)
@@ -24,21 +24,21 @@ class Problems:
     is_muted: bool = False
 
     def attribute(self, path: str, what: str) -> None:
-        """An attribute, or a property of one, that is not in the pack."""
+        """Record an attribute, or a property of one, that is not in the pack."""
         self.attributes.append(f"{path}: {what}")
 
     def construct(self, what: str) -> None:
-        """A statement or an expression that was not carried out."""
+        """Record a statement or an expression that was not interpreted."""
         if not self.is_muted:
             self.constructs[what] += 1
 
     def rule(self, kind: str, name: str) -> None:
-        """A check or conversion by a function of the provider's own."""
+        """Record a check or conversion by a function of the provider."""
         self.rules[f"{kind} {name}"] += 1
 
     def lines(self) -> list[str]:
-        """All of it, for people to read."""
-        shown = [f"unresolved attribute {one}" for one in self.attributes]
-        shown += [f"unresolved construct {what} ({count}x)" for what, count in sorted(self.constructs.items())]
-        shown += [f"not recorded: {what} ({count}x)" for what, count in sorted(self.rules.items())]
-        return shown
+        """All problems as text."""
+        lines = [f"unresolved attribute {path}" for path in self.attributes]
+        lines += [f"unresolved construct {what} ({count}x)" for what, count in sorted(self.constructs.items())]
+        lines += [f"not recorded: {what} ({count}x)" for what, count in sorted(self.rules.items())]
+        return lines

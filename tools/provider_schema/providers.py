@@ -1,6 +1,6 @@
-"""Finds what a provider offers: its resources, data sources, ephemeral resources, functions and its own configuration.
+"""Finds the resources, data sources, ephemeral resources, functions and configuration of a provider.
 
-A provider is asked as Terraform asks it: what its maps of resources hold (SDK), what its methods give (framework).
+The types come from the maps of resources of the provider (SDK), and from the results of its methods (framework).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Kind
     from tools.provider_schema.source import Package
 
-# Where providers keep the functions that make them, as far as they are not in a folder of the provider's name.
+# The folders of functions that make a provider, if they are not in a folder with the provider's name.
 _FOLDERS = (
     "{provider}/provider",
     "{provider}",
@@ -39,9 +39,9 @@ _FOLDERS = (
     "kubernetes",
 )
 _MAKERS = ("Provider", "New", "NewProvider", "NewFrameworkProvider")
-# What such a function gives: `schema.Provider` is the SDK's (`ResourceProvider` in its first version).
+# The result type of such a function: `schema.Provider` in the SDK (`ResourceProvider` in its first version).
 _SDK_RESULT = re.compile(r"\b(schema\.Provider|terraform\.ResourceProvider)\b")
-_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and the like
+_FRAMEWORK_RESULT = re.compile(r"\bprovider\.Provider")  # also ProviderWithMetaSchema and similar types
 _SDK_MAPS: tuple[tuple[Kind, str], ...] = (("resource", "ResourcesMap"), ("data", "DataSourcesMap"))
 _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
     ("resource", "Resources"),
@@ -52,7 +52,7 @@ _FRAMEWORK_METHODS: tuple[tuple[Kind, str], ...] = (
 
 @dataclass(slots=True)
 class Provider:
-    """All that was read of a provider."""
+    """The schemas of a provider, and the problems in reading them."""
 
     configuration: TypeSchema = field(default_factory=lambda: TypeSchema(attributes={}))
     types: dict[tuple[Kind, str], TypeSchema] = field(default_factory=dict)
@@ -61,10 +61,10 @@ class Provider:
 
 
 def read(root: Path, provider: str) -> Provider:
-    """Read a provider out of its source. Raises SourceError when the source is not laid out as known."""
-    found = Provider()
+    """Read a provider from its source. Raises SourceError for an unsupported layout."""
+    result = Provider()
     module = Module(root)
-    machine = Machine(module, found.problems)
+    machine = Machine(module, result.problems)
     sdk = _maker(module, provider, _SDK_RESULT)
     framework = _maker(module, provider, _FRAMEWORK_RESULT)
     if sdk is None and framework is None:
@@ -73,18 +73,18 @@ def read(root: Path, provider: str) -> Provider:
         if maker is not None:
             machine.initialise(maker[0])
     if sdk is not None:
-        _read_sdk(found, *sdk, machine)
+        _read_sdk(result, *sdk, machine)
     if framework is not None:
-        _read_framework(found, *framework, machine)
+        _read_framework(result, *framework, machine)
     protocol = module.local(raw.FOLDER)
     if protocol is not None:
         for (kind, name), schema in raw.read(protocol, machine).items():
-            _add(found, kind, name, schema)
-    return found
+            _add(result, kind, name, schema)
+    return result
 
 
 def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Package, str] | None:
-    """The package and the name of the function that makes a provider of a kind, told by what the function gives."""
+    """The package and the name of the function that makes a provider, found by its result type."""
     for folder in _FOLDERS:
         package = module.local(folder.format(provider=provider))
         if package is None:
@@ -96,57 +96,59 @@ def _maker(module: Module, provider: str, result: re.Pattern[str]) -> tuple[Pack
     return None
 
 
-def _read_sdk(found: Provider, package: Package, name: str, machine: Machine) -> None:
+def _read_sdk(provider: Provider, package: Package, name: str, machine: Machine) -> None:
     made = first(machine.call(machine.global_value(package, name), []))
     if isinstance(made, Function):
         made = first(machine.call(made, []))
     if not isinstance(made, Struct):
         raise SourceError(f"{package.path}: {name}() gives {made}")
     reader = SdkReader(machine)
-    found.configuration = TypeSchema(attributes=reader.attributes("provider", made.get("Schema") or {}))
+    provider.configuration = TypeSchema(attributes=reader.attributes("provider", made.get("Schema") or {}))
     for kind, field_name in _SDK_MAPS:
         types = made.get(field_name)
         if not isinstance(types, dict):
-            found.problems.attribute("provider", f"its {field_name} is {types}")
+            provider.problems.attribute("provider", f"its {field_name} is {types}")
             continue
         for name, value in types.items():
-            _add(found, kind, str(name), reader.resource(str(name), value))
+            _add(provider, kind, str(name), reader.resource(str(name), value))
 
 
-def _read_framework(found: Provider, package: Package, name: str, machine: Machine) -> None:
+def _read_framework(provider: Provider, package: Package, name: str, machine: Machine) -> None:
     made = machine.call(machine.global_value(package, name), [])
     if isinstance(made, Function):
         made = machine.call(made, [])
     if not isinstance(made, Struct):
         raise SourceError(f"{package.path}: {name}() gives {made}")
-    reader = FrameworkReader(machine, found.problems)
+    reader = FrameworkReader(machine, provider.problems)
     own = reader.type_name(made, "")
-    _read_configuration(found, made, machine)
+    _read_configuration(provider, made, machine)
     for kind, method in _FRAMEWORK_METHODS:
-        for instance in _instances(found, made, method, machine):
+        for instance in _instances(provider, made, method, machine):
             name = reader.type_name(instance, own)
-            _add(found, kind, name, reader.schema(name, instance))
-    functions = _instances(found, made, "Functions", machine)
-    found.functions = sorted(reader.type_name(instance, own) for instance in functions)
+            _add(provider, kind, name, reader.schema(name, instance))
+    functions = _instances(provider, made, "Functions", machine)
+    provider.functions = sorted(reader.type_name(instance, own) for instance in functions)
 
 
-def _read_configuration(found: Provider, made: Struct, machine: Machine) -> None:
-    """The provider's own arguments. Terraform wants the same of both halves: each has what only the other shows."""
-    if not found.configuration.attributes:
-        found.configuration = FrameworkReader(machine, found.problems).schema("provider", made) or found.configuration
+def _read_configuration(provider: Provider, made: Struct, machine: Machine) -> None:
+    """Read the provider's arguments. Both halves of a provider must have the same ones, so the two are merged."""
+    if not provider.configuration.attributes:
+        provider.configuration = (
+            FrameworkReader(machine, provider.problems).schema("provider", made) or provider.configuration
+        )
         return
     other = FrameworkReader(machine, Problems()).schema("provider", made)
     if other is not None:
-        found.configuration.attributes = other.attributes | found.configuration.attributes
+        provider.configuration.attributes = other.attributes | provider.configuration.attributes
 
 
-def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
-    """What the functions that a method of the provider lists make."""
+def _instances(provider: Provider, made: Struct, method: str, machine: Machine) -> list[Struct]:
+    """The instances from the functions that a method of the provider lists."""
     if machine.method(made, made.type, method) is None:
         return []
     makers: Value = machine.call_method(made, method, [None])
     if not isinstance(makers, list | None):
-        found.problems.attribute("provider", f"its {method} are {makers}")
+        provider.problems.attribute("provider", f"its {method} are {makers}")
         return []
     instances: list[Struct] = []
     for maker in makers or []:
@@ -154,14 +156,14 @@ def _instances(found: Provider, made: Struct, method: str, machine: Machine) -> 
         if isinstance(instance, Struct):
             instances.append(instance)
         else:
-            found.problems.attribute("provider", f"one of its {method} is {instance}")
+            provider.problems.attribute("provider", f"one of its {method} is {instance}")
     return instances
 
 
-def _add(found: Provider, kind: Kind, name: str, schema: TypeSchema | None) -> None:
+def _add(provider: Provider, kind: Kind, name: str, schema: TypeSchema | None) -> None:
     if not name:
-        found.problems.attribute("provider", f"a {kind} has no name")
-    elif (kind, name) in found.types:
-        found.problems.attribute(name, f"there are two {kind}s of that name")
+        provider.problems.attribute("provider", f"a {kind} has no name")
+    elif (kind, name) in provider.types:
+        provider.problems.attribute(name, f"there are two {kind}s of that name")
     elif schema is not None:
-        found.types[kind, name] = schema
+        provider.types[kind, name] = schema

@@ -1,4 +1,4 @@
-"""Reads schemas that are written as the plugin protocol has them: the manifest half of the kubernetes provider."""
+"""Reads schemas that are written in the types of the plugin protocol, as in the kubernetes provider (manifests)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tools.provider_schema.machine import Machine
     from tools.provider_schema.source import Package
 
-# The functions that give `{name: schema}`, in the folder that has them.
+# The functions that return `{name: schema}`, in the folder that has them.
 FOLDER = "manifest/provider"
 _FUNCTIONS: tuple[tuple[Kind, str], ...] = (
     ("resource", "GetProviderResourceSchema"),
@@ -36,8 +36,8 @@ _FLAGS = {
 
 
 def read(package: Package, machine: Machine) -> dict[tuple[Kind, str], TypeSchema]:
-    """The types of such a package. What is not understood is a problem of the machine's."""
-    found: dict[tuple[Kind, str], TypeSchema] = {}
+    """The types of such a package. Unsupported code is added to the problems of the machine."""
+    schemas_by_type: dict[tuple[Kind, str], TypeSchema] = {}
     for kind, function in _FUNCTIONS:
         schemas = machine.call(machine.global_value(package, function), [])
         if not isinstance(schemas, dict):
@@ -46,10 +46,10 @@ def read(package: Package, machine: Machine) -> dict[tuple[Kind, str], TypeSchem
         for name, schema in schemas.items():
             version = schema.get("Version") if isinstance(schema, Struct) else None
             attributes = _block(name, schema.get("Block") if isinstance(schema, Struct) else schema, machine)
-            found[kind, name] = TypeSchema(
+            schemas_by_type[kind, name] = TypeSchema(
                 attributes, version=version if isinstance(version, int) else 0, is_framework=True
             )
-    return found
+    return schemas_by_type
 
 
 def _block(path: str, block: Value, machine: Machine) -> Attributes:
@@ -57,20 +57,20 @@ def _block(path: str, block: Value, machine: Machine) -> Attributes:
         machine.problems.attribute(path, f"its block is {block}")
         return {}
     attributes: Attributes = {}
-    for one in block.get("Attributes") or []:
-        attribute = _type(one.get("Type"))
+    for description in block.get("Attributes") or []:
+        attribute = _type(description.get("Type"))
         if attribute is None:
-            machine.problems.attribute(f"{path}.{one.get('Name')}", f"its type is {one.get('Type')}")
+            machine.problems.attribute(f"{path}.{description.get('Name')}", f"its type is {description.get('Type')}")
             continue
         for field, name in _FLAGS.items():
-            setattr(attribute, name, one.get(field) is True)
-        attributes[one.get("Name")] = attribute
-    for one in block.get("BlockTypes") or []:
-        name, low, high = (one.get(field) for field in ("TypeName", "MinItems", "MaxItems"))
-        mode = one.get("Nesting")
+            setattr(attribute, name, description.get(field) is True)
+        attributes[description.get("Name")] = attribute
+    for description in block.get("BlockTypes") or []:
+        name, low, high = (description.get(field) for field in ("TypeName", "MinItems", "MaxItems"))
+        mode = description.get("Nesting")
         attributes[name] = Attribute(
             type=_NESTING[mode.name if isinstance(mode, Symbol) else ""],
-            fields=_block(f"{path}.{name}", one.get("Block"), machine),
+            fields=_block(f"{path}.{name}", description.get("Block"), machine),
             required=bool(low),
             optional=not low,
             min_items=low or 0,
@@ -86,8 +86,8 @@ def _type(value: Any) -> Attribute | None:
     if not isinstance(value, Struct):
         return None
     if value.type.name == "Object":
-        fields = {name: _type(one) for name, one in (value.get("AttributeTypes") or {}).items()}
-        known = {name: one for name, one in fields.items() if one is not None}
+        fields = {name: _type(field) for name, field in (value.get("AttributeTypes") or {}).items()}
+        known = {name: field for name, field in fields.items() if field is not None}
         return Attribute(type="object", fields=known, config_mode="attr")
     element = _type(value.get("ElementType"))
     kind = _COLLECTIONS.get(value.type.name)

@@ -1,7 +1,7 @@
-"""What a validation function demands, where it is a constant: one of some strings, a range, a pattern.
+"""Reads the constant rules of validation functions: allowed strings, ranges, patterns.
 
-Read by what the function is made with (`validation.IntBetween(1, 9)`), or for functions of the provider's own by what
-they do: hand over to such a function, or match one regular expression.
+The rule comes from the arguments of the function (`validation.IntBetween(1, 9)`). For functions of the provider, it
+comes from their code: they call such a function, or match one regular expression.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octoguard.standin.schema import Attribute, Form
     from tools.provider_schema.machine import Machine
 
-# Functions that demand what their arguments demand, all of it.
+# Functions whose rule is that of all their arguments.
 _ALL = frozenset({"All", "ToDiagFunc", "AllDiag"})
 _BOUNDS = {
     "IntBetween": ("minimum", "maximum"),
@@ -45,7 +45,7 @@ _LENGTHS = {
     "LengthAtLeast": ("shortest",),
     "LengthAtMost": ("longest",),
 }
-# Functions whose rule in code comes to a pattern, a length or a limit; read in version 7.46.
+# Functions whose code amounts to a pattern, a length or a limit; read in version 7.46.
 _KNOWN: dict[str, dict[str, Any]] = {
     "StringIsNotEmpty": {"shortest": 1},
     "ValidateEmptyStrings": {"shortest": 1},
@@ -61,7 +61,7 @@ _KNOWN: dict[str, dict[str, Any]] = {
     "validateRoleEntityPair": {"pattern": "^[^:]*:[^:]*$"},
 }
 _NUMBERS = _BOUNDS | _SIZES | _LENGTHS
-# Functions with a rule in code that the stand-in has too, by the name of what a text must be.
+# Functions with a rule that the stand-in implements, by the name of the required form of a text.
 _FORMS: dict[str, Form] = {
     "IsCIDR": "cidr",
     "IsCIDRNetwork": "cidr",
@@ -83,7 +83,7 @@ _OF_ELEMENTS = frozenset({"ValueStringsAre", "ValueInt64sAre", "ValueNumbersAre"
 
 
 def apply(attribute: Attribute, validator: Value, machine: Machine) -> bool:
-    """Give an attribute what a validator demands; False when a pack has no place for that."""
+    """Add the rule of a validator to an attribute; False if a pack cannot represent it."""
     made = _made(validator)
     if _apply_known(attribute, name_of(validator), made):
         return True
@@ -124,21 +124,21 @@ def _apply_known(attribute: Attribute, name: str, made: Call | None) -> bool:
 
 
 def _masks(made: Call | None) -> dict[str, str]:
-    """The pattern of the sizes that a range of addresses may have: `IsCIDRNetwork(28, 28)`."""
+    """The pattern of the allowed prefix lengths of a CIDR block: `IsCIDRNetwork(28, 28)`."""
     sizes = list(made.arguments) if made is not None else []
-    if len(sizes) != 2 or not all(isinstance(one, int) for one in sizes):
+    if len(sizes) != 2 or not all(isinstance(size, int) for size in sizes):
         return {}
     return {"pattern": f"/({'|'.join(map(str, range(sizes[0], sizes[1] + 1)))})$"}
 
 
 def _apply_all(attribute: Attribute, validators: list[Value], machine: Machine) -> bool:
-    """Give an attribute what each validator demands, also after one for which there is no place."""
-    applied = [apply(attribute, one, machine) for one in validators]
+    """Add the rule of each validator to an attribute, also after one that a pack cannot represent."""
+    applied = [apply(attribute, validator, machine) for validator in validators]
     return all(applied)
 
 
 def name_of(validator: Value) -> str:
-    """What to call a validator when speaking to people."""
+    """The name of a validator in messages."""
     made = _made(validator)
     if made is not None:
         return made.name
@@ -162,7 +162,7 @@ def _apply_enum(attribute: Attribute, values: Value, *, any_case: bool = False) 
 
 
 def _apply_numbers(attribute: Attribute, names: tuple[str, ...], values: list[Any]) -> bool:
-    if len(values) != len(names) or not all(isinstance(one, int | float) for one in values):
+    if len(values) != len(names) or not all(isinstance(number, int | float) for number in values):
         return False
     for name, value in zip(names, values, strict=True):
         setattr(attribute, name, value)
@@ -180,8 +180,10 @@ def _apply_pattern(attribute: Attribute, expression: Value) -> bool:
 
 
 def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> bool:
-    """A function that only hands over to another, or that only tests lengths and matches regular expressions."""
-    body = [one for one in _statements(function.node) if one.type not in ("short_var_declaration", "var_declaration")]
+    """Add the rules of a function that only calls another, or only tests lengths and regular expressions."""
+    body = [
+        child for child in _statements(function.node) if child.type not in ("short_var_declaration", "var_declaration")
+    ]
     scope = Scope(function.file, function.scope)
     if len(body) == 1 and body[0].type == "return_statement":
         delegate = _delegate(body[0])
@@ -189,21 +191,21 @@ def _apply_body(attribute: Attribute, function: Function, machine: Machine) -> b
             return False
         _declare_all(function.node, scope, machine)
         return apply(attribute, evaluate(delegate, scope, machine), machine)
-    conditions = [one for one in body if one.type == "if_statement"]
-    if not conditions or any(one.type not in ("if_statement", "return_statement") for one in body):
+    conditions = [child for child in body if child.type == "if_statement"]
+    if not conditions or any(child.type not in ("if_statement", "return_statement") for child in body):
         return False
-    if not all(_ERROR.search(text(part(one, "consequence"))) for one in conditions):
+    if not all(_ERROR.search(text(part(child, "consequence"))) for child in conditions):
         return False  # a condition that changes the value before it is tested
     _declare_all(function.node, scope, machine)
-    read = [_apply_condition(attribute, one, scope, machine) for one in conditions]
+    read = [_apply_condition(attribute, child, scope, machine) for child in conditions]
     return all(read)
 
 
 def _apply_condition(attribute: Attribute, statement: Node, scope: Scope, machine: Machine) -> bool:
-    """What a condition that ends in an error demands: the opposite of each of its sides."""
+    """Add the rule of a condition that leads to an error: the opposite of each of its sides."""
     if statement.child_by_field_name("alternative") is not None:
         return False
-    read = [_apply_side(attribute, one, scope, machine) for one in _sides(part(statement, "condition"))]
+    read = [_apply_side(attribute, side, scope, machine) for side in _sides(part(statement, "condition"))]
     return all(read)
 
 
@@ -222,7 +224,7 @@ def _apply_side(attribute: Attribute, condition: Node, scope: Scope, machine: Ma
         return False
     left, right = part(condition, "left"), evaluate(part(condition, "right"), scope, machine)
     if left.type != "call_expression" or not isinstance(right, int):
-        # A test of what the function was made with (`max < min`) demands nothing of a value.
+        # A test of the function's own arguments (`max < min`) is no rule for a value.
         return isinstance(evaluate(left, scope, machine), int) and isinstance(right, int)
     if text(part(left, "function")) != "len":
         return False
@@ -237,15 +239,15 @@ def _apply_side(attribute: Attribute, condition: Node, scope: Scope, machine: Ma
 
 
 def _statements(function: Node) -> list[Node]:
-    found: list[Node] = []
-    for one in children(function.child_by_field_name("body")):
-        found += children(one) if one.type == "statement_list" else [one]
-    return found
+    statements: list[Node] = []
+    for child in children(function.child_by_field_name("body")):
+        statements += children(child) if child.type == "statement_list" else [child]
+    return statements
 
 
 def _delegate(statement: Node) -> Node | None:
     """`f(...)` in `return f(...)(value, key)`; None for any other statement."""
-    values = [one for inner in children(statement) for one in children(inner)]
+    values = [value for inner in children(statement) for value in children(inner)]
     if len(values) != 1 or values[0].type != "call_expression":
         return None
     callee = part(values[0], "function")
@@ -260,18 +262,21 @@ def _mismatch(condition: Node) -> Node | None:
     if call.type != "call_expression" or not text(part(call, "function")).endswith(".MatchString"):
         return None
     matched = part(part(call, "function"), "operand")
-    if [one.type for one in children(part(call, "arguments"))] not in (["identifier"], ["type_assertion_expression"]):
+    if [argument.type for argument in children(part(call, "arguments"))] not in (
+        ["identifier"],
+        ["type_assertion_expression"],
+    ):
         return None  # a part of the value
     is_compiled = matched.type == "call_expression" and text(part(matched, "function")) == "regexp.MustCompile"
     return children(part(matched, "arguments"))[0] if is_compiled else None
 
 
 def _declare_all(function: Node, scope: Scope, machine: Machine) -> None:
-    """Give the scope the function's local constants; what rests on the value to be checked stays unknown."""
-    parameters = [text(name) for one in walk(function, "parameter_declaration") for name in children(one)]
+    """Add the function's local constants to the scope. Values that depend on the checked value stay unknown."""
+    parameters = [text(name) for child in walk(function, "parameter_declaration") for name in children(child)]
     for statement in _statements(function):
         if statement.type == "short_var_declaration":
             targets, sources = children(part(statement, "left")), children(part(statement, "right"))
             for target, source in zip(targets, sources, strict=False):
-                if not any(text(one) in parameters for one in walk(source, "identifier")):
+                if not any(text(child) in parameters for child in walk(source, "identifier")):
                     scope.declare(text(target), first(evaluate(source, scope, machine)))

@@ -74,15 +74,15 @@ _MODES: dict[str, Any] = {
 
 
 class SdkReader:
-    """Turns what the machine worked out into a pack's structs."""
+    """Converts the evaluated schemas to the structs of a pack."""
 
     def __init__(self, machine: Machine) -> None:
-        """Read with a machine, whose problems get what is not understood."""
+        """Read with a machine. Unsupported code is added to its problems."""
         self.machine = machine
         self.problems = machine.problems
 
     def resource(self, name: str, value: Value) -> TypeSchema | None:
-        """A resource type or a data source; None, and a problem, when it is no schema at all."""
+        """A resource type or a data source; None, with a problem recorded, if it is not a schema."""
         if isinstance(value, Call) and value.name == "DataSourceResourceShim":
             return self._shim(name, value.arguments[-1])
         if not isinstance(value, Struct) or value.type.name != "Resource":
@@ -108,14 +108,14 @@ class SdkReader:
         return schema
 
     def _shim(self, name: str, data_source: Value) -> TypeSchema | None:
-        """A data source that used to be a resource: what is set of it cannot be changed in place."""
+        """A data source that used to be a resource: its configured arguments cannot change in place."""
         schema = self.resource(name, data_source)
         if schema is not None:
             _force_new(schema.attributes)
         return schema
 
     def attributes(self, path: str, fields: Value) -> Attributes:
-        """The attributes of a schema, without those that cannot be read: each of these is a problem."""
+        """The attributes of a schema. Each unreadable one is left out and recorded as a problem."""
         if not isinstance(fields, dict):
             self.problems.attribute(path, f"its attributes are {fields}")
             return {}
@@ -127,7 +127,7 @@ class SdkReader:
         return read
 
     def attribute(self, path: str, value: Value) -> Attribute | None:
-        """One attribute or nested block; None, and a problem, when not even its type is known."""
+        """One attribute or nested block; None, with a problem recorded, if its type is unknown."""
         if not isinstance(value, Struct):
             self.problems.attribute(path, f"it is {value}")
             return None
@@ -151,20 +151,20 @@ class SdkReader:
         return resource.get("Schema")
 
     def _id_format(self, resource: Struct) -> str:
-        """The format of the id: the one that creation stores, else the one that an import does."""
+        """The format of the ID that creation stores, else of the ID that an import stores."""
         importer = resource.get("Importer")
         stores = [resource.get(field) for field in _CREATE]
         if isinstance(importer, Struct):
             stores += [importer.get("StateContext"), importer.get("State")]
         for store in stores:
-            found = id_format(store, self.machine) if isinstance(store, Function) else ""
-            if found:
-                return found
+            template = id_format(store, self.machine) if isinstance(store, Function) else ""
+            if template:
+                return template
         return ""
 
     def _generated(self, resource: Struct) -> str:
-        """The format of an id that is the name which the API gives."""
-        create = next((one for one in map(resource.get, _CREATE) if isinstance(one, Function)), None)
+        """The format of an ID that the API generates."""
+        create = next((function for function in map(resource.get, _CREATE) if isinstance(function, Function)), None)
         return generated(create, self.machine) if create is not None else ""
 
     def _read_element(self, attribute: Attribute, path: str, element: Value) -> None:
@@ -234,17 +234,17 @@ def _force_new(attributes: Attributes) -> None:
 
 
 def _package(resource: Struct) -> str:
-    """The service that a resource is of; those for IAM are written for all services, their attributes for one."""
+    """The service of a resource. Resources for IAM are shared by all services, but their attributes belong to one."""
     places = [resource.package]
     fields = resource.get("Schema")
     if isinstance(fields, dict):
-        places += [one.package for one in fields.values() if isinstance(one, Struct)]
+        places += [field.package for field in fields.values() if isinstance(field, Struct)]
     services = [place for place in places if "/services/" in place]
     return (services or places)[0].rpartition("/")[2]
 
 
 def _typed(attribute: Attribute, default: Any) -> Any:
-    """A default in the attribute's type: the SDK takes "false" for false, and 1 for 1.0."""
+    """A default in the attribute's type: the SDK accepts "false" for false, and 1 for 1.0."""
     if attribute.type == "bool" and isinstance(default, str):
         return default == "true"
     if attribute.type == "number" and isinstance(default, str):

@@ -33,15 +33,15 @@ def children(node: Node | None) -> list[Node]:
 
 
 def part(node: Node, name: str) -> Node:
-    """A part that the grammar says is always there."""
-    found = node.child_by_field_name(name)
-    if found is None:
+    """A child of a node that the grammar requires. Raises SourceError if it is missing."""
+    child = node.child_by_field_name(name)
+    if child is None:
         raise SourceError(f"line {node.start_point.row + 1}: {node.type} without {name}")
-    return found
+    return child
 
 
 def walk(node: Node, kind: str, *, into_functions: bool = True) -> Iterator[Node]:
-    """Every node of a kind inside of a node, in the order of the source, found ones not entered."""
+    """Every node of a kind inside a node, in source order, without those nested in a match."""
     for child in node.named_children:
         if child.type == kind:
             yield child
@@ -51,7 +51,7 @@ def walk(node: Node, kind: str, *, into_functions: bool = True) -> Iterator[Node
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A source file: the package it is of, and what it calls the packages that it imports."""
+    """A source file: its package, and its names for imported packages."""
 
     name: str
     package: str
@@ -60,7 +60,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Where a name is declared. `index` counts the constants of a group, or the names that share one expression."""
+    """The declaration of a name. `index` is its position in a group of constants, or in a list of names."""
 
     node: Node
     file: File
@@ -69,7 +69,7 @@ class Declaration:
 
 @dataclass(slots=True)
 class Package:
-    """What the files of one folder declare."""
+    """The declarations in the files of one folder."""
 
     path: str
     functions: dict[str, Declaration] = field(default_factory=dict)
@@ -82,29 +82,29 @@ class Package:
 
 
 class Module:
-    """A Go module on disk. Packages are parsed when they are first asked for."""
+    """A Go module on disk. A package is parsed at its first use."""
 
     def __init__(self, root: Path) -> None:
-        """Read the module's name out of go.mod. Raises SourceError when there is none."""
+        """Read the module's name from go.mod. Raises SourceError if there is none."""
         self.root = root
         try:
-            found = re.search(r"^module\s+(\S+)", (root / "go.mod").read_text(), re.MULTILINE)
+            match = re.search(r"^module\s+(\S+)", (root / "go.mod").read_text(), re.MULTILINE)
         except OSError as error:
             raise SourceError(f"{root} has no go.mod: it must be the top of the provider's source") from error
-        if found is None:
+        if match is None:
             raise SourceError(f"{root}/go.mod names no module")
-        self.name = found[1]
+        self.name = match[1]
         self._packages: dict[str, Package | None] = {}
 
     def package(self, path: str) -> Package | None:
-        """A package by its import path; None when it is not of this module."""
+        """A package by its import path; None if it is not in this module."""
         if path not in self._packages:
             folder = self._folder(path)
             self._packages[path] = None if folder is None else _parse(path, folder)
         return self._packages[path]
 
     def local(self, folder: str) -> Package | None:
-        """A package by its folder; None when there is no such folder."""
+        """A package by its folder; None if there is no such folder."""
         return self.package(f"{self.name}/{folder}")
 
     def _folder(self, path: str) -> Path | None:
@@ -169,7 +169,7 @@ def _declare(package: Package, node: Node, file: File) -> None:
 
 
 def names_of(spec: Node) -> list[str]:
-    """The names that a declaration of variables, fields or parameters makes."""
+    """The names in a declaration of variables, fields or parameters."""
     return [text(name) for name in spec.children_by_field_name("name") if name.is_named]
 
 
@@ -186,7 +186,7 @@ def _declare_constants(package: Package, node: Node, file: File) -> None:
 
 
 def _receiver(node: Node) -> str:
-    """The name of the type that a method is of."""
+    """The name of the type of a method."""
     kind = part(children(part(node, "receiver"))[0], "type")
     while kind.type in ("pointer_type", "generic_type", "parenthesized_type"):
         kind = children(kind)[0]

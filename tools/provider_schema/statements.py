@@ -1,4 +1,4 @@
-"""Carries out Go statements."""
+"""Interprets Go statements."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A function ends. `is_bare` is a return of the named results as they are."""
+    """The end of a function. `is_bare` is true for a return without values, which returns the named results."""
 
     value: Value
     is_bare: bool = False
 
 
-# Functions of other modules that change nothing of a schema.
+# Functions of other modules that do not change a schema.
 _HARMLESS: frozenset[str] = frozenset({"Lock", "Unlock", "RLock", "RUnlock"})
 
-# How a statement ends the ones around it; None when the next one follows.
+# How a statement ends its enclosing statements; None if the next statement follows.
 Flow = Return | Literal["break", "continue", "fallthrough"]
 
 
 def run(node: Node, scope: Scope, machine: Machine) -> Flow | None:
-    """Carry out a block, or one statement."""
+    """Interpret a block, or one statement."""
     known = _STATEMENTS.get(node.type)
     if known is None:
         machine.problems.construct(f"a statement of the kind {node.type} in {scope.file.name}")
@@ -65,7 +65,7 @@ def _return(node: Node, scope: Scope, machine: Machine) -> Flow:
     lists = children(node)
     if not lists:
         return Return(None, is_bare=True)
-    values = [evaluate(one, scope, machine) for one in children(lists[0])]
+    values = [evaluate(child, scope, machine) for child in children(lists[0])]
     return Return(values[0] if len(values) == 1 else Results(values))
 
 
@@ -102,12 +102,12 @@ def _assign(node: Node, scope: Scope, machine: Machine) -> Flow | None:
 def _sides(node: Node, scope: Scope, machine: Machine) -> tuple[list[Node], list[Value]]:
     targets, sources = children(part(node, "left")), children(part(node, "right"))
     if len(targets) == len(sources):
-        return targets, [evaluate(one, scope, machine) for one in sources]
+        return targets, [evaluate(source, scope, machine) for source in sources]
     return targets, several(sources[0], len(targets), scope, machine)
 
 
 def several(source: Node, count: int, scope: Scope, machine: Machine) -> list[Value]:
-    """The values of an expression that gives more than one."""
+    """The values of an expression with several results."""
     match source.type:
         case "index_expression":
             return list(first_of_index(source, scope, machine))
@@ -176,7 +176,7 @@ def _variables(node: Node, scope: Scope, machine: Machine) -> Flow | None:
             kind = machine.type_of(spec.child_by_field_name("type"), scope.file)
             values: list[Value] = [kind.zero() for _ in names]
         elif len(sources) == len(names):
-            values = [evaluate(one, scope, machine) for one in sources]
+            values = [evaluate(source, scope, machine) for source in sources]
         else:
             values = several(sources[0], len(names), scope, machine)
         for name, value in zip(names, values, strict=False):
@@ -191,8 +191,8 @@ def _if(node: Node, scope: Scope, machine: Machine) -> Flow | None:
         run(before, inner, machine)
     condition = evaluate(part(node, "condition"), inner, machine)
     if not is_known(condition):
-        shown = " ".join(text(part(node, "condition")).split())[:_SHOWN]
-        machine.problems.construct(f"a condition that is not known in {scope.file.name}: {shown}")
+        excerpt = " ".join(text(part(node, "condition")).split())[:_SHOWN]
+        machine.problems.construct(f"a condition that is not known in {scope.file.name}: {excerpt}")
         return None
     if condition:
         return run(part(node, "consequence"), inner, machine)
@@ -201,7 +201,7 @@ def _if(node: Node, scope: Scope, machine: Machine) -> Flow | None:
 
 
 def _for(node: Node, scope: Scope, machine: Machine) -> Flow | None:
-    clauses = [one for one in children(node) if one.type == "range_clause"]
+    clauses = [clause for clause in children(node) if clause.type == "range_clause"]
     if not clauses:
         machine.problems.construct(f"a loop that is not over a range in {scope.file.name}")
         return None
@@ -245,8 +245,8 @@ def _switch(node: Node, scope: Scope, machine: Machine) -> Flow | None:
     value = True if subject is None else evaluate(subject, inner, machine)
 
     def chosen(case: Node) -> Value:
-        for one in children(case.child_by_field_name("value")):
-            same = library.binary("==", value, evaluate(one, inner, machine))
+        for candidate in children(case.child_by_field_name("value")):
+            same = library.binary("==", value, evaluate(candidate, inner, machine))
             if same is True or not is_known(same):
                 return same
         return False
@@ -261,9 +261,9 @@ def _type_switch(node: Node, scope: Scope, machine: Machine) -> Flow | None:
         inner.declare(text(name), value)
 
     def chosen(case: Node) -> Value:
-        for one in case.children_by_field_name("type"):
-            if one.is_named:
-                same = value is None if one.type == "nil" else has_type(value, one, inner, machine)
+        for candidate in case.children_by_field_name("type"):
+            if candidate.is_named:
+                same = value is None if candidate.type == "nil" else has_type(value, candidate, inner, machine)
                 if same is True or not is_known(same):
                     return same
         return False
@@ -272,8 +272,8 @@ def _type_switch(node: Node, scope: Scope, machine: Machine) -> Flow | None:
 
 
 def _choose(node: Node, chosen: Callable[[Node], Value], scope: Scope, machine: Machine) -> Flow | None:
-    """Carry out the first case that is chosen, else the default, and on into the next where it falls through."""
-    cases = [one for one in children(node) if one.type.endswith("_case")]
+    """Interpret the first chosen case, else the default, and the next case after a `fallthrough`."""
+    cases = [child for child in children(node) if child.type.endswith("_case")]
     start: int | None = None
     for position, case in enumerate(cases):
         decided = case.type != "default_case" and chosen(case)
@@ -288,7 +288,7 @@ def _choose(node: Node, chosen: Callable[[Node], Value], scope: Scope, machine: 
     flow: Flow | None = "fallthrough"
     while start is not None and start < len(cases) and flow == "fallthrough":
         flow = None
-        for body in (one for one in children(cases[start]) if one.type == "statement_list"):
+        for body in (child for child in children(cases[start]) if child.type == "statement_list"):
             flow = _sequence(body, scope.inner(), machine)
         start += 1
     return None if flow in ("break", "fallthrough") else flow

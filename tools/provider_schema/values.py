@@ -1,7 +1,7 @@
-"""What a Go expression comes to, and the scopes that names are looked up in.
+"""The values of Go expressions, and the scopes of names.
 
-Strings, numbers, truths and nil are Python's; a slice is a list, a map a dict. Pointers are left out: everything that
-can be pointed at is a mutable Python object. The classes below are the rest.
+Strings, numbers, booleans and nil are Python values, a slice is a list, and a map is a dict. Pointers are omitted,
+because their targets are mutable Python objects. The classes below represent everything else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LITERAL = "literal"  # the name of a function that has none
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """Something of another module, known by its name alone: `helper/schema.TypeString`."""
+    """A name of another module, such as `helper/schema.TypeString`."""
 
     package: str
     name: str
@@ -39,7 +39,7 @@ class TypeName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """What a function of another module gives; a method has its receiver as the first argument."""
+    """The result of a function of another module. A method has its receiver as the first argument."""
 
     function: Symbol
     arguments: tuple[Value, ...]
@@ -55,7 +55,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """What reading the source cannot tell; `what` is for people."""
+    """A value that the source does not determine. `what` describes it in messages."""
 
     what: str
 
@@ -65,14 +65,14 @@ class Unknown:
 
 @dataclass(slots=True, eq=False)
 class Struct:
-    """A struct, or a pointer to one: the two are the same here. `package` is where it was written down."""
+    """A struct or a pointer to it, which are equal here. `package` is the package of the expression."""
 
     type: TypeName
     fields: dict[str, Value] = field(default_factory=dict)
     package: str = ""
 
     def get(self, name: str) -> Value:
-        """A field; None when nothing set it."""
+        """A field; None if it is unset."""
         return self.fields.get(name)
 
     def copy(self) -> Struct:
@@ -85,7 +85,7 @@ class Struct:
 
 @dataclass(slots=True, eq=False)
 class Function:
-    """A function of the source: where it is written, what it can see, and for a closure the call that made it."""
+    """A function of the source: its location, its scope, and for a closure the call that made it."""
 
     name: str
     node: Node
@@ -96,7 +96,7 @@ class Function:
 
     @property
     def is_literal(self) -> bool:
-        """Whether it has no name of its own."""
+        """Whether the function has no name."""
         return self.node.type == "func_literal"
 
     def __str__(self) -> str:
@@ -104,21 +104,21 @@ class Function:
 
 
 class Results(tuple[Value, ...]):
-    """The results of a function that has several."""
+    """The results of a function with several results."""
 
     __slots__ = ()
 
 
 @dataclass(slots=True)
 class Scope:
-    """The names of a block, inside those of the blocks around it."""
+    """The names of a block, and the scope around it."""
 
     file: File
     parent: Scope | None = None
     names: dict[str, Value] = field(default_factory=dict)
 
     def find(self, name: str) -> Scope | None:
-        """The innermost scope that has the name; None when it is none of a local variable."""
+        """The innermost scope that has the name; None if it is not a local variable."""
         scope: Scope | None = self
         while scope is not None:
             if scope.has(name):
@@ -127,15 +127,15 @@ class Scope:
         return None
 
     def has(self, name: str) -> bool:
-        """Whether this very scope has the name."""
+        """Whether this scope itself has the name."""
         return name in self.names
 
     def inner(self) -> Scope:
-        """A scope for a block inside of this one."""
+        """A scope for a nested block."""
         return Scope(self.file, self)
 
     def declare(self, name: str, value: Value) -> None:
-        """Make a variable; `_` is none."""
+        """Add a variable, except `_`."""
         if name != "_":
             self.names[name] = value
 
@@ -146,12 +146,12 @@ def is_known(value: Value) -> bool:
 
 
 def is_constant(value: Value) -> bool:
-    """Whether it is a string, a number or a truth."""
+    """Whether it is a string, a number or a boolean."""
     return isinstance(value, str | int | float)
 
 
 def strings(value: Value) -> list[str] | None:
-    """A list of strings; None when it is anything else."""
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+    """A list of strings; None for anything else."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return list(value)
     return None

@@ -36,9 +36,9 @@ def components(resource: Resource) -> Iterator[Component]:
         price = resource.price("network/networking-cloud-nat-gateway-uptime")
         yield resource.hourly("Gateway uptime, per VM", each, (1, price))
     if machines.ceiling > _CAP:
-        whole = Range(*(_ONE if number > _CAP else ZERO for number in machines))
+        capped_share = Range(*(_ONE if number > _CAP else ZERO for number in machines))
         price = resource.price("network/cloud-nat-gateway-hourly-cap-more-than-32-vms")
-        yield resource.hourly("Gateway uptime, more than 32 VMs", whole, (1, price))
+        yield resource.hourly("Gateway uptime, more than 32 VMs", capped_share, (1, price))
     if resource.text("type", unset="PUBLIC") != "PRIVATE":
         price = resource.price("network/networking-cloud-nat-ip-usage")
         yield resource.hourly("NAT IP addresses", _addresses(resource), (1, price))

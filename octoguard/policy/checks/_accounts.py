@@ -39,13 +39,13 @@ def users_of(email: str, plan: Plan) -> Users:
 def _collect(plan: Plan) -> dict[str, Users]:
     by_account: dict[str, Users] = {}
     for change in plan.managed:
-        after = change.found(_EMAIL, "after") if change.stays else set()
+        after = change.matches(_EMAIL, "after") if change.stays else set()
         is_grant = _GRANT.search(change.type) is not None
         for email in after:
             users = by_account.setdefault(email, Users())
             (users.grants if is_grant else users.stays).append(change)
         if not is_grant and change.action is not Action.FORGET:
-            for email in change.found(_EMAIL, "before") - after:
+            for email in change.matches(_EMAIL, "before") - after:
                 users = by_account.setdefault(email, Users())
                 (users.hidden if _may_name(change, email) else users.left).append(change)
     return by_account

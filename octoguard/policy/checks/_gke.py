@@ -159,7 +159,7 @@ class Owners:
 
 def owners_of(plan: Plan, resource_type: str) -> Owners:
     """The clusters of all parts of a type."""
-    return plan.once(f"clusters of {resource_type}", lambda whole: Owners.of(whole, resource_type))
+    return plan.once(f"clusters of {resource_type}", lambda full_plan: Owners.of(full_plan, resource_type))
 
 
 def parts_of(
@@ -167,9 +167,9 @@ def parts_of(
 ) -> tuple[list[ResourceChange], list[ResourceChange]]:
     """The pools (or other parts) that certainly belong to the cluster, and parts that may belong to it."""
     owners = owners_of(plan, part)
-    mine = owners.parts.get(cluster.address, [])
-    sure = [part for part in mine if len(owners.clusters[part.address]) == 1]
-    perhaps = [part for part in mine if len(owners.clusters[part.address]) > 1]
+    parts = owners.parts.get(cluster.address, [])
+    sure = [part for part in parts if len(owners.clusters[part.address]) == 1]
+    perhaps = [part for part in parts if len(owners.clusters[part.address]) > 1]
     return sure, perhaps + owners.unplaced[:_MAX_CANDIDATES]
 
 

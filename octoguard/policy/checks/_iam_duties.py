@@ -106,13 +106,13 @@ class Holdings:
 
 def on_duties(change: ResourceChange, plan: Plan, duties: Duties) -> Outcome | None:
     """Fail if a member has a role of one side in this resource, and a role of the other side in any resource."""
-    holdings = plan.once(duties.name, lambda whole: Holdings.of(whole, duties))
-    mine = holdings.of_change.get(change.address)
-    if mine is None:
+    holdings = plan.once(duties.name, lambda full_plan: Holdings.of(full_plan, duties))
+    own_holdings = holdings.of_change.get(change.address)
+    if own_holdings is None:
         return unreadable(change)
     bad: list[Evidence] = []
     perhaps: list[Evidence] = []
-    for holding in mine:
+    for holding in own_holdings:
         partner, certain = holdings.partner(holding)
         if partner is None:
             continue
@@ -122,7 +122,7 @@ def on_duties(change: ResourceChange, plan: Plan, duties: Duties) -> Outcome | N
         return fail(*dict.fromkeys(bad))
     if perhaps:
         return unknown(*dict.fromkeys(perhaps))
-    return PASS if mine else None
+    return PASS if own_holdings else None
 
 
 def _holdings(change: ResourceChange, plan: Plan, duties: Duties) -> list[Holding] | None:

@@ -24,32 +24,32 @@ _WITH_DEFAULTS = ("terraform_labels", "effective_labels")
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Labels at a path: `values` is None if they are not known; `whole` is False if some may be missing."""
+    """Labels at a path: `values` is None if they are not known; `complete` is False if some may be missing."""
 
     path: Steps
     values: dict[str, Any] | None
-    whole: bool
+    complete: bool
 
 
 def labels_of(change: ResourceChange) -> Labels:
     """The labels with the default labels of the provider, or before version 5 the labels of the resource."""
     own = parse(_OWN.get(change.type, "labels"))
-    whole, hidden = True, False
+    complete, hidden = True, False
     for name in _WITH_DEFAULTS:
         path = (*own[:-1], name)
         values = change.get(path)
         if isinstance(values, dict):
-            return Labels(path, values, whole=True)
+            return Labels(path, values, complete=True)
         hidden = hidden or values is SENSITIVE
         # Only the provider computes this map. If it is unknown, the default labels are not known either.
-        whole = whole and not _is_computed(change, path)
+        complete = complete and not _is_computed(change, path)
     values = change.get(own)
-    defaults = UNSET if whole else change.provider_argument("default_labels")
-    whole = not hidden and (defaults is UNSET or isinstance(defaults, dict))
+    defaults = UNSET if complete else change.provider_argument("default_labels")
+    complete = not hidden and (defaults is UNSET or isinstance(defaults, dict))
     labels: dict[str, Any] = dict(defaults) if isinstance(defaults, dict) else {}
     if isinstance(values, dict):
         labels.update(values)
-    return Labels(own, labels if values is UNSET or isinstance(values, dict) else None, whole)
+    return Labels(own, labels if values is UNSET or isinstance(values, dict) else None, complete)
 
 
 def _is_computed(change: ResourceChange, path: Steps) -> bool:

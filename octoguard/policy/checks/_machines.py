@@ -131,7 +131,7 @@ def is_default_account(machine: ResourceChange) -> Answer:
 def project_switch(machine: ResourceChange, plan: Plan, key: str) -> tuple[Answer, list[Evidence]]:
     """Whether project metadata of this plan enable a key for the project of the instance, with the evidence."""
     items: dict[Answer, list[Evidence]] = {True: [], None: []}
-    for holder, on in plan.once(f"projects with {key}", lambda whole: _holders(whole, key)):
+    for holder, on in plan.once(f"projects with {key}", lambda full_plan: _holders(full_plan, key)):
         answer = both(on, _same_project(machine, holder, plan))
         if answer is not False:
             items[answer].append(of(holder, _place(holder, key), "may be the project of this VM"))

@@ -129,6 +129,6 @@ def _is_number(value: str, change: ResourceChange) -> bool:
 
 def _elsewhere(change: ResourceChange, holder: ResourceChange) -> bool:
     """Whether two resources are in different projects, regions or zones; a plain name does not show that."""
-    one, other = (side.side("before")[0] or {} for side in (change, holder))
-    places = [(one.get(name), other.get(name)) for name in _PLACES]
+    own_side, other_side = (side.side("before")[0] or {} for side in (change, holder))
+    places = [(own_side.get(name), other_side.get(name)) for name in _PLACES]
     return any(isinstance(a, str) and isinstance(b, str) and a and b and last(a) != last(b) for a, b in places)

@@ -20,11 +20,11 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     if configs is None:
         return unreadable(change)
     unsure = [config.service.evidence(change) for config in configs if config.is_for_all is None]
-    mine = [config for config in configs if config.is_for_all]
-    if not mine:
+    for_all = [config for config in configs if config.is_for_all]
+    if not for_all:
         return unknown(*unsure) if unsure else None
     every = audit_configs(plan)
-    near = [*mine, *every.of(holder_of(change, plan))]
+    near = [*for_all, *every.of(holder_of(change, plan))]
     missing: list[Evidence] = []
     doubts: list[Evidence] = []
     for kind in KINDS:
@@ -33,7 +33,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
             logged = None
         if not logged:
             text = f"{kind} of all services {'may not be logged' if logged is None else 'is not logged'}"
-            (doubts if logged is None else missing).append(mine[0].service.evidence(change, text))
+            (doubts if logged is None else missing).append(for_all[0].service.evidence(change, text))
     if missing:
         return fail(*missing)
     return unknown(*doubts) if doubts else PASS

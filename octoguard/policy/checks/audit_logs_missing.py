@@ -24,15 +24,15 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 def _project(project: ResourceChange, plan: Plan) -> Outcome:
     configs = audit_configs(plan)
-    mine = configs_for(project, plan)
-    is_covered = _for_all(configs, mine)
+    own_configs = configs_for(project, plan)
+    is_covered = _for_all(configs, own_configs)
     if is_covered is None:
         return unknown(evidence(project, "project_id", "an audit config of this plan may apply to it"))
     if is_covered:
         return PASS
     none = evidence(project, "project_id", "no audit config for allServices in this plan")
     above = [path for path in ("folder_id", "org_id") if project.get(path) not in (UNSET, "")]
-    if mine or not above:
+    if own_configs or not above:
         return fail(none)
     if any(_for_all(configs, configs.of(parent_of(project, plan, path))) for path in above):
         return PASS
@@ -45,23 +45,23 @@ def _holder(change: ResourceChange, plan: Plan) -> Outcome | None:
     holder = holder_of(change, plan)
     if holder is None:
         return None
-    mine = configs.by_parent[holder]
-    first = next(config.holder for config in mine if config.holder.type == change.type)
+    own_configs = configs.by_parent[holder]
+    first = next(config.holder for config in own_configs if config.holder.type == change.type)
     if change is not first or holder in plan.once("names of projects", _project_names):
         return None
-    is_covered = _for_all(configs, mine)
+    is_covered = _for_all(configs, own_configs)
     if is_covered:
         return PASS
-    items = [config.service.evidence(change) for config in mine[:5]]
+    items = [config.service.evidence(change) for config in own_configs[:5]]
     reason = Evidence(
         "", "known", None if holder == DEFAULT else holder, "no audit config for allServices in this plan"
     )
     return unknown(reason, *items) if is_covered is None else fail(reason, *items)
 
 
-def _for_all(configs: AuditConfigs, mine: list[AuditConfig]) -> bool | None:
+def _for_all(configs: AuditConfigs, parent_configs: list[AuditConfig]) -> bool | None:
     """Whether one of a parent's configs is for all services."""
-    is_enabled = is_logged(mine, ALL)
+    is_enabled = is_logged(parent_configs, ALL)
     return None if is_enabled is False and configs.perhaps(ALL) else is_enabled
 
 

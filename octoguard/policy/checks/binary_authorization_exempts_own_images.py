@@ -37,9 +37,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
 
 
 def _own_projects(change: ResourceChange, plan: Plan) -> set[str]:
-    here = change.get("project")
+    project = change.get("project")
     named = plan.once("projects of images", _projects)
-    return named | {here} if isinstance(here, str) and here else named
+    return named | {project} if isinstance(project, str) and project else named
 
 
 def _projects(plan: Plan) -> set[str]:

@@ -43,21 +43,23 @@ def check(bucket: ResourceChange, plan: Plan) -> Outcome | None:
         return unknown(evidence(bucket, LOG_BUCKET))
     if target is not UNSET and target != "":
         return PASS
-    by_project, whole = plan.once("audit logs of storage", _audited)
+    by_project, all_projects = plan.once("audit logs of storage", _audited)
     project = parent_of(bucket, plan)
-    parts = [by_project.get(key, Recorded()) for key in (project, _EVERYWHERE)] if project != DEFAULT else [whole]
+    parts = (
+        [by_project.get(key, Recorded()) for key in (project, _EVERYWHERE)] if project != DEFAULT else [all_projects]
+    )
     if {item for part in parts for item in part.types} >= _NEEDED:
         return PASS
     reason = evidence(bucket, LOG_BUCKET, "no usage logs, and no Data Access audit logs of storage.googleapis.com")
     unclear: list[Evidence] = [of(config, "audit_log_config") for part in parts for config in part.unclear[:3]]
-    if project is None and whole.types >= _NEEDED:
+    if project is None and all_projects.types >= _NEEDED:
         unclear.append(evidence(bucket, "project", "the plan does not show its own audit logs"))
     return unknown(reason, *unclear) if unclear else fail(reason)
 
 
 def _audited(plan: Plan) -> tuple[dict[str | None, Recorded], Recorded]:
     by_project: dict[str | None, Recorded] = {}
-    whole = Recorded()
+    all_projects = Recorded()
     for config in plan.of_type(*_CONFIGS):
         service = config.get("service")
         if isinstance(service, str) and service not in _SERVICES:
@@ -68,8 +70,8 @@ def _audited(plan: Plan) -> tuple[dict[str | None, Recorded], Recorded]:
             place.unclear.append(config)
         else:
             place.add(config)
-        whole.add(config)
-    return by_project, whole
+        all_projects.add(config)
+    return by_project, all_projects
 
 
 def _log_types(config: ResourceChange) -> set[str] | None:

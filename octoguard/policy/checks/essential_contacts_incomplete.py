@@ -25,15 +25,15 @@ def check(contact: ResourceChange, plan: Plan) -> Outcome | None:
     if not isinstance(parent, str):
         return unknown(evidence(contact, "parent"))
     contacts = plan.once("essential contacts", _by_parent)
-    mine = contacts[parent]
-    if contact is not mine[0]:
+    siblings = contacts[parent]
+    if contact is not siblings[0]:
         return None
-    kinds = [kind for item in mine for kind in _kinds(item)]
+    kinds = [kind for item in siblings for kind in _kinds(item)]
     missing = [kind for kind in REQUIRED if not any(name in kinds for name in ("ALL", kind, _PARTS.get(kind, kind)))]
     if not missing:
         return PASS
     hidden = not all(isinstance(kind, str) for kind in kinds) or None in contacts
-    item = evidence(mine[0], _KINDS, f"no contact for {', '.join(missing)}")
+    item = evidence(siblings[0], _KINDS, f"no contact for {', '.join(missing)}")
     return unknown(item) if hidden else fail(item)
 
 

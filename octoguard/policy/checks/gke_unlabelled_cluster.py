@@ -15,5 +15,5 @@ def check(cluster: ResourceChange, plan: Plan) -> Outcome:
     known = {**(labels.values or {}), **(own if isinstance(own, dict) else {})}
     if any(not key.startswith(_OF_THE_PROVIDER) for key in known):
         return PASS
-    settled = labels.values is not None and labels.whole and (own is UNSET or isinstance(own, dict))
+    settled = labels.values is not None and labels.complete and (own is UNSET or isinstance(own, dict))
     return (fail if settled else unknown)(evidence(cluster, "resource_labels", "no labels" if settled else ""))

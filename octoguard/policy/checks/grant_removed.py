@@ -54,9 +54,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     stopped, perhaps = _agents(change, agents, plan)
     if stopped:
         return fail(*_place(change), *stopped[:_SHOWN])
-    whole = _wholesale(change, lost, doubtful)
-    if whole is not None:
-        return whole
+    outcome = _wholesale(change, lost, doubtful)
+    if outcome is not None:
+        return outcome
     items = [*perhaps, *_administrators(change, lost, plan)]
     return unknown(*_place(change), *items[:_SHOWN]) if items else PASS
 

@@ -26,7 +26,7 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
             wrong.append(evidence(change, path, "the API rejects this value"))
     if wrong:
         return fail(*wrong)
-    if not labels.whole:
+    if not labels.complete:
         doubts.append(evidence(change, labels.path, "the provider's default labels are not known"))
     return unknown(*doubts) if doubts else PASS
 

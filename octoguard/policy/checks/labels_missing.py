@@ -15,9 +15,9 @@ def check(change: ResourceChange, plan: Plan) -> Outcome | None:
     labels = labels_of(change)
     if labels.values is None:
         return unknown(evidence(change, labels.path))
-    there = {name.replace("_", "-") for name, value in labels.values.items() if value != ""}
-    missing = [name for name in REQUIRED if name not in there]
+    present = {name.replace("_", "-") for name, value in labels.values.items() if value != ""}
+    missing = [name for name in REQUIRED if name not in present]
     if not missing:
         return PASS
     item = evidence(change, labels.path, f"lacks {', '.join(missing)}")
-    return fail(item) if labels.whole else unknown(item)
+    return fail(item) if labels.complete else unknown(item)

@@ -134,10 +134,10 @@ def _may_write(sink: ResourceChange, target: ResourceChange, plan: Plan) -> Answ
     granted = plan.once("roles on log destinations", _collect)
     required = _WRITES[target.type][1] | _BASIC
     places = granted.placed.get(target.address), granted.named.get((target.type, _name(target))), granted.on_projects
-    here = [writers.may(sink, required) for writers in places if writers]
-    if True in here:
+    answers = [writers.may(sink, required) for writers in places if writers]
+    if True in answers:
         return True
-    perhaps = None in here or granted.unreadable or granted.unplaced.may(sink, required) is not False
+    perhaps = None in answers or granted.unreadable or granted.unplaced.may(sink, required) is not False
     # An existing resource may have a grant from another configuration.
     is_new = target.action in (Action.CREATE, Action.REPLACE)
     return None if perhaps or not is_new else False

@@ -11,9 +11,9 @@ def check(channel: ResourceChange, plan: Plan) -> Outcome | None:
     """Check the labels that the API treats as sensitive; their values are never shown."""
     _ = plan
     secrets = {name: channel.get(("labels", name)) for name in _SECRETS}
-    there = [name for name, value in secrets.items() if value is not UNSET and value != ""]
-    if not there:
+    exposed = [name for name, value in secrets.items() if value is not UNSET and value != ""]
+    if not exposed:
         return PASS
     if channel.get("labels") is UNKNOWN:
         return unknown(hidden(channel, ("labels",), ""))
-    return fail(*(hidden(channel, ("labels", name), "belongs in sensitive_labels; not shown here") for name in there))
+    return fail(*(hidden(channel, ("labels", name), "belongs in sensitive_labels; not shown here") for name in exposed))

@@ -48,7 +48,7 @@ def _members(change: ResourceChange, plan: Plan) -> list[Text] | None:
 
 def _exposed(change: ResourceChange, plan: Plan) -> Outcome | None:
     """Judge a key or a registry by the grants of other resources on it."""
-    table = plan.once(f"public grants on {change.type}", lambda whole: _grants_on(whole, change.type))
+    table = plan.once(f"public grants on {change.type}", lambda full_plan: _grants_on(full_plan, change.type))
     answers = table.get(change.address)
     if answers is None:
         return None

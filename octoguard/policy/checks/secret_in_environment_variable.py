@@ -64,10 +64,10 @@ def _variables(change: ResourceChange) -> Iterator[tuple[str, Steps]]:
         yield from _entries(change, parse(_LISTS[change.type]))
     for text in (*VARIABLES.get(change.type, ()), *_MAPS.get(change.type, ())):
         path = parse(text)
-        found = change.get(path)
-        if isinstance(found, dict):
-            yield from ((name, (*path, name)) for name in found)
-        elif found is not UNSET:
+        value = change.get(path)
+        if isinstance(value, dict):
+            yield from ((name, (*path, name)) for name in value)
+        elif value is not UNSET:
             yield "", path
     if change.type in CONTAINERS:
         path = parse(CONTAINERS[change.type])

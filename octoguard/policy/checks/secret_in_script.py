@@ -103,16 +103,16 @@ def _places(change: ResourceChange) -> Iterator[tuple[str | None, Steps]]:
 
 def _expanded(change: ResourceChange, done: Steps, parts: list[str]) -> Iterator[Steps]:
     """The paths that match a pattern; the path of the list if its elements are not known."""
-    here = (*done, *parse(parts[0].lstrip("."))) if parts[0] else done
+    path = (*done, *parse(parts[0].lstrip("."))) if parts[0] else done
     if len(parts) == 1:
-        yield here
+        yield path
         return
-    items = change.get(here)
+    items = change.get(path)
     if isinstance(items, list):
         for i in range(len(items)):
-            yield from _expanded(change, (*here, i), parts[1:])
+            yield from _expanded(change, (*path, i), parts[1:])
     elif items is not UNSET:
-        yield here
+        yield path
 
 
 def _judged(change: ResourceChange, name: str | None, steps: Steps) -> tuple[Answer, str]:

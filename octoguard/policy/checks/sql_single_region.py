@@ -15,14 +15,16 @@ def check(primary: ResourceChange, plan: Plan) -> Outcome:
     if kept:
         return PASS
     replicas, unplaced = plan.once("sql replicas", _replicas)
-    mine = replicas.get(primary.address, [])
-    away = [_elsewhere(primary, replica) for replica in mine]
+    own_replicas = replicas.get(primary.address, [])
+    away = [_elsewhere(primary, replica) for replica in own_replicas]
     if True in away:
         return PASS
-    regions = [of(replica, "region") for replica, answer in zip(mine, away, strict=True) if answer is not True]
+    regions = [of(replica, "region") for replica, answer in zip(own_replicas, away, strict=True) if answer is not True]
     if kept is None or None in away or unplaced:
         return unknown(*why, *regions, *(of(replica, "master_instance_name") for replica in unplaced[:3]))
-    missing = [] if mine else [Evidence("", "known", "no replica", "this plan has no replica in another region")]
+    missing = (
+        [] if own_replicas else [Evidence("", "known", "no replica", "this plan has no replica in another region")]
+    )
     return fail(*why, *regions, *missing)
 
 
@@ -53,8 +55,8 @@ def _backups(primary: ResourceChange) -> tuple[bool | None, list[Evidence]]:
 
 
 def _elsewhere(primary: ResourceChange, replica: ResourceChange) -> bool | None:
-    here, there = primary.get("region"), replica.get("region")
-    return here != there if isinstance(here, str) and isinstance(there, str) else None
+    regions = primary.get("region"), replica.get("region")
+    return regions[0] != regions[1] if all(isinstance(region, str) for region in regions) else None
 
 
 def _replicas(plan: Plan) -> tuple[dict[str, list[ResourceChange]], list[ResourceChange]]:

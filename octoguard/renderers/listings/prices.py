@@ -70,7 +70,7 @@ def machine(prices: MachinePrices) -> str:
 def _usage(price: MachinePrice) -> Iterator[str]:
     rate = price.rate
     if isinstance(rate, MissingPrice):
-        yield f"\n{price.usage}: no price ({rate.wanted})"
+        yield f"\n{price.usage}: no price ({rate.what})"
         return
     monthly = rate.usd * HOURS_PER_MONTH
     yield f"\n{price.usage}: {plain(round(rate.usd, 8))} USD an hour, {dollars(monthly)} USD a month"
@@ -92,7 +92,7 @@ def skus(prices: dict[str, list[SkuPrice]]) -> str:
         lines.append(sku)
         for each in by_region:
             price = each.price
-            text = f"no price ({price.wanted})" if isinstance(price, MissingPrice) else _price(price)
+            text = f"no price ({price.what})" if isinstance(price, MissingPrice) else _price(price)
             lines.append(f"  {each.usage:<10} {each.region:<24} {text}")
     return "\n".join([*lines, ""])
 

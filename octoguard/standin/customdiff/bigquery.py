@@ -26,8 +26,8 @@ def is_changeable(old: Any, new: Any, *, is_fixed: bool, is_top: bool = True) ->
     if not isinstance(old, list) or not isinstance(new, list):
         return bool(old == new)
     before, after = _by_name(old), _by_name(new)
-    added = [one for name, one in after.items() if name not in before]
-    if any(one.get("mode") == "REQUIRED" for one in added):
+    added = [column for name, column in after.items() if name not in before]
+    if any(column.get("mode") == "REQUIRED" for column in added):
         return False
     dropped = before.keys() - after.keys()
     if dropped and (not is_top or is_fixed):
@@ -46,14 +46,14 @@ def same_schema(old: str, new: str) -> bool:
 def without_policies(columns: Any) -> Any:
     """Columns without data policies, for a table that ignores changes of data policies."""
     if isinstance(columns, list):
-        return [without_policies(one) for one in columns]
+        return [without_policies(part) for part in columns]
     if isinstance(columns, dict):
-        return {name: without_policies(one) for name, one in columns.items() if name != "dataPolicies"}
+        return {name: without_policies(part) for name, part in columns.items() if name != "dataPolicies"}
     return columns
 
 
 def _by_name(columns: list[Any]) -> dict[str, dict[str, Any]]:
-    return {str(one.get("name")): one for one in columns if isinstance(one, dict)}
+    return {str(column.get("name")): column for column in columns if isinstance(column, dict)}
 
 
 def _is_column_changeable(old: dict[str, Any], new: dict[str, Any], is_fixed: bool) -> bool:
@@ -87,8 +87,8 @@ def _is_same(key: str, old: Any, new: Any) -> bool:
         if not isinstance(new, list) or len(old) != len(new):
             return False
         if key in ("schema", "fields"):
-            old, new = (sorted(side, key=lambda one: str(one.get("name"))) for side in (old, new))
-        return all(_is_same("", one, other) for one, other in zip(old, new, strict=True))
+            old, new = (sorted(side, key=lambda column: str(column.get("name"))) for side in (old, new))
+        return all(_is_same("", before, other) for before, other in zip(old, new, strict=True))
     if not isinstance(old, dict):
         return bool(old == new)
     if not isinstance(new, dict):

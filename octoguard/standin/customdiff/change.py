@@ -126,11 +126,11 @@ def names_of(key: str) -> tuple[str, ...]:
 
 def attribute_at(schema: TypeSchema, key: str) -> Attribute | None:
     """The schema of the attribute at a key."""
-    fields, found = schema.attributes, None
+    fields, attribute = schema.attributes, None
     for name in names_of(key):
-        found = fields.get(name)
-        fields = (found.fields if found else None) or {}
-    return found
+        attribute = fields.get(name)
+        fields = (attribute.fields if attribute else None) or {}
+    return attribute
 
 
 def first(blocks: Any) -> Object | None:

@@ -182,20 +182,23 @@ def attached_disk_zone(change: PlannedChange, _: str) -> None:
 def secondary_ranges(change: PlannedChange, _: str) -> None:
     """`resourceComputeSubnetworkSecondaryIpRangeSetStyleDiff`: ranges keep their place in the list by name."""
     old, new = change.old_items("secondary_ip_range"), change.items("secondary_ip_range")
-    if change.is_create or not new or not all(isinstance(one, dict) for one in new):
+    if change.is_create or not new or not all(isinstance(ip_range, dict) for ip_range in new):
         return
-    places = {one.get("range_name"): position for position, one in enumerate(old)}
-    given = {one.get("range_name"): one.get("ip_cidr_range") for one in change.config.get("secondary_ip_range") or []}
+    places = {ip_range.get("range_name"): position for position, ip_range in enumerate(old)}
+    given = {
+        ip_range.get("range_name"): ip_range.get("ip_cidr_range")
+        for ip_range in change.config.get("secondary_ip_range") or []
+    }
     stable: list[Any] = [None] * len(new)
     left = []
-    for one in new:
-        place = places.get(one.get("range_name"))
-        merged = one if place is None else _survivor(old[place], one, given.get(one.get("range_name")))
+    for ip_range in new:
+        place = places.get(ip_range.get("range_name"))
+        merged = ip_range if place is None else _survivor(old[place], ip_range, given.get(ip_range.get("range_name")))
         if place is not None and place < len(stable):
             stable[place] = merged
         else:
             left.append(merged)
-    change.set("secondary_ip_range", [left.pop(0) if one is None else one for one in stable])
+    change.set("secondary_ip_range", [left.pop(0) if ip_range is None else ip_range for ip_range in stable])
 
 
 def _survivor(old: Any, new: Any, given_range: Any) -> Any:
@@ -215,7 +218,7 @@ def no_secondary_ranges(change: PlannedChange, _: str) -> None:
 def drained_addresses(change: PlannedChange, _: str) -> None:
     """`resourceComputeRouterNatDrainNatIpsCustomDiff`: only an address that was in use can be drained."""
     old, new, old_ips, new_ips = (
-        {last_segment(one) for one in values if isinstance(one, str)}
+        {last_segment(link) for link in values if isinstance(link, str)}
         for values in (
             change.old_items("drain_nat_ips"),
             change.items("drain_nat_ips"),
@@ -247,24 +250,26 @@ def router_bgp(change: PlannedChange, _: str) -> None:
 
 def region_backends(change: PlannedChange, _: str) -> None:
     """`customDiffRegionBackendService`: settings that backends of a pass-through load balancer do not support."""
-    backends = [one for one in change.items("backend") if isinstance(one, dict)]
+    backends = [backend for backend in change.items("backend") if isinstance(backend, dict)]
     scheme = change.new("load_balancing_scheme")
     if scheme in ("INTERNAL_MANAGED", UNKNOWN) or not backends:
         return
     if scheme in ("INTERNAL", "EXTERNAL"):
         for name in _MANAGED_ONLY:
-            for one in backends:
-                if one.get(name) not in (None, 0, UNKNOWN):
-                    change.refuse(f'"{name}" cannot be set for non-managed backend service, found value {one[name]}')
+            for backend in backends:
+                if backend.get(name) not in (None, 0, UNKNOWN):
+                    change.refuse(
+                        f'"{name}" cannot be set for non-managed backend service, found value {backend[name]}'
+                    )
                     return
-    elif all(one.get("capacity_scaler") in (None, 0) for one in backends):
+    elif all(backend.get("capacity_scaler") in (None, 0) for backend in backends):
         change.refuse("managed backend service must have at least one non-zero capacity_scaler for backends")
 
 
 def health_check(change: PlannedChange, _: str) -> None:
-    """`healthCheckCustomizeDiff`: the port of a health check fits how it is specified.
+    """`healthCheckCustomizeDiff`: the port settings of a health check match `port_specification`.
 
-    The provider looks at the first kind alone: what it reads of a block is never nil.
+    The provider checks only the first kind of health check, because its block is never nil in the provider's code.
     """
     name = "http_health_check"
     block = change.items(name)
@@ -295,8 +300,8 @@ def ssl_policy(change: PlannedChange, _: str) -> None:
 
 def rule_priorities(change: PlannedChange, _: str) -> None:
     """`rulesCustomizeDiff`: priorities of rules in a security policy must be unique."""
-    given = [one.get("priority") for one in change.items("rule") if isinstance(one, dict)]
-    known = [one for one in given if isinstance(one, int)]
+    given = [item.get("priority") for item in change.items("rule") if isinstance(item, dict)]
+    known = [item for item in given if isinstance(item, int)]
     if len(set(known)) < len(known):
         change.refuse("Two rules have the same priority, please update one of the priorities to be different.")
 
@@ -338,7 +343,7 @@ def composer_upgrade(change: PlannedChange, arguments: str) -> None:
         change.refuse("upgrade to composer 3 is not yet supported")
 
 
-# Fields of a Composer environment, and whether they are for Composer 3 alone; the others are for all but it.
+# Fields of a Composer environment: True for Composer 3 only, False for older versions only.
 _COMPOSER_3 = {
     "config.0.node_config.0.max_pods_per_node": False,
     "config.0.node_config.0.enable_ip_masq_agent": False,
@@ -356,7 +361,7 @@ _COMPOSER_3 = {
 def composer_fields(change: PlannedChange, _: str) -> None:
     """`versionValidationCustomizeDiffFunc`: fields that only some versions of Composer have.
 
-    The provider looks at stored values too. Offline those may be invented, so only what is configured counts.
+    The provider also checks stored values. Offline, these may be invented, so only configured values count.
     """
     image = change.new("config.0.software_config.0.image_version")
     if image is UNKNOWN:
@@ -366,5 +371,5 @@ def composer_fields(change: PlannedChange, _: str) -> None:
         value = change.configured(key)
         if is_empty(value) or value in (0, False) or not is_known(value) or is_composer_3 == only_composer_3:
             continue
-        wanted = "only be used" if only_composer_3 else "not be used"
-        change.refuse(f"error in configuration, {key} should {wanted} in Composer 3")
+        allowed = "only be used" if only_composer_3 else "not be used"
+        change.refuse(f"error in configuration, {key} should {allowed} in Composer 3")

@@ -40,7 +40,7 @@ def autopilot(change: PlannedChange, _: str) -> None:
 
 
 def privileged_admission(change: PlannedChange, _: str) -> None:
-    """`containerClusterAutopilotPrivilegedAdmissionCustomizeDiff`: no list stands for all of GKE's own."""
+    """`containerClusterAutopilotPrivilegedAdmissionCustomizeDiff`: an empty list means all workloads of GKE (`gke://*`)."""
     if not change.has("autopilot_privileged_admission"):
         return
     configured = change.config.get("autopilot_privileged_admission")
@@ -69,7 +69,7 @@ def node_version(change: PlannedChange, _: str) -> None:
 
 
 def no_default_pool_version(change: PlannedChange, _: str) -> None:
-    """`containerClusterNodeVersionRemoveDefaultCustomizeDiff`: no version for a node pool that goes away."""
+    """`containerClusterNodeVersionRemoveDefaultCustomizeDiff`: no node version if the default pool is removed."""
     if change.is_create and change.text("node_version") and change.new("remove_default_node_pool") is True:
         change.refuse("node_version can only be specified if remove_default_node_pool is not true")
 
@@ -93,15 +93,17 @@ def surge_settings(change: PlannedChange, _: str) -> None:
 
 
 def node_accelerators(change: PlannedChange, _: str) -> None:
-    """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 are none."""
+    """`resourceNodeConfigEmptyGuestAccelerator`: accelerators with a count of 0 count as absent."""
     key = "node_config.0.guest_accelerator"
     new, old = change.items(key), change.old_items(key)
-    if len(new) in (len(old), 0) or not all(isinstance(one, dict) for one in new):
+    if len(new) in (len(old), 0) or not all(isinstance(accelerator, dict) for accelerator in new):
         return
-    given = [one for one in new if one.get("count") not in (0, None)]
+    given = [accelerator for accelerator in new if accelerator.get("count") not in (0, None)]
     if len(given) == len(new) or len(given) != len(old):
         return
-    if all(_without_driver(one) == _without_driver(other) for one, other in zip(given, old, strict=True)):
+    if all(
+        _without_driver(accelerator) == _without_driver(other) for accelerator, other in zip(given, old, strict=True)
+    ):
         change.keep(key)
 
 
@@ -110,7 +112,7 @@ def _without_driver(accelerator: Any) -> Any:
 
 
 def pool_accelerator_profile(change: PlannedChange, _: str) -> None:
-    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: networks that came with a profile go with it."""
+    """`nodePoolAcceleratorNetworkProfileCustomizeDiff`: a node pool without profile loses its networks."""
     if not change.is_create:
         _clear_networks(first(change.items("network_config")), first(change.config.get("network_config")), change.prior)
 
@@ -120,7 +122,7 @@ def cluster_accelerator_profile(change: PlannedChange, _: str) -> None:
     configured = change.config.get("node_pool")
     if change.is_create or not isinstance(configured, list):
         return
-    by_name = {one.get("name"): one for one in configured if isinstance(one, dict) and one.get("name")}
+    by_name = {item.get("name"): item for item in configured if isinstance(item, dict) and item.get("name")}
     olds = change.old_items("node_pool")
     for position, pool in enumerate(change.items("node_pool")):
         given = by_name.get(pool.get("name")) if isinstance(pool, dict) else None
@@ -152,7 +154,7 @@ def revision_name(change: PlannedChange, _: str) -> None:
 
 
 def has_metadata(change: PlannedChange, _: str) -> None:
-    """`hasMetadata`: a new domain mapping is given metadata; later they are computed."""
+    """`hasMetadata`: a new domain mapping needs a metadata block."""
     if change.is_create and not change.config.get("metadata"):
         change.refuse('Insufficient "metadata" blocks. 1 "metadata" block is required.')
 
@@ -165,17 +167,17 @@ def scheduler_tokens(change: PlannedChange, _: str) -> None:
 
 def step_timeouts(change: PlannedChange, _: str) -> None:
     """`stepTimeoutCustomizeDiff`: the sum of step timeouts must not exceed the timeout of the build."""
-    whole, steps = change.text("build.0.timeout"), change.items("build.0.step")
-    given = [one.get("timeout") for one in steps if isinstance(one, dict) and one.get("timeout")]
-    times = [seconds(one) for one in given if isinstance(one, str)]
-    limit = seconds(whole) if whole else None
+    build_timeout, steps = change.text("build.0.timeout"), change.items("build.0.step")
+    given = [item.get("timeout") for item in steps if isinstance(item, dict) and item.get("timeout")]
+    times = [seconds(item) for item in given if isinstance(item, str)]
+    limit = seconds(build_timeout) if build_timeout else None
     if limit is not None and None not in times and sum(filter(None, times)) > limit:
         total = sum(filter(None, times))
         change.refuse(f"Step timeout sum ({total:g}s) cannot be greater than build timeout ({limit:g}s)")
 
 
 def workbench_metadata(change: PlannedChange, _: str) -> None:
-    """`workbenchMetadataCustomizeDiff`: some keys of the metadata are set once."""
+    """`workbenchMetadataCustomizeDiff`: changing some metadata keys forces a replacement."""
     old, new = change.old("gce_setup.0.metadata") or {}, change.new("gce_setup.0.metadata") or {}
     if not isinstance(new, dict):
         return
@@ -203,22 +205,22 @@ def app_scope(change: PlannedChange, _: str) -> None:
 
 
 def posture_revision(change: PlannedChange, _: str) -> None:
-    """`revisionIdCustomizeDiff`: a changed posture is a new revision."""
+    """`revisionIdCustomizeDiff`: a changed posture gets a new revision ID."""
     if not change.is_create and any(map(change.changes, ("description", "state", "policy_sets"))):
         change.set("revision_id", UNKNOWN)
 
 
 def service_configuration(change: PlannedChange, _: str) -> None:
-    """`predictServiceId`: the id of a configuration of an endpoint is its day and its number on that day."""
+    """`predictServiceId`: a configuration ID is its date and its number on that day."""
     names = ("openapi_config", "grpc_config", "protoc_output_base64")
     if change.is_create or not any(map(change.changes, names)):
         return
     old = change.old_text("config_id")
     if any(change.new(name) is UNKNOWN for name in names):
         change.set("config_id", UNKNOWN)
-    elif found := re.search(r"\d{4}-\d\d-\d\dr(\d*)", old):
+    elif match := re.search(r"\d{4}-\d\d-\d\dr(\d*)", old):
         today = datetime.now(UTC).strftime("%Y-%m-%d")
-        number = int(found[1] or 0) + 1 if old.startswith(today) else 0
+        number = int(match[1] or 0) + 1 if old.startswith(today) else 0
         change.set("config_id", f"{today}r{number}")
 
 
@@ -229,7 +231,7 @@ def tpu_accelerator(change: PlannedChange, _: str) -> None:
 
 
 def aws_surge_settings(change: PlannedChange, _: str) -> None:
-    """`ResourceContainerAwsNodePoolCustomizeDiffFunc`: the API does not report the surge settings that it defaults."""
+    """`ResourceContainerAwsNodePoolCustomizeDiffFunc`: the API does not report default surge settings."""
     surge = "update_settings.0.surge_settings.0."
     old, new = (
         [read(surge + name) or 0 for name in ("max_surge", "max_unavailable")] for read in (change.old, change.new)

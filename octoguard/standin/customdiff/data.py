@@ -17,9 +17,9 @@ from octoguard.standin.values import UNKNOWN, is_empty, is_known
 if TYPE_CHECKING:
     from octoguard.standin.customdiff.change import PlannedChange
 
-# Not of the job. The provider stores its own deletion policy in an older state when it reads the job.
+# Not a property of the job. The provider stores its own deletion policy in an older state when it reads the job.
 _NOT_COMPARED = ("deletion_policy", "on_delete", "terraform_labels", "timeouts")
-# Where the parameters of a flexible template stand for arguments of the job, and the type of each argument.
+# The parameters of a flexible template that set arguments of the job, and the type of each argument.
 _FLEXIBLE: dict[str, tuple[str, type]] = {
     "autoscalingAlgorithm": ("autoscaling_algorithm", str),
     "numWorkers": ("num_workers", int),
@@ -36,7 +36,7 @@ _FLEXIBLE: dict[str, tuple[str, type]] = {
     "sdkContainerImage": ("sdk_container_image", str),
     "launcherMachineType": ("launcher_machine_type", str),
 }
-# Parameters of a transfer that are fixed, by the source of its data.
+# Immutable parameters of a transfer, by the source of its data.
 _FIXED_PARAMETERS = {
     "google_cloud_storage": ("data_path_template", "destination_table_name_template"),
     "amazon_s3": ("data_path", "destination_table_name_template"),
@@ -46,8 +46,8 @@ _FIXED_PARAMETERS = {
 def table_schema(change: PlannedChange, _: str) -> None:
     """`resourceBigQueryTableSchemaCustomizeDiff`: which changes of columns keep the data of a table.
 
-    Row access policies make a dropped column a replacement too; the provider asks the API for them, and offline a
-    table is taken to have none.
+    With row access policies, a dropped column also forces a replacement. The provider asks the API for these policies.
+    Offline, a table is assumed to have none.
     """
     old_text, new_text = change.old("schema"), change.new("schema")
     if change.is_create or new_text is UNKNOWN or not new_text:
@@ -68,7 +68,7 @@ def dataset_collation(change: PlannedChange, _: str) -> None:
 
 
 def transfer_parameters(change: PlannedChange, _: str) -> None:
-    """`paramsCustomizeDiff`: where a transfer reads and writes is fixed."""
+    """`paramsCustomizeDiff`: changed paths of the source or the destination force a replacement."""
     old, new = change.old("params") or {}, change.new("params") or {}
     if not isinstance(new, dict):
         return
@@ -78,12 +78,12 @@ def transfer_parameters(change: PlannedChange, _: str) -> None:
 
 
 def transfer_secrets(change: PlannedChange, _: str) -> None:
-    """`sensitiveParamCustomizeDiff`: a secret is in one place."""
+    """`sensitiveParamCustomizeDiff`: a secret must not be set in two arguments."""
     _one_place(change, "params", "sensitive_params.0", "secret_access_key", "param")
 
 
 def channel_secrets(change: PlannedChange, _: str) -> None:
-    """`sensitiveLabelCustomizeDiff`: a secret is in one place."""
+    """`sensitiveLabelCustomizeDiff`: a secret must not be set in two arguments."""
     for name in ("auth_token", "service_key", "password"):
         _one_place(change, "labels", "sensitive_labels.0", name, "label")
 
@@ -100,19 +100,19 @@ def _one_place(change: PlannedChange, plain: str, secret: str, name: str, kind: 
 
 
 def query_template(change: PlannedChange, _: str) -> None:
-    """`resourceBigqueryAnalyticsHubQueryTemplateCustomDiff`: what is submitted stays so."""
+    """`resourceBigqueryAnalyticsHubQueryTemplateCustomDiff`: a submitted template cannot be unsubmitted."""
     if change.old("submit") is True and change.new("submit") in (None, False):
         change.refuse("Cannot change `submit` from true to false as unsubmitting is not supported.")
 
 
 def bigtable_clusters(change: PlannedChange, _: str) -> None:
-    """`resourceBigtableInstanceClusterReorderTypeList`: clusters keep their place, and where and how they store."""
+    """`resourceBigtableInstanceClusterReorderTypeList`: stable order; immutable zone, key and storage of clusters."""
     new, old = change.items("cluster"), change.old_items("cluster")
     if change.is_create:
         if not change.config.get("cluster"):
             change.refuse('config is invalid: Too few cluster blocks: Should have at least 1 "cluster" block')
         return
-    if change.new("cluster") is UNKNOWN or not all(isinstance(one, dict) for one in new):
+    if change.new("cluster") is UNKNOWN or not all(isinstance(cluster, dict) for cluster in new):
         return
     _reorder(change, new, old)
     for position, (after, before) in enumerate(zip(change.items("cluster"), old, strict=False)):
@@ -128,20 +128,24 @@ def bigtable_clusters(change: PlannedChange, _: str) -> None:
 
 
 def _reorder(change: PlannedChange, new: list[Any], old: list[Any]) -> None:
-    """The planned clusters in the order of the stored ones, with what was computed for each; new ones fill the gaps."""
-    configured = {one.get("cluster_id"): one for one in change.config.get("cluster") or [] if isinstance(one, dict)}
-    stored = {one.get("cluster_id"): one for one in old}
+    """The planned clusters in the order of the stored ones, with their computed values. New clusters fill the gaps."""
+    configured = {
+        cluster.get("cluster_id"): cluster
+        for cluster in change.config.get("cluster") or []
+        if isinstance(cluster, dict)
+    }
+    stored = {cluster.get("cluster_id"): cluster for cluster in old}
     clusters = {}
-    for one in new:
-        name = one.get("cluster_id")
+    for cluster in new:
+        name = cluster.get("cluster_id")
         given, before = configured.get(name) or {}, stored.get(name) or {}
         unset = {key: before[key] for key in before if is_empty(given.get(key)) and _is_computed(change, key)}
-        state = {"state": before.get("state") or "READY"} if "state" in one else {}
-        clusters[name] = one | unset | state
-    ordered = [clusters.pop(one.get("cluster_id"), None) for one in old[: len(new)]]
+        state = {"state": before.get("state") or "READY"} if "state" in cluster else {}
+        clusters[name] = cluster | unset | state
+    ordered = [clusters.pop(cluster.get("cluster_id"), None) for cluster in old[: len(new)]]
     ordered += [None] * (len(new) - len(ordered))
     rest = iter(clusters.values())
-    change.set("cluster", [next(rest) if one is None else one for one in ordered])
+    change.set("cluster", [next(rest) if cluster is None else cluster for cluster in ordered])
 
 
 def _is_computed(change: PlannedChange, name: str) -> bool:
@@ -151,8 +155,8 @@ def _is_computed(change: PlannedChange, name: str) -> bool:
 
 def bigtable_cluster_ids(change: PlannedChange, _: str) -> None:
     """`resourceBigtableInstanceUniqueClusterID`: the names of clusters must be unique."""
-    names = [one.get("cluster_id") for one in change.items("cluster") if isinstance(one, dict)]
-    for name, count in Counter(one for one in names if isinstance(one, str) and one).items():
+    names = [item.get("cluster_id") for item in change.items("cluster") if isinstance(item, dict)]
+    for name, count in Counter(item for item in names if isinstance(item, str) and item).items():
         if count > 1:
             change.refuse(f'duplicated cluster_id: "{name}"')
 
@@ -179,7 +183,7 @@ def bigtable_age(change: PlannedChange, _: str) -> None:
 def batch_job(change: PlannedChange, _: str) -> None:
     """`resourceDataflowJobTypeCustomizeDiff`: a batch job is never updated.
 
-    A job of unknown kind is taken for one: the API reports the kind, and a job that streams is known by it.
+    A job of unknown kind counts as a batch job, because the API reports the kind of every streaming job.
     """
     if change.is_create or change.text("type") == "JOB_TYPE_STREAMING":
         return
@@ -199,7 +203,7 @@ def _is_regional_copy(old: str, new: str) -> bool:
 
 
 def flexible_job(change: PlannedChange, argument: str) -> None:
-    """`resourceDataflowFlexJobTypeCustomizeDiff`: parameters stand for arguments; a batch job is never updated."""
+    """`resourceDataflowFlexJobTypeCustomizeDiff`: parameters set arguments; a batch job is never updated."""
     for parameter, (name, kind) in _FLEXIBLE.items():
         value = change.new(f"parameters.{parameter}")
         if not isinstance(value, str) or not value:
@@ -214,7 +218,7 @@ def flexible_job(change: PlannedChange, argument: str) -> None:
 
 
 def stored_info_type(change: PlannedChange, _: str) -> None:
-    """`storedInfoTypeCustomizeDiff`: one kind of detector does not become another."""
+    """`storedInfoTypeCustomizeDiff`: another kind of detector forces a replacement."""
     for name in ("dictionary", "regex", "large_custom_dictionary"):
         if change.old(name) and is_empty(change.new(name)):
             change.force_new(name)
@@ -222,11 +226,11 @@ def stored_info_type(change: PlannedChange, _: str) -> None:
 
 
 def stream(change: PlannedChange, _: str) -> None:
-    """`resourceDatastreamStreamCustomDiff`: the states that a stream goes through; the order of objects is none."""
+    """`resourceDatastreamStreamCustomDiff`: allowed state changes of a stream; the order of objects is ignored."""
     for which in ("include_objects", "exclude_objects"):
         key = f"source_config.0.salesforce_source_config.0.{which}.0.objects"
         objects = change.items(key), change.old_items(key)
-        names = [{one.get("object_name") for one in side if isinstance(one, dict)} for side in objects]
+        names = [{item.get("object_name") for item in side if isinstance(item, dict)} for side in objects]
         if len(objects[0]) == len(objects[1]) and names[0] == names[1]:
             change.keep(key)
     if not change.changes("desired_state") or change.new("desired_state") is UNKNOWN:
@@ -244,7 +248,7 @@ def stream(change: PlannedChange, _: str) -> None:
 
 
 def deployment(change: PlannedChange, _: str) -> None:
-    """`customDiffDeploymentManagerDeployment`: a preview is made anew."""
+    """`customDiffDeploymentManagerDeployment`: a changed preview forces a replacement."""
     if change.new("preview") is True:
         for name in ("preview", "target", "labels"):
             if change.changes(name):
@@ -252,7 +256,7 @@ def deployment(change: PlannedChange, _: str) -> None:
 
 
 def logging_sink(change: PlannedChange, _: str) -> None:
-    """`resourceLoggingProjectSinkCustomizeDiff`: a sink that gets an identity of its own gets a new writer."""
+    """`resourceLoggingProjectSinkCustomizeDiff`: a new unique identity changes the writer identity."""
     own = change.new("unique_writer_identity")
     options = change.items("bigquery_options")
     if options and len(options) != len(change.old_items("bigquery_options")) and own in (None, False):
@@ -291,7 +295,10 @@ def spanner_ddl(change: PlannedChange, _: str) -> None:
 
 
 def spanner_keys(change: PlannedChange, _: str) -> None:
-    """`resourceSpannerEncryptionConfigCustomDiff`: several keys are fixed; the only one may be reported as a list."""
+    """`resourceSpannerEncryptionConfigCustomDiff`: with a single key, a changed list of keys forces a replacement.
+
+    It is no change if the stored list has only this key.
+    """
     key, name = "encryption_config.0.kms_key_names", change.new("encryption_config.0.kms_key_name")
     if not change.changes(key) or is_empty(name):
         return
@@ -306,8 +313,8 @@ def bucket_acl(change: PlannedChange, _: str) -> None:
     old, new = change.old_items("role_entity"), change.items("role_entity")
     if not old or not new or not is_known(new):
         return
-    kept = [one for one in old if one in new or _is_of_project(str(one))]
-    change.set("role_entity", kept + [one for one in new if one not in kept])
+    kept = [entry for entry in old if entry in new or _is_of_project(str(entry))]
+    change.set("role_entity", kept + [entry for entry in new if entry not in kept])
 
 
 def _is_of_project(entity: str) -> bool:
@@ -315,29 +322,33 @@ def _is_of_project(entity: str) -> bool:
 
 
 def object_hash(change: PlannedChange, _: str) -> None:
-    """`resourceStorageBucketObjectCustomizeDiff`: an object whose hash is configured is compared by that alone."""
+    """`resourceStorageBucketObjectCustomizeDiff`: a configured hash replaces the comparison of content."""
     if change.config.get("source_md5hash"):
         change.planned["detect_md5hash"] = change.old("detect_md5hash")
 
 
 def object_contexts(change: PlannedChange, _: str) -> None:
     """`validateContexts`: the keys of the contexts of an object must be unique."""
-    keys = [one.get("key") for one in change.items("contexts.0.custom") if isinstance(one, dict)]
-    for key, count in Counter(one for one in keys if isinstance(one, str)).items():
+    keys = [item.get("key") for item in change.items("contexts.0.custom") if isinstance(item, dict)]
+    for key, count in Counter(item for item in keys if isinstance(item, str)).items():
         if count > 1:
             change.refuse(f"duplicate key found in 'contexts' block: {key}. Each 'key' must be unique")
 
 
 def policy_orchestrator(change: PlannedChange, _: str) -> None:
     """`policyOrchestratorCustomizeDiff`: a scope is chosen by place or by hierarchy."""
-    for one in change.items("orchestration_scope.0.selectors"):
-        if isinstance(one, dict) and one.get("location_selector") and one.get("resource_hierarchy_selector"):
+    for selector in change.items("orchestration_scope.0.selectors"):
+        if (
+            isinstance(selector, dict)
+            and selector.get("location_selector")
+            and selector.get("resource_hierarchy_selector")
+        ):
             scope = "orchestration_scope.selectors"
             change.refuse(f"only one of {scope}.location_selector or {scope}.resource_hierarchy_selector can be set")
             return
 
 
 def uploaded_key(change: PlannedChange, _: str) -> None:
-    """`ComputedIf(certs_info, ...)`: what is read from a certificate changes with it."""
+    """`ComputedIf(certs_info, ...)`: a new certificate changes its computed details."""
     if not change.is_create and change.changes("cert"):
         change.set("certs_info", UNKNOWN)

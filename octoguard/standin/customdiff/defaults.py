@@ -93,9 +93,9 @@ def _labels(
     before = prior or {}
     effective = dict(before.get("effective_labels") or {})
     labels = dict(defaults or {})
-    wanted = settings.get("add_terraform_attribution_label", True)
+    is_enabled = settings.get("add_terraform_attribution_label", True)
     proactive = settings.get("terraform_attribution_label_addition_strategy") == "PROACTIVE"
-    if attribution and wanted and (prior is None or proactive or _ATTRIBUTION in effective):
+    if attribution and is_enabled and (prior is None or proactive or _ATTRIBUTION in effective):
         labels[_ATTRIBUTION] = "true"
     labels.update({key: value for key, value in (configured or {}).items() if value is not None})
     for key in before.get("terraform_labels") or {}:
@@ -112,5 +112,5 @@ def _annotations(planned: Object, config: Object, prior: Object | None) -> None:
         return
     before = prior or {}
     removed = before.get("annotations") or {}
-    kept = {key: one for key, one in (before.get("effective_annotations") or {}).items() if key not in removed}
+    kept = {key: value for key, value in (before.get("effective_annotations") or {}).items() if key not in removed}
     planned["effective_annotations"] = kept | (configured or {})

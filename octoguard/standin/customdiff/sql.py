@@ -67,10 +67,10 @@ def promotion(change: PlannedChange, _: str) -> None:
 
 
 def point_in_time_recovery(change: PlannedChange, _: str) -> None:
-    """`pitrSupportDbCustomizeDiff`: MySQL calls it binary logs."""
+    """`pitrSupportDbCustomizeDiff`: MySQL uses binary logs instead of this setting."""
     version = change.new("database_version")
-    wanted = change.new("settings.0.backup_configuration.0.point_in_time_recovery_enabled")
-    if wanted is not True or not isinstance(version, str) or version.startswith(("POSTGRES", "SQLSERVER")):
+    is_enabled = change.new("settings.0.backup_configuration.0.point_in_time_recovery_enabled")
+    if is_enabled is not True or not isinstance(version, str) or version.startswith(("POSTGRES", "SQLSERVER")):
         return
     change.refuse(
         "point_in_time_recovery_enabled is only available for the following [POSTGRES SQLSERVER]. You may want to "
@@ -80,7 +80,7 @@ def point_in_time_recovery(change: PlannedChange, _: str) -> None:
 
 
 def node_count(change: PlannedChange, _: str) -> None:
-    """`nodeCountCustomDiff`: the nodes of a read pool that scales itself are not those that are configured."""
+    """`nodeCountCustomDiff`: an autoscaled read pool keeps its node count within the autoscaling limits."""
     scaling = "settings.0.read_pool_auto_scale_config.0."
     if change.new(scaling + "enabled") is not True:
         return

@@ -1,7 +1,7 @@
 """Lists the `CustomizeDiff` functions of the google provider: emulated, not needed, and not possible offline.
 
-Every name in the schema packs is here: a test compares. Names are as the packs have them, with the arguments where the
-name alone does not tell (`ForceNewIf` of a function without a name).
+A test verifies that every name in the schema packs is listed. Names have the form of the packs, with the arguments if
+the name alone is ambiguous (`ForceNewIf` of a function without a name).
 """
 
 from __future__ import annotations
@@ -161,13 +161,13 @@ def emulation(function: str) -> Function | None:
 
 def unemulated(functions: Iterable[str]) -> list[str]:
     """The functions of a type whose decisions are missing in an offline plan."""
-    return [one for one in functions if not _is_covered(one)]
+    return [function for function in functions if not _is_covered(function)]
 
 
 def reasons(functions: Iterable[str]) -> list[str]:
     """The reasons why decisions of functions are missing, without duplicates."""
-    found = (MISSING.get(one, f"Its function {one} is not known.") for one in unemulated(functions))
-    return list(dict.fromkeys(found))
+    texts = (MISSING.get(function, f"Its function {function} is not known.") for function in unemulated(functions))
+    return list(dict.fromkeys(texts))
 
 
 def _is_covered(function: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from octoguard.config.policy_files import read_policy
 from octoguard.errors import PolicyError
-from octoguard.policy.baseline import may_be_remembered
+from octoguard.policy.baseline import can_be_in_baseline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def test_another_purpose_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_baseline_does_not_cover_changes(tmp_path: Path) -> None:
-    assert may_be_remembered(policy(tmp_path, ""))
-    assert may_be_remembered(policy(tmp_path, "purpose: hygiene\n"))
-    assert not may_be_remembered(policy(tmp_path, "purpose: change\n"))
-    assert not may_be_remembered(policy(tmp_path, "judges: before\n"))
+    assert can_be_in_baseline(policy(tmp_path, ""))
+    assert can_be_in_baseline(policy(tmp_path, "purpose: hygiene\n"))
+    assert not can_be_in_baseline(policy(tmp_path, "purpose: change\n"))
+    assert not can_be_in_baseline(policy(tmp_path, "judges: before\n"))

@@ -10,7 +10,7 @@ import yaml
 from octoguard import plan as plans
 from octoguard.config.policies import load_policies
 from octoguard.converters import Untranslatable, checkov
-from octoguard.policy.case_generator import sketch
+from octoguard.policy.case_generator import generate_cases
 from octoguard.policy.evaluate import evaluate
 from octoguard.policy.model import Enforcement, Environment, Policy
 from octoguard.policy.testing import run_cases
@@ -222,6 +222,6 @@ def test_what_we_export_comes_back_the_same() -> None:
 
 def test_first_cases_hold() -> None:
     policy = imported({"and": [leaf("versioning.enabled", "is_true"), leaf("location", "within", ["EU", "US"])]})
-    cases = sketch(policy)
+    cases = generate_cases(policy)
     assert {case.expect for case in cases} == {"pass", "fail", "unknown"}
     assert run_cases(policy, cases) == []

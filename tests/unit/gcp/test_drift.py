@@ -40,8 +40,8 @@ def test_drift_is_mended(changes: dict[str, Any], what: str) -> None:
     drift = compare(WANTED, found(**changes))
     assert [one.what for one in drift.differences] == [what]
     assert drift.action == "update"
-    assert drift.found is not None
-    assert compare(WANTED, update(WANTED, drift.found)).action == "keep"
+    assert drift.actual is not None
+    assert compare(WANTED, update(WANTED, drift.actual)).action == "keep"
 
 
 def test_another_currency_is_left_to_a_person_with_all_the_rest() -> None:

@@ -12,7 +12,7 @@ from octoguard.config.policies import load_policies
 from octoguard.decision import decide
 from octoguard.plan.document import PlanDocument
 from octoguard.policy import Environment, Finding, Policy, evaluate
-from octoguard.policy.baseline import entries_of, remember
+from octoguard.policy.baseline import apply_baseline, entries_of
 from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import Coverage
 from octoguard.policy.evaluate import covers
@@ -120,9 +120,9 @@ def test_a_baseline_remembers_what_is_covered() -> None:
     plan = plan_of({"protocol": "all"})
     entries = entries_of(judged(plan), plan, "live")
     assert {entry.policy for entry in entries} >= {ALL, SSH}
-    remembered = remember(evaluate(plan, FIREWALL, PROD), entries, "base.json", plan, root="live")
+    remembered = apply_baseline(evaluate(plan, FIREWALL, PROD), entries, "base.json", plan, root="live")
     assert broken(one_per_cause(remembered.findings)) == {}
-    assert remembered.mended == []
+    assert remembered.resolved == []
 
 
 def test_a_report_names_what_is_covered_and_answers_to_its_aliases() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard.policy import Environment, Finding, Policy
-from octoguard.policy.baseline import BaselineEntry, entries_of, remember
+from octoguard.policy.baseline import BaselineEntry, apply_baseline, entries_of
 from octoguard.policy.model import Waiver
 from octoguard.policy.waivers import MovedBlock, WaiverOutcome, apply_waivers, pattern_of
 from tests.conftest import read, resource
@@ -127,8 +127,8 @@ def test_moves_in_a_circle_end() -> None:
 def baseline(
     found: list[Finding], *entries: BaselineEntry, moves: tuple[MovedBlock, ...] = (), root: str = ""
 ) -> tuple[list[str], list[BaselineEntry]]:
-    done = remember(found, entries, "baseline.json", read(), moves, root)
-    return [finding.status for finding in done.findings], done.mended
+    done = apply_baseline(found, entries, "baseline.json", read(), moves, root)
+    return [finding.status for finding in done.findings], done.resolved
 
 
 def test_only_new_findings_are_left() -> None:
@@ -172,10 +172,10 @@ def test_an_entry_is_of_one_resource(
 ) -> None:
     old, new = read(resource(BUCKET, there)), read(resource(BUCKET, here))
     known = entries_of(findings(old), old, roots[0])
-    done = remember(findings(new), known, "baseline.json", new, root=roots[1])
+    done = apply_baseline(findings(new), known, "baseline.json", new, root=roots[1])
     assert [one.status for one in done.findings] == [status]
     assert done.unmatched == ([BUCKET] if status == "fail" else [])
-    assert done.mended == []
+    assert done.resolved == []
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_an_object_that_is_passed_on_has_whatever_is_read_anywhere(tmp_path: Pat
     write(tmp_path, main=main, m__main=module)
     found = infer([tmp_path, tmp_path / "m"], [THING])
     assert found.schema(THING).attributes["far_away"].computed
-    assert found.whole == {THING}
+    assert found.read_entirely == {THING}
 
 
 def test_names_that_terraform_takes_in_no_schema_are_left_out(tmp_path: Path) -> None:

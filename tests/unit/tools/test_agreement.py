@@ -80,7 +80,7 @@ def suite(tmp_path: Path) -> Path:
 
 
 def by_check(suite: Path) -> dict[str, Example]:
-    return {example.check: example for example in read_examples(suite).found}
+    return {example.check: example for example in read_examples(suite).examples}
 
 
 def test_labels_of_a_folder_without_those_that_contradict_each_other(suite: Path) -> None:
