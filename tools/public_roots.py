@@ -32,7 +32,10 @@ OURS = "ours"
 _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "modules not downloaded",
-        re.compile(r"modules are not downloaded|Module not installed|remote module registry|download module"),
+        re.compile(
+            r"modules are not (here|downloaded)|run `terraform get`|Module not installed|remote module registry"
+            r"|download module"
+        ),
     ),
     (
         "needs variables",
@@ -43,7 +46,10 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "needs another terraform",
-        re.compile(r"Unsupported Terraform Core version|needs terraform|install terraform|try a newer version"),
+        re.compile(
+            r"Unsupported Terraform Core version|needs terraform|install terraform|try a newer version"
+            r"|required_version is|tofu is not on the PATH"
+        ),
     ),
     (
         "needs other values",
