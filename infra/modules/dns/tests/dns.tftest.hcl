@@ -81,7 +81,7 @@ run "can_leave_a_zone_unsigned_unlogged_and_unprotected" {
 
   assert {
     condition     = length(data.google_dns_keys.this) == 0
-    error_message = "The keys of an unsigned zone must not be read, because there are none."
+    error_message = "The keys of an unsigned zone must not be read: such a zone has no keys."
   }
 }
 
