@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
-    from octoguard.rightsizing.recommendation import Recommendation
+    from octoguard.rightsizing.recommendation import Recommendation, UnreadableRecommendation
 
 LIST_RECOMMENDATIONS = "google.cloud.recommender.v1.Recommender/ListRecommendations"
 LIST_TIME_SERIES = "google.monitoring.v3.MetricService/ListTimeSeries"
@@ -60,13 +60,15 @@ def locations_of(answer: Answer) -> list[str]:
 class Listing:
     """The recommendations of one recommender in one location. With a `failure` none of them is counted.
 
-    `seen` is the number of recommendations that were read before the failure.
+    `seen` is the number of recommendations that were read before the failure. `unreadable` are those of a complete list
+    that could not be read.
     """
 
     parent: str
     recommendations: list[Recommendation]
     failure: ReadFailure | None = None
     seen: int = 0
+    unreadable: list[UnreadableRecommendation] = field(default_factory=list)
 
 
 Mode = Literal["live", "recording"]

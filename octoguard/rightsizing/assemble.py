@@ -6,17 +6,22 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from octoguard import __version__
 from octoguard.errors import GoogleApiError
-from octoguard.rightsizing import commitments, join, missing, months, rollup
+from octoguard.rightsizing import commitments, details, join, missing, months, rollup
 from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS
+from octoguard.rightsizing.commitments import CommitmentPreference
 from octoguard.rightsizing.count import CountedRecommendation, judge
 from octoguard.rightsizing.document import ListCoverage, Own, RecommendationEntry, RightsizingReport
 from octoguard.rightsizing.known import Known
+from octoguard.rightsizing.projects import ProjectNames
+from octoguard.rightsizing.recommendation import named
 from octoguard.rightsizing.recommenders import BY_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from octoguard.rightsizing.answers import Answer, Listing
     from octoguard.rightsizing.document import Source, SourceLine, TerraformChange, UnreadSource
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
 
 NO_PLAN: Final = Own(None, "", "not computed: give a plan or state with --plan")
+_PREFERENCE: Final = CommitmentPreference()
 NOT_HELD: Final = Own(None, "", "not computed: the plan does not contain the resource")
 
 
@@ -33,17 +39,17 @@ class Terraform:
 
     inventory: Inventory
     find: Callable[[str, str], SourceLine | None]
-    price: Callable[[list[TerraformChange]], Own]
+    price: Callable[[list[TerraformChange], bool], Own]
 
     def changes(self, recommendation: Recommendation) -> list[TerraformChange]:
         """The configuration changes that apply a recommendation; [] if the plan does not contain the resource."""
         return join.changes(recommendation, self.inventory, self.find)
 
-    def own(self, changes: list[TerraformChange]) -> Own:
+    def own(self, recommendation: Recommendation, changes: list[TerraformChange]) -> Own:
         """The saving per month at the prices of octoguard, or why it is not computed."""
         if not changes:
             return NOT_HELD
-        return self.price(changes)
+        return self.price(changes, join.takes_snapshot(recommendation))
 
 
 @dataclass(slots=True)
@@ -59,10 +65,15 @@ class Gathered:
     known: Known = field(default_factory=Known)
     floors: commitments.Floors = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    names: ProjectNames = field(default_factory=ProjectNames)
+    unreadable: list[Listing] = field(default_factory=list)
 
     def add(self, listing: Listing) -> None:
         """Add a listing. The recommendations of a failed listing are not counted."""
         kind, owner, _, location, _, _ = listing.parent.split("/")
+        self.names.learn_list(listing.parent, (recommendation.name for recommendation in listing.recommendations))
+        for recommendation in listing.recommendations:
+            self.names.suppose(recommendation.name, recommendation.resources)
         self.asked += 1
         self.locations.add(location)
         if kind == "projects":
@@ -70,6 +81,8 @@ class Gathered:
         self.known.asked(listing)
         if listing.failure is None:
             self.recommendations += listing.recommendations
+            if listing.unreadable:
+                self.unreadable.append(listing)
         else:
             self.failed.append(listing)
 
@@ -80,6 +93,7 @@ class Gathered:
         """
         if answer.method in LISTS_OF_PROJECTS:
             self.gaps += missing.of_projects(answer)
+            self.names.read(answer)
         elif answer.method == LIST_LOCATIONS:
             self.known.located(answer, where)
             self.projects.add(answer.owner.removeprefix("projects/"))
@@ -91,15 +105,21 @@ def assemble(
     month: str,
     environment: str = "",
     terraform: Terraform | None = None,
-    previous: Iterable[RightsizingReport] = (),
+    previous: Sequence[RightsizingReport] = (),
     notes: Iterable[str] = (),
+    preference: CommitmentPreference = _PREFERENCE,
 ) -> RightsizingReport:
     """The report. Raises GoogleApiError if no list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
         raise GoogleApiError(_nothing_read(gathered))
-    entries = _entries(gathered, terraform)
+    names = gathered.names
+    months.learn(previous, names)
+    if terraform is not None:
+        terraform.inventory.learn(names)
+    entries = _entries(gathered, terraform, preference)
     table = rollup.frame(entries)
-    failed = [*gathered.gaps, *gathered.known.unlocated(), *missing.group(gathered.failed)]
+    failed = _missing(gathered)
+    projects = sorted(set(map(names.id_of, gathered.projects)))
     report = RightsizingReport(
         schema_version="1",
         kind="rightsizing",
@@ -112,8 +132,10 @@ def assemble(
             asked=gathered.asked,
             read=gathered.asked - len(gathered.failed),
             missing=len(gathered.failed),
-            projects=sorted(gathered.projects),
+            projects=projects,
             locations=sorted(gathered.locations),
+            project_numbers=names.numbers(projects),
+            project_titles=names.titles(projects),
         ),
         totals=rollup.totals(table),
         states=dict(sorted(Counter(entry.state for entry in entries).items())),
@@ -123,18 +145,56 @@ def assemble(
         missing=failed,
         notes=[*notes, *gathered.notes],
     )
-    return months.compared(report, list(previous), gathered.known)
+    return months.compared(report, list(previous), gathered.known, names)
 
 
-def _entries(gathered: Gathered, terraform: Terraform | None) -> list[RecommendationEntry]:
-    """All recommendations, joined with Terraform, priced and ranked. Measured ones count at octoguard prices."""
-    joined = {recommendation.name: _join(recommendation, terraform) for recommendation in gathered.recommendations}
-    priced = [_priced(recommendation, joined[recommendation.name].own) for recommendation in gathered.recommendations]
-    held = {name: [change.address for change in recommendation.changes] for name, recommendation in joined.items()}
-    return [
-        _entry(judged, joined[judged.recommendation.name], commitments.note(judged.recommendation, gathered.floors))
-        for judged in judge(priced, gathered.floors, held)
+def _missing(gathered: Gathered) -> list[UnreadSource]:
+    """What could not be read, with project IDs in place of numbers."""
+    gaps = [
+        *gathered.gaps,
+        *gathered.known.unlocated(),
+        *missing.group(gathered.failed),
+        *missing.of_recommendations(gathered.unreadable),
     ]
+    return [msgspec.structs.replace(gap, project=gathered.names.id_of(gap.project)) for gap in gaps]
+
+
+def _entries(
+    gathered: Gathered, terraform: Terraform | None, preference: CommitmentPreference
+) -> list[RecommendationEntry]:
+    """All recommendations, joined with Terraform, priced and ranked. Measured ones count at octoguard prices."""
+    recommendations = [named(recommendation, gathered.names) for recommendation in gathered.recommendations]
+    floors = {(gathered.names.id_of(p), region, series): n for (p, region, series), n in gathered.floors.items()}
+    joined = {recommendation.key: _join(recommendation, terraform) for recommendation in recommendations}
+    priced = [_priced(recommendation, joined[recommendation.key].own) for recommendation in recommendations]
+    held = {key: [change.address for change in each.changes] for key, each in joined.items()}
+    disputed = {r.key for r in priced if r.kind == "resources" and _costs_more(joined[r.key].own)}
+    judged = judge(priced, floors, held, preference, disputed)
+    shown: dict[tuple[tuple[str, str, str | None], ...], Recommendation] = {}
+    entries = []
+    for each in judged:
+        recommendation, one = each.recommendation, joined[each.recommendation.key]
+        same = shown.setdefault(_identity(one.changes), recommendation) if one.changes else recommendation
+        if same is not recommendation and one.own.monthly_saving is not None:
+            one = _Joined(one.changes, Own(None, "", f"not computed: included in the amount of {_short(same)}"))
+        entries.append(_entry(each, one, commitments.note(recommendation, floors)))
+    return entries
+
+
+def _costs_more(own: Own) -> bool:
+    """Whether a change costs more at the prices of octoguard, in the whole range."""
+    most = own.monthly_saving if own.at_most is None else own.at_most
+    return most is not None and most < 0
+
+
+def _identity(changes: list[TerraformChange]) -> tuple[tuple[str, str, str | None], ...]:
+    """Equal for recommendations that make the same change, such as those for the zones of one node pool."""
+    return tuple((change.address, change.attribute, change.value) for change in changes)
+
+
+def _short(recommendation: Recommendation) -> str:
+    resource = recommendation.resources[0] if recommendation.resources else recommendation.id
+    return "/".join(resource.split("/")[-2:])
 
 
 def _nothing_read(gathered: Gathered) -> str:
@@ -156,7 +216,7 @@ def _join(recommendation: Recommendation, terraform: Terraform | None) -> _Joine
     if terraform is None:
         return _Joined([], NO_PLAN)
     changes = terraform.changes(recommendation)
-    return _Joined(changes, terraform.own(changes))
+    return _Joined(changes, terraform.own(recommendation, changes))
 
 
 def _priced(recommendation: Recommendation, own: Own) -> Recommendation:
@@ -192,4 +252,7 @@ def _entry(judged: CountedRecommendation, joined: _Joined, note: str) -> Recomme
         changes=joined.changes,
         measured=recommendation.measured,
         note=note,
+        details=details.details(recommendation),
+        in_usd=recommendation.in_usd,
+        kg_co2e=recommendation.kg_co2e,
     )

@@ -62,17 +62,25 @@ class TerraformChange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """The saving per month at the prices of octoguard; `why` explains a missing amount."""
+    """The saving per month at the prices of octoguard; `why` explains a missing amount.
+
+    With `at_most`, the saving is between both amounts.
+    """
 
     monthly_saving: Decimal | None
     currency: str
     why: str
+    at_most: Decimal | None = None
 
 
 class RecommendationEntry(msgspec.Struct, frozen=True):
     """One recommendation, and whether the totals include it (`standing`).
 
-    `open_since` is the first month of its current open period in the given earlier reports; "" without such reports.
+    `project` is the ID where it is known; `name` has the number, as Google returns it. `monthly_saving` is in the
+    currency of the billing account if Google gives it; `in_usd` is Google's amount in USD then. `kg_co2e` is the
+    reduction of emissions per month in kg of CO2 equivalent. `details` has more facts, such as the member and the role
+    of a grant. `open_since` is the first month of its current open period in the given earlier reports; "" without such
+    reports.
     """
 
     name: str
@@ -99,6 +107,9 @@ class RecommendationEntry(msgspec.Struct, frozen=True):
     note: str = ""
     open_since: str = ""
     months_open: int = 0
+    details: dict[str, str] = {}
+    in_usd: Decimal | None = None
+    kg_co2e: Decimal | None = None
 
 
 class UnreadSource(msgspec.Struct, frozen=True):
@@ -114,13 +125,18 @@ class UnreadSource(msgspec.Struct, frozen=True):
 
 
 class ListCoverage(msgspec.Struct, frozen=True):
-    """How many lists were requested (`asked`), read completely, and missing."""
+    """How many lists were requested (`asked`), read completely, and missing.
+
+    `project_numbers` and `project_titles` have the number and the display name by project ID, where they are known.
+    """
 
     asked: int
     read: int
     missing: int
     projects: list[str]
     locations: list[str]
+    project_numbers: dict[str, str] = {}
+    project_titles: dict[str, str] = {}
 
 
 class MonthLine(msgspec.Struct, frozen=True):
@@ -134,11 +150,15 @@ class MonthLine(msgspec.Struct, frozen=True):
     complete: bool
 
 
+# What became of a recommendation that was open in the previous report. Only `done` is a saving that somebody confirmed.
+Became = Literal["gone", "done", "dismissed", "failed", "unknown"]
+
+
 class Left(msgspec.Struct, frozen=True):
     """A recommendation that was open in the previous report and is not open now, as the previous report had it."""
 
     name: str
-    became: Literal["gone", "done", "unknown"]
+    became: Became
     project: str
     what: str
     standing: Standing
@@ -149,7 +169,7 @@ class Left(msgspec.Struct, frozen=True):
 class MovedTotal(msgspec.Struct, frozen=True):
     """The saving per month of the counted recommendations that moved; for closed ones, from the previous report."""
 
-    moved: Literal["new", "still", "gone", "done", "unknown"]
+    moved: Literal["new", "still", "gone", "done", "dismissed", "failed", "unknown"]
     kind: Kind
     currency: str
     monthly_saving: Decimal
@@ -157,7 +177,7 @@ class MovedTotal(msgspec.Struct, frozen=True):
 
 
 class ReportChange(msgspec.Struct, frozen=True):
-    """The difference to the previous report: names of new, gone, done and unknown recommendations."""
+    """The difference to the previous report: the names of new recommendations, and of those that became something."""
 
     month: str
     new: list[str]
@@ -167,6 +187,8 @@ class ReportChange(msgspec.Struct, frozen=True):
     unknown: list[str]
     totals: list[MovedTotal] = []
     left: list[Left] = []
+    dismissed: list[str] = []
+    failed: list[str] = []
 
 
 class RightsizingReport(msgspec.Struct, frozen=True):

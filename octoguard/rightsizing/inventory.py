@@ -13,20 +13,25 @@ from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from octoguard.plan import Plan
+    from octoguard.plan import Plan, ResourceChange
     from octoguard.rightsizing.document import SourceLine
+    from octoguard.rightsizing.projects import ProjectNames
 
 _ABSENT: Final = (SENSITIVE, UNKNOWN, UNSET)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One resource in Terraform. Values that are unknown, not set or sensitive are None."""
+    """One resource in Terraform. Values that are unknown, not set or sensitive are None.
+
+    `links` gives the addresses of the resources of a type that the expression at a path refers to.
+    """
 
     address: str
     type: str
     index: int | str | None
     read: Callable[[str], Any]
+    links: Callable[[str, str], list[str]]
 
     def get(self, path: str) -> Any:
         """The value at a path such as `settings[0].tier`."""
@@ -40,19 +45,30 @@ class Held:
 
 
 class Inventory:
-    """The resources in Terraform, by type."""
+    """The resources in Terraform, by type and by address."""
 
     def __init__(self, name: str, resources: Iterable[Held]) -> None:
         """Index the resources."""
         self.name = name
+        self.by_address: dict[str, Held] = {}
         self._by_type: dict[str, list[Held]] = {}
         self._lines: dict[tuple[str, str], dict[SourceLine, list[str]]] = {}
         for held in resources:
+            self.by_address[held.address] = held
             self._by_type.setdefault(held.type, []).append(held)
 
     def of(self, *types: str) -> list[Held]:
         """The resources of the given types."""
         return [held for kind in types for held in self._by_type.get(kind, ())]
+
+    def linked(self, held: Held, path: str, type_: str) -> list[Held]:
+        """The resources of a type that the expression of a resource at a path refers to."""
+        return [self.by_address[address] for address in held.links(path, type_) if address in self.by_address]
+
+    def learn(self, projects: ProjectNames) -> None:
+        """Record the numbers of the projects in Terraform."""
+        for held in self.of("google_project"):
+            projects.learn(str(held.get("number") or ""), held.text("project_id"))
 
     def set_at(
         self, type_: str, attribute: str, place: SourceLine, find: Callable[[str, str], SourceLine | None]
@@ -70,7 +86,14 @@ class Inventory:
 
 def of_plan(plan: Plan) -> Inventory:
     """The resources that exist after a plan is applied."""
-    return Inventory(plan.name, (Held(c.address, c.type, c.index, c.get) for c in plan.managed if c.stays))
+    return Inventory(plan.name, (_held(change) for change in plan.managed if change.stays))
+
+
+def _held(change: ResourceChange) -> Held:
+    def links(path: str, type_: str) -> list[str]:
+        return [linked.address for linked in change.linked(path, type_)]
+
+    return Held(change.address, change.type, change.index, change.get, links)
 
 
 class _StateResource(msgspec.Struct):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from octoguard.rightsizing import grants, resource_names
 from octoguard.rightsizing.document import TerraformChange
 from octoguard.rightsizing.recommendation import KEPT, RUNNING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.document import SourceLine
     from octoguard.rightsizing.inventory import Held, Inventory
     from octoguard.rightsizing.recommendation import Operation, Recommendation
+    from octoguard.rightsizing.resource_names import ResourceName
 
     Find = Callable[[str, str], SourceLine | None]
 
@@ -39,11 +41,24 @@ _TYPES: Final = {
     ("memorystore", "instances"): ("google_memorystore_instance",),
     ("storage", "buckets"): ("google_storage_bucket",),
     ("run", "services"): ("google_cloud_run_v2_service", "google_cloud_run_service"),
+    ("bigquery", "datasets"): ("google_bigquery_dataset",),
+    ("bigquery", "tables"): ("google_bigquery_table",),
+    ("cloudfunctions", "functions"): ("google_cloudfunctions2_function", "google_cloudfunctions_function"),
+    ("cloudresourcemanager", "projects"): ("google_project",),
 }
+# The attribute with the name of a resource, where it is not `name`.
+_NAMED_BY: Final = {
+    "google_memorystore_instance": "instance_id",
+    "google_bigquery_dataset": "dataset_id",
+    "google_bigquery_table": "table_id",
+    "google_project": "project_id",
+}
+_TEMPLATES: Final = ("google_compute_instance_template", "google_compute_region_instance_template")
 _ATTRIBUTES: Final = {
     ("google_compute_instance", "/machineType"): "machine_type",
     ("google_compute_instance", "/status"): "desired_status",
     ("google_sql_database_instance", "/settings/tier"): "settings[0].tier",
+    ("google_sql_database_instance", "/settings/dataDiskSizeGb"): "settings[0].disk_size",
     ("google_sql_database_instance", "/settings/activationPolicy"): "settings[0].activation_policy",
     ("google_redis_instance", "/memorySizeGb"): "memory_size_gb",
     ("google_redis_cluster", "/shardCount"): "shard_count",
@@ -59,79 +74,115 @@ _ATTRIBUTES: Final = {
 _CUSTOM: Final = "db-custom-"
 _POOL_GROUP: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(-grp)?\Z")
 _MACHINE: Final = re.compile(r"(?:.*/)?machineTypes/(?P<type>[\w-]+)\Z")
+_PART_OF_CLUSTER: Final = "part of the cluster"
 _POOL_NOTE: Final = "change the node pool, not its instance group; GKE replaces its nodes one by one"
-
-
-class Name(NamedTuple):
-    """The parts of a Google resource name. `location` is "" if the name has none."""
-
-    host: str
-    collection: str
-    project: str
-    location: str
-    name: str
-
-
-def parse_name(resource: str) -> Name | None:
-    """Parse `//compute.googleapis.com/projects/p/zones/z/instances/i`; None for any other form."""
-    if not resource.startswith("//"):
-        return None
-    host, _, path = resource[2:].partition("/")
-    parts = path.split("/")
-    if len(parts) % 2:
-        return None
-    pairs = dict(zip(parts[::2], parts[1::2], strict=True))
-    location = next((pairs[key] for key in ("zones", "regions", "locations") if key in pairs), "")
-    return Name(host.partition(".")[0], parts[-2], pairs.get("projects", ""), location, parts[-1])
 
 
 def changes(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
     """The Terraform changes that apply a recommendation; [] if no resource in Terraform matches."""
-    if recommendation.recommender == "google.iam.policy.Recommender":
-        return _iam(recommendation, inventory, find)
+    if grants.is_about_grants(recommendation):
+        return grants.changes(recommendation, inventory, find)
     matches: list[TerraformChange] = []
-    for resource in recommendation.resources:
-        name = parse_name(resource.replace("/global/", "/locations/global/"))
+    for resource in dict.fromkeys(map(resource_names.key, recommendation.resources)):
+        name = resource_names.parse(resource)
         if name is None:
             continue
-        candidates = _candidates(name, recommendation, inventory)
+        candidates = _candidates(name, resource, recommendation, inventory)
         for held in candidates:
             note = "" if len(candidates) == 1 else f"{len(candidates)} resources have this name"
-            matches.append(_change(recommendation, resource, held, inventory, find, note))
-    return matches
+            change = _change(recommendation, resource, held, inventory, find, note)
+            matches.append(change)
+            if change.action == "remove" and held.type == "google_container_cluster":
+                matches += [
+                    TerraformChange(pool.address, "remove", place=find(pool.address, ""), note=_PART_OF_CLUSTER)
+                    for pool in _pools_of(held, inventory)
+                ]
+    return list({change.address: change for change in matches}.values())
 
 
-def _candidates(name: Name, recommendation: Recommendation, inventory: Inventory) -> list[Held]:
+def takes_snapshot(recommendation: Recommendation) -> bool:
+    """Whether a recommendation creates a snapshot before it removes a disk."""
+    return any(op.action == "add" and "/snapshots/" in op.resource for op in recommendation.operations)
+
+
+def _candidates(name: ResourceName, resource: str, recommendation: Recommendation, inventory: Inventory) -> list[Held]:
     types = _TYPES.get((name.host, name.collection), ())
-    matches = [held for held in inventory.of(*types) if _is(held, name, recommendation.project)]
-    if not matches and name.collection == "instanceGroupManagers":
-        return _pools(name, recommendation.project, inventory)
-    return matches
+    matches = [held for held in inventory.of(*types) if _is(held, name, resource, recommendation.project)]
+    if name.collection != "instanceGroupManagers":
+        return matches
+    return [_template(held, inventory) for held in matches] or _pools(name, recommendation.project, inventory)
 
 
-def _is(held: Held, name: Name, project: str) -> bool:
-    own = held.get("project")
+def _is(held: Held, name: ResourceName, resource: str, project: str) -> bool:
+    if held.text(_NAMED_BY.get(held.type, "name")) != name.name:
+        return False
+    if name.collection == "buckets":  # the name of a bucket is unique
+        return True
+    if name.collection == "tables" and f"/datasets/{held.text('dataset_id')}/" not in resource:
+        return False
+    own = held.text("project")
     place = held.text("zone") or held.text("region") or held.text("location")
-    called = held.text("instance_id") if held.type == "google_memorystore_instance" else held.text("name")
-    return (
-        called == name.name
-        and own in (None, name.project, project)
-        and (not name.location or not place or place == name.location or name.location.startswith(f"{place}-"))
-    )
+    return own in ("", name.project, project) and _covers(place, name.location)
 
 
-def _pools(name: Name, project: str, inventory: Inventory) -> list[Held]:
+def _template(group: Held, inventory: Inventory) -> Held:
+    """The instance template of a group, which has its machine type; the group itself if the plan has no template."""
+    for type_ in _TEMPLATES:
+        linked = inventory.linked(group, "version[0].instance_template", type_)
+        name = group.text("version[0].instance_template")
+        linked = linked or [held for held in inventory.of(type_) if name and held.text("name") == name]
+        if len(linked) == 1 and group.get("version[1].instance_template") is None:
+            return linked[0]
+    return group
+
+
+def _pools_of(cluster: Held, inventory: Inventory) -> list[Held]:
+    """The node pools of a cluster."""
+    return [
+        pool
+        for pool in inventory.of("google_container_node_pool")
+        if cluster in inventory.linked(pool, "cluster", cluster.type)
+        or (
+            pool.text("cluster") == cluster.text("name") != ""
+            and pool.text("location") in ("", cluster.text("location"))
+            and pool.text("project") in ("", cluster.text("project"))
+        )
+    ]
+
+
+def _pools(name: ResourceName, project: str, inventory: Inventory) -> list[Held]:
     """The GKE node pool of an instance group: by the group URLs of the pool, else by GKE's naming scheme."""
-    pools = [held for held in inventory.of("google_container_node_pool") if held.get("project") in (None, project)]
+    pools = [
+        held
+        for held in inventory.of("google_container_node_pool")
+        if held.text("project") in ("", name.project, project)
+    ]
     listed = [held for held in pools if name.name in _groups(held)]
     if listed:
         return listed
     match = _POOL_GROUP.match(name.name)
     if match is None:
         return []
-    clusters = [held.text("name") for held in inventory.of("google_container_cluster")]
-    fitting = [held for held in pools for cluster in clusters if match["rest"] == f"{cluster}-{held.text('name')}"]
+    fitting = [
+        held
+        for held in pools
+        if any(match["rest"] == f"{cluster}-{held.text('name')}" for cluster in _clusters(held, inventory))
+        and _covers(held.text("location"), name.location)
+    ]
     return fitting if len(fitting) == 1 else []
+
+
+def _clusters(pool: Held, inventory: Inventory) -> list[str]:
+    """The possible names of the cluster of a pool."""
+    if own := pool.text("cluster"):
+        return [own]
+    linked = inventory.linked(pool, "cluster", "google_container_cluster")
+    return [held.text("name") for held in linked or inventory.of("google_container_cluster")]
+
+
+def _covers(place: str, location: str) -> bool:
+    """Whether a zone or region is or contains a location; an empty one may be any."""
+    return not place or not location or location == place or location.startswith(f"{place}-")
 
 
 def _groups(held: Held) -> set[str]:
@@ -149,10 +200,10 @@ def _change(
     recommendation: Recommendation, resource: str, held: Held, inventory: Inventory, find: Find, note: str
 ) -> TerraformChange:
     for operation in recommendation.operations:
-        if operation.resource != resource or operation.action == "test":
+        if resource_names.key(operation.resource) != resource or operation.action == "test":
             continue
         if operation.action == "remove" and operation.path in ("/", ""):
-            first = "take a snapshot first" if "disk" in held.type else ""
+            first = "take a snapshot first" if takes_snapshot(recommendation) else ""
             return TerraformChange(held.address, "remove", place=find(held.address, ""), note=_joined(first, note))
         attribute, value = _target(held, operation)
         if attribute:
@@ -179,19 +230,25 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
         value = machine["type"]
         if held.type == "google_container_node_pool":
             return "node_config[0].machine_type", value
+        if held.type in _TEMPLATES:
+            return "machine_type", value
     return _ATTRIBUTES.get((held.type, operation.path), ""), value
 
 
 def _limited(held: Held, attribute: str, value: Any, filters: dict[str, Any]) -> tuple[Any, str]:
     """(value, why it differs from the recommendation); the value is None if a person has to decide."""
-    now, running = held.get(attribute), filters.get(RUNNING)
-    if attribute == "shard_count" and KEPT in filters:
-        return _shards(now, filters[KEPT])
+    now, running, kept = held.get(attribute), filters.get(RUNNING), filters.get(KEPT)
+    if isinstance(value, (dict, list)):
+        return None, "the recommended value is not a single value"
+    if attribute == "shard_count" and isinstance(kept, (int, float)):
+        return _shards(now, kept)
     if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):
         return None, f"{now} has no smaller custom tier: {value} is a different edition or machine series"
-    if attribute == "memory_size_gb" and held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED" and value < 5:
+    replicas = held.get("read_replicas_mode") == "READ_REPLICAS_ENABLED"
+    if attribute == "memory_size_gb" and replicas and isinstance(value, int) and value < 5:
         return (5 if isinstance(now, int) and now > 5 else None), "read replicas need at least 5 GiB"
-    if attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and now < (running or value + 1):
+    minimum = attribute == "autoscaling[0].total_min_node_count" and isinstance(now, int) and isinstance(value, int)
+    if minimum and now < (running if isinstance(running, int) and running else value + 1):
         return None, f"{running or 'more'} nodes run although the minimum is {now}: the pod requests need them"
     return value, ""
 
@@ -226,36 +283,3 @@ def _literal(value: Any) -> str:
 
 def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
-
-
-_ROLE: Final = "/iamPolicy/bindings/*/role"
-_MEMBER: Final = "/iamPolicy/bindings/*/members/*"
-
-
-def _iam(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
-    """The IAM grants to remove, or to replace with another role."""
-    removed = [one for one in recommendation.operations if one.action == "remove"]
-    added = [one.filters.get(_ROLE) for one in recommendation.operations if one.action == "add"]
-    edits = []
-    for operation in removed:
-        role, member = operation.filters.get(_ROLE), operation.filters.get(_MEMBER)
-        for held in inventory.of("google_project_iam_member"):
-            if held.get("role") == role and held.get("member") == member and _in_project(held, recommendation):
-                new = next((one for one in added if isinstance(one, str)), None)
-                edits.append(
-                    TerraformChange(
-                        held.address, "set", "role", _literal(role), _literal(new), find(held.address, "role")
-                    )
-                    if new
-                    else TerraformChange(held.address, "remove", place=find(held.address, ""))
-                )
-        for held in inventory.of("google_project_iam_binding"):
-            members = held.get("members")
-            if held.get("role") == role and isinstance(members, list) and member in members:
-                where = find(held.address, "members")
-                edits.append(TerraformChange(held.address, "review", "members", place=where, note=f"remove {member}"))
-    return edits
-
-
-def _in_project(held: Held, recommendation: Recommendation) -> bool:
-    return held.get("project") in (None, recommendation.project)

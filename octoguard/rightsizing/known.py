@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.rightsizing.answers import Answer, Listing, ReadFailure
+    from octoguard.rightsizing.projects import ProjectNames
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Known:
     def asked(self, listing: Listing) -> None:
         """Record a list that was requested."""
         self._asked.add(_owner(listing.parent))
-        if listing.failure is None:
+        if listing.failure is None and not listing.unreadable:
             self._read.add(listing.parent)
 
     def located(self, answer: Answer, where: str) -> None:
@@ -50,6 +51,16 @@ class Known:
     def measured(self, owner: str) -> None:
         """Record a project whose measurements were all read."""
         self._measured.add(owner)
+
+    def by_id(self, projects: ProjectNames) -> Known:
+        """The same with project IDs in place of numbers."""
+        return Known(
+            set(map(projects.name, self._read)),
+            {projects.name(owner): locations for owner, locations in self._located.items()},
+            {projects.name(owner): failure for owner, failure in self._unlocated.items()},
+            set(map(projects.name, self._measured)),
+            set(map(projects.name, self._asked)),
+        )
 
     def says_of(self, name: str) -> bool:
         """Whether a recommendation with this name would be listed if it were still open."""

@@ -30,10 +30,30 @@ def group(listings: Iterable[Listing]) -> list[UnreadSource]:
     for listing in listings:
         if listing.failure is None:
             continue
-        kind, owner, _, _, _, recommender = listing.parent.split("/")
-        project = owner if kind == "projects" else f"billing account {owner}"
+        project, recommender = _project(listing.parent), listing.parent.split("/")[5]
         groups[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
     return [_missing(key[0], key[1], members) for key, members in sorted(groups.items())]
+
+
+def of_recommendations(listings: Iterable[Listing]) -> list[UnreadSource]:
+    """One entry for each recommendation that could not be read."""
+    return [
+        UnreadSource(
+            project=_project(listing.parent),
+            what=listing.parent.split("/")[5],
+            locations=[listing.parent.split("/")[3]],
+            code="INVALID",
+            why=f"{unreadable.name or 'a recommendation without a name'}: {unreadable.why}",
+            do="correct or record the recommendation again; all others are counted",
+        )
+        for listing in listings
+        for unreadable in listing.unreadable
+    ]
+
+
+def _project(parent: str) -> str:
+    kind, owner = parent.split("/")[:2]
+    return owner if kind == "projects" else f"billing account {owner}"
 
 
 def of_projects(answer: Answer) -> list[UnreadSource]:
@@ -97,6 +117,8 @@ def remedy(failure: ReadFailure, recommender: str) -> str:
             return f"grant {role}{custom} to the calling account"
         case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
             return "check the project and the location; ignore this if the recommender is not available there"
+        case "INVALID":
+            return "record the list again"
         case "RESOURCE_EXHAUSTED":
             return "run it again later, or set a quota project with a higher quota: the quota is exhausted"
         case "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED" | "UNKNOWN":

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
 from octoguard.errors import RecordingError
 from octoguard.rightsizing import rollup
 from octoguard.rightsizing.count import Standing
-from octoguard.rightsizing.document import SCHEMA_VERSION, Left, MonthLine, MovedTotal, ReportChange, RightsizingReport
+from octoguard.rightsizing.document import (
+    SCHEMA_VERSION,
+    Became,
+    Left,
+    MonthLine,
+    MovedTotal,
+    ReportChange,
+    RightsizingReport,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octoguard.rightsizing.document import RecommendationEntry
     from octoguard.rightsizing.known import Known
+    from octoguard.rightsizing.projects import ProjectNames
 
 _SLASHES = 7  # projects/P/locations/L/recommenders/R/recommendations/N
 _OPEN = frozenset(get_args(Standing)) - {"closed"}
@@ -47,8 +56,21 @@ def _version(data: bytes) -> str | None:
     return str(document["schema_version"])[:20] if isinstance(document, dict) and "schema_version" in document else None
 
 
-def compared(report: RightsizingReport, previous: list[RightsizingReport], known: Known) -> RightsizingReport:
+def learn(previous: Iterable[RightsizingReport], projects: ProjectNames) -> None:
+    """Record the project numbers of earlier reports."""
+    for report in previous:
+        for project, number in report.coverage.project_numbers.items():
+            projects.learn(number, project)
+        for entry in report.recommendations:
+            projects.learn(entry.name.split("/")[1], entry.project)
+
+
+def compared(
+    report: RightsizingReport, previous: list[RightsizingReport], known: Known, projects: ProjectNames
+) -> RightsizingReport:
     """The report with the comparison to earlier ones. `known` says which lists were read for this report.
+
+    Recommendations are matched by name with project IDs in place of numbers.
 
     Raises RecordingError for two reports of one month, or for a report that is not earlier than this one.
     """
@@ -63,34 +85,34 @@ def compared(report: RightsizingReport, previous: list[RightsizingReport], known
     months = [line for earlier in (*ordered, report) for line in _lines(earlier)]
     notes = list(report.notes)
     last = ordered[-1]
-    if last.coverage.projects != report.coverage.projects:
+    if set(map(projects.id_of, last.coverage.projects)) != set(map(projects.id_of, report.coverage.projects)):
         notes.append(
             f"the report of {last.month} covers other projects, so new and closed recommendations may come from that"
         )
-    since = _since((*ordered, report))
-    moved = _moved(last, report, since, known)
-    entries = _aged(report, since)
+    since = _since((*ordered, report), projects)
+    moved = _moved(last, report, since, known.by_id(projects), projects)
+    entries = _aged(report, since, projects)
     return msgspec.structs.replace(report, months=months, moved=moved, notes=notes, recommendations=entries)
 
 
-def _since(reports: Iterable[RightsizingReport]) -> dict[str, str]:
-    """`{name: first month of its current open period}` for the recommendations that are open in the last report.
+def _since(reports: Iterable[RightsizingReport], projects: ProjectNames) -> dict[str, str]:
+    """`{key: first month of its current open period}` for the recommendations that are open in the last report.
 
     A month in which its list could not be read does not end the period.
     """
     since: dict[str, str] = {}
     for report in reports:
-        now = _open(report.recommendations)
-        unread = _unread(report)
+        now = _open(report.recommendations, projects)
+        unread = _unread(report, projects)
         kept = {name: month for name, month in since.items() if name not in now and unread(name)}
         since = {**kept, **{name: since.get(name, report.month) for name in now}}
     return since
 
 
-def _unread(report: RightsizingReport) -> Callable[[str], bool]:
+def _unread(report: RightsizingReport, projects: ProjectNames) -> Callable[[str], bool]:
     """A function that says whether the list of a recommendation was unreadable; a gap without locations means all."""
     vague = any(not gap.locations for gap in report.missing)
-    gaps = {(gap.project, gap.what, location) for gap in report.missing for location in gap.locations}
+    gaps = {(projects.id_of(gap.project), gap.what, location) for gap in report.missing for location in gap.locations}
 
     def unread(name: str) -> bool:
         kind, owner, _, location, _, recommender, *_ = name.split("/")
@@ -100,11 +122,11 @@ def _unread(report: RightsizingReport) -> Callable[[str], bool]:
     return unread
 
 
-def _aged(report: RightsizingReport, since: dict[str, str]) -> list[RecommendationEntry]:
+def _aged(report: RightsizingReport, since: dict[str, str], projects: ProjectNames) -> list[RecommendationEntry]:
     """The entries; open ones have `open_since` and `months_open`."""
     return [
         msgspec.structs.replace(entry, open_since=first, months_open=_months(first, report.month) + 1)
-        if entry.standing in _OPEN and (first := since.get(entry.name))
+        if entry.standing in _OPEN and (first := since.get(projects.name(entry.name)))
         else entry
         for entry in report.recommendations
     ]
@@ -123,47 +145,49 @@ def _lines(report: RightsizingReport) -> Iterator[MonthLine]:
         )
 
 
-def _moved(last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known) -> ReportChange:
-    """The moves since the last report. `gone` needs a list that was read; `done` needs Google's state SUCCEEDED."""
-    before = _open(last.recommendations)
-    now = _open(report.recommendations)
-    done = {entry.name for entry in report.recommendations if entry.state == "SUCCEEDED"}
-    left = [_left(before[name], _became(name, done, known)) for name in sorted(set(before) - set(now))]
+def _moved(
+    last: RightsizingReport, report: RightsizingReport, since: dict[str, str], known: Known, projects: ProjectNames
+) -> ReportChange:
+    """The moves since the last report. `gone` needs a list that was read; the other words need Google's state."""
+    before = _open(last.recommendations, projects)
+    now = _open(report.recommendations, projects)
+    states = {projects.name(entry.name): entry.state for entry in report.recommendations}
+    left = [_left(before[key], _became(key, states, known)) for key in sorted(set(before) - set(now))]
     parts = {
-        "new": [entry for name, entry in now.items() if since[name] == report.month],
-        "still": [entry for name, entry in now.items() if since[name] != report.month],
+        "new": [entry for key, entry in now.items() if since[key] == report.month],
+        "still": [entry for key, entry in now.items() if since[key] != report.month],
         **{
-            word: [before[closed.name] for closed in left if closed.became == word]
-            for word in ("gone", "done", "unknown")
+            word: [before[projects.name(closed.name)] for closed in left if closed.became == word]
+            for word in get_args(Became)
         },
     }
+    names = {word: [closed.name for closed in left if closed.became == word] for word in get_args(Became)}
     return ReportChange(
         month=last.month,
         new=sorted(entry.name for entry in parts["new"]),
-        gone=[closed.name for closed in left if closed.became == "gone"],
-        done=[closed.name for closed in left if closed.became == "done"],
         still=len(parts["still"]),
-        unknown=[closed.name for closed in left if closed.became == "unknown"],
         totals=[
-            MovedTotal(word, closed.kind, closed.currency, closed.monthly_saving, closed.recommendations)  # type: ignore[arg-type]
+            MovedTotal(word, closed.kind, closed.currency, closed.monthly_saving, closed.recommendations)
             for word, entries in parts.items()
             for closed in rollup.totals(rollup.frame(entries))
         ],
         left=left,
+        **names,
     )
 
 
-def _became(name: str, done: set[str], known: Known) -> Literal["gone", "done", "unknown"]:
-    if name in done:
-        return "done"
-    return "gone" if known.says_of(name) else "unknown"
+_BECAME: Final[dict[str, Became]] = {"SUCCEEDED": "done", "DISMISSED": "dismissed", "FAILED": "failed"}
 
 
-def _left(entry: RecommendationEntry, became: Literal["gone", "done", "unknown"]) -> Left:
+def _became(key: str, states: dict[str, str], known: Known) -> Became:
+    return _BECAME.get(states.get(key, "")) or ("gone" if known.says_of(key) else "unknown")
+
+
+def _left(entry: RecommendationEntry, became: Became) -> Left:
     resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
     what = f"{entry.changes[0].address if entry.changes else resource}: {entry.title}"
     return Left(entry.name, became, entry.project, what, entry.standing, entry.monthly_saving, entry.currency)
 
 
-def _open(entries: Iterable[RecommendationEntry]) -> dict[str, RecommendationEntry]:
-    return {entry.name: entry for entry in entries if entry.standing in _OPEN}
+def _open(entries: Iterable[RecommendationEntry], projects: ProjectNames) -> dict[str, RecommendationEntry]:
+    return {projects.name(entry.name): entry for entry in entries if entry.standing in _OPEN}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from octoguard.errors import RecordingError
 from octoguard.rightsizing.recommenders import BY_ID, Kind, Recommender
+
+if TYPE_CHECKING:
+    from octoguard.rightsizing.projects import ProjectNames
 
 # A month of 730 hours, as everywhere in octoguard; Google projects savings over 30 days (2592000s).
 SECONDS_PER_MONTH: Final = Decimal(730 * 3600)
@@ -39,6 +42,14 @@ class CostProjection(_Lenient, frozen=True):
     """A projected cost; negative for a saving."""
 
     cost: MoneyData | None = None
+    cost_in_local_currency: MoneyData | None = None
+    duration: str = ""
+
+
+class SustainabilityProjection(_Lenient, frozen=True):
+    """A projected carbon footprint in kg of CO2 equivalent; negative for a reduction."""
+
+    kg_co2e: float = msgspec.field(name="kgCO2e", default=0.0)
     duration: str = ""
 
 
@@ -47,6 +58,7 @@ class Impact(_Lenient, frozen=True):
 
     category: str = ""
     cost_projection: CostProjection | None = None
+    sustainability_projection: SustainabilityProjection | None = None
 
 
 class OperationData(_Lenient, frozen=True):
@@ -67,15 +79,22 @@ class OperationGroup(_Lenient, frozen=True):
 
 
 class Content(_Lenient, frozen=True):
-    """The recommended operations."""
+    """The recommended operations, and what Google says about them."""
 
     operation_groups: list[OperationGroup] = []
+    overview: dict[str, Any] = {}
 
 
 class StateInfo(_Lenient, frozen=True):
     """The state of a recommendation."""
 
     state: str = ""
+
+
+class InsightReference(_Lenient, frozen=True):
+    """The name of an insight that a recommendation is derived from."""
+
+    insight: str = ""
 
 
 class RecommendationData(_Lenient, frozen=True):
@@ -93,13 +112,17 @@ class RecommendationData(_Lenient, frozen=True):
     etag: str = ""
     xor_group_id: str = ""
     target_resources: list[str] = []
+    associated_insights: list[InsightReference] = []
 
 
-class Page(_Lenient, frozen=True):
-    """One page of ListRecommendations."""
+class _Page(msgspec.Struct, frozen=True):
+    """One page of ListRecommendations. Each recommendation is decoded alone, so that a bad one spoils no other."""
 
-    recommendations: list[RecommendationData] = []
-    next_page_token: str = ""
+    recommendations: list[msgspec.Raw] = []
+
+
+class _Named(msgspec.Struct, frozen=True):
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +140,9 @@ class Operation:
 class Recommendation:
     """One recommendation. `saving` is per month of 730 hours in `currency`; None without an amount.
 
-    `problem` says why an existing amount cannot be counted.
+    `currency` is the one of the billing account if Google gives it; `in_usd` is Google's other amount then. `problem`
+    says why an existing amount cannot be counted. `name` is Google's; in every other field, and in `key`, the project
+    is an ID where it is known. `kg_co2e` is the reduction of emissions per month.
     """
 
     name: str
@@ -137,6 +162,12 @@ class Recommendation:
     currency: str = ""
     problem: str = ""
     measured: str = ""
+    key: str = ""
+    category: str = ""
+    overview: dict[str, Any] = field(default_factory=dict)
+    insights: tuple[str, ...] = ()
+    in_usd: Decimal | None = None
+    kg_co2e: Decimal | None = None
 
     @property
     def project(self) -> str:
@@ -150,25 +181,48 @@ class Recommendation:
         return self.name.rpartition("/")[2]
 
 
-_pages = msgspec.json.Decoder(Page)
+@dataclass(frozen=True, slots=True)
+class UnreadableRecommendation:
+    """A recommendation of a page that has an invalid name or a value of a wrong type. `name` is "" if it has none."""
+
+    name: str
+    why: str
 
 
-def read_page(data: bytes, where: str) -> list[Recommendation]:
-    """The recommendations of one page. Raises RecordingError for invalid data."""
+_pages = msgspec.json.Decoder(_Page)
+_bodies = msgspec.json.Decoder(RecommendationData)
+_names = msgspec.json.Decoder(_Named)
+
+
+def read_page(data: bytes) -> tuple[list[Recommendation], list[UnreadableRecommendation]]:
+    """The recommendations of one page, and those that cannot be read. Raises RecordingError if the page is no list."""
     try:
         page = _pages.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordingError(f"{where}: not a page of recommendations: {error}: record it again") from None
-    return [read(recommendation, where) for recommendation in page.recommendations]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RecordingError(f"not a list of recommendations: {error}") from None
+    good, bad = [], []
+    for body in page.recommendations:
+        try:
+            good.append(read(_bodies.decode(body)))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, RecordingError) as error:
+            bad.append(UnreadableRecommendation(_name(body), str(error)[:200]))
+    return good, bad
 
 
-def read(data: RecommendationData, where: str) -> Recommendation:
+def _name(body: msgspec.Raw) -> str:
+    try:
+        return _names.decode(body).name[:300]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+def read(data: RecommendationData) -> Recommendation:
     """One recommendation. Raises RecordingError for an invalid name."""
     parts = data.name.split("/")
-    if len(parts) != 8 or parts[2] != "locations" or parts[4] != "recommenders":
-        raise RecordingError(f"{where}: invalid recommendation name {data.name[:80]!a}: record it again")
+    if len(parts) != 8 or parts[2] != "locations" or parts[4] != "recommenders" or not all(parts):
+        raise RecordingError(f"invalid recommendation name {data.name[:80]!a}")
     recommender = BY_ID.get(parts[5])
-    saving, currency, problem = _saving(data)
+    figure = _saving(data)
     operations = tuple(
         Operation(operation.action.lower(), operation.resource, operation.path, operation.value, operation.path_filters)
         for group in data.content.operation_groups
@@ -188,9 +242,29 @@ def read(data: RecommendationData, where: str) -> Recommendation:
         resources=_resources(data, operations),
         operations=operations,
         xor_group=data.xor_group_id,
-        saving=saving,
-        currency=currency,
-        problem=problem,
+        saving=figure.saving,
+        currency=figure.currency,
+        problem=figure.problem,
+        key=data.name,
+        category=data.primary_impact.category if data.primary_impact else "",
+        overview=data.content.overview,
+        insights=tuple(reference.insight for reference in data.associated_insights),
+        in_usd=figure.in_usd,
+        kg_co2e=_kg_co2e(data),
+    )
+
+
+def named(recommendation: Recommendation, projects: ProjectNames) -> Recommendation:
+    """The recommendation with project IDs in place of numbers, so that it can be matched by ID."""
+    return replace(
+        recommendation,
+        key=projects.name(recommendation.name),
+        owner=projects.name(recommendation.owner),
+        resources=tuple(map(projects.name, recommendation.resources)),
+        operations=tuple(
+            replace(operation, resource=projects.name(operation.resource), value=projects.value(operation.value))
+            for operation in recommendation.operations
+        ),
     )
 
 
@@ -210,30 +284,70 @@ def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> t
     return tuple(dict.fromkeys(named))
 
 
-def _saving(data: RecommendationData) -> tuple[Decimal | None, str, str]:
-    """(saving per month, currency, problem). The saving is None without an amount, or with a problem.
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """The saving per month, or what is wrong with the amount; nothing of both without an amount."""
 
-    Only impacts of category COST contain savings.
-    """
+    saving: Decimal | None = None
+    currency: str = ""
+    problem: str = ""
+    in_usd: Decimal | None = None
+
+
+def _saving(data: RecommendationData) -> _Figure:
+    """The saving, in the currency of the billing account if Google gives it. Only impacts of category COST have one."""
     impacts = [data.primary_impact, *data.additional_impact]
     projections = [i.cost_projection for i in impacts if i and i.category == "COST" and i.cost_projection]
-    if not projections or projections[0].cost is None:
-        return None, "", ""
-    cost, duration = projections[0].cost, projections[0].duration
+    if not projections:
+        return _Figure()
+    first = projections[0]
+    standard = _figure(first.cost, first.duration)
+    if first.cost_in_local_currency is None or first.cost_in_local_currency.currency_code == standard.currency:
+        return standard
+    local = _figure(first.cost_in_local_currency, first.duration)
+    if local.saving is None:
+        return standard
+    return replace(local, in_usd=standard.saving) if standard.currency == "USD" else local
+
+
+def _figure(cost: MoneyData | None, duration: str) -> _Figure:
+    if cost is None:
+        return _Figure()
     currency = cost.currency_code
     try:
-        units, seconds = Decimal(cost.units), Decimal(duration.removesuffix("s"))
+        units, seconds = Decimal(cost.units), _seconds(duration)
     except InvalidOperation:
-        return None, currency, f"the amount or the duration is not a number ({duration[:20]!a})"
+        return _Figure(None, currency, f"the amount is not a number ({str(cost.units)[:20]!a})")
     if not units.is_finite() or abs(units) > _LARGEST:
-        return None, currency, f"the amount is implausibly large ({str(cost.units)[:20]!a})"
-    if not duration.endswith("s") or not seconds.is_finite() or seconds < 1:
-        return None, currency, f"the duration {duration[:20]!a} is not a number of seconds"
+        return _Figure(None, currency, f"the amount is implausibly large ({str(cost.units)[:20]!a})")
+    if seconds is None:
+        return _Figure(None, currency, f"the duration {duration[:20]!a} is not a number of seconds")
     if units * cost.nanos < 0 or abs(cost.nanos) > 999_999_999 or units != units.to_integral_value():
-        return None, currency, "the amount is malformed (units and nanos differ in sign, or are out of range)"
+        return _Figure(None, currency, "the amount is malformed (units and nanos differ in sign, or are out of range)")
     if len(currency) != 3:
-        return None, currency, "the amount has no currency"
+        return _Figure(None, currency, "the amount has no currency")
     saving = -(units + Decimal(cost.nanos) / 1_000_000_000) * SECONDS_PER_MONTH / seconds
     if abs(saving) > _LARGEST:
-        return None, currency, f"the amount is implausibly large ({str(cost.units)[:20]!a} in {duration[:20]!a})"
-    return saving.quantize(MICRO), currency, ""
+        problem = f"the amount is implausibly large ({str(cost.units)[:20]!a} in {duration[:20]!a})"
+        return _Figure(None, currency, problem)
+    return _Figure(saving.quantize(MICRO), currency)
+
+
+def _seconds(duration: str) -> Decimal | None:
+    """The seconds of a duration such as `2592000s`; None for anything else."""
+    try:
+        seconds = Decimal(duration.removesuffix("s"))
+    except InvalidOperation:
+        return None
+    return seconds if duration.endswith("s") and seconds.is_finite() and seconds >= 1 else None
+
+
+def _kg_co2e(data: RecommendationData) -> Decimal | None:
+    """The reduction of emissions in kg of CO2 equivalent per month; None without a valid projection."""
+    for impact in (data.primary_impact, *data.additional_impact):
+        projection = impact.sustainability_projection if impact else None
+        seconds = _seconds(projection.duration) if projection else None
+        if projection is None or seconds is None or not abs(projection.kg_co2e) < float(_LARGEST):
+            continue
+        return (-Decimal(str(projection.kg_co2e)) * SECONDS_PER_MONTH / seconds).quantize(MICRO)
+    return None

@@ -22,7 +22,7 @@ from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.renderers import Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.rightsizing import months
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing
+from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing, ReadFailure
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
+    from octoguard.rightsizing.recommendation import Recommendation, UnreadableRecommendation
 
 PLUGINS = "octoguard.renderers.rightsizing"
 
@@ -160,7 +161,7 @@ def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None
             keep(answer)
             gathered.note(answer, str(path))
             if answer.method == LIST_RECOMMENDATIONS:
-                gathered.add(listing(answer, str(path)))
+                gathered.add(listing(answer))
                 progress.step(f"{len(gathered.recommendations)} recommendations")
             elif answer.method == LIST_TIME_SERIES and request.measure:
                 measured.add(answer)
@@ -211,7 +212,7 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
         for answer in recommender_queries.without_wrong_guesses(recommenders.listings(asked.lists)):
             progress.step(f"{len(gathered.recommendations)} recommendations")
             keep(answer)
-            gathered.add(listing(answer, answer.asked))
+            gathered.add(listing(answer))
         progress.finish()
         if request.measure:
             measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")
@@ -297,9 +298,19 @@ def _projects(request: RightsizingRequest, settings: Settings | None) -> list[st
     return list(dict.fromkeys([*request.projects, *own]))
 
 
-def listing(answer: Answer, source: str) -> Listing:
+def listing(answer: Answer) -> Listing:
     """The recommendations of one response. A failed response keeps only their number."""
-    recommendations = [each for page in answer.pages for each in read_page(page, source)]
-    if answer.failure is None:
-        return Listing(answer.asked, recommendations)
-    return Listing(answer.asked, [], answer.failure, seen=len(recommendations))
+    recommendations: list[Recommendation] = []
+    unreadable: list[UnreadableRecommendation] = []
+    failure = answer.failure
+    for page in answer.pages:
+        try:
+            good, bad = read_page(page)
+        except RecordingError as error:
+            failure = failure or ReadFailure("INVALID", str(error))
+            continue
+        recommendations += good
+        unreadable += bad
+    if failure is None:
+        return Listing(answer.asked, recommendations, unreadable=unreadable)
+    return Listing(answer.asked, [], failure, seen=len(recommendations) + len(unreadable))

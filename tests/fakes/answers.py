@@ -6,8 +6,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 PROJECT = "octollm-prod"
+_NUMBERS = {PROJECT: "100000000003"}
 DAY = "2026-11-24T06:12:48.000000Z"
 _GOOGLE = "//compute.googleapis.com"
+
+
+def number_of(project: str) -> str:
+    """The number of a project, by its ID."""
+    return _NUMBERS.get(project) or str(200_000_000_000 + hash_of(project) % 10**9)
+
+
+def named_by_number(body: dict[str, Any]) -> dict[str, Any]:
+    """A recommendation as Google returns it: its name and its insights have the number of the project, not its ID."""
+
+    def renamed(name: str) -> str:
+        kind, owner, rest = name.split("/", 2)
+        return f"{kind}/{number_of(owner) if kind == 'projects' and owner[:1].isalpha() else owner}/{rest}"
+
+    insights = [{"insight": renamed(one["insight"])} for one in body.get("associatedInsights", [])]
+    return {**body, "name": renamed(body["name"]), **({"associatedInsights": insights} if insights else {})}
 
 
 def money(amount: float, currency: str = "USD") -> dict[str, Any]:

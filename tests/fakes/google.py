@@ -25,6 +25,8 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
+from tests.fakes import answers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -220,7 +222,8 @@ class Google:
     def _list_recommendations(self, request: Any, _: grpc.ServicerContext) -> Any:
         with self._lock:
             self.parents.append(request.parent)
-        body = self._page("recommendations", self.recommendations.get(request.parent, []), request)
+        known = [answers.named_by_number(one) for one in self.recommendations.get(request.parent, [])]
+        body = self._page("recommendations", known, request)
         return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
 
     def _page(self, name: str, known: list[dict[str, Any]], request: Any) -> dict[str, Any]:
@@ -238,7 +241,10 @@ class Google:
     def _list_projects(self, request: Any, _: grpc.ServicerContext) -> Any:
         """The resources directly below a parent, as the API lists them."""
         known = [one for one in self.below.get(request.parent, []) if "/" not in one]
-        found = [{"name": f"projects/{number}", "projectId": one} for number, one in enumerate(known, 1)]
+        found = [
+            {"name": f"projects/{answers.number_of(one)}", "projectId": one, "displayName": one.replace("-", " ")}
+            for one in known
+        ]
         body = self._page("projects", found, request)
         return ParseDict(body, resourcemanager.ListProjectsResponse.pb()())
 

@@ -28,19 +28,28 @@ STANDINGS: Final = {
     "counted": "included",
     "alternative": "alternative to another recommendation, not added",
     "overlaps": "same resource as another recommendation, not added",
+    "contained": "part of another counted resource, not added",
     "above-floor": "above the measured minimum usage, not added",
+    "disputed": "costs more at octoguard prices, not added",
     "closed": "no longer open",
     "costs": "no saving",
     "advice": "capacity or security advice, not a saving",
     "no-amount": "Google gives no amount",
     "not-understood": "invalid amount, not added",
+    "below-minimum": "below the minimum saving, not added",
+    "excluded": "excluded by a waiver, not added",
 }
 _CENT: Final = Decimal("0.01")
 
 
+def money(value: Decimal) -> str:
+    """An amount to the cent: `1,234.56`."""
+    return f"{value.quantize(_CENT, ROUND_HALF_UP):,}"
+
+
 def amount(value: Decimal, currency: str) -> str:
     """An amount to the cent with its currency: `1,234.56 USD`."""
-    return f"{value.quantize(_CENT, ROUND_HALF_UP):,} {currency}"
+    return f"{money(value)} {currency}"
 
 
 def saving(entry: RecommendationEntry) -> str:
@@ -61,7 +70,12 @@ def standing(entry: RecommendationEntry) -> str:
 
 def own(figure: Own) -> str:
     """The saving per month at the prices of octoguard, or why there is no amount."""
-    return figure.why if figure.monthly_saving is None else _saved(figure.monthly_saving, figure.currency)
+    if figure.monthly_saving is None:
+        return figure.why
+    text = _saved(figure.monthly_saving, figure.currency)
+    if figure.at_most is not None:
+        text = f"{money(figure.monthly_saving)} to {amount(figure.at_most, figure.currency)}"
+    return f"{text} ({figure.why})" if figure.why else text
 
 
 def resource(entry: RecommendationEntry) -> str:
@@ -96,13 +110,23 @@ MOVED: Final = {
     "still": "still open",
     "gone": "no longer recommended",
     "done": "applied",
+    "dismissed": "dismissed (the waste remains)",
+    "failed": "failed to apply",
     "unknown": "unknown (their lists were not read)",
 }
 
 
+ALWAYS: Final = frozenset({"new", "still", "gone", "done"})  # shown even if there are none
+
+
+def count(moves: ReportChange, word: str) -> int:
+    """The number of recommendations that moved."""
+    return moves.still if word == "still" else len(getattr(moves, word))
+
+
 def moved(moves: ReportChange, word: str) -> str:
     """The number of recommendations that moved, and their savings: `2 new (45.00 USD from resource changes)`."""
-    number = moves.still if word == "still" else len(getattr(moves, word))
+    number = count(moves, word)
     sums = [f"{amount(t.monthly_saving, t.currency)} {KINDS[t.kind]}" for t in moves.totals if t.moved == word]
     return f"{number} {MOVED[word]}" + (f" ({', '.join(sums)})" if sums else "")
 

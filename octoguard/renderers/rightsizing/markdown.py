@@ -81,7 +81,9 @@ def _months(report: RightsizingReport) -> Iterator[str]:
         yield f"| {escaped(line.month)} | {figure} | {say.KINDS[line.kind]} | {line.recommendations} |"
     moved = report.moved
     yield f"\nSince {escaped(moved.month)}:\n"
-    yield from (f"- {escaped(say.moved(moved, word))}" for word in say.MOVED if word != "unknown" or moved.unknown)
+    yield from (
+        f"- {escaped(say.moved(moved, word))}" for word in say.MOVED if word in say.ALWAYS or say.count(moved, word)
+    )
     oldest = say.oldest(report)
     if oldest:
         yield "\n| Open for | Since | Saving per month | Resource |\n|---:|---|---:|---|"

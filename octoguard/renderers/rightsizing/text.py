@@ -145,7 +145,7 @@ def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[s
         yield f"  {line.month}  {figure:>16} {say.KINDS[line.kind]}{at_least}"
     moved = report.moved
     yield f"  since {moved.month}:"
-    yield from (f"    {say.moved(moved, word)}" for word in say.MOVED if word != "unknown" or moved.unknown)
+    yield from (f"    {say.moved(moved, word)}" for word in say.MOVED if word in say.ALWAYS or say.count(moved, word))
     yield from _listed("Open the longest", [_old(entry) for entry in say.oldest(report)], verbose, paint)
     new = set(moved.new)
     fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
@@ -153,6 +153,8 @@ def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[s
     for word, title in (
         ("gone", "No longer recommended"),
         ("done", "Applied"),
+        ("dismissed", "Dismissed (the waste remains)"),
+        ("failed", "Failed to apply"),
         ("unknown", "Unknown (their lists were not read)"),
     ):
         lines = [f"{say.before(closed) or '-':>16}  {closed.what}" for closed in moved.left if closed.became == word]

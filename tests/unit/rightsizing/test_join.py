@@ -11,8 +11,9 @@ from octoguard import plan as plans
 from octoguard.config.source_lines import Places
 from octoguard.errors import PlanError
 from octoguard.rightsizing.inventory import Inventory, as_plan, is_state, of_plan
-from octoguard.rightsizing.join import changes, parse_name
+from octoguard.rightsizing.join import changes
 from octoguard.rightsizing.recommendation import Recommendation, read_page
+from octoguard.rightsizing.resource_names import parse
 from tests.conftest import PLANS, ROOT, read, resource
 from tests.fakes import answers
 
@@ -24,7 +25,7 @@ PROD = ROOT / "infra" / "environments" / "prod"
 
 
 def recommended(*bodies: dict[str, Any]) -> list[Recommendation]:
-    return read_page(json.dumps({"recommendations": bodies}).encode(), "test")
+    return read_page(json.dumps({"recommendations": bodies}).encode())[0]
 
 
 def joined(one: Recommendation, inventory: Inventory) -> list[TerraformChange]:
@@ -171,13 +172,15 @@ def test_another_edition_of_cloud_sql_is_left_to_a_person() -> None:
     ("name", "parts"),
     [
         ("//compute.googleapis.com/projects/p/zones/z/instances/i", ("compute", "instances", "p", "z", "i")),
-        ("//storage.googleapis.com/projects/_/buckets/b", ("storage", "buckets", "_", "", "b")),
+        ("//storage.googleapis.com/projects/_/buckets/b", ("storage", "buckets", "", "", "b")),
         ("//compute.googleapis.com/projects/p/zones", None),
+        ("//storage.googleapis.com/b", ("storage", "buckets", "", "", "b")),
+        ("//compute.googleapis.com/projects/p/global/images/i", ("compute", "images", "p", "global", "i")),
         ("projects/p", None),
     ],
 )
 def test_names_are_taken_apart(name: str, parts: tuple[str, ...] | None) -> None:
-    found = parse_name(name)
+    found = parse(name)
     assert (tuple(found) if found else None) == parts
 
 

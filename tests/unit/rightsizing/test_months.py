@@ -27,7 +27,7 @@ def report(
     gathered = Gathered()
     for parent in (VM, SQL):
         mine = [body for body in bodies if body["name"].startswith(parent)]
-        found = read_page(json.dumps({"recommendations": mine}).encode(), "test")
+        found = read_page(json.dumps({"recommendations": mine}).encode())[0]
         gone = ReadFailure("UNAVAILABLE") if parent == failed else None
         gathered.add(Listing(parent, found, gone))
     return assemble(gathered, Source("recording", f"{month}-24T00:00:00Z"), month, previous=previous or [])

@@ -26,7 +26,7 @@ def read(**changes: Any) -> Recommendation:
         for step in steps:
             target = target[step]
         target[last] = value
-    return read_page(json.dumps({"recommendations": [body]}).encode(), "test")[0]
+    return read_page(json.dumps({"recommendations": [body]}).encode())[0][0]
 
 
 def cost(units: str, nanos: int, currency: str = "USD", duration: str = "2592000s") -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_gke_says_by_the_subtype_whether_something_is_too_small() -> None:
         answers.recommendation(parent, name, None, recommenderSubtype=name)
         for name in ("CLUSTER_IDLE", "WORKLOAD_OVERPROVISIONED", "CLUSTER_UNDERPROVISIONED")
     ]
-    found = read_page(json.dumps({"recommendations": bodies}).encode(), "test")
+    found = read_page(json.dumps({"recommendations": bodies}).encode())[0]
     assert [one.kind for one in found] == ["resources", "resources", "capacity"]
 
 
@@ -119,22 +119,69 @@ def test_every_recommender_has_a_page_of_documentation() -> None:
 def test_targets_are_the_apis_own_else_what_its_operations_change() -> None:
     operations = answers.prod()[answers.parent("us-central1-b", "google.compute.disk.IdleResourceRecommender")][0]
     operations["targetResources"] = []
-    found = read_page(json.dumps({"recommendations": [operations]}).encode(), "test")[0]
+    found = read_page(json.dumps({"recommendations": [operations]}).encode())[0][0]
     assert [name.rpartition("/")[2] for name in found.resources] == ["pvc-5f1d2c33-7a51-4a08-9b6a-2f1f6f1b8f10"]
 
 
+def unread(page: bytes) -> list[tuple[str, str]]:
+    return [(one.name, one.why) for one in read_page(page)[1]]
+
+
 @pytest.mark.parametrize("name", ["", "projects/p", "projects/p/locations/l/insightTypes/i/insights/x"])
-def test_a_name_that_is_none_is_refused(name: str) -> None:
-    with pytest.raises(RecordingError, match="invalid recommendation name"):
-        read(name=name)
+def test_a_recommendation_with_an_invalid_name_is_named_and_the_others_are_read(name: str) -> None:
+    good, bad = answers.recommendation(WITHIN, "good", 30.0), answers.recommendation(WITHIN, "bad", 30.0)
+    bad["name"] = name
+    page = json.dumps({"recommendations": [bad, good]}).encode()
+    assert [one.id for one in read_page(page)[0]] == ["good"]
+    ((named, why),) = unread(page)
+    assert named == name
+    assert "invalid recommendation name" in why
 
 
 @pytest.mark.parametrize(
-    "page", [b"", b"[]", b'{"recommendations": {}}', b'{"recommendations": [{"name": 5}]}', b"\xff"]
+    ("field", "value"),
+    [
+        ("name", 5),
+        ("description", None),
+        ("targetResources", "//a/b/c"),
+        ("primaryImpact", []),
+        ("content", {"operationGroups": {}}),
+        ("stateInfo", {"state": 3}),
+        ("xorGroupId", {}),
+        ("associatedInsights", [5]),
+    ],
 )
-def test_a_page_that_is_none_is_refused(page: bytes) -> None:
-    with pytest.raises(RecordingError):
-        read_page(page, "test")
+def test_a_wrong_type_spoils_one_recommendation_alone(field: str, value: Any) -> None:
+    good, bad = answers.recommendation(WITHIN, "good", 30.0), answers.recommendation(WITHIN, "bad", 30.0)
+    bad[field] = value
+    page = json.dumps({"recommendations": [bad, good]}).encode()
+    assert [one.id for one in read_page(page)[0]] == ["good"]
+    ((name, why),) = unread(page)
+    assert name == ("" if field == "name" else bad["name"])
+    assert why
+
+
+def test_the_currency_of_the_billing_account_counts_and_the_dollars_are_kept() -> None:
+    body = cost("-100", 0, duration="2628000s")
+    local = {"currencyCode": "EUR", "units": "-92", "nanos": 0}
+    body["primaryImpact"]["costProjection"]["costInLocalCurrency"] = local
+    found = read(**body)
+    assert (found.saving, found.currency, found.in_usd) == (Decimal(92), "EUR", Decimal(100))
+    local["units"] = "many"
+    found = read(**body)
+    assert (found.saving, found.currency, found.in_usd) == (Decimal(100), "USD", None)
+
+
+def test_less_carbon_is_a_reduction() -> None:
+    impact = {"category": "SUSTAINABILITY", "sustainabilityProjection": {"kgCO2e": -3.5, "duration": "2628000s"}}
+    assert read(additionalImpact=[impact]).kg_co2e == Decimal("3.5")
+    assert read().kg_co2e is None
+
+
+@pytest.mark.parametrize("page", [b"", b"[]", b'{"recommendations": {}}', b"\xff"])
+def test_a_page_that_is_no_list_is_refused(page: bytes) -> None:
+    with pytest.raises(RecordingError, match="not a list of recommendations"):
+        read_page(page)
 
 
 def test_unknown_keys_are_left_alone() -> None:

@@ -20,7 +20,7 @@ def test_a_large_organisation_in_a_small_currency_does_not_turn_over() -> None:
         answers.recommendation(WITHIN, str(i), 900_000_000_000, currency="IDR", duration="2628000s") for i in range(12)
     ]
     gathered = Gathered()
-    gathered.add(Listing(WITHIN, read_page(json.dumps({"recommendations": bodies}).encode(), "test")))
+    gathered.add(Listing(WITHIN, read_page(json.dumps({"recommendations": bodies}).encode())[0]))
     report = assemble(gathered, Source("live", "2026-11-26T00:00:00Z"), "2026-11")
     assert [(one.currency, one.monthly_saving, one.recommendations) for one in report.totals] == [
         ("IDR", Decimal(10_800_000_000_000), 12)

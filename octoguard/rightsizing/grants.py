@@ -1,0 +1,151 @@
+"""Matches role recommendations with IAM grants in Terraform: by resource, role, member and condition.
+
+The operations of a role recommendation name the resource of the policy, and in `pathFilters` the role, the member and
+the condition of the binding. Source: https://docs.cloud.google.com/policy-intelligence/docs/review-apply-role-recommendations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from octoguard.rightsizing import resource_names
+from octoguard.rightsizing.document import TerraformChange
+from octoguard.rightsizing.projects import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octoguard.rightsizing.document import SourceLine
+    from octoguard.rightsizing.inventory import Held, Inventory
+    from octoguard.rightsizing.recommendation import Operation, Recommendation
+
+    Find = Callable[[str, str], SourceLine | None]
+
+_ROLE: Final = "/iamPolicy/bindings/*/role"
+_MEMBER: Final = "/iamPolicy/bindings/*/members/*"
+_CONDITION: Final = "/iamPolicy/bindings/*/condition/expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role of a member on a resource. `condition` is a CEL expression; "" without one, None if not given."""
+
+    resource: str
+    role: str
+    member: str
+    condition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """The Terraform resources that grant roles on one kind of resource, and where they name it."""
+
+    prefix: str
+    attribute: str
+    linked: str = ""
+    linked_name: str = "name"
+
+
+_POLICIES: Final = {
+    ("cloudresourcemanager", "projects"): _Policy("google_project_iam", "project", "google_project", "project_id"),
+    ("cloudresourcemanager", "folders"): _Policy("google_folder_iam", "folder"),
+    ("cloudresourcemanager", "organizations"): _Policy("google_organization_iam", "org_id"),
+    ("storage", "buckets"): _Policy("google_storage_bucket_iam", "bucket", "google_storage_bucket"),
+    ("bigquery", "datasets"): _Policy(
+        "google_bigquery_dataset_iam", "dataset_id", "google_bigquery_dataset", "dataset_id"
+    ),
+    ("iam", "serviceAccounts"): _Policy("google_service_account_iam", "service_account_id"),
+}
+
+
+def is_about_grants(recommendation: Recommendation) -> bool:
+    """Whether a recommendation removes a binding of an IAM policy."""
+    return any(_ROLE in operation.filters for operation in recommendation.operations)
+
+
+def removed(recommendation: Recommendation) -> list[Grant]:
+    """The grants that a recommendation removes."""
+    return [_grant(operation) for operation in recommendation.operations if operation.action == "remove"]
+
+
+def added_roles(recommendation: Recommendation) -> list[str]:
+    """The roles that take the place of the removed one, in Google's order."""
+    roles = [_grant(operation).role for operation in recommendation.operations if operation.action == "add"]
+    listed = recommendation.overview.get("addedRoles")
+    roles += [role for role in listed if isinstance(role, str)] if isinstance(listed, list) else []
+    return [role for role in dict.fromkeys(roles) if role]
+
+
+def _grant(operation: Operation) -> Grant:
+    member = operation.filters.get(_MEMBER, operation.value)
+    condition = operation.filters.get(_CONDITION)
+    return Grant(
+        operation.resource,
+        _text(operation.filters.get(_ROLE)),
+        _text(member),
+        condition if isinstance(condition, str) else None,
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def changes(recommendation: Recommendation, inventory: Inventory, find: Find) -> list[TerraformChange]:
+    """The grants in Terraform to remove, or to replace with other roles."""
+    roles = added_roles(recommendation)
+    edits = []
+    for grant in removed(recommendation):
+        name = resource_names.parse(grant.resource)
+        policy = _POLICIES.get((name.host, name.collection)) if name else None
+        if name is None or policy is None:
+            continue
+        # A project of which only the number is known is the project of the recommendation.
+        names = {name.name} | (
+            {recommendation.project} if is_number(name.name) and name.collection == "projects" else set()
+        )
+        edits += [
+            _member_change(held, grant, roles, find)
+            for held in inventory.of(f"{policy.prefix}_member")
+            if _same(held.get("member"), grant.member) and _is_grant(held, grant, names, policy, inventory)
+        ]
+        for held in inventory.of(f"{policy.prefix}_binding"):
+            members = held.get("members")
+            listed = isinstance(members, list) and any(_same(member, grant.member) for member in members)
+            if listed and _is_grant(held, grant, names, policy, inventory):
+                note = "; ".join([f"remove {grant.member}", *(f"grant {role} to it" for role in roles)])
+                place = find(held.address, "members")
+                edits.append(TerraformChange(held.address, "review", "members", place=place, note=note))
+    return edits
+
+
+def _member_change(held: Held, grant: Grant, roles: list[str], find: Find) -> TerraformChange:
+    if not roles:
+        return TerraformChange(held.address, "remove", place=find(held.address, ""))
+    more = [f"grant {role} in another {held.type}" for role in roles[1:]]
+    return TerraformChange(
+        held.address, "set", "role", f'"{grant.role}"', f'"{roles[0]}"', find(held.address, "role"), "; ".join(more)
+    )
+
+
+def _is_grant(held: Held, grant: Grant, names: set[str], policy: _Policy, inventory: Inventory) -> bool:
+    """Whether a resource in Terraform is a grant. `names` are the possible names of the resource of the policy."""
+    condition = _text(held.get("condition[0].expression"))
+    if held.get("role") != grant.role or not _is_condition(grant.condition, condition):
+        return False
+    if own := held.text(policy.attribute):
+        return own in names
+    linked = inventory.linked(held, policy.attribute, policy.linked) if policy.linked else []
+    if linked:
+        return any(target.text(policy.linked_name) in names for target in linked)
+    return policy.attribute == "project"  # without a project, it is the one of the provider
+
+
+def _is_condition(given: str | None, own: str) -> bool:
+    return given is None or given.split() == own.split()
+
+
+def _same(one: Any, other: str) -> bool:
+    """Whether two members are the same. Terraform writes e-mail addresses in lower case."""
+    return isinstance(one, str) and one.lower() == other.lower() and bool(other)
