@@ -105,7 +105,7 @@ def test_month_over_month_for_people(tmp_path: Path, months: list[str | Path]) -
     assert text[text.index("  since 2026-10:") :].splitlines()[:5] == [
         "  since 2026-10:",
         "    1 new (20.28 USD from resource changes)",
-        "    11 still open (442.23 USD from resource changes, 964.57 USD from commitments for the remaining usage)",
+        "    11 still open (429.81 USD from resource changes, 648.89 USD from commitments for the remaining usage)",
         "    1 no longer recommended (20.28 USD from resource changes)",
         "    0 applied",
     ]

@@ -23,7 +23,7 @@ PLAN = PLANS / "octollm-prod" / "plan.json"
 PROD = ROOT / "infra" / "environments" / "prod"
 COMPUTE = "google.compute.instance.MachineTypeRecommender"
 # What octollm-prod would save by changing resources, in USD a month.
-WHOLE = Decimal("198.40") + Decimal("143.76") + Decimal("55.76") + Decimal("37.01") + Decimal("20.28") + Decimal("7.30")
+WHOLE = Decimal("198.40") + Decimal("143.76") + Decimal("55.76") + Decimal("24.59") + Decimal("20.28") + Decimal("7.30")
 
 
 def run(google: Google | None, folder: Path, *arguments: str | Path, env: dict[str, str] | None = None) -> Any:
