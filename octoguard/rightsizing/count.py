@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
 
 _NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
-_ADVICE: Final = frozenset({"capacity", "security"})  # kinds whose purpose is not a saving
+_ADVICE: Final = frozenset({"capacity", "reliability", "security"})  # kinds whose purpose is not a saving
 Standing = Literal[
     "counted", "alternative", "overlaps", "above-floor", "closed", "costs", "advice", "no-amount", "not-understood"
 ]  # fmt: skip
