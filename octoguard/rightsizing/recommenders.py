@@ -25,6 +25,7 @@ __all__ = ["BY_ID", "RECOMMENDERS", "ROLES_OF", "Kind", "Owner", "Recommender", 
 ROLES_OF: Final = "2026-08-22"  # the date of the published roles that this table was checked against
 _COMPUTE = "roles/recommender.computeViewer"
 _SQL = "roles/recommender.cloudsqlViewer"
+_ALLOYDB = "roles/recommender.alloydbViewer"
 _ANY = "roles/recommender.viewer"
 _NO_ROLE = ""
 _ZONE: Final[tuple[Scope, ...]] = ("zone",)
@@ -176,6 +177,25 @@ RECOMMENDERS: Final = (
         _SQL,
         "cloudsqlInstanceSecurity",
         f"{DOCS}sql/docs/mysql/recommender-broad-address",
+    ),
+    # The list of all recommenders does not name those of AlloyDB.
+    Recommender(
+        "google.alloydb.cluster.ReliabilityRecommender",
+        "AlloyDB cluster has no high availability or no backups",
+        "reliability",
+        _REGION,
+        _ALLOYDB,
+        "alloydbClusterReliability",
+        f"{DOCS}alloydb/docs/recommender-enable-ha",
+    ),
+    Recommender(
+        "google.alloydb.instance.SecurityRecommender",
+        "AlloyDB instance is not secure",
+        "security",
+        _REGION,
+        _ALLOYDB,
+        "alloydbInstanceSecurity",
+        f"{DOCS}alloydb/docs/recommender-enable-db-audit",
     ),
     Recommender(
         "google.run.service.CostRecommender",

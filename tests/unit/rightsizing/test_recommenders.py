@@ -37,6 +37,7 @@ ROLES = {
         "storageBucketSoftDelete",
         "resourcemanagerProjectChangeRisk",
     },
+    "roles/recommender.alloydbViewer": {"alloydbClusterReliability", "alloydbInstanceSecurity"},
     "roles/recommender.containerDiagnosisViewer": {"containerDiagnosis"},
     "roles/recommender.bigqueryPartitionClusterViewer": {"bigqueryPartitionCluster"},
     "roles/recommender.bigqueryMaterializedViewViewer": {"bigqueryMaterializedView"},
@@ -126,7 +127,7 @@ def test_iam_recommendations_are_listed_globally_and_for_each_region_of_buckets_
 
 def test_each_location_is_listed_once_for_each_recommender_that_has_it() -> None:
     locations = ["global", "us", "us-east4", "us-east4-a", "us-east4-b", "us-east4-c"]
-    assert len(parents("projects/p", locations)) == 76
+    assert len(parents("projects/p", locations)) == 80
     assert len(parents("billingAccounts/A", locations)) == 5
 
 
@@ -135,4 +136,4 @@ def test_security_and_reliability_are_kinds_of_their_own() -> None:
     assert kinds["google.cloudsql.instance.ReliabilityRecommender"] == "reliability"
     assert kinds["google.run.service.SecurityRecommender"] == "security"
     assert BY_ID["google.bigquery.materializedview.Recommender"].kind == "resources"
-    assert len(kinds) == 9
+    assert len(kinds) == 11
