@@ -30,6 +30,8 @@ _UNUSED: Final = "IAM role is unused"
 _BROAD: Final = "IAM role has unused permissions"
 
 # Pages without a host are below https://docs.cloud.google.com/.
+# Other sources: the rules of github.com/GoogleCloudPlatform/gcpdiag (GKE_WORKLOAD_PDB_MISSING), and the recordings of
+# github.com/googleinterns/recomator (virtual machines and disks).
 SUBTYPES: Final[dict[tuple[str, str], str]] = {
     # compute/docs/instances/apply-machine-type-recommendations-for-instances
     (_VM, "CHANGE_MACHINE_TYPE"): "VM has the wrong size",
