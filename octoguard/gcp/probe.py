@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from octoguard.gcp.session import GoogleSession
 
 # {permission: role that contains it}, from "Recommender roles and permissions" in Google's IAM documentation.
+# Permissions that no predefined role contains are left out: Google rejects the whole check if it does not know one.
 PERMISSIONS: Final = {
     "resourcemanager.projects.get": "roles/browser",
     "monitoring.timeSeries.list": "roles/monitoring.viewer",
     "recommender.locations.list": "roles/recommender.viewer",
-    **{entry.permission: entry.role for entry in RECOMMENDERS if entry.permission and "projects" in entry.of},
+    **{entry.permission: entry.role for entry in RECOMMENDERS if entry.permission and entry.role},
 }
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.rightsizing.answers import LIST_BILLED, LIST_FOLDERS, LIST_PROJECTS
 from octoguard.rightsizing.document import UnreadSource
-from octoguard.rightsizing.recommenders import BY_ID
+from octoguard.rightsizing.recommenders import BY_ID, ROLES_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.rightsizing.answers import Answer, Listing, ReadFailure
+    from octoguard.rightsizing.recommender import Recommender
 
 
 _CONTAINERS: Final = {"folders": "folder", "organizations": "organization", "billingAccounts": "billing account"}
@@ -100,21 +101,19 @@ def _missing(project: str, recommender: str, members: list[Listing]) -> UnreadSo
         locations=sorted(listing.parent.split("/")[3] for listing in members),
         code=failure.code,
         why=failure.message,
-        do=remedy(failure, recommender),
+        do=remedy(failure, recommender, members[0].parent.partition("/")[0]),
         seen=sum(listing.seen for listing in members),
     )
 
 
-def remedy(failure: ReadFailure, recommender: str) -> str:
-    """How to fix a failure, as an imperative."""
+def remedy(failure: ReadFailure, recommender: str, owner: str = "projects") -> str:
+    """How to fix a failure, as an imperative. `owner` is the kind of the owner: "projects" or "billingAccounts"."""
     if failure.reason == "SERVICE_DISABLED":
         return "enable the API in Google's message (gcloud services enable recommender.googleapis.com)"
     known = BY_ID.get(recommender)
     match failure.code:
         case "PERMISSION_DENIED":
-            role = known.role if known else "roles/recommender.viewer"
-            custom = f", or a custom role with {known.permission}," if known and known.permission else ""
-            return f"grant {role}{custom} to the calling account"
+            return _grant(known, owner)
         case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
             return "check the project and the location; ignore this if the recommender is not available there"
         case "INVALID":
@@ -125,3 +124,21 @@ def remedy(failure: ReadFailure, recommender: str) -> str:
             return "run it again later: Google did not respond in time"
         case _:
             return "check Google's message, and run it again"
+
+
+def _grant(known: Recommender | None, owner: str) -> str:
+    """The role to grant for a recommender; a custom role if Google publishes no role with the permission."""
+    if known is None:
+        return "grant roles/recommender.viewer to the calling account"
+    on_account = owner == "billingAccounts"
+    role = known.billing_role if on_account else known.role
+    where = " (on the billing account)" if on_account else ""
+    if role:
+        custom = f", or a custom role with {known.permission}," if known.permission else ""
+        return f"grant {role}{where}{custom} to the calling account"
+    if known.permission:
+        return (
+            f"no predefined role contains {known.permission} (roles of {ROLES_OF}): create a custom role with this "
+            f"permission, and grant it to the calling account{where}"
+        )
+    return f"Google documents no role for this recommender: see {known.source}"

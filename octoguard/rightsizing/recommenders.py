@@ -1,60 +1,41 @@
-"""The recommenders that octoguard queries: their locations, the kind of advice, and the roles that can read it.
+"""The recommenders that octoguard queries: their locations, the kind of recommendation, and the roles that can read it.
 
-Source: https://docs.cloud.google.com/recommender/docs/recommenders (version of 2026-04-08, read 2026-11-26). Included
-are all cost recommenders, the least-privilege security recommenders, and all others about sizes. Not included are those
-without cost or size: security of services, quotas, deprecations, Firestore, Maps. Spanner, AlloyDB and Memorystore have
-no recommender about sizes.
+Source: https://docs.cloud.google.com/recommender/docs/recommenders (version of 2026-04-08, read 2026-11-30). Included
+are all recommenders of the categories cost, security, performance and reliability, with three exceptions. Google does
+not document the locations of the Firestore recommenders, nor of `google.cloud.RecentChangeRecommender`. Recommendations
+of `google.cloud.security.GeneralRecommender` are about the contacts of an organization. Not included are recommenders
+of the category manageability: deprecations, Error Reporting, Maps, product suggestions.
+
+IAM roles, commitments and unattended projects also have recommendations for organizations, and IAM roles for folders.
+octoguard does not query them: the calls need roles on the organization or the folder, and the report is about projects.
 
 Google does not document the locations of all recommenders. A wrong location costs one call, and its error differs from
-an empty list. Permissions: https://docs.cloud.google.com/iam/docs/roles-permissions/recommender.
+an empty list. Permissions: https://docs.cloud.google.com/iam/docs/roles-permissions/recommender. Each role below
+contains the permission of its row in the roles that Google published on 2026-08-22.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Kind = Literal["resources", "measured", "commitments", "security", "capacity", "other"]
-Scope = Literal["zone", "region", "global"]
-Owner = Literal["projects", "billingAccounts"]
-_DOCS: Final = "https://docs.cloud.google.com/"
+from octoguard.rightsizing.recommender import DOCS, Kind, Owner, Recommender, Scope
 
+__all__ = ["BY_ID", "RECOMMENDERS", "ROLES_OF", "Kind", "Owner", "Recommender", "Scope", "parents", "scope_of"]
 
-@dataclass(frozen=True, slots=True)
-class Recommender:
-    """One recommender. `kind` is the total that its savings belong to; totals are never added to each other.
-
-    Savings from commitments shrink with every machine that rightsizing removes. Capacity and security recommendations
-    never count. `reads` is the middle part of its permission, "" if not documented. `source` is the page in Google's
-    documentation with its locations, else the list of all recommenders.
-    """
-
-    id: str
-    title: str
-    kind: Kind
-    scopes: tuple[Scope, ...]
-    role: str
-    reads: str = ""
-    source: str = f"{_DOCS}recommender/docs/recommenders"
-    of: tuple[Owner, ...] = ("projects",)
-
-    @property
-    def permission(self) -> str:
-        """The permission to list its recommendations; "" if it is not documented."""
-        return f"recommender.{self.reads}Recommendations.list" if self.reads else ""
-
-
+ROLES_OF: Final = "2026-08-22"  # the date of the published roles that this table was checked against
 _COMPUTE = "roles/recommender.computeViewer"
 _SQL = "roles/recommender.cloudsqlViewer"
+_ALLOYDB = "roles/recommender.alloydbViewer"
 _ANY = "roles/recommender.viewer"
+_NO_ROLE = ""
 _ZONE: Final[tuple[Scope, ...]] = ("zone",)
 _REGION: Final[tuple[Scope, ...]] = ("region",)
 _GLOBAL: Final[tuple[Scope, ...]] = ("global",)
 _BOTH: Final[tuple[Scope, ...]] = ("zone", "region")
 _WIDE: Final[tuple[Scope, ...]] = ("region", "global")
-_IDLE: Final = f"{_DOCS}compute/docs/viewing-and-applying-idle-resources-recommendations"
-_RESERVED: Final = f"{_DOCS}compute/docs/instances/view-and-apply-idle-reservation-recommendations"
-_BILLED: Final = f"{_DOCS}docs/cuds-recommender"
+_IDLE: Final = f"{DOCS}compute/docs/viewing-and-applying-idle-resources-recommendations"
+_BILLED: Final = f"{DOCS}docs/cuds-recommender"
+_RISK: Final = f"{DOCS}recommender/docs/change-risk-recommendations"
 
 RECOMMENDERS: Final = (
     Recommender(
@@ -108,17 +89,23 @@ RECOMMENDERS: Final = (
         "computeImageIdleResource",
         _IDLE,
     ),
+    # The published roles of 2026-08-22 contain neither the permission for idle nor for underused reservations.
     Recommender(
         "google.compute.IdleResourceRecommender",
         "reservation is idle",
         "resources",
         _ZONE,
-        _COMPUTE,
+        _NO_ROLE,
         "computeIdleResource",
-        _RESERVED,
+        f"{DOCS}compute/docs/instances/view-and-apply-idle-reservation-recommendations",
     ),
     Recommender(
-        "google.compute.RightSizeResourceRecommender", "reservation is too large", "resources", _ZONE, _COMPUTE
+        "google.compute.RightSizeResourceRecommender",
+        "reservation is too large",
+        "resources",
+        _ZONE,
+        _NO_ROLE,
+        source=f"{DOCS}compute/docs/instances/view-and-apply-underutilized-reservation-recommendations",
     ),
     Recommender(
         "google.container.DiagnosisRecommender",
@@ -127,46 +114,47 @@ RECOMMENDERS: Final = (
         _BOTH,
         "roles/recommender.containerDiagnosisViewer",
         "containerDiagnosis",
-        f"{_DOCS}kubernetes-engine/docs/how-to/optimize-with-recommenders",
+        f"{DOCS}kubernetes-engine/docs/how-to/optimize-with-recommenders",
     ),
     Recommender(
         "google.cloudsql.instance.IdleRecommender",
-        "Cloud SQL is idle",
+        "Cloud SQL instance is idle",
         "resources",
         _REGION,
         _SQL,
         "cloudsqlIdleInstance",
+        f"{DOCS}sql/docs/mysql/recommender-sql-idle",
     ),
     Recommender(
         "google.cloudsql.instance.OverprovisionedRecommender",
-        "Cloud SQL is too large",
+        "Cloud SQL instance is too large",
         "resources",
         _REGION,
         _SQL,
         "cloudsqlOverprovisionedInstance",
-        f"{_DOCS}sql/docs/mysql/recommender-sql-overprovisioned",
+        f"{DOCS}sql/docs/mysql/recommender-sql-overprovisioned",
     ),
     Recommender(
         "google.cloudsql.instance.UnderprovisionedRecommender",
-        "Cloud SQL is too small",
+        "Cloud SQL instance is too small",
         "capacity",
         _REGION,
         _SQL,
         "cloudsqlUnderProvisionedInstance",
-        f"{_DOCS}sql/docs/mysql/recommender-underprovisioned",
+        f"{DOCS}sql/docs/mysql/recommender-underprovisioned",
     ),
     Recommender(
         "google.cloudsql.instance.OutOfDiskRecommender",
-        "Cloud SQL runs out of disk",
+        "Cloud SQL instance runs out of disk",
         "capacity",
         _REGION,
         _SQL,
         "cloudsqlInstanceOutOfDisk",
-        f"{_DOCS}sql/docs/postgres/using-ood-recommender",
+        f"{DOCS}sql/docs/postgres/using-ood-recommender",
     ),
     Recommender(
         "google.cloudsql.instance.PerformanceRecommender",
-        "Cloud SQL could be faster",
+        "Cloud SQL instance is slow",
         "capacity",
         _REGION,
         _SQL,
@@ -174,12 +162,40 @@ RECOMMENDERS: Final = (
     ),
     Recommender(
         "google.cloudsql.instance.ReliabilityRecommender",
-        "Cloud SQL has no high availability",
-        "capacity",
+        "Cloud SQL instance has no high availability",
+        "reliability",
         _REGION,
         _SQL,
         "cloudsqlInstanceReliability",
-        f"{_DOCS}sql/docs/sqlserver/recommender-enable-ha",
+        f"{DOCS}sql/docs/sqlserver/recommender-enable-ha",
+    ),
+    Recommender(
+        "google.cloudsql.instance.SecurityRecommender",
+        "Cloud SQL instance is not secure",
+        "security",
+        _REGION,
+        _SQL,
+        "cloudsqlInstanceSecurity",
+        f"{DOCS}sql/docs/mysql/recommender-broad-address",
+    ),
+    # The list of all recommenders does not name those of AlloyDB.
+    Recommender(
+        "google.alloydb.cluster.ReliabilityRecommender",
+        "AlloyDB cluster has no high availability or no backups",
+        "reliability",
+        _REGION,
+        _ALLOYDB,
+        "alloydbClusterReliability",
+        f"{DOCS}alloydb/docs/recommender-enable-ha",
+    ),
+    Recommender(
+        "google.alloydb.instance.SecurityRecommender",
+        "AlloyDB instance is not secure",
+        "security",
+        _REGION,
+        _ALLOYDB,
+        "alloydbInstanceSecurity",
+        f"{DOCS}alloydb/docs/recommender-enable-db-audit",
     ),
     Recommender(
         "google.run.service.CostRecommender",
@@ -190,6 +206,22 @@ RECOMMENDERS: Final = (
         "runServiceCost",
     ),
     Recommender(
+        "google.run.service.IdentityRecommender",
+        "Cloud Run service account has broad permissions",
+        "security",
+        _REGION,
+        _ANY,
+        "runServiceIdentity",
+    ),
+    Recommender(
+        "google.run.service.SecurityRecommender",
+        "Cloud Run service is not secure",
+        "security",
+        _REGION,
+        _ANY,
+        "runServiceSecurity",
+    ),
+    Recommender(
         "google.cloudfunctions.PerformanceRecommender",
         "function has cold starts",
         "capacity",
@@ -197,25 +229,43 @@ RECOMMENDERS: Final = (
         _ANY,
         "cloudFunctionsPerformance",
     ),
+    # Google's page names roles/storage.admin, which also changes buckets. roles/recommender.viewer only reads.
     Recommender(
         "google.storage.bucket.SoftDeleteRecommender",
-        "soft delete is too expensive, or missing",
+        "bucket has an unsuitable soft delete policy",
         "resources",
         _WIDE,
-        "roles/storage.admin",
+        _ANY,
         "storageBucketSoftDelete",
+        f"{DOCS}storage/docs/soft-delete-recommender",
     ),
     Recommender(
-        "google.storage.bucket.AnywhereCacheRecommender", "bucket has no Anywhere Cache", "capacity", _WIDE, _ANY
+        "google.storage.bucket.AnywhereCacheRecommender",
+        "bucket has no Anywhere Cache",
+        "capacity",
+        _REGION,
+        _NO_ROLE,
+        "storageBucketAnywhereCache",
+        f"{DOCS}storage/docs/rapid/rapid-cache-recommender",
     ),
     Recommender(
         "google.bigquery.table.PartitionClusterRecommender",
-        "table is neither partitioned nor clustered",
+        "BigQuery table is not partitioned or clustered",
         "resources",
         _REGION,
         "roles/recommender.bigqueryPartitionClusterViewer",
         "bigqueryPartitionCluster",
-        f"{_DOCS}bigquery/docs/view-partition-cluster-recommendations",
+        f"{DOCS}bigquery/docs/view-partition-cluster-recommendations",
+    ),
+    # Preview: a project has to sign up. The list of all recommenders does not name it.
+    Recommender(
+        "google.bigquery.materializedview.Recommender",
+        "BigQuery queries have no materialized view",
+        "resources",
+        _REGION,
+        "roles/recommender.bigqueryMaterializedViewViewer",
+        "bigqueryMaterializedView",
+        f"{DOCS}bigquery/docs/manage-materialized-recommendations",
     ),
     Recommender(
         "google.bigquery.capacityCommitments.Recommender",
@@ -224,33 +274,62 @@ RECOMMENDERS: Final = (
         _REGION,
         "roles/recommender.bigQueryCapacityCommitmentsProjectViewer",
         "bigqueryCapacityCommitments",
-        f"{_DOCS}bigquery/docs/slot-recommender",
+        f"{DOCS}bigquery/docs/slot-recommender",
     ),
     Recommender(
         "google.resourcemanager.projectUtilization.Recommender",
-        "project is abandoned",
+        "project is unattended",
         "other",
         _GLOBAL,
         "roles/recommender.projectUtilViewer",
         "resourcemanagerProjectUtilization",
-        f"{_DOCS}recommender/docs/unattended-project-recommender",
+        f"{DOCS}recommender/docs/unattended-project-recommender",
     ),
+    Recommender(
+        "google.resourcemanager.serviceLimit.Recommender",
+        "quota is nearly used up",
+        "reliability",
+        _WIDE,
+        "roles/recommender.serviceLimitViewer",
+        "resourcemanagerServiceLimit",
+        f"{DOCS}recommender/docs/service-limit-quota-recommender",
+    ),
+    Recommender(
+        "google.resourcemanager.project.ChangeRiskRecommender",
+        "deleting the project is risky",
+        "reliability",
+        _GLOBAL,
+        _ANY,
+        "resourcemanagerProjectChangeRisk",
+        _RISK,
+    ),
+    Recommender(
+        "google.iam.serviceAccount.ChangeRiskRecommender",
+        "deleting the service account is risky",
+        "reliability",
+        _GLOBAL,
+        "roles/recommender.serviceaccntchangeriskViewer",
+        "iamServiceAccountChangeRisk",
+        _RISK,
+    ),
+    Recommender(
+        "google.iam.policy.ChangeRiskRecommender",
+        "removing the IAM role is risky",
+        "reliability",
+        _GLOBAL,
+        "roles/recommender.iampolicychangeriskViewer",
+        "iamPolicyChangeRisk",
+        _RISK,
+    ),
+    # Roles of projects are at global; those of buckets and BigQuery datasets at the region or multi-region of each.
     Recommender(
         "google.iam.policy.Recommender",
-        "IAM role is unused",
+        "IAM role grants unused permissions",
         "security",
-        _GLOBAL,
+        _WIDE,
         "roles/recommender.iamViewer",
         "iamPolicy",
-        f"{_DOCS}policy-intelligence/docs/review-apply-role-recommendations-datasets",
-    ),
-    Recommender(
-        "google.run.service.IdentityRecommender",
-        "Cloud Run service account has broad permissions",
-        "security",
-        _REGION,
-        _ANY,
-        "runServiceIdentity",
+        f"{DOCS}policy-intelligence/docs/review-apply-role-recommendations-buckets",
     ),
     Recommender(
         "google.compute.commitment.UsageCommitmentRecommender",
@@ -261,16 +340,19 @@ RECOMMENDERS: Final = (
         "usageCommitment",
         _BILLED,
         of=("projects", "billingAccounts"),
+        billing_role="roles/recommender.billingAccountCudViewer",
     ),
+    # The role works on the billing account only, because the recommendations belong to it.
     Recommender(
         "google.cloudbilling.commitment.SpendBasedCommitmentRecommender",
         "spend-based committed use discount",
         "commitments",
         _WIDE,
-        "roles/recommender.billingAccountCudViewer",
+        _NO_ROLE,
         "spendBasedCommitment",
         _BILLED,
         of=("billingAccounts",),
+        billing_role="roles/recommender.ucsViewer",
     ),
 )
 

@@ -201,7 +201,7 @@ def test_progress_is_for_a_terminal_alone(tmp_path: Path) -> None:
         os.close(terminal)
         quiet = run(google, tmp_path, "--project", answers.PROJECT)
     assert process.returncode == 0
-    assert b"70 of 70 lists, " in shown
+    assert b"87 of 87 lists, " in shown
     assert b"recommendations" in shown
     assert shown.endswith(b"\r\x1b[K"), "the line is taken away"
     assert "lists" not in quiet.stderr

@@ -23,6 +23,7 @@ KINDS: Final = {
     "capacity": "from capacity recommendations",
     "other": "from other recommendations",
     "security": "from security recommendations",
+    "reliability": "from reliability recommendations",
 }
 STANDINGS: Final = {
     "counted": "included",

@@ -112,7 +112,6 @@ def test_every_recommender_has_a_page_of_documentation() -> None:
     assert len({one.id for one in RECOMMENDERS}) == len(RECOMMENDERS)
     for one in RECOMMENDERS:
         assert one.source.startswith("https://docs.cloud.google.com/")
-        assert one.role.startswith("roles/")
         assert one.scopes
 
 
