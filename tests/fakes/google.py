@@ -25,6 +25,8 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
+from tests.fakes import marks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -63,6 +65,7 @@ class Google:
     permissions: dict[str, set[str]] = field(default_factory=dict)
     skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    insights: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
     currency: str = "USD"
     expires_after: int | None = None
@@ -102,7 +105,13 @@ class Google:
                     self._list_recommendations,
                     recommender.ListRecommendationsRequest.pb(),
                     recommender.ListRecommendationsResponse.pb(),
-                )
+                ),
+                "ListInsights": (
+                    self._list_insights,
+                    recommender.ListInsightsRequest.pb(),
+                    recommender.ListInsightsResponse.pb(),
+                ),
+                **marks.methods(self.recommendations),
             },
             "google.cloud.location.Locations": {
                 "ListLocations": (
@@ -222,6 +231,10 @@ class Google:
             self.parents.append(request.parent)
         body = self._page("recommendations", self.recommendations.get(request.parent, []), request)
         return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
+
+    def _list_insights(self, request: Any, _: grpc.ServicerContext) -> Any:
+        body = self._page("insights", self.insights.get(request.parent, []), request)
+        return ParseDict(body, recommender.ListInsightsResponse.pb()())
 
     def _page(self, name: str, known: list[dict[str, Any]], request: Any) -> dict[str, Any]:
         start = int(request.page_token or 0)
