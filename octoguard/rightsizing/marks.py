@@ -125,13 +125,12 @@ def _full_name(given: str, known: list[str] | None, path: str) -> str:
         return _full_name(matches[0], None, path)
     if matches:
         raise UsageError(f"{given!a} is ambiguous in {path}: use one of {_listed(matches)}")
-    by_id = {name.rpartition("/")[2]: name for name in known}
-    close = difflib.get_close_matches(given, by_id, _SHOWN, 0.5) or list(by_id)
-    if not close:
+    ids = [name.rpartition("/")[2] for name in known]
+    close = difflib.get_close_matches(given, ids, _SHOWN) or ids
+    candidates = [name for name in dict.fromkeys(known) if name.rpartition("/")[2] in close]
+    if not candidates:
         raise UsageError(f"{path} has no recommendations of Google: use {_SHAPE}")
-    raise UsageError(
-        f"{path} has no recommendation {given[:200]!a}: choose one of {_listed([by_id[each] for each in close])}"
-    )
+    raise UsageError(f"{path} has no recommendation {given[:200]!a}: choose one of {_listed(candidates)}")
 
 
 def _listed(names: list[str]) -> str:

@@ -176,8 +176,9 @@ def test_the_report_of_this_month_names_its_recommendations(tmp_path: Path) -> N
     ("arguments", "code", "said"),
     [
         (["claim", "b2", "--report", "r.json"], 2, f"'b2' is ambiguous in r.json: use one of {B}, {TWIN}"),
-        (["claim", "a2", "--report", "r.json"], 2, f"r.json has no recommendation 'a2': choose one of {A}"),
-        (["claim", "zzzz", "--report", "r.json"], 2, f"choose one of {A}, {B}"),
+        (["claim", "bb2", "--report", "r.json"], 2, f"r.json has no recommendation 'bb2': choose one of {B}, {TWIN}"),
+        (["claim", "zzzz", "--report", "r.json"], 2, f"choose one of {A}, {B}, {TWIN}"),
+        (["claim", "a1", "--report", "empty.json"], 2, "empty.json has no recommendations of Google"),
         (["claim", "a1"], 2, "'a1' is not a full name: use projects/P/locations/L/recommenders/R/recommendations/ID"),
         (["claim", "projects/p/recommendations/a1"], 2, "invalid recommendation name"),
         (["claim", f"{A}?alt=x"], 2, "invalid recommendation name"),
@@ -194,6 +195,7 @@ def test_the_report_of_this_month_names_its_recommendations(tmp_path: Path) -> N
 def test_wrong_arguments_make_no_call(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
     report(tmp_path / "r.json", A, B, TWIN)
     report(tmp_path / "scrubbed.json", A, source={"mode": "recording", "recorded_at": "", "scrubbed": True})
+    report(tmp_path / "empty.json")
     (tmp_path / "odd.json").write_text('{"schema_version": "1", "recommendations": "none"}')
     with google() as server:
         done = run(server, tmp_path, *arguments)
@@ -205,8 +207,8 @@ def test_wrong_arguments_make_no_call(tmp_path: Path, arguments: list[str], code
 
 def test_the_report_stays_the_default(tmp_path: Path) -> None:
     (tmp_path / "octoguard.toml").write_text(
-        f'[environments.prod]\nroot = "prod"\nprojects = ["{answers.PROJECT}"]\n'
-        f'[environments.claim]\nroot = "claim"\nprojects = ["{answers.PROJECT}"]\n'
+        f'[environments.prod]\nlike = "prod"\nprojects = ["{answers.PROJECT}"]\n'
+        f'[environments.claim]\nlike = "dev"\nprojects = ["{answers.PROJECT}"]\n'
     )
     with google() as server:
         named = run(server, tmp_path, "prod", "--no-utilisation", "-f", "json")
