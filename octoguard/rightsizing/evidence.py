@@ -38,7 +38,7 @@ _MACHINES: Final = ("google.compute.instance.", "google.compute.instanceGroupMan
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class InsightEvidence:
     """What one insight says. `observation_days` is the length of the observation; None if it is not reported.
 
     `memory_measured` is True for insights about the memory of VMs, and None for all others: one insight cannot say that
@@ -57,7 +57,7 @@ class Evidence:
 class Insights:
     """The readable insights by full name, and the number of those that could not be read."""
 
-    by_name: dict[str, Evidence] = field(default_factory=dict)
+    by_name: dict[str, InsightEvidence] = field(default_factory=dict)
     unreadable: int = 0
 
 
@@ -80,7 +80,7 @@ def insight_parents(insight_names: Iterable[str]) -> list[str]:
 
 def read(pages: Iterable[bytes], where: str) -> Insights:
     """The insights in the pages of one list. Raises RecordingError for a page that is not JSON."""
-    by_name: dict[str, Evidence] = {}
+    by_name: dict[str, InsightEvidence] = {}
     unreadable = 0
     for page in pages:
         for raw in _entries(page, where):
@@ -110,7 +110,7 @@ def _entries(page: bytes, where: str) -> list[Any]:
     return entries if isinstance(entries, list) else [None]
 
 
-def of_recommendation(names: Iterable[str], known: Mapping[str, Evidence]) -> Evidence | None:
+def of_recommendation(names: Iterable[str], known: Mapping[str, InsightEvidence]) -> InsightEvidence | None:
     """The evidence of one recommendation, from the insights that it names; None if none of them is known.
 
     `observation_days` is the shortest observation, `refreshed` the oldest refresh, `severity` the highest.
@@ -122,7 +122,7 @@ def of_recommendation(names: Iterable[str], known: Mapping[str, Evidence]) -> Ev
     if not found:
         return None
     days = [each.observation_days for each in found if each.observation_days is not None]
-    return Evidence(
+    return InsightEvidence(
         observation_days=min(days, default=None),
         refreshed=min((each.refreshed for each in found if each.refreshed), default=""),
         memory_measured=_memory_measured(named),
@@ -145,8 +145,8 @@ def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
 
 
-def _evidence(insight: _Insight, kind: str) -> Evidence:
-    return Evidence(
+def _evidence(insight: _Insight, kind: str) -> InsightEvidence:
+    return InsightEvidence(
         observation_days=_days(insight.observation_period),
         refreshed=insight.last_refresh_time,
         memory_measured=True if kind.startswith(_MACHINES) and _MEMORY in kind else None,

@@ -93,7 +93,9 @@ def test_a_refused_state_names_the_allowed_ones(tmp_path: Path) -> None:
         f"{A}: not marked CLAIMED: FAILED_PRECONDITION (A SUCCEEDED recommendation cannot become CLAIMED.): "
         "Google documents CLAIMED only after ACTIVE or CLAIMED\n"
     )
-    assert done.stderr.splitlines()[-1] == "octoguard: error: 1 of 1 recommendation was not marked"
+    assert (
+        done.stderr.splitlines()[-1] == "octoguard: error: 1 of 1 recommendation was not marked: see the reasons above"
+    )
     assert after == "SUCCEEDED"
 
 
@@ -137,7 +139,10 @@ def test_one_failure_of_several_leaves_the_others(tmp_path: Path) -> None:
     assert lines[0].endswith("check the name: Google removes recommendations that no longer apply")
     assert lines[1].endswith("UNAVAILABLE (down): it is unknown whether Google marked it: run it again")
     assert lines[2] == f"{A}: ACTIVE -> CLAIMED"
-    assert done.stderr.splitlines()[-1] == "octoguard: error: 2 of 3 recommendations were not marked"
+    assert (
+        done.stderr.splitlines()[-1]
+        == "octoguard: error: 2 of 3 recommendations were not marked: see the reasons above"
+    )
     assert states == ["ACTIVE", "CLAIMED"]
 
 

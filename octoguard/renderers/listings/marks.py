@@ -24,4 +24,5 @@ def line(outcome: MarkOutcome, *, dry_run: bool) -> str:
 
 def failed(number: int, total: int) -> str:
     """The last line, if some recommendations were not marked."""
-    return f"{number} of {total} {'recommendation was' if total == 1 else 'recommendations were'} not marked"
+    recommendations = "recommendation was" if total == 1 else "recommendations were"
+    return f"{number} of {total} {recommendations} not marked: see the reasons above"

@@ -10,7 +10,7 @@ import pytest
 from octoguard.errors import RecordingError
 from octoguard.renderers.notes import insights as notes
 from octoguard.rightsizing.answers import LIST_INSIGHTS, Answer, ReadFailure
-from octoguard.rightsizing.evidence import Evidence, failed, insight_parents, of_recommendation, read
+from octoguard.rightsizing.evidence import InsightEvidence, failed, insight_parents, of_recommendation, read
 
 ZONE = "projects/482916370155/locations/europe-west1-b/insightTypes"
 CPU = f"{ZONE}/google.compute.instance.CpuUsageInsight/insights/c1"
@@ -39,7 +39,7 @@ def page(*insights: Any) -> bytes:
     return json.dumps({"insights": list(insights), "nextPageToken": ""}).encode()
 
 
-def only(item: dict[str, Any]) -> Evidence:
+def only(item: dict[str, Any]) -> InsightEvidence:
     result = read([page(item)], "r.json")
     assert result.unreadable == 0
     return result.by_name[item["name"]]
@@ -57,7 +57,7 @@ def grant(**content: Any) -> dict[str, Any]:
 def test_an_insight_of_cpu_usage_has_its_period_and_its_figures() -> None:
     low = insight(CPU, insightSubtype="LOW_CPU_USAGE", content=usage(0.95, 0.12))
     summary = "CPU at or below 12% for 95% of the time"
-    assert only(low) == Evidence(12.0, "2026-11-27T07:10:45Z", None, "LOW", "LOW_CPU_USAGE", summary)
+    assert only(low) == InsightEvidence(12.0, "2026-11-27T07:10:45Z", None, "LOW", "LOW_CPU_USAGE", summary)
 
 
 @pytest.mark.parametrize(
@@ -178,17 +178,19 @@ def test_the_lists_to_query_are_distinct_and_valid() -> None:
 
 def test_the_evidence_of_a_recommendation_joins_its_insights() -> None:
     known = {
-        CPU: Evidence(12, "2026-11-27T00:00:00Z", None, "LOW", "LOW_CPU_USAGE", "CPU low"),
-        MEMORY: Evidence(8, "2026-11-26T00:00:00Z", True, "HIGH", "LOW_MEMORY_USAGE", "memory low"),
+        CPU: InsightEvidence(12, "2026-11-27T00:00:00Z", None, "LOW", "LOW_CPU_USAGE", "CPU low"),
+        MEMORY: InsightEvidence(8, "2026-11-26T00:00:00Z", True, "HIGH", "LOW_MEMORY_USAGE", "memory low"),
     }
-    joined = Evidence(8, "2026-11-26T00:00:00Z", True, "HIGH", "LOW_CPU_USAGE, LOW_MEMORY_USAGE", "CPU low; memory low")
+    joined = InsightEvidence(
+        8, "2026-11-26T00:00:00Z", True, "HIGH", "LOW_CPU_USAGE, LOW_MEMORY_USAGE", "CPU low; memory low"
+    )
     assert of_recommendation([CPU, MEMORY, CPU, "unknown"], known) == joined
     assert of_recommendation([IAM], known) is None
     assert of_recommendation([], known) is None
 
 
 def test_memory_is_unmeasured_only_if_google_names_cpu_insights_alone() -> None:
-    known = {CPU: Evidence(), IAM: Evidence(), GROUP: Evidence()}
+    known = {CPU: InsightEvidence(), IAM: InsightEvidence(), GROUP: InsightEvidence()}
     measured = {
         names: (found.memory_measured if (found := of_recommendation(names, known)) else "none")
         for names in [(CPU,), (GROUP,), (CPU, MEMORY), (IAM,), (IAM, CPU)]
