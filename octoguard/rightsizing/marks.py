@@ -1,7 +1,6 @@
 """Marks of recommendations at Google: states, names, and the roles that can change a state.
 
-Sources: https://docs.cloud.google.com/recommender/docs/key-concepts (states) and
-https://docs.cloud.google.com/recommender/docs/reference/rest/v1/projects.locations.recommenders.recommendations
+Source: https://docs.cloud.google.com/recommender/docs/reference/rpc/google.cloud.recommender.v1
 """
 
 from __future__ import annotations
