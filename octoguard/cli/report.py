@@ -2,16 +2,51 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from octoguard import registry
 from octoguard.cli._options import Config, Output
-from octoguard.cli._output import write
+from octoguard.cli._output import emit, write
+
+if TYPE_CHECKING:
+    from octoguard.rightsizing.marks import Mark
 
 FORMATS = registry.names("octoguard.renderers.rightsizing")
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Create monthly reports.")
+
+
+class _ReportGroup(typer.core.TyperGroup):
+    """A group that is also a command: a first argument that is not a subcommand belongs to the report.
+
+    An environment with the name of a subcommand is given as `-- claim`.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments of the report, or find the subcommand."""
+        words = [word for word in args if word != "--debug"]
+        if words and words[0] in self.commands:
+            ctx.meta[_SUBCOMMAND] = True
+        else:
+            ctx.allow_interspersed_args, ctx.allow_extra_args = True, False
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters of the report. Before a subcommand there is no argument."""
+        return [
+            p for p in super().get_params(ctx) if not (ctx.meta.get(_SUBCOMMAND) and p.param_type_name == "argument")
+        ]
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The usage of the report; the help lists the subcommands."""
+        return super().collect_usage_pieces(ctx)[:-1]
+
+
+_SUBCOMMAND = "octoguard.report.subcommand"
+rightsizing_app = typer.Typer(cls=_ReportGroup, rich_markup_mode=None)
+app.add_typer(rightsizing_app, name="rightsizing")
 EXAMPLES = """Examples:
 
 octoguard report rightsizing --offline recorded.json
@@ -25,6 +60,8 @@ octoguard report rightsizing prod
 octoguard report rightsizing --project octollm-prod --record 2026-11.json --format json --output 2026-11-report.json
 
 octoguard report rightsizing --offline 2026-11.json --previous 2026-10-report.json --format markdown
+
+octoguard report rightsizing claim projects/octollm-prod/locations/us-central1-a/recommenders/R/recommendations/ID
 """
 
 
@@ -33,8 +70,9 @@ def _root() -> None:
     """Create monthly reports."""
 
 
-@app.command("rightsizing", epilog=EXAMPLES)
+@rightsizing_app.callback(invoke_without_command=True, epilog=EXAMPLES)
 def rightsizing(
+    context: typer.Context,
     env: Annotated[
         str | None,
         typer.Argument(
@@ -121,7 +159,10 @@ def rightsizing(
     """Report possible monthly savings.
 
     Combines Google's recommendations with measured utilisation. Exit code 4 if nothing could be read.
+    The subcommands mark recommendations at Google.
     """
+    if context.invoked_subcommand is not None:
+        return
     from octoguard.extras import require
 
     require("report", "octoguard report rightsizing")
@@ -155,3 +196,125 @@ def rightsizing(
         sys.stdout.flush()
     else:
         write(output, text, "report")
+
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="The full name of a recommendation, or with --report its last part."),
+]
+FromReport = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="A report (--format json) to find the full names of IDs in."),
+]
+Note = Annotated[
+    str | None,
+    typer.Option(
+        "--note",
+        metavar="TEXT",
+        help="A note for Google to store: letters, digits and _ . / -, such as platform/PR-123.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes and write nothing.")]
+QuotaProject = Annotated[
+    str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the API calls use.")
+]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=1, help="The time limit of each API call.")]
+
+
+def _examples(mark: str, *more: str) -> str:
+    name = "projects/octollm-prod/locations/us-central1-a/recommenders/R/recommendations/ID"
+    lines = [f"{mark} {name}", f"{mark} --report 2026-11-report.json ID --dry-run", *more]
+    return "\n\n".join(["Examples:", *(f"octoguard report rightsizing {line}" for line in lines)])
+
+
+@rightsizing_app.command(
+    "claim", epilog=_examples("claim", "claim --report 2026-11-report.json ID --note platform/PR-123")
+)
+def claim(
+    ids: Ids,
+    report: FromReport = None,
+    note: Note = None,
+    dry_run: DryRun = False,
+    quota_project: QuotaProject = None,
+    timeout: Timeout = 60.0,
+    config: Config = None,
+) -> None:
+    """Mark recommendations as claimed: somebody starts to apply them.
+
+    Google stops updating them. Allowed for ACTIVE and CLAIMED recommendations. Exit code 4 if any was not marked.
+    """
+    _mark("claim", ids, report, note, dry_run, quota_project, timeout, config)
+
+
+@rightsizing_app.command("dismiss", epilog=_examples("dismiss"))
+def dismiss(
+    ids: Ids,
+    report: FromReport = None,
+    dry_run: DryRun = False,
+    quota_project: QuotaProject = None,
+    timeout: Timeout = 60.0,
+    config: Config = None,
+) -> None:
+    """Mark recommendations as dismissed: nobody will apply them.
+
+    Allowed for ACTIVE recommendations. Exit code 4 if any was not marked.
+    """
+    _mark("dismiss", ids, report, None, dry_run, quota_project, timeout, config)
+
+
+@rightsizing_app.command("succeed", epilog=_examples("succeed"))
+def succeed(
+    ids: Ids,
+    report: FromReport = None,
+    note: Note = None,
+    dry_run: DryRun = False,
+    quota_project: QuotaProject = None,
+    timeout: Timeout = 60.0,
+    config: Config = None,
+) -> None:
+    """Mark recommendations as succeeded: they were applied.
+
+    Allowed for all but DISMISSED recommendations. Exit code 4 if any was not marked.
+    """
+    _mark("succeed", ids, report, note, dry_run, quota_project, timeout, config)
+
+
+@rightsizing_app.command("fail", epilog=_examples("fail"))
+def fail(
+    ids: Ids,
+    report: FromReport = None,
+    note: Note = None,
+    dry_run: DryRun = False,
+    quota_project: QuotaProject = None,
+    timeout: Timeout = 60.0,
+    config: Config = None,
+) -> None:
+    """Mark recommendations as failed: applying them did not work.
+
+    Allowed for all but DISMISSED recommendations. Exit code 4 if any was not marked.
+    """
+    _mark("fail", ids, report, note, dry_run, quota_project, timeout, config)
+
+
+def _mark(
+    mark: "Mark",
+    ids: list[str],
+    report: Path | None,
+    note: str | None,
+    dry_run: bool,
+    quota_project: str | None,
+    timeout: float,
+    config: Path | None,
+) -> None:
+    """Mark the recommendations, and print each result as soon as it is known."""
+    from octoguard.errors import GoogleApiError
+    from octoguard.renderers.listings import marks as listing
+    from octoguard.workflows.marks import MarkRequest, run
+
+    outcomes = []
+    for outcome in run(MarkRequest(mark, tuple(ids), report, note, dry_run, quota_project, timeout, config)):
+        outcomes.append(outcome)
+        emit(f"{listing.line(outcome, dry_run=dry_run)}\n")
+    failed = sum(bool(outcome.problem) for outcome in outcomes)
+    if failed:
+        raise GoogleApiError(listing.failed(failed, len(outcomes)))

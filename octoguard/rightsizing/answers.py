@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation, UnreadableRecommendation
 
 LIST_RECOMMENDATIONS = "google.cloud.recommender.v1.Recommender/ListRecommendations"
+LIST_INSIGHTS = "google.cloud.recommender.v1.Recommender/ListInsights"
 LIST_TIME_SERIES = "google.monitoring.v3.MetricService/ListTimeSeries"
 LIST_SKUS = "google.cloud.billing.v1.CloudCatalog/ListSkus"
 LIST_LOCATIONS = "google.cloud.location.Locations/ListLocations"

@@ -1,4 +1,4 @@
-"""Queries Google Cloud for a rightsizing report: projects, locations, recommendations and measurements."""
+"""Queries Google Cloud for a rightsizing report: projects, locations, recommendations, insights and measurements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from octoguard.errors import GoogleApiError
 from octoguard.gcp.progress import CallProgress
-from octoguard.rightsizing.answers import Answer, locations_of
+from octoguard.rightsizing.answers import LIST_INSIGHTS, Answer, ReadFailure, locations_of
+from octoguard.rightsizing.evidence import insight_parents
 from octoguard.rightsizing.recommenders import parents
 
 if TYPE_CHECKING:
@@ -113,6 +114,28 @@ def _no_location(answer: Answer) -> str:
         f"{answer.owner.removeprefix('projects/')}: the locations of its recommendations are unknown ({reason}): grant "
         "roles/recommender.viewer, or give --location us-central1"
     )
+
+
+def insights(recommenders: Recommenders, names: Iterable[str]) -> Iterator[Answer]:
+    """The lists that contain the insights `names`: one call for each project, location and insight type.
+
+    Insights are evidence, so a failure never ends the run. If the credentials stop working, each remaining list has
+    that failure.
+    """
+    parents = insight_parents(names)
+    progress = CallProgress("lists of insights", len(parents))
+    done = 0
+    try:
+        for answer in recommenders.insights(parents):
+            done += 1
+            progress.step()
+            yield answer
+    except GoogleApiError as error:
+        failure = ReadFailure("UNKNOWN", str(error))
+        yield from (
+            Answer(LIST_INSIGHTS, "/".join(parent.split("/")[:2]), parent, [], failure) for parent in parents[done:]
+        )
+    progress.finish()
 
 
 def measurements(session: GoogleSession, projects: list[str]) -> Iterator[Answer]:

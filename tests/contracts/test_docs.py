@@ -136,8 +136,9 @@ def _joined(code: str) -> str:
 def _parse(command: Any, arguments: list[str], where: str) -> None:
     """Parse a command line without running it."""
     try:
-        if hasattr(command, "commands"):
-            assert arguments[0] in command.commands, where
+        names = getattr(command, "commands", {})
+        if names and not (command.invoke_without_command and arguments[:1] and arguments[0] not in names):
+            assert arguments[0] in names, where
             _parse(command.commands[arguments[0]], arguments[1:], where)
         else:
             command.make_context(command.name, list(arguments))

@@ -25,7 +25,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from tests.fakes import answers
+from tests.fakes import answers, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +65,7 @@ class Google:
     permissions: dict[str, set[str]] = field(default_factory=dict)
     skus: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    insights: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     page_size: int = 2
     currency: str = "USD"
     expires_after: int | None = None
@@ -104,7 +105,13 @@ class Google:
                     self._list_recommendations,
                     recommender.ListRecommendationsRequest.pb(),
                     recommender.ListRecommendationsResponse.pb(),
-                )
+                ),
+                "ListInsights": (
+                    self._list_insights,
+                    recommender.ListInsightsRequest.pb(),
+                    recommender.ListInsightsResponse.pb(),
+                ),
+                **marks.methods(self.recommendations),
             },
             "google.cloud.location.Locations": {
                 "ListLocations": (
@@ -225,6 +232,10 @@ class Google:
         known = [answers.named_by_number(one) for one in self.recommendations.get(request.parent, [])]
         body = self._page("recommendations", known, request)
         return ParseDict(body, recommender.ListRecommendationsResponse.pb()())
+
+    def _list_insights(self, request: Any, _: grpc.ServicerContext) -> Any:
+        body = self._page("insights", self.insights.get(request.parent, []), request)
+        return ParseDict(body, recommender.ListInsightsResponse.pb()())
 
     def _page(self, name: str, known: list[dict[str, Any]], request: Any) -> dict[str, Any]:
         start = int(request.page_token or 0)

@@ -39,7 +39,7 @@ def page() -> str:
         (
             (f"[`{name}`](#{name.replace(' ', '-')})", cell(_summary(command)))
             for name, command in every
-            if not hasattr(command, "commands")
+            if not hasattr(command, "commands") or command.invoke_without_command
         ),
     )
     return "\n".join([GENERATED, _HEAD, overview, *(_section(name, command) for name, command in every)])
@@ -54,7 +54,9 @@ def _section(name: str, command: Any) -> str:
     parts = [f"## {name}\n", f"{str(command.help or '').strip()}\n"]
     if hasattr(command, "commands"):
         links = (f"- [`{name} {child}`](#{name.replace(' ', '-')}-{child})" for child in command.commands)
-        return "\n".join([*parts, *links, ""])
+        parts += [*links, ""]
+        if not command.invoke_without_command:
+            return "\n".join(parts)
     parts.append(fence("text", " ".join(command.get_usage(context).removeprefix("Usage: ").split())))
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and not getattr(p, "hidden", False)]
