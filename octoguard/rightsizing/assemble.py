@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from octoguard import __version__
-from octoguard.errors import GoogleApiError
-from octoguard.rightsizing import commitments, details, join, missing, months, rollup
-from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS
+from octoguard.errors import GoogleApiError, RecordingError
+from octoguard.rightsizing import commitments, details, evidence, join, missing, months, rollup
+from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS, ReadFailure
 from octoguard.rightsizing.commitments import CommitmentPreference
 from octoguard.rightsizing.count import CountedRecommendation, judge
-from octoguard.rightsizing.document import ListCoverage, Own, RecommendationEntry, RightsizingReport
+from octoguard.rightsizing.document import ListCoverage, ObservedUsage, Own, RecommendationEntry, RightsizingReport
 from octoguard.rightsizing.known import Known
 from octoguard.rightsizing.projects import ProjectNames
-from octoguard.rightsizing.recommendation import named
-from octoguard.rightsizing.recommenders import BY_ID
+from octoguard.rightsizing.recommendation import COUNTED_STATES, named
+from octoguard.rightsizing.subtypes import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from octoguard.rightsizing.answers import Answer, Listing
     from octoguard.rightsizing.document import Source, SourceLine, TerraformChange, UnreadSource
@@ -53,6 +53,15 @@ class Terraform:
 
 
 @dataclass(slots=True)
+class InsightCounts:
+    """How many lists of insights were read, how many failed (by code), and how many insights could not be read."""
+
+    lists: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    unreadable: int = 0
+
+
+@dataclass(slots=True)
 class Gathered:
     """The data that was read so far. Failed lists are kept without their recommendations."""
 
@@ -67,6 +76,26 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
     names: ProjectNames = field(default_factory=ProjectNames)
     unreadable: list[Listing] = field(default_factory=list)
+    evidence: dict[str, evidence.InsightEvidence] = field(default_factory=dict)
+    insights: InsightCounts = field(default_factory=InsightCounts)
+
+    def add_insights(self, answer: Answer) -> None:
+        """Add a response of LIST_INSIGHTS. A list or an insight that cannot be read is only counted."""
+        self.insights.lists += 1
+        failure = answer.failure
+        try:
+            found = evidence.read(answer.pages, answer.asked)
+        except RecordingError:
+            failure = failure or ReadFailure("INVALID")
+        else:
+            self.evidence |= found.by_name
+            self.insights.unreadable += found.unreadable
+        if failure is not None:
+            self.insights.failed[failure.code] += 1
+
+    def open_insights(self) -> list[str]:
+        """The names of the insights of open recommendations."""
+        return [name for r in self.recommendations if r.state in COUNTED_STATES for name in r.insights]
 
     def add(self, listing: Listing) -> None:
         """Add a listing. The recommendations of a failed listing are not counted."""
@@ -177,7 +206,7 @@ def _entries(
         same = shown.setdefault(_identity(one.changes), recommendation) if one.changes else recommendation
         if same is not recommendation and one.own.monthly_saving is not None:
             one = _Joined(one.changes, Own(None, "", f"not computed: included in the amount of {_short(same)}"))
-        entries.append(_entry(each, one, commitments.note(recommendation, floors)))
+        entries.append(_entry(each, one, commitments.note(recommendation, floors), gathered.evidence))
     return entries
 
 
@@ -200,7 +229,11 @@ def _short(recommendation: Recommendation) -> str:
 def _nothing_read(gathered: Gathered) -> str:
     first = gathered.failed[0].failure
     why = f"{first.code}: {first.message}" if first else "no response"
-    do = missing.remedy(first, gathered.failed[0].parent.rpartition("/")[2]) if first else "run it again"
+    do = (
+        missing.remedy(first, gathered.failed[0].parent.rpartition("/")[2], gathered.failed[0].parent.partition("/")[0])
+        if first
+        else "run it again"
+    )
     return f"none of {gathered.asked} lists of recommendations could be read ({why}): {do}"
 
 
@@ -226,15 +259,16 @@ def _priced(recommendation: Recommendation, own: Own) -> Recommendation:
     return replace(recommendation, saving=own.monthly_saving, currency=own.currency)
 
 
-def _entry(judged: CountedRecommendation, joined: _Joined, note: str) -> RecommendationEntry:
+def _entry(
+    judged: CountedRecommendation, joined: _Joined, note: str, known: Mapping[str, evidence.InsightEvidence]
+) -> RecommendationEntry:
     recommendation = judged.recommendation
-    recommender = BY_ID.get(recommendation.recommender)
     return RecommendationEntry(
         name=recommendation.name,
         project=recommendation.project,
         location=recommendation.location,
         recommender=recommendation.recommender,
-        title=recommender.title if recommender else recommendation.description or recommendation.recommender,
+        title=title_of(recommendation.recommender, recommendation.subtype, recommendation.description),
         subtype=recommendation.subtype,
         kind=recommendation.kind,
         source="octoguard" if recommendation.recommender.startswith("octoguard.") else "google",
@@ -255,4 +289,12 @@ def _entry(judged: CountedRecommendation, joined: _Joined, note: str) -> Recomme
         details=details.details(recommendation),
         in_usd=recommendation.in_usd,
         kg_co2e=recommendation.kg_co2e,
+        evidence=_evidence(recommendation, known),
     )
+
+
+def _evidence(recommendation: Recommendation, known: Mapping[str, evidence.InsightEvidence]) -> ObservedUsage | None:
+    found = evidence.of_recommendation(recommendation.insights, known)
+    if found is None:
+        return None
+    return ObservedUsage(found.observation_days, found.memory_measured, found.refreshed, found.summary)

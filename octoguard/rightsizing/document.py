@@ -73,6 +73,18 @@ class Own(msgspec.Struct, frozen=True):
     at_most: Decimal | None = None
 
 
+class ObservedUsage(msgspec.Struct, frozen=True):
+    """What Google's insights show for a recommendation: days of observation, and the figures as text.
+
+    `memory_measured` is false if Google attached no insight about memory, and None if that is unknown.
+    """
+
+    observation_days: float | None
+    memory_measured: bool | None
+    refreshed: str
+    summary: str
+
+
 class RecommendationEntry(msgspec.Struct, frozen=True):
     """One recommendation, and whether the totals include it (`standing`).
 
@@ -110,6 +122,7 @@ class RecommendationEntry(msgspec.Struct, frozen=True):
     details: dict[str, str] = {}
     in_usd: Decimal | None = None
     kg_co2e: Decimal | None = None
+    evidence: ObservedUsage | None = None
 
 
 class UnreadSource(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing.recommenders import BY_ID, Kind, Recommender
+from octoguard.rightsizing.recommenders import BY_ID, Kind
+from octoguard.rightsizing.subtypes import kind_of
 
 if TYPE_CHECKING:
     from octoguard.rightsizing.projects import ProjectNames
@@ -222,6 +223,7 @@ def read(data: RecommendationData) -> Recommendation:
     if len(parts) != 8 or parts[2] != "locations" or parts[4] != "recommenders" or not all(parts):
         raise RecordingError(f"invalid recommendation name {data.name[:80]!a}")
     recommender = BY_ID.get(parts[5])
+    category = data.primary_impact.category if data.primary_impact else ""
     figure = _saving(data)
     operations = tuple(
         Operation(operation.action.lower(), operation.resource, operation.path, operation.value, operation.path_filters)
@@ -234,7 +236,7 @@ def read(data: RecommendationData) -> Recommendation:
         location=parts[3],
         recommender=parts[5],
         subtype=data.recommender_subtype,
-        kind=_kind(recommender, data.recommender_subtype),
+        kind=kind_of(parts[5], data.recommender_subtype, category) or (recommender.kind if recommender else "other"),
         state=data.state_info.state or "STATE_UNSPECIFIED",
         priority=data.priority if data.priority in _PRIORITIES else "",
         description=data.description,
@@ -246,7 +248,7 @@ def read(data: RecommendationData) -> Recommendation:
         currency=figure.currency,
         problem=figure.problem,
         key=data.name,
-        category=data.primary_impact.category if data.primary_impact else "",
+        category=category,
         overview=data.content.overview,
         insights=tuple(reference.insight for reference in data.associated_insights),
         in_usd=figure.in_usd,
@@ -266,13 +268,6 @@ def named(recommendation: Recommendation, projects: ProjectNames) -> Recommendat
             for operation in recommendation.operations
         ),
     )
-
-
-def _kind(recommender: Recommender | None, subtype: str) -> Kind:
-    """The kind by recommender. GKE's recommender covers too large and too small, which only the subtype tells apart."""
-    if "UNDERPROVISIONED" in subtype:
-        return "capacity"
-    return recommender.kind if recommender else "other"
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from octoguard.gcp.progress import CallProgress
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.renderers import Style
 from octoguard.renderers.notes import inputs as input_notes
+from octoguard.renderers.notes import insights as insight_notes
 from octoguard.rightsizing import months
-from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing, ReadFailure
+from octoguard.rightsizing.answers import LIST_INSIGHTS, LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing, ReadFailure
 from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
 from octoguard.rightsizing.document import Source
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
@@ -106,7 +107,16 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
         gathered, source, month, notes = _live(request, settings)
     if terraform is not None and settings is not None and (book := settings.price_book_file):
         notes = [*notes, input_notes.price_book(book.name)]
+    notes = [*notes, *_about_insights(gathered)]
     return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
+
+
+def _about_insights(gathered: Gathered) -> Iterator[str]:
+    counts = gathered.insights
+    if counts.failed:
+        yield insight_notes.unread(counts.failed, counts.lists)
+    if counts.unreadable:
+        yield insight_notes.unreadable(counts.unreadable)
 
 
 def _terraform(request: RightsizingRequest, settings: Settings | None) -> Terraform | None:
@@ -163,6 +173,8 @@ def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None
             if answer.method == LIST_RECOMMENDATIONS:
                 gathered.add(listing(answer))
                 progress.step(f"{len(gathered.recommendations)} recommendations")
+            elif answer.method == LIST_INSIGHTS:
+                gathered.add_insights(answer)
             elif answer.method == LIST_TIME_SERIES and request.measure:
                 measured.add(answer)
     measured.finish()
@@ -214,6 +226,9 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
             keep(answer)
             gathered.add(listing(answer))
         progress.finish()
+        for answer in recommender_queries.insights(recommenders, gathered.open_insights()):
+            keep(answer)
+            gathered.add_insights(answer)
         if request.measure:
             measured = Measured(gathered, _thresholds(settings), now, "Cloud Monitoring")
             for answer in recommender_queries.measurements(session, asked.projects):
@@ -237,7 +252,12 @@ def _month(instant: str, expected: str | None, source: str) -> str:
 
 
 def _is_of(answer: Answer, projects: set[str]) -> bool:
-    """Whether a recorded response is of one of the projects, or not of a project at all."""
+    """Whether a recorded response is of one of the projects, or not of a project at all.
+
+    Insights are matched by name: their project is a number.
+    """
+    if answer.method == LIST_INSIGHTS:
+        return True
     kind, _, owner = answer.owner.partition("/")
     return not projects or kind != "projects" or owner in projects
 

@@ -12,6 +12,8 @@ import grpc
 from google.cloud.recommender_v1 import types as recommender
 from google.protobuf.json_format import ParseDict
 
+from tests.fakes import answers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,7 +44,7 @@ def methods(known: Known) -> dict[str, tuple[Callable[..., Any], Any, Any]]:
 
 
 def _find(known: Known, name: str, context: grpc.ServicerContext) -> dict[str, Any]:
-    found = next((one for many in known.values() for one in many if one["name"] == name), None)
+    found = next((o for many in known.values() for o in many if answers.named_by_number(o)["name"] == name), None)
     if found is None:
         context.abort(grpc.StatusCode.NOT_FOUND, "Requested entity was not found.")
         raise AssertionError
