@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.rightsizing.document import TerraformChange
-    from octoguard.rightsizing.effort_facts import ValueReader
     from octoguard.rightsizing.recommenders import Kind
+    from octoguard.rightsizing.value_reader import ValueReader
 
     Resources = Callable[[str], ValueReader | None]
 

@@ -8,23 +8,18 @@ an unknown effort: nothing is assumed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from octoguard.rightsizing.value_reader import ValueReader
 
 Level = Literal["low", "medium", "high", "unknown"]
 Effect = Literal[
     "none", "stops", "restart", "downtime", "nodes-replaced", "evictions", "performance", "capacity", "access",
     "replaces", "irreversible", "contract",
 ]  # fmt: skip
-
-
-class ValueReader(Protocol):
-    """Reads values of one resource; None if a value is unknown, not set or sensitive."""
-
-    def get(self, path: str) -> Any:
-        """The value at a path such as `settings[0].tier`."""
 
 
 @dataclass(frozen=True, slots=True)
