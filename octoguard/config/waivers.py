@@ -42,7 +42,7 @@ class WaiverFields(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class FileEntry:
+class WaiverFileEntry:
     """One entry of a waivers file: its data, its first line, and the text of the file up to its end.
 
     Blank lines replace the text before the entry, so that line numbers are those of the file.
@@ -72,7 +72,7 @@ def read_waivers(
     ]
 
 
-def entries_of(path: Path) -> list[FileEntry]:
+def entries_of(path: Path) -> list[WaiverFileEntry]:
     """The entries of a waivers file, not yet validated. Raises ConfigError if the file is not a list."""
     try:
         data = read_yaml(path)
@@ -92,12 +92,12 @@ def entries_of(path: Path) -> list[FileEntry]:
     starts = [node.start_mark.line for node in items.value]
     ends = [*starts[1:], len(lines)]
     return [
-        FileEntry(item, start + 1, "\n" * start + "\n".join(lines[start:end]))
+        WaiverFileEntry(item, start + 1, "\n" * start + "\n".join(lines[start:end]))
         for item, start, end in zip(data, starts, ends, strict=True)
     ]
 
 
-def validated(entry: FileEntry, model: type[M], path: Path) -> M:
+def validated(entry: WaiverFileEntry, model: type[M], path: Path) -> M:
     """The keys of an entry. Raises ConfigError with file and line."""
     try:
         return model.model_validate(entry.item)
@@ -109,7 +109,7 @@ def validated(entry: FileEntry, model: type[M], path: Path) -> M:
 
 
 def _waiver(
-    entry: FileEntry,
+    entry: WaiverFileEntry,
     path: Path,
     policies: list[Policy],
     elsewhere: Container[str],

@@ -18,10 +18,10 @@ from octoguard.rightsizing.effort_facts import (
     SET,
     UNKNOWN,
     USUAL,
+    ChangeSubject,
     Effect,
-    Fact,
+    EffortFact,
     Level,
-    Subject,
 )
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from octoguard.rightsizing.document import TerraformChange
     from octoguard.rightsizing.recommenders import Kind
-    from octoguard.rightsizing.value_reader import ValueReader
+    from octoguard.rightsizing.resource_values import ResourceValues
 
-    Resources = Callable[[str], ValueReader | None]
+    Resources = Callable[[str], ResourceValues | None]
 
 _IAM: Final = "google.iam.policy.Recommender"
 _GRANTS: Final = ("_iam_member", "_iam_binding", "_iam_policy")
@@ -120,7 +120,7 @@ def terraform_type(address: str) -> str:
     return address.removeprefix(module_address(address)).lstrip(".").partition(".")[0]
 
 
-def _summary(facts: Iterable[Fact]) -> Effort:
+def _summary(facts: Iterable[EffortFact]) -> Effort:
     """The largest level of several facts. An unknown one makes the whole unknown, unless another is already high."""
     facts = list(facts)
     levels = {fact.level for fact in facts}
@@ -132,22 +132,22 @@ def _summary(facts: Iterable[Fact]) -> Effort:
     return Effort(level, sorted(effects, key=_ORDER.__getitem__), notes)
 
 
-def _commitment(years: int) -> Fact:
+def _commitment(years: int) -> EffortFact:
     """Google does not cancel commitments.
 
     https://docs.cloud.google.com/compute/docs/instances/signing-up-committed-use-discounts
     """
     term = {1: "1 year", 3: "3 years"}.get(years, "1 or 3 years")
-    return Fact("medium", ("contract",), (f"binds for {term}: Google does not cancel commitments",))
+    return EffortFact("medium", ("contract",), (f"binds for {term}: Google does not cancel commitments",))
 
 
 def _of_change(
-    change: TerraformChange, recommender: str, subtype: str, resource: ValueReader | None, majors: frozenset[int]
-) -> Fact:
+    change: TerraformChange, recommender: str, subtype: str, resource: ResourceValues | None, majors: frozenset[int]
+) -> EffortFact:
     kind = terraform_type(change.address)
     attribute = without_indexes(change.attribute)
     value = change.value.strip('"') if change.value is not None else None
-    subject = Subject(kind, attribute, value, subtype, resource, majors)
+    subject = ChangeSubject(kind, attribute, value, subtype, resource, majors)
     if kind.endswith(_GRANTS):
         return REGRANTED if change.action == "set" and kind.endswith("_iam_member") else REVOKED
     if change.action == "remove":
@@ -157,7 +157,7 @@ def _of_change(
     return _usual(recommender, subtype, subject, majors)
 
 
-def _usual(recommender: str, subtype: str, subject: Subject | None, majors: frozenset[int]) -> Fact:
+def _usual(recommender: str, subtype: str, subject: ChangeSubject | None, majors: frozenset[int]) -> EffortFact:
     """The fact about what a recommender usually asks for; `subject` is a resource without a known change."""
     if fact := BY_SUBTYPE.get((recommender, subtype)):
         return fact
@@ -167,13 +167,13 @@ def _usual(recommender: str, subtype: str, subject: Subject | None, majors: froz
         return UNKNOWN
     kind, attribute = USUAL[recommender]
     resource = subject.resource if subject is not None and subject.type == kind else None
-    usual = Subject(kind, attribute, None, subtype, resource, majors)
+    usual = ChangeSubject(kind, attribute, None, subtype, resource, majors)
     if not attribute or subtype.startswith("DELETE_"):
         return _resolved(REMOVE.get(kind), usual)
     return _resolved(SET.get((kind, attribute)), usual)
 
 
-def _resolved(fact: Fact | Callable[[Subject], Fact] | None, subject: Subject) -> Fact:
+def _resolved(fact: EffortFact | Callable[[ChangeSubject], EffortFact] | None, subject: ChangeSubject) -> EffortFact:
     if fact is None:
         return UNKNOWN
-    return fact if isinstance(fact, Fact) else fact(subject)
+    return fact if isinstance(fact, EffortFact) else fact(subject)

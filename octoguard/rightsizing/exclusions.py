@@ -13,7 +13,7 @@ from octoguard.globs import matcher
 from octoguard.plan.address import without_indexes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
 T = TypeVar("T")
@@ -72,33 +72,32 @@ def exclude(
     """Apply exclusions. `read` returns what to match of an item. The first exclusion that matches counts."""
     kept: list[T] = []
     excluded: list[tuple[T, Exclusion]] = []
-    valid = [exclusion for exclusion in exclusions if exclusion.until >= today]
-    expired = [exclusion for exclusion in exclusions if exclusion.until < today]
+    candidates: dict[tuple[str, str, str], list[tuple[Exclusion, Callable[[str], bool]]]] = {}
     counts = dict.fromkeys((exclusion.source for exclusion in exclusions), 0)
     for item in items:
         subject = read(item)
-        names = list(_names(subject)) if exclusions else []
-        exclusion = next((each for each in valid if matches(each, subject, names)), None)
-        if exclusion is not None:
-            excluded.append((item, exclusion))
-            counts[exclusion.source] += 1
+        key = (subject.recommender, subject.subtype, subject.project)
+        if key not in candidates:
+            possible = [each for each in exclusions if _is_of(each, subject)]
+            candidates[key] = [(each, matcher(each.resource, brackets=False)) for each in possible]
+        names = _names(subject) if candidates[key] else ()
+        matching = [each for each, is_of_resource in candidates[key] if any(map(is_of_resource, names))]
+        valid = next((each for each in matching if each.until >= today), None)
+        if valid is not None:
+            excluded.append((item, valid))
+            counts[valid.source] += 1
             continue
         kept.append(item)
-        for each in expired:
-            counts[each.source] += matches(each, subject, names)
+        for each in matching:
+            counts[each.source] += 1
     uses = [ExclusionUse(each, _state(each, today, counts[each.source]), counts[each.source]) for each in exclusions]
     return Excluded(kept, excluded, uses)
 
 
-def matches(exclusion: Exclusion, subject: Excludable, names: Iterable[str] | None = None) -> bool:
-    """Whether an exclusion names a recommendation, whatever its end date. `names` are those of its resources."""
-    of_recommender = matcher(exclusion.recommender)
-    if not (of_recommender(subject.recommender) or of_recommender(subject.subtype)):
-        return False
-    if not matcher(exclusion.project)(subject.project):
-        return False
-    of_resource = matcher(exclusion.resource, brackets=False)
-    return any(of_resource(name) for name in (names if names is not None else _names(subject)))
+def matches(exclusion: Exclusion, subject: Excludable) -> bool:
+    """Whether an exclusion names a recommendation, whatever its end date."""
+    is_of_resource = matcher(exclusion.resource, brackets=False)
+    return _is_of(exclusion, subject) and any(map(is_of_resource, _names(subject)))
 
 
 def problem(use: ExclusionUse) -> str:
@@ -119,16 +118,19 @@ def _state(exclusion: Exclusion, today: date, count: int) -> UseState:
     return "used" if count else "unused"
 
 
-def _names(subject: Excludable) -> Iterator[str]:
+def _is_of(exclusion: Exclusion, subject: Excludable) -> bool:
+    """Whether the recommender (or subtype) and the project match."""
+    of_recommender = matcher(exclusion.recommender)
+    return (of_recommender(subject.recommender) or of_recommender(subject.subtype)) and matcher(exclusion.project)(
+        subject.project
+    )
+
+
+def _names(subject: Excludable) -> set[str]:
     """The names that a resource pattern can match: addresses, and Google resource names with and without the service.
 
     A recommendation without any resource, such as a commitment, has only the name "". The pattern `*` matches it.
     """
-    if not subject.resources and not subject.addresses:
-        yield ""
-    for address in subject.addresses:
-        yield address
-        yield without_indexes(address)
-    for resource in subject.resources:
-        yield resource
-        yield resource.removeprefix("//").partition("/")[2]
+    names = {*subject.addresses, *map(without_indexes, subject.addresses), *subject.resources}
+    names |= {resource.removeprefix("//").partition("/")[2] for resource in subject.resources}
+    return names or {""}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Reason = Literal["excluded", "min-saving", "labels", "not-in-terraform"]
 
 
-class Entry(Protocol):
+class FilterableEntry(Protocol):
     """The fields of a recommendation that filters read, as `document.RecommendationEntry` has them."""
 
     @property
@@ -43,7 +43,7 @@ class Entry(Protocol):
         """The currency of the saving."""
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=FilterableEntry)
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Selection(Generic[E]):
+class FilteredEntries(Generic[E]):
     """The entries that stay, and sums of the others."""
 
     kept: list[E]
@@ -72,7 +72,7 @@ def select(
     min_saving: Decimal,
     labels: Mapping[str, str],
     labels_of: Callable[[E], Iterable[Mapping[str, str]]],
-) -> Selection[E]:
+) -> FilteredEntries[E]:
     """The entries with a saving of at least `min_saving` per month, and with these labels.
 
     `labels_of` returns the labels of each Terraform resource of an entry, nothing for an entry without Terraform. An
@@ -86,10 +86,10 @@ def select(
         if reason is None and entry.monthly_saving is not None and 0 <= entry.monthly_saving < min_saving:
             reason = "min-saving"
         (others[reason] if reason is not None else kept).append(entry)
-    return Selection(kept, [sums for reason, group in others.items() for sums in left_out(reason, group)])
+    return FilteredEntries(kept, [sums for reason, group in others.items() for sums in left_out(reason, group)])
 
 
-def left_out(reason: Reason, entries: Iterable[Entry]) -> list[LeftOut]:
+def left_out(reason: Reason, entries: Iterable[FilterableEntry]) -> list[LeftOut]:
     """The sums of entries that the report leaves out, by kind and currency."""
     sums: dict[tuple[Kind, str], tuple[Decimal, int]] = {}
     for entry in entries:

@@ -16,7 +16,7 @@ from octoguard.globs import matcher
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from octoguard.rightsizing.value_reader import ValueReader
+    from octoguard.rightsizing.resource_values import ResourceValues
 
 NOT_LABELLED: Final = "not labelled"
 # Where Google resources keep labels in Terraform; the first place that has a key wins. `effective_labels` includes the
@@ -53,7 +53,7 @@ class PathRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class OwnershipRules:
     """The label keys for each value, rules for paths, and the environment of each project (an ID or a pattern)."""
 
     owner_labels: Sequence[str] = ("owner",)
@@ -63,7 +63,7 @@ class Rules:
     environments: Mapping[str, str] = field(default_factory=dict)
 
 
-def labels_of(resource: ValueReader) -> dict[str, str]:
+def labels_of(resource: ResourceValues) -> dict[str, str]:
     """The known labels of a resource in Terraform, from every place that has labels."""
     labels: dict[str, str] = {}
     for path in _LABELS:
@@ -75,7 +75,7 @@ def labels_of(resource: ValueReader) -> dict[str, str]:
     return labels
 
 
-def of(resource: ValueReader | None, file: str, project: str, rules: Rules) -> Ownership:
+def of(resource: ResourceValues | None, file: str, project: str, rules: OwnershipRules) -> Ownership:
     """The ownership of one resource: each value by label, else by path, else the environment by project.
 
     `file` is the path of the Terraform file, relative to octoguard.toml, or "". `resource` is None without Terraform.
@@ -89,7 +89,7 @@ def of(resource: ValueReader | None, file: str, project: str, rules: Rules) -> O
     )
 
 
-def of_all(resources: Iterable[tuple[ValueReader | None, str]], project: str, rules: Rules) -> Ownership:
+def of_all(resources: Iterable[tuple[ResourceValues | None, str]], project: str, rules: OwnershipRules) -> Ownership:
     """The ownership of a recommendation with these (resource, file), one pair for each Terraform change."""
     each = [of(resource, file, project, rules) for resource, file in resources] or [of(None, "", project, rules)]
     return Ownership(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from octoguard.rightsizing.inventory import Held, of_plan
-from octoguard.rightsizing.ownership import Ownership, PathRule, Rules, labels_of, of, of_all
+from octoguard.rightsizing.ownership import Ownership, OwnershipRules, PathRule, labels_of, of, of_all
 from tests.conftest import read, resource
 
-RULES = Rules(
+RULES = OwnershipRules(
     owner_labels=("owner", "contact"),
     paths=(
         PathRule("live/prod/**", Ownership(environment="prod")),
@@ -41,7 +41,7 @@ def held(values: dict[str, Any], **change: Any) -> Held:
     ],
 )
 def test_a_label_wherever_the_type_has_it(values: dict[str, Any]) -> None:
-    assert of(held(values), "modules/a/main.tf", "shop-live", Rules()) == Ownership("", "shop", "")
+    assert of(held(values), "modules/a/main.tf", "shop-live", OwnershipRules()) == Ownership("", "shop", "")
 
 
 def test_labels_win_over_paths_and_paths_over_projects() -> None:
@@ -65,9 +65,9 @@ def test_hidden_and_unknown_labels_are_not_read() -> None:
     whole = held({"labels": {"team": "secret"}}, after_sensitive={"labels": True})
     assert labels_of(whole) == {}
     one = held({"labels": {"team": "secret", "owner": "ana"}}, after_sensitive={"labels": {"team": True}})
-    assert of(one, "", "", Rules()) == Ownership("ana", "", "")
+    assert of(one, "", "", OwnershipRules()) == Ownership("ana", "", "")
     later = held({"labels": {"owner": "ana"}}, after_unknown={"labels": {"team": True}})
-    assert of(later, "", "", Rules()) == Ownership("ana", "", "")
+    assert of(later, "", "", OwnershipRules()) == Ownership("ana", "", "")
 
 
 def test_several_resources_name_every_value_once() -> None:

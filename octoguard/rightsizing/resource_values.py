@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class ValueReader(Protocol):
+class ResourceValues(Protocol):
     """Reads values of one resource, as `inventory.Held` does."""
 
     def get(self, path: str) -> Any:
