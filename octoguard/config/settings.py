@@ -18,7 +18,7 @@ import msgspec
 from octoguard import globs
 from octoguard.config.budgets import BudgetSettings
 from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
-from octoguard.config.google import GoogleSettings, RightsizingSettings
+from octoguard.config.google import CommitmentRisk, CommitmentTerm, GoogleSettings, PathSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.config.validation_errors import line_of
 from octoguard.errors import ConfigError
@@ -370,11 +370,12 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("scanners", "checkov"): CheckovSettings,
     ("google",): GoogleSettings,
     ("rightsizing",): RightsizingSettings,
+    ("rightsizing", "paths"): PathSettings,
 }
 
 
 def _keys_at(location: list[str]) -> str:
-    table: type[msgspec.Struct] | None = _TABLES.get(tuple(location[:-1]))
+    table: type[msgspec.Struct] | None = _TABLES.get(tuple(key.partition("[")[0] for key in location[:-1]))
     if table is None:
         table = BudgetSettings if location[0] == "budgets" else EnvironmentSettings
     known = list(table.__struct_encode_fields__)
@@ -384,6 +385,7 @@ def _keys_at(location: list[str]) -> str:
 
 def _choices(location: list[str]) -> tuple[str, ...]:
     kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
+    kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk}
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

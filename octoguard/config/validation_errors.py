@@ -27,14 +27,19 @@ def first_problem(error: ValidationError, path: Path, text: str, keys: Collectio
 
 
 def line_of(text: str, location: list[str]) -> int | None:
-    """The line number of the deepest key of a location that can be found (TOML tables, TOML keys, YAML keys)."""
+    """The line number of the deepest key of a location that can be found (TOML tables, TOML keys, YAML keys).
+
+    The key `paths[1]` is the second `[[...paths]]` of a TOML file, or the key `paths` of a list.
+    """
     lines = text.splitlines()
     start = 0
     best: int | None = None
     for key in location:
-        pattern = re.compile(rf"""^\s*(?:-\s*)?(?:\[+[^\]]*?)?["']?{re.escape(key)}["']?\s*(?:[:=.]|\]+)""")
-        index = next((i for i in range(start, len(lines)) if pattern.match(lines[i])), None)
-        if index is None:
+        name, _, position = key.removesuffix("]").partition("[") if key.endswith("]") else (key, "", "")
+        pattern = re.compile(rf"""^\s*(?:-\s*)?(?:\[+[^\]]*?)?["']?{re.escape(name)}["']?\s*(?:[:=.]|\]+)""")
+        matching = [i for i in range(start, len(lines)) if pattern.match(lines[i])]
+        if not matching:
             continue
-        best = start = index
+        tables = [i for i in matching if lines[i].lstrip().startswith("[[")] if position.isdecimal() else []
+        best = start = tables[int(position)] if tables and int(position) < len(tables) else matching[0]
     return None if best is None else best + 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from octoguard.policy import Policy
 
 NAME = "waivers.yaml"
+POLICY = "policy"
+RECOMMENDER = "recommender"
+M = TypeVar("M", bound=BaseModel)
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
@@ -37,16 +41,39 @@ class WaiverFields(BaseModel):
     ticket: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WaiverFileEntry:
+    """One entry of a waivers file: its data, its first line, and the text of the file up to its end.
+
+    Blank lines replace the text before the entry, so that line numbers are those of the file.
+    """
+
+    item: Any
+    line: int
+    text: str
+
+
 def read_waivers(
     path: Path,
     policies: Iterable[Policy],
     elsewhere: Container[str] = (),
     environments: Collection[str] = TIERS,
 ) -> list[Waiver]:
-    """Read a waivers file. Raises ConfigError with file and line, also for an unknown policy or environment.
+    """Read the waivers of findings. Raises ConfigError with file and line, also for an unknown policy or environment.
 
-    `elsewhere` are the IDs of checks of other scanners; `environments` are the known environments.
+    `elsewhere` are the IDs of checks of other scanners; `environments` are the known environments. Entries with
+    `recommender` are for the rightsizing report (`octoguard.config.exclusions`).
     """
+    policies = list(policies)
+    return [
+        _waiver(entry, path, policies, elsewhere, environments)
+        for entry in entries_of(path)
+        if not (isinstance(entry.item, dict) and RECOMMENDER in entry.item and POLICY not in entry.item)
+    ]
+
+
+def entries_of(path: Path) -> list[WaiverFileEntry]:
+    """The entries of a waivers file, not yet validated. Raises ConfigError if the file is not a list."""
     try:
         data = read_yaml(path)
         text = path.read_text(encoding="utf-8")
@@ -60,52 +87,52 @@ def read_waivers(
         raise ConfigError(
             f"{path}: a waivers file must be a list of entries with policy, address, reason, owner and until"
         )
-    policies = list(policies)
     items: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    lines = text.splitlines()
     starts = [node.start_mark.line for node in items.value]
-    ends = [*starts[1:], len(text.splitlines())]
+    ends = [*starts[1:], len(lines)]
     return [
-        _waiver(item, path, text.splitlines(), start, end, policies, elsewhere, environments)
+        WaiverFileEntry(item, start + 1, "\n" * start + "\n".join(lines[start:end]))
         for item, start, end in zip(data, starts, ends, strict=True)
     ]
 
 
+def validated(entry: WaiverFileEntry, model: type[M], path: Path) -> M:
+    """The keys of an entry. Raises ConfigError with file and line."""
+    try:
+        return model.model_validate(entry.item)
+    except ValidationError as error:
+        message = first_problem(error, path, entry.text, model.model_fields)
+        if message.startswith(f"{path}: "):  # a missing key has no line
+            message = f"{path}:{entry.line}: {message.removeprefix(f'{path}: ')}"
+        raise ConfigError(message) from None
+
+
 def _waiver(
-    item: Any,
+    entry: WaiverFileEntry,
     path: Path,
-    lines: list[str],
-    start: int,
-    end: int,
     policies: list[Policy],
     elsewhere: Container[str],
     environments: Collection[str],
 ) -> Waiver:
-    try:
-        entry = WaiverFields.model_validate(item)
-    except ValidationError as error:
-        # Blank lines replace those before the entry, so that the line number is that of the file.
-        entry_text = "\n" * start + "\n".join(lines[start:end])
-        message = first_problem(error, path, entry_text, WaiverFields.model_fields)
-        if message.startswith(f"{path}: "):  # a missing key has no line
-            message = f"{path}:{start + 1}: {message.removeprefix(f'{path}: ')}"
-        raise ConfigError(message) from None
-    source = f"{path.name}:{start + 1}"
-    known = any(policy.answers_to(entry.policy) for policy in policies) or entry.policy in elsewhere
-    if entry.policy == ANY_POLICY or not known:
-        raise ConfigError(f"{path}:{start + 1}: policy: unknown policy {entry.policy!r}: see octoguard policies list")
-    for name in entry.environments:
+    fields = validated(entry, WaiverFields, path)
+    known = any(policy.answers_to(fields.policy) for policy in policies) or fields.policy in elsewhere
+    if fields.policy == ANY_POLICY or not known:
+        raise ConfigError(f"{path}:{entry.line}: policy: unknown policy {fields.policy!r}: see octoguard policies list")
+    for name in fields.environments:
         if name not in environments:
-            line = next(n for n in range(start, end) if lines[n].lstrip(" -").startswith("environments")) + 1
+            lines = entry.text.splitlines()
+            line = next(n for n, text in enumerate(lines, 1) if text.lstrip(" -").startswith("environments"))
             raise ConfigError(
                 f"{path}:{line}: environments: unknown environment {name!r}: choose from {', '.join(environments)}"
             )
     return Waiver(
-        entry.policy,
-        entry.address,
-        entry.reason,
-        source,
-        entry.owner,
-        entry.until,
-        tuple(entry.environments),
-        entry.ticket,
+        fields.policy,
+        fields.address,
+        fields.reason,
+        f"{path.name}:{entry.line}",
+        fields.owner,
+        fields.until,
+        tuple(fields.environments),
+        fields.ticket,
     )

@@ -240,7 +240,7 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
 
 
 def _thresholds(settings: Settings | None) -> Thresholds:
-    return Thresholds(**msgspec.structs.asdict(settings.rightsizing)) if settings else Thresholds()
+    return Thresholds(**msgspec.structs.asdict(settings.rightsizing.measuring)) if settings else Thresholds()
 
 
 def _month(instant: str, expected: str | None, source: str) -> str:

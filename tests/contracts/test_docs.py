@@ -16,6 +16,7 @@ import yaml
 
 from octoguard import errors
 from octoguard.cli.main import app
+from octoguard.config.exclusions import read_exclusions
 from octoguard.config.policies import load_policies, read_cases, read_policies
 from octoguard.config.settings import load_settings
 from octoguard.config.usage import read_usage
@@ -164,7 +165,7 @@ def test_every_waivers_file_that_is_shown_is_valid(tmp_path: Path) -> None:
     for path, code in blocks:
         file = tmp_path / "waivers.yaml"
         file.write_text(code)
-        assert read_waivers(file, load_policies()), path
+        assert [*read_waivers(file, load_policies()), *read_exclusions(file)], path
 
 
 def test_the_usage_file_that_is_shown_is_valid(tmp_path: Path) -> None:

@@ -33,12 +33,16 @@ setting. An unknown key is an error that names the line. octoguard works without
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of octoguard.toml: its table, its name, its accepted values, and its default as TOML."""
+    """One key of octoguard.toml: its table, its name, its accepted values, and its default as TOML.
+
+    `is_repeated` marks a key of an array of tables, such as `[[rightsizing.paths]]`.
+    """
 
     table: str
     name: str
     accepts: str
     default: str
+    is_repeated: bool = False
 
     @property
     def path(self) -> str:
@@ -54,7 +58,8 @@ def page() -> str:
     for setting in settings():
         tables.setdefault(setting.table, []).append(setting)
     for name, members in tables.items():
-        parts += [f"## [{name}]\n", f"{described[name].strip()}\n"]
+        heading = f"[[{name}]]" if members[0].is_repeated else f"[{name}]"
+        parts += [f"## {heading}\n", f"{described[name].strip()}\n"]
         parts.append(_table_of(members, described))
     return "\n".join(parts)
 
@@ -87,20 +92,22 @@ def _table(hint: Any, name: str) -> Iterator[Setting]:
     """The keys of a table of octoguard.toml; nothing for another field of Settings, such as the path of the file."""
     if member := _named(hint):
         yield from _keys(member, f"{name}.NAME")
+    elif item := _item(hint):
+        yield from _keys(item, name, is_repeated=True)
     elif struct := _struct(hint):
         yield from _keys(struct, name)
 
 
-def _keys(struct: type[msgspec.Struct], name: str) -> Iterator[Setting]:
+def _keys(struct: type[msgspec.Struct], name: str, *, is_repeated: bool = False) -> Iterator[Setting]:
     """The keys of a table, then those of the tables in it."""
     hints = get_type_hints(struct, include_extras=True)
     tables: list[tuple[str, Any]] = []
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]
-        if _struct(hint) or _named(hint):
+        if _struct(hint) or _named(hint) or _item(hint):
             tables.append((f"{name}.{field.encode_name}", hint))
         else:
-            yield Setting(name, field.encode_name, _kind(hint), _default(field))
+            yield Setting(name, field.encode_name, _kind(hint), _default(field), is_repeated)
     for path, hint in tables:
         yield from _table(hint, path)
 
@@ -120,6 +127,11 @@ def _named(hint: Any) -> type[msgspec.Struct] | None:
     struct = _struct(hint)
     members = {_struct(inner) for inner in get_type_hints(struct).values()} if struct else set()
     return members.pop() if struct and len(members) == 1 and len(struct.__struct_fields__) > 1 else None
+
+
+def _item(hint: Any) -> type[msgspec.Struct] | None:
+    """The type of each table in an array of tables, `tuple[T, ...]`."""
+    return _struct(get_args(hint)[0]) if get_origin(hint) is tuple else None
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
@@ -149,7 +161,7 @@ def _kind(hint: Any) -> str:
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
     value = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-    return "" if value in (None, (), [], {}) else f"`{_toml(value)}`"
+    return "" if value in (None, "", (), [], {}, msgspec.NODEFAULT) else f"`{_toml(value)}`"
 
 
 def _toml(value: Any) -> str:

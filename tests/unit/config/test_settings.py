@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from octoguard.config.discovery import find_config
+from octoguard.config.google import MeasuringSettings, PathSettings, RightsizingSettings
 from octoguard.config.settings import Settings, load_settings
 from octoguard.errors import ConfigError
 from octoguard.policy import STRICTEST, Environment, Policy
 from tests.conftest import ROOT, read, resource
 
 PUBLIC = Policy("public", "t", "s", "high", ["google_storage_bucket"], "w", "r", aliases=["CKV_GCP_28"])
+PATH_RULE = "[[rightsizing.paths]]\nglob = 'a/**'\nteam = 'a'\n"
 
 
 def load_settings_of(tmp_path: Path, text: str) -> Settings:
@@ -47,6 +50,18 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[budgets.prod]\nthresholds = [nan]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.production]\nmonthly_usd = 5\n", 1, "did you mean prod?"),
         ("[cost]\nusages = 'small'\n", 2, "did you mean usage?"),
+        ("[check]\nformat = 'text'\nwith = ['other']\n", 3, "check.with[0]: Invalid enum value 'other'"),
+        ("[rightsizing]\nmin_savings = 5\n", 2, "did you mean min_saving?"),
+        ("[rightsizing]\nmin_saving = -5\n", 2, "min_saving: must be a non-negative amount a month, not -5"),
+        ("[rightsizing]\nmin_saving = nan\n", 2, "not NaN"),
+        ("[rightsizing]\ncommitment_term = '2-years'\n", 2, "choose one of 1-year, 3-years"),
+        ("[rightsizing]\n\ncommitment_risk = 'none'\n", 3, "choose one of low, break-even"),
+        ("[rightsizing]\nstale_after_days = 0\n", 2, ">= 1"),
+        ("[rightsizing]\nteam_labels = [1]\n", 2, "rightsizing.team_labels[0]: Expected `str`"),
+        (f"{PATH_RULE}{PATH_RULE}glub = 'b'\n", 7, "rightsizing.paths[1].glub: unknown key: did you mean glob?"),
+        (f"{PATH_RULE}[[rightsizing.paths]]\nteam = 'b'\n", 4, "missing required field `glob`"),
+        (f"{PATH_RULE}[[rightsizing.paths]]\nglob = 'b'\n", 5, "add owner, team or environment"),
+        (f"{PATH_RULE}[[rightsizing.paths]]\nteam = 'b'\nglob = ''\n", 6, "must not be empty"),
     ],
 )
 def test_a_typo_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
@@ -217,3 +232,23 @@ def test_what_findings_of_checkov_are_worth(tmp_path: Path) -> None:
     assert worth("OWN_1", "critical", True) == "off"  # the same question is switched off here
     assert worth("CKV_GCP_60", "low", True) == "mandatory"  # but for who names it
     assert settings.beside("own") == tmp_path / "own"
+
+
+def test_the_keys_of_the_rightsizing_report(tmp_path: Path) -> None:
+    assert load_settings_of(tmp_path, "").rightsizing == RightsizingSettings()
+    text = "[rightsizing]\nmin_saving = 2.5\nwindow_days = 7\ncommitment_term = '3-years'\nteam_labels = ['squad']\n"
+    found = load_settings_of(tmp_path, f"{text}{PATH_RULE}environment = 'prod'\n").rightsizing
+    assert (found.min_saving, found.commitment_term, found.commitment_risk) == (Decimal("2.5"), "3-years", "low")
+    assert found.team_labels == ("squad",)
+    assert found.paths == (PathSettings("a/**", team="a", environment="prod"),)
+    assert found.measuring == MeasuringSettings(window_days=7)
+    assert found.stale_after_days == 14
+
+
+def test_the_commented_example_of_the_rightsizing_report_is_valid(tmp_path: Path) -> None:
+    text = (ROOT / "octoguard.toml").read_text()
+    section = text[text.index("# [rightsizing]") :]
+    found = load_settings_of(tmp_path, "\n".join(line.removeprefix("# ") for line in section.splitlines()))
+    assert found.rightsizing.paths[0].environment == "prod"
+    keys = RightsizingSettings.__struct_fields__
+    assert [key for key in keys if f"\n# {key} = " not in section and key != "paths"] == []
