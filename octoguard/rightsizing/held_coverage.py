@@ -36,8 +36,8 @@ class CommitmentCoverage(msgspec.Struct, frozen=True):
 
     `coverage` is the share of the used vCPUs that commitments cover. `utilisation` is the share of the committed vCPUs
     that is used. Both are from the mean usage, so they are upper limits: usage that changes during the day covers less.
-    `floor_utilisation` is the share that is used in 95% of the hours. A value is None if the usage was not measured, and
-    `coverage` also if nothing is used; `note` says why.
+    `floor_utilisation` is the share that is used in 95% of the hours. They are None if the usage was not measured;
+    `coverage` is also None if nothing is used. `note` says why.
     """
 
     scope: Literal["project", "shared"]
