@@ -116,8 +116,11 @@ def of_terraform(inventory: Inventory, today: date) -> HeldCommitments:
             commitment = msgspec.convert(_attributes(held), _Commitment, strict=False)
             held_commitment = _held(commitment, held.text("project"), today, "terraform", held.address)
             result.commitments.append(held_commitment)
-        except (msgspec.ValidationError, ValueError) as error:
+        except msgspec.ValidationError as error:
             result.problems.append(f"{held.address} is left out: {error}")
+        except ValueError:
+            # The error quotes the value, which can be sensitive.
+            result.problems.append(f"{held.address} is left out: an amount or its end date is invalid")
     return result
 
 

@@ -121,7 +121,13 @@ def test_a_commitment_of_terraform() -> None:
     assert (one.address, one.active) == ("google_compute_region_commitment.base", True)
     (planned,) = terraform(name="base", region=REGION, resources=values["resources"]).commitments
     assert (planned.status, planned.active, planned.expired) == ("", False, False)
-    assert terraform(name="base", region=REGION, resources="x").problems != []
+
+
+def test_a_problem_of_terraform_quotes_no_value() -> None:
+    for resources in ("hush", [{"type": "VCPU", "amount": "hush"}]):
+        (problem,) = terraform(name="base", region=REGION, resources=resources).problems
+        assert problem.startswith("google_compute_region_commitment.base is left out: ")
+        assert "hush" not in problem
 
 
 def test_a_commitment_of_both_sources_counts_once() -> None:
