@@ -7,20 +7,34 @@ days, by region and machine series. That many vCPUs run in 95% of the hours. A c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from octoguard.rightsizing.commitment_types import series_of_commitment
+from octoguard.rightsizing.commitment_types import commitment_type
+from octoguard.rightsizing.machine_names import memory_gib_of, vcpus_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from octoguard.rightsizing.recommendation import Recommendation
 
-# `{(project, region, series): vCPUs}`
-Floors = dict[tuple[str, str, str], float]
+
+
+class Floor(NamedTuple):
+    """The vCPUs, and the memory in GiB, that run in 95% of the hours. The memory is None if a machine type is unknown."""
+
+    vcpus: float
+    memory_gib: float | None
+
+
+# `{(project, region, series): floor}`
+Floors = dict[tuple[str, str, str], Floor]
 Term = Literal["1-year", "3-years"]
 Risk = Literal["low", "break-even"]
+_NOTHING: Final[Mapping[tuple[str, str, str], float]] = MappingProxyType({})
 _FLOOR: Final = 0.05
 _HOURS: Final = 24 * 30 * 0.9
 _TERMS: Final[dict[str, Term]] = {"TWELVE_MONTH": "1-year", "THIRTY_SIX_MONTH": "3-years"}
@@ -40,11 +54,11 @@ class CommitmentPreference:
 class Purchase:
     """What a commitment recommendation buys. Unknown parts are "" or None.
 
-    `family` is Google's commitment type or service. `series` is the machine series in lower case.
+    `family` is Google's commitment type or service. `series` are the machine series that it covers, in lower case.
     """
 
     family: str
-    series: str = ""
+    series: tuple[str, ...] = ()
     vcpus: float | None = None
     memory_gib: float | None = None
     term: Term | None = None
@@ -60,26 +74,43 @@ class Purchase:
         return found
 
 
-def floors(table: pd.DataFrame) -> Floors:
-    """The floor of each (project, region, series), in vCPUs; {} unless at least 90% of the hours were measured."""
+@dataclass(frozen=True, slots=True)
+class MeasuredUse:
+    """The floor and the mean vCPUs of each (project, region, series) over 30 days."""
+
+    floors: Floors = field(default_factory=dict)
+    means: dict[tuple[str, str, str], float] = field(default_factory=dict)
+
+
+def measured_use(table: pd.DataFrame) -> MeasuredUse:
+    """The running machines; empty unless at least 90% of the hours were measured."""
     cores = table[table["measure"] == "vm-cores"]
-    if cores.empty:
-        return {}
+    if cores.empty or cores["time"].nunique() < _HOURS:
+        return MeasuredUse()
     zones = cores["resource"].str.partition(" ")
+    gib = zones[2].map({machine: _gib_per_vcpu(machine) for machine in zones[2].unique()})
     frame = cores.assign(
         region=zones[0].str.rpartition("-")[0],
         series=zones[2].str.partition("-")[0],
+        memory=cores["value"] * gib.astype(float),
     )
-    hours = frame["time"].nunique()
-    if hours < _HOURS:
-        return {}
-    minimums: Floors = {}
+    use = MeasuredUse()
+    hours = frame["time"].unique()
     for (project, region, series), group in frame.groupby(["project", "region", "series"]):
         # The time series has no point for an hour in which no machine of the series ran: it counts as 0.
-        running = group.groupby("time")["value"].sum()
-        values = running.reindex(frame["time"].unique(), fill_value=0.0)
-        minimums[str(project), str(region), str(series)] = float(values.quantile(_FLOOR))
-    return minimums
+        vcpus = group.groupby("time")["value"].sum().reindex(hours, fill_value=0.0)
+        memory = None
+        if not group["memory"].isna().any():
+            memory = float(group.groupby("time")["memory"].sum().reindex(hours, fill_value=0.0).quantile(_FLOOR))
+        key = (str(project), str(region), str(series))
+        use.floors[key] = Floor(float(vcpus.quantile(_FLOOR)), memory)
+        use.means[key] = float(vcpus.mean())
+    return use
+
+
+def _gib_per_vcpu(machine_type: str) -> float | None:
+    vcpus, memory = vcpus_of(machine_type), memory_gib_of(machine_type)
+    return None if not vcpus or memory is None else memory / vcpus
 
 
 def purchase(recommendation: Recommendation) -> Purchase | None:
@@ -94,11 +125,12 @@ def purchase(recommendation: Recommendation) -> Purchase | None:
             continue
         family = _text(value.get("type"))
         plan = _text(value.get("plan")) or _text(overview.get("plan"))
+        known = commitment_type(family)
         amounts = _amounts(value.get("resources"))
         memory = amounts.get("MEMORY")
         return Purchase(
             family=family,
-            series=series_of_commitment(family),
+            series=known.series if known else (),
             vcpus=amounts.get("VCPU"),
             memory_gib=None if memory is None else memory / 1024,
             term=_TERMS.get(plan),
@@ -126,41 +158,81 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def exceeds(recommendation: Recommendation, known: Floors) -> bool:
-    """Whether a recommendation commits to more vCPUs than the floor; False if the floor was not measured."""
-    bought = purchase(recommendation)
-    if bought is None or not bought.series or bought.vcpus is None or not known:
-        return False
-    return bought.vcpus > _floor(recommendation, bought.series, known)
+@dataclass(frozen=True, slots=True)
+class Available:
+    """The floor that a commitment is compared with, after the vCPUs that counted changes of machines remove."""
+
+    floor: Floor
+    removed: float = 0.0
+
+    @property
+    def vcpus(self) -> float:
+        """What is left to commit to."""
+        return max(0.0, self.floor.vcpus - self.removed)
 
 
-def _floor(recommendation: Recommendation, series: str, known: Floors) -> float:
+def available(recommendation: Recommendation, known: Floors, removed: Mapping[tuple[str, str, str], float]) -> Available:
     """The floor of the project; for a billing account, the sum of its measured projects."""
-    if recommendation.owner.startswith("projects/"):
-        return known.get((recommendation.project, recommendation.location, series), 0.0)
-    return sum(floor for (_, region, of), floor in known.items() if (region, of) == (recommendation.location, series))
+    bought = purchase(recommendation)
+    series = bought.series if bought else ()
+    own = recommendation.project if recommendation.owner.startswith("projects/") else None
+    keys = [
+        key
+        for key in known
+        if own in (None, key[0]) and key[1] == recommendation.location and key[2] in series
+    ]
+    memory = [known[key].memory_gib for key in keys]
+    known_memory = None if None in memory else sum(gib for gib in memory if gib is not None)
+    floor = Floor(sum(known[key].vcpus for key in keys), known_memory)
+    return Available(floor, sum(removed.get(key, 0.0) for key in keys))
 
 
-def note(recommendation: Recommendation, known: Floors) -> str:
+def exceeds(
+    recommendation: Recommendation, known: Floors, removed: Mapping[tuple[str, str, str], float] = _NOTHING
+) -> bool:
+    """Whether a recommendation commits to more vCPUs or memory than the floor; False if the floor was not measured."""
+    bought = purchase(recommendation)
+    if bought is None or not bought.series or not known:
+        return False
+    left = available(recommendation, known, removed)
+    if (bought.vcpus or 0.0) > left.vcpus:
+        return True
+    # A commitment that includes vCPUs includes their memory.
+    only_memory = bought.memory_gib is not None and not bought.vcpus
+    return only_memory and left.floor.memory_gib is not None and (bought.memory_gib or 0.0) > left.floor.memory_gib
+
+
+def note(
+    recommendation: Recommendation, known: Floors, removed: Mapping[tuple[str, str, str], float] = _NOTHING
+) -> str:
     """A sentence that compares a commitment with the floor; "" if it is not a machine commitment."""
     bought = purchase(recommendation)
     if bought is None or not bought.series:
         return ""
-    series, vcpus = bought.series, bought.vcpus
-    if vcpus is None:
+    series = "/".join(bought.series)
+    if not bought.vcpus and bought.memory_gib is None:
         return "not compared with the measured minimum usage: the recommendation has no valid number of vCPUs"
     if not known:
         return "the minimum usage was not measured (30 days of compute.googleapis.com/instance/cpu/reserved_cores)"
-    floor = _floor(recommendation, series, known)
-    if exceeds(recommendation, known):
+    left = available(recommendation, known, removed)
+    if not bought.vcpus:
+        if left.floor.memory_gib is None:
+            return f"not compared with the measured minimum usage: the memory of {series} machines is unknown"
+        amount, floor, unit = bought.memory_gib or 0.0, left.floor.memory_gib, f"GiB of {series} memory"
+    else:
+        amount, floor, unit = bought.vcpus, left.floor.vcpus, f"{series} vCPUs"
+    if not exceeds(recommendation, known, removed):
         return (
-            f"above the measured minimum usage: commits to {vcpus:g} {series} vCPUs, "
-            f"but only {floor:g} ran in 95% of the hours of 30 days"
+            f"within the measured minimum usage: commits to {amount:g} of the {floor:g} {unit} "
+            "that ran in 95% of the hours of 30 days"
         )
-    return (
-        f"within the measured minimum usage: commits to {vcpus:g} of the {floor:g} {series} vCPUs "
-        "that ran in 95% of the hours of 30 days"
+    text = (
+        f"above the measured minimum usage: commits to {amount:g} {unit}, "
+        f"but only {floor:g} ran in 95% of the hours of 30 days"
     )
+    if not left.removed:
+        return text
+    return f"{text}, and the changes in this report remove {left.removed:g}: commit to {left.vcpus:g} at most"
 
 
 def rank(recommendation: Recommendation, preference: CommitmentPreference) -> tuple[bool, bool]:

@@ -29,7 +29,7 @@ TABLE = tomllib.loads((PAYLOADS / "expected.toml").read_text())["row"]
 def payload(name: str) -> tuple[list[dict[str, Any]], list[Recommendation]]:
     """The recommendations of a payload, as JSON and parsed."""
     data = (PAYLOADS / f"{name}.json").read_bytes()
-    return json.loads(data)["recommendations"], read_page(data, name)
+    return json.loads(data)["recommendations"], read_page(data)[0]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[f"{row['payload']}-{row['position']}" for row in TABLE])
