@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 import typer.core
@@ -149,6 +149,45 @@ def rightsizing(
             "--anonymize", "--scrub", help="Replace the names in the recording. Each name has one replacement."
         ),
     ] = False,
+    min_saving: Annotated[
+        str | None,
+        typer.Option("--min-saving", metavar="AMOUNT", help="Leave out smaller monthly savings. They are counted."),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", metavar="KEY=VALUE", help="Keep resources with this Terraform label. Repeatable."),
+    ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--waivers", metavar="FILE", help="The exclusions of recommendations (default: waivers.yaml)."),
+    ] = None,
+    commitments: Annotated[
+        Path | None,
+        typer.Option(
+            "--commitments",
+            metavar="FILE",
+            help="The commitments held: the output of gcloud compute commitments list --format=json.",
+        ),
+    ] = None,
+    billing_export: Annotated[
+        Path | None,
+        typer.Option(
+            "--billing-export",
+            metavar="FILE",
+            help="A Cloud Billing export (CSV or JSON), to compare the savings with the bill.",
+        ),
+    ] = None,
+    commitment_term: Annotated[
+        Literal["1-year", "3-years"] | None,
+        typer.Option("--commitment-term", help="The term of the recommended commitments (default: 1-year)."),
+    ] = None,
+    commitment_risk: Annotated[
+        Literal["low", "break-even"] | None,
+        typer.Option(
+            "--commitment-risk",
+            help="low: commit to what always runs. break-even: commit to more (default: low).",
+        ),
+    ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
     ] = "text",
@@ -185,6 +224,13 @@ def rightsizing(
         record=record,
         anonymize=anonymize,
         offline=offline,
+        min_saving=min_saving,
+        labels=tuple(label or ()),
+        waivers=waivers,
+        commitments=commitments,
+        billing_export=billing_export,
+        commitment_term=commitment_term,
+        commitment_risk=commitment_risk,
         format=format,
         config=config,
         verbose=verbose,

@@ -1,131 +1,43 @@
-"""Assembles the rightsizing report from listings: counted recommendations, totals, and missing data."""
+"""Assembles the rightsizing report: entries, totals, summaries, shares, months, and missing data."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from octoguard import __version__
-from octoguard.errors import GoogleApiError, RecordingError
-from octoguard.rightsizing import commitments, details, evidence, join, missing, months, rollup
-from octoguard.rightsizing.answers import LIST_LOCATIONS, LISTS_OF_PROJECTS, ReadFailure
-from octoguard.rightsizing.commitments import CommitmentPreference
-from octoguard.rightsizing.count import CountedRecommendation, judge
-from octoguard.rightsizing.document import ListCoverage, ObservedUsage, Own, RecommendationEntry, RightsizingReport
-from octoguard.rightsizing.known import Known
-from octoguard.rightsizing.projects import ProjectNames
-from octoguard.rightsizing.recommendation import COUNTED_STATES, named
-from octoguard.rightsizing.subtypes import title_of
+from octoguard.errors import GoogleApiError
+from octoguard.rightsizing import entries as entry_maker
+from octoguard.rightsizing import held_coverage, missing, months, realised, rollup
+from octoguard.rightsizing.document import ListCoverage, RightsizingReport, Share
+from octoguard.rightsizing.entries import EntryOptions
+from octoguard.rightsizing.share import share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
-    from octoguard.rightsizing.answers import Answer, Listing
-    from octoguard.rightsizing.document import Source, SourceLine, TerraformChange, UnreadSource
-    from octoguard.rightsizing.inventory import Inventory
-    from octoguard.rightsizing.recommendation import Recommendation
+    from octoguard.rightsizing.document import Source, Total, UnreadSource
+    from octoguard.rightsizing.entries import Terraform
+    from octoguard.rightsizing.gathered import Gathered
+    from octoguard.rightsizing.held_document import CommitmentCoverage
+    from octoguard.rightsizing.spend import Spend
 
-NO_PLAN: Final = Own(None, "", "not computed: give a plan or state with --plan")
-_PREFERENCE: Final = CommitmentPreference()
-NOT_HELD: Final = Own(None, "", "not computed: the plan does not contain the resource")
+_OPTIONS: Final = EntryOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Terraform:
-    """The resources in Terraform, how to find the source line of an attribute, and how to price a change."""
+class Money:
+    """What the savings are compared with: the bill, and the monthly budget in USD."""
 
-    inventory: Inventory
-    find: Callable[[str, str], SourceLine | None]
-    price: Callable[[list[TerraformChange], bool], Own]
-
-    def changes(self, recommendation: Recommendation) -> list[TerraformChange]:
-        """The configuration changes that apply a recommendation; [] if the plan does not contain the resource."""
-        return join.changes(recommendation, self.inventory, self.find)
-
-    def own(self, recommendation: Recommendation, changes: list[TerraformChange]) -> Own:
-        """The saving per month at the prices of octoguard, or why it is not computed."""
-        if not changes:
-            return NOT_HELD
-        return self.price(changes, join.takes_snapshot(recommendation))
+    spend: Spend | None = None
+    budget: Decimal | None = None
 
 
-@dataclass(slots=True)
-class InsightCounts:
-    """How many lists of insights were read, how many failed (by code), and how many insights could not be read."""
-
-    lists: int = 0
-    failed: Counter[str] = field(default_factory=Counter)
-    unreadable: int = 0
-
-
-@dataclass(slots=True)
-class Gathered:
-    """The data that was read so far. Failed lists are kept without their recommendations."""
-
-    recommendations: list[Recommendation] = field(default_factory=list)
-    failed: list[Listing] = field(default_factory=list)
-    asked: int = 0
-    projects: set[str] = field(default_factory=set)
-    locations: set[str] = field(default_factory=set)
-    gaps: list[UnreadSource] = field(default_factory=list)
-    known: Known = field(default_factory=Known)
-    floors: commitments.Floors = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    names: ProjectNames = field(default_factory=ProjectNames)
-    unreadable: list[Listing] = field(default_factory=list)
-    evidence: dict[str, evidence.InsightEvidence] = field(default_factory=dict)
-    insights: InsightCounts = field(default_factory=InsightCounts)
-
-    def add_insights(self, answer: Answer) -> None:
-        """Add a response of LIST_INSIGHTS. A list or an insight that cannot be read is only counted."""
-        self.insights.lists += 1
-        failure = answer.failure
-        try:
-            found = evidence.read(answer.pages, answer.asked)
-        except RecordingError:
-            failure = failure or ReadFailure("INVALID")
-        else:
-            self.evidence |= found.by_name
-            self.insights.unreadable += found.unreadable
-        if failure is not None:
-            self.insights.failed[failure.code] += 1
-
-    def open_insights(self) -> list[str]:
-        """The names of the insights of open recommendations."""
-        return [name for r in self.recommendations if r.state in COUNTED_STATES for name in r.insights]
-
-    def add(self, listing: Listing) -> None:
-        """Add a listing. The recommendations of a failed listing are not counted."""
-        kind, owner, _, location, _, _ = listing.parent.split("/")
-        self.names.learn_list(listing.parent, (recommendation.name for recommendation in listing.recommendations))
-        for recommendation in listing.recommendations:
-            self.names.suppose(recommendation.name, recommendation.resources)
-        self.asked += 1
-        self.locations.add(location)
-        if kind == "projects":
-            self.projects.add(owner)
-        self.known.asked(listing)
-        if listing.failure is None:
-            self.recommendations += listing.recommendations
-            if listing.unreadable:
-                self.unreadable.append(listing)
-        else:
-            self.failed.append(listing)
-
-    def note(self, answer: Answer, where: str) -> None:
-        """Add a response about projects or their locations; other responses are ignored.
-
-        Raises RecordingError for an unreadable page.
-        """
-        if answer.method in LISTS_OF_PROJECTS:
-            self.gaps += missing.of_projects(answer)
-            self.names.read(answer)
-        elif answer.method == LIST_LOCATIONS:
-            self.known.located(answer, where)
-            self.projects.add(answer.owner.removeprefix("projects/"))
+_NO_MONEY: Final = Money()
 
 
 def assemble(
@@ -136,7 +48,8 @@ def assemble(
     terraform: Terraform | None = None,
     previous: Sequence[RightsizingReport] = (),
     notes: Iterable[str] = (),
-    preference: CommitmentPreference = _PREFERENCE,
+    options: EntryOptions = _OPTIONS,
+    money: Money = _NO_MONEY,
 ) -> RightsizingReport:
     """The report. Raises GoogleApiError if no list could be read."""
     if gathered.asked and len(gathered.failed) == gathered.asked:
@@ -145,8 +58,9 @@ def assemble(
     months.learn(previous, names)
     if terraform is not None:
         terraform.inventory.learn(names)
-    entries = _entries(gathered, terraform, preference)
-    table = rollup.frame(entries)
+    made = entry_maker.make(gathered, terraform, options)
+    table = rollup.frame(made.entries)
+    totals = rollup.totals(table)
     failed = _missing(gathered)
     projects = sorted(set(map(names.id_of, gathered.projects)))
     report = RightsizingReport(
@@ -166,15 +80,52 @@ def assemble(
             project_numbers=names.numbers(projects),
             project_titles=names.titles(projects),
         ),
-        totals=rollup.totals(table),
-        states=dict(sorted(Counter(entry.state for entry in entries).items())),
+        totals=totals,
+        states=dict(sorted(Counter(entry.state for entry in made.entries).items())),
         by_project=rollup.lines(table, "project"),
         by_recommender=rollup.lines(table, "recommender"),
-        recommendations=entries,
+        by_owner=rollup.lines(table, "owner"),
+        by_team=rollup.lines(table, "team"),
+        by_environment=rollup.lines(table, "environment"),
+        recommendations=made.entries,
         missing=failed,
-        notes=[*notes, *gathered.notes],
+        notes=[*notes, *gathered.notes, *made.notes],
+        left_out=made.left_out,
+        shares=list(_shares(totals, month, projects, money)),
+        commitments=list(options.held),
+        commitment_coverage=_coverage(gathered, options),
     )
-    return months.compared(report, list(previous), gathered.known, names)
+    report = months.compared(report, list(previous), gathered.known, names)
+    if previous:
+        reports = [months.by_id(each, names) for each in (*previous, report)]
+        report = msgspec.structs.replace(report, realised=realised.realised(reports, money.spend))
+    return report
+
+
+def _coverage(gathered: Gathered, options: EntryOptions) -> list[CommitmentCoverage]:
+    names, use = gathered.names, gathered.use
+    means = {(names.id_of(project), region, series): n for (project, region, series), n in use.means.items()}
+    floors = {(names.id_of(project), region, series): n.vcpus for (project, region, series), n in use.floors.items()}
+    return held_coverage.coverage(options.held, means, floors)
+
+
+def _shares(totals: Iterable[Total], month: str, projects: Sequence[str], money: Money) -> Iterator[Share]:
+    """The counted savings as shares of the last full month of the bill, and of the budget."""
+    amounts: list[tuple[Literal["spend", "budget"], str, dict[str, Decimal]]] = []
+    if money.spend is not None and (full := money.spend.last_complete(_next(month))) is not None:
+        amounts.append(("spend", full, money.spend.total(full, projects)))
+    if money.budget is not None:
+        amounts.append(("budget", "", {"USD": money.budget}))
+    for of, full, each in amounts:
+        for total in totals:
+            part = share(total.monthly_saving, total.currency, each)
+            if part is not None:
+                yield Share(of, full, each[total.currency], total.currency, total.kind, part)
+
+
+def _next(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
 def _missing(gathered: Gathered) -> list[UnreadSource]:
@@ -188,44 +139,6 @@ def _missing(gathered: Gathered) -> list[UnreadSource]:
     return [msgspec.structs.replace(gap, project=gathered.names.id_of(gap.project)) for gap in gaps]
 
 
-def _entries(
-    gathered: Gathered, terraform: Terraform | None, preference: CommitmentPreference
-) -> list[RecommendationEntry]:
-    """All recommendations, joined with Terraform, priced and ranked. Measured ones count at octoguard prices."""
-    recommendations = [named(recommendation, gathered.names) for recommendation in gathered.recommendations]
-    floors = {(gathered.names.id_of(p), region, series): n for (p, region, series), n in gathered.floors.items()}
-    joined = {recommendation.key: _join(recommendation, terraform) for recommendation in recommendations}
-    priced = [_priced(recommendation, joined[recommendation.key].own) for recommendation in recommendations]
-    held = {key: [change.address for change in each.changes] for key, each in joined.items()}
-    disputed = {r.key for r in priced if r.kind == "resources" and _costs_more(joined[r.key].own)}
-    judged = judge(priced, floors, held, preference, disputed)
-    shown: dict[tuple[tuple[str, str, str | None], ...], Recommendation] = {}
-    entries = []
-    for each in judged:
-        recommendation, one = each.recommendation, joined[each.recommendation.key]
-        same = shown.setdefault(_identity(one.changes), recommendation) if one.changes else recommendation
-        if same is not recommendation and one.own.monthly_saving is not None:
-            one = _Joined(one.changes, Own(None, "", f"not computed: included in the amount of {_short(same)}"))
-        entries.append(_entry(each, one, commitments.note(recommendation, floors), gathered.evidence))
-    return entries
-
-
-def _costs_more(own: Own) -> bool:
-    """Whether a change costs more at the prices of octoguard, in the whole range."""
-    most = own.monthly_saving if own.at_most is None else own.at_most
-    return most is not None and most < 0
-
-
-def _identity(changes: list[TerraformChange]) -> tuple[tuple[str, str, str | None], ...]:
-    """Equal for recommendations that make the same change, such as those for the zones of one node pool."""
-    return tuple((change.address, change.attribute, change.value) for change in changes)
-
-
-def _short(recommendation: Recommendation) -> str:
-    resource = recommendation.resources[0] if recommendation.resources else recommendation.id
-    return "/".join(resource.split("/")[-2:])
-
-
 def _nothing_read(gathered: Gathered) -> str:
     first = gathered.failed[0].failure
     why = f"{first.code}: {first.message}" if first else "no response"
@@ -235,66 +148,3 @@ def _nothing_read(gathered: Gathered) -> str:
         else "run it again"
     )
     return f"none of {gathered.asked} lists of recommendations could be read ({why}): {do}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """The Terraform changes of one recommendation, and their saving at octoguard prices."""
-
-    changes: list[TerraformChange]
-    own: Own
-
-
-def _join(recommendation: Recommendation, terraform: Terraform | None) -> _Joined:
-    if terraform is None:
-        return _Joined([], NO_PLAN)
-    changes = terraform.changes(recommendation)
-    return _Joined(changes, terraform.own(recommendation, changes))
-
-
-def _priced(recommendation: Recommendation, own: Own) -> Recommendation:
-    """A measured recommendation has no amount from Google, so its saving is the one at octoguard prices."""
-    if recommendation.kind != "measured" or own.monthly_saving is None:
-        return recommendation
-    return replace(recommendation, saving=own.monthly_saving, currency=own.currency)
-
-
-def _entry(
-    judged: CountedRecommendation, joined: _Joined, note: str, known: Mapping[str, evidence.InsightEvidence]
-) -> RecommendationEntry:
-    recommendation = judged.recommendation
-    return RecommendationEntry(
-        name=recommendation.name,
-        project=recommendation.project,
-        location=recommendation.location,
-        recommender=recommendation.recommender,
-        title=title_of(recommendation.recommender, recommendation.subtype, recommendation.description),
-        subtype=recommendation.subtype,
-        kind=recommendation.kind,
-        source="octoguard" if recommendation.recommender.startswith("octoguard.") else "google",
-        state=recommendation.state,
-        priority=recommendation.priority,
-        refreshed=recommendation.refreshed,
-        description=recommendation.description,
-        resources=list(recommendation.resources),
-        standing=judged.standing,
-        instead_of=judged.instead,
-        monthly_saving=recommendation.saving,
-        currency=recommendation.currency,
-        problem=recommendation.problem,
-        own=joined.own,
-        changes=joined.changes,
-        measured=recommendation.measured,
-        note=note,
-        details=details.details(recommendation),
-        in_usd=recommendation.in_usd,
-        kg_co2e=recommendation.kg_co2e,
-        evidence=_evidence(recommendation, known),
-    )
-
-
-def _evidence(recommendation: Recommendation, known: Mapping[str, evidence.InsightEvidence]) -> ObservedUsage | None:
-    found = evidence.of_recommendation(recommendation.insights, known)
-    if found is None:
-        return None
-    return ObservedUsage(found.observation_days, found.memory_measured, found.refreshed, found.summary)

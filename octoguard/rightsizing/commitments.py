@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
 
 
-
 class Floor(NamedTuple):
-    """The vCPUs, and the memory in GiB, that run in 95% of the hours. The memory is None if a machine type is unknown."""
+    """The vCPUs and the GiB of memory that run in 95% of the hours; the memory is None for unknown machine types."""
 
     vcpus: float
     memory_gib: float | None
@@ -34,6 +33,13 @@ class Floor(NamedTuple):
 Floors = dict[tuple[str, str, str], Floor]
 Term = Literal["1-year", "3-years"]
 Risk = Literal["low", "break-even"]
+RESOURCE_BASED: Final = "google.compute.commitment.UsageCommitmentRecommender"
+SPEND_BASED: Final = "google.cloudbilling.commitment.SpendBasedCommitmentRecommender"
+# Services with spend-based commitments of their own: https://docs.cloud.google.com/docs/cuds-spend-based
+_SERVICES: Final = (
+    "Cloud SQL", "AlloyDB", "Spanner", "Bigtable", "Firestore", "Memorystore", "BigQuery", "Cloud Run",
+    "Kubernetes Engine", "VMware Engine", "Backup and DR", "NetApp",
+)  # fmt: skip
 _NOTHING: Final[Mapping[tuple[str, str, str], float]] = MappingProxyType({})
 _FLOOR: Final = 0.05
 _HOURS: Final = 24 * 30 * 0.9
@@ -123,7 +129,7 @@ def purchase(recommendation: Recommendation) -> Purchase | None:
         value = operation.value
         if operation.action != "add" or not isinstance(value, dict):
             continue
-        family = _text(value.get("type"))
+        family = _text(value.get("type")) or _service(recommendation)
         plan = _text(value.get("plan")) or _text(overview.get("plan"))
         known = commitment_type(family)
         amounts = _amounts(value.get("resources"))
@@ -136,7 +142,12 @@ def purchase(recommendation: Recommendation) -> Purchase | None:
             term=_TERMS.get(plan),
             algorithm=algorithm,
         )
-    return Purchase("", term=_TERMS.get(_text(overview.get("plan"))), algorithm=algorithm)
+    return Purchase(_service(recommendation), term=_TERMS.get(_text(overview.get("plan"))), algorithm=algorithm)
+
+
+def _service(recommendation: Recommendation) -> str:
+    """The service of a spend-based commitment, as far as the description names it."""
+    return next((name for name in _SERVICES if name.lower() in recommendation.description.lower()), "")
 
 
 def _amounts(resources: Any) -> dict[str, float]:
@@ -171,16 +182,14 @@ class Available:
         return max(0.0, self.floor.vcpus - self.removed)
 
 
-def available(recommendation: Recommendation, known: Floors, removed: Mapping[tuple[str, str, str], float]) -> Available:
+def available(
+    recommendation: Recommendation, known: Floors, removed: Mapping[tuple[str, str, str], float]
+) -> Available:
     """The floor of the project; for a billing account, the sum of its measured projects."""
     bought = purchase(recommendation)
     series = bought.series if bought else ()
     own = recommendation.project if recommendation.owner.startswith("projects/") else None
-    keys = [
-        key
-        for key in known
-        if own in (None, key[0]) and key[1] == recommendation.location and key[2] in series
-    ]
+    keys = [key for key in known if own in (None, key[0]) and key[1] == recommendation.location and key[2] in series]
     memory = [known[key].memory_gib for key in keys]
     known_memory = None if None in memory else sum(gib for gib in memory if gib is not None)
     floor = Floor(sum(known[key].vcpus for key in keys), known_memory)
@@ -233,6 +242,16 @@ def note(
     if not left.removed:
         return text
     return f"{text}, and the changes in this report remove {left.removed:g}: commit to {left.vcpus:g} at most"
+
+
+def is_for_machines(recommendation: Recommendation) -> bool:
+    """Whether a spend-based commitment discounts Compute Engine machines, or may do so.
+
+    Google's flexible commitments are named after Compute Engine. One that names no service may be for machines.
+    """
+    bought = purchase(recommendation)
+    text = f"{bought.family if bought else ''} {recommendation.description}".lower()
+    return not any(service.lower() in text for service in _SERVICES)
 
 
 def rank(recommendation: Recommendation, preference: CommitmentPreference) -> tuple[bool, bool]:

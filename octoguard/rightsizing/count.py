@@ -8,8 +8,7 @@ of a counted resource, never raises a total.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.rightsizing import commitments, resource_names
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.recommendation import Recommendation
     from octoguard.rightsizing.resource_names import ResourceName
 
-_NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 _ADVICE: Final = frozenset({"capacity", "security", "reliability"})  # kinds whose purpose is not a saving
 _PREFERENCE: Final = CommitmentPreference()
 Standing = Literal[
     "counted", "alternative", "overlaps", "contained", "above-floor", "disputed", "closed", "costs", "advice",
-    "no-amount", "not-understood", "below-minimum", "excluded",
+    "no-amount", "not-understood", "filtered", "excluded",
 ]  # fmt: skip
 
 
@@ -40,35 +38,59 @@ class CountedRecommendation:
     instead: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about recommendations beside what Google says; everything is by their key.
+
+    `held` are the Terraform addresses: they match a measured node pool with Google's recommendations for its instance
+    groups, one per zone. `disputed` cost more at the prices of octoguard. `excluded` are excluded by a waiver.
+    `removes` are the vCPUs that a change removes, by project, region and series; negative if it adds some.
+    """
+
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    disputed: Collection[str] = ()
+    excluded: Collection[str] = ()
+    removes: Mapping[str, Mapping[tuple[str, str, str], float]] = field(default_factory=dict)
+
+
+_NO_FACTS: Final = Facts()
+
+
 def judge(
     recommendations: Iterable[Recommendation],
     floors: commitments.Floors,
-    held: Mapping[str, Sequence[str]] = _NONE,
+    facts: Facts = _NO_FACTS,
     preference: CommitmentPreference = _PREFERENCE,
-    disputed: Collection[str] = (),
 ) -> list[CountedRecommendation]:
     """The standing of each recommendation, the largest saving first, and measured ones last.
-
-    `held` are the Terraform addresses of each recommendation, by its key. They match a measured node pool with
-    Google's recommendations for its instance groups, one per zone. `disputed` are the keys of recommendations that cost
-    more at the prices of octoguard.
 
     - Of alternatives (one xorGroupId of one recommender and owner), the smallest saving counts.
     - Of recommendations for one resource, the largest saving counts.
     - What is part of a counted resource (a node pool of an idle cluster) does not count.
-    - Commitments for the same machines are alternatives. The preferred term and risk count, within the measured floor.
-      A commitment for a project does not count in addition to one for the billing account in the same region.
+    - Commitments for the same machines are alternatives. The preferred term and risk count, within the measured floor
+      that is left after the counted changes. A commitment for a project does not count in addition to one for the
+      billing account in the same region.
     - A measured recommendation counts only if Google has none for the same resource.
     """
     ordered = sorted(_unique(recommendations), key=_rank)
-    judged = {r.key: CountedRecommendation(r, _standing(r, floors, disputed)) for r in ordered}
+    judged = {r.key: CountedRecommendation(r, _standing(r, facts)) for r in ordered}
     changes = [r for r in ordered if judged[r.key].standing == "counted" and r.kind != "commitments"]
     purchases = [r for r in ordered if judged[r.key].standing == "counted" and r.kind == "commitments"]
-    for step in (_alternatives, _overlaps, _measured_twice(held), _contained):
+    for step in (_alternatives, _overlaps, _measured_twice(facts.held), _contained):
         changes = _apply(step, changes, judged)
-    for step in (_purchases(preference), _alternatives, _accounts):
+    removed = removed_vcpus((r.key for r in changes), facts)
+    for step in (_above(floors, removed), _purchases(preference), _alternatives, _accounts, _flexible):
         purchases = _apply(step, purchases, judged)
     return [judged[r.key] for r in ordered]
+
+
+def removed_vcpus(counted: Iterable[str], facts: Facts) -> dict[tuple[str, str, str], float]:
+    """The vCPUs that the counted recommendations remove, by project, region and series."""
+    removed: dict[tuple[str, str, str], float] = defaultdict(float)
+    for key in counted:
+        for place, vcpus in facts.removes.get(key, {}).items():
+            removed[place] += vcpus
+    return removed
 
 
 Losers = dict[str, tuple[Standing, str]]
@@ -115,10 +137,12 @@ def _rank(recommendation: Recommendation) -> tuple[bool, bool, object, str, str]
     )
 
 
-def _standing(recommendation: Recommendation, floors: commitments.Floors, disputed: Collection[str]) -> Standing:
+def _standing(recommendation: Recommendation, facts: Facts) -> Standing:
     """The standing of a recommendation by itself, before it is compared with others."""
     if recommendation.state not in COUNTED_STATES:
         return "closed"
+    if recommendation.key in facts.excluded:
+        return "excluded"
     if recommendation.problem:
         return "not-understood"
     if recommendation.saving is None:
@@ -127,9 +151,7 @@ def _standing(recommendation: Recommendation, floors: commitments.Floors, disput
         return "costs"
     if recommendation.kind in _ADVICE:
         return "advice"
-    if commitments.exceeds(recommendation, floors):
-        return "above-floor"
-    return "disputed" if recommendation.key in disputed else "counted"
+    return "disputed" if recommendation.key in facts.disputed else "counted"
 
 
 def _keep(
@@ -217,6 +239,23 @@ def _has_parts(resource: str, recommendation: Recommendation) -> bool:
     if name is None or name.collection not in ("projects", "clusters", "datasets", "nodePools"):
         return False
     return name.collection != "projects" or "CLEANUP" in recommendation.subtype
+
+
+def _above(
+    floors: commitments.Floors, removed: Mapping[tuple[str, str, str], float]
+) -> Callable[[list[Recommendation]], Losers]:
+    """Commitments above the measured floor: their saving relies on machines that do not always run."""
+    return lambda counted: {r.key: ("above-floor", "") for r in counted if commitments.exceeds(r, floors, removed)}
+
+
+def _flexible(counted: list[Recommendation]) -> Losers:
+    """Spend-based commitments where a resource-based one counts: both discount the same machines."""
+    resource_based = [r for r in counted if r.recommender == commitments.RESOURCE_BASED]
+    return {
+        r.key: ("alternative", resource_based[0].key)
+        for r in counted
+        if resource_based and r.recommender == commitments.SPEND_BASED and commitments.is_for_machines(r)
+    }
 
 
 def _purchases(preference: CommitmentPreference) -> Callable[[list[Recommendation]], Losers]:

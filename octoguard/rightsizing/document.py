@@ -8,6 +8,11 @@ from typing import Any, Final, Literal
 import msgspec
 
 from octoguard.rightsizing.count import Standing
+from octoguard.rightsizing.effort_facts import Effort
+from octoguard.rightsizing.filters import LeftOut
+from octoguard.rightsizing.held_document import CommitmentCoverage, HeldCommitment
+from octoguard.rightsizing.ownership import Ownership
+from octoguard.rightsizing.realised_document import Realised
 from octoguard.rightsizing.recommenders import Kind
 
 SCHEMA_VERSION: Final = "1"
@@ -33,7 +38,7 @@ class Total(msgspec.Struct, frozen=True):
 
 
 class RollupRow(msgspec.Struct, frozen=True):
-    """One row of a summary by project or by recommender."""
+    """One row of a summary, by project or by team for example. `key` is "" for what no label states."""
 
     key: str
     kind: Kind
@@ -90,9 +95,10 @@ class RecommendationEntry(msgspec.Struct, frozen=True):
 
     `project` is the ID where it is known; `name` has the number, as Google returns it. `monthly_saving` is in the
     currency of the billing account if Google gives it; `in_usd` is Google's amount in USD then. `kg_co2e` is the
-    reduction of emissions per month in kg of CO2 equivalent. `details` has more facts, such as the member and the role
-    of a grant. `open_since` is the first month of its current open period in the given earlier reports; "" without such
-    reports.
+    reduction of emissions per month in kg of CO2 equivalent. `stale` means that Google did not refresh it lately.
+    `covered` says that a held commitment already covers the machines, so that the saving starts later. `details` has
+    more facts, such as the member and the role of a grant. `open_since` is the first month of its current open period
+    in the given earlier reports; "" without such reports.
     """
 
     name: str
@@ -123,6 +129,11 @@ class RecommendationEntry(msgspec.Struct, frozen=True):
     in_usd: Decimal | None = None
     kg_co2e: Decimal | None = None
     evidence: ObservedUsage | None = None
+    effort: Effort | None = None
+    quick_win: bool = False
+    ownership: Ownership = Ownership()
+    stale: bool = False
+    covered: str = ""
 
 
 class UnreadSource(msgspec.Struct, frozen=True):
@@ -204,6 +215,20 @@ class ReportChange(msgspec.Struct, frozen=True):
     failed: list[str] = []
 
 
+class Share(msgspec.Struct, frozen=True):
+    """The counted saving of one kind as a share of the spend of a full month, or of a monthly budget.
+
+    `share` is a fraction, such as 0.12. `month` is "" for a budget.
+    """
+
+    of: Literal["spend", "budget"]
+    month: str
+    amount: Decimal
+    currency: str
+    kind: Kind
+    share: Decimal
+
+
 class RightsizingReport(msgspec.Struct, frozen=True):
     """The whole report, schema version 1. Amounts are per month of 730 hours, as decimal strings."""
 
@@ -224,6 +249,14 @@ class RightsizingReport(msgspec.Struct, frozen=True):
     months: list[MonthLine] = []
     moved: ReportChange | None = None
     notes: list[str] = []
+    by_owner: list[RollupRow] = []
+    by_team: list[RollupRow] = []
+    by_environment: list[RollupRow] = []
+    left_out: list[LeftOut] = []
+    shares: list[Share] = []
+    realised: Realised | None = None
+    commitments: list[HeldCommitment] = []
+    commitment_coverage: list[CommitmentCoverage] = []
 
 
 def schema() -> dict[str, Any]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
-import msgspec
-
 from octoguard.plan.address import module_address, without_indexes
 from octoguard.rightsizing.effort_facts import (
     BY_SUBTYPE,
@@ -20,6 +18,7 @@ from octoguard.rightsizing.effort_facts import (
     USUAL,
     ChangeSubject,
     Effect,
+    Effort,
     EffortFact,
     Level,
 )
@@ -57,17 +56,6 @@ _WORDS: Final[dict[Effect, str]] = {
     "irreversible": "irreversible",
     "contract": "binds for 1 or 3 years",
 }
-
-
-class Effort(msgspec.Struct, frozen=True):
-    """The effort to apply a recommendation, its effects, and sentence parts that explain them (`notes`).
-
-    `level` is "unknown" if octoguard has no fact about a change. `effects` then has those of the other changes.
-    """
-
-    level: Level
-    effects: list[Effect]
-    notes: list[str]
 
 
 def effort_of(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,6 +22,17 @@ Effect = Literal[
     "none", "stops", "restart", "downtime", "nodes-replaced", "evictions", "performance", "capacity", "access",
     "replaces", "irreversible", "contract",
 ]  # fmt: skip
+
+
+class Effort(msgspec.Struct, frozen=True):
+    """The effort to apply a recommendation, its effects, and sentence parts that explain them (`notes`).
+
+    `level` is "unknown" if octoguard has no fact about a change. `effects` then has those of the other changes.
+    """
+
+    level: Level
+    effects: list[Effect]
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import msgspec
 
 from octoguard.errors import RecordingError
 from octoguard.rightsizing.commitment_types import commitment_type
+from octoguard.rightsizing.held_document import HeldCommitment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,36 +26,6 @@ _RESOURCE: Final = "google_compute_region_commitment"
 _TERMS: Final = {"TWELVE_MONTH": "1 year", "THIRTY_SIX_MONTH": "3 years", "SIXTY_MONTH": "5 years"}
 _HOW: Final = "use the output of gcloud compute commitments list --format=json"
 _MB_PER_GIB: Final = 1024
-
-
-class HeldCommitment(msgspec.Struct, frozen=True):
-    """One commitment. `series` is [] and `part` is "" for a type that octoguard does not know.
-
-    `part` names the only machine types of the series that are covered, if not all are. `other` has the amounts of local
-    SSD (GB) and accelerators. `ends` is the date YYYY-MM-DD, "" if not known. `active` means that it applies today.
-    `expiring` means that it ends within 60 days.
-    """
-
-    name: str
-    project: str
-    region: str
-    type: str
-    series: list[str]
-    part: str
-    category: str
-    term: str
-    status: str
-    vcpus: float
-    memory_gib: float
-    other: dict[str, float]
-    ends: str
-    days_left: int | None
-    auto_renew: bool
-    active: bool
-    expired: bool
-    expiring: bool
-    source: Literal["gcloud", "terraform"]
-    address: str = ""
 
 
 class HeldCommitments(msgspec.Struct, frozen=True):

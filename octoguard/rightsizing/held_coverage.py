@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from octoguard.rightsizing import held as held_commitments
+from octoguard.rightsizing.held_document import CommitmentCoverage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from octoguard.rightsizing.held import HeldCommitment
+    from octoguard.rightsizing.held_document import HeldCommitment
 
 # {(project, region, series): vCPUs}
 Usage = Mapping[tuple[str, str, str], float]
@@ -29,28 +28,6 @@ SHARING_NOTE: Final = (
 _PART: Final = "not compared, because this commitment covers only a part of the series: "
 _NOT_MEASURED: Final = "the vCPU usage was not measured"
 _TINY: Final = 1e-9
-
-
-class CommitmentCoverage(msgspec.Struct, frozen=True):
-    """Committed and used vCPUs of one region and series, in one project or in all of them (`project` is "").
-
-    `coverage` is the share of the used vCPUs that commitments cover. `utilisation` is the share of the committed vCPUs
-    that is used. Both are from the mean usage, so they are upper limits: usage that changes during the day covers less.
-    `floor_utilisation` is the share that is used in 95% of the hours. They are None if the usage was not measured;
-    `coverage` is also None if nothing is used. `note` says why.
-    """
-
-    scope: Literal["project", "shared"]
-    project: str
-    region: str
-    series: list[str]
-    committed: float
-    used: float | None
-    floor: float | None
-    coverage: float | None
-    utilisation: float | None
-    floor_utilisation: float | None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

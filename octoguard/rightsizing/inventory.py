@@ -31,7 +31,7 @@ class Held:
     type: str
     index: int | str | None
     read: Callable[[str], Any]
-    links: Callable[[str, str], list[str]]
+    links: Callable[[str, str], list[str]] = lambda *_: []
 
     def get(self, path: str) -> Any:
         """The value at a path such as `settings[0].tier`."""

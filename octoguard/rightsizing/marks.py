@@ -49,9 +49,6 @@ _SHOWN: Final = 5
 # The derived role of these recommenders is wrong: roles/recommender.billingAccountCudAdmin has only the permissions of
 # resource-based commitments.
 _ROLES: Final = {"google.cloudbilling.commitment.SpendBasedCommitmentRecommender": "roles/recommender.ucsAdmin"}
-# No predefined role has the permission to change these (published roles of 2026-08-22).
-_NO_ROLE: Final = frozenset({"google.compute.IdleResourceRecommender"})
-
 
 @dataclass(frozen=True, slots=True)
 class MarkOutcome:
@@ -157,11 +154,9 @@ def update_role(name: str) -> str:
     parts = name.split("/")
     owner, recommender = parts[0], parts[5]
     known = BY_ID.get(recommender)
-    if recommender in _NO_ROLE:
-        return ""
     if recommender in _ROLES:
         return _ROLES[recommender]
-    if known is None or not known.role:
+    if known is None:
         return "roles/recommender.admin"
     if owner == "billingAccounts" and known.role == "roles/recommender.projectCudViewer":
         return "roles/recommender.billingAccountCudAdmin"

@@ -8,7 +8,7 @@ from octoguard.rightsizing import commitments, missing, series, utilisation
 
 if TYPE_CHECKING:
     from octoguard.rightsizing.answers import Answer
-    from octoguard.rightsizing.assemble import Gathered
+    from octoguard.rightsizing.gathered import Gathered
     from octoguard.rightsizing.utilisation import Thresholds
 
 
@@ -38,7 +38,9 @@ class Measured:
         verdicts = utilisation.judge(table, self._thresholds, self._recorded_at)
         self._gathered.recommendations += verdicts.recommendations
         self._gathered.notes += verdicts.notes
-        self._gathered.floors |= commitments.floors(table)
+        use = commitments.measured_use(table)
+        self._gathered.use.floors.update(use.floors)
+        self._gathered.use.means.update(use.means)
         gaps = missing.of_series(answers)
         self._gathered.gaps += gaps
         if not gaps:

@@ -9,22 +9,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from octoguard.rightsizing.document import RecommendationEntry
+    from octoguard.rightsizing.realised_document import Reason
     from octoguard.rightsizing.spend import Spend
 
-Reason = Literal[
-    "no-export",
-    "no-resources-in-export",
-    "commitment",
-    "no-resource",
-    "month-not-complete",
-    "not-in-export",
-    "other-currency",
-    "same-resource",
-]
 # What each reason means, for people.
 REASONS: Final[dict[Reason, str]] = {
     "no-export": "no billing export was given",

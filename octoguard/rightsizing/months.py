@@ -65,6 +65,24 @@ def learn(previous: Iterable[RightsizingReport], projects: ProjectNames) -> None
             projects.learn(entry.name.split("/")[1], entry.project)
 
 
+def by_id(report: RightsizingReport, projects: ProjectNames) -> RightsizingReport:
+    """The report with project IDs in place of numbers, also in the names of its recommendations."""
+    entries = [
+        msgspec.structs.replace(
+            entry,
+            name=projects.name(entry.name),
+            project=projects.id_of(entry.project),
+            resources=list(map(projects.name, entry.resources)),
+        )
+        for entry in report.recommendations
+    ]
+    gaps = [msgspec.structs.replace(gap, project=projects.id_of(gap.project)) for gap in report.missing]
+    coverage = msgspec.structs.replace(
+        report.coverage, projects=sorted(set(map(projects.id_of, report.coverage.projects)))
+    )
+    return msgspec.structs.replace(report, recommendations=entries, missing=gaps, coverage=coverage)
+
+
 def compared(
     report: RightsizingReport, previous: list[RightsizingReport], known: Known, projects: ProjectNames
 ) -> RightsizingReport:

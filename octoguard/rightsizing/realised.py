@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing.measured_saving import MeasuredSaving, Reason, measure, shifted
+from octoguard.rightsizing.measured_saving import MeasuredSaving, measure, shifted
+from octoguard.rightsizing.realised_document import End, Realised, RealisedItem, RealisedMonth
 from octoguard.rightsizing.recommendation import COUNTED_STATES
 from octoguard.rightsizing.unread import unread
 
@@ -27,65 +26,12 @@ if TYPE_CHECKING:
 _Held = dict[str, "tuple[RecommendationEntry, str]"]
 _ZERO: Final = Decimal(0)
 # Kinds whose purpose is not a saving.
-_ADVICE: Final = frozenset({"capacity", "security"})
+_ADVICE: Final = frozenset({"capacity", "reliability", "security"})
 # Standings that repeat the saving of another recommendation, `instead_of`.
-_REPEATS: Final = frozenset({"alternative", "overlaps"})
-End = Literal["done", "dismissed", "failed", "unconfirmed"]
+_REPEATS: Final = frozenset({"alternative", "overlaps", "contained"})
 # https://cloud.google.com/python/docs/reference/recommender/latest/google.cloud.recommender_v1.types.RecommendationStateInfo.State
 # (read 2026-11-30). A succeeded recommendation can still be marked as failed.
 _END: Final[dict[str, End]] = {"SUCCEEDED": "done", "DISMISSED": "dismissed", "FAILED": "failed"}
-
-
-class RealisedMonth(msgspec.Struct, frozen=True):
-    """What left in one month, for one currency. `currency` is "" for recommendations without an amount.
-
-    `promised` is the saving per month of the done ones, from the last report in which they were open. `cumulative` is
-    `promised` of all months so far, without those that are no longer marked as succeeded. `measured` is the saving per
-    month on the bill of `measured_of` done ones; None if none could be measured. `not_measured` has the reasons for the
-    others.
-    The sums of unconfirmed and dismissed ones have counted recommendations only, so that alternatives count once.
-    """
-
-    month: str
-    currency: str
-    done: int
-    promised: Decimal
-    cumulative: Decimal
-    measured: Decimal | None
-    measured_of: int
-    not_measured: dict[Reason, int]
-    unconfirmed: int
-    unconfirmed_saving: Decimal
-    dismissed: int
-    dismissed_saving: Decimal
-    failed: int = 0
-    notes: list[str] = []
-
-
-class RealisedItem(msgspec.Struct, frozen=True):
-    """One recommendation that left, as the last report in which it was open had it.
-
-    `adds` says whether the sums include `promised`: alternatives, and recommendations for one resource, count once.
-    """
-
-    month: str
-    name: str
-    end: End
-    project: str
-    title: str
-    address: str
-    currency: str
-    promised: Decimal | None
-    adds: bool
-    measured: Decimal | None = None
-    not_measured: Reason | None = None
-
-
-class Realised(msgspec.Struct, frozen=True):
-    """The realised savings: a summary for each month and currency, and each recommendation that left."""
-
-    months: list[RealisedMonth]
-    items: list[RealisedItem]
 
 
 def realised(reports: Iterable[RightsizingReport], spend: Spend | None = None) -> Realised:

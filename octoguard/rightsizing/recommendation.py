@@ -62,6 +62,12 @@ class Impact(_Lenient, frozen=True):
     sustainability_projection: SustainabilityProjection | None = None
 
 
+class ValueMatcher(_Lenient, frozen=True):
+    """The regular expression that the present value matches."""
+
+    matches_pattern: str = ""
+
+
 class OperationData(_Lenient, frozen=True):
     """One step of a recommendation, as a JSON patch on a Google resource."""
 
@@ -70,6 +76,7 @@ class OperationData(_Lenient, frozen=True):
     resource: str = ""
     path: str = ""
     value: Any = None
+    value_matcher: ValueMatcher | None = None
     path_filters: dict[str, Any] = {}
 
 
@@ -128,13 +135,14 @@ class _Named(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One change of a Google resource; `path` is a JSON pointer into it."""
+    """One change of a Google resource; `path` is a JSON pointer into it. `pattern` is what a `test` expects there."""
 
     action: str
     resource: str
     path: str
     value: Any
     filters: dict[str, Any]
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +234,14 @@ def read(data: RecommendationData) -> Recommendation:
     category = data.primary_impact.category if data.primary_impact else ""
     figure = _saving(data)
     operations = tuple(
-        Operation(operation.action.lower(), operation.resource, operation.path, operation.value, operation.path_filters)
+        Operation(
+            operation.action.lower(),
+            operation.resource,
+            operation.path,
+            operation.value,
+            operation.path_filters,
+            operation.value_matcher.matches_pattern if operation.value_matcher else "",
+        )
         for group in data.content.operation_groups
         for operation in group.operations
     )

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 # The order of kinds in reports.
 _RANK: Final = {kind: rank for rank, kind in enumerate(get_args(Kind))}
 _MICROS: Final = 1_000_000
-_COLUMNS: Final = ["project", "recommender", "kind", "currency", "micros"]
+_COLUMNS: Final = ["project", "recommender", "owner", "team", "environment", "kind", "currency", "micros"]
 
 
 def frame(entries: Iterable[RecommendationEntry]) -> pd.DataFrame:
     """One row for each counted entry, with its saving in millionths."""
     rows = [
-        (e.project, e.recommender, e.kind, e.currency, int(e.monthly_saving * _MICROS))
+        (
+            *(e.project, e.recommender),
+            *(e.ownership.owner, e.ownership.team, e.ownership.environment),
+            *(e.kind, e.currency, int(e.monthly_saving * _MICROS)),
+        )
         for e in entries
         if e.standing == "counted" and e.monthly_saving is not None
     ]
@@ -41,7 +45,7 @@ def totals(table: pd.DataFrame) -> list[Total]:
 
 
 def lines(table: pd.DataFrame, column: str) -> list[RollupRow]:
-    """The saving per month by a column (project, recommender), the largest first."""
+    """The saving per month by a column (project, recommender, owner, team, environment), the largest first."""
     return [RollupRow(key, kind, currency, amount, n) for (key, kind, currency), amount, n in _sums(table, [column])]
 
 

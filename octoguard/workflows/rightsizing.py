@@ -24,14 +24,17 @@ from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes import insights as insight_notes
 from octoguard.rightsizing import months
 from octoguard.rightsizing.answers import LIST_INSIGHTS, LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing, ReadFailure
-from octoguard.rightsizing.assemble import Gathered, Terraform, assemble
+from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import Source
+from octoguard.rightsizing.entries import Terraform
+from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
 from octoguard.rightsizing.measured import Measured
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows import recommender_queries
+from octoguard.workflows import rightsizing_options as options
 from octoguard.workflows.documents import fetch
 from octoguard.workflows.environments import environment_named
 from octoguard.workflows.savings import Prices
@@ -44,9 +47,11 @@ if TYPE_CHECKING:
     from octoguard.gcp.recording import RecordingHeader
     from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
+    from octoguard.rightsizing.commitments import Risk, Term
     from octoguard.rightsizing.document import RightsizingReport
     from octoguard.rightsizing.recommendation import Recommendation, UnreadableRecommendation
 
+_GOOGLE = "registry.terraform.io/hashicorp/google"
 PLUGINS = "octoguard.renderers.rightsizing"
 
 
@@ -70,6 +75,13 @@ class RightsizingRequest:
     anonymize: bool = False
     measure: bool = True
     timeout: float = 60.0
+    commitments: Path | None = None
+    billing_export: Path | None = None
+    min_saving: str | None = None
+    labels: tuple[str, ...] = ()
+    waivers: Path | None = None
+    commitment_term: Term | None = None
+    commitment_risk: Risk | None = None
     format: str = "text"
     config: Path | None = None
     verbose: bool = False
@@ -97,7 +109,9 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
         )
     if request.environment is not None:
         request = replace(request, environment=environment_named(request.environment, settings))
+    request = replace(request, root=_root(request, settings))
     terraform = _terraform(request, settings)
+    compared_with = options.money(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
     if request.offline is not None:
         if request.folders or request.organizations:
@@ -108,7 +122,10 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
     if terraform is not None and settings is not None and (book := settings.price_book_file):
         notes = [*notes, input_notes.price_book(book.name)]
     notes = [*notes, *_about_insights(gathered)]
-    return assemble(gathered, source, month, request.environment or "", terraform, previous, notes)
+    choices, problems = options.entry_options(request, settings, terraform, source.recorded_at)
+    notes += [*problems, *(compared_with.spend.notes if compared_with.spend else ())]
+    environment = request.environment or ""
+    return assemble(gathered, source, month, environment, terraform, previous, notes, choices, compared_with)
 
 
 def _about_insights(gathered: Gathered) -> Iterator[str]:
@@ -119,20 +136,25 @@ def _about_insights(gathered: Gathered) -> Iterator[str]:
         yield insight_notes.unreadable(counts.unreadable)
 
 
+def _root(request: RightsizingRequest, settings: Settings | None) -> Path | None:
+    """The Terraform root of the plan: given, of the environment, or the directory of the plan if it has a main.tf."""
+    root = request.root
+    if root is None and settings is not None and request.environment is not None:
+        root = settings.root_of(request.environment)
+    if root is None and request.plan is not None and Path(request.plan).parent.joinpath("main.tf").is_file():
+        root = Path(request.plan).parent
+    if request.plan is not None and root is not None and not root.is_dir():
+        raise ConfigError(f"{root}: no such directory: give the Terraform root of the plan with --root DIR")
+    return root
+
+
 def _terraform(request: RightsizingRequest, settings: Settings | None) -> Terraform | None:
     """The resources of the given plan or state, with the configuration next to it; None without a plan."""
     if request.plan is None:
         return None
-    root = request.root
-    if root is None and settings is not None and request.environment is not None:
-        root = settings.root_of(request.environment)
-    if root is None and Path(request.plan).parent.joinpath("main.tf").is_file():
-        root = Path(request.plan).parent
-    if root is not None and not root.is_dir():
-        raise ConfigError(f"{root}: no such directory: give the Terraform root of the plan with --root DIR")
     plan = _plan(request.plan)
-    find = Places(root).find if root is not None else lambda *_: None
-    return Terraform(of_plan(plan), find, Prices(plan, settings).saving)
+    find = Places(request.root).find if request.root is not None else lambda *_: None
+    return Terraform(of_plan(plan), find, Prices(plan, settings).saving, plan.provider_majors(_GOOGLE))
 
 
 def _plan(target: str) -> Plan:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octoguard.rightsizing.commitments import Floor
 from octoguard.rightsizing.count import judge
 from octoguard.rightsizing.recommendation import Recommendation, read_page
 from tests.fakes import answers
@@ -23,7 +24,8 @@ def read(*bodies: dict[str, Any]) -> list[Recommendation]:
 
 
 def standings(*bodies: dict[str, Any], floors: dict[tuple[str, str, str], float] | None = None) -> dict[str, str]:
-    return {one.recommendation.id: one.standing for one in judge(read(*bodies), floors or {})}
+    known = {place: Floor(vcpus, vcpus * 4) for place, vcpus in (floors or {}).items()}
+    return {one.recommendation.id: one.standing for one in judge(read(*bodies), known)}
 
 
 def test_of_alternatives_the_smallest_counts_because_every_one_saves_it() -> None:

@@ -12,6 +12,8 @@ from octoguard.rightsizing.recommenders import RECOMMENDERS, Recommender
 # all of them. Source: published roles of 2026-08-22 (https://github.com/iann0036/iam-dataset).
 _CAPACITY = "recommender.bigQueryCapacityCommitments"
 HOLDERS = {
+    "alloydbClusterReliability": {"recommender.alloydbAdmin", "alloydb.admin"},
+    "alloydbInstanceSecurity": {"recommender.alloydbAdmin", "alloydb.admin"},
     "bigqueryCapacityCommitments": {f"{_CAPACITY}Admin", f"{_CAPACITY}BillingAccountAdmin", f"{_CAPACITY}ProjectAdmin"},
     "bigqueryMaterializedView": {"recommender.bigqueryMaterializedViewAdmin"},
     "bigqueryPartitionCluster": {"recommender.bigqueryPartitionClusterAdmin"},
@@ -20,6 +22,7 @@ HOLDERS = {
     "cloudsqlInstanceOutOfDisk": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
     "cloudsqlInstancePerformance": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
     "cloudsqlInstanceReliability": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
+    "cloudsqlInstanceSecurity": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
     "cloudsqlOverprovisionedInstance": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
     "cloudsqlUnderProvisionedInstance": {"recommender.cloudsqlAdmin", "cloudsql.admin"},
     "computeAddressIdleResource": {"recommender.computeAdmin"},
@@ -31,10 +34,16 @@ HOLDERS = {
     "computeInstanceMachineType": {"recommender.computeAdmin"},
     "containerDiagnosis": {"recommender.containerDiagnosisAdmin", "container.admin"},
     "iamPolicy": {"recommender.iamAdmin", "storage.admin"},
+    "iamPolicyChangeRisk": {"recommender.iampolicychangeriskAdmin"},
+    "iamServiceAccountChangeRisk": {"recommender.serviceaccntchangeriskAdmin"},
+    "resourcemanagerProjectChangeRisk": {"recommender.admin"},
+    "resourcemanagerServiceLimit": {"recommender.serviceLimitAdmin"},
     "resourcemanagerProjectUtilization": {"recommender.projectUtilAdmin"},
     "runServiceCost": {"run.admin"},
     "runServiceIdentity": {"run.admin"},
+    "runServiceSecurity": {"run.admin"},
     "spendBasedCommitment": {"recommender.ucsAdmin", "billing.admin"},
+    "storageBucketAnywhereCache": set(),
     "storageBucketSoftDelete": {"storage.admin"},
     "usageCommitment": {"recommender.billingAccountCudAdmin", "recommender.projectCudAdmin", "billing.admin"},
 }
@@ -50,7 +59,7 @@ def test_the_role_has_the_permission(recommender: Recommender) -> None:
     role = update_role(name(recommender.id))
     if not recommender.reads:  # not documented, so no role can be looked up
         assert update_permission(name(recommender.id)) == ""
-        assert role.endswith(("Admin", "admin"))
+        assert role == recommender.role.replace("Viewer", "Admin")
         return
     assert update_permission(name(recommender.id)) == f"recommender.{recommender.reads}Recommendations.update"
     holders = HOLDERS[recommender.reads]

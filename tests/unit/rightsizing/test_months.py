@@ -11,8 +11,9 @@ import pytest
 
 from octoguard.errors import RecordingError
 from octoguard.rightsizing.answers import Listing, ReadFailure
-from octoguard.rightsizing.assemble import Gathered, assemble
+from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import RightsizingReport, Source
+from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.months import read
 from octoguard.rightsizing.recommendation import read_page
 from tests.fakes import answers

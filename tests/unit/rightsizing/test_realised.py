@@ -13,8 +13,9 @@ import pytest
 from octoguard.errors import RecordingError
 from octoguard.rightsizing import spend
 from octoguard.rightsizing.answers import Listing, ReadFailure
-from octoguard.rightsizing.assemble import Gathered, assemble
+from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import RightsizingReport, Source
+from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.realised import Realised, RealisedMonth, realised
 from octoguard.rightsizing.recommendation import read_page
 from tests.fakes import answers
@@ -35,7 +36,7 @@ def one(name: str, saves: float | None = 40, state: str = "ACTIVE", **more: Any)
 def report(month: str, *bodies: dict[str, Any], failed: bool = False, **standings: str) -> RightsizingReport:
     """A report; `standings` are `name="standing"` or `name="standing instead"`."""
     gathered = Gathered()
-    found = read_page(json.dumps({"recommendations": bodies}).encode(), "test")
+    found = read_page(json.dumps({"recommendations": bodies}).encode())[0]
     gathered.add(Listing(LIST, found, ReadFailure("UNAVAILABLE") if failed else None))
     gathered.add(Listing(answers.parent("us-central1", "google.cloudsql.instance.IdleRecommender"), []))
     assembled = assemble(gathered, Source("recording", f"{month}-24T00:00:00Z"), month)

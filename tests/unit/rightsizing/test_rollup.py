@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from octoguard.rightsizing import rollup
 from octoguard.rightsizing.answers import Listing
-from octoguard.rightsizing.assemble import Gathered, assemble
+from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import Source
+from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.recommendation import read_page
 from tests.fakes import answers
 
