@@ -98,7 +98,7 @@ def _details(details: Any) -> Any:
 
 def _content(details: dict[str, Any]) -> dict[str, Any]:
     """The content: its overview and operation groups. Operations without a group are one group."""
-    content = {key: details[key] for key in ("overview", "operationGroups") if key in details}
+    content: dict[str, Any] = {key: details[key] for key in ("overview", "operationGroups") if key in details}
     if "operationGroups" not in content and "operations" in details:
         content["operationGroups"] = [{"operations": details["operations"]}]
     return content

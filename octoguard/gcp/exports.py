@@ -35,23 +35,24 @@ _DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class _GcloudKeys(msgspec.Struct, rename="camel", frozen=True):
-    """The keys of a recommendation that place it; None for a missing or unreadable one."""
+class _Keys(msgspec.Struct, frozen=True):
+    """The columns of a row that place it; None for a missing or unreadable one."""
 
     name: Any = None
     last_refresh_time: Any = None
     state: Any = None
 
 
-class _BigQueryKeys(msgspec.Struct, frozen=True):
-    """The same keys as columns of the export."""
+class _ApiKeys(msgspec.Struct, rename="camel", frozen=True):
+    """The same keys in the JSON of the API; `state` is in its `stateInfo`, and not needed."""
 
     name: Any = None
     last_refresh_time: Any = None
-    state: Any = None
+    state: None = None
 
 
-_keys = {"gcloud": msgspec.json.Decoder(_GcloudKeys), "bigquery": msgspec.json.Decoder(_BigQueryKeys)}
+_rows: Final = msgspec.json.Decoder(_Keys)
+_recommendations: Final = msgspec.json.Decoder(_ApiKeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,9 @@ def _is_json(text: bytes) -> bool:
 def _row(data: bytes, kind: Literal["gcloud", "bigquery"]) -> _Row:
     """A row with the keys that place it. A row without a usable name is kept."""
     try:
-        keys = _keys[kind].decode(data)
+        keys: _Keys | _ApiKeys = _rows.decode(data) if kind == "bigquery" else _recommendations.decode(data)
     except _DECODE_ERRORS:
-        keys = _GcloudKeys()
+        keys = _Keys()
     match = _NAME.fullmatch(keys.name) if isinstance(keys.name, str) else None
     name, parent = (match[0], match[0].rpartition("/recommendations/")[0]) if match else ("", "")
     return _Row(data, name, parent, instant(keys.last_refresh_time) or _NEVER, keys.state)
@@ -179,7 +180,7 @@ def _newest(path: Path, notes: list[str]) -> list[_Row]:
             unnamed.append(row)
             continue
         other = newest.setdefault(row.name, row)
-        if row.refreshed != other.refreshed:
+        if row.refreshed != other.refreshed and _NEVER not in (row.refreshed, other.refreshed):
             days |= {rfc3339(row.refreshed)[:10], rfc3339(other.refreshed)[:10]}
         if row.rank > other.rank:
             newest[row.name] = row
