@@ -6,21 +6,19 @@ import gzip
 import json
 import os
 import time
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from octoguard.errors import RecordingError
 from octoguard.gcp import exports
 from octoguard.gcp.bigquery_rows import instant
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer
-from octoguard.rightsizing.recommendation import read_page
+from octoguard.rightsizing.recommendation import RecommendationData
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from octoguard.rightsizing.recommendation import Recommendation
 
 IDLE = "projects/5550001/locations/europe-west4-b/recommenders/google.compute.disk.IdleResourceRecommender"
 ACCOUNT = "billingAccounts/0A1B2C-334455-D6E7F8/locations/europe-west4/recommenders/google.cloudbilling.commitment.SpendBasedCommitmentRecommender"  # noqa: E501
@@ -102,8 +100,14 @@ def found(path: Path) -> list[Answer]:
     return list(exports.answers(path)[1])
 
 
-def recommendations(answer: Answer) -> list[Recommendation]:
-    return [each for page in answer.pages for each in read_page(page, "test")]
+class Page(msgspec.Struct):
+    """A page with recommendations that all have the types of the API."""
+
+    recommendations: list[RecommendationData]
+
+
+def recommendations(answer: Answer) -> list[RecommendationData]:
+    return [each for page in answer.pages for each in msgspec.json.decode(page, type=Page).recommendations]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -117,7 +121,7 @@ def test_gcloud_output_has_one_answer_for_each_list(tmp_path: Path, indent: int 
         (LIST_RECOMMENDATIONS, "projects/5550001", IDLE, None),
         (LIST_RECOMMENDATIONS, "billingAccounts/0A1B2C-334455-D6E7F8", ACCOUNT, None),
     ]
-    assert [each.id for each in recommendations(found(path)[0])] == ["r1", "r3"]
+    assert [each.name[-2:] for each in recommendations(found(path)[0])] == ["r1", "r3"]
 
 
 @pytest.mark.parametrize("form", ["lines", "array", "pretty"])
@@ -131,18 +135,22 @@ def test_a_bigquery_row_reads_like_the_recommendation_of_the_api(tmp_path: Path,
     (answer,) = found(path)
     assert (answer.owner, answer.asked) == ("projects/5550001", IDLE)
     (recommendation,) = recommendations(answer)
-    assert (recommendation.saving, recommendation.currency) == (Decimal("8.5"), "EUR")
-    assert (recommendation.state, recommendation.priority, recommendation.subtype) == (
-        "ACTIVE",
-        "P3",
-        "SNAPSHOT_AND_DELETE_DISK",
-    )
-    assert recommendation.refreshed == "2026-10-05T06:00:00Z"
-    assert recommendation.resources == (DISK,)
-    assert [operation.action for operation in recommendation.operations] == ["remove", "add"]
+    assert recommendation.primary_impact is not None
+    projection = recommendation.primary_impact.cost_projection
+    assert projection is not None
+    assert projection.cost is not None
+    assert (projection.cost.currency_code, projection.cost.units, projection.cost.nanos) == ("EUR", "-8", -500000000)
+    assert projection.duration == "2628000s"
+    assert recommendation.state_info.state == "ACTIVE"
+    assert (recommendation.priority, recommendation.recommender_subtype) == ("P3", "SNAPSHOT_AND_DELETE_DISK")
+    assert recommendation.last_refresh_time == "2026-10-05T06:00:00Z"
+    assert recommendation.target_resources == [DISK]
+    operations = recommendation.content.operation_groups[0].operations
+    assert [operation.action for operation in operations] == ["remove", "add"]
+    assert operations[0].resource_type == "compute.googleapis.com/Disk"
     # The values of operations are data of the resource: nothing is renamed or removed in them.
-    assert recommendation.operations[1].value == {"some_key": None}
-    assert recommendation.operations[1].filters == {"/some_key/x": None}
+    assert operations[1].value == {"some_key": None}
+    assert operations[1].path_filters == {"/some_key/x": None}
     (page,) = answer.pages
     (api,) = json.loads(page)["recommendations"]
     assert api["associatedInsights"] == [{"insight": "projects/5550001/locations/x/insightTypes/t/insights/i"}]
@@ -160,7 +168,7 @@ def test_the_newest_row_of_a_recommendation_counts(tmp_path: Path) -> None:
     ]
     for order in (rows, rows[::-1]):
         path = lines(tmp_path / "rows.ndjson", order)
-        read = {each.id: (each.priority, each.state) for each in recommendations(found(path)[0])}
+        read = {each.name[-2:]: (each.priority, each.state_info.state) for each in recommendations(found(path)[0])}
         assert read == {"r1": ("P2", "ACTIVE"), "r2": ("P3", "DISMISSED")}
         (note,) = exports.read(path).notes
         assert "2026-10-04 to 2026-10-06" in note
