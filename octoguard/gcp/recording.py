@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
@@ -17,11 +18,15 @@ import msgspec
 
 from octoguard import __version__
 from octoguard.errors import InputError, RecordingError
-from octoguard.rightsizing.answers import Answer, ReadFailure
+from octoguard.gcp import recorded_calls
+from octoguard.gcp.encoding import BOM, repaired, require_text
+from octoguard.gcp.recorded_calls import Call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from octoguard.rightsizing.answers import Answer
 
 FORMAT: Final = "1"
 _HOW = "create one with --record FILE"
@@ -39,20 +44,9 @@ class RecordingHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     octoguard_version: str = ""
 
 
-class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Every other element: one API call, its pages, and the failure that ended it early, if any."""
-
-    method: str
-    owner: str
-    asked: str
-    responses: list[msgspec.Raw] = []
-    error: ReadFailure | None = None
-    guess: bool = False
-
-
 _headers = msgspec.json.Decoder(RecordingHeader)
-_calls = msgspec.json.Decoder(Call)
 _arrays = msgspec.json.Decoder(list[msgspec.Raw])
+_DECODE_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Recording:
@@ -69,7 +63,7 @@ class Recording:
 
     def _header(self, data: bytes) -> RecordingHeader:
         try:
-            return _headers.decode(data)
+            header = _headers.decode(repaired(data))
         except msgspec.ValidationError as error:
             version = _version(data)
             if version is not None and version != FORMAT:
@@ -77,20 +71,19 @@ class Recording:
                     f"{self.path}: unsupported recording format {version[:20]!a}, not {FORMAT}: update octoguard"
                 ) from None
             raise RecordingError(f"{self.path}: not a recording of Google's API responses: {error}: {_HOW}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, RecursionError):
             raise RecordingError(f"{self.path}: not a recording of Google's API responses: {_HOW}") from None
+        if not _is_instant(header.recorded_at):
+            raise RecordingError(f"{self.path}: invalid time of the recording {header.recorded_at[:40]!a}: {_HOW}")
+        return header
 
     def answers(self) -> Iterator[Answer]:
-        """Each recorded call. Raises RecordingError with the line number for a damaged one."""
+        """Each recorded call. An invalid call is a failed answer, so that the others count.
+
+        Raises RecordingError with the line number for a line that is not JSON, or does not say what was listed.
+        """
         for number, data in self._elements:
-            try:
-                call = _calls.decode(data)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise RecordingError(
-                    f"{self.path}:{number}: the call on this line is damaged: {error}: record it again"
-                ) from None
-            pages = [memoryview(page).tobytes() for page in call.responses]
-            yield Answer(call.method, call.owner, call.asked, pages, call.error, call.guess)
+            yield recorded_calls.read(data, self.path, number)
 
     def sha256(self) -> str:
         """The SHA-256 digest of the file."""
@@ -101,10 +94,18 @@ class Recording:
         return digest.hexdigest()
 
 
+def _is_instant(text: str) -> bool:
+    """Whether a text is a date and time such as 2026-11-24T08:00:00Z."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _version(data: bytes) -> str | None:
     try:
         document = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _DECODE_ERRORS:
         return None
     version = document.get("octoguard_recording") if isinstance(document, dict) else None
     return None if version is None else str(version)
@@ -114,7 +115,8 @@ def _elements(path: Path) -> Iterator[tuple[int, bytes]]:
     """The elements with their line numbers. A reformatted file is read into memory as a whole."""
     try:
         with path.open("rb") as file:
-            opening = file.readline().strip()
+            require_text(path, file.peek(4096)[:4096])
+            opening = file.readline().removeprefix(BOM).strip()
             second = file.readline().strip().removesuffix(b",")
             if opening != b"[" or not _is_json(second):
                 file.seek(0)
@@ -145,15 +147,15 @@ def _lines(path: Path, file: Any) -> Iterator[tuple[int, bytes]]:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _DECODE_ERRORS:
         return False
     return True
 
 
 def _whole(path: Path, data: bytes) -> list[msgspec.Raw]:
     try:
-        return _arrays.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _arrays.decode(repaired(data.removeprefix(BOM)))
+    except _DECODE_ERRORS:
         raise RecordingError(f"{path}: not a recording of Google's API responses: {_HOW}") from None
 
 

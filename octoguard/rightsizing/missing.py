@@ -122,6 +122,8 @@ def remedy(failure: ReadFailure, recommender: str, owner: str = "projects") -> s
             return "run it again later, or set a quota project with a higher quota: the quota is exhausted"
         case "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED" | "UNKNOWN":
             return "run it again later: Google did not respond in time"
+        case "INVALID":
+            return "record it again: this call of the recording is invalid"
         case _:
             return "check Google's message, and run it again"
 

@@ -8,7 +8,7 @@ https://docs.cloud.google.com/memorystore/docs/cluster/supported-monitoring-metr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
 import pandas as pd
@@ -117,7 +117,7 @@ class _Interval(_Lenient, frozen=True):
 
 class _Value(_Lenient, frozen=True):
     double_value: float | None = None
-    int64_value: str | int | None = None
+    int64_value: Annotated[str, msgspec.Meta(pattern=r"^-?\d{1,19}$")] | int | None = None
 
 
 class _Point(_Lenient, frozen=True):
@@ -152,13 +152,16 @@ def table(answers: Iterable[Answer], where: str) -> pd.DataFrame:
         for data in answer.pages:
             try:
                 page = _pages.decode(data)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise RecordingError(f"{where}: not a page of time series: {error}: record it again") from None
             for series in page.time_series:
                 name = _name(answer.asked, project, series)
                 rows += [(answer.asked, project, name, p.interval.end_time, _number(p.value)) for p in series.points]
     frame = pd.DataFrame(rows, columns=["measure", "project", "resource", "time", "value"])
-    frame["time"] = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
+    try:
+        frame["time"] = pd.to_datetime(frame["time"], utc=True, format="ISO8601")
+    except ValueError:
+        raise RecordingError(f"{where}: not a page of time series: invalid time of a point: record it again") from None
     return frame.dropna(subset=["value"])
 
 

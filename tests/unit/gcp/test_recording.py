@@ -83,11 +83,11 @@ def test_one_that_ends_early_is_refused(tmp_path: Path, keep: int) -> None:
         list(Recording(path).answers())
 
 
-def test_a_damaged_call_is_named_by_its_line(tmp_path: Path) -> None:
+def test_a_line_that_is_not_json_is_an_error_with_its_number(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     record(path, whole())
     lines = path.read_text().splitlines(keepends=True)
-    lines[3] = lines[3].replace('"method"', '"methd"')
+    lines[3] = lines[3].replace('"method"', '"method')
     path.write_text("".join(lines))
     with pytest.raises(RecordingError, match=r"r\.json:4: the call on this line is damaged"):
         list(Recording(path).answers())

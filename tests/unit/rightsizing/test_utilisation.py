@@ -192,3 +192,18 @@ def test_a_short_history_has_no_floor() -> None:
 def test_a_page_that_is_none_is_refused(page: bytes) -> None:
     with pytest.raises(RecordingError, match="not a page of time series"):
         series.table([Answer(LIST_TIME_SERIES, "projects/p", "sql-cpu", [page])], "test")
+
+
+@pytest.mark.parametrize(
+    ("end", "value"),
+    [
+        ("yesterday", {"doubleValue": 1}),
+        ("2026-13-01T00:00:00Z", {"doubleValue": 1}),
+        ("2026-11-24T08:00:00Z", {"int64Value": "four"}),
+        ("2026-11-24T08:00:00Z", {"int64Value": ""}),
+    ],
+)
+def test_a_point_with_an_invalid_time_or_number_is_refused(end: str, value: dict[str, Any]) -> None:
+    page = json.dumps({"timeSeries": [{"points": [{"interval": {"endTime": end}, "value": value}]}]}).encode()
+    with pytest.raises(RecordingError, match="not a page of time series"):
+        series.table([Answer(LIST_TIME_SERIES, "projects/p", "sql-cpu", [page])], "test")
