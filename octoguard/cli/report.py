@@ -119,7 +119,12 @@ def rightsizing(
     ] = True,
     month: Annotated[str | None, typer.Option("--month", metavar="2026-11", help="The month of the report.")] = None,
     offline: Annotated[
-        Path | None, typer.Option("--offline", metavar="FILE", help="Read a recording instead of the APIs.")
+        list[Path] | None,
+        typer.Option(
+            "--offline",
+            metavar="FILE",
+            help="Read a recording, output of gcloud (JSON) or a BigQuery export instead of the APIs. Repeatable.",
+        ),
     ] = None,
     plan: Annotated[
         str | None,
@@ -223,7 +228,7 @@ def rightsizing(
         previous=tuple(previous or ()),
         record=record,
         anonymize=anonymize,
-        offline=offline,
+        offline=tuple(offline or ()),
         min_saving=min_saving,
         labels=tuple(label or ()),
         waivers=waivers,

@@ -12,6 +12,7 @@ from octoguard.errors import RecordingError
 from octoguard.gcp.encoding import repaired
 from octoguard.rightsizing import answers
 from octoguard.rightsizing.answers import (
+    LIST_INSIGHTS,
     LIST_LOCATIONS,
     LIST_RECOMMENDATIONS,
     LIST_SKUS,
@@ -59,12 +60,13 @@ class _Page(msgspec.Struct, rename="camel", frozen=True):
     recommendations: list[msgspec.Raw] = []
     time_series: list[msgspec.Raw] = []
     skus: list[msgspec.Raw] = []
+    insights: list[msgspec.Raw] = []
     next_page_token: str = ""
 
 
 _calls = msgspec.json.Decoder(Call)
 _pages = msgspec.json.Decoder(_Page)
-_PAGED: Final = frozenset({LIST_RECOMMENDATIONS, LIST_TIME_SERIES, LIST_SKUS})
+_PAGED: Final = frozenset({LIST_RECOMMENDATIONS, LIST_TIME_SERIES, LIST_SKUS, LIST_INSIGHTS})
 
 
 def read(data: bytes, path: Path, number: int) -> Answer:

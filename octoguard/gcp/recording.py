@@ -85,14 +85,6 @@ class Recording:
         for number, data in self._elements:
             yield recorded_calls.read(data, self.path, number)
 
-    def sha256(self) -> str:
-        """The SHA-256 digest of the file."""
-        digest = hashlib.sha256()
-        with self.path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-        return digest.hexdigest()
-
 
 def _is_instant(text: str) -> bool:
     """Whether a text is a date and time such as 2026-11-24T08:00:00Z."""
@@ -157,6 +149,15 @@ def _whole(path: Path, data: bytes) -> list[msgspec.Raw]:
         return _arrays.decode(repaired(data.removeprefix(BOM)))
     except _DECODE_ERRORS:
         raise RecordingError(f"{path}: not a recording of Google's API responses: {_HOW}") from None
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 digest of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 class Recorder:

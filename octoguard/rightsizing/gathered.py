@@ -68,9 +68,7 @@ class Gathered:
     def add(self, listing: Listing) -> None:
         """Add a listing. The recommendations of a failed listing are not counted."""
         kind, owner, _, location, _, _ = listing.parent.split("/")
-        self.names.learn_list(listing.parent, (recommendation.name for recommendation in listing.recommendations))
-        for recommendation in listing.recommendations:
-            self.names.suppose(recommendation.name, recommendation.resources)
+        self.learn(listing)
         self.asked += 1
         self.locations.add(location)
         if kind == "projects":
@@ -82,6 +80,12 @@ class Gathered:
                 self.unreadable.append(listing)
         else:
             self.failed.append(listing)
+
+    def learn(self, listing: Listing) -> None:
+        """Record the project number in a listing, and what it says about the ID."""
+        self.names.learn_list(listing.parent, (recommendation.name for recommendation in listing.recommendations))
+        for recommendation in listing.recommendations:
+            self.names.suppose(recommendation.name, recommendation.resources)
 
     def note(self, answer: Answer, where: str) -> None:
         """Add a response about projects or their locations; other responses are ignored.

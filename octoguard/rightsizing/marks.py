@@ -50,6 +50,7 @@ _SHOWN: Final = 5
 # resource-based commitments.
 _ROLES: Final = {"google.cloudbilling.commitment.SpendBasedCommitmentRecommender": "roles/recommender.ucsAdmin"}
 
+
 @dataclass(frozen=True, slots=True)
 class MarkOutcome:
     """What happened to one recommendation. `before` is "" if its state could not be read.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,9 +17,10 @@ from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.source_lines import Places
 from octoguard.errors import ConfigError, RecordingError, UsageError
+from octoguard.gcp import exports
 from octoguard.gcp.anonymize import Anonymizer
 from octoguard.gcp.progress import CallProgress
-from octoguard.gcp.recording import Recorder, Recording, header
+from octoguard.gcp.recording import Recorder, header, sha256_of
 from octoguard.renderers import Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes import insights as insight_notes
@@ -30,6 +32,7 @@ from octoguard.rightsizing.entries import Terraform
 from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
 from octoguard.rightsizing.measured import Measured
+from octoguard.rightsizing.projects import is_number
 from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
@@ -67,7 +70,7 @@ class RightsizingRequest:
     billing_account: str | None = None
     quota_project: str | None = None
     month: str | None = None
-    offline: Path | None = None
+    offline: tuple[Path, ...] = ()
     plan: str | None = None
     root: Path | None = None
     previous: tuple[Path, ...] = ()
@@ -103,7 +106,7 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
     """The report. Raises OctoguardError."""
     if request.anonymize and request.record is None:
         raise UsageError("--anonymize needs a recording: add --record FILE")
-    if request.offline is not None and request.record is not None and not request.anonymize:
+    if request.offline and request.record is not None and not request.anonymize:
         raise UsageError(
             "--record needs live API calls, and --offline makes none: remove one of them, or add --anonymize"
         )
@@ -113,10 +116,10 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
     terraform = _terraform(request, settings)
     compared_with = options.money(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
-    if request.offline is not None:
+    if request.offline:
         if request.folders or request.organizations:
             raise UsageError("--folder and --organization need live API calls: remove them, or remove --offline")
-        gathered, source, month, notes = _replayed(request, request.offline, settings)
+        gathered, source, month, notes = _replayed(request, settings)
     else:
         gathered, source, month, notes = _live(request, settings)
     if terraform is not None and settings is not None and (book := settings.price_book_file):
@@ -178,33 +181,48 @@ def _bytes(path: Path) -> bytes:
 _Gathering = tuple[Gathered, Source, str, list[str]]
 
 
-def _replayed(request: RightsizingRequest, path: Path, settings: Settings | None) -> _Gathering:
-    recording = Recording(path)
-    head = recording.header
-    month = _month(head.recorded_at, request.month, f"{path}: recorded on {head.recorded_at[:10]}")
+def _replayed(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
+    """The data of the files of --offline: recordings, or recommendations that were exported by other tools."""
+    files = [exports.read(path) for path in request.offline]
+    recorded_at = max(export.header.recorded_at for export in files)
+    name = ", ".join(path.name for path in request.offline)
+    month = _month(recorded_at, request.month, f"{name}: recorded on {recorded_at[:10]}")
+    notes = [note for export in files for note in export.notes]
     projects = set(_projects(request, settings))
-    gathered = Gathered()
+    gathered, skipped = Gathered(), set[str]()
     progress = CallProgress("lists", 0)
-    measured = Measured(gathered, _thresholds(settings), head.recorded_at, str(path))
-    with _recorder(request, head) as keep:
-        for answer in recording.answers():
-            if not _is_of(answer, projects):
-                continue
-            keep(answer)
-            gathered.note(answer, str(path))
-            if answer.method == LIST_RECOMMENDATIONS:
-                gathered.add(listing(answer))
-                progress.step(f"{len(gathered.recommendations)} recommendations")
-            elif answer.method == LIST_INSIGHTS:
-                gathered.add_insights(answer)
-            elif answer.method == LIST_TIME_SERIES and request.measure:
-                measured.add(answer)
-    measured.finish()
+    with _recorder(request, files[0].header) as keep:
+        for path, export in zip(request.offline, files, strict=True):
+            measured = Measured(gathered, _thresholds(settings), export.header.recorded_at, str(path))
+            for answer in export.answers:
+                if not _is_of(answer, projects, gathered):
+                    skipped.add(answer.owner)
+                    continue
+                keep(answer)
+                gathered.note(answer, str(path))
+                if answer.method == LIST_RECOMMENDATIONS:
+                    gathered.add(listing(answer))
+                    progress.step(f"{len(gathered.recommendations)} recommendations")
+                elif answer.method == LIST_INSIGHTS:
+                    gathered.add_insights(answer)
+                elif answer.method == LIST_TIME_SERIES and request.measure:
+                    measured.add(answer)
+            measured.finish()
     progress.finish()
     if not gathered.asked:
         of_projects = f" of {', '.join(sorted(projects))}" if projects else ""
-        raise RecordingError(f"{path}: the recording has no recommendations{of_projects}: record it again (--record)")
-    return gathered, Source("recording", head.recorded_at, path.name, recording.sha256(), head.scrubbed), month, []
+        raise RecordingError(f"{name}: the recording has no recommendations{of_projects}: record it again (--record)")
+    unknown = sorted(owner.removeprefix("projects/") for owner in skipped if is_number(owner.removeprefix("projects/")))
+    if unknown:
+        notes.append(input_notes.unknown_projects(unknown))
+    scrubbed = any(export.header.scrubbed for export in files)
+    return gathered, Source("recording", recorded_at, name, _sha256(request.offline), scrubbed), month, notes
+
+
+def _sha256(paths: tuple[Path, ...]) -> str:
+    """The digest of a file; of several files, the digest of their digests."""
+    digests = [sha256_of(path) for path in paths]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 @contextmanager
@@ -273,15 +291,18 @@ def _month(instant: str, expected: str | None, source: str) -> str:
     return month
 
 
-def _is_of(answer: Answer, projects: set[str]) -> bool:
+def _is_of(answer: Answer, projects: set[str], gathered: Gathered) -> bool:
     """Whether a recorded response is of one of the projects, or not of a project at all.
 
-    Insights are matched by name: their project is a number.
+    Insights are matched by name: their project is a number. Exported lists have a number too: their recommendations
+    may name the project.
     """
-    if answer.method == LIST_INSIGHTS:
-        return True
     kind, _, owner = answer.owner.partition("/")
-    return not projects or kind != "projects" or owner in projects
+    if answer.method == LIST_INSIGHTS or not projects or kind != "projects" or owner in projects:
+        return True
+    if answer.method == LIST_RECOMMENDATIONS and is_number(owner):
+        gathered.learn(listing(answer))
+    return gathered.names.id_of(owner) in projects
 
 
 def _scope(request: RightsizingRequest, settings: Settings | None) -> recommender_queries.QueryScope:
@@ -332,7 +353,7 @@ def _projects(request: RightsizingRequest, settings: Settings | None) -> list[st
     if request.environment is None:
         return list(request.projects)
     own = settings.projects_of(request.environment) if settings else []
-    if not own and not request.projects and request.offline is None:
+    if not own and not request.projects and not request.offline:
         raise ConfigError(
             f"octoguard.toml has no projects for {request.environment}: "
             f'set projects = ["..."] under [environments.{request.environment}], or give --project ID'

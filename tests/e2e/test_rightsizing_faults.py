@@ -45,7 +45,7 @@ def test_a_recommender_that_fails_is_missing_and_not_nothing(tmp_path: Path, cod
 def test_people_are_told_first_that_it_is_incomplete(tmp_path: Path) -> None:
     with prod(Fault("disk.Idle", "PERMISSION_DENIED")) as google:
         lines = run(google, tmp_path, "--project", answers.PROJECT, "--no-utilisation").stdout.splitlines()
-    assert lines[2].startswith("INCOMPLETE: 6 of 70 lists of recommendations could not be read")
+    assert lines[2].startswith("INCOMPLETE: 6 of 87 lists of recommendations could not be read")
     assert lines[3].startswith("at least ")
     assert "Not available (savings unknown, not zero)" in lines
 
@@ -89,7 +89,7 @@ def test_nothing_that_can_be_read_is_exit_4(tmp_path: Path) -> None:
     with prod(Fault("ListRecommendations", "PERMISSION_DENIED", "API not used", "SERVICE_DISABLED")) as google:
         done = run(google, tmp_path, "--project", answers.PROJECT)
     assert (done.returncode, done.stdout) == (4, "")
-    assert "none of 70 lists" in done.stderr
+    assert "none of 87 lists" in done.stderr
     assert "gcloud services enable" in done.stderr
 
 

@@ -44,7 +44,8 @@ def methods(known: Known) -> dict[str, tuple[Callable[..., Any], Any, Any]]:
 
 
 def _find(known: Known, name: str, context: grpc.ServicerContext) -> dict[str, Any]:
-    found = next((o for many in known.values() for o in many if answers.named_by_number(o)["name"] == name), None)
+    names = {answers.named_by_number(one)["name"]: one for many in known.values() for one in many}
+    found = names.get(name) or next((one for many in known.values() for one in many if one["name"] == name), None)
     if found is None:
         context.abort(grpc.StatusCode.NOT_FOUND, "Requested entity was not found.")
         raise AssertionError

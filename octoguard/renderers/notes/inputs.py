@@ -51,3 +51,11 @@ def replaced_providers() -> str:
 def no_commitments() -> str:
     """Nothing was read about commitments."""
     return "commitments were not included: give --billing-account ID"
+
+
+def unknown_projects(numbers: list[str]) -> str:
+    """Lists that were left out because nothing says which project has the number."""
+    return (
+        f"the lists of the projects with the numbers {', '.join(numbers)} were left out: their IDs are unknown. Give the "
+        "numbers with --project"
+    )

@@ -165,7 +165,9 @@ def machines(cores: float, machine: str, days: int = 30) -> dict[str, Any]:
 def test_the_floor_is_what_always_ran() -> None:
     bursty = machines(24, "n2-standard-8")
     bursty["points"] = bursty["points"][:100]
-    use = commitments.measured_use(table(vm_cores=[machines(40, "n2-standard-8"), bursty, machines(8, "e2-standard-2")]))
+    use = commitments.measured_use(
+        table(vm_cores=[machines(40, "n2-standard-8"), bursty, machines(8, "e2-standard-2")])
+    )
     n2, e2 = (answers.PROJECT, "us-central1", "n2"), (answers.PROJECT, "us-central1", "e2")
     assert use.floors == {n2: commitments.Floor(40.0, 160.0), e2: commitments.Floor(8.0, 32.0)}
     assert 40.0 < use.means[n2] < 64.0
@@ -185,7 +187,9 @@ def test_a_series_that_stopped_has_no_floor() -> None:
 
 
 def test_a_short_history_has_no_floor() -> None:
-    assert commitments.measured_use(table(vm_cores=[machines(40, "n2-standard-8", days=10)])) == commitments.MeasuredUse()
+    assert (
+        commitments.measured_use(table(vm_cores=[machines(40, "n2-standard-8", days=10)])) == commitments.MeasuredUse()
+    )
 
 
 @pytest.mark.parametrize("page", [b"", b'{"timeSeries": 5}', b'{"timeSeries": [{"points": [{}]}]}'])
