@@ -202,9 +202,10 @@ class Anonymizer:
 
     def _number(self, value: int | float, key: str) -> int | float:
         """A number; a whole number that may identify something is replaced."""
-        if isinstance(value, bool) or abs(value) <= _SMALL or keep_list.is_quantity(keep_list.field(key)):
+        if isinstance(value, bool) or abs(value) <= _SMALL or (isinstance(value, float) and not value.is_integer()):
             return value
-        if isinstance(value, float) and not value.is_integer():
+        pattern = keep_list.pattern_of(keep_list.field(key))
+        if pattern is not None and pattern.fullmatch(str(value)):
             return value
         return type(value)(self.name("number", str(abs(int(value)))))
 

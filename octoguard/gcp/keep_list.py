@@ -25,7 +25,7 @@ _CONTINENTS: Final = "africa|asia|australia|europe|me|northamerica|southamerica|
 # Regions and zones (`us-central1`, `us-central1-a`, `us-central1-ai1a`), multi-regions of Cloud Storage and BigQuery,
 # and the regions of BigQuery Omni.
 LOCATION: Final = re.compile(
-    rf"global|us|eu|asia|US|EU|ASIA|(?:nam|eur|asia)\d\d?|nam-eur-asia\d"
+    rf"global|us|eu|asia|US|EU|ASIA|us-central|europe-west|(?:nam|eur|asia)\d\d?|nam-eur-asia\d"
     rf"|(?:{_CONTINENTS})-(?:{_DIRECTIONS})\d\d?(?:-[a-z]|-ai\d[a-z])?"
     rf"|aws-(?:us|eu|ap)-(?:{_DIRECTIONS})-\d|azure-eastus2"
 )
@@ -43,13 +43,17 @@ DISK: Final = re.compile(
     r"|hyperdisk-balanced-high-availability)"
 )
 _ACCELERATOR: Final = re.compile(r"nvidia-(?:tesla-)?[a-z]{0,2}\d{1,4}(?:-(?:\d+gb|vws|mega-\d+gb))?")
-ENUM: Final = re.compile(r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}")
-_ROLE: Final = re.compile(r"roles/[A-Za-z0-9_.]{1,100}")
+# A project number can be part of any text, so these patterns allow no long run of digits.
+_NO_ID: Final = r"(?!.*\d{6})"
+ENUM: Final = re.compile(rf"{_NO_ID}[A-Z][A-Z0-9]{{0,30}}(?:_[A-Z0-9]{{1,30}}){{0,9}}")
+_ROLE: Final = re.compile(rf"{_NO_ID}roles/[A-Za-z0-9_.]{{1,100}}")
 # The ID of a recommender or of an insight type.
-RECOMMENDER: Final = re.compile(r"google(?:\.[a-zA-Z][A-Za-z0-9]{1,60}){2,5}")
+RECOMMENDER: Final = re.compile(rf"{_NO_ID}google(?:\.[a-zA-Z][A-Za-z0-9]{{1,60}}){{2,5}}")
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z| ?UTC|[+-]\d\d:?\d\d)?)?")
 _DURATION: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?s")
-_NUMBER: Final = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?")
+# Amounts have any length. Counts are shorter than project numbers.
+_AMOUNT: Final = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?")
+_COUNT: Final = re.compile(r"[+-]?\d{1,8}(?:\.\d{1,30})?")
 _ACTION: Final = re.compile(r"add|remove|replace|test|move|copy", re.IGNORECASE)
 _PRIORITY: Final = re.compile(r"P[1-4]|PRIORITY_UNSPECIFIED")
 # Any three letters are kept, because the report treats a currency of another length as an error.
@@ -86,10 +90,13 @@ _ENDINGS: Final = (
     (re.compile(r"(?:time|timestamp|date)\Z"), TIME),
     (re.compile(r"(?:period|duration)\Z"), _DURATION),
 )
-_QUANTITY: Final = re.compile(
-    r"(?:units|nanos|amounts?|counts?|bytes|monthly\w{0,4}|days|hours|minutes|seconds|ms|millis|sizes?|size[gmt]i?b|gi?b|mi?b"
-    r"|ti?b|percent|percentage|ratio|rate|score|utili[sz]ation|usage|cores?|v?cpus?|memory|slots?|replicas?|nodes?|cost"
-    r"|savings?|price|doublevalue|int64value|kgco2e|maximum|minimum|mean|average|revokediampermissionscount)\Z"
+_AMOUNTS: Final = re.compile(
+    r"(?:units|nanos|amounts?|bytes|monthly\w{0,4}|ms|millis|cost|savings?|price|memory|usage|utili[sz]ation|doublevalue"
+    r"|int64value|kgco2e|maximum|minimum|mean|average)\Z"
+)
+_COUNTS: Final = re.compile(
+    r"(?:counts?|days|hours|minutes|seconds|sizes?|[gmt]i?b|percent|percentage|ratio|rate|score|cores?|v?cpus?|slots?"
+    r"|replicas?|nodes?)\Z"
 )
 # Free text and opaque tokens. They can contain any name, and the report does not need them.
 DROPPED: Final = _words(
@@ -183,13 +190,9 @@ def pattern_of(name: str) -> re.Pattern[str] | None:
     for ending, pattern in _ENDINGS:
         if ending.search(name):
             return pattern
-    return _NUMBER if is_quantity(name) else None
-
-
-@lru_cache(4096)
-def is_quantity(name: str) -> bool:
-    """Whether a field is an amount, so that a long number in it identifies nothing."""
-    return _QUANTITY.search(name) is not None
+    if _AMOUNTS.search(name):
+        return _AMOUNT
+    return _COUNT if _COUNTS.search(name) else None
 
 
 @lru_cache(4096)
