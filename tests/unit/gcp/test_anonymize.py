@@ -222,6 +222,17 @@ def test_a_path_below_labels_has_names() -> None:
     }
 
 
+def test_labels_are_names_even_if_they_look_like_fields() -> None:
+    assert Anonymizer().value({"userLabels": {"mailTeam": "HERON", "status": "HERON", "count": "12"}}) == {
+        "userLabels": {"label-1": "value-1", "label-2": "value-1", "label-3": "900000000001"}
+    }
+
+
+def test_free_text_and_tokens_are_dropped() -> None:
+    body = {"description": "d", "etag": "e", "stateMetadata": {"a": "b"}, "content": {"overview": {"sql": "SELECT 1"}}}
+    assert Anonymizer().value(body) == {"content": {"overview": {}}}
+
+
 def test_one_name_has_one_replacement_in_every_form() -> None:
     anonymizer = Anonymizer()
     done = anonymizer.value(
