@@ -109,10 +109,10 @@ def test_month_over_month_for_people(tmp_path: Path, months: list[str | Path]) -
         "    1 no longer recommended (20.28 USD from resource changes)",
         "    0 applied",
     ]
-    assert "198.40 USD  3 months, since 2026-09: instances/octollm-prod-runner: VM is idle" in text
+    assert "198.40 USD  3 months, since 2026-09: instances/octollm-prod-runner: VM is idle: stop it" in text
     markdown = run(None, tmp_path, *months, "-f", "markdown").stdout
     assert "- 1 no longer recommended (20.28 USD from resource changes)" in markdown
-    assert "| 3 months | 2026-09 | 198.40 USD | `instances/octollm-prod-runner`<br>VM is idle |" in markdown
+    assert "| 3 months | 2026-09 | 198.40 USD | `instances/octollm-prod-runner`<br>VM is idle: stop it |" in markdown
     assert "| no longer recommended | 20.28 USD | `disks/" in markdown
 
 

@@ -174,7 +174,8 @@ def test_the_report_of_this_month_names_its_recommendations(tmp_path: Path) -> N
         made = run(server, tmp_path, *options)
         done = run(server, tmp_path, "dismiss", "idle-7", "--report", tmp_path / "month.json")
     assert made.returncode == 0, made.stderr
-    assert done.stdout == f"{parent}/recommendations/idle-7: ACTIVE -> DISMISSED\n"
+    by_number = answers.parent("us-central1-a", DISKS, f"projects/{answers.number_of(answers.PROJECT)}")
+    assert done.stdout == f"{by_number}/recommendations/idle-7: ACTIVE -> DISMISSED\n"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,6 @@ def no_commitments() -> str:
 def unknown_projects(numbers: list[str]) -> str:
     """Lists that were left out because nothing says which project has the number."""
     return (
-        f"the lists of the projects with the numbers {', '.join(numbers)} were left out: their IDs are unknown. Give the "
-        "numbers with --project"
+        f"the lists of the projects with the numbers {', '.join(numbers)} were left out, because their IDs are "
+        "unknown: give the numbers with --project"
     )

@@ -27,7 +27,7 @@ def _report(path: Path, recorded: list[Answer], anonymizer: Anonymizer | None) -
     with Recorder(path, anonymizer.header(head) if anonymizer else head) as recorder:
         for answer in recorded:
             recorder.write(anonymizer.answer(answer) if anonymizer else answer)
-    return make(RightsizingRequest(offline=path), None)
+    return make(RightsizingRequest(offline=(path,)), None)
 
 
 def _measured() -> Iterator[Answer]:

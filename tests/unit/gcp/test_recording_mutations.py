@@ -91,7 +91,7 @@ def test_one_wrong_field_is_never_an_unexpected_error_and_loses_no_other_list(tm
     for path, wrong in tried:
         file.write_bytes(mutated(path, WRONG[wrong]))
         try:
-            report = rightsizing.make(RightsizingRequest(offline=file), None)
+            report = rightsizing.make(RightsizingRequest(offline=(file,)), None)
         except OctoguardError as error:
             refused.append((path, wrong, str(error)[:200]))
             continue
