@@ -94,7 +94,7 @@ class Gathered:
         """
         if answer.method in LISTS_OF_PROJECTS:
             self.gaps += missing.of_projects(answer)
-            self.names.read(answer)
+            self.names.read(answer.pages)
         elif answer.method == LIST_LOCATIONS:
             self.known.located(answer, where)
             self.projects.add(answer.owner.removeprefix("projects/"))

@@ -28,7 +28,7 @@ _CONDITION: Final = "/iamPolicy/bindings/*/condition/expression"
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class RemovedGrant:
     """A role of a member on a resource. `condition` is a CEL expression; "" without one, None if not given."""
 
     resource: str
@@ -64,7 +64,7 @@ def is_about_grants(recommendation: Recommendation) -> bool:
     return any(_ROLE in operation.filters for operation in recommendation.operations)
 
 
-def removed(recommendation: Recommendation) -> list[Grant]:
+def removed(recommendation: Recommendation) -> list[RemovedGrant]:
     """The grants that a recommendation removes."""
     return [_grant(operation) for operation in recommendation.operations if operation.action == "remove"]
 
@@ -77,10 +77,10 @@ def added_roles(recommendation: Recommendation) -> list[str]:
     return [role for role in dict.fromkeys(roles) if role]
 
 
-def _grant(operation: Operation) -> Grant:
+def _grant(operation: Operation) -> RemovedGrant:
     member = operation.filters.get(_MEMBER, operation.value)
     condition = operation.filters.get(_CONDITION)
-    return Grant(
+    return RemovedGrant(
         operation.resource,
         _text(operation.filters.get(_ROLE)),
         _text(member),
@@ -120,7 +120,7 @@ def changes(recommendation: Recommendation, inventory: Inventory, find: Find) ->
     return edits
 
 
-def _member_change(held: Held, grant: Grant, roles: list[str], find: Find) -> TerraformChange:
+def _member_change(held: Held, grant: RemovedGrant, roles: list[str], find: Find) -> TerraformChange:
     if not roles:
         return TerraformChange(held.address, "remove", place=find(held.address, ""))
     more = [f"grant {role} in another {held.type}" for role in roles[1:]]
@@ -129,7 +129,7 @@ def _member_change(held: Held, grant: Grant, roles: list[str], find: Find) -> Te
     )
 
 
-def _is_grant(held: Held, grant: Grant, names: set[str], policy: _Policy, inventory: Inventory) -> bool:
+def _is_grant(held: Held, grant: RemovedGrant, names: set[str], policy: _Policy, inventory: Inventory) -> bool:
     """Whether a resource in Terraform is a grant. `names` are the possible names of the resource of the policy."""
     condition = _text(held.get("condition[0].expression"))
     if held.get("role") != grant.role or not _is_condition(grant.condition, condition):

@@ -15,8 +15,6 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from octoguard.rightsizing.answers import Answer
-
 _NUMBER: Final = re.compile(r"\d+\Z")
 _IN_NAME: Final = re.compile(r"\bprojects/(\d+)(?=/|\Z)")
 _OWNER: Final = re.compile(r"(?://[\w.-]+/)?projects/([^/]+)")
@@ -70,9 +68,9 @@ class ProjectNames:
             project for project in map(_owner, resources) if project not in ("", "_") and not is_number(project)
         )
 
-    def read(self, answer: Answer) -> None:
+    def read(self, pages: Iterable[bytes]) -> None:
         """Record the projects in a list of Resource Manager. Ignores a page that cannot be read."""
-        for page in answer.pages:
+        for page in pages:
             try:
                 projects = msgspec.json.decode(page, type=_Projects).projects
             except (msgspec.DecodeError, UnicodeDecodeError):
