@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from octoguard.rightsizing.commitment_types import commitment_type
-from octoguard.rightsizing.machine_names import memory_gib_of, vcpus_of
+from octoguard.rightsizing.machine_names import memory_gib_of, series_of, vcpus_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,7 @@ def measured_use(table: pd.DataFrame) -> MeasuredUse:
     gib = zones[2].map({machine: _gib_per_vcpu(machine) for machine in zones[2].unique()})
     frame = cores.assign(
         region=zones[0].str.rpartition("-")[0],
-        series=zones[2].str.partition("-")[0],
+        series=zones[2].map({machine: series_of(machine) for machine in zones[2].unique()}),
         memory=cores["value"] * gib.astype(float),
     )
     use = MeasuredUse()
