@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.rightsizing.answers import Answer
+    from octoguard.rightsizing.recommendation import Recommendation
 
 _NUMBER: Final = re.compile(r"\d+\Z")
 _IN_NAME: Final = re.compile(r"\bprojects/(\d+)(?=/|\Z)")
@@ -35,6 +36,19 @@ class _Projects(msgspec.Struct, frozen=True):
 def is_number(project: str) -> bool:
     """Whether a project is named by its number. An ID starts with a letter."""
     return _NUMBER.match(project) is not None
+
+
+def possible_projects(project: str, recommendation: Recommendation) -> set[str]:
+    """The ID and the number of the project of a resource, as far as a recommendation says them.
+
+    `project` is the one in the name of the resource. If only its number is known, it is the project of the
+    recommendation, unless the recommendation has another number.
+    """
+    number = recommendation.name.split("/")[1]
+    own = {recommendation.project, number}
+    if project in ("", *own) or (is_number(project) and not is_number(number)):
+        return own | ({project} if project else set())
+    return {project}
 
 
 @dataclass(slots=True)
