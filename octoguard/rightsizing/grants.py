@@ -45,8 +45,8 @@ class Grant:
 class _Policy:
     """The Terraform resources that grant roles on one kind of resource, and where they name it.
 
-    `linked` is the type that the attribute can refer to, and `linked_name` its attribute with the name. If `in_project`,
-    the name is unique only within a project.
+    `linked` is the type that the attribute can refer to, and `linked_name` its attribute with the name. If
+    `in_project` is true, the name is unique only within a project.
     """
 
     prefix: str

@@ -47,6 +47,8 @@ _TYPES: Final = {
     ("bigquery", "tables"): ("google_bigquery_table",),
     ("cloudfunctions", "functions"): ("google_cloudfunctions2_function", "google_cloudfunctions_function"),
     ("cloudresourcemanager", "projects"): ("google_project",),
+    ("alloydb", "clusters"): ("google_alloydb_cluster",),
+    ("alloydb", "instances"): ("google_alloydb_instance",),
 }
 # The attribute with the name of a resource, where it is not `name`.
 _NAMED_BY: Final = {
@@ -54,6 +56,8 @@ _NAMED_BY: Final = {
     "google_bigquery_dataset": "dataset_id",
     "google_bigquery_table": "table_id",
     "google_project": "project_id",
+    "google_alloydb_cluster": "cluster_id",
+    "google_alloydb_instance": "instance_id",
 }
 # Types of which one is for each scope; a resource of another scope can have the same name.
 _SCOPES: Final = {
@@ -64,6 +68,7 @@ _SCOPES: Final = {
     "google_compute_instance_group_manager": "zone",
     "google_compute_region_instance_group_manager": "region",
 }
+_ABOUT_PROJECTS: Final = "google.resourcemanager."
 _TEMPLATES: Final = ("google_compute_instance_template", "google_compute_region_instance_template")
 _ATTRIBUTES: Final = {
     ("google_compute_instance", "/machineType"): "machine_type",
@@ -78,12 +83,16 @@ _ATTRIBUTES: Final = {
     ("google_container_node_pool", "/autoscaling/minNodeCount"): "autoscaling[0].min_node_count",
     ("google_container_node_pool", "/initialNodeCount"): "node_count",
     ("google_container_node_pool", "/config/machineType"): "node_config[0].machine_type",
+    ("google_compute_reservation", "/specificReservation/count"): "specific_reservation[0].count",
+    ("google_cloudfunctions2_function", "/minInstances"): "service_config[0].min_instance_count",
+    ("google_cloudfunctions2_function", "/serviceConfig/minInstanceCount"): "service_config[0].min_instance_count",
+    ("google_cloudfunctions_function", "/minInstances"): "min_instances",
     ("google_storage_bucket", "/softDeletePolicy/retentionDurationSeconds"): (
         "soft_delete_policy[0].retention_duration_seconds"
     ),
 }
 # Attributes with whole numbers: the JSON of an API can have them as text.
-_NUMBERS: Final = ("_size", "_gb", "_count", "_seconds")
+_NUMBERS: Final = ("_size", "_gb", "count", "_seconds", "_instances")
 _CPU_IDLE: Final = {
     "google_cloud_run_v2_service": "template[0].containers[0].resources[0].cpu_idle",
     "google_cloud_run_service": "template[0].metadata[0].annotations",
@@ -124,6 +133,9 @@ def takes_snapshot(recommendation: Recommendation) -> bool:
 
 
 def _candidates(name: ResourceName, resource: str, recommendation: Recommendation, inventory: Inventory) -> list[Held]:
+    # Commitments and views, for example, name a project that they do not change.
+    if name.collection == "projects" and not recommendation.recommender.startswith(_ABOUT_PROJECTS):
+        return []
     scope = scope_of(name.location) if name.location else ""
     types = [t for t in _TYPES.get((name.host, name.collection), ()) if not scope or _SCOPES.get(t, scope) == scope]
     projects = {"", *possible_projects(name.project, recommendation)}
@@ -139,6 +151,8 @@ def _is(held: Held, name: ResourceName, resource: str, projects: Collection[str]
     if name.collection == "buckets":  # the name of a bucket is unique
         return True
     if name.collection == "tables" and f"/datasets/{held.text('dataset_id')}/" not in resource:
+        return False
+    if name.host == "alloydb" and (own := held.text("cluster")) and f"/clusters/{own}/" not in resource:
         return False
     place = held.text("zone") or held.text("region") or held.text("location")
     return held.text("project") in projects and _covers(place, name.location)

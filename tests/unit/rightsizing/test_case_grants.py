@@ -215,7 +215,8 @@ def test_all_roles_that_take_the_place_of_one_are_named(case: Case) -> None:
     (change,) = found.changes
     assert (change.attribute, change.now, change.value) == ("role", '"roles/editor"', f'"{RUN}"')
     assert case.line(change) == 'role = "roles/editor"'
-    assert LOGS in change.note and BUILD in change.note
+    assert LOGS in change.note
+    assert BUILD in change.note
     assert found.details["added_roles"] == f"{RUN}, {LOGS}, {BUILD}"
 
 

@@ -1,4 +1,4 @@
-"""What is advised, what became of it, what could not be read, and whom to ask: nothing is lost or called by a wrong name."""
+"""What is advised, what became of it, what could not be read, and which role to grant."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octoguard.workflows import rightsizing
+from octoguard.workflows.rightsizing import RightsizingRequest
 from tests.fakes.answers import remove, replace
 from tests.fakes.cases import (
     ACCOUNT,
@@ -84,7 +86,12 @@ def test_reclaim_and_clean_up_are_opposites(case: Case, subtype: str, title: str
 
 OVERVIEW = {
     "PARTITION_TABLE": (
-        {"partitionColumn": "sold_on", "partitionTimeUnit": "MONTH", "bytesSavedMonthly": "81200", "slotMsSavedMonthly": 77},
+        {
+            "partitionColumn": "sold_on",
+            "partitionTimeUnit": "MONTH",
+            "bytesSavedMonthly": "81200",
+            "slotMsSavedMonthly": 77,
+        },
         {
             "partition_column": "sold_on",
             "partition_time_unit": "MONTH",
@@ -220,3 +227,16 @@ def test_an_unreadable_recommendation_is_not_gone(case: Case) -> None:
     november = case.report(call, previous=(case.saved(october),))
     assert november.moved is not None
     assert [left.became for left in november.moved.left] == ["unknown"]
+
+
+def test_an_anonymized_recording_names_no_bucket(case: Case) -> None:
+    change = replace("//storage.googleapis.com/tern-scans", "/softDeletePolicy/retentionDurationSeconds", 0, "Bucket")
+    body = recommended("b", 40, change, description="Disable soft delete on tern-scans")
+    record = case.folder / "anonymous.json"
+    report = case.report(listed(BUCKET, "eu", body), record=record, anonymize=True)
+    text = record.read_text()
+    assert by_id(report)["b"].resources == ["//storage.googleapis.com/tern-scans"]
+    assert "tern" not in text
+    assert NUMBER not in text
+    again = rightsizing.make(RightsizingRequest(offline=(record,)), None)
+    assert again.totals == report.totals
