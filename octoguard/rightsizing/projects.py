@@ -89,7 +89,7 @@ class ProjectNames:
         for page in answer.pages:
             try:
                 projects = msgspec.json.decode(page, type=_Projects).projects
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 continue
             for project in projects:
                 self.learn(project.name.removeprefix("projects/"), project.project_id)
