@@ -129,7 +129,7 @@ def rows(data: bytes, name: str) -> Iterator[BillRow]:
     if start == b"[":
         try:
             objects = _array.decode(data.removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise RecordingError(f"{name}: not a Cloud Billing export: {error}: {_HOW}") from None
         return _json_rows(objects, name, ": row ")
     if start == b"{":
@@ -282,7 +282,7 @@ class _CsvTable:
             return cost + _number(text, "credits"), True
         try:
             return cost + _sum(_credits.decode(text)), True
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise _InvalidRowError(f"invalid credits: {error}: use --format=json") from None
 
 
@@ -300,7 +300,7 @@ def _json_rows(objects: Iterable[bytes | msgspec.Raw], name: str, label: str) ->
                 yield _of_json(_row.decode(raw), times)
         except _InvalidRowError as error:
             raise RecordingError(f"{name}{label}{n}: {error}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise RecordingError(f"{name}{label}{n}: not a row of a Cloud Billing export: {error}: {_HOW}") from None
 
 

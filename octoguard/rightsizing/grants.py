@@ -6,25 +6,29 @@ the condition of the binding. Source: https://docs.cloud.google.com/policy-intel
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.rightsizing import resource_names
 from octoguard.rightsizing.document import TerraformChange
-from octoguard.rightsizing.projects import is_number
+from octoguard.rightsizing.projects import possible_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from octoguard.rightsizing.document import SourceLine
     from octoguard.rightsizing.inventory import Held, Inventory
     from octoguard.rightsizing.recommendation import Operation, Recommendation
+    from octoguard.rightsizing.resource_names import ResourceName
 
     Find = Callable[[str, str], SourceLine | None]
 
 _ROLE: Final = "/iamPolicy/bindings/*/role"
 _MEMBER: Final = "/iamPolicy/bindings/*/members/*"
 _CONDITION: Final = "/iamPolicy/bindings/*/condition/expression"
+# The tokens of CEL, as far as spaces matter: a string with its spaces, a word, or another character.
+_TOKEN: Final = re.compile(r"""(?s)"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\w+|[^\w\s]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,17 @@ class RemovedGrant:
 
 @dataclass(frozen=True, slots=True)
 class _Policy:
-    """The Terraform resources that grant roles on one kind of resource, and where they name it."""
+    """The Terraform resources that grant roles on one kind of resource, and where they name it.
+
+    `linked` is the type that the attribute can refer to, and `linked_name` its attribute with the name. If
+    `in_project` is true, the name is unique only within a project.
+    """
 
     prefix: str
     attribute: str
     linked: str = ""
     linked_name: str = "name"
+    in_project: bool = False
 
 
 _POLICIES: Final = {
@@ -53,9 +62,11 @@ _POLICIES: Final = {
     ("cloudresourcemanager", "organizations"): _Policy("google_organization_iam", "org_id"),
     ("storage", "buckets"): _Policy("google_storage_bucket_iam", "bucket", "google_storage_bucket"),
     ("bigquery", "datasets"): _Policy(
-        "google_bigquery_dataset_iam", "dataset_id", "google_bigquery_dataset", "dataset_id"
+        "google_bigquery_dataset_iam", "dataset_id", "google_bigquery_dataset", "dataset_id", in_project=True
     ),
-    ("iam", "serviceAccounts"): _Policy("google_service_account_iam", "service_account_id"),
+    ("iam", "serviceAccounts"): _Policy(
+        "google_service_account_iam", "service_account_id", "google_service_account", "account_id", in_project=True
+    ),
 }
 
 
@@ -101,19 +112,16 @@ def changes(recommendation: Recommendation, inventory: Inventory, find: Find) ->
         policy = _POLICIES.get((name.host, name.collection)) if name else None
         if name is None or policy is None:
             continue
-        # A project of which only the number is known is the project of the recommendation.
-        names = {name.name} | (
-            {recommendation.project} if is_number(name.name) and name.collection == "projects" else set()
-        )
+        target = _target(name, recommendation, policy, inventory)
         edits += [
             _member_change(held, grant, roles, find)
             for held in inventory.of(f"{policy.prefix}_member")
-            if _same(held.get("member"), grant.member) and _is_grant(held, grant, names, policy, inventory)
+            if _same(held.get("member"), grant.member) and _is_grant(held, grant, target)
         ]
         for held in inventory.of(f"{policy.prefix}_binding"):
             members = held.get("members")
             listed = isinstance(members, list) and any(_same(member, grant.member) for member in members)
-            if listed and _is_grant(held, grant, names, policy, inventory):
+            if listed and _is_grant(held, grant, target):
                 note = "; ".join([f"remove {grant.member}", *(f"grant {role} to it" for role in roles)])
                 place = find(held.address, "members")
                 edits.append(TerraformChange(held.address, "review", "members", place=place, note=note))
@@ -129,21 +137,49 @@ def _member_change(held: Held, grant: RemovedGrant, roles: list[str], find: Find
     )
 
 
-def _is_grant(held: Held, grant: RemovedGrant, names: set[str], policy: _Policy, inventory: Inventory) -> bool:
-    """Whether a resource in Terraform is a grant. `names` are the possible names of the resource of the policy."""
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The resource of a policy: its possible names, those of its project, and its addresses in Terraform."""
+
+    policy: _Policy
+    names: Collection[str]
+    projects: Collection[str]
+    addresses: Collection[str]
+    inventory: Inventory
+
+
+def _target(name: ResourceName, recommendation: Recommendation, policy: _Policy, inventory: Inventory) -> _Target:
+    projects = possible_projects(name.project, recommendation.project, recommendation.name)
+    names = projects if name.collection == "projects" else {name.name}
+    # Terraform names a service account by the part of its e-mail address before the @.
+    own = {text.partition("@")[0] for text in names}
+    addresses = {
+        held.address
+        for held in (inventory.of(policy.linked) if policy.linked else ())
+        if held.text(policy.linked_name) in own and (not policy.in_project or held.text("project") in ("", *projects))
+    }
+    return _Target(policy, names, projects, addresses, inventory)
+
+
+def _is_grant(held: Held, grant: RemovedGrant, target: _Target) -> bool:
+    """Whether a resource in Terraform is a grant on a resource."""
     condition = _text(held.get("condition[0].expression"))
     if held.get("role") != grant.role or not _is_condition(grant.condition, condition):
         return False
+    policy = target.policy
+    if policy.in_project and held.text("project") not in ("", *target.projects):
+        return False
     if own := held.text(policy.attribute):
-        return own in names
-    linked = inventory.linked(held, policy.attribute, policy.linked) if policy.linked else []
+        return own in target.names
+    linked = target.inventory.linked(held, policy.attribute, policy.linked) if policy.linked else []
     if linked:
-        return any(target.text(policy.linked_name) in names for target in linked)
+        return any(resource.address in target.addresses for resource in linked)
     return policy.attribute == "project"  # without a project, it is the one of the provider
 
 
 def _is_condition(given: str | None, own: str) -> bool:
-    return given is None or given.split() == own.split()
+    """Whether two CEL expressions have the same tokens. The provider and the API may write the spaces differently."""
+    return given is None or _TOKEN.findall(given) == _TOKEN.findall(own)
 
 
 def _same(one: Any, other: str) -> bool:

@@ -66,7 +66,7 @@ def read(data: bytes, name: str, today: date) -> HeldCommitments:
     """
     try:
         items = _list.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordingError(f"{name}: not a list of commitments: {error}: {_HOW}") from None
     result = HeldCommitments([], [])
     for n, item in enumerate(items, 1):
@@ -74,7 +74,7 @@ def read(data: bytes, name: str, today: date) -> HeldCommitments:
             commitment = _commitment.decode(item)
             project = commitment.self_link.partition("/projects/")[2].partition("/")[0]
             result.commitments.append(_held(commitment, project, today, "gcloud"))
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             result.problems.append(f"{name}: commitment {n} is left out: {error}: {_HOW}")
     return result
 
@@ -156,7 +156,7 @@ def _held(
 def _amount(resource: _Amount) -> float:
     try:
         amount = float(resource.amount)
-    except ValueError:
+    except (ValueError, OverflowError):
         amount = math.nan
     if not math.isfinite(amount) or amount < 0:
         raise ValueError(f"invalid amount {str(resource.amount)[:20]!a} of {resource.type[:20]}")

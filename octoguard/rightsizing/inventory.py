@@ -130,7 +130,7 @@ def is_state(data: bytes) -> bool:
     """Whether the data is the JSON of a state (`terraform show -json`) and not of a plan."""
     try:
         top = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return "format_version" in top and "values" in top and "resource_changes" not in top
 
@@ -139,7 +139,7 @@ def as_plan(data: bytes, name: str) -> bytes:
     """A state as the JSON of a plan without changes. Raises PlanError for invalid data."""
     try:
         state = msgspec.json.decode(data, type=_State)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanError(f"{name}: invalid state JSON: {error}: use the output of terraform show -json") from None
     root = state.values.root_module if state.values else _StateModule()
     changes = list(_unchanged(root))

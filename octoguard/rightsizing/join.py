@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.rightsizing import grants, resource_names
 from octoguard.rightsizing.document import TerraformChange
+from octoguard.rightsizing.projects import possible_projects
 from octoguard.rightsizing.recommendation import KEPT, RUNNING
+from octoguard.rightsizing.recommenders import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from octoguard.rightsizing.document import SourceLine
     from octoguard.rightsizing.inventory import Held, Inventory
@@ -45,6 +47,8 @@ _TYPES: Final = {
     ("bigquery", "tables"): ("google_bigquery_table",),
     ("cloudfunctions", "functions"): ("google_cloudfunctions2_function", "google_cloudfunctions_function"),
     ("cloudresourcemanager", "projects"): ("google_project",),
+    ("alloydb", "clusters"): ("google_alloydb_cluster",),
+    ("alloydb", "instances"): ("google_alloydb_instance",),
 }
 # The attribute with the name of a resource, where it is not `name`.
 _NAMED_BY: Final = {
@@ -52,7 +56,19 @@ _NAMED_BY: Final = {
     "google_bigquery_dataset": "dataset_id",
     "google_bigquery_table": "table_id",
     "google_project": "project_id",
+    "google_alloydb_cluster": "cluster_id",
+    "google_alloydb_instance": "instance_id",
 }
+# Types of which one is for each scope; a resource of another scope can have the same name.
+_SCOPES: Final = {
+    "google_compute_disk": "zone",
+    "google_compute_region_disk": "region",
+    "google_compute_address": "region",
+    "google_compute_global_address": "global",
+    "google_compute_instance_group_manager": "zone",
+    "google_compute_region_instance_group_manager": "region",
+}
+_ABOUT_PROJECTS: Final = "google.resourcemanager."
 _TEMPLATES: Final = ("google_compute_instance_template", "google_compute_region_instance_template")
 _ATTRIBUTES: Final = {
     ("google_compute_instance", "/machineType"): "machine_type",
@@ -67,10 +83,21 @@ _ATTRIBUTES: Final = {
     ("google_container_node_pool", "/autoscaling/minNodeCount"): "autoscaling[0].min_node_count",
     ("google_container_node_pool", "/initialNodeCount"): "node_count",
     ("google_container_node_pool", "/config/machineType"): "node_config[0].machine_type",
+    ("google_compute_reservation", "/specificReservation/count"): "specific_reservation[0].count",
+    ("google_cloudfunctions2_function", "/minInstances"): "service_config[0].min_instance_count",
+    ("google_cloudfunctions2_function", "/serviceConfig/minInstanceCount"): "service_config[0].min_instance_count",
+    ("google_cloudfunctions_function", "/minInstances"): "min_instances",
     ("google_storage_bucket", "/softDeletePolicy/retentionDurationSeconds"): (
         "soft_delete_policy[0].retention_duration_seconds"
     ),
 }
+# Attributes with whole numbers: the JSON of an API can have them as text.
+_NUMBERS: Final = ("_size", "_gb", "count", "_seconds", "_instances")
+_CPU_IDLE: Final = {
+    "google_cloud_run_v2_service": "template[0].containers[0].resources[0].cpu_idle",
+    "google_cloud_run_service": "template[0].metadata[0].annotations",
+}
+_THROTTLING: Final = "run.googleapis.com/cpu-throttling"
 _CUSTOM: Final = "db-custom-"
 _POOL_GROUP: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(-grp)?\Z")
 _MACHINE: Final = re.compile(r"(?:.*/)?machineTypes/(?P<type>[\w-]+)\Z")
@@ -106,23 +133,29 @@ def takes_snapshot(recommendation: Recommendation) -> bool:
 
 
 def _candidates(name: ResourceName, resource: str, recommendation: Recommendation, inventory: Inventory) -> list[Held]:
-    types = _TYPES.get((name.host, name.collection), ())
-    matches = [held for held in inventory.of(*types) if _is(held, name, resource, recommendation.project)]
+    # Commitments and views, for example, name a project that they do not change.
+    if name.collection == "projects" and not recommendation.recommender.startswith(_ABOUT_PROJECTS):
+        return []
+    scope = scope_of(name.location) if name.location else ""
+    types = [t for t in _TYPES.get((name.host, name.collection), ()) if not scope or _SCOPES.get(t, scope) == scope]
+    projects = {"", *possible_projects(name.project, recommendation.project, recommendation.name)}
+    matches = [held for held in inventory.of(*types) if _is(held, name, resource, projects)]
     if name.collection != "instanceGroupManagers":
         return matches
-    return [_template(held, inventory) for held in matches] or _pools(name, recommendation.project, inventory)
+    return [_template(held, inventory) for held in matches] or _pools(name, projects, inventory)
 
 
-def _is(held: Held, name: ResourceName, resource: str, project: str) -> bool:
+def _is(held: Held, name: ResourceName, resource: str, projects: Collection[str]) -> bool:
     if held.text(_NAMED_BY.get(held.type, "name")) != name.name:
         return False
     if name.collection == "buckets":  # the name of a bucket is unique
         return True
     if name.collection == "tables" and f"/datasets/{held.text('dataset_id')}/" not in resource:
         return False
-    own = held.text("project")
+    if name.host == "alloydb" and (own := held.text("cluster")) and f"/clusters/{own}/" not in resource:
+        return False
     place = held.text("zone") or held.text("region") or held.text("location")
-    return own in ("", name.project, project) and _covers(place, name.location)
+    return held.text("project") in projects and _covers(place, name.location)
 
 
 def _template(group: Held, inventory: Inventory) -> Held:
@@ -150,13 +183,9 @@ def _pools_of(cluster: Held, inventory: Inventory) -> list[Held]:
     ]
 
 
-def _pools(name: ResourceName, project: str, inventory: Inventory) -> list[Held]:
+def _pools(name: ResourceName, projects: Collection[str], inventory: Inventory) -> list[Held]:
     """The GKE node pool of an instance group: by the group URLs of the pool, else by GKE's naming scheme."""
-    pools = [
-        held
-        for held in inventory.of("google_container_node_pool")
-        if held.text("project") in ("", name.project, project)
-    ]
+    pools = [held for held in inventory.of("google_container_node_pool") if held.text("project") in projects]
     listed = [held for held in pools if name.name in _groups(held)]
     if listed:
         return listed
@@ -232,7 +261,12 @@ def _target(held: Held, operation: Operation) -> tuple[str, Any]:
             return "node_config[0].machine_type", value
         if held.type in _TEMPLATES:
             return "machine_type", value
-    return _ATTRIBUTES.get((held.type, operation.path), ""), value
+    if held.type in _CPU_IDLE and operation.path.endswith(("cpu-throttling", "/cpuIdle")):
+        return _CPU_IDLE[held.type], {"true": True, "false": False}.get(str(value).lower(), value)
+    attribute = _ATTRIBUTES.get((held.type, operation.path), "")
+    if attribute.endswith(_NUMBERS) and isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    return attribute, value
 
 
 def _limited(held: Held, attribute: str, value: Any, filters: dict[str, Any]) -> tuple[Any, str]:
@@ -240,6 +274,8 @@ def _limited(held: Held, attribute: str, value: Any, filters: dict[str, Any]) ->
     now, running, kept = held.get(attribute), filters.get(RUNNING), filters.get(KEPT)
     if isinstance(value, (dict, list)):
         return None, "the recommended value is not a single value"
+    if held.type == "google_cloud_run_service":
+        return None, f'set the annotation {_THROTTLING} = "{str(value).lower()}"'
     if attribute == "shard_count" and isinstance(kept, (int, float)):
         return _shards(now, kept)
     if attribute == "settings[0].tier" and isinstance(now, str) and not now.startswith(_CUSTOM) and _is_custom(value):

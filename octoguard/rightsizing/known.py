@@ -45,7 +45,7 @@ class Known:
             return
         try:
             self._located[answer.owner] = frozenset(locations_of(answer))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise RecordingError(f"{where}: not a page of locations: {error}: record it again") from None
 
     def measured(self, owner: str) -> None:

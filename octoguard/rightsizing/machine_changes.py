@@ -67,7 +67,7 @@ def _types(recommendation: Recommendation, changes: Sequence[TerraformChange], h
             before = tested["type"] if tested else before
         elif match:
             after = match["type"]
-        elif operation.action == "remove" or operation.value in _STOPPED:
+        elif operation.action == "remove" or (isinstance(operation.value, str) and operation.value in _STOPPED):
             stops = True
     if not before and held is not None:
         before = held.text("machine_type") or held.text("node_config[0].machine_type")

@@ -35,7 +35,7 @@ def read(data: bytes, name: str) -> RightsizingReport:
     how = "use the output of octoguard report rightsizing --format json"
     try:
         report = msgspec.json.decode(data, type=RightsizingReport)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         version = _version(data)
         if version not in (None, SCHEMA_VERSION):
             raise RecordingError(
@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> RightsizingReport:
 def _version(data: bytes) -> str | None:
     try:
         document = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return str(document["schema_version"])[:20] if isinstance(document, dict) and "schema_version" in document else None
 

@@ -35,6 +35,20 @@ def is_number(project: str) -> bool:
     return _NUMBER.match(project) is not None
 
 
+def possible_projects(project: str, owner: str, name: str) -> set[str]:
+    """The ID and the number of the project of a resource, as far as a recommendation says them.
+
+    `project` is the one in the name of the resource, `owner` the project of the recommendation, and `name` the name of
+    the recommendation. If only the number of `project` is known, it is the project of the recommendation, unless the
+    recommendation has another number.
+    """
+    number = name.split("/")[1]
+    own = {owner, number}
+    if project in ("", *own) or (is_number(project) and not is_number(number)):
+        return own | ({project} if project else set())
+    return {project}
+
+
 @dataclass(slots=True)
 class ProjectNames:
     """Project IDs by number. A number with two different IDs stays a number, because either may be wrong."""
@@ -73,7 +87,7 @@ class ProjectNames:
         for page in pages:
             try:
                 projects = msgspec.json.decode(page, type=_Projects).projects
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 continue
             for project in projects:
                 self.learn(project.name.removeprefix("projects/"), project.project_id)

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _URL: Final = re.compile(
-    r"https://(?:www\.googleapis\.com/(?P<api>[a-z]+)|(?P<host>[a-z]+)\.googleapis\.com)/(?:compute/)?v\w+/"
+    r"https?://(?:www\.googleapis\.com/(?P<api>[a-z]+)|(?P<host>[a-z]+)\.googleapis\.com(?:/(?:compute|sql|storage))?)"
+    r"/(?:v\d\w*|alpha|beta)/(?P<bucket>b/(?=[^/]+\Z))?"
 )
-# Two host names for the same resources.
-_HOSTS: Final = {"cloudsql.googleapis.com": "sqladmin.googleapis.com"}
+# Other host names for the same resources.
+_HOSTS: Final = {"cloudsql.googleapis.com": "sqladmin.googleapis.com", "sql.googleapis.com": "sqladmin.googleapis.com"}
 _BUCKET: Final = "//storage.googleapis.com/"
 _ANY_BUCKET: Final = f"{_BUCKET}projects/_/buckets/"
 _PROJECT: Final = "//cloudresourcemanager.googleapis.com/projects/"
@@ -54,7 +55,8 @@ def key(resource: str) -> str:
     """The same text for every way to name a resource: as a URL, with `zones/` or `locations/`, by either host."""
     url = _URL.match(resource)
     if url:
-        resource = f"//{url['api'] or url['host']}.googleapis.com/{resource[url.end() :]}"
+        buckets = "projects/_/buckets/" if url["bucket"] else ""
+        resource = f"//{url['api'] or url['host']}.googleapis.com/{buckets}{resource[url.end() :]}"
     if not resource.startswith("//"):
         return resource
     host, _, path = resource[2:].partition("/")
