@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from octoguard.rightsizing import effort
 from octoguard.rightsizing.subtypes import SUBTYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport, TerraformChange
     from octoguard.rightsizing.effort_facts import Effect, Effort
@@ -33,9 +34,28 @@ _INSTEAD: Final = {"alternative": "alternative to", "overlaps": "same resource a
 _TOLD: Final = frozenset({"STOP_VM", "DELETE_DISK", "SNAPSHOT_AND_DELETE_DISK", "DELETE_ADDRESS", "DELETE_IMAGE"})
 # {note of a change: effect that says the same}
 _NOTED: Final[dict[str, Effect]] = {"GKE replaces its nodes one by one": "nodes-replaced"}
+_SHARED: Final = "the same line sets"
 _HOUR_MS: Final = 3_600_000
 _SHOWN_CHANGES: Final = 3
 _SHOWN_ALTERNATIVES: Final = 4
+
+
+@dataclass(slots=True)
+class Context:
+    """A report, with its recommendations by name, and the alternatives of each counted one by its name."""
+
+    report: RightsizingReport
+    by_name: dict[str, RecommendationEntry] = field(default_factory=dict)
+    alternatives: dict[str, list[RecommendationEntry]] = field(default_factory=dict)
+    several_environments: bool = False
+
+    def __post_init__(self) -> None:
+        """Index the recommendations."""
+        self.by_name = {entry.name: entry for entry in self.report.recommendations}
+        for entry in self.report.recommendations:
+            if entry.standing == "alternative":
+                self.alternatives.setdefault(entry.instead_of, []).append(entry)
+        self.several_environments = len({row.key for row in self.report.by_environment} - {""}) > 1
 
 
 def resource(entry: RecommendationEntry) -> str:
@@ -54,10 +74,10 @@ def title(entry: RecommendationEntry) -> str:
     return entry.title if is_known else f"{entry.title} ({subtype})"
 
 
-def change(edit: TerraformChange, effort_of: Effort | None = None) -> str:
+def change(edit: TerraformChange, effort_of: Effort | None = None, verbose: bool = True) -> str:
     """What to change: `machine_type = "e2-small" (now "e2-standard-4") at main.tf:12`.
 
-    Leaves out notes that the effort states too.
+    Leaves out notes that the effort states too. Only verbose ones list the other resources of a source line.
     """
     where = f" at {edit.place.file}:{edit.place.line}" if edit.place else ""
     if edit.action == "remove":
@@ -66,9 +86,10 @@ def change(edit: TerraformChange, effort_of: Effort | None = None) -> str:
         text = f"review {edit.attribute or 'the resource'}"
     else:
         text = f"{edit.attribute} = {edit.value}" + (f" (now {edit.now})" if edit.now else "")
-    return "; ".join(
-        [f"{text}{where}", *(note for note in edit.note.split("; ") if note and not _is_in(effort_of, note))]
-    )
+    notes = [note for note in edit.note.split("; ") if note and not _is_in(effort_of, note)]
+    if not verbose:
+        notes = [note.partition(": ")[0] if note.startswith(_SHARED) else note for note in notes]
+    return "; ".join([f"{text}{where}", *notes])
 
 
 def _is_in(known: Effort | None, note: str) -> bool:
@@ -80,7 +101,7 @@ def _is_in(known: Effort | None, note: str) -> bool:
 def changes(entry: RecommendationEntry, verbose: bool = False) -> list[str]:
     """The configuration changes. The first is of the resource that `resource` names; the others have an address."""
     edits = entry.changes if verbose else entry.changes[:_SHOWN_CHANGES]
-    lines = [f"{edit.address}: " * (n > 0) + change(edit, entry.effort) for n, edit in enumerate(edits)]
+    lines = [f"{edit.address}: " * (n > 0) + change(edit, entry.effort, verbose) for n, edit in enumerate(edits)]
     more = len(entry.changes) - len(edits)
     return [*lines, f"... and {say.counted(more, 'more change')} (--verbose)"] if more else lines
 
@@ -189,12 +210,10 @@ def _algorithm(name: str) -> str:
     return _ALGORITHMS.get(name.upper(), name.lower().replace("_", " "))
 
 
-def alternatives(entry: RecommendationEntry, entries: Iterable[RecommendationEntry]) -> str:
+def alternatives(entry: RecommendationEntry, context: Context) -> str:
     """The other ways to buy a counted commitment, in one line; "" without any."""
-    if entry.kind != "commitments":
-        return ""
-    others = [other for other in entries if other.standing == "alternative" and other.instead_of == entry.name]
-    if not others:
+    others = context.alternatives.get(entry.name, [])
+    if entry.kind != "commitments" or entry.standing != "counted" or not others:
         return ""
     shown = [f"{_label(other)} {say.saving(other)}" for other in others[:_SHOWN_ALTERNATIVES]]
     more = f"; {len(others) - len(shown)} more" if len(others) > len(shown) else ""
@@ -208,9 +227,9 @@ def _label(entry: RecommendationEntry) -> str:
     return ", ".join(part for part in parts if part) or entry.title
 
 
-def instead(entry: RecommendationEntry, by_name: Mapping[str, RecommendationEntry]) -> str:
+def instead(entry: RecommendationEntry, context: Context) -> str:
     """Why the totals do not include an entry, with the recommendation that counts instead."""
-    other = by_name.get(entry.instead_of)
+    other = context.by_name.get(entry.instead_of)
     if other is None or entry.standing not in _INSTEAD:
         return say.standing(entry)
     label = _label(other) if other.kind == "commitments" else other.title
@@ -224,18 +243,20 @@ def own_figure(entry: RecommendationEntry) -> str:
     # The amount of a measured entry is the one at octoguard prices.
     if entry.kind == "measured" and entry.monthly_saving is not None:
         return ""
-    if entry.own.monthly_saving is None:
-        return f"at octoguard prices: {say.own(entry.own)}" if entry.own.why else ""
-    return f"at octoguard prices: {say.own(entry.own)}"
+    if entry.own.monthly_saving is not None:
+        return f"at octoguard prices: {say.own(entry.own)}"
+    if all(edit.action == "review" for edit in entry.changes) or not entry.own.why:
+        return ""
+    return f"no amount at octoguard prices: {entry.own.why.removeprefix('not computed: ')}"
 
 
-def terms(entry: RecommendationEntry, report: RightsizingReport, verbose: bool = False) -> list[str]:
+def terms(entry: RecommendationEntry, context: Context, verbose: bool = False) -> list[str]:
     """How hard, who, how sure: short parts, only what is known.
 
     The effort of security and reliability recommendations is shown only in detail: they save nothing.
     """
     hard = risk(entry) if verbose or entry.kind not in ("security", "reliability") else []
-    return [part for part in (*hard, *who(entry, report), *certainty(entry), own_figure(entry)) if part]
+    return [part for part in (*hard, *who(entry, context), *certainty(entry), own_figure(entry)) if part]
 
 
 def risk(entry: RecommendationEntry) -> list[str]:
@@ -249,16 +270,15 @@ def risk(entry: RecommendationEntry) -> list[str]:
     return [level, words] if words else [level]
 
 
-def who(entry: RecommendationEntry, report: RightsizingReport) -> list[str]:
+def who(entry: RecommendationEntry, context: Context) -> list[str]:
     """The project, the team, the owner and the environment, if the report has several projects or environments."""
     known = entry.ownership
-    several = {row.key for row in report.by_environment} - {""}
     is_named = not entry.resources and not entry.changes
     return [
-        *([f"project {entry.project}"] if len(report.coverage.projects) > 1 and not is_named else []),
+        *([f"project {entry.project}"] if len(context.report.coverage.projects) > 1 and not is_named else []),
         *([f"team {known.team}"] if known.team else []),
         *([f"owner {known.owner}"] if known.owner else []),
-        *([f"environment {known.environment}"] if known.environment and len(several) > 1 else []),
+        *([f"environment {known.environment}"] if known.environment and context.several_environments else []),
     ]
 
 

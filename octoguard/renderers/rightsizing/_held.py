@@ -46,7 +46,7 @@ def end(held: HeldCommitment) -> str:
 
 
 def coverage(row: CommitmentCoverage) -> str:
-    """`n2 in us-central1, project shop-live: up to 85% of 40 committed vCPUs used, which cover up to 60% of the usage`."""
+    """`n2 in us-central1, project shop: up to 85% of 40 committed vCPUs used; they cover up to 60% of the usage`."""
     whose = f"project {row.project}" if row.project else "project not known"
     if row.scope == "shared":
         whose = "if shared by all projects"

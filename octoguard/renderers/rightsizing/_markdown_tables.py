@@ -10,9 +10,9 @@ from octoguard.renderers.rightsizing import _entries as words
 from octoguard.renderers.rightsizing import _wording as say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
+    from octoguard.rightsizing.document import RecommendationEntry
 
 _COLUMNS: Final = ("Saving per month:", "Resource", "Change", "Effort and risk", "Who", "In totals")
 
@@ -33,29 +33,23 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], mor
 
 
 def recommendations(
-    report: RightsizingReport, title: str, entries: Sequence[RecommendationEntry], number: int, verbose: bool
+    context: words.Context, title: str, entries: Sequence[RecommendationEntry], number: int, verbose: bool
 ) -> Iterator[str]:
     """A table of recommendations, of which there are `number` in all."""
-    by_name = {entry.name: entry for entry in report.recommendations if entries}
-    rows = [_row(report, entry, by_name, verbose) for entry in entries]
+    rows = [_row(context, entry, verbose) for entry in entries]
     yield from table(title, _COLUMNS, rows, number - len(rows))
 
 
-def _row(
-    report: RightsizingReport, entry: RecommendationEntry, by_name: Mapping[str, RecommendationEntry], verbose: bool
-) -> list[str]:
-    figures = [say.saving(entry), words.own_figure(entry)]
+def _row(context: words.Context, entry: RecommendationEntry, verbose: bool) -> list[str]:
     edits = [code(line) for line in words.changes(entry, verbose)]
-    facts = [*words.facts(entry), *words.caveats(entry)]
-    if entry.standing == "counted":
-        facts.append(words.alternatives(entry, report.recommendations))
+    facts = [*words.facts(entry), *words.caveats(entry), words.alternatives(entry, context)]
     return [
-        _lines(escaped(figure) for figure in figures),
+        _lines(map(escaped, [say.saving(entry), words.own_figure(entry)])),
         _lines([code(words.resource(entry)), escaped(words.title(entry))]),
         _lines([*edits, *map(escaped, facts)]),
         _lines(map(escaped, [*words.risk(entry), *words.certainty(entry)])),
-        _lines(map(escaped, words.who(entry, report))),
-        escaped(words.instead(entry, by_name)),
+        _lines(map(escaped, words.who(entry, context))),
+        escaped(words.instead(entry, context)),
     ]
 
 

@@ -18,9 +18,9 @@ MOVED: Final = {
     "still": "still open",
     "gone": "no longer recommended",
     "done": "applied",
-    "dismissed": "dismissed (the waste remains)",
+    "dismissed": "dismissed, so that the waste remains",
     "failed": "failed to apply",
-    "unknown": "unknown (their lists were not read)",
+    "unknown": "unknown, because their lists were not read",
 }
 _ALWAYS: Final = frozenset({"new", "still", "gone", "done"})  # shown even if there are none
 
@@ -97,4 +97,4 @@ def _of(row: RealisedMonth, saving: Decimal) -> str:
 def cumulative(rows: list[RealisedMonth]) -> list[str]:
     """What was promised by all applied recommendations so far, by currency."""
     last = {row.currency: row for row in rows if row.currency}
-    return [f"{say.amount(row.cumulative, row.currency)} promised so far" for row in last.values()]
+    return [f"{say.amount(row.cumulative, row.currency)} promised so far" for row in last.values() if row.cumulative]

@@ -32,7 +32,7 @@ class Sections:
 
 
 def sections(report: RightsizingReport) -> Sections:
-    """Every recommendation in its section; filtered and excluded ones are in none."""
+    """Every recommendation in its section, counted ones first; filtered and excluded ones are in none."""
     found = Sections()
     for entry in report.recommendations:
         if entry.standing in _LEFT_OUT:
@@ -51,6 +51,7 @@ def sections(report: RightsizingReport) -> Sections:
         else:
             found.rest.append(entry)
     found.actions = sorted(_merged(found.actions), key=_order)
+    found.measured.sort(key=lambda entry: entry.standing != "counted")
     return found
 
 

@@ -99,8 +99,6 @@ def realised(report: RightsizingReport, view: View) -> Iterator[str]:
     if len(rows) > len(displayed):
         yield f"  ... {len(rows) - len(displayed):,} earlier rows (--verbose)"
     for row in displayed:
-        yield from view.wrapped(_months.done(row), 11, f"  {row.month}  ")
-        for text in _months.not_done(row):
-            yield from view.wrapped(text, 11)
+        yield from view.wrapped("; ".join([_months.done(row), *_months.not_done(row)]), 11, f"  {row.month}  ")
     for text in _months.cumulative(rows):
         yield from view.wrapped(text, 2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.printable import presentable
 from octoguard.renderers.markdown import LIMIT
 from octoguard.renderers.markdown import words as escaped
+from octoguard.renderers.rightsizing import _entries as words
 from octoguard.renderers.rightsizing import _markdown_months, _missing, _sections
 from octoguard.renderers.rightsizing import _wording as say
 from octoguard.renderers.rightsizing._markdown_tables import recommendations, table
@@ -65,9 +66,9 @@ def _top(report: RightsizingReport) -> Iterator[str]:
 
 
 def _tables(report: RightsizingReport, verbose: bool) -> Iterator[str]:
-    found = _sections.sections(report)
+    context, found = words.Context(report), _sections.sections(report)
     actions = found.actions if verbose else _sections.first(found.actions, _SHOWN)
-    yield from recommendations(report, "Do this month", actions, len(found.actions), verbose)
+    yield from recommendations(context, "Do this month", actions, len(found.actions), verbose)
     for title, entries in (
         ("Measured by octoguard (Google has no recommendation)", found.measured),
         ("Savings without an amount from Google (not in the totals)", found.unpriced),
@@ -75,10 +76,10 @@ def _tables(report: RightsizingReport, verbose: bool) -> Iterator[str]:
         ("Security recommendations (not in the totals)", found.security),
         ("Reliability recommendations (not in the totals)", found.reliability),
     ):
-        yield from recommendations(report, title, entries if verbose else entries[:_SHOWN], len(entries), verbose)
+        yield from recommendations(context, title, entries if verbose else entries[:_SHOWN], len(entries), verbose)
     title = "Not included in the totals"
     if verbose:
-        yield from recommendations(report, title, found.rest, len(found.rest), verbose)
+        yield from recommendations(context, title, found.rest, len(found.rest), verbose)
         return
     rows = [
         [

@@ -30,25 +30,26 @@ _INDENT: Final = 20
 def render(report: RightsizingReport, style: Style) -> str:
     """The report as text for people."""
     report = presentable(report)
-    found = _sections.sections(report)
+    context, found = words.Context(report), _sections.sections(report)
     lines: list[str] = []
     for limits in _LIMITS:
-        lines = list(_page(report, found, View(style, limits)))
+        lines = list(_page(context, found, View(style, limits)))
         if style.verbose or len(lines) <= _PAGE:
             break
     return "\n".join([*lines, ""])
 
 
-def _page(report: RightsizingReport, found: _sections.Sections, view: View) -> Iterator[str]:
+def _page(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
+    report = context.report
     data = f"(data from {report.source.recorded_at})"
     yield from view.wrapped(f"Rightsizing report {report.month}: {say.projects(report)} {data}")
     yield ""
     yield from view.wrapped(say.headline(report), color="green" if report.complete else "yellow")
     yield from _totals(report, view)
-    yield from _actions(report, found.actions, view)
+    yield from _actions(context, found.actions, view)
     yield from _rollups(report, view)
-    yield from _sections_of(report, found, view)
-    yield from _rest(report, found.rest, view)
+    yield from _sections_of(context, found, view)
+    yield from _rest(context, found.rest, view)
     yield from _left_out(report, view)
     yield from _text_months.held(report, view)
     yield from _missing_data(report, view)
@@ -72,24 +73,22 @@ def _totals(report: RightsizingReport, view: View) -> Iterator[str]:
     yield from filter(None, [say.quick_wins(report), say.emissions(report)])
 
 
-def _actions(report: RightsizingReport, actions: list[RecommendationEntry], view: View) -> Iterator[str]:
+def _actions(context: words.Context, actions: list[RecommendationEntry], view: View) -> Iterator[str]:
     if not actions:
         return
     yield from ("", view.paint("bold", "Do this month"))
     shown = actions if view.verbose else _sections.first(actions, view.limits.actions)
     for entry in shown:
-        yield from _entry(report, entry, view)
+        yield from _entry(context, entry, view)
     if len(actions) > len(shown):
         names = {id(entry) for entry in shown}
         others = [entry for entry in actions if id(entry) not in names]
         yield f"  ... and {len(others):,} more with {say.sums(others)} (--verbose)"
 
 
-def _sections_of(report: RightsizingReport, found: _sections.Sections, view: View) -> Iterator[str]:
-    by_name = {entry.name: entry for entry in report.recommendations} if found.measured else {}
-
+def _sections_of(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
     def reason(entry: RecommendationEntry) -> str:
-        return words.instead(entry, by_name) if entry.standing not in ("counted", "no-amount") else ""
+        return words.instead(entry, context) if entry.standing not in ("counted", "no-amount") else ""
 
     for title, entries, why in (
         ("Measured by octoguard (Google has no recommendation)", found.measured, reason),
@@ -98,11 +97,11 @@ def _sections_of(report: RightsizingReport, found: _sections.Sections, view: Vie
         ("Security recommendations (not in the totals)", found.security, None),
         ("Reliability recommendations (not in the totals)", found.reliability, None),
     ):
-        yield from _section(report, title, entries, view, why)
+        yield from _section(context, title, entries, view, why)
 
 
 def _section(
-    report: RightsizingReport,
+    context: words.Context,
     title: str,
     entries: Sequence[RecommendationEntry],
     view: View,
@@ -113,12 +112,12 @@ def _section(
     yield from ("", view.paint("bold", title))
     displayed = entries if view.verbose else entries[: view.limits.section]
     for entry in displayed:
-        yield from _entry(report, entry, view, reason(entry) if reason else "")
+        yield from _entry(context, entry, view, reason(entry) if reason else "")
     if len(entries) > len(displayed):
         yield f"  ... and {len(entries) - len(displayed):,} more (--verbose)"
 
 
-def _entry(report: RightsizingReport, entry: RecommendationEntry, view: View, reason: str = "") -> Iterator[str]:
+def _entry(context: words.Context, entry: RecommendationEntry, view: View, reason: str = "") -> Iterator[str]:
     """The amount, the resource and the title; then the change; then how hard, who and how sure; then caveats."""
     what = words.resource(entry)
     text = f"{what}: {words.title(entry)}" + (f" [{reason}]" if reason else "")
@@ -130,10 +129,9 @@ def _entry(report: RightsizingReport, entry: RecommendationEntry, view: View, re
         yield from view.wrapped(line, _INDENT)
     for line in words.facts(entry):
         yield from view.wrapped(line, _INDENT, color="dim" if line == entry.description else "")
-    if entry.standing == "counted":
-        other = words.alternatives(entry, report.recommendations)
-        yield from view.wrapped(other, _INDENT) if other else ()
-    line = " \u00b7 ".join(words.terms(entry, report, view.verbose))
+    other = words.alternatives(entry, context)
+    yield from view.wrapped(other, _INDENT) if other else ()
+    line = " \u00b7 ".join(words.terms(entry, context, view.verbose))
     yield from view.wrapped(line, _INDENT, color="dim") if line else ()
     for caveat in words.caveats(entry):
         yield from view.wrapped(caveat, _INDENT, color="yellow")
@@ -154,11 +152,10 @@ def _rollups(report: RightsizingReport, view: View) -> Iterator[str]:
             yield f"  ... and {len(keys) - len(displayed):,} more (--verbose)"
 
 
-def _rest(report: RightsizingReport, entries: list[RecommendationEntry], view: View) -> Iterator[str]:
+def _rest(context: words.Context, entries: list[RecommendationEntry], view: View) -> Iterator[str]:
     title = "Not included in the totals"
     if view.verbose:
-        by_name = {entry.name: entry for entry in report.recommendations}
-        yield from _section(report, title, entries, view, lambda entry: words.instead(entry, by_name))
+        yield from _section(context, title, entries, view, lambda entry: words.instead(entry, context))
         return
     if entries:
         yield from ("", view.paint("bold", f"{title} (--verbose shows each)"))
@@ -191,7 +188,7 @@ def _missing_data(report: RightsizingReport, view: View) -> Iterator[str]:
         return
     yield from ("", view.paint("yellow", "Not available (savings unknown, not zero)"))
     gaps = _missing.each(report.missing) if view.verbose else _missing.grouped(report.missing)
-    displayed = gaps if view.verbose else gaps[: view.limits.section]
+    displayed = gaps if view.verbose else gaps[: view.limits.listed]
     for gap in displayed:
         yield from view.wrapped(gap.what, 4, "  ")
         yield from view.wrapped(gap.names, 4) if gap.names else ()
