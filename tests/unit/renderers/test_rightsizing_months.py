@@ -128,8 +128,8 @@ def test_realised_savings_are_promised_measured_and_not_done_apart() -> None:
     assert (
         "2026-10 1 applied, 50.00 EUR promised; not measured on the bill (1: no billing export was given); a note "
         "2026-11 3 applied, 90.00 EUR promised; 61.50 EUR measured on the bill (2 of 3; 1: the export has no full "
-        "month before and after); 2 dismissed (30.00 EUR): the waste remains; 1 failed to apply; 4 unconfirmed (8.00 EUR): "
-        "no longer recommended by Google 140.00 EUR promised so far"
+        "month before and after); 2 dismissed (30.00 EUR): the waste remains; 1 failed to apply; 4 unconfirmed "
+        "(8.00 EUR): no longer recommended by Google 140.00 EUR promised so far"
     ) in made
 
 
