@@ -256,7 +256,8 @@ def terms(entry: RecommendationEntry, context: Context, verbose: bool = False) -
     The effort of security and reliability recommendations is shown only in detail: they save nothing.
     """
     hard = risk(entry) if verbose or entry.kind not in ("security", "reliability") else []
-    return [part for part in (*hard, *who(entry, context), *certainty(entry), own_figure(entry)) if part]
+    sure = certainty(entry, verbose)
+    return [part for part in (*hard, *who(entry, context, verbose), *sure, own_figure(entry)) if part]
 
 
 def risk(entry: RecommendationEntry) -> list[str]:
@@ -270,20 +271,24 @@ def risk(entry: RecommendationEntry) -> list[str]:
     return [level, words] if words else [level]
 
 
-def who(entry: RecommendationEntry, context: Context) -> list[str]:
-    """The project, the team, the owner and the environment, if the report has several projects or environments."""
+def who(entry: RecommendationEntry, context: Context, verbose: bool = True) -> list[str]:
+    """The project if the report has several, the team, the owner; verbose also the environment."""
     known = entry.ownership
     is_named = not entry.resources and not entry.changes
     return [
         *([f"project {entry.project}"] if len(context.report.coverage.projects) > 1 and not is_named else []),
         *([f"team {known.team}"] if known.team else []),
         *([f"owner {known.owner}"] if known.owner else []),
-        *([f"environment {known.environment}"] if known.environment and context.several_environments else []),
+        *(
+            [f"environment {known.environment}"]
+            if known.environment and verbose and context.several_environments
+            else []
+        ),
     ]
 
 
-def certainty(entry: RecommendationEntry) -> list[str]:
-    """What the recommendation is based on, and how old it is."""
+def certainty(entry: RecommendationEntry, verbose: bool = True) -> list[str]:
+    """What the recommendation is based on, and how old it is; verbose also the figures of Google's insights."""
     seen = entry.evidence
     parts = []
     if seen is not None:
@@ -291,7 +296,7 @@ def certainty(entry: RecommendationEntry) -> list[str]:
             parts.append(f"observed {_days(seen.observation_days)}")
         if seen.memory_measured is False:
             parts.append("memory not measured")
-        parts.append(seen.summary)
+        parts.append(seen.summary if verbose else "")
     elif entry.details.get("observation_days", "0") != "0":
         parts.append(f"observed at least {entry.details['observation_days']} days")
     if entry.measured:

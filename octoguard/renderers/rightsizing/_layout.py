@@ -17,11 +17,12 @@ _COLORS: Final = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many items each part of the report shows at most."""
+    """How many items each part of the report shows at most; `tight` joins the lines of less important parts."""
 
     actions: int
     section: int
     listed: int
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class View:
     def verbose(self) -> bool:
         """Whether every item is shown."""
         return self.style.verbose
+
+    @property
+    def tight(self) -> bool:
+        """Whether less important parts are joined."""
+        return self.limits.tight and not self.verbose
 
     def paint(self, color: str, text: str) -> str:
         """The text with a colour, if colours are on."""

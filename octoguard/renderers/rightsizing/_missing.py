@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.document import UnreadSource
 
 _GRANT: Final = re.compile(r"grant (roles/[\w.]+)( \(on the billing account\))?[ ,].*to the calling account")
-_SHOWN: Final = 12
+_SHOWN: Final = 8
 _SHOWN_REMEDIES: Final = 3
 # Recommenders that change the totals come first.
 _RANK: Final = {"resources": 0, "commitments": 1}

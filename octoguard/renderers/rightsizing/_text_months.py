@@ -50,10 +50,15 @@ def moved(report: RightsizingReport, view: View) -> Iterator[str]:
     for line in report.months:
         at_least = "" if line.complete else " (at least)"
         yield f"  {line.month}  {say.amount(line.monthly_saving, line.currency):>16} {say.KINDS[line.kind]}{at_least}"
-    yield f"  since {report.moved.month}:"
-    for text in _months.moved(report.moved):
-        yield from view.wrapped(text, 6, "    ")
+    if view.tight:
+        yield from view.wrapped(f"since {report.moved.month}: {'; '.join(_months.moved(report.moved))}", 4, "  ")
+    else:
+        yield f"  since {report.moved.month}:"
+        for text in _months.moved(report.moved):
+            yield from view.wrapped(text, 6, "    ")
     yield from _listed("Open the longest", [_old(entry) for entry in _months.oldest(report)], view)
+    if view.tight:  # the numbers are in the line above
+        return
     new = set(report.moved.new)
     fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
     yield from _listed("New", [_new(entry) for entry in fresh], view)

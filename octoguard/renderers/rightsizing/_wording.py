@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
+from octoguard.rightsizing.ownership import NOT_LABELLED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -37,6 +39,7 @@ STANDINGS: Final[dict[Standing, str]] = {
     "filtered": "left out by a filter, not added",
     "excluded": "excluded by a waiver, not added",
 }
+_TITLES: Final = 3
 _CENT: Final = Decimal("0.01")
 _PERCENT: Final = Decimal(1)
 _TENTH: Final = Decimal("0.1")
@@ -163,6 +166,24 @@ def rollup(name: str, rows: Sequence[RollupRow]) -> tuple[str, str]:
     first, *others = rows
     more = "".join(f", {amount(row.monthly_saving, row.currency)} ({_short(row.kind)})" for row in others)
     return amount(first.monthly_saving, first.currency), f"{name} ({_short(first.kind)}){more}"
+
+
+def rollup_line(keys: Sequence[tuple[str, Sequence[RollupRow]]], limit: int) -> str:
+    """The keys with the largest savings of one kind, which is that of most of them: `payments 5.00 USD, ...`."""
+    kinds = Counter(row.kind for _, rows in keys for row in rows)
+    kind = max(kinds, key=lambda one: kinds[one])
+    found = [(key, row) for key, rows in keys for row in rows if row.kind == kind]
+    shown = [f"{key or NOT_LABELLED} {amount(row.monthly_saving, row.currency)}" for key, row in found[:limit]]
+    more = f" and {len(found) - limit:,} more" if len(found) > limit else ""
+    return f"{', '.join(shown)}{more} ({_short(kind)})"
+
+
+def titles(entries: Iterable[RecommendationEntry]) -> str:
+    """The titles of recommendations and how often each occurs: `IAM role is unused (6), project is unused (1)`."""
+    found = Counter(entry.title for entry in entries).most_common()
+    shown = [f"{title} ({number:,})" for title, number in found[:_TITLES]]
+    more = sum(number for _, number in found[_TITLES:])
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def _short(kind: Kind) -> str:

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
     Reason = Callable[[RecommendationEntry], str]
 
-_PAGE: Final = 60
-_LIMITS: Final = (Limits(10, 5, 5), Limits(10, 3, 3), Limits(8, 2, 3), Limits(8, 1, 2), Limits(6, 1, 2))
+_PAGE: Final = 64
+_LIMITS: Final = (
+    Limits(10, 5, 5),
+    Limits(10, 3, 3),
+    Limits(8, 2, 3),
+    Limits(8, 1, 2),
+    Limits(8, 1, 2, tight=True),
+    Limits(6, 1, 2, tight=True),
+)
 _INDENT: Final = 20
 
 
@@ -90,14 +97,21 @@ def _sections_of(context: words.Context, found: _sections.Sections, view: View) 
     def reason(entry: RecommendationEntry) -> str:
         return words.instead(entry, context) if entry.standing not in ("counted", "no-amount") else ""
 
-    for title, entries, why in (
-        ("Measured by octoguard (Google has no recommendation)", found.measured, reason),
-        ("Savings without an amount from Google (not in the totals)", found.unpriced, None),
-        ("Too small or at risk (fixes can cost more; not subtracted from the savings)", found.dearer, None),
-        ("Security recommendations (not in the totals)", found.security, None),
-        ("Reliability recommendations (not in the totals)", found.reliability, None),
+    title = "Measured by octoguard (Google has no recommendation)"
+    yield from _section(context, title, found.measured, view, reason)
+    title = "Too small or at risk (fixes can cost more; not subtracted from the savings)"
+    yield from _section(context, title, found.dearer, view)
+    if view.tight and (found.unpriced or found.security or found.reliability):
+        yield ""
+    for title, entries in (
+        ("Savings without an amount from Google (not in the totals)", found.unpriced),
+        ("Security recommendations (not in the totals)", found.security),
+        ("Reliability recommendations (not in the totals)", found.reliability),
     ):
-        yield from _section(context, title, entries, view, why)
+        if view.tight:
+            yield from view.wrapped(f"{title}: {say.titles(entries)} (--verbose)", 2, "") if entries else ()
+        else:
+            yield from _section(context, title, entries, view)
 
 
 def _section(
@@ -139,7 +153,13 @@ def _entry(context: words.Context, entry: RecommendationEntry, view: View, reaso
 
 def _rollups(report: RightsizingReport, view: View) -> Iterator[str]:
     titles = report.coverage.project_titles
-    for title, keys in _sections.rollups(report):
+    rollups = _sections.rollups(report)
+    if view.tight and rollups:
+        yield ""
+    for title, keys in rollups:
+        if view.tight:
+            yield from view.wrapped(f"{title}: {say.rollup_line(keys, view.limits.listed + 1)}", 2, "")
+            continue
         yield from ("", view.paint("bold", title))
         displayed = keys if view.verbose else keys[: view.limits.listed]
         for key, rows in displayed:

@@ -79,7 +79,7 @@ def test_an_entry_says_how_hard_who_and_how_sure() -> None:
     )
     assert (
         "quick win, low effort \u00b7 the VM stops and keeps its disks \u00b7 team payments \u00b7 owner lee \u00b7 "
-        "observed 14 days \u00b7 memory not measured \u00b7 CPU at or below 9% for 95% of the time \u00b7 priority P1 "
+        "observed 14 days \u00b7 memory not measured \u00b7 priority P1 "
         "\u00b7 claimed at Google \u00b7 not refreshed since 2026-11-20 \u00b7 3 months open \u00b7 11.40 USD at "
         "Google's exchange rate a note the saving starts in May"
     ) in unwrapped(page)
@@ -390,3 +390,15 @@ def test_new_csv_columns_are_at_the_end() -> None:
     assert (first["member"], first["term"], first["slot_ms_saved_monthly"]) == ("user:kim@example.com", "3-years", "5")
     assert (first["own_at_most"], first["in_usd"], first["kg_co2e"], first["covered"]) == ("2", "12", "0.5", "later")
     assert (second["effort"], second["memory_measured"], second["instead_of"]) == ("", "", "x")
+
+
+def test_a_long_report_joins_what_saves_nothing() -> None:
+    actions = [entry(f"vm-{n}", 20 + n, note="a note " * 99, ownership=Ownership(team=f"t{n % 5}")) for n in range(20)]
+    advice = [entry(f"iam-{n}", None, kind="security", standing="no-amount", title="IAM role is unused") for n in "abc"]
+    page = shown(*actions, *advice)
+    assert "Security recommendations (not in the totals): IAM role is unused (3) (--verbose)" in page
+    assert "By team: t4 136.00 EUR, t3 132.00 EUR, t2 128.00 EUR and 2 more (resource changes)" in page
+    whole = shown(*actions, *advice, verbose=True)
+    assert whole.count("IAM role is unused") == 3
+    assert whole.count("VM is idle: stop it") == 20
+    assert "(--verbose)" not in whole
