@@ -163,6 +163,8 @@ def _bytes(known: Mapping[str, str]) -> str:
     size = _number(text)
     if size is None:
         return f"{text} scanned bytes" if text else ""
+    if not size:
+        return ""
     unit = 0
     while size >= 1024 and unit < len(_UNITS) - 1:
         size, unit = size / 1024, unit + 1
@@ -174,6 +176,8 @@ def _slot_time(known: Mapping[str, str]) -> str:
     milliseconds = _number(text)
     if milliseconds is None:
         return f"{text} ms of slot time" if text else ""
+    if not milliseconds:
+        return ""
     if milliseconds >= _HOUR_MS:
         return f"{milliseconds / _HOUR_MS:,.1f} hours of slot time"
     return f"{milliseconds / 1000:,.0f} seconds of slot time"

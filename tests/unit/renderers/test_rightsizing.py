@@ -176,6 +176,7 @@ def test_a_grant_of_which_less_is_known(details: dict[str, str], subtype: str, e
             "saves -1 scanned bytes and 1e999 ms of slot",
         ),
         ({"partition_column": "day", "partition_time_unit": "MONTH"}, "partition by day (MONTH)"),
+        ({"bytes_saved_monthly": "0", "slot_ms_saved_monthly": "1500", "cluster_columns": "a"}, "saves 2 seconds of"),
     ],
 )
 def test_bigquery_says_what_a_change_saves(details: dict[str, str], expected: str) -> None:
@@ -397,7 +398,7 @@ def test_a_long_report_joins_what_saves_nothing() -> None:
     advice = [entry(f"iam-{n}", None, kind="security", standing="no-amount", title="IAM role is unused") for n in "abc"]
     page = shown(*actions, *advice)
     assert "Security recommendations (not in the totals): IAM role is unused (3) (--verbose)" in page
-    assert "By team: t4 136.00 EUR, t3 132.00 EUR, t2 128.00 EUR and 2 more (resource changes)" in page
+    assert "By team: t4 126.00 EUR, t3 122.00 EUR, t2 118.00 EUR and 2 more (resource changes)" in page
     whole = shown(*actions, *advice, verbose=True)
     assert whole.count("IAM role is unused") == 3
     assert whole.count("VM is idle: stop it") == 20
