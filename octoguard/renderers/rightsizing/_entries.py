@@ -31,7 +31,7 @@ _TERMS: Final = {"1-year": "1 year", "3-years": "3 years"}
 _UNITS: Final = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 _INSTEAD: Final = {"alternative": "alternative to", "overlaps": "same resource as", "contained": "part of"}
 # The titles of these subtypes say what to do, and the description repeats it.
-_TOLD: Final = frozenset({"STOP_VM", "DELETE_DISK", "SNAPSHOT_AND_DELETE_DISK", "DELETE_ADDRESS", "DELETE_IMAGE"})
+_CLEAR: Final = frozenset({"STOP_VM", "DELETE_DISK", "SNAPSHOT_AND_DELETE_DISK", "DELETE_ADDRESS", "DELETE_IMAGE"})
 # {note of a change: effect that says the same}
 _NOTED: Final[dict[str, Effect]] = {"GKE replaces its nodes one by one": "nodes-replaced"}
 _SHARED: Final = "the same line sets"
@@ -113,7 +113,7 @@ def facts(entry: RecommendationEntry) -> list[str]:
     """
     found = [text for text in (_grant(entry), _bigquery(entry), purchase(entry)) if text]
     is_vague = not any(edit.attribute or edit.action == "remove" for edit in entry.changes)
-    if not found and is_vague and entry.subtype not in _TOLD and entry.description.strip(" .") != entry.title:
+    if not found and is_vague and entry.subtype not in _CLEAR and entry.description.strip(" .") != entry.title:
         found = [entry.description]
     return [text for text in found if text]
 
@@ -314,7 +314,7 @@ def certainty(entry: RecommendationEntry, verbose: bool = True) -> list[str]:
     if entry.months_open > 1:
         parts.append(f"{entry.months_open} months open")
     if entry.in_usd is not None and entry.currency != "USD":
-        parts.append(f"{say.amount(entry.in_usd, 'USD')} at Google's exchange rate")
+        parts.append(f"Google's figure in USD: {say.amount(entry.in_usd, 'USD')}")
     return [part for part in parts if part]
 
 
