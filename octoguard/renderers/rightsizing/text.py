@@ -1,186 +1,217 @@
-"""Renders a rightsizing report for a terminal: totals and their completeness first, then the largest savings."""
+"""Renders a rightsizing report for a terminal: what to do this month, how much it saves, who does it, how sure it is.
+
+Without --verbose the report is about one page: if it is longer, each section shows fewer items.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octoguard.printable import presentable
+from octoguard.printable import clean, presentable
+from octoguard.renderers.rightsizing import _entries as words
+from octoguard.renderers.rightsizing import _missing, _sections, _text_months
 from octoguard.renderers.rightsizing import _wording as say
+from octoguard.renderers.rightsizing._layout import Limits, View, columns
+from octoguard.rightsizing.ownership import NOT_LABELLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from octoguard.renderers import Style
     from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
 
-_SHOWN = 12
-_SHOWN_SECURITY = 6
-_SHOWN_DEARER = 6
-_SHOWN_MISSING = 8
-_SHOWN_PROJECTS = 8
-_SHOWN_MOVED = 5
-_COLORS = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim": "2"}
+    Reason = Callable[[RecommendationEntry], str]
+
+_PAGE: Final = 64
+_LIMITS: Final = (
+    Limits(10, 5, 5),
+    Limits(10, 3, 3),
+    Limits(8, 2, 3),
+    Limits(8, 1, 2),
+    Limits(8, 1, 2, tight=True),
+    Limits(6, 1, 2, tight=True),
+)
+_INDENT: Final = 20
 
 
 def render(report: RightsizingReport, style: Style) -> str:
     """The report as text for people."""
     report = presentable(report)
-
-    def paint(color: str, text: str) -> str:
-        return f"\033[{_COLORS[color]}m{text}\033[0m" if style.color else text
-
-    projects = report.coverage.projects
-    names = ", ".join(projects[:3]) + (f" and {len(projects) - 3} more projects" if len(projects) > 3 else "")
-    lines = [
-        f"Rightsizing report {report.month}: {names} (data from {report.source.recorded_at})",
-        "",
-        paint("green" if report.complete else "yellow", say.headline(report)),
-        *_totals(report, paint),
-    ]
-    measured = [e for e in report.recommendations if e.kind == "measured"]
-    others = [e for e in report.recommendations if e.kind not in ("measured", "security")]
-    counted = [e for e in others if e.standing == "counted"]
-    dearer = [e for e in others if _is_dearer(e)]
-    rest = [e for e in others if e.standing != "counted" and not _is_dearer(e)]
-    security = [e for e in report.recommendations if e.kind == "security" and e.standing != "closed"]
-    for title, entries, limit in (
-        ("Largest savings", counted, _SHOWN),
-        ("Measured by octoguard (Google has no recommendation)", measured, _SHOWN),
-        ("Too small or at risk (fixes can cost more; not subtracted from the savings)", dearer, _SHOWN_DEARER),
-        ("Not included in the totals", rest, _SHOWN if style.verbose else 5),
-        ("Security recommendations", security, _SHOWN_SECURITY),
-    ):
-        lines += _section(title, entries, limit, style.verbose, paint)
-    lines += _projects(report, paint)
-    lines += _missing(report, style.verbose, paint)
-    lines += _moved(report, style.verbose, paint)
-    if report.notes:
-        lines += ["", *(f"Note: {note}" for note in report.notes)]
+    context, found = words.Context(report), _sections.sections(report)
+    lines: list[str] = []
+    for limits in _LIMITS:
+        lines = list(_page(context, found, View(style, limits)))
+        if style.verbose or len(lines) <= _PAGE:
+            break
     return "\n".join([*lines, ""])
 
 
-def _is_dearer(entry: RecommendationEntry) -> bool:
-    return entry.standing != "closed" and (entry.kind == "capacity" or (entry.monthly_saving or 0) < 0)
+def _page(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
+    report = context.report
+    data = f"(data from {report.source.recorded_at})"
+    yield from view.wrapped(f"Rightsizing report {report.month}: {say.projects(report)} {data}")
+    yield ""
+    yield from view.wrapped(say.headline(report), color="green" if report.complete else "yellow")
+    yield from _totals(report, view)
+    yield from _actions(context, found.actions, view)
+    yield from _rollups(report, view)
+    yield from _sections_of(context, found, view)
+    yield from _rest(context, found.rest, view)
+    yield from _left_out(report, view)
+    yield from _text_months.held(report, view)
+    yield from _missing_data(report, view)
+    yield from _text_months.moved(report, view)
+    yield from _text_months.realised(report, view)
+    if report.notes:
+        yield ""
+        for note in report.notes:
+            yield from view.wrapped(f"Note: {note}", indent=2, first="")
 
 
-def _totals(report: RightsizingReport, paint: Paint) -> Iterator[str]:
+def _totals(report: RightsizingReport, view: View) -> Iterator[str]:
     at_least = "" if report.complete else "at least "
     for total in report.totals:
-        figure = paint("bold", say.amount(total.monthly_saving, total.currency))
-        many = "s" if total.recommendations > 1 else ""
-        yield f"{at_least}{figure}/month {say.KINDS[total.kind]} ({total.recommendations} recommendation{many})"
+        figure = view.paint("bold", say.amount(total.monthly_saving, total.currency))
+        yield f"{at_least}{figure}/month {say.total(report, total)}"
     if not report.totals:
         yield "no savings found" + ("" if report.complete else " in the data that was read")
     if len({total.currency for total in report.totals}) > 1:
-        yield paint("yellow", "Amounts in different currencies are not added up: octoguard does not convert them")
+        yield view.paint("yellow", "Amounts in different currencies are not added up: octoguard does not convert them")
+    yield from filter(None, [say.quick_wins(report), say.emissions(report)])
 
 
-def _section(title: str, entries: list[RecommendationEntry], limit: int, verbose: bool, paint: Paint) -> Iterator[str]:
+def _actions(context: words.Context, actions: list[RecommendationEntry], view: View) -> Iterator[str]:
+    if not actions:
+        return
+    yield from ("", view.paint("bold", "Do this month"))
+    shown = actions if view.verbose else _sections.first(actions, view.limits.actions)
+    for entry in shown:
+        yield from _entry(context, entry, view)
+    if len(actions) > len(shown):
+        names = {id(entry) for entry in shown}
+        others = [entry for entry in actions if id(entry) not in names]
+        yield f"  ... and {len(others):,} more with {say.sums(others)} (--verbose)"
+
+
+def _sections_of(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
+    def reason(entry: RecommendationEntry) -> str:
+        return words.instead(entry, context) if entry.standing not in ("counted", "no-amount") else ""
+
+    title = "Measured by octoguard (Google has no recommendation)"
+    yield from _section(context, title, found.measured, view, reason)
+    title = "Too small or at risk (fixes can cost more; not subtracted from the savings)"
+    yield from _section(context, title, found.dearer, view)
+    if view.tight and (found.unpriced or found.security or found.reliability):
+        yield ""
+    for title, entries in (
+        ("Savings without an amount from Google (not in the totals)", found.unpriced),
+        ("Security recommendations (not in the totals)", found.security),
+        ("Reliability recommendations (not in the totals)", found.reliability),
+    ):
+        if view.tight:
+            yield from view.wrapped(f"{title}: {say.titles(entries)} (--verbose)", 2, "") if entries else ()
+        else:
+            yield from _section(context, title, entries, view)
+
+
+def _section(
+    context: words.Context,
+    title: str,
+    entries: Sequence[RecommendationEntry],
+    view: View,
+    reason: Reason | None = None,
+) -> Iterator[str]:
     if not entries:
         return
-    yield ""
-    yield paint("bold", title)
-    displayed = entries if verbose else entries[:limit]
+    yield from ("", view.paint("bold", title))
+    displayed = entries if view.verbose else entries[: view.limits.section]
     for entry in displayed:
-        yield from _entry(entry, paint)
+        yield from _entry(context, entry, view, reason(entry) if reason else "")
     if len(entries) > len(displayed):
-        yield f"  ... and {len(entries) - len(displayed)} more (--verbose)"
+        yield f"  ... and {len(entries) - len(displayed):,} more (--verbose)"
 
 
-def _entry(entry: RecommendationEntry, paint: Paint) -> Iterator[str]:
-    figure = say.saving(entry) or "-"
-    plain = entry.standing in ("counted", "no-amount") or (entry.monthly_saving or 0) < 0  # the amount explains it
-    standing = "" if plain else f" [{say.standing(entry)}]"
-    measured = f" [{entry.measured}]" if entry.measured else ""
-    yield f"  {figure:>16}  {paint('bold', say.resource(entry))}: {entry.title}{standing}{measured}"
-    for edit in entry.changes:
-        yield f"                    {say.change(edit)}"
-    if not entry.changes and entry.description:
-        yield f"                    {paint('dim', entry.description)}"
-    if entry.changes and _has_own(entry):
-        yield f"                    {paint('dim', 'at octoguard prices: ' + say.own(entry.own))}"
-    if entry.note:
-        yield f"                    {paint('yellow', entry.note)}"
-    if entry.problem:
-        yield f"                    {paint('yellow', entry.problem)}"
+def _entry(context: words.Context, entry: RecommendationEntry, view: View, reason: str = "") -> Iterator[str]:
+    """The amount, the resource and the title; then the change; then how hard, who and how sure; then caveats."""
+    what = words.resource(entry)
+    text = f"{what}: {words.title(entry)}" + (f" [{reason}]" if reason else "")
+    lines = view.wrapped(text, _INDENT, columns(say.saving(entry) or "-"))
+    start = clean(what)
+    yield lines[0].replace(start, view.paint("bold", start), 1)
+    yield from lines[1:]
+    for line in words.changes(entry, view.verbose):
+        yield from view.wrapped(line, _INDENT)
+    for line in words.facts(entry):
+        yield from view.wrapped(line, _INDENT, color="dim" if line == entry.description else "")
+    other = words.alternatives(entry, context)
+    yield from view.wrapped(other, _INDENT) if other else ()
+    line = " \u00b7 ".join(words.terms(entry, context, view.verbose))
+    yield from view.wrapped(line, _INDENT, color="dim") if line else ()
+    for caveat in words.caveats(entry):
+        yield from view.wrapped(caveat, _INDENT, color="yellow")
 
 
-def _has_own(entry: RecommendationEntry) -> bool:
-    """Whether the amount at octoguard prices adds information; for measured entries it is the amount itself."""
-    return entry.monthly_saving is None if entry.kind == "measured" else entry.standing == "counted"
+def _rollups(report: RightsizingReport, view: View) -> Iterator[str]:
+    titles = report.coverage.project_titles
+    rollups = _sections.rollups(report)
+    if view.tight and rollups:
+        yield ""
+    for title, keys in rollups:
+        if view.tight:
+            yield from view.wrapped(f"{title}: {say.rollup_line(keys, view.limits.listed + 1)}", 2, "")
+            continue
+        yield from ("", view.paint("bold", title))
+        displayed = keys if view.verbose else keys[: view.limits.listed]
+        for key, rows in displayed:
+            name = key or NOT_LABELLED
+            if title == "By project" and titles.get(key):
+                name = f"{key} ({titles[key]})"
+            figure, text = say.rollup(name, rows)
+            yield from view.wrapped(text, _INDENT, columns(figure))
+        if len(keys) > len(displayed):
+            yield f"  ... and {len(keys) - len(displayed):,} more (--verbose)"
 
 
-def _projects(report: RightsizingReport, paint: Paint) -> Iterator[str]:
-    if len(report.coverage.projects) < 2 or not report.by_project:
+def _rest(context: words.Context, entries: list[RecommendationEntry], view: View) -> Iterator[str]:
+    title = "Not included in the totals"
+    if view.verbose:
+        yield from _section(context, title, entries, view, lambda entry: words.instead(entry, context))
         return
-    yield ""
-    yield paint("bold", "By project")
-    for line in report.by_project[:_SHOWN_PROJECTS]:
-        yield f"  {say.amount(line.monthly_saving, line.currency):>16}  {line.key} {say.KINDS[line.kind]}"
-    if len(report.by_project) > _SHOWN_PROJECTS:
-        yield f"  ... and {len(report.by_project) - _SHOWN_PROJECTS} more (--format csv, or json)"
+    if entries:
+        yield from ("", view.paint("bold", f"{title} (--verbose shows each)"))
+    for standing, members in say.groups(entries):
+        text = f"{say.counted(len(members), 'recommendation')}: {say.STANDINGS[standing].removesuffix(', not added')}"
+        yield from view.wrapped(text, _INDENT, columns(say.sums(members) or "-"))
 
 
-def _missing(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[str]:
+def _left_out(report: RightsizingReport, view: View) -> Iterator[str]:
+    if not report.left_out:
+        return
+    yield from ("", view.paint("bold", "Left out"))
+    for row in report.left_out:
+        text = f"{say.counted(row.recommendations, 'recommendation')} {say.KINDS[row.kind]}: {say.LEFT_OUT[row.reason]}"
+        figure = say.amount(row.monthly_saving, row.currency) if row.currency else "-"
+        yield from view.wrapped(text, _INDENT, columns(figure))
+    yield from _capped(say.exclusions(report), view)
+
+
+def _capped(lines: Sequence[str], view: View) -> Iterator[str]:
+    displayed = lines if view.verbose else lines[: view.limits.listed]
+    for line in displayed:
+        yield from view.wrapped(line, _INDENT)
+    if len(lines) > len(displayed):
+        yield f"{' ' * _INDENT}... and {len(lines) - len(displayed):,} more (--verbose)"
+
+
+def _missing_data(report: RightsizingReport, view: View) -> Iterator[str]:
     if not report.missing:
         return
-    yield ""
-    yield paint("yellow", "Not available (savings unknown, not zero)")
-    displayed = report.missing if verbose else report.missing[:_SHOWN_MISSING]
+    yield from ("", view.paint("yellow", "Not available (savings unknown, not zero)"))
+    gaps = _missing.each(report.missing) if view.verbose else _missing.grouped(report.missing)
+    displayed = gaps if view.verbose else gaps[: view.limits.listed]
     for gap in displayed:
-        yield f"  {say.missing(gap)}"
-        yield f"    To fix: {gap.do}"
-    if len(report.missing) > len(displayed):
-        yield f"  ... and {len(report.missing) - len(displayed)} more (--verbose)"
-
-
-def _moved(report: RightsizingReport, verbose: bool, paint: Paint) -> Iterator[str]:
-    if not report.months or report.moved is None:
-        return
-    yield ""
-    yield paint("bold", "Month over month")
-    for line in report.months:
-        figure = say.amount(line.monthly_saving, line.currency)
-        at_least = "" if line.complete else " (at least)"
-        yield f"  {line.month}  {figure:>16} {say.KINDS[line.kind]}{at_least}"
-    moved = report.moved
-    yield f"  since {moved.month}:"
-    yield from (f"    {say.moved(moved, word)}" for word in say.MOVED if word in say.ALWAYS or say.count(moved, word))
-    yield from _listed("Open the longest", [_old(entry) for entry in say.oldest(report)], verbose, paint)
-    new = set(moved.new)
-    fresh = [e for e in report.recommendations if e.name in new and e.standing == "counted"]
-    yield from _listed("New", [_new(entry) for entry in fresh], verbose, paint)
-    for word, title in (
-        ("gone", "No longer recommended"),
-        ("done", "Applied"),
-        ("dismissed", "Dismissed (the waste remains)"),
-        ("failed", "Failed to apply"),
-        ("unknown", "Unknown (their lists were not read)"),
-    ):
-        lines = [f"{say.before(closed) or '-':>16}  {closed.what}" for closed in moved.left if closed.became == word]
-        yield from _listed(title, lines, verbose, paint)
-
-
-def _old(entry: RecommendationEntry) -> str:
-    what = f"{say.resource(entry)}: {entry.title}"
-    return f"{say.saving(entry):>16}  {entry.months_open} months, since {entry.open_since}: {what}"
-
-
-def _new(entry: RecommendationEntry) -> str:
-    return f"{say.saving(entry):>16}  {say.resource(entry)}: {entry.title}"
-
-
-def _listed(title: str, lines: list[str], verbose: bool, paint: Paint) -> Iterator[str]:
-    if not lines:
-        return
-    yield f"  {paint('bold', title)}"
-    displayed = lines if verbose else lines[:_SHOWN_MOVED]
-    yield from (f"  {line}" for line in displayed)
-    if len(lines) > len(displayed):
-        yield f"    ... and {len(lines) - len(displayed)} more (--verbose)"
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Paint = Callable[[str, str], str]
+        yield from view.wrapped(gap.what, 4, "  ")
+        yield from view.wrapped(gap.names, 4) if gap.names else ()
+        yield from view.wrapped(f"To fix: {gap.do}", 4)
+    if len(gaps) > len(displayed):
+        yield f"  ... and {len(gaps) - len(displayed):,} more (--verbose)"

@@ -18,7 +18,9 @@ from octoguard.cost_report import CostReport
 from octoguard.printable import clean, csv_text, json_text, page, presentable
 from octoguard.renderers import Style
 from octoguard.report import Report
+from octoguard.rightsizing.count import Standing
 from octoguard.rightsizing.document import RightsizingReport
+from octoguard.rightsizing.recommenders import Kind
 
 REPORTS = {
     "octoguard.renderers": Report,
@@ -85,6 +87,15 @@ def report_for(package: str, text: str) -> Any:
         first = made.findings[0]
         states = [msgspec.structs.replace(first, status=status) for status in ("fail", "unknown", "waived", "pass")]
         made = msgspec.structs.replace(made, findings=states)
+    if isinstance(made, RightsizingReport):
+        # Each section shows other fields, and the kind and the standing decide about the section.
+        first_entry = made.recommendations[0]
+        entries = [
+            msgspec.structs.replace(first_entry, kind=kind, standing=standing, name=f"{kind} {standing} {text}")
+            for kind in get_args(Kind)
+            for standing in get_args(Standing)
+        ]
+        made = msgspec.structs.replace(made, recommendations=entries)
     return made
 
 
