@@ -59,3 +59,11 @@ def unknown_projects(numbers: list[str]) -> str:
         f"the lists of the projects with the numbers {', '.join(numbers)} were left out, because their IDs are "
         "unknown: give the numbers with --project"
     )
+
+
+def several_months(months: list[str]) -> str:
+    """The files of --offline are from different months."""
+    return (
+        f"the files of --offline are from several months ({months[0]} to {months[-1]}), so recommendations that ended "
+        "between them can be included: give files of one month"
+    )
