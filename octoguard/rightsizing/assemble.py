@@ -106,7 +106,7 @@ def _coverage(gathered: Gathered, options: EntryOptions) -> list[CommitmentCover
     names, use = gathered.names, gathered.use
     means = {(names.id_of(project), region, series): n for (project, region, series), n in use.means.items()}
     floors = {(names.id_of(project), region, series): n.vcpus for (project, region, series), n in use.floors.items()}
-    return held_coverage.coverage(options.held, means, floors)
+    return held_coverage.coverage(options.held, means, floors, set(map(names.id_of, use.projects)))
 
 
 def _shares(totals: Iterable[Total], month: str, projects: Sequence[str], money: Money) -> Iterator[Share]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import msgspec
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing import rollup
+from octoguard.rightsizing import missing, rollup
 from octoguard.rightsizing.count import Standing
 from octoguard.rightsizing.document import (
     SCHEMA_VERSION,
@@ -62,16 +62,19 @@ def learn(previous: Iterable[RightsizingReport], projects: ProjectNames) -> None
         for project, number in report.coverage.project_numbers.items():
             projects.learn(number, project)
         for entry in report.recommendations:
-            projects.learn(entry.name.split("/")[1], entry.project)
+            kind, number, *_ = entry.name.split("/")
+            if kind == "projects":
+                projects.learn(number, entry.project)
 
 
 def by_id(report: RightsizingReport, projects: ProjectNames) -> RightsizingReport:
-    """The report with project IDs in place of numbers, also in the names of its recommendations."""
+    """The report with project IDs in place of numbers, also in every name of a recommendation."""
     entries = [
         msgspec.structs.replace(
             entry,
             name=projects.name(entry.name),
             project=projects.id_of(entry.project),
+            instead_of=projects.name(entry.instead_of),
             resources=list(map(projects.name, entry.resources)),
         )
         for entry in report.recommendations
@@ -80,7 +83,13 @@ def by_id(report: RightsizingReport, projects: ProjectNames) -> RightsizingRepor
     coverage = msgspec.structs.replace(
         report.coverage, projects=sorted(set(map(projects.id_of, report.coverage.projects)))
     )
-    return msgspec.structs.replace(report, recommendations=entries, missing=gaps, coverage=coverage)
+    moved = report.moved
+    if moved is not None:
+        words = ("new", *get_args(Became))
+        names = {word: [projects.name(name) for name in getattr(moved, word)] for word in words}
+        left = [msgspec.structs.replace(closed, name=projects.name(closed.name)) for closed in moved.left]
+        moved = msgspec.structs.replace(moved, left=left, **names)
+    return msgspec.structs.replace(report, recommendations=entries, missing=gaps, coverage=coverage, moved=moved)
 
 
 def compared(
@@ -133,9 +142,8 @@ def _unread(report: RightsizingReport, projects: ProjectNames) -> Callable[[str]
     gaps = {(projects.id_of(gap.project), gap.what, location) for gap in report.missing for location in gap.locations}
 
     def unread(name: str) -> bool:
-        kind, owner, _, location, _, recommender, *_ = name.split("/")
-        project = owner if kind == "projects" else f"billing account {owner}"
-        return vague or (project, recommender, location) in gaps
+        _, _, _, location, _, recommender, *_ = name.split("/")
+        return vague or (missing.owner_of(name), recommender, location) in gaps
 
     return unread
 

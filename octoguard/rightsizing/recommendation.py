@@ -24,6 +24,7 @@ _LARGEST: Final = Decimal(10**12)
 RUNNING: Final = "runningNodes"
 KEPT: Final = "keptShare"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
+_OWNERS: Final = {"billingAccounts": "billing account", "folders": "folder", "organizations": "organization"}
 _PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
 
 
@@ -180,9 +181,9 @@ class Recommendation:
 
     @property
     def project(self) -> str:
-        """The project ID, or `billing account ...`."""
+        """The project ID, or `billing account ...`, `folder ...` or `organization ...`."""
         kind, _, name = self.owner.partition("/")
-        return name if kind == "projects" else f"billing account {name}"
+        return name if kind == "projects" else f"{_OWNERS.get(kind, kind)} {name}"
 
     @property
     def id(self) -> str:
