@@ -279,9 +279,13 @@ def _compared(amount: float, floor: float, held: float, removed: float, left: fl
     if amount <= left:
         text = f"within the measured minimum usage: commits to {amount:g} of the {floor:g} {unit}"
         return f"{text} that ran in 95% of the hours of 30 days{''.join(f', and {part}' for part in less)}"
-    text = f"above the measured minimum usage: commits to {amount:g} {unit}, but only {floor:g} ran in 95% of the hours"
-    text = f"{text} of 30 days"
-    return f"{text}, and {' and '.join(less)}: commit to {left:g} at most" if less else text
+    text = f"above the measured minimum usage: commits to {amount:g} {unit}"
+    if not less:
+        return f"{text}, but only {floor:g} ran in 95% of the hours of 30 days"
+    text = f"{text}; {floor:g} ran in 95% of the hours of 30 days"
+    return (
+        f"{text}, but {' and '.join(less)}: {f'commit to {left:g} at most' if left else 'nothing is left to commit to'}"
+    )
 
 
 def is_for_machines(recommendation: Recommendation) -> bool:
