@@ -156,7 +156,7 @@ def _held(
 def _amount(resource: _Amount) -> float:
     try:
         amount = float(resource.amount)
-    except ValueError:
+    except (ValueError, OverflowError):
         amount = math.nan
     if not math.isfinite(amount) or amount < 0:
         raise ValueError(f"invalid amount {str(resource.amount)[:20]!a} of {resource.type[:20]}")

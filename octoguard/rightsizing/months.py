@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
 from octoguard.errors import RecordingError
+from octoguard.money import LARGEST
 from octoguard.rightsizing import missing, rollup
 from octoguard.rightsizing.count import Standing
 from octoguard.rightsizing.document import (
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.known import Known
     from octoguard.rightsizing.projects import ProjectNames
 
-_SLASHES = 7  # projects/P/locations/L/recommenders/R/recommendations/N
+_NAME = re.compile(
+    r"(?:projects|folders|organizations|billingAccounts)/[^/]+/locations/[^/]+/recommenders/[^/]+/recommendations/[^/]+"
+)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _OPEN = frozenset(get_args(Standing)) - {"closed"}
 
 
@@ -42,9 +47,14 @@ def read(data: bytes, name: str) -> RightsizingReport:
                 f"{name}: unsupported schema version {version!a} of a report: update octoguard"
             ) from None
         raise RecordingError(f"{name}: not a rightsizing report: {error}: {how}") from None
-    odd = next((entry.name for entry in report.recommendations if entry.name.count("/") != _SLASHES), None)
+    if not _MONTH.fullmatch(report.month):
+        raise RecordingError(f"{name}: not a rightsizing report: invalid month {report.month[:20]!a}: {how}")
+    odd = next((entry.name for entry in report.recommendations if not _NAME.fullmatch(entry.name)), None)
     if odd is not None:
         raise RecordingError(f"{name}: not a rightsizing report: invalid recommendation name {odd[:80]!a}: {how}")
+    amounts = [entry.monthly_saving for entry in (*report.recommendations, *report.totals)]
+    if not all(amount is None or (amount.is_finite() and abs(amount) <= LARGEST) for amount in amounts):
+        raise RecordingError(f"{name}: not a rightsizing report: an amount is not a plausible number: {how}")
     return report
 
 
