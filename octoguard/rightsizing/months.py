@@ -52,7 +52,8 @@ def read(data: bytes, name: str) -> RightsizingReport:
     odd = next((entry.name for entry in report.recommendations if not _NAME.fullmatch(entry.name)), None)
     if odd is not None:
         raise RecordingError(f"{name}: not a rightsizing report: invalid recommendation name {odd[:80]!a}: {how}")
-    amounts = [entry.monthly_saving for entry in (*report.recommendations, *report.totals)]
+    amounts = [entry.monthly_saving for entry in report.recommendations]
+    amounts += [total.monthly_saving for total in report.totals]
     if not all(amount is None or (amount.is_finite() and abs(amount) <= LARGEST) for amount in amounts):
         raise RecordingError(f"{name}: not a rightsizing report: an amount is not a plausible number: {how}")
     return report
@@ -188,7 +189,7 @@ def _moved(
     before = _open(last.recommendations, projects)
     now = _open(report.recommendations, projects)
     states = {projects.name(entry.name): entry.state for entry in report.recommendations}
-    left = [_left(before[key], _became(key, states, known)) for key in sorted(set(before) - set(now))]
+    left = [_left(before[key], _became(key, states, known), projects) for key in sorted(set(before) - set(now))]
     parts = {
         "new": [entry for key, entry in now.items() if since[key] == report.month],
         "still": [entry for key, entry in now.items() if since[key] != report.month],
@@ -219,10 +220,11 @@ def _became(key: str, states: dict[str, str], known: Known) -> Became:
     return _BECAME.get(states.get(key, "")) or ("gone" if known.says_of(key) else "unknown")
 
 
-def _left(entry: RecommendationEntry, became: Became) -> Left:
-    resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
+def _left(entry: RecommendationEntry, became: Became, projects: ProjectNames) -> Left:
+    project = projects.id_of(entry.project)
+    resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else project
     what = f"{entry.changes[0].address if entry.changes else resource}: {entry.title}"
-    return Left(entry.name, became, entry.project, what, entry.standing, entry.monthly_saving, entry.currency)
+    return Left(entry.name, became, project, what, entry.standing, entry.monthly_saving, entry.currency)
 
 
 def _open(entries: Iterable[RecommendationEntry], projects: ProjectNames) -> dict[str, RecommendationEntry]:

@@ -204,8 +204,8 @@ def _replayed(request: RightsizingRequest, settings: Settings | None, gathered: 
                     measured.add(answer)
             measured.finish()
     progress.finish()
-    replay.require_lists(gathered.asked, files, projects)
     unknown = chosen.unknown()
+    replay.require_lists(gathered.asked, files, projects, unknown)
     notes = [*files.notes, *([input_notes.unknown_projects(unknown)] if unknown else ())]
     return Source("recording", head.recorded_at, files.name, files.sha256(), head.scrubbed), month, notes
 

@@ -118,13 +118,15 @@ def _learn(answer: Answer, names: ProjectNames) -> None:
             names.suppose(recommendation.name, recommendation.resources)
 
 
-def require_lists(asked: int, files: Files, projects: list[str]) -> None:
-    """Raise RecordingError if no list was read."""
-    if not asked:
-        of_projects = f" of {', '.join(sorted(projects))}" if projects else ""
-        raise RecordingError(
-            f"{files.name}: the recording has no recommendations{of_projects}: record it again (--record)"
-        )
+def require_lists(asked: int, files: Files, projects: list[str], unknown: list[str]) -> None:
+    """Raise RecordingError if no list was read. `unknown` are the numbers of skipped projects."""
+    if asked:
+        return
+    of_projects = f" of {', '.join(sorted(projects))}" if projects else ""
+    do = "record it again (--record)"
+    if unknown:
+        do = f"it has projects whose IDs are unknown ({', '.join(unknown)}): give one of these numbers with --project"
+    raise RecordingError(f"{files.name}: the recording has no recommendations{of_projects}: {do}")
 
 
 def listing(answer: Answer) -> Listing:
