@@ -62,7 +62,12 @@ class Files:
         """What a reader must know about the files."""
         notes = [note for export in self.exports for note in export.notes]
         months = sorted({export.header.recorded_at[:7] for export in self.exports})
-        return [*notes, input_notes.several_months(months)] if len(months) > 1 else notes
+        if len(months) > 1:
+            notes.append(input_notes.several_months(months))
+        # A recording has every list that its run queried. Exports can have any.
+        if self.exports[0].header.octoguard_version and not self.header.billing_account:
+            notes.append(input_notes.no_commitments())
+        return notes
 
     def sha256(self) -> str:
         """The digest of a file; of several files, the digest of their digests."""

@@ -50,7 +50,7 @@ def replaced_providers() -> str:
 
 def no_commitments() -> str:
     """Nothing was read about commitments."""
-    return "commitments were not included: give --billing-account ID"
+    return "commitments of the billing account were not included: give --billing-account ID"
 
 
 def unknown_projects(numbers: list[str]) -> str:
