@@ -30,9 +30,10 @@ from octoguard.rightsizing.recommendation import Recommendation, named
 from octoguard.rightsizing.subtypes import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from octoguard.rightsizing.document import SourceLine, TerraformChange
+    from octoguard.rightsizing.effort_facts import Effort
     from octoguard.rightsizing.filters import LeftOut
     from octoguard.rightsizing.gathered import Gathered
     from octoguard.rightsizing.held_document import HeldCommitment
@@ -124,6 +125,8 @@ class _Maker:
         self._caveats = Caveats(options.held, means, frozenset(map(names.id_of, use.projects)))
         self._floors = floors(gathered, options.held)
         self._joined = {r.key: self._join(r) for r in self._recommendations}
+        self._efforts: dict[tuple[str, str, str, int], Effort] = {}
+        self._owners: dict[str, ownership.Ownership] = {}
         self.notes: list[str] = []
         self.would_count: list[RecommendationEntry] = []  # excluded entries, with the standing that they would have
 
@@ -198,15 +201,7 @@ class _Maker:
     def _entry(self, judged: CountedRecommendation, joined: _Joined, note: str, facts: Facts) -> RecommendationEntry:
         r = judged.recommendation
         facts_of = details.details(r)
-        work = effort.effort_of(
-            r.recommender,
-            r.subtype,
-            r.kind,
-            joined.changes,
-            self._resource,
-            years=_YEARS.get(facts_of.get("term", ""), 0),
-            majors=self._terraform.majors if self._terraform else frozenset(),
-        )
+        work = self._effort(r, joined.changes, _YEARS.get(facts_of.get("term", ""), 0))
         return RecommendationEntry(
             name=r.name,
             project=r.project,
@@ -241,12 +236,30 @@ class _Maker:
             covered=self._caveats.of(facts.removes.get(r.key, {})) if judged.standing == "counted" else "",
         )
 
-    def _ownership(self, recommendation: Recommendation, changes: Iterable[TerraformChange]) -> ownership.Ownership:
+    def _effort(self, recommendation: Recommendation, changes: Sequence[TerraformChange], years: int) -> Effort:
+        """The effort of a recommendation. Without Terraform, it is the same for all of one kind."""
+        r = recommendation
+        same = (r.recommender, r.subtype, r.kind, years)
+        if not changes and same in self._efforts:
+            return self._efforts[same]
+        majors = self._terraform.majors if self._terraform else frozenset[int]()
+        work = effort.effort_of(r.recommender, r.subtype, r.kind, changes, self._resource, years=years, majors=majors)
+        if not changes:
+            self._efforts[same] = work
+        return work
+
+    def _ownership(self, recommendation: Recommendation, changes: Sequence[TerraformChange]) -> ownership.Ownership:
+        """Who a recommendation belongs to. Without Terraform, it is the same for a whole project."""
+        project = recommendation.project
+        if not changes:
+            if project not in self._owners:
+                self._owners[project] = ownership.of_all([], project, self._options.ownership)
+            return self._owners[project]
         pairs = [
             (self._resource(change.address), f"{self._options.file_prefix}{change.place.file}" if change.place else "")
             for change in changes
         ]
-        return ownership.of_all(pairs, recommendation.project, self._options.ownership)
+        return ownership.of_all(pairs, project, self._options.ownership)
 
     def _is_stale(self, recommendation: Recommendation) -> bool:
         """Whether Google refreshed a recommendation longer ago than the limit. False without a valid time."""

@@ -279,11 +279,15 @@ def named(recommendation: Recommendation, projects: ProjectNames) -> Recommendat
         key=projects.name(recommendation.name),
         owner=projects.name(recommendation.owner),
         resources=tuple(map(projects.name, recommendation.resources)),
-        operations=tuple(
-            replace(operation, resource=projects.name(operation.resource), value=projects.value(operation.value))
-            for operation in recommendation.operations
-        ),
+        operations=tuple(_named_operation(operation, projects) for operation in recommendation.operations),
     )
+
+
+def _named_operation(operation: Operation, projects: ProjectNames) -> Operation:
+    resource, value = projects.name(operation.resource), projects.value(operation.value)
+    if resource == operation.resource and value == operation.value:
+        return operation
+    return replace(operation, resource=resource, value=value)
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:

@@ -99,8 +99,10 @@ class ChosenProjects:
         Insights of a project whose ID is unknown are kept: recommendations find theirs by name.
         """
         kind, _, owner = answer.owner.partition("/")
+        if not self._given or kind != "projects":
+            return True
         project = self._names.id_of(owner)
-        if not self._given or kind != "projects" or not self._given.isdisjoint((owner, project)):
+        if not self._given.isdisjoint((owner, project)):
             return True
         if answer.method == LIST_INSIGHTS and is_number(project):
             return True
