@@ -9,6 +9,7 @@ through this module: `presentable` for reports that people read, `json_text` and
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from operator import is_not
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -30,7 +31,7 @@ _AT_THE_START: Final = re.compile(r"^([ \t]*):(?=:[\w-]+(?: .*)?::)", re.MULTILI
 _SPECIAL: Final = re.compile(r"[^\x20-\x7e]")
 _SPECIAL_OF_PAGE: Final = re.compile(r"[^\n\t\x20-\x7e]")
 _SPECIAL_OF_JSON: Final = re.compile(r"[^\n\x20-\x7e]")
-_PLAIN: Final = frozenset({int, bool, float})
+_PLAIN: Final = frozenset({int, bool, float, Decimal})
 # Report fields that may have several lines.
 _OF_SEVERAL_LINES: Final = frozenset({"remediation"})
 # Characters that start a formula in spreadsheets, and their fullwidth forms.
@@ -76,8 +77,10 @@ def _presentable_struct(thing: msgspec.Struct, cleaner: Callable[[str], str]) ->
     changed = {}
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
-        if value is None or value is msgspec.UNSET or value == []:
+        if not value or value is msgspec.UNSET:
             continue
+        if type(value) is str and value.isascii() and value.isprintable() and "##" not in value and "::" not in value:
+            continue  # what clean() does first, without the calls: a report has a million texts
         new = _presentable(value, page if name in _OF_SEVERAL_LINES and cleaner is clean else cleaner)
         if new is not value:
             changed[name] = new

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.answers import Answer
 
 FORMAT: Final = "1"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]", re.ASCII)
 _HOW = "create one with --record FILE"
 
 
@@ -87,9 +89,9 @@ class Recording:
 
 
 def _is_instant(text: str) -> bool:
-    """Whether a text is a date and time such as 2026-11-24T08:00:00Z."""
+    """Whether a text is a date and time such as 2026-11-24T08:00:00Z. Other forms of ISO 8601 have other lengths."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        return _DAY.match(text) is not None and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
 

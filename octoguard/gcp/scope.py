@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from google.cloud.billing_v1 import CloudBillingClient, ListProjectBillingInfoRequest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octoguard.gcp.session import GoogleSession
+    from octoguard.rightsizing.answers import ReadFailure
 
 _PAGE_SIZE = 300
 
@@ -39,8 +41,9 @@ class Scope:
     def projects(self, container: str, tell: Callable[[Answer], None], step: Callable[[str], None]) -> list[str]:
         """The sorted IDs of the active projects in `folders/1`, `organizations/1` or `billingAccounts/A`.
 
-        `tell` receives an answer for each incomplete list; `step` receives each listed container. SearchProjects would
-        need only one call, but silently omits what the caller cannot see; here each folder without access is reported.
+        `tell` receives the listed projects with their numbers and display names, and an answer for each incomplete
+        list; `step` receives each listed container. SearchProjects would need only one call, but silently omits what
+        the caller cannot see; here each folder without access is reported.
         Raises GoogleApiError if the credentials do not work.
         """
         if container.startswith("billingAccounts/"):
@@ -52,27 +55,40 @@ class Scope:
         while waiting:
             parent = waiting.pop()
             listed = ListProjectsRequest(parent=parent, page_size=_PAGE_SIZE)
-            listed_projects = self._every(self._projects.list_projects, listed, (LIST_PROJECTS, parent), tell)
-            ids.update(project.project_id for project in listed_projects)
+            projects, failure = self._every(self._projects.list_projects, listed)
+            ids.update(project.project_id for project in projects)
+            if projects or failure:
+                tell(Answer(LIST_PROJECTS, parent, "projects", [_page(projects)], failure))
             below = ListFoldersRequest(parent=parent, page_size=_PAGE_SIZE)
-            listed_projects = self._every(self._folders.list_folders, below, (LIST_FOLDERS, parent), tell)
-            waiting += [folder.name for folder in listed_projects]
+            folders, failure = self._every(self._folders.list_folders, below)
+            waiting += [folder.name for folder in folders]
+            if failure:
+                tell(Answer(LIST_FOLDERS, parent, "projects", [], failure))
             step(parent)
         return sorted(ids)
 
     def _billed(self, account: str, tell: Callable[[Answer], None]) -> set[str]:
         request = ListProjectBillingInfoRequest(name=account, page_size=_PAGE_SIZE)
-        billing_infos = self._every(self._billing.list_project_billing_info, request, (LIST_BILLED, account), tell)
+        billing_infos, failure = self._every(self._billing.list_project_billing_info, request)
+        if failure:
+            tell(Answer(LIST_BILLED, account, "projects", [], failure))
         return {info.project_id for info in billing_infos if info.billing_enabled}
 
-    def _every(
-        self, method: Callable[..., Any], request: Any, asked: tuple[str, str], tell: Callable[[Answer], None]
-    ) -> list[Any]:
+    def _every(self, method: Callable[..., Any], request: Any) -> tuple[list[Any], ReadFailure | None]:
         """All items of one list, or those before a failure."""
         items: list[Any] = []
         try:
             # extend() keeps the items that were read before a failure.
             items.extend(self._session.call(method, request))
         except Exception as error:
-            tell(Answer(*asked, "projects", [], failure_of(error)))
-        return items
+            return items, failure_of(error)
+        return items, None
+
+
+def _page(projects: list[Any]) -> bytes:
+    """Projects as one page of ListProjects, with the fields that the report uses."""
+    fields = [
+        {"name": project.name, "projectId": project.project_id, "displayName": project.display_name}
+        for project in projects
+    ]
+    return json.dumps({"projects": fields}).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from octoguard import __version__
 from octoguard.errors import GoogleApiError
 from octoguard.rightsizing import entries as entry_maker
-from octoguard.rightsizing import held_coverage, missing, months, realised, rollup
+from octoguard.rightsizing import held, held_coverage, missing, months, realised, rollup
 from octoguard.rightsizing.document import ListCoverage, RightsizingReport, Share
 from octoguard.rightsizing.entries import EntryOptions
 from octoguard.rightsizing.share import share
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.document import Source, Total, UnreadSource
     from octoguard.rightsizing.entries import Terraform
     from octoguard.rightsizing.gathered import Gathered
-    from octoguard.rightsizing.held_document import CommitmentCoverage
+    from octoguard.rightsizing.held_document import CommitmentCoverage, HeldCommitment
+    from octoguard.rightsizing.projects import ProjectNames
     from octoguard.rightsizing.spend import Spend
 
 _OPTIONS: Final = EntryOptions()
@@ -58,6 +59,7 @@ def assemble(
     months.learn(previous, names)
     if terraform is not None:
         terraform.inventory.learn(names)
+    options = replace(options, held=_by_id(options.held, names))
     made = entry_maker.make(gathered, terraform, options)
     table = rollup.frame(made.entries)
     totals = rollup.totals(table)
@@ -91,7 +93,7 @@ def assemble(
         missing=failed,
         notes=[*notes, *gathered.notes, *made.notes],
         left_out=made.left_out,
-        shares=list(_shares(totals, month, projects, money)),
+        shares=list(_shares(totals, month, [*projects, *names.numbers(projects).values()], money)),
         commitments=list(options.held),
         commitment_coverage=_coverage(gathered, options),
     )
@@ -102,11 +104,17 @@ def assemble(
     return report
 
 
+def _by_id(commitments: Iterable[HeldCommitment], names: ProjectNames) -> list[HeldCommitment]:
+    """The held commitments with project IDs in place of numbers, each once."""
+    renamed = [msgspec.structs.replace(one, project=names.id_of(one.project)) for one in commitments]
+    return held.merged(held.HeldCommitments(renamed, [])).commitments
+
+
 def _coverage(gathered: Gathered, options: EntryOptions) -> list[CommitmentCoverage]:
     names, use = gathered.names, gathered.use
     means = {(names.id_of(project), region, series): n for (project, region, series), n in use.means.items()}
     floors = {(names.id_of(project), region, series): n.vcpus for (project, region, series), n in use.floors.items()}
-    return held_coverage.coverage(options.held, means, floors)
+    return held_coverage.coverage(options.held, means, floors, set(map(names.id_of, use.projects)))
 
 
 def _shares(totals: Iterable[Total], month: str, projects: Sequence[str], money: Money) -> Iterator[Share]:

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 class Floor(NamedTuple):
-    """The vCPUs and the GiB of memory that run in 95% of the hours; the memory is None for unknown machine types."""
+    """The vCPUs and the GiB of memory that run in 95% of the hours; the memory is None for unknown machine types.
+
+    `held_vcpus` and `held_gib` are the amounts of active commitments, which cover a part of them.
+    """
 
     vcpus: float
     memory_gib: float | None
+    held_vcpus: float = 0.0
+    held_gib: float = 0.0
 
 
-# `{(project, region, series): floor}`
+# `{(project, region, series): floor}`. A measured project without machines has one with the region and series "".
 Floors = dict[tuple[str, str, str], Floor]
 Term = Literal["1-year", "3-years"]
 Risk = Literal["low", "break-even"]
@@ -82,10 +87,11 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredUse:
-    """The floor and the mean vCPUs of each (project, region, series) over 30 days."""
+    """The floor and the mean vCPUs of each (project, region, series) over 30 days, and the measured projects."""
 
     floors: Floors = field(default_factory=dict)
     means: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    projects: set[str] = field(default_factory=set)
 
 
 def measured_use(table: pd.DataFrame) -> MeasuredUse:
@@ -97,7 +103,7 @@ def measured_use(table: pd.DataFrame) -> MeasuredUse:
     gib = zones[2].map({machine: _gib_per_vcpu(machine) for machine in zones[2].unique()})
     frame = cores.assign(
         region=zones[0].str.rpartition("-")[0],
-        series=zones[2].map({machine: series_of(machine) for machine in zones[2].unique()}),
+        series=zones[2].map({machine: _series(machine) for machine in zones[2].unique()}),
         memory=cores["value"] * gib.astype(float),
     )
     use = MeasuredUse()
@@ -111,7 +117,12 @@ def measured_use(table: pd.DataFrame) -> MeasuredUse:
         key = (str(project), str(region), str(series))
         use.floors[key] = Floor(float(vcpus.quantile(_FLOOR)), memory)
         use.means[key] = float(vcpus.mean())
+        use.projects.add(str(project))
     return use
+
+
+def _series(machine_type: str) -> str:
+    return series_of(machine_type) or machine_type.partition("-")[0]
 
 
 def _gib_per_vcpu(machine_type: str) -> float | None:
@@ -171,15 +182,29 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """The floor that a commitment is compared with, after the vCPUs that counted changes of machines remove."""
+    """The floor that a commitment is compared with, and what counted changes of machines remove from it."""
 
     floor: Floor
     removed: float = 0.0
+    removed_gib: float = 0.0
 
     @property
     def vcpus(self) -> float:
-        """What is left to commit to."""
-        return max(0.0, self.floor.vcpus - self.removed)
+        """The vCPUs that are left to commit to."""
+        return max(0.0, self.floor.vcpus - self.floor.held_vcpus - self.removed)
+
+    @property
+    def memory_gib(self) -> float | None:
+        """The memory that is left to commit to; None if the memory of the machines is unknown."""
+        if self.floor.memory_gib is None:
+            return None
+        return max(0.0, self.floor.memory_gib - self.floor.held_gib - self.removed_gib)
+
+
+def memory_of(place: tuple[str, str, str]) -> tuple[str, str, str]:
+    """The key of the memory in GiB that changes remove, next to the vCPUs of (project, region, series)."""
+    project, region, series = place
+    return project, region, f"{series} memory"
 
 
 def available(
@@ -192,8 +217,22 @@ def available(
     keys = [key for key in known if own in (None, key[0]) and key[1] == recommendation.location and key[2] in series]
     memory = [known[key].memory_gib for key in keys]
     known_memory = None if None in memory else sum(gib for gib in memory if gib is not None)
-    floor = Floor(sum(known[key].vcpus for key in keys), known_memory)
-    return Available(floor, sum(removed.get(key, 0.0) for key in keys))
+    floor = Floor(
+        sum(known[key].vcpus for key in keys),
+        known_memory,
+        sum(known[key].held_vcpus for key in keys),
+        sum(known[key].held_gib for key in keys),
+    )
+    return Available(
+        floor, sum(removed.get(key, 0.0) for key in keys), sum(removed.get(memory_of(key), 0.0) for key in keys)
+    )
+
+
+def _is_measured(recommendation: Recommendation, known: Floors) -> bool:
+    """Whether the floor of its project was measured; for a billing account, that of any project."""
+    return bool(known) and (
+        not recommendation.owner.startswith("projects/") or any(key[0] == recommendation.project for key in known)
+    )
 
 
 def exceeds(
@@ -201,14 +240,14 @@ def exceeds(
 ) -> bool:
     """Whether a recommendation commits to more vCPUs or memory than the floor; False if the floor was not measured."""
     bought = purchase(recommendation)
-    if bought is None or not bought.series or not known:
+    if bought is None or not bought.series or not _is_measured(recommendation, known):
         return False
     left = available(recommendation, known, removed)
     if (bought.vcpus or 0.0) > left.vcpus:
         return True
     # A commitment that includes vCPUs includes their memory.
     only_memory = bought.memory_gib is not None and not bought.vcpus
-    return only_memory and left.floor.memory_gib is not None and (bought.memory_gib or 0.0) > left.floor.memory_gib
+    return only_memory and left.memory_gib is not None and (bought.memory_gib or 0.0) > left.memory_gib
 
 
 def note(
@@ -221,27 +260,32 @@ def note(
     series = "/".join(bought.series)
     if not bought.vcpus and bought.memory_gib is None:
         return "not compared with the measured minimum usage: the recommendation has no valid number of vCPUs"
-    if not known:
+    if not _is_measured(recommendation, known):
         return "the minimum usage was not measured (30 days of compute.googleapis.com/instance/cpu/reserved_cores)"
     left = available(recommendation, known, removed)
-    if not bought.vcpus:
-        if left.floor.memory_gib is None:
-            return f"not compared with the measured minimum usage: the memory of {series} machines is unknown"
-        amount, floor, unit = bought.memory_gib or 0.0, left.floor.memory_gib, f"GiB of {series} memory"
-    else:
-        amount, floor, unit = bought.vcpus, left.floor.vcpus, f"{series} vCPUs"
-    if not exceeds(recommendation, known, removed):
-        return (
-            f"within the measured minimum usage: commits to {amount:g} of the {floor:g} {unit} "
-            "that ran in 95% of the hours of 30 days"
-        )
-    text = (
-        f"above the measured minimum usage: commits to {amount:g} {unit}, "
-        f"but only {floor:g} ran in 95% of the hours of 30 days"
+    if bought.vcpus:
+        fits = (bought.vcpus, left.floor.vcpus, left.floor.held_vcpus, left.removed, left.vcpus)
+        return _compared(*fits, f"{series} vCPUs")
+    if left.floor.memory_gib is None or left.memory_gib is None:
+        return f"not compared with the measured minimum usage: the memory of {series} machines is unknown"
+    fits = (bought.memory_gib or 0.0, left.floor.memory_gib, left.floor.held_gib, left.removed_gib, left.memory_gib)
+    return _compared(*fits, f"GiB of {series} memory")
+
+
+def _compared(amount: float, floor: float, held: float, removed: float, left: float, unit: str) -> str:
+    """A sentence that compares an amount with the floor, less what is held and removed."""
+    less = [f"held commitments cover {held:g}"] if held else []
+    less += [f"the changes in this report remove {removed:g}"] if removed > 0 else []
+    if amount <= left:
+        text = f"within the measured minimum usage: commits to {amount:g} of the {floor:g} {unit}"
+        return f"{text} that ran in 95% of the hours of 30 days{''.join(f', and {part}' for part in less)}"
+    text = f"above the measured minimum usage: commits to {amount:g} {unit}"
+    if not less:
+        return f"{text}, but only {floor:g} ran in 95% of the hours of 30 days"
+    text = f"{text}; {floor:g} ran in 95% of the hours of 30 days"
+    return (
+        f"{text}, but {' and '.join(less)}: {f'commit to {left:g} at most' if left else 'nothing is left to commit to'}"
     )
-    if not left.removed:
-        return text
-    return f"{text}, and the changes in this report remove {left.removed:g}: commit to {left.vcpus:g} at most"
 
 
 def is_for_machines(recommendation: Recommendation) -> bool:

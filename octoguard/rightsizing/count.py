@@ -72,7 +72,7 @@ def judge(
       billing account in the same region.
     - A measured recommendation counts only if Google has none for the same resource.
     """
-    ordered = sorted(_unique(recommendations), key=_rank)
+    ordered = sorted(unique(recommendations), key=_rank)
     judged = {r.key: CountedRecommendation(r, _standing(r, facts)) for r in ordered}
     changes = [r for r in ordered if judged[r.key].standing == "counted" and r.kind != "commitments"]
     purchases = [r for r in ordered if judged[r.key].standing == "counted" and r.kind == "commitments"]
@@ -110,7 +110,7 @@ def _apply(
     return [r for r in counted if r.key not in losers]
 
 
-def _unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
+def unique(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
     """Each recommendation once. Projects have an ID and a number, and locations can overlap, so lists can repeat.
 
     Of two versions, the one that was refreshed last stays.

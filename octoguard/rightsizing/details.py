@@ -39,8 +39,9 @@ def details(recommendation: Recommendation) -> dict[str, str]:
     purchase = commitments.purchase(recommendation)
     if purchase is not None:
         found |= purchase.details()
-    for name, key in _OVERVIEW.items():
-        found[key] = _text(recommendation.overview.get(name))
+    if recommendation.overview:
+        for name, key in _OVERVIEW.items():
+            found[key] = _text(recommendation.overview.get(name))
     return {key: text for key, text in found.items() if text}
 
 

@@ -16,13 +16,13 @@ from octoguard.rightsizing import (
     evidence,
     exclusions,
     filters,
-    held_coverage,
     join,
     machine_changes,
     ownership,
 )
 from octoguard.rightsizing.commitments import CommitmentPreference
-from octoguard.rightsizing.count import CountedRecommendation, Facts, judge, removed_vcpus
+from octoguard.rightsizing.count import CountedRecommendation, Facts, judge, removed_vcpus, unique
+from octoguard.rightsizing.covered import Caveats, floors
 from octoguard.rightsizing.document import ObservedUsage, Own, RecommendationEntry
 from octoguard.rightsizing.exclusions import Excludable, Exclusion
 from octoguard.rightsizing.ownership import OwnershipRules
@@ -30,9 +30,10 @@ from octoguard.rightsizing.recommendation import Recommendation, named
 from octoguard.rightsizing.subtypes import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from octoguard.rightsizing.document import SourceLine, TerraformChange
+    from octoguard.rightsizing.effort_facts import Effort
     from octoguard.rightsizing.filters import LeftOut
     from octoguard.rightsizing.gathered import Gathered
     from octoguard.rightsizing.held_document import HeldCommitment
@@ -118,11 +119,14 @@ class _Maker:
         self._terraform = terraform
         self._options = options
         names = gathered.names
-        self._recommendations = [named(recommendation, names) for recommendation in gathered.recommendations]
+        self._recommendations = unique(named(recommendation, names) for recommendation in gathered.recommendations)
         use = gathered.use
-        self._floors = {(names.id_of(p), region, series): n for (p, region, series), n in use.floors.items()}
-        self._means = {(names.id_of(p), region, series): n for (p, region, series), n in use.means.items()}
+        means = {(names.id_of(p), region, series): n for (p, region, series), n in use.means.items()}
+        self._caveats = Caveats(options.held, means, frozenset(map(names.id_of, use.projects)))
+        self._floors = floors(gathered, options.held)
         self._joined = {r.key: self._join(r) for r in self._recommendations}
+        self._efforts: dict[tuple[str, str, str, int], Effort] = {}
+        self._owners: dict[str, ownership.Ownership] = {}
         self.notes: list[str] = []
         self.would_count: list[RecommendationEntry] = []  # excluded entries, with the standing that they would have
 
@@ -139,11 +143,11 @@ class _Maker:
         counted = [each.recommendation.key for each in judged if each.standing == "counted"]
         removed = removed_vcpus(counted, facts)
         names = {r.key: r.name for r in self._recommendations}
-        shown: dict[tuple[tuple[str, str, str | None], ...], Recommendation] = {}
+        shown = self._shown(judged)
         entries = []
         for each in judged:
             recommendation, joined = each.recommendation, self._joined[each.recommendation.key]
-            same = shown.setdefault(_identity(joined.changes), recommendation) if joined.changes else recommendation
+            same = shown[_identity(joined.changes)] if joined.changes else recommendation
             if same is not recommendation and joined.own.monthly_saving is not None:
                 joined = _Joined(joined.changes, Own(None, "", f"not computed: included in that of {_short(same)}"))
             note = commitments.note(recommendation, self._floors, removed)
@@ -161,6 +165,13 @@ class _Maker:
             ]
         return entries
 
+    def _shown(self, judged: Sequence[CountedRecommendation]) -> dict[_Identity, Recommendation]:
+        """The recommendation that shows the saving of a change at octoguard prices: the first one that counts."""
+        shown: dict[_Identity, Recommendation] = {}
+        for each in sorted(judged, key=lambda one: one.standing != "counted"):
+            shown.setdefault(_identity(self._joined[each.recommendation.key].changes), each.recommendation)
+        return shown
+
     def _join(self, recommendation: Recommendation) -> _Joined:
         if self._terraform is None:
             return _Joined([], NO_PLAN)
@@ -171,7 +182,8 @@ class _Maker:
         return self._terraform.inventory.by_address.get(address) if self._terraform else None
 
     def _removes(self, recommendation: Recommendation) -> dict[tuple[str, str, str], float]:
-        return machine_changes.vcpus_removed(recommendation, self._joined[recommendation.key].changes, self._resource)
+        inventory = self._terraform.inventory if self._terraform else None
+        return machine_changes.removed(recommendation, self._joined[recommendation.key].changes, inventory)
 
     def _excluded(self, recommendations: list[Recommendation]) -> dict[str, Exclusion]:
         """The exclusion of each excluded recommendation, by key. Notes expired and unused exclusions."""
@@ -189,15 +201,7 @@ class _Maker:
     def _entry(self, judged: CountedRecommendation, joined: _Joined, note: str, facts: Facts) -> RecommendationEntry:
         r = judged.recommendation
         facts_of = details.details(r)
-        work = effort.effort_of(
-            r.recommender,
-            r.subtype,
-            r.kind,
-            joined.changes,
-            self._resource,
-            years=_YEARS.get(facts_of.get("term", ""), 0),
-            majors=self._terraform.majors if self._terraform else frozenset(),
-        )
+        work = self._effort(r, joined.changes, _YEARS.get(facts_of.get("term", ""), 0))
         return RecommendationEntry(
             name=r.name,
             project=r.project,
@@ -229,15 +233,33 @@ class _Maker:
             quick_win=judged.standing == "counted" and effort.is_quick_win(work, r.saving),
             ownership=self._ownership(r, joined.changes),
             stale=self._is_stale(r),
-            covered=self._covered(r, facts.removes.get(r.key, {})) if judged.standing == "counted" else "",
+            covered=self._caveats.of(facts.removes.get(r.key, {})) if judged.standing == "counted" else "",
         )
 
-    def _ownership(self, recommendation: Recommendation, changes: Iterable[TerraformChange]) -> ownership.Ownership:
+    def _effort(self, recommendation: Recommendation, changes: Sequence[TerraformChange], years: int) -> Effort:
+        """The effort of a recommendation. Without Terraform, it is the same for all of one kind."""
+        r = recommendation
+        same = (r.recommender, r.subtype, r.kind, years)
+        if not changes and same in self._efforts:
+            return self._efforts[same]
+        majors = self._terraform.majors if self._terraform else frozenset[int]()
+        work = effort.effort_of(r.recommender, r.subtype, r.kind, changes, self._resource, years=years, majors=majors)
+        if not changes:
+            self._efforts[same] = work
+        return work
+
+    def _ownership(self, recommendation: Recommendation, changes: Sequence[TerraformChange]) -> ownership.Ownership:
+        """Who a recommendation belongs to. Without Terraform, it is the same for a whole project."""
+        project = recommendation.project
+        if not changes:
+            if project not in self._owners:
+                self._owners[project] = ownership.of_all([], project, self._options.ownership)
+            return self._owners[project]
         pairs = [
             (self._resource(change.address), f"{self._options.file_prefix}{change.place.file}" if change.place else "")
             for change in changes
         ]
-        return ownership.of_all(pairs, recommendation.project, self._options.ownership)
+        return ownership.of_all(pairs, project, self._options.ownership)
 
     def _is_stale(self, recommendation: Recommendation) -> bool:
         """Whether Google refreshed a recommendation longer ago than the limit. False without a valid time."""
@@ -246,17 +268,6 @@ class _Maker:
         except (ValueError, OverflowError):
             return False
         return (self._options.today - refreshed).days > self._options.stale_after_days
-
-    def _covered(self, recommendation: Recommendation, removes: Mapping[tuple[str, str, str], float]) -> str:
-        """The caveat of a held commitment that covers the machines that a change removes."""
-        caveats = [
-            held_coverage.covered(
-                series, region, vcpus, self._options.held, self._means.get((project, region, series)), project
-            )
-            for (project, region, series), vcpus in removes.items()
-            if vcpus > 0
-        ]
-        return "; ".join(filter(None, caveats)) if recommendation.kind == "resources" else ""
 
 
 def _filtered(
@@ -293,7 +304,10 @@ def _costs_more(own: Own) -> bool:
     return most is not None and most < 0
 
 
-def _identity(changes: list[TerraformChange]) -> tuple[tuple[str, str, str | None], ...]:
+_Identity = tuple[tuple[str, str, "str | None"], ...]
+
+
+def _identity(changes: list[TerraformChange]) -> _Identity:
     """Equal for recommendations that make the same change, such as those for the zones of one node pool."""
     return tuple((change.address, change.attribute, change.value) for change in changes)
 

@@ -88,11 +88,19 @@ def of_terraform(inventory: Inventory, today: date) -> HeldCommitments:
             held_commitment = _held(commitment, held.text("project"), today, "terraform", held.address)
             result.commitments.append(held_commitment)
         except msgspec.ValidationError as error:
-            result.problems.append(f"{held.address} is left out: {error}")
+            result.problems.append(f"{held.address} is left out: {_why(error)}")
         except ValueError:
             # The error quotes the value, which can be sensitive.
             result.problems.append(f"{held.address} is left out: an amount or its end date is invalid")
     return result
+
+
+def _why(error: msgspec.ValidationError) -> str:
+    """The error without Python names of values that the plan does not show."""
+    text, _, path = str(error).partition(" - at `$.")
+    if text.endswith("got `Sensitive`"):
+        return f"{path.rstrip('`')} is hidden (sensitive)"
+    return f"{path.rstrip('`')} is known only after apply" if text.endswith("got `Unknown`") else str(error)
 
 
 def merged(*sources: HeldCommitments) -> HeldCommitments:

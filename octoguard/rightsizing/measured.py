@@ -41,6 +41,10 @@ class Measured:
         use = commitments.measured_use(table)
         self._gathered.use.floors.update(use.floors)
         self._gathered.use.means.update(use.means)
+        self._gathered.use.projects.update(use.projects)
+        read = any(answer.asked == "vm-cores" and answer.failure is None for answer in answers)
+        if read and not (table["measure"] == "vm-cores").any():  # the project has no machines
+            self._gathered.use.projects.add(answers[0].owner.removeprefix("projects/"))
         gaps = missing.of_series(answers)
         self._gathered.gaps += gaps
         if not gaps:

@@ -31,7 +31,7 @@ def group(listings: Iterable[Listing]) -> list[UnreadSource]:
     for listing in listings:
         if listing.failure is None:
             continue
-        project, recommender = _project(listing.parent), listing.parent.split("/")[5]
+        project, recommender = owner_of(listing.parent), listing.parent.split("/")[5]
         groups[project, recommender, listing.failure.code, listing.failure.reason].append(listing)
     return [_missing(key[0], key[1], members) for key, members in sorted(groups.items())]
 
@@ -40,7 +40,7 @@ def of_recommendations(listings: Iterable[Listing]) -> list[UnreadSource]:
     """One entry for each recommendation that could not be read."""
     return [
         UnreadSource(
-            project=_project(listing.parent),
+            project=owner_of(listing.parent),
             what=listing.parent.split("/")[5],
             locations=[listing.parent.split("/")[3]],
             code="INVALID",
@@ -52,9 +52,10 @@ def of_recommendations(listings: Iterable[Listing]) -> list[UnreadSource]:
     ]
 
 
-def _project(parent: str) -> str:
+def owner_of(parent: str) -> str:
+    """The project in the name of a list or a recommendation; with its kind for another owner, such as `folder 1`."""
     kind, owner = parent.split("/")[:2]
-    return owner if kind == "projects" else f"billing account {owner}"
+    return owner if kind == "projects" else f"{_CONTAINERS.get(kind, kind)} {owner}"
 
 
 def of_projects(answer: Answer) -> list[UnreadSource]:
@@ -116,8 +117,6 @@ def remedy(failure: ReadFailure, recommender: str, owner: str = "projects") -> s
             return _grant(known, owner)
         case "NOT_FOUND" | "INVALID_ARGUMENT" | "UNIMPLEMENTED":
             return "check the project and the location; ignore this if the recommender is not available there"
-        case "INVALID":
-            return "record the list again"
         case "RESOURCE_EXHAUSTED":
             return "run it again later, or set a quota project with a higher quota: the quota is exhausted"
         case "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED" | "UNKNOWN":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, get_args
 
 import msgspec
 
 from octoguard.errors import RecordingError
-from octoguard.rightsizing import rollup
+from octoguard.money import LARGEST
+from octoguard.rightsizing import missing, rollup
 from octoguard.rightsizing.count import Standing
 from octoguard.rightsizing.document import (
     SCHEMA_VERSION,
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     from octoguard.rightsizing.known import Known
     from octoguard.rightsizing.projects import ProjectNames
 
-_SLASHES = 7  # projects/P/locations/L/recommenders/R/recommendations/N
+_NAME = re.compile(
+    r"(?:projects|folders|organizations|billingAccounts)/[^/]+/locations/[^/]+/recommenders/[^/]+/recommendations/[^/]+"
+)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _OPEN = frozenset(get_args(Standing)) - {"closed"}
 
 
@@ -42,9 +47,15 @@ def read(data: bytes, name: str) -> RightsizingReport:
                 f"{name}: unsupported schema version {version!a} of a report: update octoguard"
             ) from None
         raise RecordingError(f"{name}: not a rightsizing report: {error}: {how}") from None
-    odd = next((entry.name for entry in report.recommendations if entry.name.count("/") != _SLASHES), None)
+    if not _MONTH.fullmatch(report.month):
+        raise RecordingError(f"{name}: not a rightsizing report: invalid month {report.month[:20]!a}: {how}")
+    odd = next((entry.name for entry in report.recommendations if not _NAME.fullmatch(entry.name)), None)
     if odd is not None:
         raise RecordingError(f"{name}: not a rightsizing report: invalid recommendation name {odd[:80]!a}: {how}")
+    amounts = [entry.monthly_saving for entry in report.recommendations]
+    amounts += [total.monthly_saving for total in report.totals]
+    if not all(amount is None or (amount.is_finite() and abs(amount) <= LARGEST) for amount in amounts):
+        raise RecordingError(f"{name}: not a rightsizing report: an amount is not a plausible number: {how}")
     return report
 
 
@@ -62,16 +73,19 @@ def learn(previous: Iterable[RightsizingReport], projects: ProjectNames) -> None
         for project, number in report.coverage.project_numbers.items():
             projects.learn(number, project)
         for entry in report.recommendations:
-            projects.learn(entry.name.split("/")[1], entry.project)
+            kind, number, *_ = entry.name.split("/")
+            if kind == "projects":
+                projects.learn(number, entry.project)
 
 
 def by_id(report: RightsizingReport, projects: ProjectNames) -> RightsizingReport:
-    """The report with project IDs in place of numbers, also in the names of its recommendations."""
+    """The report with project IDs in place of numbers, also in every name of a recommendation."""
     entries = [
         msgspec.structs.replace(
             entry,
             name=projects.name(entry.name),
             project=projects.id_of(entry.project),
+            instead_of=projects.name(entry.instead_of),
             resources=list(map(projects.name, entry.resources)),
         )
         for entry in report.recommendations
@@ -80,7 +94,13 @@ def by_id(report: RightsizingReport, projects: ProjectNames) -> RightsizingRepor
     coverage = msgspec.structs.replace(
         report.coverage, projects=sorted(set(map(projects.id_of, report.coverage.projects)))
     )
-    return msgspec.structs.replace(report, recommendations=entries, missing=gaps, coverage=coverage)
+    moved = report.moved
+    if moved is not None:
+        words = ("new", *get_args(Became))
+        names = {word: [projects.name(name) for name in getattr(moved, word)] for word in words}
+        left = [msgspec.structs.replace(closed, name=projects.name(closed.name)) for closed in moved.left]
+        moved = msgspec.structs.replace(moved, left=left, **names)
+    return msgspec.structs.replace(report, recommendations=entries, missing=gaps, coverage=coverage, moved=moved)
 
 
 def compared(
@@ -133,9 +153,8 @@ def _unread(report: RightsizingReport, projects: ProjectNames) -> Callable[[str]
     gaps = {(projects.id_of(gap.project), gap.what, location) for gap in report.missing for location in gap.locations}
 
     def unread(name: str) -> bool:
-        kind, owner, _, location, _, recommender, *_ = name.split("/")
-        project = owner if kind == "projects" else f"billing account {owner}"
-        return vague or (project, recommender, location) in gaps
+        _, _, _, location, _, recommender, *_ = name.split("/")
+        return vague or (missing.owner_of(name), recommender, location) in gaps
 
     return unread
 
@@ -170,7 +189,7 @@ def _moved(
     before = _open(last.recommendations, projects)
     now = _open(report.recommendations, projects)
     states = {projects.name(entry.name): entry.state for entry in report.recommendations}
-    left = [_left(before[key], _became(key, states, known)) for key in sorted(set(before) - set(now))]
+    left = [_left(before[key], _became(key, states, known), projects) for key in sorted(set(before) - set(now))]
     parts = {
         "new": [entry for key, entry in now.items() if since[key] == report.month],
         "still": [entry for key, entry in now.items() if since[key] != report.month],
@@ -201,10 +220,11 @@ def _became(key: str, states: dict[str, str], known: Known) -> Became:
     return _BECAME.get(states.get(key, "")) or ("gone" if known.says_of(key) else "unknown")
 
 
-def _left(entry: RecommendationEntry, became: Became) -> Left:
-    resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else entry.project
+def _left(entry: RecommendationEntry, became: Became, projects: ProjectNames) -> Left:
+    project = projects.id_of(entry.project)
+    resource = "/".join(entry.resources[0].split("/")[-2:]) if entry.resources else project
     what = f"{entry.changes[0].address if entry.changes else resource}: {entry.title}"
-    return Left(entry.name, became, entry.project, what, entry.standing, entry.monthly_saving, entry.currency)
+    return Left(entry.name, became, project, what, entry.standing, entry.monthly_saving, entry.currency)
 
 
 def _open(entries: Iterable[RecommendationEntry], projects: ProjectNames) -> dict[str, RecommendationEntry]:

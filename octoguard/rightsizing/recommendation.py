@@ -24,6 +24,7 @@ _LARGEST: Final = Decimal(10**12)
 RUNNING: Final = "runningNodes"
 KEPT: Final = "keptShare"
 COUNTED_STATES: Final = frozenset({"ACTIVE", "CLAIMED"})
+_OWNERS: Final = {"billingAccounts": "billing account", "folders": "folder", "organizations": "organization"}
 _PRIORITIES: Final = frozenset({"P1", "P2", "P3", "P4"})
 
 
@@ -180,9 +181,9 @@ class Recommendation:
 
     @property
     def project(self) -> str:
-        """The project ID, or `billing account ...`."""
+        """The project ID, or `billing account ...`, `folder ...` or `organization ...`."""
         kind, _, name = self.owner.partition("/")
-        return name if kind == "projects" else f"billing account {name}"
+        return name if kind == "projects" else f"{_OWNERS.get(kind, kind)} {name}"
 
     @property
     def id(self) -> str:
@@ -278,11 +279,15 @@ def named(recommendation: Recommendation, projects: ProjectNames) -> Recommendat
         key=projects.name(recommendation.name),
         owner=projects.name(recommendation.owner),
         resources=tuple(map(projects.name, recommendation.resources)),
-        operations=tuple(
-            replace(operation, resource=projects.name(operation.resource), value=projects.value(operation.value))
-            for operation in recommendation.operations
-        ),
+        operations=tuple(_named_operation(operation, projects) for operation in recommendation.operations),
     )
+
+
+def _named_operation(operation: Operation, projects: ProjectNames) -> Operation:
+    resource, value = projects.name(operation.resource), projects.value(operation.value)
+    if resource == operation.resource and value == operation.value:
+        return operation
+    return replace(operation, resource=resource, value=value)
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:

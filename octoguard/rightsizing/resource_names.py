@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _ANY_BUCKET: Final = f"{_BUCKET}projects/_/buckets/"
 _PROJECT: Final = "//cloudresourcemanager.googleapis.com/projects/"
 _SQL: Final = re.compile(r"(//sqladmin\.googleapis\.com/projects/[^/]+)/locations/[^/]+(/instances/.*)")
 _GKE_NAME: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(?:-grp|-\w{4})?\Z")
+# Each name is parsed several times: the names of a large report stay in memory.
+_CACHED: Final = 1 << 15
 _GKE_COLLECTIONS: Final = frozenset({"instanceGroupManagers", "instanceGroups", "instances", "instanceTemplates"})
 
 
@@ -32,6 +35,7 @@ class ResourceName(NamedTuple):
     name: str
 
 
+@lru_cache(_CACHED)
 def parse(resource: str) -> ResourceName | None:
     """Parse `//compute.googleapis.com/projects/p/zones/z/instances/i`; None for any other form.
 
@@ -51,6 +55,7 @@ def parse(resource: str) -> ResourceName | None:
     return ResourceName(host.partition(".")[0], parts[-2], "" if project == "_" else project, location, parts[-1])
 
 
+@lru_cache(_CACHED)
 def key(resource: str) -> str:
     """The same text for every way to name a resource: as a URL, with `zones/` or `locations/`, by either host."""
     url = _URL.match(resource)

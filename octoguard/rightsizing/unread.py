@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
-
-_ACCOUNT: Final = "billing account "
 
 
 def unread(report: RightsizingReport) -> Callable[[RecommendationEntry], bool]:
@@ -25,7 +23,8 @@ def unread(report: RightsizingReport) -> Callable[[RecommendationEntry], bool]:
     has_ids = bool(covered) and not any(project.isdecimal() for project in covered)
 
     def of(entry: RecommendationEntry) -> bool:
-        comparable = has_ids and not entry.project.startswith(_ACCOUNT) and not entry.project.isdecimal()
+        # The owner of another kind has two words, such as `billing account 012345-6789AB-CDEF01`.
+        comparable = has_ids and " " not in entry.project and not entry.project.isdecimal()
         outside = comparable and entry.project not in covered
         return vague or outside or (entry.project, entry.recommender, entry.location) in gaps
 

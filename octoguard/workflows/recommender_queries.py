@@ -79,13 +79,14 @@ def _projects(session: GoogleSession, query: QueryScope, tell: Tell) -> list[str
     projects = list(query.projects)
     failed: list[Answer] = []
 
-    def on_failure(answer: Answer) -> None:
-        failed.append(answer)
+    def on_answer(answer: Answer) -> None:
+        if answer.failure is not None:
+            failed.append(answer)
         tell(answer)
 
     progress = CallProgress("folders", 0)
     for container in query.containers:
-        projects += scope.projects(container, on_failure, progress.step)
+        projects += scope.projects(container, on_answer, progress.step)
     progress.finish()
     if not projects:
         failure = failed[0].failure if failed else None

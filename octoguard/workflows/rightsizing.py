@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,27 +16,25 @@ from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.source_lines import Places
 from octoguard.errors import ConfigError, RecordingError, UsageError
-from octoguard.gcp import exports
 from octoguard.gcp.anonymize import Anonymizer
 from octoguard.gcp.progress import CallProgress
-from octoguard.gcp.recording import Recorder, header, sha256_of
+from octoguard.gcp.recording import Recorder, header
 from octoguard.renderers import Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes import insights as insight_notes
 from octoguard.rightsizing import months
-from octoguard.rightsizing.answers import LIST_INSIGHTS, LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Listing, ReadFailure
+from octoguard.rightsizing.answers import LIST_INSIGHTS, LIST_RECOMMENDATIONS, LIST_TIME_SERIES
 from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import Source
 from octoguard.rightsizing.entries import Terraform
 from octoguard.rightsizing.gathered import Gathered
 from octoguard.rightsizing.inventory import as_plan, is_state, of_plan
 from octoguard.rightsizing.measured import Measured
-from octoguard.rightsizing.projects import is_number
-from octoguard.rightsizing.recommendation import read_page
 from octoguard.rightsizing.utilisation import Thresholds
 from octoguard.sources import file
 from octoguard.workflows import recommender_queries
 from octoguard.workflows import rightsizing_options as options
+from octoguard.workflows import rightsizing_replay as replay
 from octoguard.workflows.documents import fetch
 from octoguard.workflows.environments import environment_named
 from octoguard.workflows.savings import Prices
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.rightsizing.answers import Answer
     from octoguard.rightsizing.document import RightsizingReport
-    from octoguard.rightsizing.recommendation import Recommendation, UnreadableRecommendation
     from octoguard.workflows.rightsizing_request import RightsizingRequest
 
 _GOOGLE = "registry.terraform.io/hashicorp/google"
@@ -83,12 +79,16 @@ def make(request: RightsizingRequest, settings: Settings | None) -> RightsizingR
     terraform = _terraform(request, settings)
     compared_with = options.money(request, settings)
     previous = [months.read(_bytes(path), str(path)) for path in request.previous]
+    gathered = Gathered()
+    months.learn(previous, gathered.names)
+    if terraform is not None:
+        terraform.inventory.learn(gathered.names)
     if request.offline:
         if request.folders or request.organizations:
             raise UsageError("--folder and --organization need live API calls: remove them, or remove --offline")
-        gathered, source, month, notes = _replayed(request, settings)
+        source, month, notes = _replayed(request, settings, gathered)
     else:
-        gathered, source, month, notes = _live(request, settings)
+        source, month, notes = _live(request, settings, gathered)
     if terraform is not None and settings is not None and (book := settings.price_book_file):
         notes = [*notes, input_notes.price_book(book.name)]
     notes = [*notes, *_about_insights(gathered)]
@@ -145,30 +145,25 @@ def _bytes(path: Path) -> bytes:
         ) from None
 
 
-_Gathering = tuple[Gathered, Source, str, list[str]]
+_Gathering = tuple[Source, str, list[str]]
 
 
-def _replayed(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
+def _replayed(request: RightsizingRequest, settings: Settings | None, gathered: Gathered) -> _Gathering:
     """The data of the files of --offline: recordings, or recommendations that were exported by other tools."""
-    files = [exports.read(path) for path in request.offline]
-    recorded_at = max(export.header.recorded_at for export in files)
-    name = ", ".join(path.name for path in request.offline)
-    month = _month(recorded_at, request.month, f"{name}: recorded on {recorded_at[:10]}")
-    notes = [note for export in files for note in export.notes]
-    projects = set(_projects(request, settings))
-    gathered, skipped = Gathered(), set[str]()
+    files = replay.open_files(request.offline)
+    head = files.header
+    month = _month(head.recorded_at, request.month, f"{files.name}: recorded on {head.recorded_at[:10]}")
+    projects = _projects(request, settings)
+    chosen = replay.ChosenProjects(projects, files, gathered.names)
     progress = CallProgress("lists", 0)
-    with _recorder(request, files[0].header) as keep:
-        for path, export in zip(request.offline, files, strict=True):
+    with _recorder(request, head) as keep:
+        for path, export in zip(files.paths, files.exports, strict=True):
             measured = Measured(gathered, _thresholds(settings), export.header.recorded_at, str(path))
-            for answer in export.answers:
-                if not _is_of(answer, projects, gathered):
-                    skipped.add(answer.owner)
-                    continue
+            for answer in filter(chosen.has, export.answers):
                 keep(answer)
                 gathered.note(answer, str(path))
                 if answer.method == LIST_RECOMMENDATIONS:
-                    gathered.add(listing(answer))
+                    gathered.add(replay.listing(answer))
                     progress.step(f"{len(gathered.recommendations)} recommendations")
                 elif answer.method == LIST_INSIGHTS:
                     gathered.add_insights(answer)
@@ -176,20 +171,10 @@ def _replayed(request: RightsizingRequest, settings: Settings | None) -> _Gather
                     measured.add(answer)
             measured.finish()
     progress.finish()
-    if not gathered.asked:
-        of_projects = f" of {', '.join(sorted(projects))}" if projects else ""
-        raise RecordingError(f"{name}: the recording has no recommendations{of_projects}: record it again (--record)")
-    unknown = sorted(owner.removeprefix("projects/") for owner in skipped if is_number(owner.removeprefix("projects/")))
-    if unknown:
-        notes.append(input_notes.unknown_projects(unknown))
-    scrubbed = any(export.header.scrubbed for export in files)
-    return gathered, Source("recording", recorded_at, name, _sha256(request.offline), scrubbed), month, notes
-
-
-def _sha256(paths: tuple[Path, ...]) -> str:
-    """The digest of a file; of several files, the digest of their digests."""
-    digests = [sha256_of(path) for path in paths]
-    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    unknown = chosen.unknown()
+    replay.require_lists(gathered.asked, files, projects, unknown)
+    notes = [*files.notes, *([input_notes.unknown_projects(unknown)] if unknown else ())]
+    return Source("recording", head.recorded_at, files.name, files.sha256(), head.scrubbed), month, notes
 
 
 @contextmanager
@@ -205,7 +190,7 @@ def _recorder(request: RightsizingRequest, head: RecordingHeader) -> Iterator[Ca
         yield lambda answer: recorder.write(anonymizer.answer(answer) if request.anonymize else answer)
 
 
-def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
+def _live(request: RightsizingRequest, settings: Settings | None, gathered: Gathered) -> _Gathering:
     from octoguard.extras import require
 
     require("gcp", "a live rightsizing report", "use a recording with --offline FILE")
@@ -221,7 +206,6 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
     recommenders = Recommenders(session)
     about: list[Answer] = []
     asked = recommender_queries.prepare(session, recommenders, scope, about.append)
-    gathered = Gathered()
     head = header(now, asked.projects, asked.locations, scope.account)
     progress = CallProgress("lists", len(asked.lists))
     with _recorder(request, head) as keep:
@@ -231,7 +215,7 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
         for answer in recommender_queries.without_wrong_guesses(recommenders.listings(asked.lists)):
             progress.step(f"{len(gathered.recommendations)} recommendations")
             keep(answer)
-            gathered.add(listing(answer))
+            gathered.add(replay.listing(answer))
         progress.finish()
         for answer in recommender_queries.insights(recommenders, gathered.open_insights()):
             keep(answer)
@@ -243,7 +227,7 @@ def _live(request: RightsizingRequest, settings: Settings | None) -> _Gathering:
                 measured.add(answer)
             measured.finish()
     notes = [] if scope.account else [input_notes.no_commitments()]
-    return gathered, Source("live", now), month, notes
+    return Source("live", now), month, notes
 
 
 def _thresholds(settings: Settings | None) -> Thresholds:
@@ -256,20 +240,6 @@ def _month(instant: str, expected: str | None, source: str) -> str:
     if expected not in (None, month):
         raise UsageError(f"{source}, which is not in {expected}: use a recording of that month")
     return month
-
-
-def _is_of(answer: Answer, projects: set[str], gathered: Gathered) -> bool:
-    """Whether a recorded response is of one of the projects, or not of a project at all.
-
-    Insights are matched by name: their project is a number. Exported lists have a number too: their recommendations
-    may name the project.
-    """
-    kind, _, owner = answer.owner.partition("/")
-    if answer.method == LIST_INSIGHTS or not projects or kind != "projects" or owner in projects:
-        return True
-    if answer.method == LIST_RECOMMENDATIONS and is_number(owner):
-        gathered.learn(listing(answer))
-    return gathered.names.id_of(owner) in projects
 
 
 def _scope(request: RightsizingRequest, settings: Settings | None) -> recommender_queries.QueryScope:
@@ -326,21 +296,3 @@ def _projects(request: RightsizingRequest, settings: Settings | None) -> list[st
             f'set projects = ["..."] under [environments.{request.environment}], or give --project ID'
         )
     return list(dict.fromkeys([*request.projects, *own]))
-
-
-def listing(answer: Answer) -> Listing:
-    """The recommendations of one response. A failed response keeps only their number."""
-    recommendations: list[Recommendation] = []
-    unreadable: list[UnreadableRecommendation] = []
-    failure = answer.failure
-    for page in answer.pages:
-        try:
-            good, bad = read_page(page)
-        except RecordingError as error:
-            failure = failure or ReadFailure("INVALID", str(error))
-            continue
-        recommendations += good
-        unreadable += bad
-    if failure is None:
-        return Listing(answer.asked, recommendations, unreadable=unreadable)
-    return Listing(answer.asked, [], failure, seen=len(recommendations) + len(unreadable))

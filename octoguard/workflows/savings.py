@@ -17,6 +17,7 @@ from octoguard.workflows.pricing import open_catalogue
 
 if TYPE_CHECKING:
     from octoguard.config.settings import Settings
+    from octoguard.cost.bill import Bill
     from octoguard.cost.estimate import PricedType
     from octoguard.plan import Plan, ResourceChange
     from octoguard.rightsizing.document import TerraformChange
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # A snapshot costs a part of what the disk costs: "35% to 92%" of it are saved, by the type and the content of the disk.
 # Source: https://docs.cloud.google.com/compute/docs/viewing-and-applying-idle-resources-recommendations.
 _SAVED_WITH_SNAPSHOT: Final = (Decimal("0.35"), Decimal("0.92"))
+
+
+_TEMPLATES: Final = frozenset({"google_compute_instance_template", "google_compute_region_instance_template"})
+_GROUPS: Final = ("google_compute_instance_group_manager", "google_compute_region_instance_group_manager")
 
 
 class _Changed(Resource):
@@ -44,6 +49,20 @@ class _Changed(Resource):
             return super().get(path)
         self.asked = True
         return self._value
+
+
+class _WithTemplate(Resource):
+    """An instance group with a changed instance template."""
+
+    __slots__ = ("_template",)
+
+    def use(self, template: Resource) -> None:
+        """Return this template in place of the one of the plan."""
+        self._template = template
+
+    def other(self, change: ResourceChange) -> Resource:
+        """The changed template, or another resource of the plan."""
+        return self._template if change is self._template.change else super().other(change)
 
 
 class Prices:
@@ -80,6 +99,8 @@ class Prices:
     def _figure(self, change: TerraformChange, without: list[str]) -> Decimal | str:
         """The saving of one change, or why it is unknown. Adds the usage keys that have no value to `without`."""
         resource = self._changes.get(change.address)
+        if resource is not None and resource.type in _TEMPLATES and change.action == "set":
+            return self._figure_of_template(resource, change)
         if resource is None or resource.type not in self._priced:
             return "octoguard has no price for this type yet"
         if change.action == "review":
@@ -94,16 +115,29 @@ class Prices:
                 return f"octoguard's prices do not depend on {change.attribute}"
         else:
             without += [f"{module.USAGE.get(key, key)} of {change.address}" for key in now.missing_usage]
-        if any(line.component.scope for bill in bills for line in bill.lines):
-            return "its price depends on other resources that share an allowance"
-        for bill in bills:
-            bill.add_up()
-        if gaps := [gap for bill in bills for gap in bill.unpriced]:
-            return gaps[0]
-        # A node pool whose minimum is reduced costs its floor; other resources their expected cost.
-        scenario = "floor" if change.attribute.endswith("min_node_count") else "expected"
-        figures: list[Decimal] = [getattr(bill.net, scenario) for bill in bills]
-        return figures[0] - (figures[1] if len(figures) > 1 else ZERO)
+        return _difference(bills, change)
+
+    def _figure_of_template(self, template: ResourceChange, change: TerraformChange) -> Decimal | str:
+        """The saving in all groups that use an instance template, or why it is unknown."""
+        users = [
+            group
+            for kind in _GROUPS
+            for group in self._plan.of_type(kind)
+            if group.stays and template in group.linked("version[0].instance_template", template.type)
+        ]
+        total = ZERO
+        for group in users:
+            module = cast("PricedType", registry.take(PLUGINS, group.type))
+            changed = _WithTemplate(group, "after", self._plan, self._catalogue, self._usage, PricingOptions())
+            changed.use(self._changed(template, change))
+            bills = [bill_of(self._resource(group), module), bill_of(changed, module)]
+            figure = _difference(bills, change)
+            if isinstance(figure, str):
+                return figure
+            if not bills[0].net.expected:
+                return f"the number of machines of {group.address} is unknown"
+            total += figure
+        return total if users else "no instance group in the plan uses the template"
 
     def _resource(self, change: ResourceChange) -> Resource:
         return Resource(change, "after", self._plan, self._catalogue, self._usage, PricingOptions())
@@ -112,6 +146,20 @@ class Prices:
         resource = _Changed(change, "after", self._plan, self._catalogue, self._usage, PricingOptions())
         resource.change_to(target.attribute, msgspec.json.decode((target.value or "null").encode()))
         return resource
+
+
+def _difference(bills: list[Bill], change: TerraformChange) -> Decimal | str:
+    """The first bill minus the second one, if there is one; or why it is unknown."""
+    if any(line.component.scope for bill in bills for line in bill.lines):
+        return "its price depends on other resources that share an allowance"
+    for bill in bills:
+        bill.add_up()
+    if gaps := [gap for bill in bills for gap in bill.unpriced]:
+        return gaps[0]
+    # A node pool whose minimum is reduced costs its floor; other resources their expected cost.
+    scenario = "floor" if change.attribute.endswith("min_node_count") else "expected"
+    figures: list[Decimal] = [getattr(bill.net, scenario) for bill in bills]
+    return figures[0] - (figures[1] if len(figures) > 1 else ZERO)
 
 
 def _unknown(reason: str) -> Own:

@@ -50,7 +50,7 @@ def replaced_providers() -> str:
 
 def no_commitments() -> str:
     """Nothing was read about commitments."""
-    return "commitments were not included: give --billing-account ID"
+    return "commitments of the billing account were not included: give --billing-account ID"
 
 
 def unknown_projects(numbers: list[str]) -> str:
@@ -58,4 +58,12 @@ def unknown_projects(numbers: list[str]) -> str:
     return (
         f"the lists of the projects with the numbers {', '.join(numbers)} were left out, because their IDs are "
         "unknown: give the numbers with --project"
+    )
+
+
+def several_months(months: list[str]) -> str:
+    """The files of --offline are from different months."""
+    return (
+        f"the files of --offline are from several months ({months[0]} to {months[-1]}), so recommendations that ended "
+        "between them can be included: give files of one month"
     )
