@@ -162,18 +162,24 @@ def _service(recommendation: Recommendation) -> str:
 
 
 def _amounts(resources: Any) -> dict[str, float]:
-    """The amount of each resource type: vCPUs, MiB of memory. Leaves out what is not a non-negative number."""
+    """The amount of each resource type: vCPUs, MiB of memory. Leaves out what is not a non-negative number.
+
+    Without the vCPUs, the memory that goes with them is left out too: it is not a commitment for memory alone.
+    """
     amounts: dict[str, float] = {}
+    invalid = False
     for resource in resources if isinstance(resources, list) else ():
         if not isinstance(resource, dict) or not isinstance(resource.get("type"), str):
             continue
         try:
             amount = float(resource.get("amount", 0))
         except (TypeError, ValueError, OverflowError):
-            continue
+            amount = float("nan")
         if 0 <= amount < float("inf"):
             amounts[resource["type"]] = amounts.get(resource["type"], 0.0) + amount
-    return amounts
+        elif resource["type"] == "VCPU":
+            invalid = True
+    return {} if invalid else amounts
 
 
 def _text(value: Any) -> str:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from octoguard.rightsizing import resource_names
 from octoguard.rightsizing.document import TerraformChange
 from octoguard.rightsizing.projects import possible_projects
@@ -39,6 +41,22 @@ class RemovedGrant:
     role: str
     member: str
     condition: str | None
+
+
+class _Condition(msgspec.Struct, frozen=True):
+    expression: str = ""
+
+
+class _Binding(msgspec.Struct, frozen=True):
+    role: str = ""
+    members: list[str] = []
+    condition: _Condition | None = None
+
+
+class _PolicyData(msgspec.Struct, frozen=True):
+    """The `policy_data` of an IAM policy in Terraform."""
+
+    bindings: list[_Binding] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +140,32 @@ def changes(recommendation: Recommendation, inventory: Inventory, find: Find) ->
             members = held.get("members")
             listed = isinstance(members, list) and any(_same(member, grant.member) for member in members)
             if listed and _is_grant(held, grant, target):
-                note = "; ".join([f"remove {grant.member}", *(f"grant {role} to it" for role in roles)])
-                place = find(held.address, "members")
-                edits.append(TerraformChange(held.address, "review", "members", place=place, note=note))
+                edits.append(_list_change(held, "members", f"remove {grant.member}", roles, find))
+        for held in inventory.of(f"{policy.prefix}_policy"):
+            if _is_on(held, target) and _has_grant(held.get("policy_data"), grant):
+                what = f"remove {grant.member} from {grant.role}"
+                edits.append(_list_change(held, "policy_data", what, roles, find))
     return edits
+
+
+def _list_change(held: Held, attribute: str, what: str, roles: list[str], find: Find) -> TerraformChange:
+    """A change of a list of members, which a person has to make: the others keep the role."""
+    note = "; ".join([what, *(f"grant {role} to it" for role in roles)])
+    return TerraformChange(held.address, "review", attribute, place=find(held.address, attribute), note=note)
+
+
+def _has_grant(policy_data: Any, grant: RemovedGrant) -> bool:
+    """Whether the JSON of an IAM policy has a grant."""
+    try:
+        policy = msgspec.json.decode(policy_data if isinstance(policy_data, str) else "{}", type=_PolicyData)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return any(
+        binding.role == grant.role
+        and any(_same(member, grant.member) for member in binding.members)
+        and _is_condition(grant.condition, binding.condition.expression if binding.condition else "")
+        for binding in policy.bindings
+    )
 
 
 def _member_change(held: Held, grant: RemovedGrant, roles: list[str], find: Find) -> TerraformChange:
@@ -164,8 +204,11 @@ def _target(name: ResourceName, recommendation: Recommendation, policy: _Policy,
 def _is_grant(held: Held, grant: RemovedGrant, target: _Target) -> bool:
     """Whether a resource in Terraform is a grant on a resource."""
     condition = _text(held.get("condition[0].expression"))
-    if held.get("role") != grant.role or not _is_condition(grant.condition, condition):
-        return False
+    return held.get("role") == grant.role and _is_condition(grant.condition, condition) and _is_on(held, target)
+
+
+def _is_on(held: Held, target: _Target) -> bool:
+    """Whether a resource in Terraform is about the policy of a resource."""
     policy = target.policy
     if policy.in_project and held.text("project") not in ("", *target.projects):
         return False

@@ -177,7 +177,14 @@ def test_an_amount_of_the_wrong_type_loses_nothing(case: Case, vcpus: Any, memor
     )
     assert total(report) == 19
     assert by_id(report)["odd"].monthly_saving is not None
-    assert "vcpus" not in by_id(report)["odd"].details or by_id(report)["odd"].details["vcpus"] == "0"
+    assert not {"vcpus", "memory_gib"} & set(by_id(report)["odd"].details)
+
+
+def test_memory_beside_an_invalid_number_of_vcpus_is_not_a_commitment_for_memory(case: Case) -> None:
+    body = recommended("odd", 60, bought("GENERAL_PURPOSE_E2", vcpus="sixteen", memory="65536"))
+    found = by_id(case.report(listed(COMMITMENT, REGION, body), running("e2-standard-8", 8, ZONE)))["odd"]
+    assert found.standing == "counted"
+    assert "no valid number of vCPUs" in found.note
 
 
 @pytest.mark.parametrize("resources", [None, "16", {"type": "VCPU"}, [None, "VCPU", 16, []]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -316,3 +317,26 @@ def test_a_service_account_of_another_project_with_the_same_name(case: Case) -> 
     )
     name = f"//iam.googleapis.com/projects/{PROJECT}/serviceAccounts/web@tern-pay.iam.gserviceaccount.com"
     assert addresses(case, unused(name, ADMIN, DEPLOY)) == []
+
+
+def test_a_grant_in_a_whole_policy_is_named(case: Case) -> None:
+    bindings = [
+        {"role": ADMIN, "members": [READERS, DEPLOY], "condition": {"title": "t", "expression": UNTIL}},
+        {"role": RUN, "members": [DEPLOY]},
+    ]
+    policy = {"project": PROJECT, "policy_data": json.dumps({"bindings": bindings, "etag": "x"})}
+    case.terraform(
+        {
+            "google_project_iam_policy.pay": policy,
+            "google_project_iam_policy.lab": {**policy, "project": OTHER},
+            "google_project_iam_policy.broken": {**policy, "policy_data": "[1"},
+        }
+    )
+    found = entry(case, unused(ITSELF, RUN, DEPLOY))
+    assert [(change.address, change.action, change.attribute, change.note) for change in found.changes] == [
+        ("google_project_iam_policy.pay", "review", "policy_data", f"remove {DEPLOY} from {RUN}")
+    ]
+    assert case.line(found.changes[0]).startswith("policy_data = ")
+    assert addresses(case, unused(ITSELF, ADMIN, DEPLOY)) == []
+    assert addresses(case, unused(ITSELF, ADMIN, DEPLOY, UNTIL)) == [("google_project_iam_policy.pay", "review")]
+    assert addresses(case, unused(ITSELF, LOGS, DEPLOY)) == []
