@@ -41,7 +41,7 @@ _SHOWN_ALTERNATIVES: Final = 4
 
 
 @dataclass(slots=True)
-class Context:
+class EntryContext:
     """A report, with its recommendations by name, and the alternatives of each counted one by its name."""
 
     report: RightsizingReport
@@ -214,7 +214,7 @@ def _algorithm(name: str) -> str:
     return _ALGORITHMS.get(name.upper(), name.lower().replace("_", " "))
 
 
-def alternatives(entry: RecommendationEntry, context: Context) -> str:
+def alternatives(entry: RecommendationEntry, context: EntryContext) -> str:
     """The other ways to buy a counted commitment, in one line; "" without any."""
     others = context.alternatives.get(entry.name, [])
     if entry.kind != "commitments" or entry.standing != "counted" or not others:
@@ -231,7 +231,7 @@ def _label(entry: RecommendationEntry) -> str:
     return ", ".join(part for part in parts if part) or entry.title
 
 
-def instead(entry: RecommendationEntry, context: Context) -> str:
+def instead(entry: RecommendationEntry, context: EntryContext) -> str:
     """Why the totals do not include an entry, with the recommendation that counts instead."""
     other = context.by_name.get(entry.instead_of)
     if other is None or entry.standing not in _INSTEAD:
@@ -254,7 +254,7 @@ def own_figure(entry: RecommendationEntry) -> str:
     return f"no amount at octoguard prices: {entry.own.why.removeprefix('not computed: ')}"
 
 
-def terms(entry: RecommendationEntry, context: Context, verbose: bool = False) -> list[str]:
+def terms(entry: RecommendationEntry, context: EntryContext, verbose: bool = False) -> list[str]:
     """How hard, who, how sure: short parts, only what is known.
 
     The effort of security and reliability recommendations is shown only in detail: they save nothing.
@@ -275,7 +275,7 @@ def risk(entry: RecommendationEntry) -> list[str]:
     return [level, words] if words else [level]
 
 
-def who(entry: RecommendationEntry, context: Context, verbose: bool = True) -> list[str]:
+def who(entry: RecommendationEntry, context: EntryContext, verbose: bool = True) -> list[str]:
     """The project if the report has several, the team, the owner; verbose also the environment."""
     known = entry.ownership
     is_named = not entry.resources and not entry.changes

@@ -16,7 +16,7 @@ _COLORS: Final = {"red": "31", "yellow": "33", "green": "32", "bold": "1", "dim"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PageLimits:
     """How many items each part of the report shows at most; `tight` joins the lines of less important parts."""
 
     actions: int
@@ -26,11 +26,11 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """How a report is shown: colours, all items or at most so many."""
 
     style: Style
-    limits: Limits
+    limits: PageLimits
 
     @property
     def verbose(self) -> bool:

@@ -33,14 +33,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], mor
 
 
 def recommendations(
-    context: words.Context, title: str, entries: Sequence[RecommendationEntry], number: int, verbose: bool
+    context: words.EntryContext, title: str, entries: Sequence[RecommendationEntry], number: int, verbose: bool
 ) -> Iterator[str]:
     """A table of recommendations, of which there are `number` in all."""
     rows = [_row(context, entry, verbose) for entry in entries]
     yield from table(title, _COLUMNS, rows, number - len(rows))
 
 
-def _row(context: words.Context, entry: RecommendationEntry, verbose: bool) -> list[str]:
+def _row(context: words.EntryContext, entry: RecommendationEntry, verbose: bool) -> list[str]:
     edits = [code(line) for line in words.changes(entry, verbose)]
     facts = [*words.facts(entry), *words.caveats(entry), words.alternatives(entry, context)]
     return [

@@ -21,7 +21,7 @@ _SHOWN_REMEDIES: Final = 3
 _RANK: Final = {"resources": 0, "commitments": 1}
 
 
-class Gap(NamedTuple):
+class MissingItem(NamedTuple):
     """What could not be read and why, the names of recommenders ("" for one gap alone), and how to fix it."""
 
     what: str
@@ -37,23 +37,23 @@ def missing(gap: UnreadSource) -> str:
     return f"{gap.what}{where} of {gap.project}: {gap.code}{f' ({gap.why})' if gap.why else ''}{partly}"
 
 
-def each(gaps: Iterable[UnreadSource]) -> list[Gap]:
+def each(gaps: Iterable[UnreadSource]) -> list[MissingItem]:
     """One item for each gap."""
-    return [Gap(missing(gap), "", gap.do) for gap in gaps]
+    return [MissingItem(missing(gap), "", gap.do) for gap in gaps]
 
 
-def grouped(gaps: Iterable[UnreadSource]) -> list[Gap]:
+def grouped(gaps: Iterable[UnreadSource]) -> list[MissingItem]:
     """One item for all recommenders of a project that fail with one code, and for all projects with the same failures.
 
     Gaps that are not about a recommender, or that have recommendations which were not counted, stay alone.
     """
-    alone: list[Gap] = []
+    alone: list[MissingItem] = []
     projects: dict[tuple[str, str], list[UnreadSource]] = defaultdict(list)
     for gap in gaps:
         if gap.what in BY_ID and not gap.seen and gap.code != "INVALID":
             projects[gap.project, gap.code].append(gap)
         else:
-            alone.append(Gap(missing(gap), "", gap.do))
+            alone.append(MissingItem(missing(gap), "", gap.do))
     same: dict[tuple[str, tuple[str, ...]], list[list[UnreadSource]]] = defaultdict(list)
     for (_, code), members in projects.items():
         same[code, tuple(sorted(gap.what for gap in members))].append(members)
@@ -61,10 +61,10 @@ def grouped(gaps: Iterable[UnreadSource]) -> list[Gap]:
     return [*map(_group, groups), *alone]
 
 
-def _group(projects: Sequence[Sequence[UnreadSource]]) -> Gap:
+def _group(projects: Sequence[Sequence[UnreadSource]]) -> MissingItem:
     gaps = [gap for members in projects for gap in members]
     if len(gaps) == 1:
-        return Gap(missing(gaps[0]), "", gaps[0].do)
+        return MissingItem(missing(gaps[0]), "", gaps[0].do)
     recommenders = sorted({gap.what for gap in gaps}, key=lambda name: (_RANK.get(BY_ID[name].kind, 2), name))
     owners = [members[0].project for members in projects]
     whose = owners[0] if len(owners) == 1 else f"{say.counted(len(owners), 'project')} ({', '.join(owners[:3])}"
@@ -75,7 +75,7 @@ def _group(projects: Sequence[Sequence[UnreadSource]]) -> Gap:
     names = ", ".join(recommenders[:_SHOWN])
     names += f" and {len(recommenders) - _SHOWN} more" if len(recommenders) > _SHOWN else ""
     what = f"{say.counted(len(recommenders), 'recommender')} of {whose}: {gaps[0].code}{why}"
-    return Gap(what, names, _remedy(gaps))
+    return MissingItem(what, names, _remedy(gaps))
 
 
 def _remedy(gaps: Iterable[UnreadSource]) -> str:

@@ -13,13 +13,13 @@ from octoguard.rightsizing.held_coverage import SHARING_NOTE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octoguard.renderers.rightsizing._layout import View
+    from octoguard.renderers.rightsizing._layout import PageView
     from octoguard.rightsizing.document import RecommendationEntry, RightsizingReport
 
 _INDENT: Final = 20
 
 
-def held(report: RightsizingReport, view: View) -> Iterator[str]:
+def held(report: RightsizingReport, view: PageView) -> Iterator[str]:
     """The commitments that are held, and how much of them is used."""
     if not report.commitments:
         return
@@ -42,7 +42,7 @@ def held(report: RightsizingReport, view: View) -> Iterator[str]:
         yield from view.wrapped(f"Note: {SHARING_NOTE}", 4, color="dim")
 
 
-def moved(report: RightsizingReport, view: View) -> Iterator[str]:
+def moved(report: RightsizingReport, view: PageView) -> Iterator[str]:
     """The totals of each month, and what changed since the previous report."""
     if not report.months or report.moved is None:
         return
@@ -82,7 +82,7 @@ def _new(entry: RecommendationEntry) -> tuple[str, str]:
     return say.saving(entry), f"{words.resource(entry)}: {words.title(entry)}"
 
 
-def _listed(title: str, items: Sequence[tuple[str, str]], view: View) -> Iterator[str]:
+def _listed(title: str, items: Sequence[tuple[str, str]], view: PageView) -> Iterator[str]:
     """A titled list of (amount, text)."""
     if not items:
         return
@@ -94,7 +94,7 @@ def _listed(title: str, items: Sequence[tuple[str, str]], view: View) -> Iterato
         yield f"    ... and {len(items) - len(displayed):,} more (--verbose)"
 
 
-def realised(report: RightsizingReport, view: View) -> Iterator[str]:
+def realised(report: RightsizingReport, view: PageView) -> Iterator[str]:
     """What was applied in each month, as promised and on the bill; and what left without being applied."""
     rows = _months.realised(report)
     if not rows:

@@ -66,7 +66,7 @@ def _top(report: RightsizingReport) -> Iterator[str]:
 
 
 def _tables(report: RightsizingReport, verbose: bool) -> Iterator[str]:
-    context, found = words.Context(report), _sections.sections(report)
+    context, found = words.EntryContext(report), _sections.sections(report)
     actions = found.actions if verbose else _sections.first(found.actions, _SHOWN)
     yield from recommendations(context, "Do this month", actions, len(found.actions), verbose)
     for title, entries in (

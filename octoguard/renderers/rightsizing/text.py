@@ -11,7 +11,7 @@ from octoguard.printable import clean, presentable
 from octoguard.renderers.rightsizing import _entries as words
 from octoguard.renderers.rightsizing import _missing, _sections, _text_months
 from octoguard.renderers.rightsizing import _wording as say
-from octoguard.renderers.rightsizing._layout import Limits, View, columns
+from octoguard.renderers.rightsizing._layout import PageLimits, PageView, columns
 from octoguard.rightsizing.ownership import NOT_LABELLED
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 64
 _LIMITS: Final = (
-    Limits(10, 5, 5),
-    Limits(10, 3, 3),
-    Limits(8, 2, 3),
-    Limits(8, 1, 2),
-    Limits(8, 1, 2, tight=True),
-    Limits(6, 1, 2, tight=True),
+    PageLimits(10, 5, 5),
+    PageLimits(10, 3, 3),
+    PageLimits(8, 2, 3),
+    PageLimits(8, 1, 2),
+    PageLimits(8, 1, 2, tight=True),
+    PageLimits(6, 1, 2, tight=True),
 )
 _INDENT: Final = 20
 
@@ -37,16 +37,16 @@ _INDENT: Final = 20
 def render(report: RightsizingReport, style: Style) -> str:
     """The report as text for people."""
     report = presentable(report)
-    context, found = words.Context(report), _sections.sections(report)
+    context, found = words.EntryContext(report), _sections.sections(report)
     lines: list[str] = []
     for limits in _LIMITS:
-        lines = list(_page(context, found, View(style, limits)))
+        lines = list(_page(context, found, PageView(style, limits)))
         if style.verbose or len(lines) <= _PAGE:
             break
     return "\n".join([*lines, ""])
 
 
-def _page(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
+def _page(context: words.EntryContext, found: _sections.Sections, view: PageView) -> Iterator[str]:
     report = context.report
     data = f"(data from {report.source.recorded_at})"
     yield from view.wrapped(f"Rightsizing report {report.month}: {say.projects(report)} {data}")
@@ -68,7 +68,7 @@ def _page(context: words.Context, found: _sections.Sections, view: View) -> Iter
             yield from view.wrapped(f"Note: {note}", indent=2, first="")
 
 
-def _totals(report: RightsizingReport, view: View) -> Iterator[str]:
+def _totals(report: RightsizingReport, view: PageView) -> Iterator[str]:
     at_least = "" if report.complete else "at least "
     for total in report.totals:
         figure = view.paint("bold", say.amount(total.monthly_saving, total.currency))
@@ -80,7 +80,7 @@ def _totals(report: RightsizingReport, view: View) -> Iterator[str]:
     yield from filter(None, [say.quick_wins(report), say.emissions(report)])
 
 
-def _actions(context: words.Context, actions: list[RecommendationEntry], view: View) -> Iterator[str]:
+def _actions(context: words.EntryContext, actions: list[RecommendationEntry], view: PageView) -> Iterator[str]:
     if not actions:
         return
     yield from ("", view.paint("bold", "Do this month"))
@@ -93,7 +93,7 @@ def _actions(context: words.Context, actions: list[RecommendationEntry], view: V
         yield f"  ... and {len(others):,} more with {say.sums(others)} (--verbose)"
 
 
-def _sections_of(context: words.Context, found: _sections.Sections, view: View) -> Iterator[str]:
+def _sections_of(context: words.EntryContext, found: _sections.Sections, view: PageView) -> Iterator[str]:
     def reason(entry: RecommendationEntry) -> str:
         return words.instead(entry, context) if entry.standing not in ("counted", "no-amount") else ""
 
@@ -115,10 +115,10 @@ def _sections_of(context: words.Context, found: _sections.Sections, view: View) 
 
 
 def _section(
-    context: words.Context,
+    context: words.EntryContext,
     title: str,
     entries: Sequence[RecommendationEntry],
-    view: View,
+    view: PageView,
     reason: Reason | None = None,
 ) -> Iterator[str]:
     if not entries:
@@ -131,7 +131,7 @@ def _section(
         yield f"  ... and {len(entries) - len(displayed):,} more (--verbose)"
 
 
-def _entry(context: words.Context, entry: RecommendationEntry, view: View, reason: str = "") -> Iterator[str]:
+def _entry(context: words.EntryContext, entry: RecommendationEntry, view: PageView, reason: str = "") -> Iterator[str]:
     """The amount, the resource and the title; then the change; then how hard, who and how sure; then caveats."""
     what = words.resource(entry)
     text = f"{what}: {words.title(entry)}" + (f" [{reason}]" if reason else "")
@@ -151,7 +151,7 @@ def _entry(context: words.Context, entry: RecommendationEntry, view: View, reaso
         yield from view.wrapped(caveat, _INDENT, color="yellow")
 
 
-def _rollups(report: RightsizingReport, view: View) -> Iterator[str]:
+def _rollups(report: RightsizingReport, view: PageView) -> Iterator[str]:
     titles = report.coverage.project_titles
     rollups = _sections.rollups(report)
     if view.tight and rollups:
@@ -172,7 +172,7 @@ def _rollups(report: RightsizingReport, view: View) -> Iterator[str]:
             yield f"  ... and {len(keys) - len(displayed):,} more (--verbose)"
 
 
-def _rest(context: words.Context, entries: list[RecommendationEntry], view: View) -> Iterator[str]:
+def _rest(context: words.EntryContext, entries: list[RecommendationEntry], view: PageView) -> Iterator[str]:
     title = "Not included in the totals"
     if view.verbose:
         yield from _section(context, title, entries, view, lambda entry: words.instead(entry, context))
@@ -184,7 +184,7 @@ def _rest(context: words.Context, entries: list[RecommendationEntry], view: View
         yield from view.wrapped(text, _INDENT, columns(say.sums(members) or "-"))
 
 
-def _left_out(report: RightsizingReport, view: View) -> Iterator[str]:
+def _left_out(report: RightsizingReport, view: PageView) -> Iterator[str]:
     if not report.left_out:
         return
     yield from ("", view.paint("bold", "Left out"))
@@ -195,7 +195,7 @@ def _left_out(report: RightsizingReport, view: View) -> Iterator[str]:
     yield from _capped(say.exclusions(report), view)
 
 
-def _capped(lines: Sequence[str], view: View) -> Iterator[str]:
+def _capped(lines: Sequence[str], view: PageView) -> Iterator[str]:
     displayed = lines if view.verbose else lines[: view.limits.listed]
     for line in displayed:
         yield from view.wrapped(line, _INDENT)
@@ -203,7 +203,7 @@ def _capped(lines: Sequence[str], view: View) -> Iterator[str]:
         yield f"{' ' * _INDENT}... and {len(lines) - len(displayed):,} more (--verbose)"
 
 
-def _missing_data(report: RightsizingReport, view: View) -> Iterator[str]:
+def _missing_data(report: RightsizingReport, view: PageView) -> Iterator[str]:
     if not report.missing:
         return
     yield from ("", view.paint("yellow", "Not available (savings unknown, not zero)"))
