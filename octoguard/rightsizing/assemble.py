@@ -65,6 +65,7 @@ def assemble(
     totals = rollup.totals(table)
     failed = _missing(gathered)
     projects = sorted(set(map(names.id_of, gathered.projects)))
+    payers = [*projects, *names.numbers(projects).values()]
     report = RightsizingReport(
         schema_version="1",
         kind="rightsizing",
@@ -91,9 +92,9 @@ def assemble(
         by_environment=rollup.lines(table, "environment"),
         recommendations=made.entries,
         missing=failed,
-        notes=[*notes, *gathered.notes, *made.notes],
+        notes=[*notes, *gathered.notes, *made.notes, *_not_compared(totals, month, payers, money.spend)],
         left_out=made.left_out,
-        shares=list(_shares(totals, month, [*projects, *names.numbers(projects).values()], money)),
+        shares=list(_shares(totals, month, payers, money)),
         commitments=list(options.held),
         commitment_coverage=_coverage(gathered, options),
     )
@@ -129,6 +130,25 @@ def _shares(totals: Iterable[Total], month: str, projects: Sequence[str], money:
             part = share(total.monthly_saving, total.currency, each)
             if part is not None:
                 yield Share(of, full, each[total.currency], total.currency, total.kind, part)
+
+
+def _not_compared(totals: Sequence[Total], month: str, projects: Sequence[str], spend: Spend | None) -> Iterator[str]:
+    """Why the savings are not compared with the bill; nothing if they are, or without a bill."""
+    if spend is None or not totals:
+        return
+    full = spend.last_complete(_next(month))
+    if full is None:
+        yield f"the billing export has no complete month up to {month}, so the savings have no share of the spend"
+        return
+    costs = set(spend.total(full, projects))
+    savings = {total.currency for total in totals}
+    if not costs:
+        yield f"the billing export has no costs of these projects in {full}, so the savings have no share of the spend"
+    elif different := sorted(savings - costs):
+        yield (
+            f"the bill of {full} is in {', '.join(sorted(costs))}, so savings in {', '.join(different)} have no share "
+            "of the spend"
+        )
 
 
 def _next(month: str) -> str:

@@ -68,6 +68,23 @@ def test_containers_stand_for_their_projects(tmp_path: Path, arguments: list[str
     assert len(set(google.parents)) == len(google.parents), "no list is asked for twice"
 
 
+def test_names_of_listed_projects_are_in_the_report_and_the_recording(tmp_path: Path) -> None:
+    with many() as google:
+        report = asked(google, tmp_path, "--folder", "1", "--record", "found.json")
+    coverage = report["coverage"]
+    assert coverage["project_numbers"] == {name: answers.number_of(name) for name in NAMES[1:4]}
+    assert coverage["project_titles"] == {name: name.replace("-", " ") for name in NAMES[1:4]}
+    again = run(None, tmp_path, "--offline", "found.json", "-f", "json", "--record", "shared.json", "--anonymize")
+    assert json.loads(again.stdout) | {"source": report["source"]} == report
+    text = (tmp_path / "shared.json").read_text()
+    assert not [
+        name for name in NAMES for part in (name, name.replace("-", " "), answers.number_of(name)) if part in text
+    ]
+    shared = json.loads(run(None, tmp_path, "--offline", "shared.json", "-f", "json").stdout)
+    assert saved(shared) == saved(report)
+    assert len(shared["coverage"]["project_titles"]) == 3
+
+
 def test_the_account_of_octoguard_toml_stands_for_no_projects(tmp_path: Path) -> None:
     (tmp_path / "octoguard.toml").write_text(f'[google]\nbilling_account = "{ACCOUNT}"\n')
     with many() as google:

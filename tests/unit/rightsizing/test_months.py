@@ -14,7 +14,7 @@ from octoguard.rightsizing.answers import Listing, ReadFailure
 from octoguard.rightsizing.assemble import assemble
 from octoguard.rightsizing.document import RightsizingReport, Source
 from octoguard.rightsizing.gathered import Gathered
-from octoguard.rightsizing.months import read
+from octoguard.rightsizing.months import by_id, read
 from octoguard.rightsizing.recommendation import read_page
 from tests.fakes import answers
 
@@ -150,3 +150,48 @@ def test_a_report_reads_back_as_it_was() -> None:
 def test_what_is_no_report_is_refused(text: bytes, said: str) -> None:
     with pytest.raises(RecordingError, match=said):
         read(text, "old.json")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "why"),
+    [
+        ((), {"month": "oct"}, "invalid month 'oct'"),
+        (("recommendations", 0), {"name": "a/b/c/d/e/f/g/h"}, "invalid recommendation name"),
+        (("recommendations", 0), {"monthly_saving": "NaN"}, "an amount is not a plausible number"),
+        (("totals", 0), {"monthly_saving": "9e99"}, "an amount is not a plausible number"),
+    ],
+)
+def test_an_earlier_report_that_was_changed_is_refused(
+    place: tuple[str | int, ...], value: dict[str, str], why: str
+) -> None:
+    document = json.loads(msgspec.json.encode(report("2026-10", one("a"))))
+    part = document
+    for key in place:
+        part = part[key]
+    part.update(value)
+    with pytest.raises(RecordingError, match=why):
+        read(json.dumps(document).encode(), "october.json")
+
+
+def test_every_name_of_an_earlier_report_has_the_id() -> None:
+    names = Gathered().names
+    names.learn("771", answers.PROJECT)
+    october = report("2026-10", one("a"), one("b"))
+    first = october.recommendations[0].name
+    numbered = [
+        msgspec.structs.replace(
+            entry,
+            name=entry.name.replace(answers.PROJECT, "771"),
+            instead_of=first.replace(answers.PROJECT, "771"),
+            project="771",
+        )
+        for entry in october.recommendations
+    ]
+    november = report("2026-11", previous=[msgspec.structs.replace(october, recommendations=numbered)])
+    assert november.moved is not None
+    assert [left.name.split("/")[1] for left in november.moved.left] == ["771", "771"]
+    found = by_id(msgspec.structs.replace(november, recommendations=numbered), names)
+    assert {entry.instead_of for entry in found.recommendations} == {first}
+    assert found.moved is not None
+    left = [*found.moved.unknown, *found.moved.gone, *(each.name for each in found.moved.left)]
+    assert {name.split("/")[1] for name in left} == {answers.PROJECT}
