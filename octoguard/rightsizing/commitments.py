@@ -313,6 +313,14 @@ def rank(recommendation: Recommendation, preference: CommitmentPreference) -> tu
     return (bought.term != preference.term, is_low != (preference.risk == "low"))
 
 
+def is_for(recommendation: Recommendation) -> set[str]:
+    """What a machine commitment covers: `vcpus`, `memory`, or both; empty for other commitments."""
+    bought = purchase(recommendation)
+    if bought is None:
+        return set()
+    return {name for name, amount in (("vcpus", bought.vcpus), ("memory", bought.memory_gib)) if amount}
+
+
 def pool(recommendation: Recommendation) -> tuple[str, str, str, str]:
     """(recommender, owner, location, family): commitments with the same pool cover the same usage."""
     bought = purchase(recommendation)

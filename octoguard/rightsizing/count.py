@@ -268,6 +268,12 @@ def _purchases(preference: CommitmentPreference) -> Callable[[list[Recommendatio
         groups: dict[Hashable, list[Recommendation]] = defaultdict(list)
         for recommendation in counted:
             groups[commitments.pool(recommendation)].append(recommendation)
+        for pool, members in list(groups.items()):
+            memory = [r for r in members if commitments.is_for(r) == {"memory"}]
+            others = [r for r in members if r not in memory]
+            # Commitments for vCPUs alone and for memory alone complete each other.
+            if memory and others and not any("memory" in commitments.is_for(r) for r in others):
+                groups[pool], groups[pool, "memory"] = others, memory
         return _keep(groups, first, "alternative")
 
     return step

@@ -121,7 +121,7 @@ def test_what_may_not_be_listed_is_said(tmp_path: Path, fault: Fault, names: lis
     assert report["coverage"]["projects"] == names
     assert [(one["project"], one["what"], one["code"]) for one in report["missing"]] == [(whose, what, fault.code)]
     assert (again["missing"], again["totals"]) == (report["missing"], report["totals"])
-    assert text.splitlines()[2].startswith("INCOMPLETE")
+    assert any(line.startswith("INCOMPLETE") for line in text.splitlines()[:5])
     assert f"{what} of {whose}: {fault.code}" in text
     assert f",{what}," in csv.replace('"', "") or f'"{what}"' in csv
 

@@ -112,6 +112,19 @@ def test_a_commitment_above_the_floor_gives_way_to_one_within_it() -> None:
     assert standings(*bodies) == {"much": "alternative", "little": "counted"}
 
 
+def test_commitments_for_vcpus_and_for_memory_complete_each_other() -> None:
+    def buys(name: str, saves: float, **amounts: int) -> dict[str, Any]:
+        body = commitment(name, 0, saves)
+        resources = [{"type": kind, "amount": str(amount)} for kind, amount in amounts.items()]
+        body["content"]["operationGroups"][0]["operations"][0]["value"]["resources"] = resources
+        return body
+
+    vcpus, memory = buys("vcpus", 30, VCPU=8), buys("memory", 20, MEMORY=32768)
+    assert standings(vcpus, memory) == {"vcpus": "counted", "memory": "counted"}
+    both = buys("both", 45, VCPU=8, MEMORY=32768)
+    assert sorted(standings(vcpus, memory, both).values()) == ["alternative", "alternative", "counted"]
+
+
 def test_what_never_ran_has_no_floor() -> None:
     floor = {(answers.PROJECT, "us-central1", "e2"): 40.0}
     assert standings(commitment("n2", 1, 5), floors=floor) == {"n2": "above-floor"}
