@@ -201,7 +201,8 @@ class _Maker:
     def _entry(self, judged: CountedRecommendation, joined: _Joined, note: str, facts: Facts) -> RecommendationEntry:
         r = judged.recommendation
         facts_of = details.details(r)
-        work = self._effort(r, joined.changes, _YEARS.get(facts_of.get("term", ""), 0))
+        changes = [change for change in joined.changes if change.note != join.PART_OF_CLUSTER]
+        work = self._effort(r, changes, _YEARS.get(facts_of.get("term", ""), 0))
         return RecommendationEntry(
             name=r.name,
             project=r.project,

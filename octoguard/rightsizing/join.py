@@ -101,7 +101,7 @@ _THROTTLING: Final = "run.googleapis.com/cpu-throttling"
 _CUSTOM: Final = "db-custom-"
 _POOL_GROUP: Final = re.compile(r"gke-(?P<rest>.+)-[0-9a-f]{8}(-grp)?\Z")
 _MACHINE: Final = re.compile(r"(?:.*/)?machineTypes/(?P<type>[\w-]+)\Z")
-_PART_OF_CLUSTER: Final = "part of the cluster"
+PART_OF_CLUSTER: Final = "part of the cluster"
 _POOL_NOTE: Final = "change the node pool, not its instance group; GKE replaces its nodes one by one"
 
 
@@ -121,7 +121,7 @@ def changes(recommendation: Recommendation, inventory: Inventory, find: Find) ->
             matches.append(change)
             if change.action == "remove" and held.type == "google_container_cluster":
                 matches += [
-                    TerraformChange(pool.address, "remove", place=find(pool.address, ""), note=_PART_OF_CLUSTER)
+                    TerraformChange(pool.address, "remove", place=find(pool.address, ""), note=PART_OF_CLUSTER)
                     for pool in _pools_of(held, inventory)
                 ]
     return list({change.address: change for change in matches}.values())

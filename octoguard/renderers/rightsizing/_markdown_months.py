@@ -87,6 +87,6 @@ def realised(report: RightsizingReport) -> Iterator[str]:
         ]
         for row in rows
     ]
-    title = "Realised savings (recommendations marked as succeeded at Google)"
+    title = "Realized savings (recommendations marked as succeeded at Google)"
     columns = ["Month", "Applied:", "Promised:", "On the bill", "Promised so far:", "Not applied"]
     yield from table(title, columns, cells)

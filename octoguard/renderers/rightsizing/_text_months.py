@@ -99,7 +99,7 @@ def realised(report: RightsizingReport, view: PageView) -> Iterator[str]:
     rows = _months.realised(report)
     if not rows:
         return
-    yield from ("", view.paint("bold", "Realised savings (recommendations marked as succeeded at Google)"))
+    yield from ("", view.paint("bold", "Realized savings (recommendations marked as succeeded at Google)"))
     displayed = rows if view.verbose else rows[-view.limits.listed :]
     if len(rows) > len(displayed):
         yield f"  ... {len(rows) - len(displayed):,} earlier rows (--verbose)"
