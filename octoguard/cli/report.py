@@ -210,7 +210,8 @@ def rightsizing(
     from octoguard.extras import require
 
     require("report", "octoguard report rightsizing")
-    from octoguard.workflows.rightsizing import RightsizingRequest, run
+    from octoguard.workflows.rightsizing import run
+    from octoguard.workflows.rightsizing_request import RightsizingRequest
 
     request = RightsizingRequest(
         environment=env,

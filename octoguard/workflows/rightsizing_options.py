@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.rightsizing.entries import Terraform
     from octoguard.rightsizing.exclusions import Exclusion
-    from octoguard.workflows.rightsizing import RightsizingRequest
+    from octoguard.workflows.rightsizing_request import RightsizingRequest
 
 
 def entry_options(

@@ -12,7 +12,8 @@ from octoguard.gcp.recording import Recorder, header
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, LIST_TIME_SERIES, Answer
 from octoguard.rightsizing.recommenders import RECOMMENDERS
 from octoguard.rightsizing.series import QUERIES
-from octoguard.workflows.rightsizing import RightsizingRequest, make
+from octoguard.workflows.rightsizing import make
+from octoguard.workflows.rightsizing_request import RightsizingRequest
 from tests.fakes import answers, payloads
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from octoguard.errors import OctoguardError
 from octoguard.gcp import recorded_calls
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS
 from octoguard.workflows import rightsizing
-from octoguard.workflows.rightsizing import RightsizingRequest
+from octoguard.workflows.rightsizing_request import RightsizingRequest
 
 RECORDED: Final = Path("tests/fakes/recordings/octollm-prod.json")
 ELEMENTS: Final = json.loads(RECORDED.read_text())
