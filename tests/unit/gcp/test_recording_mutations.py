@@ -15,39 +15,11 @@ from octoguard.gcp import recorded_calls
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS
 from octoguard.workflows import rightsizing
 from octoguard.workflows.rightsizing_request import RightsizingRequest
+from tests.fakes.mutations import DROPPED, MARK, WRONG, fields
 
 RECORDED: Final = Path("tests/fakes/recordings/octollm-prod.json")
 ELEMENTS: Final = json.loads(RECORDED.read_text())
 SAMPLE: Final = 440
-
-DROPPED: Final = object()
-# The text of a value, because some of them are not values of Python, or not JSON at all.
-WRONG: Final = {
-    "dropped": DROPPED,
-    "null": "null",
-    "true": "true",
-    "number": "7",
-    "huge number": "9" * 400,
-    "huge float": "1e999",
-    "NaN": "NaN",
-    "Infinity": "-Infinity",
-    "empty text": '""',
-    "long text": json.dumps("x" * 100_000),
-    "control characters": r'"\u0000\u001b[2J\r\n\u202e"',
-    "half a surrogate pair": r'"\ud83d"',
-    "invalid UTF-8": b'"caf\xe9"',
-    "list": "[]",
-    "nested list": '[[["x"]]]',
-    "object": '{"x": {}}',
-    "deep nesting": "[" * 5000 + "]" * 5000,
-}
-MARK: Final = "\x7fmutation\x7f"
-
-
-def fields(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The path of every field and list item."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [inner for key, item in items for inner in [(*path, key), *fields(item, (*path, key))]]
 
 
 def mutated(path: tuple[str | int, ...], wrong: Any) -> bytes:
