@@ -10,7 +10,8 @@ import pytest
 from octoguard.errors import RecordingError
 from octoguard.gcp.recording import Recorder, Recording, header
 from octoguard.rightsizing.answers import LIST_PROJECTS, LIST_RECOMMENDATIONS, Answer
-from octoguard.workflows.rightsizing import RightsizingRequest, make
+from octoguard.workflows.rightsizing import make
+from octoguard.workflows.rightsizing_request import RightsizingRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

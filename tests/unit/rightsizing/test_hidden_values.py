@@ -9,7 +9,8 @@ import pytest
 
 from octoguard.gcp.recording import Recorder, header
 from octoguard.rightsizing.answers import LIST_RECOMMENDATIONS, Answer
-from octoguard.workflows.rightsizing import RightsizingRequest, run
+from octoguard.workflows.rightsizing import run
+from octoguard.workflows.rightsizing_request import RightsizingRequest
 from tests.conftest import document, resource
 
 if TYPE_CHECKING:
