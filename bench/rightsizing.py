@@ -71,7 +71,7 @@ def many(path: Path) -> None:
     """Record twenty thousand recommendations in two hundred projects."""
     with Recorder(path, header("2026-11-24T08:00:00Z", names(PROJECTS), LOCATIONS, None)) as recorder:
         for parent, bodies in lists(PROJECTS, RECOMMENDATIONS).items():
-            page = json.dumps({"recommendations": bodies}).encode()
+            page = json.dumps({"recommendations": [answers.named_by_number(body) for body in bodies]}).encode()
             recorder.write(Answer(LIST_RECOMMENDATIONS, "/".join(parent.split("/")[:2]), parent, [page]))
 
 

@@ -65,12 +65,23 @@ def _presentable(thing: Any, cleaner: Callable[[str], str]) -> Any:
     if isinstance(thing, msgspec.Struct):
         return _presentable_struct(thing, cleaner)
     if kind is list or kind is tuple:
-        items = [_presentable(item, cleaner) for item in thing]
+        items = [item if _is_plain(item) else _presentable(item, cleaner) for item in thing]
         return kind(items) if any(map(is_not, items, thing)) else thing
     if kind is dict:
         pairs = {_presentable(key, cleaner): _presentable(value, cleaner) for key, value in thing.items()}
         return pairs if pairs != thing else thing
     return thing
+
+
+def _is_plain(item: Any) -> bool:
+    """Whether no text in a struct needs cleaning, as its JSON without escapes shows. This is the fast path."""
+    if not isinstance(item, msgspec.Struct):
+        return False
+    try:
+        text = msgspec.json.encode(item).decode()
+    except UnicodeEncodeError:
+        return False
+    return text.isascii() and text.isprintable() and "::" not in text and "##" not in text and "\\" not in text
 
 
 def _presentable_struct(thing: msgspec.Struct, cleaner: Callable[[str], str]) -> msgspec.Struct:

@@ -296,7 +296,7 @@ def _priced(recommendation: Recommendation, own: Own) -> Recommendation:
     """A measured recommendation has no amount from Google, so its saving is the one at octoguard prices."""
     if recommendation.kind != "measured" or own.monthly_saving is None:
         return recommendation
-    return replace(recommendation, saving=own.monthly_saving, currency=own.currency)
+    return msgspec.structs.replace(recommendation, saving=own.monthly_saving, currency=own.currency)
 
 
 def _costs_more(own: Own) -> bool:

@@ -105,7 +105,10 @@ class ProjectNames:
 
     def name(self, name: str) -> str:
         """A resource name with project IDs in place of numbers."""
-        return _IN_NAME.sub(lambda match: f"projects/{self.id_of(match[1])}", name) if "projects/" in name else name
+        at = name.find("projects/")
+        if at < 0 or (not name[at + 9 : at + 10].isdigit() and "projects/" not in name[at + 9 :]):
+            return name  # most names, without a regular expression
+        return _IN_NAME.sub(lambda match: f"projects/{self.id_of(match[1])}", name)
 
     def value(self, value: Any) -> Any:
         """JSON data with project IDs in place of numbers in every name."""

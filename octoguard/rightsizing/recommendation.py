@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
@@ -134,8 +134,7 @@ class _Named(msgspec.Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One change of a Google resource; `path` is a JSON pointer into it. `pattern` is what a `test` expects there."""
 
     action: str
@@ -146,8 +145,7 @@ class Operation:
     pattern: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(msgspec.Struct, frozen=True):
     """One recommendation. `saving` is per month of 730 hours in `currency`; None without an amount.
 
     `currency` is the one of the billing account if Google gives it; `in_usd` is Google's other amount then. `problem`
@@ -174,7 +172,7 @@ class Recommendation:
     measured: str = ""
     key: str = ""
     category: str = ""
-    overview: dict[str, Any] = field(default_factory=dict)
+    overview: dict[str, Any] = {}
     insights: tuple[str, ...] = ()
     in_usd: Decimal | None = None
     kg_co2e: Decimal | None = None
@@ -274,7 +272,7 @@ def read(data: RecommendationData) -> Recommendation:
 
 def named(recommendation: Recommendation, projects: ProjectNames) -> Recommendation:
     """The recommendation with project IDs in place of numbers, so that it can be matched by ID."""
-    return replace(
+    return msgspec.structs.replace(
         recommendation,
         key=projects.name(recommendation.name),
         owner=projects.name(recommendation.owner),
@@ -287,7 +285,7 @@ def _named_operation(operation: Operation, projects: ProjectNames) -> Operation:
     resource, value = projects.name(operation.resource), projects.value(operation.value)
     if resource == operation.resource and value == operation.value:
         return operation
-    return replace(operation, resource=resource, value=value)
+    return msgspec.structs.replace(operation, resource=resource, value=value)
 
 
 def _resources(data: RecommendationData, operations: tuple[Operation, ...]) -> tuple[str, ...]:
