@@ -161,7 +161,7 @@ def _machine(row: dict[str, str], place: str) -> list[Any]:
 def _usage(path: Path) -> bytes:
     from octoguard.config.usage import read_usage
 
-    return msgspec.json.encode(read_usage(path).types)
+    return msgspec.json.encode(read_usage(path, strict=True).types)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
