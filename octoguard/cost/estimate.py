@@ -12,7 +12,7 @@ from octoguard.cost.component import NOTHING, BillLine, Range
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
 from octoguard.cost.shared_allowances import share
-from octoguard.plan import Action
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,10 +144,7 @@ class _Pricer:
 
     def price(self, change: ResourceChange) -> ResourceCost:
         if change.type not in self._priced_types:
-            if reason := self._catalogue.free_because(change.type):
-                return ResourceCost(change, "free", reason=reason, action=change.action)
-            reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
-            return ResourceCost(change, "unsupported", reason=reason, action=change.action)
+            return self._without_bill(change)
         cost = ResourceCost(change, "priced", action=change.action)
         # An unchanged resource costs the same on both sides, so it is priced once.
         if change.action is Action.NO_OP:
@@ -167,6 +164,18 @@ class _Pricer:
             cost.reason = "; ".join(dict.fromkeys(missing))
         return cost
 
+    def _without_bill(self, change: ResourceChange) -> ResourceCost:
+        """A resource of a type that is free, or that octoguard does not price."""
+        free = self._catalogue.free_because(change.type)
+        if free and (condition := self._catalogue.billed_if(change.type)):
+            sides: tuple[Side, ...] = ("before", "after")
+            if any(_holds(condition[0], change, side) for side in sides if change.side(side)[0] is not None):
+                return ResourceCost(change, "unsupported", reason=condition[1], action=change.action)
+        if free:
+            return ResourceCost(change, "free", reason=free, action=change.action)
+        reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
+        return ResourceCost(change, "unsupported", reason=reason, action=change.action)
+
     def _bill(self, change: ResourceChange, side: Side) -> Bill:
         resource = Resource(change, side, self._plan, self._catalogue, self._usage, self._options)
         return bill_of(resource, self._type(change.type))
@@ -175,6 +184,18 @@ class _Pricer:
         if name not in self._types:
             self._types[name] = cast("PricedType", registry.take(PLUGINS, name))
         return self._types[name]
+
+
+def _holds(condition: str, change: ResourceChange, side: Side) -> bool:
+    """Whether a condition of pricing/free.csv holds. A value that the plan does not show counts as set."""
+    for part in condition.split("|"):
+        path, _, expected = part.partition("=")
+        value = change.get(path, side)
+        if value is UNKNOWN or value is SENSITIVE:
+            return True
+        if value is not UNSET and (value == expected if expected else value not in (False, "", "false", [], {})):
+            return True
+    return False
 
 
 def _copy(bill: Bill) -> Bill:

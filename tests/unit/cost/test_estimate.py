@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from octoguard.config.prices import read_catalogue
+from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.cost.bill import Bill
 from octoguard.cost.compare import compare
 from octoguard.cost.component import BillLine, Component, Range, Rate
@@ -20,6 +20,7 @@ from octoguard.cost_report import cost_entry
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
+SHIPPED = load_catalogue()
 SSD = {"type": "pd-ssd", "zone": "us-central1-a"}
 
 
@@ -131,6 +132,38 @@ def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
     assert gap.included_usd
     assert entry.resources[0].status == "partly-priced"
     assert "SQL Server" in gap.reason
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "reason"),
+    [
+        ("google_compute_backend_service.b", {"enable_cdn": True}, "Cloud CDN charges"),
+        ("google_compute_backend_service.b", {"enable_cdn": False}, ""),
+        ("google_compute_backend_service.b", {}, ""),
+        ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [{"schedule": []}]}, "the schedule creates"),
+        ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [], "group_placement_policy": [{}]}, ""),
+        ("google_compute_organization_security_policy.o", {"type": "CLOUD_ARMOR"}, "Cloud Armor prices"),
+        ("google_compute_organization_security_policy.o", {"type": "FIREWALL"}, ""),
+        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": ["a.example"]}]}, "Cloud NGFW Standard"),
+        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": [], "src_ip_ranges": ["::/0"]}]}, ""),
+    ],
+)
+def test_a_free_type_costs_money_with_some_settings(address: str, values: dict[str, Any], reason: str) -> None:
+    found = estimate(read(resource(address, values)), SHIPPED, UsageFile("none")).resources[0]
+    assert found.status == ("unsupported" if reason else "free")
+    assert reason in found.reason
+
+
+def test_a_setting_that_the_plan_does_not_show_counts_as_one_that_costs_money() -> None:
+    hidden = resource("google_compute_backend_bucket.b", {"enable_cdn": True}, after_sensitive={"enable_cdn": True})
+    assert estimate(read(hidden), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
+
+
+def test_a_change_that_turns_a_paid_setting_off_has_no_price_before() -> None:
+    change = resource(
+        "google_compute_backend_bucket.b", {"enable_cdn": False}, actions=["update"], before={"enable_cdn": True}
+    )
+    assert estimate(read(change), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
 
 
 def test_two_plans_are_compared_by_address_and_by_where_it_was_before() -> None:
