@@ -81,6 +81,7 @@ def cost(
     environment: str | None = None,
     config: ConfigInput = None,
     usage: PathInput | None = None,
+    strict_usage: bool = False,
     price_book: PathInput | None = None,
     compare_to: PlanInput | None = None,
     gke_free_tier: bool = False,
@@ -88,8 +89,8 @@ def cost(
     """Estimate what a plan costs, in USD a month, as `octoguard cost` does.
 
     `plan`, `compare_to` and `config` are as for `check`. `usage` is a usage file, or `small`, `medium` or `large` for
-    the shipped defaults of that size. Resources without a price are in `cost.gaps`, and count nowhere as zero.
-    Raises OctoguardError.
+    the shipped defaults of that size; `strict_usage` rejects usage that no price depends on. Resources without a price
+    are in `cost.gaps`, and count nowhere as zero. Raises OctoguardError.
     """
     from octoguard.workflows.cost import report_costs
 
@@ -101,6 +102,7 @@ def cost(
             environment=environment,
             root=given.root,
             usage=None if usage is None else os.fspath(usage),
+            strict_usage=strict_usage,
             price_book=_path(price_book),
             gke_free_tier=gke_free_tier,
         )

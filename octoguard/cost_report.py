@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from octoguard.errors import CatalogueError
-from octoguard.money import HOURS_PER_MONTH, rounded
+from octoguard.money import HOURS_PER_MONTH, monthly, rounded
 from octoguard.printable import json_text
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from octoguard.decision import Decision
 
 SCHEMA_VERSION: Final = "1"
+_NAMED = 4
 
 
 class Amounts(msgspec.Struct, frozen=True):
@@ -87,14 +88,14 @@ class CostedResource(msgspec.Struct, frozen=True):
     """The cost of one resource. The amounts exclude what `unpriced` lists; they are null if that is everything.
 
     `components` are those after apply; for a removed resource, those before. `before_components` are those before
-    apply if they differ.
+    apply if they differ. `unmanaged` means that Terraform stops managing an object that keeps running.
     """
 
     address: str
     type: str
     module: str
     action: str
-    status: Literal["priced", "unpriced"]
+    status: Literal["priced", "partly-priced", "unpriced"]
     monthly_usd: Decimal | None
     net_monthly_usd: Decimal | None
     scenarios: Scenarios
@@ -104,16 +105,22 @@ class CostedResource(msgspec.Struct, frozen=True):
     assumptions: list[str]
     unpriced: list[str]
     before_components: list[ComponentEntry] | None = None
+    unmanaged: bool = False
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """A resource that the totals do not include, or include only in part."""
+    """A resource that the totals do not include, or include only in part.
+
+    `included_usd` is the expected net cost after apply of the parts with a price, in USD per month; null if no part
+    has one.
+    """
 
     address: str
     type: str
     action: str
-    status: Literal["unpriced", "unsupported"]
+    status: Literal["partly-priced", "unpriced", "unsupported"]
     reason: str
+    included_usd: Decimal | None = None
 
 
 class BudgetEntry(msgspec.Struct, frozen=True):
@@ -215,7 +222,7 @@ def cost_entry(
 ) -> CostEntry:
     """The cost part of a report, the most expensive resource first. `hide` removes sensitive values from texts."""
     hide = cache(hide)  # many resources have the same texts
-    resources = [r for r in estimate.resources if r.status in ("priced", "unpriced")]
+    resources = [r for r in estimate.resources if r.status in ("priced", "partly-priced", "unpriced")]
     resources.sort(key=lambda r: (-(r.bill.net.expected if r.bill else 0), r.address))
     gaps = [_gap(resource, hide) for resource in estimate.gaps()]
     return CostEntry(
@@ -231,11 +238,22 @@ def cost_entry(
         _by_type(estimate.of("unsupported")),
         _by_type(estimate.of("free")),
         dict(sorted(estimate.other_providers.items())),
-        estimate.usage.notes,
+        [*estimate.usage.notes, *_notes(resources)],
         budget,
         age,
         _price_book(estimate),
     )
+
+
+def _notes(resources: list[ResourceCost]) -> list[str]:
+    """A sentence on the resources that Terraform stops managing and that keep their cost."""
+    left = [resource for resource in resources if resource.change.leaves_old_object]
+    if not left:
+        return []
+    usd = sum((resource.before.net.expected for resource in left if resource.before), Decimal(0))
+    names = ", ".join(resource.address for resource in left[:_NAMED]) + (", ..." if len(left) > _NAMED else "")
+    what = "1 resource that keeps" if len(left) == 1 else f"{len(left)} resources that keep"
+    return [f"Terraform stops managing {what} running, so {monthly(usd)} is not saved: {names}"]
 
 
 def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
@@ -276,14 +294,17 @@ def _by_type(resources: Iterable[ResourceCost]) -> dict[str, int]:
 
 
 def _gap(resource: ResourceCost, hide: Callable[[str], str]) -> Gap:
-    status: Literal["unpriced", "unsupported"] = "unsupported" if resource.status == "unsupported" else "unpriced"
     change = resource.change
-    return Gap(change.address, change.type, str(resource.action), status, hide(resource.reason))
+    head = change.address, change.type, str(resource.action)
+    if resource.status == "partly-priced":
+        included = resource.after.net.expected if resource.after else Decimal(0)
+        return Gap(*head, "partly-priced", hide(resource.reason), rounded(included))
+    return Gap(*head, "unsupported" if resource.status == "unsupported" else "unpriced", hide(resource.reason))
 
 
 def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResource:
     change, bill, after = resource.change, resource.bill, resource.after
-    known = after is not None and (not after.unpriced or any(line.usd for line in after.lines))
+    known = after is not None and (not after.unpriced or after.is_priced_in_part)
     gone = after is None
     listed, net = (after.listed, after.net) if after else (None, None)
     zero = Decimal(0)
@@ -292,7 +313,7 @@ def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResou
         change.type,
         change.module,
         str(resource.action),
-        "unpriced" if resource.status == "unpriced" else "priced",
+        _status(resource),
         zero if gone else rounded(listed.expected) if known and listed else None,
         zero if gone else rounded(net.expected) if known and net else None,
         _side(after),
@@ -302,7 +323,14 @@ def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResou
         [hide(sentence) for sentence in bill.assumptions] if bill else [],
         [hide(sentence) for sentence in bill.unpriced] if bill else [],
         _components(resource.before.lines, hide) if resource.before and resource.before is not bill else None,
+        change.leaves_old_object,
     )
+
+
+def _status(resource: ResourceCost) -> Literal["priced", "partly-priced", "unpriced"]:
+    if resource.status == "partly-priced":
+        return "partly-priced"
+    return "unpriced" if resource.status == "unpriced" else "priced"
 
 
 def _side(bill: Bill | None) -> Scenarios:

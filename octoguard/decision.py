@@ -177,11 +177,20 @@ def _doubts(standing: BudgetStatus) -> list[str]:
                 f"over the budget of {monthly(budget)}"
             )
     if standing.unpriced:
-        number = len(standing.unpriced)
-        named = ", ".join(standing.unpriced[:3]) + (", ..." if number > 3 else "")
-        what = "1 changed resource has" if number == 1 else f"{number} changed resources have"
-        reasons.append(f"{what} no price: {named}")
+        what = (
+            "1 changed resource has"
+            if len(standing.unpriced) == 1
+            else f"{len(standing.unpriced)} changed resources have"
+        )
+        reasons.append(f"{what} no price: {_named(standing.unpriced)}")
+    if partly := standing.partly_priced:
+        what = "1 changed resource is" if len(partly) == 1 else f"{len(partly)} changed resources are"
+        reasons.append(f"{what} only partly priced, so the actual cost is higher: {_named(partly)}")
     return reasons
+
+
+def _named(addresses: list[str]) -> str:
+    return ", ".join(addresses[:3]) + (", ..." if len(addresses) > 3 else "")
 
 
 def standing_notes(standing: BudgetStatus) -> list[str]:
@@ -203,7 +212,7 @@ def standing_notes(standing: BudgetStatus) -> list[str]:
     if limits.documented_monthly_usd and standing.outdated:
         documented = limits.documented_monthly_usd
         noun = "resource" if standing.gaps == 1 else "resources"
-        without = f", excluding {standing.gaps} {noun} without a price" if standing.gaps else ""
+        without = f", excluding unpriced parts of {standing.gaps} {noun}" if standing.gaps else ""
         notes.append(
             f"the documented cost of {monthly(documented)} is out of date: the estimate is {monthly(after.expected)} "
             f"({(after.expected - documented) / documented * 100:+.0f}%{without}); "

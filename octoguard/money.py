@@ -18,7 +18,8 @@ HOURS_PER_MONTH: Final = Decimal(730)
 def plain(number: Decimal) -> str:
     """A number without an exponent or trailing zeros: `0.0000004`, `730`."""
     text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def rounded(usd: Decimal, places: int = 6) -> Decimal:
@@ -28,10 +29,12 @@ def rounded(usd: Decimal, places: int = 6) -> Decimal:
 
 
 def dollars(amount: Decimal | None, sign: bool = False) -> str:
-    """An amount to the cent, for tables: `1,234.50`, or `+1,234.50` with `sign`; "no price" for None."""
+    """An amount to the cent, for tables: `1,234.50`, or `+1,234.50` with `sign`; "no price" for None; never `-0.00`."""
     if amount is None:
         return "no price"
-    if amount and abs(amount) < _CENT:
+    if not amount:
+        amount = ZERO  # Decimal keeps the sign of a zero
+    elif abs(amount) < _CENT:
         return "<0.01" if amount > 0 else ">-0.01"
     return f"{amount:+,.2f}" if sign else f"{amount:,.2f}"
 

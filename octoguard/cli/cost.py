@@ -63,6 +63,9 @@ def cost(
             help="A usage file (infracost-usage.yml), or built-in defaults.",
         ),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Reject usage files with unknown keys or types without a price.")
+    ] = False,
     price_book: Annotated[
         Path | None,
         typer.Option(
@@ -121,6 +124,7 @@ def cost(
             environment=env,
             format=format,
             usage=usage,
+            strict_usage=strict,
             group_by=group_by,
             config=config,
             compare_to=compare_to,

@@ -109,7 +109,10 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
                 {row["name"]: _machine(row, f"{path}:{line}") for line, row in _rows(path)}
             )
         elif path.name in _TABLES:
-            entries[path.stem] = msgspec.json.encode({row["type"]: row["reason"] for _, row in _rows(path)})
+            rows = [row for _, row in _rows(path)]
+            entries[path.stem] = msgspec.json.encode({row["type"]: row["reason"] for row in rows})
+            billed = {row["type"]: (row["billed_if"], row["billed_reason"]) for row in rows if row.get("billed_if")}
+            entries[f"{path.stem}-billed-if"] = msgspec.json.encode(billed)
         else:
             for line, row in _rows(path):
                 _add(prices, row, f"{path}:{line}")
@@ -161,7 +164,7 @@ def _machine(row: dict[str, str], place: str) -> list[Any]:
 def _usage(path: Path) -> bytes:
     from octoguard.config.usage import read_usage
 
-    return msgspec.json.encode(read_usage(path).types)
+    return msgspec.json.encode(read_usage(path, strict=True).types)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

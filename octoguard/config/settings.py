@@ -76,6 +76,7 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[cost]`: defaults of the options of `octoguard cost`, also for budgets in `octoguard check`."""
 
     usage: str | None = None
+    strict_usage: bool = False
     gke_free_tier: bool = False
     price_book: str | None = None
     pricing: str | None = None

@@ -1,6 +1,7 @@
 """Reads a usage file in the syntax of infracost-usage.yml. Errors have the file and the line.
 
-Syntax: https://www.infracost.io/docs/features/usage_based_resources/ (read 2026-11-22).
+Syntax: https://www.infracost.io/docs/features/usage_based_resources/ (read 2026-11-22). One file can have the usage of
+several clouds. Usage that no price depends on is skipped with a note, and is an error only in strict mode.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
     import yaml
 
 _SECTIONS = ("version", "resource_type_default_usage", "resource_usage")
+_NULL = "tag:yaml.org,2002:null"
+_NAMED = 5
 _NUMBER = re.compile(r"-?[0-9][0-9_]*(\.[0-9]*)?([eE][-+]?[0-9]+)?")
 
 
-def read_usage(path: Path) -> UsageFile:
-    """The usage in a file. Raises CatalogueError with file and line."""
+def read_usage(path: Path, strict: bool = False) -> UsageFile:
+    """The usage in a file. `notes` names what is skipped: types without a price and unknown keys.
+
+    Raises CatalogueError with file and line for an invalid value, and with `strict` for anything that is skipped.
+    """
     import yaml
 
     try:
@@ -43,16 +49,18 @@ def read_usage(path: Path) -> UsageFile:
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}: invalid YAML: {' '.join(str(error).split())}") from None
     usage = UsageFile(str(path))
-    _Reader(path, usage).read(node)
+    _Reader(path, usage, strict).read(node)
     return usage
 
 
 class _Reader:
-    def __init__(self, path: Path, usage: UsageFile) -> None:
+    def __init__(self, path: Path, usage: UsageFile, strict: bool) -> None:
         self._path = path
         self._usage = usage
+        self._strict = strict
         self._priced_types = frozenset(registry.names(PLUGINS))
         self._unpriced: dict[str, int] = {}
+        self._unknown: dict[tuple[str, str], str] = {}  # (type, key) -> where it first appears, and the nearest key
 
     def read(self, node: yaml.Node | None) -> None:
         for name, key, value in self._pairs(node):
@@ -66,52 +74,63 @@ class _Reader:
         if self._unpriced:
             types = ", ".join(f"{kind} ({count})" for kind, count in self._unpriced.items())
             self._usage.notes.append(f"{self._path}: usage of unpriced resource types is ignored: {types}")
+        if self._unknown:
+            places = list(self._unknown.values())
+            more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+            keys = "; ".join(places[:_NAMED])
+            self._usage.notes.append(f"{self._path}: unknown usage keys are ignored: {keys}{more}")
 
     def _values(self, address: str, key_node: yaml.Node, node: yaml.Node) -> dict[str, Any]:
         kind = _type_of(address)
         if kind is None:
             raise self._error(key_node, f"{address!r} must be a resource type or an address")
-        values = {key: self._value(key, inner) for key, _, inner in self._pairs(node)}
         if kind not in self._priced_types:
+            if self._strict:
+                raise self._error(key_node, f"octoguard does not price {kind}: remove it from the file (strict mode)")
             self._unpriced[kind] = self._unpriced.get(kind, 0) + 1
             return {}
-        self._check(kind, node, "")
-        return values
+        return self._known(kind, node, "", registry.take(PLUGINS, kind).USAGE)
 
-    def _value(self, name: str, node: yaml.Node) -> Any:
+    def _known(self, kind: str, node: yaml.Node, prefix: str, keys: dict[str, str]) -> dict[str, Any]:
+        """The values below a node whose keys a price depends on."""
         import yaml
 
-        if isinstance(node, yaml.MappingNode):
-            return {key: self._value(f"{name}.{key}", inner) for key, _, inner in self._pairs(node)}
-        if isinstance(node, yaml.ScalarNode):
-            if node.tag == "tag:yaml.org,2002:null":
-                return None
-            if _NUMBER.fullmatch(str(node.value)):
-                return str(node.value).replace("_", "")
-        raise self._error(node, f"{name}: must be a number, not {_quoted(node)}")
-
-    def _check(self, kind: str, node: yaml.Node, prefix: str) -> None:
-        import yaml
-
-        known = registry.take(PLUGINS, kind).USAGE
+        values: dict[str, Any] = {}
         for name, key, inner in self._pairs(node):
             path = f"{prefix}{name}"
-            if isinstance(inner, yaml.MappingNode):
-                self._check(kind, inner, f"{path}.")
-                continue
             general = re.sub(r"\[\d+\]", "[0]", path)
-            if general not in known and f"{general.rpartition('.')[0]}.*" not in known:
-                raise self._error(key, f"{kind}: unknown usage key {path!r}: {_nearest(path, known)}")
-            if _NUMBER.fullmatch(str(inner.value)) and not 0 <= _decimal(inner.value) <= LARGEST:
-                raise self._error(
-                    inner, f"{path}: must be a non-negative number up to {LARGEST:.0e}, not {_quoted(inner)}"
-                )
+            if general in keys or f"{general.rpartition('.')[0]}.*" in keys:
+                values[name] = self._number(path, inner)
+            elif isinstance(inner, yaml.MappingNode) and any(known.startswith(f"{general}.") for known in keys):
+                values[name] = self._known(kind, inner, f"{path}.", keys)
+            elif inner.tag != _NULL:
+                self._skip(kind, path, key, keys)
+        return values
+
+    def _skip(self, kind: str, path: str, key: yaml.Node, keys: dict[str, str]) -> None:
+        nearest = _nearest(path, keys)
+        if self._strict:
+            raise self._error(key, f"{kind}: unknown usage key {path!r}: {nearest}")
+        self._unknown.setdefault((kind, path), f"line {key.start_mark.line + 1}: {kind}: {path} ({nearest})")
+
+    def _number(self, path: str, node: yaml.Node) -> str | None:
+        """A quantity as text; None for an empty value."""
+        if node.tag == _NULL:
+            return None
+        text = str(node.value)
+        if not _NUMBER.fullmatch(text):
+            raise self._error(node, f"{path}: must be a number, not {_quoted(node)}")
+        if text.startswith("-"):
+            raise self._error(node, f"{path}: must not be negative, but is {_quoted(node)}: write 0 or more")
+        if not _decimal(text) <= LARGEST:
+            raise self._error(node, f"{path}: must be a number from 0 to {LARGEST:.0e}, not {_quoted(node)}")
+        return text.replace("_", "")
 
     def _pairs(self, node: yaml.Node | None) -> list[tuple[str, yaml.Node, yaml.Node]]:
         """(key, key node, value node) of each entry of a mapping; [] for an empty node."""
         import yaml
 
-        if node is None or (isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NULL):
             return []
         if not isinstance(node, yaml.MappingNode):
             raise self._error(node, "must be a mapping (keys with values)")
@@ -136,7 +155,7 @@ def _decimal(text: str) -> Decimal:
 
 def _quoted(node: yaml.Node) -> str:
     """A value of the file for a message, truncated."""
-    return ascii(str(node.value)[:40]) if isinstance(node.value, str) else "a list"
+    return ascii(node.value[:40]) if isinstance(node.value, str) else "a list or a mapping"
 
 
 def _type_of(address: str) -> str | None:

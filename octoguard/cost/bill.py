@@ -24,6 +24,11 @@ class Bill:
     listed: Range = NOTHING  # at list prices
     net: Range = NOTHING  # after automatic discounts
 
+    @property
+    def is_priced_in_part(self) -> bool:
+        """Whether at least one line has a price."""
+        return any(line.usd is not None for line in self.lines)
+
     def add_up(self) -> None:
         """Set `listed` and `net` from the amounts of the lines."""
         charges = [line.usd for line in self.lines if line.component.kind == "charge"]

@@ -56,8 +56,9 @@ class Limit:
 class BudgetStatus:
     """The expected cost of a plan beside its budget. Amounts are net of automatic discounts, in USD per month.
 
-    `unpriced` lists the addresses of changed resources without a price. `gaps` counts all resources that the totals do
-    not include. `outdated` lists where the estimate differs from the documented cost, the largest difference first.
+    `unpriced` lists the addresses of changed resources without a price, `partly_priced` those with a price for some
+    parts only. `gaps` counts all resources that the totals do not include, or include only in part. `outdated` lists
+    where the estimate differs from the documented cost, the largest difference first.
     """
 
     limits: Limits
@@ -65,6 +66,7 @@ class BudgetStatus:
     after: Range
     parts: list[Limit] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
+    partly_priced: list[str] = field(default_factory=list)
     gaps: int = 0
     outdated: list[str] = field(default_factory=list)
 
@@ -79,11 +81,13 @@ def budget_status(estimate: Estimate, limits: Limits) -> BudgetStatus:
     after = _by(estimate, "after", _services)
     parts = _limits(limits.services, _by(estimate, "before", _services), after, "service ")
     parts += _limits(limits.modules, _by(estimate, "before", _modules), _by(estimate, "after", _modules))
-    unpriced = [gap.address for gap in estimate.gaps() if gap.changes]
+    changed = [gap for gap in estimate.gaps() if gap.changes]
+    partly = [gap.address for gap in changed if gap.status == "partly-priced"]
+    unpriced = [gap.address for gap in changed if gap.status != "partly-priced"]
     net = estimate.net("after")
-    gaps = sum(gap.after is not None or gap.change.stays for gap in estimate.gaps())
+    gaps = sum(gap.exists_after for gap in estimate.gaps())
     outdated = _outdated(limits, net.expected, after)
-    return BudgetStatus(limits, estimate.net("before"), net, parts, unpriced, gaps, outdated)
+    return BudgetStatus(limits, estimate.net("before"), net, parts, unpriced, partly, gaps, outdated)
 
 
 def _limits(

@@ -47,6 +47,7 @@ Prices = dict[str, dict[str, PriceRow]]  # {usage: {region: row}}
 _prices = msgspec.json.Decoder(Prices)
 _machines = msgspec.json.Decoder(dict[str, MachineType])
 _reasons = msgspec.json.Decoder(dict[str, str])
+_conditions = msgspec.json.Decoder(dict[str, tuple[str, str]])
 
 
 class Catalogue:
@@ -63,6 +64,7 @@ class Catalogue:
         self._prices_by_key: dict[tuple[str, str, str], Price | MissingPrice] = {}
         self._tables: dict[str, dict[str, str]] = {}
         self._reasons: dict[tuple[str, str], str] = {}
+        self._billed_if: dict[str, tuple[str, str]] | None = None
         self._machine_types: dict[str, MachineType] | None = None
 
     def find(self, sku: str, region: str, usage: str = "on-demand") -> Price | MissingPrice:
@@ -125,6 +127,16 @@ class Catalogue:
     def free_because(self, resource_type: str) -> str | None:
         """Why a Terraform type is free; None if it is not in the list of free types."""
         return self._reason("free", resource_type)
+
+    def billed_if(self, resource_type: str) -> tuple[str, str] | None:
+        """When a free type costs money, and why: `("enable_cdn", reason)`; None if it is always free.
+
+        The condition has attribute paths, separated by |. It holds if one of them is set. `path=value` holds for that
+        value.
+        """
+        if self._billed_if is None:
+            self._billed_if = _conditions.decode(self._load("free-billed-if") or b"{}")
+        return self._billed_if.get(resource_type)
 
     def unsupported_because(self, resource_type: str) -> str | None:
         """Why a Terraform type that costs money has no price here; None if it is not in the list of such types."""

@@ -25,14 +25,16 @@ def compare(new: Estimate, old: Estimate) -> Estimate:
 
 
 def _stays(resource: ResourceCost) -> bool:
-    return resource.after is not None or (resource.status in ("free", "unsupported") and resource.change.stays)
+    return resource.exists_after
 
 
 def _beside(new: ResourceCost, old: ResourceCost | None) -> ResourceCost:
     if old is None:
         return ResourceCost(new.change, new.status, None, new.after, new.reason, Action.CREATE)
     same = new.after == old.after
-    status = "unpriced" if "unpriced" in (new.status, old.status) else new.status
+    status = new.status
+    if status == "priced" and old.status in ("unpriced", "partly-priced"):
+        status = "partly-priced"
     before = new.after if same else old.after
     action = Action.NO_OP if same and new.status == old.status else Action.UPDATE
     return ResourceCost(new.change, status, before, new.after, new.reason or old.reason, action)

@@ -92,7 +92,8 @@ class Component:
     """One line of a bill. `quantity` is per month, in `unit`.
 
     `scope` says what shares the tiers of the rate: the resource alone (""), a project or a billing account. `per` names
-    shared tiers that do not belong to one SKU. A `discount` is automatic: it lowers the net, not the list amount.
+    shared tiers that do not belong to one SKU. With `across_regions`, all regions share them. A `discount` is
+    automatic: it lowers the net, not the list amount.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Component:
     usage_based: bool = False
     scope: Scope = ""
     per: str = ""
+    across_regions: bool = False
 
     @property
     def usd(self) -> Decimal | None:

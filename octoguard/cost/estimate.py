@@ -12,7 +12,7 @@ from octoguard.cost.component import NOTHING, BillLine, Range
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
 from octoguard.cost.shared_allowances import share
-from octoguard.plan import Action
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _PLAIN = PricingOptions()
 PLUGINS = "octoguard.cost.resources"
-Status = Literal["priced", "free", "unpriced", "unsupported"]
+KEEPS_RUNNING = "Terraform stops managing the resource and does not delete it, so Google still charges for it"
+OLD_KEEPS_RUNNING = "Terraform does not delete the replaced object, so Google still charges for it"
+Status = Literal["priced", "partly-priced", "free", "unpriced", "unsupported"]
 
 
 class PricedType(Protocol):
@@ -67,8 +69,13 @@ class ResourceCost:
 
     @property
     def changes(self) -> bool:
-        """Whether the plan changes the resource."""
-        return self.action is not Action.NO_OP
+        """Whether the plan changes what the resource costs. A forgotten resource keeps its cost."""
+        return self.action is not Action.NO_OP and (self.change.stays or not self.change.leaves_old_object)
+
+    @property
+    def exists_after(self) -> bool:
+        """Whether the resource exists in Google Cloud after apply, managed by Terraform or not."""
+        return self.after is not None or self.change.stays or self.change.leaves_old_object
 
 
 @dataclass(slots=True)
@@ -99,7 +106,7 @@ class Estimate:
 
     def gaps(self) -> list[ResourceCost]:
         """Resources that have no price, in whole or in part, and resources of unsupported types."""
-        return [r for r in self.resources if r.status in ("unpriced", "unsupported")]
+        return [r for r in self.resources if r.status in ("partly-priced", "unpriced", "unsupported")]
 
     def _bills(self, side: Side) -> Iterable[Bill]:
         for resource in self.resources:
@@ -137,26 +144,37 @@ class _Pricer:
 
     def price(self, change: ResourceChange) -> ResourceCost:
         if change.type not in self._priced_types:
-            if reason := self._catalogue.free_because(change.type):
-                return ResourceCost(change, "free", reason=reason, action=change.action)
-            reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
-            return ResourceCost(change, "unsupported", reason=reason, action=change.action)
+            return self._without_bill(change)
         cost = ResourceCost(change, "priced", action=change.action)
         # An unchanged resource costs the same on both sides, so it is priced once.
         if change.action is Action.NO_OP:
             cost.before = cost.after = self._bill(change, "after")
             if any(line.component.scope for line in cost.after.lines):
-                # Its part of shared tiers can differ between the sides, so each side needs lines of its own.
-                cost.before = replace(cost.after, lines=[replace(line) for line in cost.after.lines])
+                cost.before = _copy(cost.after)
         else:
             if change.action is not Action.CREATE:
                 cost.before = self._bill(change, "before")
             if change.stays:
                 cost.after = self._bill(change, "after")
+            if cost.before and change.leaves_old_object:
+                cost.after = _with_old_object(cost.after, cost.before)
         missing = [*(cost.after.unpriced if cost.after else ()), *(cost.before.unpriced if cost.before else ())]
-        if missing:
-            cost.status, cost.reason = "unpriced", "; ".join(dict.fromkeys(missing))
+        if missing and cost.bill:
+            cost.status = "partly-priced" if cost.bill.is_priced_in_part else "unpriced"
+            cost.reason = "; ".join(dict.fromkeys(missing))
         return cost
+
+    def _without_bill(self, change: ResourceChange) -> ResourceCost:
+        """A resource of a type that is free, or that octoguard does not price."""
+        free = self._catalogue.free_because(change.type)
+        if free and (condition := self._catalogue.billed_if(change.type)):
+            sides: tuple[Side, ...] = ("before", "after")
+            if any(_holds(condition[0], change, side) for side in sides if change.side(side)[0] is not None):
+                return ResourceCost(change, "unsupported", reason=condition[1], action=change.action)
+        if free:
+            return ResourceCost(change, "free", reason=free, action=change.action)
+        reason = self._catalogue.unsupported_because(change.type) or "octoguard does not price this type yet"
+        return ResourceCost(change, "unsupported", reason=reason, action=change.action)
 
     def _bill(self, change: ResourceChange, side: Side) -> Bill:
         resource = Resource(change, side, self._plan, self._catalogue, self._usage, self._options)
@@ -166,6 +184,39 @@ class _Pricer:
         if name not in self._types:
             self._types[name] = cast("PricedType", registry.take(PLUGINS, name))
         return self._types[name]
+
+
+def _holds(condition: str, change: ResourceChange, side: Side) -> bool:
+    """Whether a condition of pricing/free.csv holds. A value that the plan does not show counts as set."""
+    for part in condition.split("|"):
+        path, _, expected = part.partition("=")
+        value = change.get(path, side)
+        if value is UNKNOWN or value is SENSITIVE:
+            return True
+        if value is not UNSET and (value == expected if expected else value not in (False, "", "false", [], {})):
+            return True
+    return False
+
+
+def _copy(bill: Bill) -> Bill:
+    """A bill with lines of its own: the part of a line in shared tiers can differ before and after apply."""
+    return replace(bill, lines=[replace(line) for line in bill.lines])
+
+
+def _with_old_object(after: Bill | None, before: Bill) -> Bill:
+    """The bill after apply of a resource whose old object keeps running, which Terraform no longer manages."""
+    old = _copy(before)
+    if after is None:
+        old.assumptions = [*before.assumptions, KEEPS_RUNNING]
+        return old
+    for line in old.lines:
+        line.component = replace(line.component, name=f"Old object: {line.component.name}")
+    return replace(
+        after,
+        lines=[*after.lines, *old.lines],
+        assumptions=[*after.assumptions, OLD_KEEPS_RUNNING],
+        unpriced=[*after.unpriced, *old.unpriced],
+    )
 
 
 def bill_of(resource: Resource, priced_type: PricedType) -> Bill:

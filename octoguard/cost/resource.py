@@ -196,11 +196,22 @@ class Resource:
         return value
 
     def by_usage(
-        self, key: str, name: str, unit: str, sku: str, *, scope: Scope = "", place: str | None = None, per: str = ""
+        self,
+        key: str,
+        name: str,
+        unit: str,
+        sku: str,
+        *,
+        scope: Scope = "",
+        place: str | None = None,
+        per: str = "",
+        across_regions: bool = False,
     ) -> Component:
         """A component whose quantity comes from usage. Without usage it is 0, which the bill notes."""
         quantity, rate = Range.of(self.usage_of(key)), Rate.of((1, self.price(sku, place=place)))
-        return Component(name, quantity, unit, rate, usage_based=True, scope=scope, per=per)
+        return Component(
+            name, quantity, unit, rate, usage_based=True, scope=scope, per=per, across_regions=across_regions
+        )
 
     def hourly(
         self, name: str, count: Range | Decimal | int, *parts: tuple[Decimal | int, Price | MissingPrice]

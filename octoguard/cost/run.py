@@ -2,12 +2,14 @@
 
 https://cloud.google.com/run/pricing (read 2026-11-22). There are two billing modes: request-based (while an instance
 serves requests) and instance-based (for the whole lifetime of an instance). Jobs are instance-based. Each billing
-account has a free allowance.
+account has one free tier per billing mode over all projects and regions, "applied as a spending based discount using
+Tier 1 pricing".
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -128,7 +130,16 @@ def seconds(resource: Resource, mode: Mode, instances: Range, cpu: Decimal, memo
     for what, unit, size in (("cpu", "vCPU-seconds", cpu), ("memory", "GiB-seconds", memory)):
         name = f"{'CPU' if what == 'cpu' else 'Memory'} ({mode}-based)"
         rate = _rate(resource, what, mode)
-        yield Component(name, instances.times(size), unit, rate, usage_based=True, scope="account")
+        yield Component(
+            name,
+            instances.times(size),
+            unit,
+            rate,
+            usage_based=True,
+            scope="account",
+            per=f"Cloud Run {what} ({mode}-based)",
+            across_regions=True,
+        )
 
 
 def service_lines(
@@ -160,4 +171,17 @@ def _rate(resource: Resource, what: str, mode: Mode) -> Rate | MissingPrice:
         tier, place = "tier-2-", "tier-2-regions"
     else:
         return MissingPrice(f"Cloud Run in {region}, whose price tier is unknown")
-    return Rate.of((1, resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)))
+    price = resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)
+    rate = Rate.of((1, price))
+    if not tier or isinstance(rate, MissingPrice):
+        return rate
+    free = Rate.of((1, resource.price(f"run/{_SKUS[what, mode].format(tier='')}", place="us-central1")))
+    return rate if isinstance(free, MissingPrice) else _with_allowance_of(free, rate)
+
+
+def _with_allowance_of(tier_1: Rate, rate: Rate) -> Rate:
+    """A rate with the free tier of tier 1, which is worth fewer seconds where a second costs more."""
+    if len(tier_1.tiers) < 2 or tier_1.tiers[0][1] or len(rate.tiers) < 2 or rate.tiers[0][1] or not rate.usd:
+        return rate
+    start = tier_1.tiers[1][0] * tier_1.usd / rate.usd
+    return replace(rate, tiers=(rate.tiers[0], (start, rate.usd)))

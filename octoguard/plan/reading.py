@@ -81,6 +81,16 @@ class Reading:
         """Whether the resource exists after apply."""
         return self.action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.NO_OP)
 
+    @property
+    def leaves_old_object(self) -> bool:
+        """Whether the object before the change keeps running after apply, and Terraform no longer manages it.
+
+        Terraform forgets it (a `removed` block with `destroy = false`), or its recorded `deletion_policy` is ABANDON.
+        """
+        if "forget" in self._data.change.actions:
+            return True
+        return "delete" in self._data.change.actions and self.get("deletion_policy", "before") == "ABANDON"
+
     def side(self, side: Side) -> tuple[Any, Any, Any]:
         """(value, unknown mask, sensitive mask) of one side."""
         if side not in self._sides:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import monthly
+from octoguard.money import ZERO, monthly
 from octoguard.renderers._wording import types_text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost_report import CostEntry
+
+_SHOWN = 3
 
 
 def cost_sentences(cost: CostEntry) -> list[str]:
@@ -25,13 +27,30 @@ def cost_sentences(cost: CostEntry) -> list[str]:
     budget = cost.budget
     if budget and budget.monthly_usd is not None and budget.used is not None:
         sentences.append(budget_share(budget.environment, budget.used, budget.monthly_usd))
-    unpriced = sum(gap.status == "unpriced" for gap in cost.gaps)
-    if unpriced:
-        noun = "resource is" if unpriced == 1 else "resources are"
-        sentences.append(f"{unpriced} unpriced {noun} not included in the total, or only in part")
+    sentences += gap_sentences(cost, _SHOWN)
     if cost.unsupported:
         sentences.append(f"not included in the total: {types_text(cost.unsupported)} (octoguard does not price them)")
-    return [*sentences, *price_sentences(cost), *(budget.notes if budget else ())]
+    return [*sentences, *cost.notes, *price_sentences(cost), *(budget.notes if budget else ())]
+
+
+def gap_sentences(cost: CostEntry, limit: int | None = None) -> list[str]:
+    """The resources without a price, and the partly priced ones with their amount in the total, up to `limit` names."""
+    sentences = []
+    unpriced = [gap.address for gap in cost.gaps if gap.status == "unpriced"]
+    partly = [gap for gap in cost.gaps if gap.status == "partly-priced"]
+    if unpriced:
+        sentences.append(f"not included in the total: {len(unpriced)} unpriced: {_names(unpriced, limit)}")
+    if partly:
+        included = monthly(sum((gap.included_usd or ZERO for gap in partly), ZERO))
+        noun = "resource" if len(partly) == 1 else "resources"
+        names = _names([gap.address for gap in partly], limit)
+        sentences.append(f"partly priced: {len(partly)} {noun}, of which {included} is in the total: {names}")
+    return sentences
+
+
+def _names(addresses: list[str], limit: int | None) -> str:
+    shown = addresses[:limit]
+    return ", ".join(shown) + (", ..." if len(shown) < len(addresses) else "")
 
 
 def budget_share(environment: str, used: Decimal, monthly_usd: Decimal) -> str:

@@ -45,6 +45,7 @@ class CostRequest:
     environment: str | None = None
     format: str = "text"
     usage: str | None = None
+    strict_usage: bool = False
     group_by: str = "resource"
     config: Path | None = None
     compare_to: str | None = None
@@ -75,6 +76,7 @@ def run(request: CostRequest) -> CostResult:
             options=request.options,
             environment=request.environment,
             usage=request.usage,
+            strict_usage=request.strict_usage,
             price_book=request.price_book,
             gke_free_tier=request.gke_free_tier,
         ),

@@ -49,7 +49,7 @@ class Costs:
 def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | None = None) -> Costs:
     """Estimate the cost of a plan; with `base`, compared with the result of that plan."""
     catalogue = open_catalogue(inputs.pricing, inputs.price_book)
-    usage, options = usage_of(inputs.usage, catalogue), PricingOptions(inputs.gke_free_tier)
+    usage, options = usage_of(inputs.usage, catalogue, inputs.strict_usage), PricingOptions(inputs.gke_free_tier)
     estimated = estimate(plan, catalogue, usage, options)
     if base is not None:
         estimated = compare(estimated, estimate(base, catalogue, usage, options))
@@ -60,8 +60,11 @@ def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | N
     return Costs(estimated, status, environment.name, source, age)
 
 
-def usage_of(name: str | None, catalogue: Catalogue) -> UsageFile:
-    """The usage in a file, or the built-in defaults of a size. Raises CatalogueError."""
+def usage_of(name: str | None, catalogue: Catalogue, strict: bool = False) -> UsageFile:
+    """The usage in a file, or the built-in defaults of a size. `strict` allows only usage that a price depends on.
+
+    Raises CatalogueError.
+    """
     if name is None:
         return UsageFile("none given")
     if name in USAGE_SIZES:
@@ -71,4 +74,4 @@ def usage_of(name: str | None, catalogue: Catalogue) -> UsageFile:
         return UsageFile(f"built-in defaults, {name}", defaults=msgspec.json.decode(data) if data else {})
     from octoguard.config.usage import read_usage
 
-    return read_usage(Path(name))
+    return read_usage(Path(name), strict)

@@ -60,6 +60,7 @@ class CheckRequest:
     external_checks: tuple[Path, ...] = ()
     list_as: str | None = None  # the catalogue whose IDs the report uses
     usage: str | None = None
+    strict_usage: bool = False
     price_book: Path | None = None
     gke_free_tier: bool = False
     quiet: bool = False  # no progress on a terminal
@@ -85,6 +86,7 @@ class Inputs:
     scanners: tuple[str, ...]
     external_checks: tuple[Path, ...]
     usage: str | None
+    strict_usage: bool
     price_book: Path | None
     pricing: Path | None
     gke_free_tier: bool
@@ -176,6 +178,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         scanners=scanners,
         external_checks=request.external_checks,
         usage=request.usage or (settings.usage_file if settings else None),
+        strict_usage=request.strict_usage or cost.strict_usage,
         price_book=request.price_book or (settings.price_book_file if settings else None),
         pricing=settings.pricing_folder if settings else None,
         gke_free_tier=request.gke_free_tier or cost.gke_free_tier,

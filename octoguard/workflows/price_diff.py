@@ -42,7 +42,7 @@ class Effects:
 def effects(targets: tuple[str, ...], settings: Settings | None, old: Catalogue, new: Catalogue) -> Effects:
     """Price the given plans, or the environments of octoguard.toml, at the list prices of both catalogues."""
     result = Effects()
-    usage = usage_of(settings.usage_file if settings else None, old)
+    usage = usage_of(settings.usage_file if settings else None, old, bool(settings and settings.cost.strict_usage))
     pricing = PricingOptions(bool(settings and settings.cost.gke_free_tier))
     for name, plan in _plans(targets, settings, result):
         before, after = estimate(plan, old, usage, pricing), estimate(plan, new, usage, pricing)

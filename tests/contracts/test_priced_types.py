@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from octoguard.config.prices import load_catalogue
 from octoguard.cost.estimate import PLUGINS, estimate
 from octoguard.cost.usage import UsageFile
 from octoguard.policy.testing import Case, Marked, plan_json
+from octoguard.standin.schema import newest_pack
 from tests.conftest import ROOT
 
 CASES = sorted((Path(__file__).parents[1] / "golden" / "cost" / "types").glob("*.yaml"))
@@ -78,6 +80,34 @@ def test_a_type_is_priced_or_free_or_unsupported_and_says_why() -> None:
     assert not set(free) & set(unsupported)
     assert all(reason.strip() for reason in (*free.values(), *unsupported.values()))
     assert (paths.pricing_dir() / "SOURCES.md").is_file()
+
+
+def test_every_type_of_the_newest_provider_is_priced_or_free_or_unsupported_with_a_reason() -> None:
+    priced = set(registry.names(PLUGINS))
+    undecided = [
+        name
+        for pack in ("google", "google-beta")
+        for name in newest_pack(pack).names("resource")
+        if name not in priced and not CATALOGUE.free_because(name) and not CATALOGUE.unsupported_because(name)
+    ]
+    assert not undecided, "add a line to pricing/free.csv or pricing/unsupported.csv"
+
+
+def test_a_free_type_names_a_page_and_the_settings_that_cost_money() -> None:
+    pack = newest_pack("google-beta")
+    with (paths.pricing_dir() / "free.csv").open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) > 400
+    conditional = [row for row in rows if row["billed_if"]]
+    assert len(conditional) > 5
+    for row in rows:
+        assert re.match(r"https://(cloud|firebase|developers)\.google\.com/", row["source"]), row
+        assert bool(row["billed_if"]) == bool(row["billed_reason"]), row
+    for row in conditional:
+        fields = pack.get("resource", row["type"])
+        assert fields is not None
+        for path in row["billed_if"].split("|"):
+            assert path.partition("=")[0].partition("[")[0] in repr(fields), row
 
 
 def test_every_type_of_the_infrastructure_is_in_one_of_the_lists() -> None:

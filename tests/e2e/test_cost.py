@@ -69,6 +69,11 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
     assert used["scenarios"]["floor"] == plain["scenarios"]["floor"]
     usage.write_text("resource_usage:\n  google_container_node_pool.p:\n    node: 3\n")
     done = octoguard("cost", CHANGE, "--usage", usage)
+    assert done.returncode == 0
+    assert (
+        b"unknown usage keys are ignored: line 3: google_container_node_pool: node (did you mean nodes?)" in done.stdout
+    )
+    done = octoguard("cost", CHANGE, "--usage", usage, "--strict")
     assert done.returncode == 3
     assert b"usage.yml:3: google_container_node_pool: unknown usage key 'node': did you mean nodes?" in done.stderr
 

@@ -1,6 +1,7 @@
 """Prices google_bigquery_dataset: on-demand queries, by usage. Storage is priced with the tables.
 
-https://cloud.google.com/bigquery/pricing (read 2026-11-22): the first TiB per month and billing account is free.
+https://cloud.google.com/bigquery/pricing (read 2026-11-22): the first TiB per month and billing account is free,
+once for all regions.
 """
 
 from __future__ import annotations
@@ -26,4 +27,6 @@ def components(resource: Resource) -> Iterator[Component]:
             f"the catalogue has no query price in {resource.place}, and no usage is given; queries are not included"
         )
         return
-    yield resource.by_usage("monthly_queries_tb", "Queries (on demand)", "TiB", _SKU, scope="account")
+    yield resource.by_usage(
+        "monthly_queries_tb", "Queries (on demand)", "TiB", _SKU, scope="account", across_regions=True
+    )

@@ -18,7 +18,8 @@ _PRICE = Decimal("0.000001")
 
 def quantity(number: Decimal) -> str:
     """A quantity with two decimals, or none for a whole number."""
-    return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+    text = f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text
 
 
 def unit_price(component: ComponentEntry) -> str:

@@ -34,7 +34,7 @@ def render(report: CostReport, style: Style) -> str:
     _ = style
     resources = report.cost.resources
     past = _breakdown((r.address, r.type, _before(r)) for r in resources if r.before is not None)
-    now = _breakdown((r.address, r.type, r.components) for r in resources if r.action not in ("delete", "forget"))
+    now = _breakdown((r.address, r.type, r.components) for r in resources if not _is_gone(r))
     diff = _breakdown(changed for r in resources if (changed := _changed(r)) is not None)
     summary = _summary(report)
     project = {
@@ -72,10 +72,13 @@ def _before(resource: CostedResource) -> list[ComponentEntry]:
     return resource.components if resource.before_components is None else resource.before_components
 
 
+def _is_gone(resource: CostedResource) -> bool:
+    return resource.action in ("delete", "forget") and not resource.unmanaged
+
+
 def _changed(resource: CostedResource) -> tuple[str, str, list[ComponentEntry]] | None:
     """The difference between before and after by component; None if nothing differs."""
-    gone = resource.action in ("delete", "forget")
-    new = {} if gone else {component.name: component for component in resource.components}
+    new = {} if _is_gone(resource) else {component.name: component for component in resource.components}
     old = {} if resource.before is None else {component.name: component for component in _before(resource)}
     lines = [_difference(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
     differences = [line for line in lines if line is not None]

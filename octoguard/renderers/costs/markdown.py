@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import dollars, monthly
+from octoguard.money import ZERO, dollars, monthly
 from octoguard.printable import presentable
 from octoguard.renderers._money import budget_share, price_date, price_sentences
 from octoguard.renderers._wording import types_text
@@ -83,16 +83,21 @@ def _lines(resource: CostedResource) -> str:
         figures = f"{words(span(component))} | {unit_price(component)} | {dollars(component.monthly_usd)}"
         rows.append(f"| {words(component.name)} | {figures} | {words(origin(component))} |")
     rows += [f"\nAssumption: {words(sentence)}." for sentence in resource.assumptions]
-    rows += [f"\nUnpriced: {words(reason)}." for reason in resource.unpriced]
+    label = "Partly priced" if resource.status == "partly-priced" else "Unpriced"
+    rows += [f"\n{label}: {words(reason)}." for reason in resource.unpriced]
     return "\n".join(rows)
 
 
 def _closing(report: CostReport) -> Iterator[str]:
     cost = report.cost
     unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
+    partly = [gap for gap in cost.gaps if gap.status == "partly-priced"]
     if unpriced:
         addresses = ", ".join(code(gap.address) for gap in unpriced)
-        yield f"\nNot included in the total, or only in part, because they have no price: {addresses}."
+        yield f"\nNot included in the total because they have no price: {addresses}."
+    for gap in partly:
+        included = words(monthly(gap.included_usd or ZERO))
+        yield f"\nPartly priced: {code(gap.address)}: {included} is in the total; {words(gap.reason)}."
     if cost.unsupported:
         yield f"\nNot included in the total: {words(types_text(cost.unsupported))} (octoguard does not price them)."
     if cost.other_providers:

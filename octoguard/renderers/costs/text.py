@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
 from octoguard.printable import presentable
-from octoguard.renderers._money import budget_share, price_date, price_sentences
+from octoguard.renderers._money import budget_share, gap_sentences, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
 from octoguard.renderers.text import VERDICTS, Paint
@@ -75,10 +75,11 @@ def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator
         amount += f"  ({dollars(scenarios.floor.net_monthly_usd)} to {dollars(scenarios.ceiling.net_monthly_usd)})"
     action = "" if resource.action == "no-op" else f"  {resource.action}, {dollars(resource.delta.expected, sign=True)}"
     yield f"{paint('bold', resource.address)}  {amount}{paint('dim', action)}"
+    label = "partly priced" if resource.status == "partly-priced" else "unpriced"
     width = max((len(component.name) for component in resource.components), default=0)
     for component in resource.components:
         yield from _component(component, width, paint)
-    yield from (paint("yellow", f"    unpriced: {reason}") for reason in resource.unpriced)
+    yield from (paint("yellow", f"    {label}: {reason}") for reason in resource.unpriced)
     if verbose or len(resource.assumptions) < 4:
         yield from (paint("dim", f"    assumption: {sentence}") for sentence in resource.assumptions)
     else:
@@ -93,10 +94,7 @@ def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[
 
 def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
     cost = report.cost
-    unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
-    if unpriced:
-        addresses = ", ".join(gap.address for gap in unpriced)
-        yield paint("yellow", f"Not included in the total, or only in part: {len(unpriced)} unpriced: {addresses}")
+    yield from (paint("yellow", f"{sentence[0].upper()}{sentence[1:]}") for sentence in gap_sentences(cost))
     if cost.unsupported:
         types = types_text(cost.unsupported)
         yield paint("yellow", f"Not included in the total: {types} (octoguard does not price them)")

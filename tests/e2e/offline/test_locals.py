@@ -73,3 +73,59 @@ def test_a_plan_needs_its_root_for_that(octoguard: Any, folder: Path, tmp_path: 
     joined = octoguard("check", plan, "--root", folder, "--format", "json")
     assert status(joined, "bucket-without-cmek") == {"pass"}
     assert status(joined, "cmek-without-grant") == {"fail"}
+
+
+ADDRESSES = """
+resource "google_compute_address" "vm" {
+  for_each = toset(["x", "y"])
+  name     = each.key
+}
+resource "google_compute_address" "spare" {
+  name = "spare"
+}
+resource "google_compute_global_address" "entry" {
+  count = 1
+  name  = "entry"
+}
+locals {
+  vms   = { for name, address in google_compute_address.vm : name => address.address }
+  entry = one(google_compute_global_address.entry[*].self_link)
+}
+resource "google_compute_instance" "vm" {
+  for_each     = local.vms
+  name         = each.key
+  machine_type = "e2-small"
+  zone         = "us-central1-a"
+  boot_disk {
+    source = "a-disk"
+  }
+  network_interface {
+    network = "n"
+    access_config {
+      nat_ip = each.value
+    }
+  }
+}
+resource "google_compute_global_forwarding_rule" "entry" {
+  name       = "entry"
+  target     = "projects/p/global/targetHttpProxies/entry"
+  ip_address = local.entry
+  port_range = "80"
+}
+"""
+
+
+def test_an_address_that_a_resource_uses_through_a_local_value_is_not_idle(octoguard: Any, root: Any) -> None:
+    done = octoguard("cost", root(ADDRESSES), "--offline", "--format", "json")
+    assert done.returncode == 0, done.stderr.decode()
+    usd = {
+        resource["address"]: resource["monthly_usd"]
+        for resource in json.loads(done.stdout)["cost"]["resources"]
+        if resource["type"].endswith("_address")
+    }
+    assert usd.pop("google_compute_address.spare") > 0
+    assert usd == {
+        'google_compute_address.vm["x"]': 0,
+        'google_compute_address.vm["y"]': 0,
+        "google_compute_global_address.entry[0]": 0,
+    }

@@ -37,6 +37,63 @@ def test_addresses_patterns_types_and_nested_keys(tmp_path: Path) -> None:
     assert usage.number("google_compute_instance.x", "google_compute_instance", "monthly_hrs") == 365
 
 
+def test_usage_of_other_clouds_is_skipped_whatever_its_values_are(tmp_path: Path) -> None:
+    usage = usage_of(
+        tmp_path,
+        "resource_type_default_usage:\n  azurerm_linux_virtual_machine: {os: windows, tags: [a, b]}\n"
+        "resource_usage:\n"
+        "  module.web.aws_instance.this[0]:\n    operating_system: rhel\n    root: {monthly: -3}\n"
+        "  google_storage_bucket.assets: {storage_gb: 250}\n",
+    )
+    assert usage.number("google_storage_bucket.assets", "google_storage_bucket", "storage_gb") == 250
+    assert usage.notes == [
+        f"{tmp_path}/usage.yml: usage of unpriced resource types is ignored: "
+        "azurerm_linux_virtual_machine (1), aws_instance (1)"
+    ]
+
+
+def test_unknown_keys_of_a_priced_type_are_skipped_with_a_note(tmp_path: Path) -> None:
+    usage = usage_of(
+        tmp_path,
+        "resource_usage:\n"
+        "  google_storage_bucket.a:\n    storage_gbs: lots\n    storage_gb: 7\n    replicas: {eu: {gb: x}}\n"
+        "  google_compute_disk.d: {size: 1}\n",
+    )
+    assert usage.resources["google_storage_bucket.a"] == {"storage_gb": "7"}
+    assert len(usage.notes) == 1
+    for part in (
+        "unknown usage keys are ignored: line 3: google_storage_bucket: storage_gbs (did you mean storage_gb?)",
+        "line 5: google_storage_bucket: replicas (",
+        "line 6: google_compute_disk: size (its cost does not depend on usage)",
+    ):
+        assert part in usage.notes[0]
+
+
+def test_a_note_names_at_most_five_unknown_keys(tmp_path: Path) -> None:
+    keys = ", ".join(f"none{number}: 1" for number in range(8))
+    usage = usage_of(tmp_path, f"resource_usage:\n  google_compute_instance.a: {{{keys}}}\n")
+    assert usage.notes[0].endswith(" and 3 more")
+    assert usage.notes[0].count("google_compute_instance:") == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("  aws_s3_bucket.b: {gb: 1}\n", "usage.yml:2: octoguard does not price aws_s3_bucket: remove it"),
+        ("  google_ml_engine_model.m: {gb: 1}\n", "usage.yml:2: octoguard does not price google_ml_engine_model"),
+        ("  google_compute_disk.a: {size: 1}\n", "unknown usage key 'size': its cost does not depend on usage"),
+        ("  google_compute_instance.a:\n    monthly_hours: 1\n", "usage.yml:3: google_compute_instance: unknown usage"),
+    ],
+)
+def test_strict_mode_rejects_what_would_be_skipped(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "usage.yml"
+    file.write_text(f"resource_usage:\n{text}")
+    assert read_usage(file).notes
+    with pytest.raises(CatalogueError) as caught:
+        read_usage(file, strict=True)
+    assert message in str(caught.value)
+
+
 def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
     usage = usage_of(tmp_path, "resource_usage:\n  aws_s3_bucket.b: {storage_gb: 1}\n  google_ml_x.y: {a: {b: 1}}\n")
     assert usage.notes == [
@@ -47,18 +104,20 @@ def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hours: 1\n", 3, "did you mean monthly_hrs?"),
-        ("resource_usage:\n  google_compute_disk.a: {size: 1}\n", 2, "its cost does not depend on usage"),
         ("resources:\n  google_compute_instance.a: {}\n", 1, "unknown section 'resources'"),
         (
             "resource_usage:\n  google_compute_instance.a: {monthly_hrs: often}\n",
             2,
             "monthly_hrs: must be a number, not 'often'",
         ),
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -5\n", 3, "monthly_hrs: must be a non-neg"),
+        (
+            "resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -5\n",
+            3,
+            "monthly_hrs: must not be negative, but is '-5'",
+        ),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: .nan\n", 3, "must be a number, not '.nan'"),
         ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: -.inf\n", 3, "must be a number, not '-.inf'"),
-        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: 1e400\n", 3, "up to 1e+15, not '1e400'"),
+        ("resource_usage:\n  google_compute_instance.a:\n    monthly_hrs: 1e400\n", 3, "from 0 to 1e+15, not '1e400'"),
         (
             "resource_usage:\n  google_compute_instance.a: {monthly_hrs: 1e9999999999999999999}\n",
             2,
@@ -67,8 +126,9 @@ def test_types_that_are_not_priced_are_named(tmp_path: Path) -> None:
         (
             "resource_type_default_usage:\n  google_container_cluster:\n    node_pool[0]:\n      nodes: -1\n",
             4,
-            "node_pool[0].nodes: must be a non-negative number",
+            "node_pool[0].nodes: must not be negative, but is '-1': write 0 or more",
         ),
+        ("resource_usage:\n  google_compute_instance.a: {monthly_hrs: {a: 1}}\n", 2, "monthly_hrs: must be a number"),
         ("resource_usage:\n  google_compute_instance.a: [1]\n", 2, "must be a mapping"),
         ("resource_usage:\n  x.google_compute_instance.a: {monthly_hrs: 1, monthly_hrs: 2}\n", 2, "duplicate key"),
         ("resource_usage:\n  instance: {monthly_hrs: 1}\n", 2, "must be a resource type or an address"),

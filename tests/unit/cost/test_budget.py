@@ -101,3 +101,26 @@ def test_a_document_within_ten_percent_is_up_to_date() -> None:
     )
     assert found.outdated == []
     assert weigh(found).verdict == "allow"
+
+
+def test_a_partly_priced_change_needs_a_review_and_keeps_its_part_in_the_total() -> None:
+    windows = {"initialize_params": [{"image": "windows-sql-cloud/sql-web-2022-win-2022", "size": 40}]}
+    machine = {"machine_type": "e2-standard-2", "zone": "us-central1-a", "boot_disk": [windows]}
+    found = estimate(read(resource("google_compute_instance.db", machine)), PINNED, UsageFile("none"))
+    status = budget_status(found, BudgetSettings(monthly_usd=Decimal(5000)))
+    assert (status.unpriced, status.partly_priced) == ([], ["google_compute_instance.db"])
+    assert status.after.expected > 0
+    decision = weigh(status)
+    assert decision.verdict == "review"
+    assert decision.reasons == [
+        "1 changed resource is only partly priced, so the actual cost is higher: google_compute_instance.db"
+    ]
+
+
+def test_a_forgotten_resource_lowers_no_budget() -> None:
+    disk = resource("google_compute_disk.d", None, actions=["forget"], before={**SSD, "size": 1000})
+    found = estimate(read(disk), PINNED, UsageFile("none"))
+    status = budget_status(found, BudgetSettings(monthly_usd=Decimal(100), services={"Compute Engine": Decimal(50)}))
+    assert status.delta == Range.of(0)
+    assert [part.after for part in status.parts] == [Decimal(170)]
+    assert weigh(status).verdict == "deny"

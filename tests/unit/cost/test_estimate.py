@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from octoguard.config.prices import read_catalogue
+from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.cost.bill import Bill
 from octoguard.cost.compare import compare
 from octoguard.cost.component import BillLine, Component, Range, Rate
@@ -20,6 +20,7 @@ from octoguard.cost_report import cost_entry
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
+SHIPPED = load_catalogue()
 SSD = {"type": "pd-ssd", "zone": "us-central1-a"}
 
 
@@ -43,17 +44,59 @@ def test_an_update_has_a_bill_on_both_sides() -> None:
     assert found.delta.expected == Decimal(34)
 
 
-def test_what_is_destroyed_or_forgotten_goes_down_and_what_is_replaced_counts_once() -> None:
-    before = {**SSD, "size": 100}
+def test_a_deleted_resource_is_a_saving_and_a_replaced_one_counts_once() -> None:
+    before = {**SSD, "size": 200}
     gone = resource("google_compute_disk.gone", None, actions=["delete"], before=before)
-    forgotten = resource("google_compute_disk.forgotten", None, actions=["forget"], before=before)
     replaced = resource(
         "google_compute_disk.new", {**SSD, "size": 200}, actions=["delete", "create"], before={**SSD, "size": 100}
     )
-    found = priced(gone, forgotten, replaced)
+    found = priced(gone, replaced)
     assert found.net("before").expected == Decimal(51)
     assert found.net("after").expected == Decimal(34)
     assert found.delta.expected == Decimal(-17)
+
+
+@pytest.mark.parametrize(
+    ("actions", "extra"),
+    [(["forget"], {}), (["delete"], {"deletion_policy": "ABANDON"})],
+    ids=["removed block with destroy = false", "deletion_policy = ABANDON"],
+)
+def test_a_resource_that_terraform_only_stops_managing_keeps_its_cost(
+    actions: list[str], extra: dict[str, Any]
+) -> None:
+    disk = resource("google_compute_disk.left", None, actions=actions, before={**SSD, "size": 300, **extra})
+    found = priced(disk)
+    assert found.net("before") == found.net("after") == Range.of(51)
+    assert found.delta == Range.of(0)
+    entry = cost_entry(found, lambda text: text)
+    assert entry.resources[0].unmanaged
+    assert entry.notes == [
+        "Terraform stops managing 1 resource that keeps running, so $51.00/month is not saved: google_compute_disk.left"
+    ]
+    assert "Google still charges for it" in entry.resources[0].assumptions[-1]
+
+
+def test_a_replacement_that_forgets_the_old_object_costs_both() -> None:
+    disk = resource(
+        "google_compute_disk.d", {**SSD, "size": 200}, actions=["create", "forget"], before={**SSD, "size": 100}
+    )
+    found = priced(disk)
+    assert (found.net("before").expected, found.net("after").expected) == (Decimal(17), Decimal(51))
+    after = found.resources[0].after
+    assert after is not None
+    assert len({line.component.name for line in after.lines}) == len(after.lines)
+
+
+def test_a_forgotten_resource_without_a_price_is_no_change_of_cost() -> None:
+    found = priced(resource("google_vertex_ai_index.x", None, actions=["forget"], before={}))
+    assert not found.resources[0].changes
+    assert found.resources[0].exists_after
+
+
+def test_a_forgotten_resource_is_part_of_the_cost_after_the_new_plan() -> None:
+    values = {**SSD, "size": 100}
+    new = priced(resource("google_compute_disk.d", None, actions=["forget"], before=values))
+    assert compare(new, priced(resource("google_compute_disk.d", values))).delta == Range.of(0)
 
 
 def test_a_moved_resource_and_one_that_stays_are_no_change() -> None:
@@ -76,6 +119,51 @@ def test_what_has_no_price_is_in_no_sum_and_named() -> None:
     assert entry.resources[0].monthly_usd is None
     assert entry.unsupported == {"google_vertex_ai_index": 1}
     assert entry.other_providers == {"aws_instance": 1}
+
+
+def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
+    windows = {"initialize_params": [{"image": "windows-sql-cloud/sql-web-2022-win-2022", "size": 40}]}
+    machine = {"machine_type": "e2-standard-2", "zone": "us-central1-a", "boot_disk": [windows]}
+    found = priced(resource("google_compute_instance.db", machine))
+    assert found.resources[0].status == "partly-priced"
+    entry = cost_entry(found, lambda text: text)
+    gap = entry.gaps[0]
+    assert (gap.status, gap.included_usd) == ("partly-priced", entry.scenarios.expected.net_monthly_usd)
+    assert gap.included_usd
+    assert entry.resources[0].status == "partly-priced"
+    assert "SQL Server" in gap.reason
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "reason"),
+    [
+        ("google_compute_backend_service.b", {"enable_cdn": True}, "Cloud CDN charges"),
+        ("google_compute_backend_service.b", {"enable_cdn": False}, ""),
+        ("google_compute_backend_service.b", {}, ""),
+        ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [{"schedule": []}]}, "the schedule creates"),
+        ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [], "group_placement_policy": [{}]}, ""),
+        ("google_compute_organization_security_policy.o", {"type": "CLOUD_ARMOR"}, "Cloud Armor prices"),
+        ("google_compute_organization_security_policy.o", {"type": "FIREWALL"}, ""),
+        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": ["a.example"]}]}, "Cloud NGFW Standard"),
+        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": [], "src_ip_ranges": ["::/0"]}]}, ""),
+    ],
+)
+def test_a_free_type_costs_money_with_some_settings(address: str, values: dict[str, Any], reason: str) -> None:
+    found = estimate(read(resource(address, values)), SHIPPED, UsageFile("none")).resources[0]
+    assert found.status == ("unsupported" if reason else "free")
+    assert reason in found.reason
+
+
+def test_a_setting_that_the_plan_does_not_show_counts_as_one_that_costs_money() -> None:
+    hidden = resource("google_compute_backend_bucket.b", {"enable_cdn": True}, after_sensitive={"enable_cdn": True})
+    assert estimate(read(hidden), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
+
+
+def test_a_change_that_turns_a_paid_setting_off_has_no_price_before() -> None:
+    change = resource(
+        "google_compute_backend_bucket.b", {"enable_cdn": False}, actions=["update"], before={"enable_cdn": True}
+    )
+    assert estimate(read(change), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
 
 
 def test_two_plans_are_compared_by_address_and_by_where_it_was_before() -> None:
