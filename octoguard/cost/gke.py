@@ -42,7 +42,9 @@ def node_components(resource: Resource, config: str, count: Range) -> Iterator[C
     chosen = resource.text(f"{config}.boot_disk[0].disk_type", unset="") or resource.text(
         f"{config}.disk_type", unset=disk_type
     )
-    yield from disk_components(resource, "Boot disk", chosen, size or _default_size(), count)
+    yield from disk_components(
+        resource, "Boot disk", chosen, size or _default_size(), count, block=f"{config}.boot_disk[0]."
+    )
     if ssds := sum(int(resource.number(f"{config}.{path}", 0)) for path in _LOCAL_SSD_COUNTS):
         usage = "spot" if spot else "on-demand"
         yield local_ssds(resource, count, LOCAL_SSD_GIB * ssds, local_ssd_sku(family), usage)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
-from octoguard.cost.disks import default_boot_disk, disk_components
-from octoguard.cost.instances import IMAGE_GIB, address_lines, family_of, machine_lines, scratch_lines
+from octoguard.cost.instances import address_lines, disk_line, machine_lines, scratch_lines
 from octoguard.cost.licences import licence_lines
 from octoguard.cost.resource import Unpriceable
 from octoguard.money import HOURS_PER_MONTH
@@ -85,17 +84,11 @@ def _disks(template: Resource, count: Range) -> Iterator[Component]:
             continue
         if template.is_given(f"{path}.source"):
             continue
-        size = template.number(f"{path}.disk_size_gb", 0)
-        if not size:
-            template.assume(
-                f"{path}.disk_size_gb: the plan does not show the size of the image; priced as {IMAGE_GIB:f} GiB"
-            )
-        disk_type = template.text(f"{path}.disk_type", unset=default_boot_disk(family_of(template), "pd-standard"))
         what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
         if what == "Boot disk":
             machine_type = template.required("machine_type")
             yield from licence_lines(template, f"{path}.source_image", machine_type, count, HOURS_PER_MONTH)
-        yield from disk_components(template, what, disk_type, size or IMAGE_GIB, count)
+        yield from disk_line(template, what, path, count, type_key="disk_type", size_key="disk_size_gb")
 
 
 def _scratch_disks(template: Resource) -> int:

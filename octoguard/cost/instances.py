@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.disk_sizes import created_gib
 from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
@@ -13,12 +13,10 @@ from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from octoguard.cost.resource import Resource
     from octoguard.plan.absence import Part
-
-# Public Linux images are 10 GB: https://cloud.google.com/compute/docs/images/os-details (read 2026-11-22).
-IMAGE_GIB = Decimal(10)
 
 
 def is_spot(resource: Resource) -> bool:
@@ -61,13 +59,9 @@ def disk_line(
     resource: Resource, what: str, path: str, count: Range, *, type_key: str, size_key: str
 ) -> Iterator[Component]:
     """A disk that is created with the machine. `type_key` and `size_key` are attribute names below `path`."""
-    size = resource.number(f"{path}.{size_key}", 0)
-    if not size:
-        resource.assume(f"{path}.{size_key}: the plan does not show the size of the image; priced as {IMAGE_GIB:f} GiB")
-    usual = default_boot_disk(family_of(resource), "pd-standard")
-    yield from disk_components(
-        resource, what, resource.text(f"{path}.{type_key}", unset=usual), size or IMAGE_GIB, count
-    )
+    size = created_gib(resource, f"{path}.", size_key)
+    disk_type = resource.text(f"{path}.{type_key}", unset=default_boot_disk(family_of(resource), "pd-standard"))
+    yield from disk_components(resource, what, disk_type, size, count, block=f"{path}.")
 
 
 def family_of(resource: Resource) -> str:

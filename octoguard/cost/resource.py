@@ -75,6 +75,10 @@ class Resource:
         """Another resource of the plan on the same side. It collects its own assumptions."""
         return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
 
+    def linked(self, path: str, resource_type: str) -> list[ResourceChange]:
+        """The resources of a type in this plan that the expression at a path refers to."""
+        return self.change.linked(path, resource_type)
+
     def get(self, path: str) -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""
         return self.change.get(path, self.side)
