@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 
 CommentTool = Literal["octoguard", "checkov", "trivy", "tfsec"]
+# The values of octoguard.cost.resource.AutoscaledExpected: a command without a cost must not import the cost package.
+AutoscaledExpected = Literal["initial", "floor", "middle"]
 USAGE_SIZES = ("small", "medium", "large")
 
 
@@ -79,6 +81,7 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     gke_free_tier: bool = False
     price_book: str | None = None
     pricing: str | None = None
+    autoscaled_expected: AutoscaledExpected = "initial"
     max_price_age_days: Annotated[int, msgspec.Meta(ge=0)] = 90
 
 

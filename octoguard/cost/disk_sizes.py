@@ -1,4 +1,4 @@
-"""The size of a disk that does not set it: the size of the image, snapshot or disk of the same plan that it is made from.
+"""Finds the size of a disk that does not set it: the size of its image, snapshot or source disk of the same plan.
 
 A disk takes the size of its source, and an image or a snapshot has the size of its own source:
 https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_disk and .../compute_image

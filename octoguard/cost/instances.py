@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.confidential import confidential_lines
 from octoguard.cost.disk_sizes import created_gib
 from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_components, local_ssds
+from octoguard.cost.licences import licence_lines
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
 from octoguard.money import HOURS_PER_MONTH
@@ -26,11 +28,14 @@ def is_spot(resource: Resource) -> bool:
 
 
 def machine_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
-    """The machines and their GPUs."""
+    """The machines, their GPUs, and the surcharge of Confidential VMs."""
     machine_type = resource.required("machine_type")
     spot = is_spot(resource)
     yield from machine_components(resource, machine_type, count, spot=spot, hours=hours)
     yield from gpu_components(resource, "guest_accelerator", machine_type, count, spot=spot, hours=hours)
+    yield from confidential_lines(
+        resource, "confidential_instance_config[0]", "enable_confidential_compute", machine_type, count, hours
+    )
 
 
 def scratch_lines(
@@ -53,6 +58,20 @@ def address_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_M
         kind = "spot-preemptible" if is_spot(resource) else "standard"
         rate = Rate.of((1, resource.price(f"compute/external-ip-charge-on-a-{kind}-vm")))
         yield Component("External IP address in use", count.times(number * hours), "hours", rate)
+
+
+def template_disk_lines(template: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
+    """The disks that an instance template creates for each machine, and the licence of the boot image."""
+    for number, disk in enumerate(template.items("disk")):
+        path = f"disk[{number}]"
+        if not isinstance(disk, dict) or template.text(f"{path}.type", unset="PERSISTENT") == "SCRATCH":
+            continue
+        if template.is_given(f"{path}.source"):
+            continue
+        what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
+        if what == "Boot disk":
+            yield from licence_lines(template, f"{path}.source_image", template.required("machine_type"), count, hours)
+        yield from disk_line(template, what, path, count, type_key="disk_type", size_key="disk_size_gb")
 
 
 def disk_line(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import NOTHING, Range
-from octoguard.cost.groups import group_size, group_template
+from octoguard.cost.groups import group_versions
 from octoguard.cost.node_counts import pool_nodes, zones_of
 from octoguard.cost.resource import Unpriceable
 from octoguard.plan import UNSET
@@ -56,7 +57,8 @@ def _count(machine: Resource) -> Range:
         return _default_pool(machine)
     if kind == _INSTANCE:
         return NOTHING if _has_address(machine) else Range.of(1)
-    return NOTHING if _has_address(group_template(machine)) else group_size(machine, _GROUPS[kind])
+    versions = group_versions(machine, _GROUPS[kind])
+    return reduce(Range.plus, (count for template, count in versions if not _has_address(template)), NOTHING)
 
 
 def _pool(pool: Resource) -> Range:
