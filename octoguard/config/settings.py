@@ -389,6 +389,7 @@ def _keys_at(location: list[str]) -> str:
 def _choices(location: list[str]) -> tuple[str, ...]:
     kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
     kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk}
+    kinds["autoscaled_expected"] = AutoscaledExpected
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

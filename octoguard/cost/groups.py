@@ -6,7 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octoguard.cost.group_sizes import group_size, version_sizes
-from octoguard.cost.instances import address_lines, machine_lines, scratch_lines, template_disk_lines
+from octoguard.cost.instances import (
+    address_lines,
+    machine_lines,
+    scratch_lines,
+    template_disk_lines,
+    template_scratch_disks,
+)
 from octoguard.cost.resource import Unpriceable
 
 if TYPE_CHECKING:
@@ -15,7 +21,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component, Range
     from octoguard.cost.resource import Resource
 
-TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
+_TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
 USAGE: dict[str, str] = {"instances": "number of instances in the group (within the limits of its autoscaler)"}
 
 
@@ -35,7 +41,7 @@ def group_components(resource: Resource, autoscaler_type: str) -> Iterator[Compo
 def group_versions(resource: Resource, autoscaler_type: str) -> list[tuple[Resource, Range]]:
     """(instance template, number of instances) of each version. Raises Unpriceable if one of them is unknown."""
     number = max(1, len(resource.items("version")))
-    templates = [_template(resource, f"version[{position}].instance_template") for position in range(number)]
+    templates = [template_of(resource, f"version[{position}].instance_template") for position in range(number)]
     sizes = version_sizes(resource, number, group_size(resource, autoscaler_type))
     return list(zip(templates, sizes, strict=True))
 
@@ -43,24 +49,20 @@ def group_versions(resource: Resource, autoscaler_type: str) -> list[tuple[Resou
 def _version_lines(template: Resource, count: Range) -> Iterator[Component]:
     yield from machine_lines(template, count)
     yield from template_disk_lines(template, count)
-    yield from scratch_lines(template, scratch_disks(template), count)
+    yield from scratch_lines(template, template_scratch_disks(template), count)
     yield from address_lines(template, count)
 
 
-def _template(resource: Resource, path: str) -> Resource:
-    templates = [change for kind in TEMPLATES for change in resource.linked(path, kind)]
+def template_of(resource: Resource, path: str) -> Resource:
+    """The instance template that an attribute names. Raises Unpriceable unless the plan has exactly one."""
+    templates = [change for kind in _TEMPLATES for change in resource.linked(path, kind)]
     if not templates:
         raise Unpriceable("the instance template is not in this plan")
     if len(templates) > 1:
-        raise Unpriceable(f"the plan does not show which of {len(templates)} instance templates the group uses")
+        raise Unpriceable(f"the plan does not show which of {len(templates)} instance templates is used")
     return resource.other(templates[0])
 
 
 def _name_of(resource: Resource, number: int) -> str:
     """The name of a version; without one, its position from 1."""
     return resource.text(f"version[{number}].name", unset=f"{number + 1}")
-
-
-def scratch_disks(template: Resource) -> int:
-    """The number of local SSDs of an instance template."""
-    return sum(isinstance(disk, dict) and disk.get("type") == "SCRATCH" for disk in template.items("disk"))

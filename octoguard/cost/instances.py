@@ -11,7 +11,7 @@ from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_componen
 from octoguard.cost.licences import licence_lines
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
-from octoguard.money import HOURS_PER_MONTH
+from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,30 @@ def address_lines(resource: Resource, count: Range, hours: Decimal = HOURS_PER_M
         yield Component("External IP address in use", count.times(number * hours), "hours", rate)
 
 
-def template_disk_lines(template: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH) -> Iterator[Component]:
-    """The disks that an instance template creates for each machine, and the licence of the boot image."""
+def running_hours(resource: Resource) -> Decimal:
+    """The hours per month that an instance runs: those of the usage file; 0 if it is stopped."""
+    hours = resource.usage_or("monthly_hrs", HOURS_PER_MONTH)
+    if resource.text("desired_status", unset="RUNNING", assume="RUNNING") != "RUNNING":
+        resource.assume("desired_status is not RUNNING, so Google charges for the disks but not for the machine")
+        return ZERO
+    return hours
+
+
+def boot_lines(resource: Resource, count: Range, hours: Decimal) -> Iterator[Component]:
+    """The licence and the boot disk of an instance. A boot disk with a `source` is a separate disk resource."""
+    block = "boot_disk[0].initialize_params[0]"
+    if not resource.is_given("boot_disk[0].source"):
+        yield from licence_lines(resource, f"{block}.image", resource.required("machine_type"), count, hours)
+        yield from disk_line(resource, "Boot disk", block, count, type_key="type", size_key="size")
+
+
+def template_disk_lines(
+    template: Resource, count: Range, hours: Decimal = HOURS_PER_MONTH, *, boot: bool = True, data: bool = True
+) -> Iterator[Component]:
+    """The disks that an instance template creates for each machine, and the licence of the boot image.
+
+    `boot` and `data` are False if the instance has a boot disk or attached disks of its own.
+    """
     for number, disk in enumerate(template.items("disk")):
         path = f"disk[{number}]"
         if not isinstance(disk, dict) or template.text(f"{path}.type", unset="PERSISTENT") == "SCRATCH":
@@ -69,9 +91,16 @@ def template_disk_lines(template: Resource, count: Range, hours: Decimal = HOURS
         if template.is_given(f"{path}.source"):
             continue
         what = "Boot disk" if template.flag(f"{path}.boot") or number == 0 else f"Disk {number + 1}"
+        if not (boot if what == "Boot disk" else data):
+            continue
         if what == "Boot disk":
             yield from licence_lines(template, f"{path}.source_image", template.required("machine_type"), count, hours)
         yield from disk_line(template, what, path, count, type_key="disk_type", size_key="disk_size_gb")
+
+
+def template_scratch_disks(template: Resource) -> int:
+    """The number of local SSDs of an instance template."""
+    return sum(isinstance(disk, dict) and disk.get("type") == "SCRATCH" for disk in template.items("disk"))
 
 
 def disk_line(
