@@ -26,10 +26,13 @@ def expected_size(
     """The size within the limits of an autoscaler. Records what the expected size assumes.
 
     `what` is "nodes" or "instances". `key` is its key in usage files, and `given` the value of that key, for all zones.
-    `running` is the current size in the state. `initial` is the size at creation, over all `zones`.
+    `running` is the current size, which only an existing resource has. `initial` is the size at creation, over all
+    `zones`; a new resource can also set it as `running`.
     """
     if given is not None:
         return Range(least, min(max(given, least), most), most)
+    if resource.change.side("before")[0] is None:
+        running, initial = None, running if initial is None else initial
     size, reason = _assumed(resource.options.autoscaled_expected, least, most, running, initial, zones)
     size = min(max(size, least), most)
     resource.assume(

@@ -115,7 +115,7 @@ def _target_of(resource: Resource, path: str, total: Range) -> Range | None:
 def _autoscaled(resource: Resource, scaler: Resource, given: Decimal | None) -> Range:
     least = scaler.number("autoscaling_policy[0].min_replicas", 0)
     most = max(least, scaler.number("autoscaling_policy[0].max_replicas", 0))
-    # In a state, target_size is the current number.
+    # In a state, target_size is the current number. A new group starts with it.
     target = resource.get("target_size")
     running = None if target is UNSET or target is UNKNOWN else resource.number("target_size", 0)
     return expected_size(resource, "instances", "instances", least, most, given=given, running=running)
