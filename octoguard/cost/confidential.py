@@ -1,8 +1,8 @@
 """The surcharge of Confidential VMs and Confidential GKE Nodes.
 
 Google charges it per vCPU and GiB in addition to the machine, by machine series and technology (AMD SEV, AMD SEV-SNP,
-Intel TDX): https://cloud.google.com/confidential-computing/confidential-vm/pricing (read 2026-11-22). The sources of
-the catalogue have no such price, so the surcharge is a component without a price.
+Intel TDX): https://cloud.google.com/confidential-computing/confidential-vm/pricing. The sources of the catalogue have
+no such price, so the surcharge is a component without a price.
 """
 
 from __future__ import annotations

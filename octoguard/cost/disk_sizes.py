@@ -1,8 +1,7 @@
 """Finds the size of a disk that does not set it: the size of its image, snapshot or source disk of the same plan.
 
 A disk takes the size of its source, and an image or a snapshot has the size of its own source:
-https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_disk and .../compute_image
-(read 2026-11-22).
+`diskSizeGb` of https://cloud.google.com/compute/docs/reference/rest/v1/images and .../snapshots.
 """
 
 from __future__ import annotations

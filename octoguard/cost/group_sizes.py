@@ -31,7 +31,7 @@ def group_size(resource: Resource, autoscaler_type: str) -> Range:
     """The number of instances: the limits of its autoscaler, or its target size. Raises Unpriceable if unknown.
 
     A per-instance config creates the instance that it names, so a group has at least as many instances as configs:
-    https://cloud.google.com/compute/docs/instance-groups/stateful-migs (read 2026-11-22).
+    https://cloud.google.com/compute/docs/reference/rest/beta/instanceGroupManagers/createInstances (read 2026-12-01).
     """
     named = Range.of(_configs_of(resource))
     given = resource.used("instances")
@@ -51,8 +51,8 @@ def version_sizes(resource: Resource, number: int, total: Range) -> list[Range]:
     """The number of instances of each of `number` versions. Raises Unpriceable if they do not add up to the total.
 
     A version with a target size has that number, or that percentage rounded up. The version without one has the rest:
-    https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_instance_group_manager
-    (read 2026-11-22).
+    https://cloud.google.com/python/docs/reference/compute/0.6.0/google.cloud.compute_v1.types.InstanceGroupManagerVersion
+    (read 2026-12-01).
     """
     if number == 1:
         return [total]

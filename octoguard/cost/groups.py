@@ -53,6 +53,11 @@ def _version_lines(template: Resource, count: Range) -> Iterator[Component]:
     yield from address_lines(template, count)
 
 
+def has_template(resource: Resource, path: str) -> bool:
+    """Whether the plan has an instance template that an attribute names."""
+    return any(resource.linked(path, kind) for kind in _TEMPLATES)
+
+
 def template_of(resource: Resource, path: str) -> Resource:
     """The instance template that an attribute names. Raises Unpriceable unless the plan has exactly one."""
     templates = [change for kind in _TEMPLATES for change in resource.linked(path, kind)]

@@ -11,6 +11,7 @@ from octoguard.cost.disks import LOCAL_SSD_GIB, default_boot_disk, disk_componen
 from octoguard.cost.licences import licence_lines
 from octoguard.cost.machines import local_ssd_sku, machine_of
 from octoguard.cost.nodes import gpu_components, machine_components
+from octoguard.cost.price import MissingPrice
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
@@ -75,6 +76,23 @@ def boot_lines(resource: Resource, count: Range, hours: Decimal) -> Iterator[Com
     if not resource.is_given("boot_disk[0].source"):
         yield from licence_lines(resource, f"{block}.image", resource.required("machine_type"), count, hours)
         yield from disk_line(resource, "Boot disk", block, count, type_key="type", size_key="size")
+
+
+def is_known_instance(resource: Resource) -> bool:
+    """Whether an instance that is made from a template or an image exists, so that its state shows its attributes."""
+    return all(resource.is_given(name) for name in ("machine_type", "boot_disk"))
+
+
+def known_instance_lines(resource: Resource) -> Iterator[Component]:
+    """The cost of such an instance without its template or image. A state has no sizes of attached disks."""
+    one, hours = Range.of(1), running_hours(resource)
+    yield from machine_lines(resource, one, hours)
+    yield from boot_lines(resource, one, hours)
+    if number := len(resource.items("attached_disk")):
+        missing = MissingPrice("attached disks, because the plan does not show their size")
+        yield Component("Attached disks", Range.of(number), "disks", missing)
+    yield from scratch_lines(resource, len(resource.items("scratch_disk")), one, hours)
+    yield from address_lines(resource, one, hours)
 
 
 def template_disk_lines(

@@ -1,7 +1,7 @@
 """Prices google_compute_instance_from_machine_image: a copy of the instance that the machine image was made from.
 
 The new instance can override the machine, not the disks: it gets a copy of each disk of the source instance.
-https://cloud.google.com/compute/docs/machine-images/create-instance-from-machine-image (read 2026-11-22).
+https://cloud.google.com/compute/docs/machine-images/create-instance-from-machine-image (read 2026-12-01).
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from octoguard.cost.component import Component, Range
 from octoguard.cost.disk_sizes import disk_gib
 from octoguard.cost.disks import disk_components
-from octoguard.cost.instances import address_lines, boot_lines, machine_lines, running_hours, scratch_lines
+from octoguard.cost.instances import (
+    address_lines,
+    boot_lines,
+    is_known_instance,
+    known_instance_lines,
+    machine_lines,
+    running_hours,
+    scratch_lines,
+)
 from octoguard.cost.overlay import Overlay
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import Unpriceable
@@ -29,6 +37,9 @@ _DISKS = {"google_compute_disk": False, "google_compute_region_disk": True}  # w
 def components(resource: Resource) -> Iterator[Component]:
     """Hours of the machine, GiB-months of the copies of the disks."""
     source = _source_instance(resource)
+    if source is None:
+        yield from known_instance_lines(resource)
+        return
     instance = Overlay(resource, source)
     hours = running_hours(instance)
     yield from machine_lines(instance, _ONE, hours)
@@ -41,14 +52,16 @@ def components(resource: Resource) -> Iterator[Component]:
     yield from address_lines(instance, _ONE, hours)
 
 
-def _source_instance(resource: Resource) -> Resource:
+def _source_instance(resource: Resource) -> Resource | None:
+    """The instance that the image was made from; None for an existing copy whose source is not in the plan."""
     images = resource.linked("source_machine_image", "google_compute_machine_image")
-    if len(images) != 1:
-        raise Unpriceable("the machine image is not in this plan")
-    instances = images[0].linked("source_instance", "google_compute_instance")
-    if len(instances) != 1:
-        raise Unpriceable("the source instance of the machine image is not in this plan")
-    return resource.other(instances[0])
+    instances = images[0].linked("source_instance", "google_compute_instance") if len(images) == 1 else []
+    if len(instances) == 1:
+        return resource.other(instances[0])
+    if is_known_instance(resource):
+        return None
+    what = "source instance of the machine image" if images else "machine image"
+    raise Unpriceable(f"the {what} is not in this plan")
 
 
 def _copy(resource: Resource, source: Resource, path: str, what: str) -> Iterator[Component]:

@@ -1,8 +1,7 @@
 """Prices google_compute_instance_from_template: its template, with the attributes that the instance overrides.
 
-A boot disk, attached disks and scratch disks of the instance each replace those of the template:
-https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_instance_from_template
-(read 2026-11-22).
+A boot disk, attached disks and scratch disks of the instance each replace those of the template, and no others:
+resource_compute_instance_from_template.go of https://github.com/hashicorp/terraform-provider-google (read 2026-12-01).
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import Range
-from octoguard.cost.groups import template_of
+from octoguard.cost.groups import has_template, template_of
 from octoguard.cost.instances import (
     address_lines,
     boot_lines,
+    is_known_instance,
+    known_instance_lines,
     machine_lines,
     running_hours,
     scratch_lines,
@@ -34,6 +35,9 @@ _ONE = Range.of(1)
 
 def components(resource: Resource) -> Iterator[Component]:
     """Hours of the machine, GiB-months of the disks that the template or the instance creates."""
+    if is_known_instance(resource) and not has_template(resource, "source_instance_template"):
+        yield from known_instance_lines(resource)
+        return
     instance = Overlay(resource, template_of(resource, "source_instance_template"))
     hours = running_hours(instance)
     yield from machine_lines(instance, _ONE, hours)
