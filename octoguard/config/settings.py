@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 
 CommentTool = Literal["octoguard", "checkov", "trivy", "tfsec"]
+# The values of octoguard.cost.resource.AutoscaledExpected: a command without a cost must not import the cost package.
+AutoscaledExpected = Literal["initial", "floor", "middle"]
 USAGE_SIZES = ("small", "medium", "large")
 
 
@@ -80,6 +82,7 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     gke_free_tier: bool = False
     price_book: str | None = None
     pricing: str | None = None
+    autoscaled_expected: AutoscaledExpected = "initial"
     max_price_age_days: Annotated[int, msgspec.Meta(ge=0)] = 90
 
 
@@ -387,6 +390,7 @@ def _keys_at(location: list[str]) -> str:
 def _choices(location: list[str]) -> tuple[str, ...]:
     kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
     kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk}
+    kinds["autoscaled_expected"] = AutoscaledExpected
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.price import MissingPrice
+from octoguard.cost.resource import absence
 from octoguard.money import ZERO
+from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +45,9 @@ _PERFORMANCE: Final = {
     "hyperdisk-extreme": [("IOPS", "hyperdisk-extreme-iops", 0)],
     "hyperdisk-throughput": [("MiB/s", "hyperdisk-throughput-throughput", 0)],
 }
+# Hyperdisk types that are not in the table also charge for what is provisioned, at prices that the catalogue lacks.
+_UNPRICED: Final = [("IOPS", "", 0), ("MiB/s", "", 0)]
+_ATTRIBUTES: Final = {"IOPS": "provisioned_iops", "MiB/s": "provisioned_throughput"}
 # Performance of a disk without provisioned values: https://cloud.google.com/compute/docs/disks/hyperdisks
 # (read 2026-11-22).
 _DEFAULTS: Final = {
@@ -73,10 +78,12 @@ def disk_components(
     count: Range | None = None,
     *,
     regional: bool = False,
-    iops: Decimal | None = None,
-    throughput: Decimal | None = None,
+    block: str = "",
 ) -> Iterator[Component]:
-    """The capacity of `count` disks, and performance that Google charges for separately."""
+    """The capacity of `count` disks, and performance that Google charges for separately.
+
+    `block` is the path of the block with `provisioned_iops` and `provisioned_throughput`, with a dot at its end.
+    """
     disk_type = disk_type.rpartition("/")[2]
     disks = count or Range.of(1)
     names = _REGIONAL if regional else _CAPACITY
@@ -84,18 +91,33 @@ def disk_components(
     kind = f"{'regional ' if regional else ''}{disk_type}"
     rate = Rate.of((1, resource.price(f"compute/{sku}"))) if sku else MissingPrice(f"disks of type {kind}")
     yield Component(f"{what} ({kind})", disks.times(size_gib), "GiB-months", rate)
-    given = {"IOPS": iops, "MiB/s": throughput}
-    for unit, performance, included in () if regional else _PERFORMANCE.get(disk_type, ()):
-        provisioned = given[unit] if given[unit] is not None else _DEFAULTS.get((disk_type, unit))
+    charged = _PERFORMANCE.get(disk_type) or (_UNPRICED if disk_type.startswith("hyperdisk-") else ())
+    for unit, performance, included in () if regional and disk_type.startswith("pd-") else charged:
+        provisioned, missing = _provisioned(resource, f"{block}{_ATTRIBUTES[unit]}", disk_type, unit)
         name = f"{what} {unit} ({kind})"
         if provisioned is None:
-            yield Component(name, disks, f"{unit}-months", MissingPrice(f"{unit}: the {kind} disk does not set them"))
+            if performance:
+                yield Component(name, disks, f"{unit}-months", MissingPrice(f"{unit}: {missing}"))
             continue
-        paid = max(ZERO, provisioned - included)
-        if paid:
-            yield Component(
-                name, disks.times(paid), f"{unit}-months", Rate.of((1, resource.price(f"compute/{performance}")))
-            )
+        if paid := max(ZERO, provisioned - included):
+            yield Component(name, disks.times(paid), f"{unit}-months", _per_unit(resource, performance, unit, paid))
+
+
+def _provisioned(resource: Resource, path: str, disk_type: str, unit: str) -> tuple[Decimal | None, str]:
+    """(IOPS or MiB/s of one disk, why there is no value). A disk that does not set them has the default of its type."""
+    value, default = resource.get(path), _DEFAULTS.get((disk_type, unit))
+    if value is UNKNOWN or value is SENSITIVE:
+        if default is not None:
+            resource.assume(f"{path} {absence(value)}; priced as {default:f}, the default of {disk_type}")
+        return default, f"{path} {absence(value)}"
+    return resource.number(path, 0) or default, f"the {disk_type} disk does not set them"
+
+
+def _per_unit(resource: Resource, sku: str, unit: str, paid: Decimal) -> Rate | MissingPrice:
+    price = resource.price(f"compute/{sku}") if sku else None
+    if price is None or isinstance(price, MissingPrice):
+        return MissingPrice(f"{paid:,f} provisioned {unit} per disk in {resource.place}")
+    return Rate.of((1, price))
 
 
 def local_ssds(resource: Resource, count: Range, gib: Decimal | int, sku: str, usage: str) -> Component:

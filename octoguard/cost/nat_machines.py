@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from octoguard.cost.component import NOTHING, Range
-from octoguard.cost.groups import group_size, group_template
+from octoguard.cost.groups import group_versions, template_of
 from octoguard.cost.node_counts import pool_nodes, zones_of
+from octoguard.cost.overlay import Overlay
 from octoguard.cost.resource import Unpriceable
 from octoguard.plan import UNSET
 
@@ -20,6 +22,7 @@ _GROUPS = {
     "google_compute_region_instance_group_manager": "google_compute_region_autoscaler",
 }
 _CLUSTER, _POOL, _INSTANCE = "google_container_cluster", "google_container_node_pool", "google_compute_instance"
+_FROM_TEMPLATE = "google_compute_instance_from_template"
 
 
 def machines_in(nat: Resource) -> tuple[Range, bool]:
@@ -33,7 +36,7 @@ def machines_in(nat: Resource) -> tuple[Range, bool]:
 
 
 def _by_place(plan: Plan, nat: Resource) -> dict[str, tuple[Range, bool]]:
-    types = {_CLUSTER, _POOL, _INSTANCE, *_GROUPS}
+    types = {_CLUSTER, _POOL, _INSTANCE, _FROM_TEMPLATE, *_GROUPS}
     counts: dict[str, tuple[Range, bool]] = {}
     for change in plan.managed:
         if change.type not in types or change.side(nat.side)[0] is None:
@@ -54,9 +57,12 @@ def _count(machine: Resource) -> Range:
         return _pool(machine)
     if kind == _CLUSTER:
         return _default_pool(machine)
-    if kind == _INSTANCE:
+    if kind == _FROM_TEMPLATE:
+        machine = Overlay(machine, template_of(machine, "source_instance_template"))
+    if kind in (_INSTANCE, _FROM_TEMPLATE):
         return NOTHING if _has_address(machine) else Range.of(1)
-    return NOTHING if _has_address(group_template(machine)) else group_size(machine, _GROUPS[kind])
+    versions = group_versions(machine, _GROUPS[kind])
+    return reduce(Range.plus, (count for template, count in versions if not _has_address(template)), NOTHING)
 
 
 def _pool(pool: Resource) -> Range:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from octoguard.cost.autoscaling import expected_size
 from octoguard.cost.component import Range
 from octoguard.cost.locations import zone_in
 from octoguard.cost.resource import absence
@@ -69,15 +70,19 @@ def pool_nodes(resource: Resource, path: str, zones: Decimal, key: str) -> Range
             )
         return Range.of((Decimal(1) if declared is None else declared) * zones)
     least, most = _limits(resource, f"{path}autoscaling[0]", zones)
-    # initial_node_count is ignored: the autoscaler soon changes it. In a state, node_count is the current number.
-    running = given if given is not None else _declared(resource, path, "node_count")
-    expected = min(max(least, running * zones if running is not None else least), most)
-    if given is None:
-        resource.assume(
-            f"autoscaling from {least:f} to {most:f} nodes; the expected cost uses {expected:f}; "
-            f"set {key} in a usage file to override"
-        )
-    return Range(least, expected, most)
+    # In a state, node_count is the current number. Only a new pool has its initial number of nodes.
+    running, initial = (_known(resource, f"{path}{name}") for name in ("node_count", "initial_node_count"))
+    return expected_size(
+        resource,
+        "nodes",
+        key,
+        least,
+        max(least, most),
+        given=None if given is None else given * zones,
+        running=None if running is None else running * zones,
+        initial=None if initial is None else initial * zones,
+        zones=zones,
+    )
 
 
 def _declared(resource: Resource, path: str, *attributes: str) -> Decimal | None:
@@ -89,6 +94,11 @@ def _declared(resource: Resource, path: str, *attributes: str) -> Decimal | None
         if value is not UNSET:
             return resource.number(f"{path}{attribute}", 0)
     return None
+
+
+def _known(resource: Resource, path: str) -> Decimal | None:
+    value = resource.get(path)
+    return None if value is UNSET or value is UNKNOWN else resource.number(path, 0)
 
 
 def _limits(resource: Resource, autoscaling: str, zones: Decimal) -> tuple[Decimal, Decimal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.locations import place_of
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
     from octoguard.plan.reading import Side
 
 
+AutoscaledExpected = Literal["initial", "floor", "middle"]
+
+
 @dataclass(frozen=True, slots=True)
 class PricingOptions:
-    """Options of an estimate that are off by default."""
+    """Options of an estimate.
+
+    `autoscaled_expected` is the expected size of a new node pool or group with an autoscaler: its initial size (else
+    the middle of its limits), its minimum, or the middle.
+    """
 
     gke_free_tier: bool = False
+    autoscaled_expected: AutoscaledExpected = "initial"
 
 
 class Unpriceable(Exception):  # noqa: N818 - it is an answer, not an error: the resource is listed as unpriced
@@ -74,6 +82,10 @@ class Resource:
     def other(self, change: ResourceChange) -> Resource:
         """Another resource of the plan on the same side. It collects its own assumptions."""
         return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
+
+    def linked(self, path: str, resource_type: str) -> list[ResourceChange]:
+        """The resources of a type in this plan that the expression at a path refers to."""
+        return self.change.linked(path, resource_type)
 
     def get(self, path: str) -> Value:
         """The value at a path: plain data, or UNSET, UNKNOWN or SENSITIVE."""

@@ -49,7 +49,8 @@ class Costs:
 def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | None = None) -> Costs:
     """Estimate the cost of a plan; with `base`, compared with the result of that plan."""
     catalogue = open_catalogue(inputs.pricing, inputs.price_book)
-    usage, options = usage_of(inputs.usage, catalogue, inputs.strict_usage), PricingOptions(inputs.gke_free_tier)
+    usage = usage_of(inputs.usage, catalogue, inputs.strict_usage)
+    options = PricingOptions(inputs.gke_free_tier, inputs.autoscaled_expected)
     estimated = estimate(plan, catalogue, usage, options)
     if base is not None:
         estimated = compare(estimated, estimate(base, catalogue, usage, options))

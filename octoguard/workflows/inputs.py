@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from octoguard.config.budgets import BudgetSettings
     from octoguard.config.scanners import CheckovSettings
-    from octoguard.config.settings import Settings
+    from octoguard.config.settings import AutoscaledExpected, Settings
     from octoguard.plan import Plan
     from octoguard.policy import Environment, Policy
     from octoguard.policy.model import Enforcement, Severity, Tier
@@ -90,6 +90,7 @@ class Inputs:
     price_book: Path | None
     pricing: Path | None
     gke_free_tier: bool
+    autoscaled_expected: AutoscaledExpected
     max_price_age_days: int
     root: Path | None
     sources: Path | None
@@ -182,6 +183,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         price_book=request.price_book or (settings.price_book_file if settings else None),
         pricing=settings.pricing_folder if settings else None,
         gke_free_tier=request.gke_free_tier or cost.gke_free_tier,
+        autoscaled_expected=cost.autoscaled_expected,
         max_price_age_days=cost.max_price_age_days,
         root=root,
         sources=request.sources or root,

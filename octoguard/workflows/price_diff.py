@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octoguard import plan as plans
+from octoguard.config.settings import CostSettings
 from octoguard.cost.estimate import estimate
 from octoguard.cost.resource import PricingOptions
 from octoguard.errors import OctoguardError
@@ -42,8 +43,9 @@ class Effects:
 def effects(targets: tuple[str, ...], settings: Settings | None, old: Catalogue, new: Catalogue) -> Effects:
     """Price the given plans, or the environments of octoguard.toml, at the list prices of both catalogues."""
     result = Effects()
-    usage = usage_of(settings.usage_file if settings else None, old, bool(settings and settings.cost.strict_usage))
-    pricing = PricingOptions(bool(settings and settings.cost.gke_free_tier))
+    cost = settings.cost if settings else CostSettings()
+    usage = usage_of(settings.usage_file if settings else None, old, cost.strict_usage)
+    pricing = PricingOptions(cost.gke_free_tier, cost.autoscaled_expected)
     for name, plan in _plans(targets, settings, result):
         before, after = estimate(plan, old, usage, pricing), estimate(plan, new, usage, pricing)
         changed = [

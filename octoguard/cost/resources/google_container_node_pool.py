@@ -21,4 +21,4 @@ def components(resource: Resource) -> Iterator[Component]:
     clusters = resource.change.linked("cluster", "google_container_cluster")
     cluster = resource.other(clusters[0]) if len(clusters) == 1 else None
     count = pool_nodes(resource, "", zones_of(resource, cluster), "nodes")
-    yield from node_components(resource, "node_config[0]", count)
+    yield from node_components(resource, "node_config[0]", count, cluster)

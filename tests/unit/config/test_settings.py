@@ -50,6 +50,7 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[budgets.prod]\nthresholds = [nan]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.production]\nmonthly_usd = 5\n", 1, "did you mean prod?"),
         ("[cost]\nusages = 'small'\n", 2, "did you mean usage?"),
+        ("[cost]\nautoscaled_expected = 'ceiling'\n", 2, "choose one of initial, floor, middle"),
         ("[check]\nformat = 'text'\nwith = ['other']\n", 3, "check.with[0]: Invalid enum value 'other'"),
         ("[rightsizing]\nmin_savings = 5\n", 2, "did you mean min_saving?"),
         ("[rightsizing]\nmin_saving = -5\n", 2, "min_saving: must be a non-negative amount a month, not -5"),
