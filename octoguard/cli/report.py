@@ -61,6 +61,10 @@ octoguard report rightsizing --project octollm-prod --record 2026-11.json --form
 
 octoguard report rightsizing --offline 2026-11.json --previous 2026-10-report.json --format markdown
 
+octoguard report rightsizing prod --plan plan.json --billing-export bill.csv --commitments commitments.json
+
+octoguard report rightsizing --offline recommendations.json --min-saving 5 --label team=payments --plan plan.json
+
 octoguard report rightsizing claim projects/octollm-prod/locations/us-central1-a/recommenders/R/recommendations/ID
 """
 
@@ -156,7 +160,9 @@ def rightsizing(
     ] = False,
     min_saving: Annotated[
         str | None,
-        typer.Option("--min-saving", metavar="AMOUNT", help="Leave out smaller monthly savings. They are counted."),
+        typer.Option(
+            "--min-saving", metavar="AMOUNT", help="Leave out smaller monthly savings. The report says how many."
+        ),
     ] = None,
     label: Annotated[
         list[str] | None,

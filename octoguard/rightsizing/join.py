@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from octoguard.rightsizing import grants, resource_names
 from octoguard.rightsizing.document import TerraformChange
@@ -248,7 +248,13 @@ def _change(
                 place=place,
                 note=_joined(limit, pool, _sharing(held, attribute, place, inventory, find), note),
             )
-    return TerraformChange(held.address, "review", place=find(held.address, ""), note=note)
+    # GKE recommends by subtype alone: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/idle-clusters
+    action: Literal["remove", "review"] = "remove" if _is_idle_cluster(recommendation, held) else "review"
+    return TerraformChange(held.address, action, place=find(held.address, ""), note=note)
+
+
+def _is_idle_cluster(recommendation: Recommendation, held: Held) -> bool:
+    return recommendation.subtype == "CLUSTER_IDLE" and held.type == "google_container_cluster"
 
 
 def _target(held: Held, operation: Operation) -> tuple[str, Any]:

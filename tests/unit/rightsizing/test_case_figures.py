@@ -65,6 +65,17 @@ def idle(case: Case, location: str = ZONE) -> RecommendationEntry:
     return entry(case, GKE, location, remove(name, "Cluster"), recommenderSubtype="CLUSTER_IDLE")
 
 
+def test_an_idle_cluster_without_operations_is_removed(case: Case) -> None:
+    case.terraform({"google_container_cluster.press": cluster(), "google_container_node_pool.ink": pool()})
+    name = f"//container.googleapis.com/projects/{PROJECT}/locations/{ZONE}/clusters/press"
+    named = entry(case, GKE, ZONE, recommenderSubtype="CLUSTER_IDLE", targetResources=[name])
+    assert [(change.address, change.action) for change in named.changes] == [
+        ("google_container_cluster.press", "remove"),
+        ("google_container_node_pool.ink", "remove"),
+    ]
+    assert named.own == idle(case).own
+
+
 def saving(case: Case, resources: dict[str, dict[str, Any]], location: str = ZONE) -> Decimal:
     case.terraform(resources)
     found = idle(case, location).own.monthly_saving
