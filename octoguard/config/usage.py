@@ -38,17 +38,23 @@ def read_usage(path: Path, strict: bool = False) -> UsageFile:
 
     Raises CatalogueError with file and line for an invalid value, and with `strict` for anything that is skipped.
     """
-    import yaml
-
     try:
         text = path.read_text(encoding="utf-8")
-        if problem := problem_in(text, aliases=True):
-            raise CatalogueError(f"{path}:{problem[0]}: {problem[1]}")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError:
         raise CatalogueError(f"{path}: no such usage file: give a path, or small, medium or large") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path}: cannot be read: {error}") from None
+    return parse_usage(text, path, strict)
+
+
+def parse_usage(text: str, path: Path, strict: bool = False) -> UsageFile:
+    """The usage in the text of a file, as `read_usage`. Raises CatalogueError."""
+    import yaml
+
+    try:
+        if problem := problem_in(text, aliases=True):
+            raise CatalogueError(f"{path}:{problem[0]}: {problem[1]}")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}: invalid YAML: {' '.join(str(error).split())}") from None
     usage = UsageFile(str(path))
