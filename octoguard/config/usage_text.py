@@ -42,7 +42,9 @@ def added_text(text: str, path: Path, entries: list[UsageEntry], defaults: dict[
     Raises CatalogueError with file and line if the section has no place for entries.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines()
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += newline
     name = BY_TYPE if by_type else BY_ADDRESS
     section, following = _section(text, path, name)
     indent = 2
@@ -57,7 +59,7 @@ def added_text(text: str, path: Path, entries: list[UsageEntry], defaults: dict[
             at = following.start_mark.line
             while at and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
                 at -= 1  # comments and blank lines above the next section belong to it
-    return newline.join([*lines[:at], *added, *lines[at:], ""])
+    return "".join([*lines[:at], *(f"{line}{newline}" for line in added), *lines[at:]])
 
 
 def _section(text: str, path: Path, name: str) -> tuple[Any, yaml.Node | None]:
@@ -73,8 +75,8 @@ def _section(text: str, path: Path, name: str) -> tuple[Any, yaml.Node | None]:
     is_alias = value is not None and value.start_mark.index < key.start_mark.index
     if root.flow_style or is_alias or (isinstance(value, yaml.MappingNode) and value.flow_style):
         raise CatalogueError(
-            f"{path}:{key.start_mark.line + 1}: entries can be added only to a mapping with one entry on each line, not "
-            "to braces or an alias: change it, or add the entries by hand"
+            f"{path}:{key.start_mark.line + 1}: entries can be added only to a mapping with one entry on each line, "
+            "not to braces or an alias: change it, or add the entries by hand"
         )
     if at is None:
         return None, None
