@@ -83,6 +83,6 @@ def init(
     if result.text:
         sys.stdout.write(result.text)
         sys.stdout.flush()
-    if result.message:
-        note(result.message)
+    for message in result.messages:
+        note(message)
     raise typer.Exit(0 if result.is_complete else 1)

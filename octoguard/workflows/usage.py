@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from octoguard.config.settings import Settings
     from octoguard.cost.usage import UsageFile, Values
     from octoguard.cost.usage_entries import UsageEntry
+    from octoguard.plan.document import PlanDocument
     from octoguard.workflows.cost import CostRequest
 
 STDOUT = "-"
@@ -45,9 +46,9 @@ class UsageInitRequest:
 
 @dataclass(frozen=True, slots=True)
 class UsageInitResult:
-    """What was done (`message`), the text for standard output, and whether the file has every entry."""
+    """What was done (`messages`), the text for standard output, and whether the file has every entry."""
 
-    message: str
+    messages: tuple[str, ...]
     text: str = ""
     is_complete: bool = True
 
@@ -62,28 +63,35 @@ def init(request: UsageInitRequest) -> UsageInitResult:
     if request.merge and request.output == STDOUT:
         raise UsageError("--merge needs a file: remove --output - or give a file")
     settings = load_nearest(request.cost.config)
-    entries, defaults = _entries(request, settings)
+    document, notes = planned(request.cost, settings)
+    result = _init(request, settings, document)
+    return replace(result, messages=(*notes, *result.messages))
+
+
+def _init(request: UsageInitRequest, settings: Settings | None, document: PlanDocument) -> UsageInitResult:
+    entries, defaults = _entries(request, settings, document)
     if not entries:
-        return UsageInitResult("the plan has no resource whose cost depends on usage: no file is needed")
+        return UsageInitResult(("the plan has no resource whose cost depends on usage: no file is needed",))
     if request.output == STDOUT:
-        return UsageInitResult("", new_text(entries, defaults, request.size, request.by_type))
+        return UsageInitResult((), new_text(entries, defaults, request.size, request.by_type))
     path = Path(request.output or _configured(settings) or _DEFAULT)
     if path.exists():
         return _add(path, entries, defaults, request)
     from octoguard.files.atomic import write_whole
 
     write_whole(path, new_text(entries, defaults, request.size, request.by_type).encode())
-    return UsageInitResult(
+    message = (
         f"usage file written to {path} ({_counted(len(entries))}): fill in the values that you know, then run "
         f"octoguard cost --usage {path}"
     )
+    return UsageInitResult((message,))
 
 
-def _entries(request: UsageInitRequest, settings: Settings | None) -> tuple[list[UsageEntry], dict[str, Values]]:
+def _entries(
+    request: UsageInitRequest, settings: Settings | None, document: PlanDocument
+) -> tuple[list[UsageEntry], dict[str, Values]]:
     """(entries for the plan, default usage by type)."""
-    cost = request.cost
-    document, _ = planned(cost, settings)
-    inputs = resolve(CheckRequest(plan=cost.target, options=cost.options), settings)
+    inputs = resolve(CheckRequest(plan=request.cost.target, options=request.cost.options), settings)
     plan = plans.read(document.json, document.name)
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
@@ -106,6 +114,8 @@ def _add(
     path: Path, entries: list[UsageEntry], defaults: dict[str, Values], request: UsageInitRequest
 ) -> UsageInitResult:
     """Report the entries that a file lacks, and with `merge` add them."""
+    if not path.is_file():
+        raise UsageError(f"--output {path}: not a regular file: give a file, or - for standard output")
     try:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
@@ -113,11 +123,11 @@ def _add(
     usage = parse_usage(text, path)
     missing = [entry for entry in entries if not _covers(usage, entry, request.by_type)]
     if not missing:
-        return UsageInitResult(f"{path} has an entry for every resource of the plan: it stays as it is")
+        return UsageInitResult((f"{path} has an entry for every resource of the plan: it stays as it is",))
     names = ", ".join(entry.name for entry in missing)
     if not request.merge:
         message = f"{path} exists and lacks {_counted(len(missing))}: {names}: add --merge to add them to the file"
-        return UsageInitResult(message, is_complete=False)
+        return UsageInitResult((message,), is_complete=False)
     added = added_text(text, path, missing, defaults, request.by_type)
     after = parse_usage(added, path)
     if any(usage.types[n] != after.types.get(n) for n in usage.types) or any(
@@ -127,7 +137,7 @@ def _add(
     from octoguard.files.atomic import write_whole
 
     write_whole(path, added.encode(), path.stat().st_mode & 0o777)
-    return UsageInitResult(f"{_counted(len(missing))} added to {path}: {names}")
+    return UsageInitResult((f"{_counted(len(missing))} added to {path}: {names}",))
 
 
 def _covers(usage: UsageFile, entry: UsageEntry, by_type: bool) -> bool:

@@ -92,6 +92,11 @@ def test_standard_input_to_standard_output_by_type(octoguard: Any) -> None:
     ("arguments", "code", "problem"),
     [
         (("--output", "-", "--merge"), 2, b"--merge needs a file: remove --output - or give a file"),
+        (
+            ("--output", "/dev/null"),
+            2,
+            b"--output /dev/null: not a regular file: give a file, or - for standard output",
+        ),
         (("--size", "huge"), 2, b"unknown size 'huge': choose one of small, medium, large"),
         (("--output", "broken.yml"), 3, b"broken.yml:1: unknown section 'usage'"),
         (("--output", "braces.yml", "--merge"), 3, b"braces.yml:1: entries can be added only to a mapping"),
