@@ -13,6 +13,7 @@ from octoguard.plan.address import with_any_index
 
 if TYPE_CHECKING:
     from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.component import Range
     from octoguard.cost.estimate import PricedType
     from octoguard.cost.usage import Values
     from octoguard.plan import Plan, ResourceChange
@@ -84,12 +85,15 @@ class _Prober:
 
     def _matters(self, change: ResourceChange, module: PricedType, key: str, keys: dict[str, str]) -> bool:
         """Whether the quantities depend on a key while all other keys have values, or the plan does not show it."""
-        bills = []
+        first: list[tuple[str, Range]] | None = None
         for probe in _PROBES:
             values = {name: probe if name == key else _PRESENT for name in keys}
-            bills.append(bill_of(self._resource(change, values), module))
-        quantities = {tuple((line.component.name, line.component.quantity) for line in bill.lines) for bill in bills}
-        return len(quantities) > 1 or (not bills[0].lines and bool(bills[0].unpriced))
+            bill = bill_of(self._resource(change, values), module)
+            quantities = [(line.component.name, line.component.quantity) for line in bill.lines]
+            if (first is not None and quantities != first) or (not quantities and bill.unpriced):
+                return True
+            first = quantities
+        return False
 
     def _resource(self, change: ResourceChange, values: dict[str, str | None]) -> Resource:
         usage = UsageFile("probe", resources={change.address: _nested(values)})
