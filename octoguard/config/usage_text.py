@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.errors import CatalogueError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 BY_ADDRESS = "resource_usage"
 BY_TYPE = "resource_type_default_usage"
+_PLAIN_NAME: Final = re.compile(r"[\w.*\[\]-]+", re.ASCII)
 _HEAD = """\
 # Usage for octoguard cost --usage FILE. To give a value, write it after its key:
 #
@@ -93,7 +96,7 @@ def _entry_lines(entries: list[UsageEntry], defaults: dict[str, Values], indent:
             total = sum(len(other.addresses) for other in entries if other.type == kind)
             yield f"{space}# {kind}: {_counted(total, 'resource')}"
         note = f"  # {_counted(count, 'resource' if by_type else 'instance')}" if by_type or count > 1 else ""
-        yield f"{space}{entry.name}:{note}"
+        yield f"{space}{_quoted(entry.name)}:{note}"
         yield from _key_lines(entry.keys, defaults.get(entry.type, {}), f"{space}  ")
 
 
@@ -114,6 +117,11 @@ def _key_lines(keys: dict[str, str], defaults: Any, space: str) -> Iterator[str]
         else:
             yield f"{space}{first}:"
             yield from _key_lines(below, default, f"{space}  ")
+
+
+def _quoted(name: str) -> str:
+    """A name as a YAML key. A plan can have names that are not valid in Terraform."""
+    return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,13 @@ def test_entries_are_added_at_the_end_of_their_section(old: str, expected: str, 
     text = added_text(old, tmp_path / "usage.yml", [BUCKET], {}, by_type=False)
     assert text == expected
     assert "google_storage_bucket.n" in parse_usage(text, tmp_path / "usage.yml").resources
+
+
+def test_a_name_that_yaml_would_read_differently_is_quoted(tmp_path: Path) -> None:
+    name = "google_storage_bucket.a: {storage_gb: 9} # b"
+    text = new_text([UsageEntry(name, "google_storage_bucket", (name,), {"storage_gb": "GiB"})], {}, "small", False)
+    assert f"\n  {json.dumps(name)}:\n" in text
+    assert yaml.safe_load(text)["resource_usage"] == {name: {"storage_gb": None}}
 
 
 def test_a_type_is_added_to_the_types(tmp_path: Path) -> None:

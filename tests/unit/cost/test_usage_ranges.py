@@ -130,6 +130,7 @@ def test_more_concurrency_lowers_the_cost_so_the_floor_uses_the_high_end() -> No
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_scenarios_are_in_order_for_any_ranges(kind: str, data: st.DataObject) -> None:
+    # Exactly 32 VMs behind Cloud NAT cost 2% more than 33, because the price for more than 32 VMs is fixed.
     numbers = st.integers(0, 10**7) | st.integers(0, 31)
     values: dict[str, Any] = {}
     for key in registry.take(PLUGINS, kind).USAGE:
