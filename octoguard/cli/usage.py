@@ -68,10 +68,10 @@ def init(
     remote_state: RemoteStates = None,
     stub_variables: StubVariables = False,
 ) -> None:
-    """Create a usage file with the keys that the cost of a plan depends on.
+    """Create a usage file for the resources of a plan.
 
-    Every key has a description and no value, so the new file does not change an estimate. An existing file is never
-    overwritten. Exit code 1 if it lacks entries and --merge is not given.
+    The file has the keys that the cost depends on. Every key has a description and no value, so a new file does not
+    change an estimate. An existing file is never overwritten. Exit code 1 if it lacks entries and --merge is not given.
     """
     from octoguard.workflows.cost import CostRequest
     from octoguard.workflows.usage import UsageInitRequest
