@@ -26,6 +26,7 @@ from octoguard.cli import (
     prices,
     report,
     standin,
+    usage,
     verify,
     version,
 )
@@ -80,6 +81,7 @@ app.command("plan", epilog=plan.EXAMPLES)(plan.plan)
 app.command("standin", epilog=standin.EXAMPLES, context_settings={"ignore_unknown_options": True})(standin.standin)
 app.add_typer(policies.app, name="policies")
 app.add_typer(prices.app, name="prices")
+app.add_typer(usage.app, name="usage")
 app.add_typer(report.app, name="report")
 app.add_typer(budgets.app, name="budgets")
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)

@@ -164,7 +164,10 @@ def _machine(row: dict[str, str], place: str) -> list[Any]:
 def _usage(path: Path) -> bytes:
     from octoguard.config.usage import read_usage
 
-    return msgspec.json.encode(read_usage(path, strict=True).types)
+    usage = read_usage(path, strict=True)
+    if usage.has_ranges:
+        raise CatalogueError(f"{path}: default usage has no ranges: give one number for each key")
+    return msgspec.json.encode(usage.types)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

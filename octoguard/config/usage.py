@@ -9,9 +9,11 @@ from __future__ import annotations
 import difflib
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from octoguard import registry
+from octoguard.cost.component import Range
 from octoguard.cost.estimate import PLUGINS
 from octoguard.cost.usage import UsageFile
 from octoguard.errors import CatalogueError
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     import yaml
 
+_RANGE = ("low", "expected", "high")
 _SECTIONS = ("version", "resource_type_default_usage", "resource_usage")
 _NULL = "tag:yaml.org,2002:null"
 _NAMED = 5
@@ -35,17 +38,23 @@ def read_usage(path: Path, strict: bool = False) -> UsageFile:
 
     Raises CatalogueError with file and line for an invalid value, and with `strict` for anything that is skipped.
     """
-    import yaml
-
     try:
         text = path.read_text(encoding="utf-8")
-        if problem := problem_in(text, aliases=True):
-            raise CatalogueError(f"{path}:{problem[0]}: {problem[1]}")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except FileNotFoundError:
         raise CatalogueError(f"{path}: no such usage file: give a path, or small, medium or large") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path}: cannot be read: {error}") from None
+    return parse_usage(text, path, strict)
+
+
+def parse_usage(text: str, path: Path, strict: bool = False) -> UsageFile:
+    """The usage in the text of a file, as `read_usage`. Raises CatalogueError."""
+    import yaml
+
+    try:
+        if problem := problem_in(text, aliases=True):
+            raise CatalogueError(f"{path}:{problem[0]}: {problem[1]}")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}: invalid YAML: {' '.join(str(error).split())}") from None
     usage = UsageFile(str(path))
@@ -100,7 +109,7 @@ class _Reader:
             path = f"{prefix}{name}"
             general = re.sub(r"\[\d+\]", "[0]", path)
             if general in keys or f"{general.rpartition('.')[0]}.*" in keys:
-                values[name] = self._number(path, inner)
+                values[name] = self._quantity(path, inner)
             elif isinstance(inner, yaml.MappingNode) and any(known.startswith(f"{general}.") for known in keys):
                 values[name] = self._known(kind, inner, f"{path}.", keys)
             elif inner.tag != _NULL:
@@ -112,6 +121,34 @@ class _Reader:
         if self._strict:
             raise self._error(key, f"{kind}: unknown usage key {path!r}: {nearest}")
         self._unknown.setdefault((kind, path), f"line {key.start_mark.line + 1}: {kind}: {path} ({nearest})")
+
+    def _quantity(self, path: str, node: yaml.Node) -> str | Range | None:
+        """A number as text, or a range; None for an empty value."""
+        import yaml
+
+        if isinstance(node, yaml.MappingNode) and any(str(key.value) in _RANGE for key, _ in node.value):
+            self._usage.has_ranges = True
+            return self._range(path, node)
+        return self._number(path, node)
+
+    def _range(self, path: str, node: yaml.Node) -> Range:
+        """A range. Without an expected value, the expected value is the middle."""
+        ends: dict[str, tuple[Decimal, yaml.Node]] = {}
+        for name, key, inner in self._pairs(node):
+            if name not in _RANGE:
+                raise self._error(key, f"{path}: a range has no key {name!r}: use low, expected and high")
+            number = self._number(f"{path}.{name}", inner)
+            if number is not None:
+                ends[name] = Decimal(number), inner
+        if missing := [name for name in ("low", "high") if name not in ends]:
+            raise self._error(node, f"{path}: the range has no {missing[0]}: give low and high, or one number")
+        for lesser, greater in pairwise(name for name in _RANGE if name in ends):
+            (least, _), (most, place) = ends[lesser], ends[greater]
+            if least > most:
+                problem = f"{path}: {lesser} ({least:f}) must not be greater than {greater} ({most:f})"
+                raise self._error(place, problem)
+        low, high = ends["low"][0], ends["high"][0]
+        return Range(low, ends["expected"][0] if "expected" in ends else (low + high) / 2, high)
 
     def _number(self, path: str, node: yaml.Node) -> str | None:
         """A quantity as text; None for an empty value."""
@@ -155,7 +192,9 @@ def _decimal(text: str) -> Decimal:
 
 def _quoted(node: yaml.Node) -> str:
     """A value of the file for a message, truncated."""
-    return ascii(node.value[:40]) if isinstance(node.value, str) else "a list or a mapping"
+    if isinstance(node.value, str):
+        return ascii(node.value[:40])
+    return "a list or a mapping (a range has the keys low, expected and high)"
 
 
 def _type_of(address: str) -> str | None:

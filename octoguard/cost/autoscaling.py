@@ -26,9 +26,12 @@ def expected_size(
     """The size within the limits of an autoscaler. Records what the expected size assumes.
 
     `what` is "nodes" or "instances". `key` is its key in usage files, and `given` the value of that key, for all zones.
-    `running` is the current size, which only an existing resource has. `initial` is the size at creation, over all
-    `zones`; a new resource can also set it as `running`.
+    A range in the usage file replaces the limits where it is narrower. `running` is the current size, which only an
+    existing resource has. `initial` is the size at creation, over all `zones`; a new resource can also set it as
+    `running`.
     """
+    if given is not None and resource.is_usage_range(key):
+        return Range.of(min(max(given, least), most))
     if given is not None:
         return Range(least, min(max(given, least), most), most)
     if resource.change.side("before")[0] is None:

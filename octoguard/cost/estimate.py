@@ -11,6 +11,7 @@ from octoguard.cost.bill import Bill, sum_of
 from octoguard.cost.component import NOTHING, BillLine, Range
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
+from octoguard.cost.scenarios import merge
 from octoguard.cost.shared_allowances import share
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.cost.catalogue import Catalogue
-    from octoguard.cost.component import Component
+    from octoguard.cost.component import Component, Scenario
     from octoguard.cost.usage import UsageFile
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.reading import Side
@@ -220,7 +221,25 @@ def _with_old_object(after: Bill | None, before: Bill) -> Bill:
 
 
 def bill_of(resource: Resource, priced_type: PricedType) -> Bill:
-    """The bill of a resource before or after apply. Its amounts do not share tiers with other resources yet."""
+    """The bill of a resource before or after apply. Its amounts do not share tiers with other resources yet.
+
+    If the usage file has ranges, the resource is priced once for each scenario. The assumptions are those of the
+    expected scenario.
+    """
+    bill = _bill_in_scenario(resource, priced_type)
+    if not resource.usage.has_ranges or not priced_type.USAGE:
+        return bill
+    assumed = len(resource.assumptions)
+    others: dict[Scenario, Bill] = {}
+    for scenario in ("floor", "ceiling"):
+        resource.scenario = scenario
+        others[scenario] = _bill_in_scenario(resource, priced_type)
+    resource.scenario = "expected"
+    del resource.assumptions[assumed:]
+    return merge(bill, others["floor"], others["ceiling"])
+
+
+def _bill_in_scenario(resource: Resource, priced_type: PricedType) -> Bill:
     bill = Bill(assumptions=resource.assumptions, project=resource.project)
     try:
         for component in priced_type.components(resource):

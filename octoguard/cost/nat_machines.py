@@ -31,7 +31,7 @@ def machines_in(nat: Resource) -> tuple[Range, bool]:
     The plan does not show the nodes of Autopilot clusters, and groups of unknown size.
     """
     # All gateways share one pass over the plan: a pass for each would take quadratic time.
-    by_place = nat.plan.once(f"machines behind NAT, {nat.side}", lambda plan: _by_place(plan, nat))
+    by_place = nat.plan.once(f"machines behind NAT, {nat.side}, {nat.scenario}", lambda plan: _by_place(plan, nat))
     return by_place.get(nat.place, (NOTHING, False))
 
 

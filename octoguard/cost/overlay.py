@@ -22,6 +22,7 @@ class Overlay(Resource):
 
     def __init__(self, top: Resource, base: Resource) -> None:
         super().__init__(top.change, top.side, top.plan, top.catalogue, top.usage, top.options)
+        self.scenario = top.scenario
         self.assumptions, self.missing_usage = top.assumptions, top.missing_usage
         self._base = base
 

@@ -13,7 +13,7 @@ from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 
 if TYPE_CHECKING:
     from octoguard.cost.catalogue import Catalogue
-    from octoguard.cost.component import Scope
+    from octoguard.cost.component import Scenario, Scope
     from octoguard.cost.price import MissingPrice, Price
     from octoguard.cost.usage import UsageFile
     from octoguard.plan import Plan, ResourceChange
@@ -56,9 +56,23 @@ def absence(value: Value) -> str:
 
 
 class Resource:
-    """A resource before or after apply. `assumptions` collects what pricing assumes because the plan does not say."""
+    """A resource before or after apply. `assumptions` collects what pricing assumes because the plan does not say.
 
-    __slots__ = ("_place", "assumptions", "catalogue", "change", "missing_usage", "options", "plan", "side", "usage")
+    `scenario` is the scenario whose usage values apply. It makes a difference only for usage that is a range.
+    """
+
+    __slots__ = (
+        "_place",
+        "assumptions",
+        "catalogue",
+        "change",
+        "missing_usage",
+        "options",
+        "plan",
+        "scenario",
+        "side",
+        "usage",
+    )
 
     def __init__(
         self,
@@ -75,13 +89,16 @@ class Resource:
         self.catalogue = catalogue
         self.usage = usage
         self.options = options
+        self.scenario: Scenario = "expected"
         self.assumptions: list[str] = []
         self.missing_usage: list[str] = []  # usage keys without a value, which are priced as 0
         self._place: tuple[str, str] | None = None
 
     def other(self, change: ResourceChange) -> Resource:
         """Another resource of the plan on the same side. It collects its own assumptions."""
-        return Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
+        resource = Resource(change, self.side, self.plan, self.catalogue, self.usage, self.options)
+        resource.scenario = self.scenario
+        return resource
 
     def linked(self, path: str, resource_type: str) -> list[ResourceChange]:
         """The resources of a type in this plan that the expression at a path refers to."""
@@ -187,12 +204,16 @@ class Resource:
         return self.catalogue.find(sku, place or self.place, usage)
 
     def used(self, key: str) -> Decimal | None:
-        """The usage value of a key; None if there is none."""
-        return self.usage.number(self.change.address, self.change.type, key)
+        """The usage value of a key in the scenario; None if there is none."""
+        return self.usage.number(self.change.address, self.change.type, key, self.scenario)
+
+    def is_usage_range(self, key: str) -> bool:
+        """Whether the usage value of a key is a range, not one number."""
+        return self.usage.is_range(self.change.address, self.change.type, key)
 
     def used_below(self, key: str) -> dict[str, Decimal]:
         """The usage values below a key whose subkeys are free, such as `{region: GiB}`."""
-        return self.usage.below(self.change.address, self.change.type, key)
+        return self.usage.below(self.change.address, self.change.type, key, self.scenario)
 
     def usage_or(self, key: str, default: Decimal | int) -> Decimal:
         """The usage value of a key, else a documented default."""

@@ -15,6 +15,11 @@ def without_indexes(address: str) -> str:
     return _INDEX.sub("", address) if "[" in address else address
 
 
+def with_any_index(address: str) -> str:
+    """The address with `[*]` for each instance key: `google_storage_bucket.logs[*]`."""
+    return _INDEX.sub("[*]", address) if "[" in address else address
+
+
 def instance_key(reference: str) -> int | str | None:
     """The instance key in a reference to a resource (`google_kms_crypto_key.k["sql"].id`), or None."""
     match = _KEYED.match(reference)

@@ -168,12 +168,14 @@ def test_every_waivers_file_that_is_shown_is_valid(tmp_path: Path) -> None:
         assert [*read_waivers(file, load_policies()), *read_exclusions(file)], path
 
 
-def test_the_usage_file_that_is_shown_is_valid(tmp_path: Path) -> None:
-    ((_, _, code),) = [block for block in _fences("yaml") if block[1] == "infracost-usage.yml"]
-    (tmp_path / "usage.yml").write_text(code)
-    usage = read_usage(tmp_path / "usage.yml")
-    assert usage.resources
-    assert usage.notes == []
+def test_every_usage_file_that_is_shown_is_valid(tmp_path: Path) -> None:
+    blocks = [code for _, _, code in _fences("yaml") if "resource_usage:" in code]
+    assert len(blocks) == 3
+    for code in blocks:
+        (tmp_path / "usage.yml").write_text(code)
+        usage = read_usage(tmp_path / "usage.yml")
+        assert usage.resources
+        assert usage.notes == []
 
 
 def test_the_policy_of_the_guide_passes_its_cases(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def _compiled_packs() -> None:
         ("apply", "--help"),
         ("report", "rightsizing", "--help"),
         ("budgets", "sync", "--help"),
+        ("usage", "init", "--help"),
         ("doctor", "--help"),
     ],
 )

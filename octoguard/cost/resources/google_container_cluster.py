@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 USAGE: dict[str, str] = {
     "nodes": "nodes per zone of the default pool",
-    "node_pool[0].nodes": "nodes per zone of the first pool in the cluster resource; node_pool[1] and so on for others",
+    "node_pool[0].nodes": "nodes per zone of this pool in the cluster resource; the first pool is node_pool[0]",
     "autopilot_vcpu_count": "average vCPUs that the pods of an Autopilot cluster request",
     "autopilot_memory_gb": "average GiB of memory that these pods request",
     "autopilot_ephemeral_storage_gb": "average GiB of ephemeral storage that these pods request",

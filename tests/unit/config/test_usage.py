@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from octoguard import paths
+from octoguard.config.prices import read_catalogue
 from octoguard.config.usage import read_usage
+from octoguard.cost.component import Range
 from octoguard.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -141,6 +144,56 @@ def test_what_is_wrong_is_an_error_with_its_line(tmp_path: Path, text: str, line
     assert said in str(caught.value)
     assert f"usage.yml:{line}: " in str(caught.value) or line == 0
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("{low: 10, expected: 30, high: 90}", 30), ("{high: 90, low: 10}", 50), ("{low: 10, expected: , high: 90}", 50)],
+)
+def test_a_range_has_a_number_for_each_scenario(tmp_path: Path, text: str, expected: int) -> None:
+    usage = usage_of(tmp_path, f"resource_usage:\n  google_storage_bucket.a: {{storage_gb: {text}}}\n")
+    assert usage.has_ranges
+    assert usage.notes == []
+    assert usage.resources["google_storage_bucket.a"]["storage_gb"] == Range(*map(Decimal, (10, expected, 90)))
+    assert usage.number("google_storage_bucket.a", "google_storage_bucket", "storage_gb") == expected
+    assert usage.number("google_storage_bucket.a", "google_storage_bucket", "storage_gb", "ceiling") == 90
+
+
+def test_a_range_below_keys_that_are_names(tmp_path: Path) -> None:
+    traffic = "monthly_egress_data_transfer_gb: {europe_west1: {low: 1, high: 3}, us_east1: 7}"
+    usage = usage_of(tmp_path, f"resource_usage:\n  google_artifact_registry_repository.r: {{{traffic}}}\n")
+    place = ("google_artifact_registry_repository.r", "google_artifact_registry_repository")
+    below = usage.below(*place, "monthly_egress_data_transfer_gb", "ceiling")
+    assert below == {"europe_west1": 3, "us_east1": 7}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("{low: 5, high: 4}", 3, "storage_gb: low (5) must not be greater than high (4)"),
+        ("\n      high: 9\n      low: 1\n      expected: 11", 4, "expected (11) must not be greater than high (9)"),
+        ("\n      low: 1\n      expected: 0\n      high: 2", 5, "low (1) must not be greater than expected (0)"),
+        ("{expected: 4}", 3, "storage_gb: the range has no low: give low and high, or one number"),
+        ("{low: 4}", 3, "storage_gb: the range has no high"),
+        ("\n      low: 1\n      max: 2", 5, "storage_gb: a range has no key 'max': use low, expected and high"),
+        ("{low: -1, high: 2}", 3, "storage_gb.low: must not be negative"),
+        ("{low: 1, high: {low: 2}}", 3, "storage_gb.high: must be a number, not a list or a mapping"),
+        ("{least: 1, most: 2}", 3, "storage_gb: must be a number, not a list or a mapping (a range has the keys low"),
+    ],
+)
+def test_an_invalid_range_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, problem: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        usage_of(tmp_path, f"resource_usage:\n  google_storage_bucket.a:\n    storage_gb: {text}\n")
+    assert problem in str(caught.value)
+    assert f"usage.yml:{line}: " in str(caught.value)
+
+
+def test_default_usage_has_no_ranges(tmp_path: Path) -> None:
+    (tmp_path / "usage").mkdir()
+    text = "resource_type_default_usage:\n  google_storage_bucket: {storage_gb: {low: 1, high: 2}}\n"
+    (tmp_path / "usage" / "small.yml").write_text(text)
+    with pytest.raises(CatalogueError, match=r"small\.yml: default usage has no ranges: give one number for each key"):
+        read_catalogue(tmp_path)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
