@@ -109,7 +109,7 @@ def test_a_moved_resource_and_one_that_stays_are_no_change() -> None:
 
 
 def test_what_has_no_price_is_in_no_sum_and_named() -> None:
-    unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-ml", "size": 10})
+    unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-nextgen", "size": 10})
     unsupported = resource("google_vertex_ai_index.x", {})
     other = resource("aws_instance.x", {})
     found = priced(unpriced, unsupported, other)
@@ -122,8 +122,8 @@ def test_what_has_no_price_is_in_no_sum_and_named() -> None:
 
 
 def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
-    windows = {"initialize_params": [{"image": "windows-sql-cloud/sql-web-2022-win-2022", "size": 40}]}
-    machine = {"machine_type": "e2-standard-2", "zone": "us-central1-a", "boot_disk": [windows]}
+    windows = {"initialize_params": [{"image": "windows-cloud/windows-2022", "size": 40}]}
+    machine = {"machine_type": "e2-small", "zone": "us-central1-a", "boot_disk": [windows]}
     found = priced(resource("google_compute_instance.db", machine))
     assert found.resources[0].status == "partly-priced"
     entry = cost_entry(found, lambda text: text)
@@ -131,7 +131,7 @@ def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
     assert (gap.status, gap.included_usd) == ("partly-priced", entry.scenarios.expected.net_monthly_usd)
     assert gap.included_usd
     assert entry.resources[0].status == "partly-priced"
-    assert "SQL Server" in gap.reason
+    assert "Windows licence" in gap.reason
 
 
 @pytest.mark.parametrize(
