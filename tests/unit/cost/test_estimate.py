@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from octoguard.cost.price import Price
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import UsageFile, matches
-from octoguard.cost_report import cost_entry
+from octoguard.cost_report import cost_entry, price_age
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
@@ -268,3 +269,11 @@ def test_usage_by_address_then_pattern_then_type_then_default() -> None:
     assert usage.number("google_x_y.a", "google_x_y", "nothing") is None
     assert usage.number("google_x_y.c[0]", "google_x_y", "n.k") == 3
     assert not matches("google_x_y.ab", "google_x_y.[*]")
+
+
+def test_the_price_age_counts_prices_of_low_confidence() -> None:
+    disk = {"type": "hyperdisk-ml", "size": 40, "provisioned_throughput": 500}
+    iowa = resource("google_compute_disk.iowa", {**disk, "zone": "us-central1-a"})
+    derived = resource("google_compute_disk.derived", {**disk, "zone": "europe-west4-a"})
+    age = price_age(priced(iowa, derived), date(2026, 11, 30), 90)
+    assert (age.used, age.low_confidence) == (4, 2)
