@@ -140,7 +140,7 @@ class PriceAge(msgspec.Struct, frozen=True):
     """The age of the list prices. `as_of` is the date of the newest; `stale` means it is older than `max_age_days`.
 
     `used` counts the prices of this estimate, `older` those of them that are older than `max_age_days`. `oldest` is the
-    date of the oldest one.
+    date of the oldest one. `low_confidence` counts the prices that are derived or superseded.
     """
 
     as_of: str
@@ -150,6 +150,7 @@ class PriceAge(msgspec.Struct, frozen=True):
     used: int
     older: int
     oldest: str
+    low_confidence: int = 0
 
 
 class PriceBookEntry(msgspec.Struct, frozen=True):
@@ -268,10 +269,12 @@ def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
             ) from None
 
     newest = estimate.catalogue.as_of
-    dates = [price.as_of for price in _prices(estimate) if not price.negotiated]
+    prices = [price for price in _prices(estimate) if not price.negotiated]
+    dates = [price.as_of for price in prices]
     older = sum(days(as_of) > max_age_days for as_of in dates)
     stale = days(newest) > max_age_days
-    return PriceAge(newest, days(newest), max_age_days, stale, len(dates), older, min(dates, default=newest))
+    low = sum(price.confidence == "low" for price in prices)
+    return PriceAge(newest, days(newest), max_age_days, stale, len(dates), older, min(dates, default=newest), low)
 
 
 def _prices(estimate: Estimate) -> set[Price]:

@@ -3,6 +3,9 @@
 The directory has prices.csv, with one row for each price and tier in the words of Google's catalogue, and
 machine_types.csv. Every row is kept. The column `sku` is added: the description without location and usage, which
 differ by region, so that one name finds the same SKU in every region.
+
+`python -m tools.price_catalogue FILE.csv` adds the rows of one file, in the columns of prices.csv, to pricing/. A row
+replaces a shipped row of the same SKU, usage, region and tier only if it is newer and its confidence is not lower.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ _SAME = {  # one SKU, two spellings by region
 }
 _PREFIXES = {
     "Artifact Registry": "artifact-registry",
+    "Backup for GKE": "gke-backup",
     "BigQuery": "bigquery",
     "Cloud DNS": "dns",
     "Cloud Functions": "functions",
@@ -63,9 +67,11 @@ _PREFIXES = {
     "Container Registry": "container-registry",
     "Kubernetes Engine": "gke",
     "Memorystore (Valkey)": "valkey",
+    "Network Security": "network-security",
     "Networking": "network",
     "Secret Manager": "secret-manager",
 }
+_RANKS = {"low": 0, "medium": 1, "high": 2}
 _USAGE_WORDS = re.compile(
     r"^(?:Spot Preemptible |Commitment v1: )|(?: attached to Spot Preemptible VMs)(?= running| in|$)"
 )
@@ -96,11 +102,44 @@ def file_of(row: dict[str, str]) -> str:
     return f"compute-{kinds[row['resource_family']]}"
 
 
-def main(directory: str) -> None:
-    """Write the catalogue."""
-    facts = Path(directory)
+def main(argument: str) -> None:
+    """Write the catalogue from a directory, or add the rows of a file to it."""
+    if argument.endswith(".csv"):
+        for name, rows in _read(Path(argument)).items():
+            shipped = _TARGET / f"{name}.csv"
+            _write_prices(shipped, merged(list(_rows(shipped)) if shipped.exists() else [], rows))
+        return
+    facts = Path(argument)
+    files = _read(facts / "prices.csv")
+    for old in _TARGET.glob("*.csv"):
+        if old.stem not in ("free", "unsupported"):
+            old.unlink()
+    for name, rows in files.items():
+        _write_prices(_TARGET / f"{name}.csv", rows)
+    types = list(_rows(facts / "machine_types.csv"))
+    _write(_TARGET / "machine-types.csv", list(types[0]), [row for row in types if row["name"] != "name"])
+
+
+def merged(shipped: list[dict[str, str]], added: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The shipped rows and the added ones. Of two rows with one key, the newer one if its confidence is not lower."""
+    by_key = {_key(row): row for row in shipped}
+    for row in added:
+        old = by_key.get(_key(row))
+        if old is None:
+            by_key[_key(row)] = row
+        elif row["as_of"] > old["as_of"] and _RANKS[row["confidence"]] >= _RANKS[old["confidence"]]:
+            by_key[_key(row)] = {**row, "sku_id": row["sku_id"] or old["sku_id"]}
+    return list(by_key.values())
+
+
+def _key(row: dict[str, str]) -> tuple[str, str, str, float]:
+    return row["sku"], row["usage"], row["region"], float(row["tier_start"])
+
+
+def _read(path: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows of collected prices in the columns of pricing/, by the name of their file."""
     files: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for fact in _rows(facts / "prices.csv"):
+    for fact in _rows(path):
         row = {
             **fact,
             "usage": _USAGES[fact["usage_type"]],
@@ -109,19 +148,16 @@ def main(directory: str) -> None:
             "description": fact["sku_description"],
         }
         files[file_of(row)].append(row)
-    for old in _TARGET.glob("*.csv"):
-        if old.stem not in ("free", "unsupported"):
-            old.unlink()
-    for name, rows in files.items():
-        rows.sort(key=lambda r: (r["sku"], r["usage"], r["region"], float(r["tier_start"])))
-        _write(_TARGET / f"{name}.csv", _COLUMNS, rows)
-    types = list(_rows(facts / "machine_types.csv"))
-    _write(_TARGET / "machine-types.csv", list(types[0]), [row for row in types if row["name"] != "name"])
+    return files
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         yield from csv.DictReader(file)
+
+
+def _write_prices(path: Path, rows: list[dict[str, str]]) -> None:
+    _write(path, _COLUMNS, sorted(rows, key=_key))
 
 
 def _write(path: Path, columns: Iterable[str], rows: list[dict[str, str]]) -> None:

@@ -1,7 +1,8 @@
 """Prices disks by type, size and provisioned performance.
 
 Billing rules: https://cloud.google.com/compute/disks-image-pricing (read 2026-11-22). Hyperdisk Balanced includes 3,000
-IOPS and 140 MiB/s in its price. Hyperdisk Extreme and Hyperdisk Throughput include none.
+IOPS and 140 MiB/s in its price. Hyperdisk Extreme, ML and Throughput include none. No source says what Hyperdisk
+Balanced High Availability includes, so all of its provisioned performance is priced.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ _CAPACITY: Final = {
     "pd-extreme": "extreme-pd-capacity",
     "hyperdisk-balanced": "hyperdisk-balanced-capacity",
     "hyperdisk-extreme": "hyperdisk-extreme-capacity",
+    "hyperdisk-ml": "hyperdisk-ml-capacity",
     "hyperdisk-throughput": "hyperdisk-throughput-capacity",
 }
+_HIGHLY_AVAILABLE: Final = "hyperdisk-balanced-high-availability"
 _REGIONAL: Final = {
+    _HIGHLY_AVAILABLE: f"{_HIGHLY_AVAILABLE}-capacity",
     "pd-standard": "regional-storage-pd-capacity",
     "pd-balanced": "regional-balanced-pd-capacity",
     "pd-ssd": "regional-ssd-backed-pd-capacity",
@@ -42,7 +46,12 @@ _PERFORMANCE: Final = {
         ("IOPS", "hyperdisk-balanced-iops", 3000),
         ("MiB/s", "hyperdisk-balanced-throughput", 140),
     ],
+    _HIGHLY_AVAILABLE: [
+        ("IOPS", f"{_HIGHLY_AVAILABLE}-iops", 0),
+        ("MiB/s", f"{_HIGHLY_AVAILABLE}-throughput", 0),
+    ],
     "hyperdisk-extreme": [("IOPS", "hyperdisk-extreme-iops", 0)],
+    "hyperdisk-ml": [("MiB/s", "hyperdisk-ml-throughput", 0)],
     "hyperdisk-throughput": [("MiB/s", "hyperdisk-throughput-throughput", 0)],
 }
 # Hyperdisk types that are not in the table also charge for what is provisioned, at prices that the catalogue lacks.

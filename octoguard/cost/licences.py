@@ -1,9 +1,11 @@
 """Prices the licences of premium images, which Google charges in addition to the machine.
 
-Billing rules: https://cloud.google.com/compute/disks-image-pricing#premiumimages (read 2026-11-26). The catalogue has
-licence prices for machines with 2 and with 8 vCPUs. If both have the same rate per vCPU, or the same flat rate, it also
-applies between them. The Windows rate applies to any number of vCPUs. All other licences are unpriced.
+Billing rules: https://cloud.google.com/compute/disks-image-pricing#premiumimages (read 2026-11-30). The catalogue has
+the price of a licence by the number of vCPUs, for the sizes of predefined machine types. For other sizes: Windows, SQL
+Server and RHEL cost a rate per vCPU, which falls for RHEL at 9 and at 128 vCPUs. SLES and Ubuntu Pro cost as much as on
+the next larger size. SQL Server is charged in addition to Windows, for at least 4 vCPUs.
 
+Google's sources disagree on licences on shared-core E2 machines, so these are unpriced.
 """
 
 from __future__ import annotations
@@ -23,18 +25,26 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-# (name of the image project or family, licence, SKU stem); the first match applies.
+# (name of the image project or family, licences: [(name, SKU stem)]); the first match applies.
+_WINDOWS: Final = ("Windows", "windows")
 _LICENSED: Final = (
-    (re.compile(r"sql-(?:ent|std|web|exp)|windows-sql"), "SQL Server", ""),
-    (re.compile(r"windows"), "Windows", "windows"),
-    (re.compile(r"rhel-sap"), "RHEL for SAP", "rhel-sap"),
-    (re.compile(r"rhel"), "RHEL", "rhel"),
-    (re.compile(r"sles-sap|suse-sap"), "SLES for SAP", "sles-sap"),
-    (re.compile(r"sles|suse"), "SLES", "sles"),
-    (re.compile(r"ubuntu-(?:os-)?pro"), "Ubuntu Pro", ""),
+    (re.compile(r"sql-ent"), [_WINDOWS, ("SQL Server Enterprise", "sql-server-enterprise-on-top-of-windows")]),
+    (re.compile(r"sql-std"), [_WINDOWS, ("SQL Server Standard", "sql-server-standard-on-top-of-windows")]),
+    (re.compile(r"sql-web"), [_WINDOWS, ("SQL Server Web", "sql-server-web-on-top-of-windows")]),
+    (re.compile(r"sql-exp"), [_WINDOWS]),  # SQL Server Express is free
+    (re.compile(r"windows-sql"), [_WINDOWS, ("SQL Server", "")]),
+    (re.compile(r"windows"), [_WINDOWS]),
+    (re.compile(r"rhel\S*-sap"), [("RHEL for SAP", "rhel-sap")]),
+    (re.compile(r"rhel"), [("RHEL", "rhel")]),
+    (re.compile(r"(?:sles|suse)\S*-sap"), [("SLES for SAP", "sles-sap")]),
+    (re.compile(r"sles|suse"), [("SLES", "sles")]),
+    (re.compile(r"ubuntu-(?:os-)?pro"), [("Ubuntu Pro", "ubuntu-pro-cpu-part")]),
 )
 _BRING_YOUR_OWN: Final = re.compile(r"byol|byos")
-_FEW, _MANY = Decimal(2), Decimal(8)
+_OLD_SHARED_CORE: Final = ("f1-micro", "g1-small")
+_PER_VCPU: Final = ("rhel", "sql-server", "windows")
+_RHEL_BANDS: Final = (9, 128)  # numbers of vCPUs from which the rate per vCPU is lower
+_LARGEST: Final = 1920
 
 
 def licence_lines(
@@ -47,9 +57,8 @@ def licence_lines(
     name_of_image = image.lower() if isinstance(image, str) else ""
     if _BRING_YOUR_OWN.search(name_of_image):
         return
-    licence = next((row for row in _LICENSED if row[0].search(name_of_image)), None)
-    if licence:
-        _, name, stem = licence
+    licences = next((names for pattern, names in _LICENSED if pattern.search(name_of_image)), [])
+    for name, stem in licences:
         rate = _rate(resource, name, stem, machine_type.rpartition("/")[2])
         yield Component(f"{name} licence", count.times(hours), "hours", rate)
 
@@ -58,23 +67,35 @@ def _rate(resource: Resource, name: str, stem: str, machine_type: str) -> Rate |
     """The licence rate per hour of one machine."""
     missing = MissingPrice(f"the {name} licence on {machine_type}")
     machine = machine_of(machine_type, resource.catalogue)
+    if not stem or machine is None:
+        return missing
+    if machine_type in _OLD_SHARED_CORE:
+        price = _price(resource, f"{stem}-on-f1-micro-or-g1-small")
+        return Rate.of((1, price)) if isinstance(price, Price) else missing
     known = resource.catalogue.machine_types.get(machine_type)
-    is_shared = known is not None and machine is not None and known.vcpus != machine.vcpus
-    if not stem or machine is None or is_shared:
+    if machine.vcpus < 1 or (known is not None and known.vcpus != machine.vcpus):
         return missing
-    few, many = (
-        resource.price(f"compute/licensing-fee-{stem}-on-vm-of-{number}-vcpu", place="global") for number in (2, 8)
-    )
-    if isinstance(few, MissingPrice) or isinstance(many, MissingPrice):
-        return missing
-    vcpus, is_flat = machine.vcpus, few.tiers == many.tiers
-    if vcpus == _MANY:
-        return Rate.of((1, many))
-    if vcpus == _FEW or (is_flat and _FEW < vcpus < _MANY):
-        return Rate.of((1, few))
-    is_between = _FEW < vcpus < _MANY or stem == "windows"
-    return Rate.of((vcpus / _FEW, few)) if is_between and _is_by_vcpu(few, many) else missing
+    parts = _parts(resource, stem, int(machine.vcpus))
+    if stem.startswith("ubuntu") and parts:
+        if machine.has_gpus or resource.items("guest_accelerator"):
+            return missing  # GPUs add to the price
+        parts.append((machine.memory_gib + machine.extended_gib, _price(resource, "ubuntu-pro-ram-part")))
+    rate = Rate.of(*parts) if parts else missing
+    return rate if isinstance(rate, Rate) else missing
 
 
-def _is_by_vcpu(few: Price, many: Price) -> bool:
-    return few.tiers[0][1] / _FEW == many.tiers[0][1] / _MANY
+def _parts(resource: Resource, stem: str, vcpus: int) -> list[tuple[Decimal | int, Price | MissingPrice]]:
+    """The price of a licence by vCPUs, as parts of a rate; [] if the catalogue has no size that applies."""
+    by_vcpu = stem.startswith(_PER_VCPU)
+    sizes = range(vcpus, 0, -1) if by_vcpu else range(vcpus, _LARGEST + 1)
+    for size in sizes:
+        if stem.startswith("rhel") and any(size < band <= vcpus for band in _RHEL_BANDS):
+            break
+        price = _price(resource, f"{stem}-on-vm-of-{size}-vcpu")
+        if isinstance(price, Price):
+            return [(Decimal(vcpus) / size if by_vcpu else 1, price)]
+    return []
+
+
+def _price(resource: Resource, name: str) -> Price | MissingPrice:
+    return resource.price(f"compute/licensing-fee-{name}", place="global")

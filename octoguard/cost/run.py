@@ -3,7 +3,7 @@
 https://cloud.google.com/run/pricing (read 2026-11-22). There are two billing modes: request-based (while an instance
 serves requests) and instance-based (for the whole lifetime of an instance). Jobs are instance-based. Each billing
 account has one free tier per billing mode over all projects and regions, "applied as a spending based discount using
-Tier 1 pricing".
+Tier 1 pricing". Minimum instances of request-based services have a rate of their own while they serve no request.
 """
 
 from __future__ import annotations
@@ -26,26 +26,29 @@ if TYPE_CHECKING:
 
 Mode = Literal["request", "instance"]
 
-# Price tiers by region, from infracost/infracost (internal/resources/google/util.go, 2026-08-21). Newer regions have no
-# price. Neither has asia-south1, because other lists have it in the other tier.
+# Price tiers by region: https://cloud.google.com/run/pricing (text of 2025-08-19). Other regions have no price.
 _TIER_1: Final = frozenset(
     [
         "asia-east1",
         "asia-northeast1",
         "asia-northeast2",
+        "asia-south1",
         "europe-north1",
+        "europe-north2",
         "europe-southwest1",
         "europe-west1",
         "europe-west4",
         "europe-west8",
         "europe-west9",
         "me-west1",
+        "northamerica-south1",
         "us-central1",
         "us-east1",
         "us-east4",
         "us-east5",
         "us-south1",
         "us-west1",
+        "us-west8",
     ]
 )
 _TIER_2: Final = frozenset(
@@ -75,7 +78,9 @@ _TIER_2: Final = frozenset(
         "us-west4",
     ]
 )
-_SKUS: Final[dict[tuple[str, Mode], str]] = {
+_SKUS: Final[dict[tuple[str, Mode | Literal["idle"]], str]] = {
+    ("cpu", "idle"): "services-cpu-{tier}idle-min-instance-request-based-billing",
+    ("memory", "idle"): "services-memory-{tier}idle-min-instance-request-based-billing",
     ("cpu", "request"): "services-cpu-{tier}request-based-billing",
     ("memory", "request"): "services-memory-{tier}request-based-billing",
     ("cpu", "instance"): "services-cpu-{tier}instance-based-billing-jobs-cpu",
@@ -158,12 +163,12 @@ def service_lines(
     served /= max(Decimal(1), resource.usage_or("concurrent_requests_per_instance", 1))
     yield from seconds(resource, mode, Range.of(served), cpu, memory)
     yield resource.by_usage("monthly_requests", "Requests", "requests", "run/requests", scope="account", place=GLOBAL)
-    if least:
-        idle = Range.of(least * SECONDS_PER_MONTH)
-        yield Component("Idle instances", idle, "seconds", MissingPrice("idle instances of request-based services"))
+    if idle := max(Decimal(0), least * SECONDS_PER_MONTH - served):
+        yield Component("Idle CPU", Range.of(idle * cpu), "vCPU-seconds", _rate(resource, "cpu", "idle"))
+        yield Component("Idle memory", Range.of(idle * memory), "GiB-seconds", _rate(resource, "memory", "idle"))
 
 
-def _rate(resource: Resource, what: str, mode: Mode) -> Rate | MissingPrice:
+def _rate(resource: Resource, what: str, mode: Mode | Literal["idle"]) -> Rate | MissingPrice:
     region = resource.place
     if region in _TIER_1:
         tier, place = "", "us-central1"

@@ -26,18 +26,22 @@ _COMPUTE: Final = {
     ("standard", "zonal"): ("postgresql-zonal-vcpu", "postgresql-zonal-ram"),
     ("standard", "regional"): ("postgresql-regional-vcpu", "postgresql-regional-ram"),
     ("n4", "zonal"): ("postgres-zonal-enterprise-n4-vcpu", "postgres-zonal-enterprise-n4-ram"),
+    ("n4", "regional"): ("postgres-regional-enterprise-n4-vcpu", "postgres-regional-enterprise-n4-ram"),
     ("plus-n", "zonal"): ("postgresql-zonal-enterprise-plus-n-vcpu", "postgresql-zonal-enterprise-plus-n-ram"),
     ("plus-n", "regional"): ("postgresql-regional-enterprise-plus-n-vcpu", "postgresql-regional-enterprise-plus-n-ram"),
     ("plus-c4a", "zonal"): (
         "postgres-zonal-enterprise-plus-performance-optimized-c4a-vcpu",
         "postgresql-zonal-enterprise-plus-c4a-ram",
     ),
+    ("plus-c4a", "regional"): (
+        "postgres-regional-enterprise-plus-performance-optimized-c4a-vcpu",
+        "postgresql-regional-enterprise-plus-c4a-ram",
+    ),
 }
-_HYPERDISK_CAPACITY: Final = {
-    "zonal": "sql/cloud-sql-for-postgres-zonal-enterprise-storage-hyperdisk-balanced-capacity",
-    "regional": "sql/cloud-sql-for-postgres-zonal-regional-enterprise-storage-hyperdisk-balanced-capacity",
+_HYPERDISK: Final = {
+    "zonal": "sql/cloud-sql-for-postgres-zonal-enterprise-storage-hyperdisk-balanced-",
+    "regional": "sql/cloud-sql-for-postgres-zonal-regional-enterprise-storage-hyperdisk-balanced-",
 }
-_HYPERDISK: Final = "sql/cloud-sql-for-postgres-zonal-enterprise-storage-hyperdisk-balanced-"
 
 
 def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Range) -> Component:
@@ -63,7 +67,7 @@ def compute(resource: Resource, tier: Tier, where: str, engine: str, nodes: Rang
 def storage(resource: Resource, tier: Tier, where: str, disk_type: str, gib: Range) -> Iterator[Component]:
     """The capacity of the disk. For Hyperdisk also its IOPS and throughput, of which the price includes none."""
     if tier.has_hyperdisk:
-        rate = Rate.of((1, resource.price(_HYPERDISK_CAPACITY[where])))
+        rate = Rate.of((1, resource.price(f"{_HYPERDISK[where]}capacity")))
         yield Component(f"Storage (Hyperdisk Balanced, {where})", gib, "GiB-months", rate)
         yield from _performance(resource, where)
         return
@@ -86,10 +90,9 @@ def _performance(resource: Resource, where: str) -> Iterator[Component]:
     )
     for unit, attribute, sku in what:
         provisioned = resource.number(f"settings[0].{attribute}", 0)
-        if where == "regional":
-            rate: Rate | MissingPrice = MissingPrice(f"{unit} of regional Hyperdisk storage")
-        elif provisioned:
-            rate = Rate.of((1, resource.price(f"{_HYPERDISK}{sku}")))
+        rate: Rate | MissingPrice
+        if provisioned:
+            rate = Rate.of((1, resource.price(f"{_HYPERDISK[where]}{sku}")))
         else:
             rate = MissingPrice(f"{unit}: settings.{attribute} is not set")
         yield Component(f"Storage {unit} (Hyperdisk Balanced, {where})", Range.of(provisioned), f"{unit}-months", rate)

@@ -81,4 +81,7 @@ def price_date(cost: CostEntry) -> str:
         if age.older:
             sentence += f"; {age.older} of the {age.used} prices used here are older than {age.max_age_days} days"
             sentence += f" (oldest: {age.oldest})"
+        if age.low_confidence:
+            verb = "has" if age.low_confidence == 1 else "have"
+            sentence += f"; {age.low_confidence} of {age.used} {verb} low confidence"
     return sentence

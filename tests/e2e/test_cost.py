@@ -134,7 +134,7 @@ def test_the_report_can_be_written_to_a_file(octoguard: Any, tmp_path: Path) -> 
 def test_infracost_has_decimal_strings_and_says_what_it_did_not_find(octoguard: Any) -> None:
     plan = document(
         resource("google_compute_disk.d", {"type": "pd-ssd", "size": 100, "zone": "us-central1-a"}),
-        resource("google_compute_disk.x", {"type": "hyperdisk-ml", "size": 100, "zone": "us-central1-a"}),
+        resource("google_compute_disk.x", {"type": "hyperdisk-nextgen", "size": 100, "zone": "us-central1-a"}),
         resource("google_vertex_ai_index.i", {}),
     )
     done = octoguard("cost", "-", "--format", "infracost", input=json.dumps(plan).encode())

@@ -1,7 +1,8 @@
 """Prices google_cloudfunctions_function (1st generation): calls, GB-seconds and GHz-seconds, by usage.
 
 https://cloud.google.com/functions/pricing-1stgen (read 2026-11-22): the memory size sets the CPU, time is rounded up
-to 100 ms, and each billing account has a free allowance.
+to 100 ms, and each billing account has a free allowance. Tier 1 and Tier 2 regions:
+https://docs.cloud.google.com/functions/1stgendocs/locations (read 2026-12-01).
 """
 
 from __future__ import annotations
@@ -40,11 +41,13 @@ def components(resource: Resource) -> Iterator[Component]:
     yield _time(
         "Memory", seconds * megabytes / 1024, "GB-seconds", Rate.of((1, resource.price("functions/memory-time")))
     )
-    yield resource.by_usage("monthly_function_invocations", "Calls", "calls", "functions/invocations", scope="account")
+    yield resource.by_usage(
+        "monthly_function_invocations", "Calls", "calls", "functions/invocations", scope="account", across_regions=True
+    )
     if resource.used("monthly_outbound_data_gb") is not None:
         sku = "functions/network-data-transfer-out"
         yield resource.by_usage("monthly_outbound_data_gb", "Data transfer out", "GiB", sku)
 
 
 def _time(name: str, quantity: Decimal, unit: str, rate: Rate | MissingPrice) -> Component:
-    return Component(name, Range.of(quantity), unit, rate, usage_based=True, scope="account")
+    return Component(name, Range.of(quantity), unit, rate, usage_based=True, scope="account", across_regions=True)

@@ -14,8 +14,8 @@ from octoguard.cost import sql_rates
 from octoguard.cost.component import Component, Range
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import Unpriceable
+from octoguard.cost.sql_licences import licence
 from octoguard.cost.sql_tiers import DATA_CACHE_GIB, Tier, tier_of
-from octoguard.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,7 @@ def components(resource: Resource) -> Iterator[Component]:
     else:
         yield sql_rates.compute(resource, tier, where, engine, nodes)
     if engine == "SQLSERVER" and not stopped:
-        version = resource.text("database_version", unset="")
-        hours = nodes.times(HOURS_PER_MONTH)
-        yield Component("SQL Server licence", hours, "hours", MissingPrice(f"the {version} licence"))
+        yield licence(resource, tier, where, nodes)
     gib = _storage_gib(resource)
     disk_type = resource.text("settings[0].disk_type", unset="PD_SSD")
     yield from sql_rates.storage(resource, tier, where, disk_type, _each(nodes, gib))

@@ -1,6 +1,7 @@
 """Prices google_storage_bucket by usage: storage by class and location type, operations, retrieval, data transfer.
 
-https://cloud.google.com/storage/pricing (read 2026-11-22).
+https://cloud.google.com/storage/pricing (read 2026-11-30). Autoclass charges for each object of 128 KiB or more. A
+configurable dual-region has its own storage prices, and the catalogue has them for one region only.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from octoguard.cost import transfer
-from octoguard.cost.component import NOTHING, Component, Range
+from octoguard.cost.component import Component, Range
 from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ USAGE: dict[str, str] = {
     "monthly_class_a_operations": "class A operations per month (writes and lists)",
     "monthly_class_b_operations": "class B operations per month (reads)",
     "monthly_data_retrieval_gb": "GiB read per month, for classes with a retrieval fee",
+    "autoclass_objects": "average number of objects of 128 KiB or more that Autoclass manages",
     "monthly_data_written_gb": "GiB written per month, which a dual-region or multi-region replicates",
     **transfer.BUCKET_USAGE,
 }
@@ -38,6 +40,7 @@ _MULTI = {
     "eur4": ("eur4-dual-region", "eu"),
     "asia1": ("asia1-dual-region", "asia"),
 }
+_TURBO = {"us": "north-america-europe", "eu": "north-america-europe", "asia": "asia"}
 # https://cloud.google.com/storage/docs/locations#predefined (read 2026-11-22).
 _PREDEFINED = {
     frozenset(("us-central1", "us-east1")): "nam4",
@@ -72,9 +75,8 @@ def components(resource: Resource) -> Iterator[Component]:
         group = _MULTI[resource.place][1]
         yield _replication(resource, group)
     if resource.flag("autoclass[0].enabled"):
-        yield Component(
-            "Autoclass management", NOTHING, "objects", MissingPrice("Autoclass management"), usage_based=True
-        )
+        sku = "storage/autoclass-management-fee-objects-of-128-kib-or-more"
+        yield resource.by_usage("autoclass_objects", "Autoclass management", "object-months", sku)
     yield from transfer.within_continent(resource)
     yield from transfer.to_internet(resource, "storage")
 
@@ -100,8 +102,8 @@ def _pair(resource: Resource) -> frozenset[str] | None:
 def _replication(resource: Resource, group: str) -> Component:
     key, name = "monthly_data_written_gb", "Replication of written data"
     if resource.text("rpo", unset="DEFAULT") == "ASYNC_TURBO":
-        missing = MissingPrice("turbo replication")
-        return Component(name, Range.of(resource.usage_of(key)), "GiB", missing, usage_based=True)
+        sku = f"storage/turbo-replication-{_TURBO[group]}"
+        return resource.by_usage(key, f"{name} (turbo)", "GiB", sku, place="global")
     sku = f"storage/inter-region-replication-within-{group}-multi-dual-region"
     return resource.by_usage(key, name, "GiB", sku, place=group)
 

@@ -104,8 +104,8 @@ def test_a_document_within_ten_percent_is_up_to_date() -> None:
 
 
 def test_a_partly_priced_change_needs_a_review_and_keeps_its_part_in_the_total() -> None:
-    windows = {"initialize_params": [{"image": "windows-sql-cloud/sql-web-2022-win-2022", "size": 40}]}
-    machine = {"machine_type": "e2-standard-2", "zone": "us-central1-a", "boot_disk": [windows]}
+    windows = {"initialize_params": [{"image": "windows-cloud/windows-2022", "size": 40}]}
+    machine = {"machine_type": "e2-small", "zone": "us-central1-a", "boot_disk": [windows]}
     found = estimate(read(resource("google_compute_instance.db", machine)), PINNED, UsageFile("none"))
     status = budget_status(found, BudgetSettings(monthly_usd=Decimal(5000)))
     assert (status.unpriced, status.partly_priced) == ([], ["google_compute_instance.db"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from octoguard.cost.price import Price
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import UsageFile, matches
-from octoguard.cost_report import cost_entry
+from octoguard.cost_report import cost_entry, price_age
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
@@ -109,7 +110,7 @@ def test_a_moved_resource_and_one_that_stays_are_no_change() -> None:
 
 
 def test_what_has_no_price_is_in_no_sum_and_named() -> None:
-    unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-ml", "size": 10})
+    unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-nextgen", "size": 10})
     unsupported = resource("google_vertex_ai_index.x", {})
     other = resource("aws_instance.x", {})
     found = priced(unpriced, unsupported, other)
@@ -122,8 +123,8 @@ def test_what_has_no_price_is_in_no_sum_and_named() -> None:
 
 
 def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
-    windows = {"initialize_params": [{"image": "windows-sql-cloud/sql-web-2022-win-2022", "size": 40}]}
-    machine = {"machine_type": "e2-standard-2", "zone": "us-central1-a", "boot_disk": [windows]}
+    windows = {"initialize_params": [{"image": "windows-cloud/windows-2022", "size": 40}]}
+    machine = {"machine_type": "e2-small", "zone": "us-central1-a", "boot_disk": [windows]}
     found = priced(resource("google_compute_instance.db", machine))
     assert found.resources[0].status == "partly-priced"
     entry = cost_entry(found, lambda text: text)
@@ -131,7 +132,7 @@ def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
     assert (gap.status, gap.included_usd) == ("partly-priced", entry.scenarios.expected.net_monthly_usd)
     assert gap.included_usd
     assert entry.resources[0].status == "partly-priced"
-    assert "SQL Server" in gap.reason
+    assert "Windows licence" in gap.reason
 
 
 @pytest.mark.parametrize(
@@ -268,3 +269,11 @@ def test_usage_by_address_then_pattern_then_type_then_default() -> None:
     assert usage.number("google_x_y.a", "google_x_y", "nothing") is None
     assert usage.number("google_x_y.c[0]", "google_x_y", "n.k") == 3
     assert not matches("google_x_y.ab", "google_x_y.[*]")
+
+
+def test_the_price_age_counts_prices_of_low_confidence() -> None:
+    disk = {"type": "hyperdisk-ml", "size": 40, "provisioned_throughput": 500}
+    iowa = resource("google_compute_disk.iowa", {**disk, "zone": "us-central1-a"})
+    derived = resource("google_compute_disk.derived", {**disk, "zone": "europe-west4-a"})
+    age = price_age(priced(iowa, derived), date(2026, 11, 30), 90)
+    assert (age.used, age.low_confidence) == (4, 2)
