@@ -116,7 +116,9 @@ def cost(
     schema: Schema = None,
     remote_state: RemoteStates = None,
     stub_variables: StubVariables = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="With --all: show every assumption.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every unsupported resource; with --all, every assumption.")
+    ] = False,
 ) -> None:
     """Estimate the monthly cost of a plan.
 

@@ -24,6 +24,7 @@ _LABELS = (
     ("node_config", 0, "resource_labels"),
 )
 _CLOSE = 3
+_SHORT = 3
 
 
 def explained(addresses: tuple[str, ...], estimate: Estimate, plan: Plan) -> dict[str, Explanation]:
@@ -45,27 +46,27 @@ def explained(addresses: tuple[str, ...], estimate: Estimate, plan: Plan) -> dic
 
 def _unknown(address: str, known: list[str], plan: Plan) -> str:
     if any(change.address == address for change in plan.managed):
-        return f"--explain {clean(address)}: octoguard prices only Google Cloud resources"
+        return f"--explain {address}: octoguard prices only Google Cloud resources"
     close = _close(address, known)
-    hint = f"did you mean {' or '.join(map(clean, close))}?" if close else "--all lists the resources of the report"
-    return f"--explain {clean(address)}: there is no such resource in the plan: {hint}"
+    hint = f"did you mean {' or '.join(close)}?" if close else "--all lists the resources of the report"
+    return f"--explain {address}: there is no such resource in the plan: {hint}"
 
 
 def _close(address: str, known: list[str]) -> list[str]:
     """The addresses that contain this one, or else the most similar ones."""
     import difflib
 
-    inside = [name for name in known if address and address in name]
+    inside = [name for name in known if address in name] if len(address) > _SHORT else []
     return inside[:_CLOSE] or difflib.get_close_matches(address, known, _CLOSE)
 
 
 def label_values(key: str, estimate: Estimate, plan: Plan) -> dict[str, str]:
-    """The value of a label by address, for the resources that have it or whose labels the plan does not show."""
+    """The value of a label by printable address, or the reason why the plan does not show it."""
     hide = plan.secrets().hide
     values = {}
     for cost in estimate.resources:
         if (value := _label(cost.change, key)) is not None:
-            values[cost.address] = clean(hide(value))
+            values[clean(cost.address)] = clean(hide(value))
     return values
 
 

@@ -37,7 +37,9 @@ def _head(resource: CostedResource, width: int, paint: Paint) -> Iterator[str]:
     amount = dollars(resource.net_monthly_usd)
     if between := spread(resource):
         amount += f"  ({between})"
-    if resource.action != "no-op":
+    if resource.status == "unpriced":
+        amount += f"  {resource.action}" if resource.action != "no-op" else ""
+    elif resource.action != "no-op":
         amount += f"  {resource.action}, {dollars(resource.delta.expected, sign=True)}"
     first, *others = wrapped(f"{resource.address}  {amount}", width)
     bold = first[: len(resource.address)]
@@ -86,13 +88,12 @@ def _explained(resource: CostedResource, explanation: Explanation, style: Style,
         steps = (None,) * len(resource.components)
     for component, calculation in zip(resource.components, steps, strict=True):
         yield from _derivation(component, calculation, style, paint)
+    yield from _remarks(resource, style, paint, every=True)
     if resource.before_components is not None:
         yield "  Before apply:"
         for component in components_before(resource):
-            amount = dollars(component.monthly_usd)
-            text = f"{component.name}: {span(component)} x {unit_price(component)}, {amount}"
+            text = f"{component.name}: {span(component)} at {unit_price(component)}: {dollars(component.monthly_usd)}"
             yield from wrapped(text, style.width, 4)
-    yield from _remarks(resource, style, paint, every=True)
 
 
 def _derivation(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.money import ZERO
+from octoguard.printable import clean
 from octoguard.renderers.costs._selection import after, before, components_after, components_before, is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from octoguard.cost_report import ComponentEntry, CostedResource
     from octoguard.renderers import Style
@@ -44,14 +45,14 @@ def groups_of(resources: Iterable[CostedResource], style: Style) -> list[Group]:
             group.after += new
             if not is_gone(resource):
                 group.resources += 1
-                group.incomplete += bool(resource.unpriced)
+                group.incomplete += resource.status != "priced"
     return sorted(groups.values(), key=lambda group: (-group.after, -group.before, group.name))
 
 
 def title_of(style: Style) -> str:
     """The heading of the groups: `By service`, `By label team`."""
     kind, _, key = style.group_by.partition(":")
-    return f"By label {key}" if key else f"By {'service' if kind == 'resource' else kind}"
+    return f"By label {clean(key)}" if key else f"By {'service' if kind == 'resource' else kind}"
 
 
 def _parts(resource: CostedResource, style: Style) -> list[tuple[str, Decimal, Decimal]]:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _SHARE = Decimal("0.95")
 MOST = 20
+_DELTAS: tuple[Callable[[CostedResource], Decimal], ...] = (
+    lambda resource: resource.delta.expected,
+    lambda resource: resource.delta.ceiling,
+    lambda resource: resource.delta.floor,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +65,20 @@ def select(resources: Iterable[CostedResource], size: Callable[[CostedResource],
 
 
 def select_changes(resources: Iterable[CostedResource]) -> Selection:
-    """The resources that make 95% of the change in any scenario, by expected change, but at most MOST.
+    """The resources whose cost changes in any scenario. If there are more than MOST, those that change most.
 
     `share` is the part of the expected change.
     """
     resources = list(resources)
-    expected = select(resources, lambda resource: resource.delta.expected)
-    floor = select(resources, lambda resource: resource.delta.floor)
-    ceiling = select(resources, lambda resource: resource.delta.ceiling)
-    shown = {id(resource): resource for part in (expected, ceiling, floor) for resource in part.shown}
-    named = sorted(list(shown.values())[:MOST], key=lambda resource: (-abs(resource.delta.expected), resource.address))
-    kept = set(map(id, named))
-    rest = [resource for resource in resources if id(resource) not in kept]
-    total = sum((abs(resource.delta.expected) for resource in resources), ZERO)
-    reached = sum((abs(resource.delta.expected) for resource in named), ZERO)
-    return Selection(named, rest, reached / total if total else None)
+    shown = list(filter(has_delta, resources))
+    if len(shown) > MOST:
+        parts = (select(shown, size).shown for size in _DELTAS)
+        shown = list({id(resource): resource for part in parts for resource in part}.values())[:MOST]
+    shown.sort(key=lambda resource: (*(-abs(size(resource)) for size in _DELTAS), resource.address))
+    named = set(map(id, shown))
+    rest = [resource for resource in resources if id(resource) not in named]
+    total, reached = (sum((abs(r.delta.expected) for r in group), ZERO) for group in (resources, shown))
+    return Selection(shown, rest, reached / total if total else None)
 
 
 def is_change(cost: CostEntry) -> bool:

@@ -80,8 +80,8 @@ def arithmetic(component: ComponentEntry, calculation: Calculation | None) -> li
     owner = "billing account" if calculation.scope == "account" else calculation.scope
     share = calculation.part / calculation.quantity if calculation.quantity else ZERO
     return [
-        f"{calculation.lines} lines of the {owner} share the tiers: {terms}",
-        f"this line: {quantity(calculation.part)} of {quantity(calculation.quantity)} {component.unit}"
+        f"{calculation.lines} components of the {owner} share the tiers: {terms}",
+        f"this component: {quantity(calculation.part)} of {quantity(calculation.quantity)} {component.unit}"
         f" ({share * 100:.1f}%) = {dollars(component.monthly_usd)}",
     ]
 
@@ -126,7 +126,7 @@ def main_changes(resource: CostedResource) -> str:
 
 def delta_text(resource: CostedResource) -> str:
     """The change of the expected cost; "unknown" if a part has no price."""
-    return "unknown" if resource.unpriced else _signed(resource.delta.expected)
+    return "unknown" if resource.status != "priced" else _signed(resource.delta.expected)
 
 
 def signed(figures: Figures) -> list[str]:
@@ -139,7 +139,7 @@ def _signed(amount: Decimal) -> str:
 
 
 def _missing(resource: CostedResource) -> str:
-    return resource.status.replace("-", " ") if resource.unpriced else ""
+    return "" if resource.status == "priced" else resource.status.replace("-", " ")
 
 
 def _by_name(components: list[ComponentEntry]) -> dict[str, Decimal]:
@@ -167,7 +167,7 @@ def heading(selection: Selection, what: str) -> str:
     count = len(selection.shown)
     total = count + len(selection.rest)
     share = f", {percent(selection.share)} of the {what}" if selection.share is not None and count < total else ""
-    return f"{count} of {total}{share}"
+    return f"{count} of {total:,}{share}"
 
 
 def rest(selection: Selection) -> str:
@@ -182,9 +182,9 @@ def rest(selection: Selection) -> str:
     usd = sum(map(after, selection.rest), ZERO)
     clauses = [f"{_count(len(selection.rest), bool(selection.shown))} with {monthly(usd)}"]
     if zero and usd:
-        clauses.append(f"{zero} of them $0.00")
+        clauses.append(f"{zero:,} of them $0.00")
     if unpriced:
-        clauses.append(f"{unpriced} of them unpriced")
+        clauses.append(f"{unpriced:,} of them unpriced")
     return ", ".join(clauses)
 
 
@@ -197,9 +197,9 @@ def rest_of_changes(selection: Selection) -> str:
     unpriced = sum(resource.status == "unpriced" for resource in selection.rest)
     same = sum(resource.status != "unpriced" and not has_delta(resource) for resource in selection.rest)
     if same and same < len(selection.rest):
-        clauses.append(f"{same} of them +$0.00")
+        clauses.append(f"{same:,} of them +$0.00")
     if unpriced:
-        clauses.append(f"{unpriced} of them unpriced")
+        clauses.append(f"{unpriced:,} of them unpriced")
     return ", ".join(clauses)
 
 
@@ -210,12 +210,17 @@ def unchanged(resources: list[CostedResource]) -> str:
 
 
 def _count(number: int, more: bool, kind: str = "") -> str:
-    return f"{number} {'more ' if more else ''}{kind}resource{'' if number == 1 else 's'}"
+    return f"{number:,} {'more ' if more else ''}{kind}resource{'' if number == 1 else 's'}"
 
 
 def old_and_new(resource: CostedResource) -> list[str]:
     """The expected cost before and after apply, and the change."""
-    known = resource.status != "unpriced"
-    old = dollars(before(resource)) if resource.before else ""
-    new = "" if is_gone(resource) else dollars(after(resource)) if known else "no price"
+    old = _amount(resource, before(resource), components_before(resource)) if resource.before else ""
+    new = "" if is_gone(resource) else _amount(resource, after(resource), components_after(resource))
     return [old, new, delta_text(resource)]
+
+
+def _amount(resource: CostedResource, amount: Decimal, components: list[ComponentEntry]) -> str:
+    """An amount; "no price" if no component has one. A bill that could not be made has no components."""
+    priced = any(component.monthly_usd is not None for component in components)
+    return dollars(amount if priced or resource.status == "priced" else None)

@@ -6,6 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from octoguard.printable import clean
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,13 +27,14 @@ def wrapped(text: str, width: int, indent: int = 0, hanging: int | None = None) 
         return [" " * indent + text]
     # Half of the columns hold any text: no character takes more than two.
     limit = width if text.isascii() else max(width // 2, following + 10)
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         text,
         limit,
         initial_indent=" " * indent,
         subsequent_indent=" " * following,
         break_on_hyphens=False,
     )
+    return list(map(clean, lines))  # a CI system reads commands at the start of a line
 
 
 def paragraphs(texts: Iterable[str], width: int, indent: int = 0) -> list[str]:

@@ -41,7 +41,7 @@ def render(report: CostReport, style: Style) -> str:
         if cost.budget and cost.budget.verdict == "deny":
             lines += ["", *_budget(cost.budget, style, paint)]
         return "\n".join([*lines, ""])
-    lines += ["", *_totals(cost, paint)]
+    lines += ["", *_totals(cost, style, paint)]
     if cost.budget:
         lines += ["", *_budget(cost.budget, style, paint)]
     compared = is_change(cost)
@@ -53,14 +53,15 @@ def render(report: CostReport, style: Style) -> str:
     return "\n".join([*lines, "", *_closing(report, style, paint), ""])
 
 
-def _totals(cost: CostEntry, paint: Paint) -> Iterator[str]:
-    yield _row("", ["floor", "expected", "ceiling"])
-    yield paint("bold", _row("after apply", _net(cost.scenarios)))
+def _totals(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+    name_width = _name_width(style)
+    yield _row("", ["floor", "expected", "ceiling"], name_width)
+    yield paint("bold", _row("after apply", _net(cost.scenarios), name_width))
     listed = _listed(cost.scenarios)
     if listed != _net(cost.scenarios):
-        yield _row("  at list prices", listed)
-    yield _row("before apply", _net(cost.before))
-    yield _row("change", tables.signed(cost.delta))
+        yield _row("  at list prices", listed, name_width)
+    yield _row("before apply", _net(cost.before), name_width)
+    yield _row("change", tables.signed(cost.delta), name_width)
 
 
 def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:
@@ -74,7 +75,12 @@ def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:
     yield from paragraphs((f"Note: {note}" for note in budget.notes), style.width)
 
 
-def _row(name: str, figures: list[str], width: int = _NAME) -> str:
+def _name_width(style: Style) -> int:
+    """The columns in front of three figures."""
+    return min(_NAME, style.width - 3 * _WIDTH)
+
+
+def _row(name: str, figures: list[str], width: int) -> str:
     return f"{name:<{width}}" + "".join(f"{figure:>{_WIDTH}}" for figure in figures)
 
 
@@ -93,7 +99,7 @@ def _groups(cost: CostEntry, style: Style, paint: Paint, compared: bool) -> Iter
         return
     head = ["before", "after", "change"] if compared else ["resources", "expected", "share"]
     names = max(columns(group.name) for group in groups) + 4
-    name_width = max(_NAME, min(names, style.width - len(head) * _WIDTH, _NAME * 2))
+    name_width = max(_name_width(style), min(names, style.width - len(head) * _WIDTH, _NAME * 2))
     yield from ("", paint("bold", _row(title_of(style), head, name_width)))
     total = cost.scenarios.expected.net_monthly_usd
     empty = [group.name for group in groups if not group.before and not group.after and not group.incomplete]
@@ -139,7 +145,9 @@ def _changes(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
     changed = [resource for resource in cost.resources if changes(resource)]
     selection = select_changes(changed)
     figures = "".join(f"{name:>{_WIDTH}}" for name in ("before", "after", "change"))
-    yield from ("", paint("bold", f"{figures}  Changed resources ({tables.heading(selection, 'change')})"))
+    yield from ("", paint("bold", f"Changed resources ({tables.heading(selection, 'change')})"))
+    if selection.shown:
+        yield figures
     for resource in selection.shown:
         amounts = "".join(f"{figure:>{_WIDTH}}" for figure in tables.old_and_new(resource))
         address = f"{resource.address} ({resource.action})"
