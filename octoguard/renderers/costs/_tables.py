@@ -196,7 +196,7 @@ def rest_of_changes(selection: Selection) -> str:
     clauses = [f"{_count(len(selection.rest), bool(selection.shown), 'changed ')} with {monthly(usd, sign=True)}"]
     unpriced = sum(resource.status == "unpriced" for resource in selection.rest)
     same = sum(resource.status != "unpriced" and not has_delta(resource) for resource in selection.rest)
-    if same and same < len(selection.rest):
+    if same and usd:
         clauses.append(f"{same:,} of them +$0.00")
     if unpriced:
         clauses.append(f"{unpriced:,} of them unpriced")

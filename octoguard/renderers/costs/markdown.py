@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from octoguard.renderers import Style
 
 _MARKER = "<!-- octoguard cost -->"
+_SHOWN_GAPS = 10
 
 
 def render(report: CostReport, style: Style) -> str:
@@ -162,11 +163,14 @@ def _closing(report: CostReport) -> Iterator[str]:
     unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
     partly = [gap for gap in cost.gaps if gap.status == "partly-priced"]
     if unpriced:
-        addresses = ", ".join(code(gap.address) for gap in unpriced)
-        yield f"\nNot included in the total because they have no price: {addresses}."
-    for gap in partly:
+        addresses = ", ".join(code(gap.address) for gap in unpriced[:_SHOWN_GAPS])
+        more = f" and {len(unpriced) - _SHOWN_GAPS:,} more" if len(unpriced) > _SHOWN_GAPS else ""
+        yield f"\nNot included in the total because they have no price: {addresses}{more}."
+    for gap in partly[:_SHOWN_GAPS]:
         included = words(monthly(gap.included_usd or ZERO))
         yield f"\nPartly priced: {code(gap.address)}: {included} is in the total; {words(gap.reason)}."
+    if len(partly) > _SHOWN_GAPS:
+        yield f"\n{len(partly) - _SHOWN_GAPS:,} more partly priced resources are in the JSON report."
     if cost.unsupported:
         yield f"\nNot included in the total: {words(types_text(cost.unsupported))} (octoguard does not price them)."
     if cost.other_providers:

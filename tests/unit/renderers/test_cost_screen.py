@@ -54,7 +54,7 @@ def test_lines_fit_the_width_and_start_no_command(width: int, show_all: bool) ->
     ):
         written = text.render(report, style)
         assert [line for line in written.splitlines() if columns(line) > width] == []
-        assert re.findall(r"^\s*::|##vso|\u202e", written, re.MULTILINE) == []
+        assert re.findall(r"^\s*::[\w-]+(?: .*)?::|##vso|\u202e", written, re.MULTILINE) == []
         assert re.findall(r"##vso|\u202e", markdown.render(report, style)) == []
 
 
