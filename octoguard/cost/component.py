@@ -131,7 +131,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class SharedTiers:
     """Tiers that several lines share, in the expected scenario: `rate` for the total `quantity` of all `lines`.
 
     `part` is the quantity of one line. Quantities in regions with another price are converted to units of `rate`.
@@ -149,4 +149,4 @@ class BillLine:
 
     component: Component
     usd: Range | None
-    pool: Pool | None = field(default=None, compare=False)
+    pool: SharedTiers | None = field(default=None, compare=False)
