@@ -17,7 +17,13 @@ terraform show -json tfplan | octoguard cost -
 
 octoguard cost prod --usage infracost-usage.yml
 
-octoguard cost infra/environments/dev --offline --group-by service
+octoguard cost infra/environments/dev --offline --group-by module
+
+octoguard cost plan.json --group-by label:team
+
+octoguard cost plan.json --all
+
+octoguard cost plan.json --explain 'google_container_node_pool.pools["default"]'
 
 octoguard cost plan.json --compare-to other-plan.json
 
@@ -75,8 +81,19 @@ def cost(
         ),
     ] = None,
     group_by: Annotated[
-        str, typer.Option("--group-by", metavar="resource|service|module", help="The groups of the report.")
-    ] = "resource",
+        str, typer.Option("--group-by", metavar="service|module|label:KEY", help="Show the sums of these groups.")
+    ] = "service",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="List every resource with its components, prices and sources.")
+    ] = False,
+    explain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--explain",
+            metavar="ADDRESS",
+            help="Show only this resource: arithmetic, SKUs, sources and assumptions. Repeatable.",
+        ),
+    ] = None,
     compare_to: Annotated[
         str | None,
         typer.Option(
@@ -99,12 +116,14 @@ def cost(
     schema: Schema = None,
     remote_state: RemoteStates = None,
     stub_variables: StubVariables = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every assumption.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every unsupported resource; with --all, every assumption.")
+    ] = False,
 ) -> None:
     """Estimate the monthly cost of a plan.
 
-    The report shows floor, expected and ceiling, before and after the change, and the resources without a price. Exit
-    code 1 if the cost exceeds the budget.
+    The report shows floor, expected and ceiling, sums by service, and the resources that make 95% of the cost. For a
+    change, it shows the resources that change. Exit code 1 if the cost exceeds the budget.
     """
     from octoguard.errors import UsageError
     from octoguard.workflows.cost import CostRequest, run
@@ -126,6 +145,8 @@ def cost(
             usage=usage,
             strict_usage=strict,
             group_by=group_by,
+            show_all=show_all,
+            explain=tuple(explain or ()),
             config=config,
             compare_to=compare_to,
             gke_free_tier=gke_free_tier,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -80,11 +80,14 @@ class Rate:
         """The cost of a quantity in USD, with each tier at its own price."""
         if len(self.tiers) == 1:
             return quantity * self.tiers[0][1]
-        total = ZERO
-        for number, (start, usd) in enumerate(self.tiers):
-            end = self.tiers[number + 1][0] if number + 1 < len(self.tiers) else quantity
-            total += max(ZERO, min(quantity, end) - start) * usd
-        return total
+        return sum((part * usd for part, usd in self.split(quantity)), ZERO)
+
+    def split(self, quantity: Decimal) -> list[tuple[Decimal, Decimal]]:
+        """(quantity, USD per unit) pairs: the part of a quantity in each tier; 0 in tiers that it does not reach."""
+        ends = [*(start for start, _ in self.tiers[1:]), quantity]
+        return [
+            (max(ZERO, min(quantity, end) - start), usd) for (start, usd), end in zip(self.tiers, ends, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,23 @@ class Component:
         return self.rate.what if isinstance(self.rate, MissingPrice) else self.rate.note
 
 
+@dataclass(frozen=True, slots=True)
+class SharedTiers:
+    """Tiers that several lines share, in the expected scenario: `rate` for the total `quantity` of all `lines`.
+
+    `part` is the quantity of one line. Quantities in regions with another price are converted to units of `rate`.
+    """
+
+    lines: int
+    quantity: Decimal
+    part: Decimal
+    rate: Rate
+
+
 @dataclass(slots=True)
 class BillLine:
-    """A component and its amount in USD per month; None without a price."""
+    """A component and its amount in USD per month; None without a price. `pool` explains a shared amount."""
 
     component: Component
     usd: Range | None
+    pool: SharedTiers | None = field(default=None, compare=False)

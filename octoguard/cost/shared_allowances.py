@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from octoguard.cost.component import NOTHING, Range, Rate
+from octoguard.cost.component import NOTHING, Range, Rate, SharedTiers
 from octoguard.money import ZERO
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def _share(lines: list[BillLine]) -> None:
     for line, amounts in zip(lines, counted, strict=True):
         parts = zip(amounts, total, charges, strict=True)
         line.usd = Range(*(charge * quantity / used if used else charge for quantity, used, charge in parts))
+        line.pool = SharedTiers(len(lines), total.expected, amounts.expected, base)
 
 
 def _allowance(rate: Rate) -> Decimal:

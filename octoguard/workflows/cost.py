@@ -12,27 +12,31 @@ from octoguard.config.discovery import load_nearest
 from octoguard.cost_report import SCHEMA_VERSION, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import UsageError
-from octoguard.renderers import Style
+from octoguard.renderers import WIDTH, Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes.plan import offline as offline_notes
+from octoguard.workflows.cost_details import explained, label_values
 from octoguard.workflows.costing import costing
 from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.environments import OPTION
 from octoguard.workflows.inputs import CheckRequest, resolve
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.plan import make_plan, names_a_root
-from octoguard.workflows.terminal import wants_color
+from octoguard.workflows.terminal import columns, wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.config.settings import Settings
+    from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import PlanOptions
+    from octoguard.workflows.costing import Costs
     from octoguard.workflows.inputs import Inputs
 
 RENDERERS = "octoguard.renderers.costs"
-GROUPS = ("resource", "service", "module")
+GROUPS = ("service", "module", "label:KEY")
+_PEOPLE = ("text", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class CostRequest:
     format: str = "text"
     usage: str | None = None
     strict_usage: bool = False
-    group_by: str = "resource"
+    group_by: str = "service"
+    show_all: bool = False
+    explain: tuple[str, ...] = ()
     config: Path | None = None
     compare_to: str | None = None
     gke_free_tier: bool = False
@@ -66,8 +72,7 @@ class CostResult:
 def run(request: CostRequest) -> CostResult:
     """Price a plan. Raises OctoguardError."""
     renderer = registry.take(RENDERERS, request.format)
-    if request.group_by not in GROUPS:
-        raise UsageError(f"unknown group {request.group_by!r}: choose one of {', '.join(GROUPS)}")
+    _check_options(request)
     settings = load_nearest(request.config)
     document, notes = planned(request, settings)
     inputs = resolve(
@@ -83,16 +88,43 @@ def run(request: CostRequest) -> CostResult:
         settings,
     )
     base = fetch(request.compare_to, settings) if request.compare_to else None
-    report = report_costs(document, inputs, base, notes)
-    style = Style(color=request.color and wants_color(), verbose=request.verbose, group_by=request.group_by)
+    plan, costs, report = _costed(document, inputs, base, notes)
+    _, _, label = request.group_by.partition("label:")
+    style = Style(
+        color=request.color and wants_color(),
+        verbose=request.verbose,
+        group_by=request.group_by,
+        width=columns() if request.color else WIDTH,
+        show_all=request.show_all,
+        labels=label_values(label, costs.estimate, plan) if label else {},
+        explain=explained(request.explain, costs.estimate, plan),
+    )
     budget = report.cost.budget
     return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny")
+
+
+def _check_options(request: CostRequest) -> None:
+    group = request.group_by
+    if group not in ("resource", "service", "module") and not group.startswith("label:"):
+        raise UsageError(f"unknown group {group!r}: choose one of {', '.join(GROUPS)}")
+    if group == "label:":
+        raise UsageError("--group-by label: has no key: use label:KEY, such as label:team")
+    if request.explain and request.format not in _PEOPLE:
+        raise UsageError(
+            f"--explain does not support the format {request.format!r}, which has all details: remove --explain"
+        )
 
 
 def report_costs(
     document: PlanDocument, inputs: Inputs, base: PlanDocument | None = None, notes: Iterable[str] = ()
 ) -> CostReport:
     """The cost of a plan; with `base`, compared with the result of that plan. Raises OctoguardError."""
+    return _costed(document, inputs, base, notes)[2]
+
+
+def _costed(
+    document: PlanDocument, inputs: Inputs, base: PlanDocument | None, notes: Iterable[str]
+) -> tuple[Plan, Costs, CostReport]:
     plan = plans.read(document.json, document.name)
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
@@ -103,7 +135,7 @@ def report_costs(
         more.append(input_notes.priced_for(environment.name, environment.source))
     if base:
         more.append(input_notes.compared_to(base.name))
-    return CostReport(
+    report = CostReport(
         SCHEMA_VERSION,
         __version__,
         document.name,
@@ -112,6 +144,7 @@ def report_costs(
         costs.entry(plan, weigh(costs.status) if costs.status else None),
         [*document.notes, *notes, *more, *offline_notes(plan)],
     )
+    return plan, costs, report
 
 
 def planned(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, list[str]]:

@@ -154,14 +154,25 @@ PRICED = document(
 
 @pytest.mark.parametrize("form", COST_FORMATS)
 def test_no_planted_value_in_any_format_of_costs(octoguard: Any, form: str) -> None:
-    done = octoguard("cost", "-", "--verbose", "--format", form, input=json.dumps(PRICED).encode())
+    done = octoguard("cost", "-", "--all", "--verbose", "--format", form, input=json.dumps(PRICED).encode())
     assert done.returncode == 0, done.stderr
     assert b"CANARY" not in done.stdout + done.stderr
     assert b"google_compute_disk.b" in done.stdout
 
 
+def test_no_planted_value_in_groups_and_explanations(octoguard: Any) -> None:
+    plan = json.dumps({**PRICED, "resource_changes": [*PRICED["resource_changes"], *TAINTED]}).encode()
+    explained = [arguments for c in PRICED["resource_changes"] for arguments in ("--explain", c["address"])]
+    for more in (["--group-by", "label:env"], ["--group-by", "label:environment"], explained):
+        for form in ("text", "markdown"):
+            done = octoguard("cost", "-", "--format", form, *more, input=plan)
+            assert done.returncode == 0, done.stderr
+            assert b"CANARY" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("more", [(), ("--all", "--verbose"), ("--group-by", "label:env")])
 @pytest.mark.parametrize("form", COST_FORMATS)
-def test_no_canary_in_any_format_of_costs(octoguard: Any, form: str) -> None:
-    done = octoguard("cost", PLANS / "sensitive" / "plan.json", "--verbose", "--format", form)
+def test_no_canary_in_any_format_of_costs(octoguard: Any, form: str, more: tuple[str, ...]) -> None:
+    done = octoguard("cost", PLANS / "sensitive" / "plan.json", "--format", form, *more)
     assert done.returncode == 0, done.stderr
     assert b"CANARY" not in done.stdout + done.stderr

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.money import plain
+from octoguard.money import ZERO, dollars, monthly, plain
+from octoguard.renderers.costs._selection import (
+    after,
+    before,
+    components_after,
+    components_before,
+    has_delta,
+    is_gone,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from octoguard.cost_report import ComponentEntry, CostedResource, PriceEntry
+    from octoguard.cost.calculation import Calculation
+    from octoguard.cost_report import ComponentEntry, CostedResource, Figures, PriceEntry
+    from octoguard.renderers.costs._selection import Selection
 
 _PRICE = Decimal("0.000001")
+_PARTS = 3
 
 
 def quantity(number: Decimal) -> str:
@@ -24,9 +32,11 @@ def quantity(number: Decimal) -> str:
 
 def unit_price(component: ComponentEntry) -> str:
     """The price of one unit, with up to six decimals, more for very small prices; "no price" without one."""
-    if component.price_usd is None:
-        return "no price"
-    return plain(component.price_usd if abs(component.price_usd) < _PRICE else round(component.price_usd, 6))
+    return "no price" if component.price_usd is None else _price_text(component.price_usd)
+
+
+def _price_text(usd: Decimal) -> str:
+    return plain(usd if abs(usd) < _PRICE else round(usd, 6))
 
 
 def span(component: ComponentEntry) -> str:
@@ -43,8 +53,13 @@ def origin(component: ComponentEntry) -> str:
     if not component.prices:
         return component.note
     ids = ", ".join(_sku(price) for price in component.prices)
-    sources = dict.fromkeys(f"{price.source} {price.as_of}, {price.confidence}" for price in component.prices)
+    sources = dict.fromkeys(map(source, component.prices))
     return f"{ids}: {'; '.join(sources)}"
+
+
+def source(price: PriceEntry) -> str:
+    """Where a price comes from: `cloud.google.com 2026-07-30, high`."""
+    return f"{price.source} {price.as_of}, {price.confidence}"
 
 
 def _sku(price: PriceEntry) -> str:
@@ -53,21 +68,159 @@ def _sku(price: PriceEntry) -> str:
     return f"{count}{named} at {plain(price.usd)}"
 
 
-def grouped(resources: Iterable[CostedResource], by: str) -> list[tuple[str, list[CostedResource]]]:
-    """Resources grouped by module, or by the service of their first component; the most expensive group first."""
-    if by == "resource":
-        return [("", list(resources))]
+def arithmetic(component: ComponentEntry, calculation: Calculation | None) -> list[str]:
+    """How quantity and price make the amount, with tiers and shared allowances: `730 hours x 0.1 = 73.00`."""
+    if component.monthly_usd is None:
+        return [f"{span(component)}: no price"]
+    if calculation is None:
+        return [f"{span(component)} x {unit_price(component)} = {dollars(component.monthly_usd)}"]
+    terms = f"{_terms(calculation, component.unit)} = {dollars(calculation.usd)}"
+    if calculation.lines == 1:
+        return [terms]
+    owner = "billing account" if calculation.scope == "account" else calculation.scope
+    share = calculation.part / calculation.quantity if calculation.quantity else ZERO
+    return [
+        f"{calculation.lines} components of the {owner} share the tiers: {terms}",
+        f"this component: {quantity(calculation.part)} of {quantity(calculation.quantity)} {component.unit}"
+        f" ({share * 100:.1f}%) = {dollars(component.monthly_usd)}",
+    ]
 
-    def heading(resource: CostedResource) -> str:
-        if by == "module":
-            return resource.module or "(root module)"
-        return next((component.service for component in resource.components if component.service), "(no service)")
 
-    ordered = sorted(resources, key=heading)
-    groups = [(name, list(members)) for name, members in groupby(ordered, key=heading)]
-    return sorted(groups, key=lambda group: (-total(group[1]), group[0]))
+def _terms(calculation: Calculation, unit: str) -> str:
+    used = [(part, usd) for part, usd in calculation.tiers if part]
+    total, free = quantity(calculation.quantity), calculation.free_limit
+    if free is not None and calculation.quantity <= free:
+        return f"{total} {unit}, all within the free {quantity(free)}"
+    if free is not None and len(used) == 2:
+        return f"({total} {unit} - {quantity(free)} free) x {_price_text(used[1][1])}"
+    terms = " + ".join(
+        f"{quantity(part)} x {_price_text(usd)}" if usd else f"{quantity(part)} free" for part, usd in used
+    )
+    return f"{total} {unit}: {terms}" if len(used) > 1 else f"{total} {unit} x {_price_text(calculation.tiers[0][1])}"
 
 
-def total(resources: Iterable[CostedResource]) -> Decimal:
-    """The expected net cost of all resources, in USD per month."""
-    return sum((resource.scenarios.expected.net_monthly_usd for resource in resources), Decimal(0))
+def spread(resource: CostedResource) -> str:
+    """The range of the cost after apply: `1,184.62 to 3,553.87`; "" if it is one amount."""
+    floor, ceiling = (side.net_monthly_usd for side in (resource.scenarios.floor, resource.scenarios.ceiling))
+    return "" if floor == ceiling else f"{dollars(floor)} to {dollars(ceiling)}"
+
+
+def main_parts(resource: CostedResource) -> str:
+    """What makes the cost: the largest components with their amounts, the range, and whether a price is missing."""
+    amounts = {name: usd for name, usd in _by_name(components_after(resource)).items() if usd}
+    clauses = [_list(amounts, sign=False) if len(amounts) > 1 else "".join(amounts), spread(resource)]
+    return "; ".join(filter(None, [*clauses, _missing(resource)]))
+
+
+def main_changes(resource: CostedResource) -> str:
+    """What makes the change of a cost: the components that change most, and the change of the range."""
+    old, new = (_by_name(lines) for lines in (components_before(resource), components_after(resource)))
+    deltas = {name: new.get(name, ZERO) - old.get(name, ZERO) for name in dict.fromkeys([*new, *old])}
+    deltas = {name: usd for name, usd in deltas.items() if usd}
+    delta = resource.delta
+    scenarios = "" if delta.floor == delta.expected == delta.ceiling else f"floor {_signed(delta.floor)}, "
+    scenarios += f"ceiling {_signed(delta.ceiling)}" if scenarios else ""
+    words = _list(deltas, sign=True) if len(deltas) > 1 else "".join(deltas)
+    return "; ".join(filter(None, [words, scenarios, _missing(resource)]))
+
+
+def delta_text(resource: CostedResource) -> str:
+    """The change of the expected cost; "unknown" if a part has no price."""
+    return "unknown" if resource.status != "priced" else _signed(resource.delta.expected)
+
+
+def signed(figures: Figures) -> list[str]:
+    """The changes of floor, expected and ceiling with their signs."""
+    return [_signed(figure) for figure in (figures.floor, figures.expected, figures.ceiling)]
+
+
+def _signed(amount: Decimal) -> str:
+    return dollars(amount, sign=True)
+
+
+def _missing(resource: CostedResource) -> str:
+    return "" if resource.status == "priced" else resource.status.replace("-", " ")
+
+
+def _by_name(components: list[ComponentEntry]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for component in components:
+        sums[component.name] = sums.get(component.name, ZERO) + (component.monthly_usd or ZERO)
+    return sums
+
+
+def _list(amounts: dict[str, Decimal], sign: bool) -> str:
+    ordered = sorted(amounts.items(), key=lambda item: -abs(item[1]))
+    words = ", ".join(f"{name} {dollars(usd, sign=sign)}" for name, usd in ordered[:_PARTS])
+    return words + (f", {len(ordered) - _PARTS} more" if len(ordered) > _PARTS else "")
+
+
+def percent(share: Decimal) -> str:
+    """A share as whole percent, rounded down near 100%: `36%`, `<1%`, `99%`."""
+    if ZERO < share < Decimal("0.005"):
+        return "<1%"
+    return "99%" if Decimal("0.99") < share < 1 else f"{share * 100:.0f}%"
+
+
+def heading(selection: Selection, what: str) -> str:
+    """The number of named resources: `11 of 67, 95% of the total`. `what` is what the share is a part of."""
+    count = len(selection.shown)
+    total = count + len(selection.rest)
+    share = f", {percent(selection.share)} of the {what}" if selection.share is not None and count < total else ""
+    return f"{count} of {total:,}{share}"
+
+
+def rest(selection: Selection) -> str:
+    """The resources that are not named: `41 more resources with $12.30/month, 39 of them $0.00`; "" if there are none.
+
+    A resource without a price is counted as unpriced, not as 0.
+    """
+    if not selection.rest:
+        return ""
+    unpriced = sum(resource.status == "unpriced" for resource in selection.rest)
+    zero = sum(resource.status != "unpriced" and not after(resource) for resource in selection.rest)
+    usd = sum(map(after, selection.rest), ZERO)
+    clauses = [f"{_count(len(selection.rest), bool(selection.shown))} with {monthly(usd)}"]
+    if zero and usd:
+        clauses.append(f"{zero:,} of them $0.00")
+    if unpriced:
+        clauses.append(f"{unpriced:,} of them unpriced")
+    return ", ".join(clauses)
+
+
+def rest_of_changes(selection: Selection) -> str:
+    """The changed resources that are not named, with the sum of their changes; "" if there are none."""
+    if not selection.rest:
+        return ""
+    usd = sum((resource.delta.expected for resource in selection.rest), ZERO)
+    clauses = [f"{_count(len(selection.rest), bool(selection.shown), 'changed ')} with {monthly(usd, sign=True)}"]
+    unpriced = sum(resource.status == "unpriced" for resource in selection.rest)
+    same = sum(resource.status != "unpriced" and not has_delta(resource) for resource in selection.rest)
+    if same and usd:
+        clauses.append(f"{same:,} of them +$0.00")
+    if unpriced:
+        clauses.append(f"{unpriced:,} of them unpriced")
+    return ", ".join(clauses)
+
+
+def unchanged(resources: list[CostedResource]) -> str:
+    """The resources that do not change: `Unchanged: 5 resources with $1,020.97/month`; "" if there are none."""
+    usd = sum(map(after, resources), ZERO)
+    return f"Unchanged: {_count(len(resources), False)} with {monthly(usd)}" if resources else ""
+
+
+def _count(number: int, more: bool, kind: str = "") -> str:
+    return f"{number:,} {'more ' if more else ''}{kind}resource{'' if number == 1 else 's'}"
+
+
+def old_and_new(resource: CostedResource) -> list[str]:
+    """The expected cost before and after apply, and the change."""
+    old = _amount(resource, before(resource), components_before(resource)) if resource.before else ""
+    new = "" if is_gone(resource) else _amount(resource, after(resource), components_after(resource))
+    return [old, new, delta_text(resource)]
+
+
+def _amount(resource: CostedResource, amount: Decimal, components: list[ComponentEntry]) -> str:
+    """An amount; "no price" if no component has one. A bill that could not be made has no components."""
+    priced = any(component.monthly_usd is not None for component in components)
+    return dollars(amount if priced or resource.status == "priced" else None)

@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.money import ZERO, dollars, monthly
-from octoguard.printable import presentable
+from octoguard.printable import clean, presentable
 from octoguard.renderers._money import budget_share, price_date, price_sentences
 from octoguard.renderers._wording import types_text
-from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
+from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs._groups import groups_of, title_of
+from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
 from octoguard.renderers.markdown import LIMIT, code, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
-    from octoguard.cost_report import CostedResource, CostReport
+    from octoguard.cost.calculation import Explanation
+    from octoguard.cost_report import CostedResource, CostEntry, CostReport
     from octoguard.renderers import Style
 
 _MARKER = "<!-- octoguard cost -->"
+_SHOWN_GAPS = 10
 
 
 def render(report: CostReport, style: Style) -> str:
     """The report as GitHub Flavored Markdown, cut to the size limit of a comment."""
     report = presentable(report)
     closing = "\n".join(_closing(report))
-    body = "\n".join(_top(report)) + "\n"
+    body = "\n".join(_headline(report) if style.explain else _top(report)) + "\n"
     for part in _parts(report, style):
         if len(body) + len(part) + len(closing) > LIMIT:
             body += "\n_The rest of the report is too long for a comment. See the text or JSON report._\n"
@@ -33,18 +38,22 @@ def render(report: CostReport, style: Style) -> str:
     return f"{body}\n{closing}\n"
 
 
-def _top(report: CostReport) -> Iterator[str]:
+def _headline(report: CostReport) -> Iterator[str]:
     cost = report.cost
     yield _MARKER
     delta = monthly(cost.delta.expected, sign=True)
     yield f"## octoguard cost: {words(monthly(cost.scenarios.expected.net_monthly_usd))} ({words(delta)})\n"
     yield f"{code(report.plan)} for **{words(report.environment)}**\n"
+
+
+def _top(report: CostReport) -> Iterator[str]:
+    cost = report.cost
+    yield from _headline(report)
     yield "| USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
     for name, side in (("after apply", cost.scenarios), ("before apply", cost.before)):
         figures = [dollars(amounts.net_monthly_usd) for amounts in (side.floor, side.expected, side.ceiling)]
         yield f"| {name} | {' | '.join(figures)} |"
-    changes = [dollars(amount, sign=True) for amount in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
-    yield f"| **change** | {' | '.join(f'**{change}**' for change in changes)} |"
+    yield f"| **change** | {' | '.join(f'**{change}**' for change in tables.signed(cost.delta))} |"
     if budget := cost.budget:
         share = ""
         if budget.used is not None and budget.monthly_usd is not None:
@@ -55,33 +64,94 @@ def _top(report: CostReport) -> Iterator[str]:
 
 
 def _parts(report: CostReport, style: Style) -> Iterator[str]:
-    changed = [resource for resource in report.cost.resources if resource.action != "no-op"]
-    if changed:
-        yield "\n### Cost changes\n\n| Resource | Action | Before | After | Change |\n|---|---|---:|---:|---:|"
-        yield from map(_change, sorted(changed, key=lambda r: (-abs(r.delta.expected), r.address)))
-    for heading, resources in grouped(report.cost.resources, style.group_by):
-        title = f"{words(heading)}: {words(monthly(total(resources)))}" if heading else "All components"
-        yield f"\n<details><summary>{title}</summary>\n"
-        yield from map(_lines, resources)
+    cost = report.cost
+    if style.explain:
+        for address, explanation in style.explain.items():
+            yield from _explained(address, explanation, cost.resources)
+        return
+    compared = is_change(cost)
+    yield from _groups(cost, style, compared)
+    yield from _changes(cost) if compared else _resources(cost)
+    if style.show_all:
+        yield "\n<details><summary>All components</summary>\n"
+        yield from map(_lines, cost.resources)
         yield "\n</details>"
 
 
-def _change(resource: CostedResource) -> str:
-    before = dollars(resource.before.expected.net_monthly_usd) if resource.before else ""
-    after = dollars(resource.net_monthly_usd)
-    delta = dollars(resource.delta.expected, sign=True) if not resource.unpriced else "unknown"
-    return f"| {code(resource.address)} | {words(resource.action)} | {before} | {after} | {delta} |"
+def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:
+    groups = groups_of(cost.resources, style)
+    if not groups:
+        return
+    figures = "Before | After | Change" if compared else "Resources | USD per month | Share"
+    yield f"\n| {words(title_of(style))} | {figures} |\n|---|---:|---:|---:|"
+    total = cost.scenarios.expected.net_monthly_usd
+    empty = []
+    for group in groups:
+        if not group.before and not group.after and not group.incomplete:
+            empty.append(group.name)
+            continue
+        share = tables.percent(group.after / total).replace("<", "&lt;") if total > 0 else ""
+        cells = [f"{group.resources:,}", _usd(group.after), share]
+        if compared:
+            cells = [_usd(group.before), _usd(group.after), _usd(group.delta, sign=True)]
+        note = f" ({group.incomplete} without a full price)" if group.incomplete else ""
+        yield f"| {words(group.name)}{note} | {' | '.join(cells)} |"
+    if empty:
+        yield f"\n0.00: {words(', '.join(empty))}."
+
+
+def _resources(cost: CostEntry) -> Iterator[str]:
+    if not cost.resources:
+        return
+    selection = select(cost.resources)
+    yield f"\n### Most expensive resources ({tables.heading(selection, 'total')})"
+    if selection.shown:
+        yield "\n| Resource | USD per month | Main parts |\n|---|---:|---|"
+    for resource in selection.shown:
+        yield f"| {code(resource.address)} | {_usd(after(resource))} | {words(tables.main_parts(resource))} |"
+    if rest := tables.rest(selection):
+        yield f"\n{words(rest)}."
+
+
+def _changes(cost: CostEntry) -> Iterator[str]:
+    selection = select_changes(resource for resource in cost.resources if changes(resource))
+    yield f"\n### Changed resources ({tables.heading(selection, 'change')})"
+    if selection.shown:
+        yield "\n| Resource | Action | Before | After | Change | Main parts |\n|---|---|---:|---:|---:|---|"
+    for resource in selection.shown:
+        cells = " | ".join(map(words, tables.old_and_new(resource)))
+        parts = words(tables.main_changes(resource))
+        yield f"| {code(resource.address)} | {words(resource.action)} | {cells} | {parts} |"
+    same = [resource for resource in cost.resources if not changes(resource)]
+    yield from (f"\n{words(text)}." for text in (tables.rest_of_changes(selection), tables.unchanged(same)) if text)
+
+
+def _usd(amount: Decimal, sign: bool = False) -> str:
+    return words(dollars(amount, sign=sign))
+
+
+def _explained(address: str, explanation: Explanation, resources: list[CostedResource]) -> Iterator[str]:
+    found = [resource for resource in resources if resource.address == clean(address)]
+    if not found:
+        yield f"\n{code(clean(address))}: {words(explanation.status)}: {words(clean(explanation.reason))}."
+    for resource in found:
+        yield _lines(resource)
+        steps = zip(resource.components, explanation.calculations, strict=False)
+        for component, calculation in steps:
+            if calculation is not None:
+                yield f"\n{words(component.name)}: {words('; '.join(tables.arithmetic(component, calculation)))}."
 
 
 def _lines(resource: CostedResource) -> str:
-    rows = [f"\n{code(resource.address)}: {dollars(resource.net_monthly_usd)}\n"]
+    rows = [f"\n{code(resource.address)}: {words(dollars(resource.net_monthly_usd))}\n"]
     if resource.components:
         rows.append(
             "| Component | Quantity per month | Unit price | USD per month | Source |\n|---|---:|---:|---:|---|"
         )
     for component in resource.components:
-        figures = f"{words(span(component))} | {unit_price(component)} | {dollars(component.monthly_usd)}"
-        rows.append(f"| {words(component.name)} | {figures} | {words(origin(component))} |")
+        price, amount = tables.unit_price(component), words(dollars(component.monthly_usd))
+        figures = f"{words(tables.span(component))} | {price} | {amount}"
+        rows.append(f"| {words(component.name)} | {figures} | {words(tables.origin(component))} |")
     rows += [f"\nAssumption: {words(sentence)}." for sentence in resource.assumptions]
     label = "Partly priced" if resource.status == "partly-priced" else "Unpriced"
     rows += [f"\n{label}: {words(reason)}." for reason in resource.unpriced]
@@ -93,11 +163,14 @@ def _closing(report: CostReport) -> Iterator[str]:
     unpriced = [gap for gap in cost.gaps if gap.status == "unpriced"]
     partly = [gap for gap in cost.gaps if gap.status == "partly-priced"]
     if unpriced:
-        addresses = ", ".join(code(gap.address) for gap in unpriced)
-        yield f"\nNot included in the total because they have no price: {addresses}."
-    for gap in partly:
+        addresses = ", ".join(code(gap.address) for gap in unpriced[:_SHOWN_GAPS])
+        more = f" and {len(unpriced) - _SHOWN_GAPS:,} more" if len(unpriced) > _SHOWN_GAPS else ""
+        yield f"\nNot included in the total because they have no price: {addresses}{more}."
+    for gap in partly[:_SHOWN_GAPS]:
         included = words(monthly(gap.included_usd or ZERO))
         yield f"\nPartly priced: {code(gap.address)}: {included} is in the total; {words(gap.reason)}."
+    if len(partly) > _SHOWN_GAPS:
+        yield f"\n{len(partly) - _SHOWN_GAPS:,} more partly priced resources are in the JSON report."
     if cost.unsupported:
         yield f"\nNot included in the total: {words(types_text(cost.unsupported))} (octoguard does not price them)."
     if cost.other_providers:

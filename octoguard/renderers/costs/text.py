@@ -1,4 +1,4 @@
-"""Renders a cost report for a terminal: totals, then every resource with its components, the most expensive first."""
+"""Renders a cost report for a terminal: totals, sums by service, and the resources that make 95% of the cost."""
 
 from __future__ import annotations
 
@@ -8,56 +8,80 @@ from octoguard.money import dollars
 from octoguard.printable import presentable
 from octoguard.renderers._money import budget_share, gap_sentences, price_date, price_sentences
 from octoguard.renderers._wording import types_text
-from octoguard.renderers.costs._tables import grouped, origin, span, total, unit_price
+from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs._details import every_resource, explanations
+from octoguard.renderers.costs._groups import groups_of, title_of
+from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
+from octoguard.renderers.costs._wrap import columns, paragraphs, wrapped
 from octoguard.renderers.text import VERDICTS, Paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost_report import BudgetEntry, ComponentEntry, CostedResource, CostEntry, CostReport, Scenarios
+    from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 
 _WIDTH = 13
+_NAME = 28
+_INDENT = 14
+_SHOWN_GAPS = 3
+_HINT = "--all lists every resource; --explain ADDRESS shows the prices and assumptions of one"
 
 
 def render(report: CostReport, style: Style) -> str:
-    """The report as text for people."""
+    """The report as text for people. With `style.explain`, only the details of those resources."""
     report = presentable(report)
     paint = Paint(style.color)
     cost = report.cost
-    lines = [f"{report.plan} for {report.environment}: USD per month ({cost.hours_per_month:f} hours)", ""]
-    lines += _totals(cost, paint)
+    lines = wrapped(
+        f"{report.plan} for {report.environment}: USD per month ({cost.hours_per_month:f} hours)", style.width
+    )
+    if style.explain:
+        lines += explanations(cost, style, paint)
+        if cost.budget and cost.budget.verdict == "deny":
+            lines += ["", *_budget(cost.budget, style, paint)]
+        return "\n".join([*lines, ""])
+    lines += ["", *_totals(cost, style, paint)]
     if cost.budget:
-        lines += ["", *_budget(cost.budget, paint)]
-    for heading, resources in grouped(cost.resources, style.group_by):
-        if heading:
-            lines += ["", f"{paint('bold', heading)}  {dollars(total(resources))}"]
-        for resource in resources:
-            lines += ["", *_resource(resource, paint, style.verbose)]
-    return "\n".join([*lines, "", *_closing(report, paint, style.verbose), ""])
+        lines += ["", *_budget(cost.budget, style, paint)]
+    compared = is_change(cost)
+    lines += _groups(cost, style, paint, compared)
+    if style.show_all:
+        lines += every_resource(cost, style, paint)
+    else:
+        lines += _changes(cost, style, paint) if compared else _resources(cost, style, paint)
+    return "\n".join([*lines, "", *_closing(report, style, paint), ""])
 
 
-def _totals(cost: CostEntry, paint: Paint) -> Iterator[str]:
-    yield f"{'':<28}" + "".join(f"{name:>{_WIDTH}}" for name in ("floor", "expected", "ceiling"))
-    yield paint("bold", _row("after apply", _net(cost.scenarios)))
+def _totals(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+    name_width = _name_width(style)
+    yield _row("", ["floor", "expected", "ceiling"], name_width)
+    yield paint("bold", _row("after apply", _net(cost.scenarios), name_width))
     listed = _listed(cost.scenarios)
     if listed != _net(cost.scenarios):
-        yield _row("  at list prices", listed)
-    yield _row("before apply", _net(cost.before))
-    changes = [dollars(figure, sign=True) for figure in (cost.delta.floor, cost.delta.expected, cost.delta.ceiling)]
-    yield _row("change", changes)
+        yield _row("  at list prices", listed, name_width)
+    yield _row("before apply", _net(cost.before), name_width)
+    yield _row("change", tables.signed(cost.delta), name_width)
 
 
-def _budget(budget: BudgetEntry, paint: Paint) -> Iterator[str]:
+def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:
     if budget.monthly_usd is not None and budget.used is not None:
         yield budget_share(budget.environment, budget.used, budget.monthly_usd)
     color, word = VERDICTS[budget.verdict]
-    yield from (f"{paint(color, paint('bold', word))}  {reason}" for reason in budget.reasons)
-    yield from (f"Note: {note}" for note in budget.notes)
+    for reason in budget.reasons:
+        first, *others = wrapped(f"{word}  {reason}", style.width, hanging=len(word) + 2)
+        yield paint(color, paint("bold", word)) + first.removeprefix(word)
+        yield from others
+    yield from paragraphs((f"Note: {note}" for note in budget.notes), style.width)
 
 
-def _row(name: str, figures: list[str]) -> str:
-    return f"{name:<28}" + "".join(f"{figure:>{_WIDTH}}" for figure in figures)
+def _name_width(style: Style) -> int:
+    """The columns in front of three figures."""
+    return min(_NAME, style.width - 3 * _WIDTH)
+
+
+def _row(name: str, figures: list[str], width: int) -> str:
+    return f"{name:<{width}}" + "".join(f"{figure:>{_WIDTH}}" for figure in figures)
 
 
 def _net(scenarios: Scenarios) -> list[str]:
@@ -68,41 +92,103 @@ def _listed(scenarios: Scenarios) -> list[str]:
     return [dollars(amounts.monthly_usd) for amounts in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
-def _resource(resource: CostedResource, paint: Paint, verbose: bool) -> Iterator[str]:
-    amount = dollars(resource.net_monthly_usd)
-    scenarios = resource.scenarios
-    if scenarios.floor != scenarios.ceiling:
-        amount += f"  ({dollars(scenarios.floor.net_monthly_usd)} to {dollars(scenarios.ceiling.net_monthly_usd)})"
-    action = "" if resource.action == "no-op" else f"  {resource.action}, {dollars(resource.delta.expected, sign=True)}"
-    yield f"{paint('bold', resource.address)}  {amount}{paint('dim', action)}"
-    label = "partly priced" if resource.status == "partly-priced" else "unpriced"
-    width = max((len(component.name) for component in resource.components), default=0)
-    for component in resource.components:
-        yield from _component(component, width, paint)
-    yield from (paint("yellow", f"    {label}: {reason}") for reason in resource.unpriced)
-    if verbose or len(resource.assumptions) < 4:
-        yield from (paint("dim", f"    assumption: {sentence}") for sentence in resource.assumptions)
+def _groups(cost: CostEntry, style: Style, paint: Paint, compared: bool) -> Iterator[str]:
+    """The sums of the groups, in the columns of the totals. Groups of 0 are named in one line."""
+    groups = groups_of(cost.resources, style)
+    if not groups:
+        return
+    head = ["before", "after", "change"] if compared else ["resources", "expected", "share"]
+    names = max(columns(group.name) for group in groups) + 4
+    name_width = max(_name_width(style), min(names, style.width - len(head) * _WIDTH, _NAME * 2))
+    yield from ("", paint("bold", _row(title_of(style), head, name_width)))
+    total = cost.scenarios.expected.net_monthly_usd
+    empty = [group.name for group in groups if not group.before and not group.after and not group.incomplete]
+    for group in groups:
+        if group.name in empty:
+            continue
+        share = tables.percent(group.after / total) if total > 0 else ""
+        figures = [f"{group.resources:,}", dollars(group.after), share]
+        if compared:
+            figures = [dollars(group.before), dollars(group.after), dollars(group.delta, sign=True)]
+        note = f"  {group.incomplete} without a full price" if group.incomplete else ""
+        yield from _group_row(group.name, figures, note, name_width, style.width)
+    if empty:
+        yield from wrapped(f"0.00: {', '.join(empty)}", style.width, 2)
+
+
+def _group_row(name: str, figures: list[str], note: str, name_width: int, width: int) -> Iterator[str]:
+    """A row of a group. A name that is too long for its column has lines of its own."""
+    if columns(name) + 3 > name_width:
+        yield from wrapped(name, width, 2)
+        name = ""
+    padding = " " * (name_width - 2 - columns(name))
+    row = f"  {name}{padding}{_row('', figures, 0)}"
+    if len(row) + len(note) <= width:
+        yield row + note
     else:
-        yield paint("dim", f"    {len(resource.assumptions)} assumptions (list them with --verbose)")
+        yield from (row, *wrapped(note.strip(), width, 4))
 
 
-def _component(component: ComponentEntry, width: int, paint: Paint) -> Iterator[str]:
-    name = f"{component.name:<{width}}"
-    figures = f"{span(component):>34} x {unit_price(component):<12} {dollars(component.monthly_usd):>12}"
-    yield f"  {name}  {figures}  {paint('dim', origin(component))}"
+def _resources(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+    selection = select(cost.resources)
+    if not cost.resources:
+        return
+    yield from ("", paint("bold", f"Most expensive resources ({tables.heading(selection, 'total')})"))
+    for resource in selection.shown:
+        amount = f"{dollars(after(resource)):>{_INDENT - 2}}"
+        yield from _entry(amount, resource.address, tables.main_parts(resource), style, paint)
+    yield from paragraphs(filter(None, [tables.rest(selection), _HINT]), style.width, 2)
 
 
-def _closing(report: CostReport, paint: Paint, verbose: bool) -> Iterator[str]:
-    cost = report.cost
-    yield from (paint("yellow", f"{sentence[0].upper()}{sentence[1:]}") for sentence in gap_sentences(cost))
+def _changes(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+    """The resources that change, with their old and new cost. Unchanged resources are counted."""
+    changed = [resource for resource in cost.resources if changes(resource)]
+    selection = select_changes(changed)
+    figures = "".join(f"{name:>{_WIDTH}}" for name in ("before", "after", "change"))
+    yield from ("", paint("bold", f"Changed resources ({tables.heading(selection, 'change')})"))
+    if selection.shown:
+        yield figures
+    for resource in selection.shown:
+        amounts = "".join(f"{figure:>{_WIDTH}}" for figure in tables.old_and_new(resource))
+        address = f"{resource.address} ({resource.action})"
+        yield from _entry(amounts, address, tables.main_changes(resource), style, paint)
+    same = [resource for resource in cost.resources if not changes(resource)]
+    sentences = [tables.rest_of_changes(selection), tables.unchanged(same)]
+    last = [sentence for sentence in sentences if sentence]
+    yield from paragraphs([*last, _HINT], style.width, 2)
+
+
+def _entry(amounts: str, address: str, parts: str, style: Style, paint: Paint) -> Iterator[str]:
+    """A resource after its amounts: on one line if it fits, or else with an indented line for its parts."""
+    indent = len(amounts) + 2
+    if indent + 20 > style.width:
+        indent = _INDENT
+        yield amounts
+        amounts = ""
+    line = f"{address}  {parts}" if parts else address
+    if indent + columns(line) <= style.width:
+        yield f"{amounts:<{indent}}{paint('bold', address)}{paint('dim', line[len(address) :])}"
+        return
+    first, *others = wrapped(address, style.width, indent)
+    yield f"{amounts:<{indent}}{paint('bold', first[indent:])}"
+    yield from (paint("bold", other) for other in others)
+    if parts:
+        yield from (paint("dim", other) for other in wrapped(parts, style.width, indent + 2, indent + 2))
+
+
+def _closing(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
+    cost, width = report.cost, style.width
+    limit = None if style.show_all else _SHOWN_GAPS
+    gaps = [f"{sentence[0].upper()}{sentence[1:]}" for sentence in gap_sentences(cost, limit)]
     if cost.unsupported:
-        types = types_text(cost.unsupported)
-        yield paint("yellow", f"Not included in the total: {types} (octoguard does not price them)")
-        if verbose:
-            yield from (f"    {gap.address}: {gap.reason}" for gap in cost.gaps if gap.status == "unsupported")
+        gaps.append(f"Not included in the total: {types_text(cost.unsupported)} (octoguard does not price them)")
+    yield from (paint("yellow", line) for line in paragraphs(gaps, width))
+    if style.show_all or style.verbose:
+        unsupported = [gap for gap in cost.gaps if gap.status == "unsupported"]
+        yield from paragraphs((f"{gap.address}: {gap.reason}" for gap in unsupported), width, 4)
     if cost.other_providers:
-        yield paint("yellow", f"Not included in the total: {types_text(cost.other_providers)} (not Google Cloud)")
-    if cost.free:
-        yield f"Free: {types_text(cost.free)}"
-    yield from (f"Note: {note}" for note in (*cost.notes, *report.notes, *price_sentences(cost)))
-    yield f"Usage: {cost.usage}. {price_date(cost)}."
+        others = f"Not included in the total: {types_text(cost.other_providers)} (not Google Cloud)"
+        yield from (paint("yellow", line) for line in wrapped(others, width))
+    sentences = [f"Free: {types_text(cost.free)}"] if cost.free else []
+    sentences += [f"Note: {note}" for note in (*cost.notes, *report.notes, *price_sentences(cost))]
+    yield from paragraphs([*sentences, f"Usage: {cost.usage}. {price_date(cost)}."], width)
