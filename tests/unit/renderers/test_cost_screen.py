@@ -17,6 +17,7 @@ from octoguard.renderers import Style
 from octoguard.renderers.costs import markdown, text
 from octoguard.renderers.costs._wrap import columns, wrapped
 from octoguard.workflows.cost_details import explained, label_values
+from octoguard.workflows.terminal import columns as terminal_columns
 from tests.conftest import ROOT, read, resource
 
 if TYPE_CHECKING:
@@ -146,3 +147,14 @@ def test_the_report_is_not_changed_by_its_rendering() -> None:
     text.render(report, Style())
     markdown.render(report, Style(show_all=True))
     assert msgspec.json.encode(report) == before
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "expected"), [(True, "93", 93), (True, "20", 60), (False, "93", 120)]
+)
+def test_the_width_is_that_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: str, expected: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", environment)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    assert terminal_columns() == expected
