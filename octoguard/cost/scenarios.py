@@ -41,12 +41,22 @@ def _line(key: _Key, by_scenario: list[dict[_Key, BillLine]]) -> BillLine:
     floor, expected, ceiling = (lines.get(key) for lines in by_scenario)
     quantities = [line.component.quantity if line else NOTHING for line in (floor, expected, ceiling)]
     amounts = [line.usd if line else NOTHING for line in (floor, expected, ceiling)]
-    component = replace(key[0], quantity=_pick(*quantities))
+    pick = _pick if key[0].kind == "discount" else _ordered
+    component = replace(key[0], quantity=pick(*quantities))
     first, second, third = amounts
     if first is None or second is None or third is None:
         return BillLine(component, None)
-    return BillLine(component, _pick(first, second, third))
+    return BillLine(component, pick(first, second, third))
 
 
 def _pick(floor: Range, expected: Range, ceiling: Range) -> Range:
     return Range(floor.floor, expected.expected, ceiling.ceiling)
+
+
+def _ordered(floor: Range, expected: Range, ceiling: Range) -> Range:
+    """The lowest, the expected and the highest of the scenarios.
+
+    More usage lowers some charges: an instance of Cloud Run that serves requests is not idle.
+    """
+    each = (floor.floor, expected.expected, ceiling.ceiling)
+    return Range(min(each), expected.expected, max(each))

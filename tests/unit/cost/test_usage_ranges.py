@@ -126,6 +126,20 @@ def test_more_concurrency_lowers_the_cost_so_the_floor_uses_the_high_end() -> No
     assert total.floor < total.expected < total.ceiling
 
 
+def test_requests_within_the_free_tier_replace_idle_time_and_the_scenarios_stay_in_order() -> None:
+    scaling = {"min_instance_count": 1}
+    service = resource(
+        "google_cloud_run_v2_service.api", {"location": "us-central1", "template": [{"scaling": [scaling]}]}
+    )
+    values = {"monthly_requests": spread(0, 0, 1000), "average_request_duration_ms": spread(0, 0, 1000)}
+    total = estimate(read(service), PINNED, usage_of("google_cloud_run_v2_service", values)).net("after")
+    idle = estimate(read(service), PINNED, usage_of("google_cloud_run_v2_service", {"monthly_requests": "0"})).net(
+        "after"
+    )
+    assert total.floor < total.expected <= total.ceiling
+    assert total.expected == idle.expected
+
+
 @pytest.mark.parametrize("kind", WITH_USAGE)
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
