@@ -313,7 +313,7 @@ def dismiss(
     timeout: Timeout = 60.0,
     config: Config = None,
 ) -> None:
-    """Mark recommendations as dismissed: nobody will apply them.
+    """Mark recommendations as dismissed: you decided not to apply them.
 
     Allowed for ACTIVE recommendations. Exit code 4 if any was not marked.
     """

@@ -63,7 +63,7 @@ def parent(row: dict[str, Any]) -> str:
 
 
 def instant(value: object) -> datetime | None:
-    """The time in UTC of a TIMESTAMP as BigQuery writes it, or of an RFC 3339 time; None if it is none of them.
+    """The time in UTC of a TIMESTAMP as BigQuery writes it, or of an RFC 3339 time; None for any other value.
 
     `bq extract` writes `2026-11-24 08:00:00 UTC`, `bq query` leaves out the time zone, and the API has seconds.
     """

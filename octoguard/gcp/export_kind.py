@@ -26,7 +26,7 @@ _COMMANDS: Final = "gcloud recommender recommendations list --format=json, or bq
 def kind_of(path: Path) -> Literal["recording", "gcloud", "bigquery"]:
     """What a file is: a recording, output of gcloud, or rows of the BigQuery export.
 
-    Raises RecordingError for a file that is none of them, and says what it is instead if possible.
+    Raises RecordingError for any other file, and says what it is if possible.
     """
     text, whole = _opening(path, _OPENING)
     values = list(_values(text))
