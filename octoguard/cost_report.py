@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from octoguard.errors import CatalogueError
+from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
 from octoguard.printable import json_text
 
@@ -272,9 +273,8 @@ def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
     prices = [price for price in _prices(estimate) if not price.negotiated]
     dates = [price.as_of for price in prices]
     older = sum(days(as_of) > max_age_days for as_of in dates)
-    stale = days(newest) > max_age_days
-    low = sum(price.confidence == "low" for price in prices)
-    return PriceAge(newest, days(newest), max_age_days, stale, len(dates), older, min(dates, default=newest), low)
+    low, age = sum(price.confidence == "low" for price in prices), days(newest)
+    return PriceAge(newest, age, max_age_days, age > max_age_days, len(dates), older, min(dates, default=newest), low)
 
 
 def _prices(estimate: Estimate) -> set[Price]:
@@ -395,34 +395,6 @@ def _figures(amounts: Range) -> Figures:
     return Figures(*map(rounded, amounts))
 
 
-def encode(document: Any) -> bytes:
-    """JSON bytes with decimals as exact numbers."""
-    return msgspec.json.Encoder(decimal_format="number").encode(document)
-
-
 def schema() -> dict[str, Any]:
     """The JSON schema of `octoguard cost --format json`."""
     return schema_of(CostReport, "octoguard cost report")
-
-
-def schema_of(document: type[msgspec.Struct], title: str) -> dict[str, Any]:
-    """The JSON schema of a document type, with decimals as numbers."""
-    result = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": title,
-        **msgspec.json.schema(document),
-    }
-    _decimals_are_numbers(result)
-    return result
-
-
-def _decimals_are_numbers(node: Any) -> None:
-    if isinstance(node, dict):
-        if node.get("format") == "decimal":
-            node.pop("format")
-            node["type"] = "number"
-        for inner in node.values():
-            _decimals_are_numbers(inner)
-    elif isinstance(node, list):
-        for inner in node:
-            _decimals_are_numbers(inner)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from octoguard import __version__
-from octoguard.cost_report import CostEntry, schema_of
+from octoguard.cost_report import CostEntry
 from octoguard.decision import Verdict
+from octoguard.json_schema import schema_of
 from octoguard.plan.action import Action
 from octoguard.plan.drift import drifted_paths
 from octoguard.plan.model import changed_paths, describe
