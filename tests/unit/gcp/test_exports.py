@@ -246,7 +246,7 @@ PLAN = {"format_version": "1.2", "terraform_version": "1.11.0", "resource_change
         (json.dumps([{**listed(), "etag": "@"}]).replace('"@"', "[" * 5000 + "]" * 5000).encode(), "invalid JSON"),
         (json.dumps([listed()]).encode("utf-16"), "UTF-16"),
         (json.dumps([listed()]).encode("utf-16-le"), "UTF-16"),
-        (gzip.compress(b"[]"), "compressed with gzip"),
+        (gzip.compress(b"[]", mtime=0), "compressed with gzip"),
         (b"Obj\x01\x04", "Avro"),
         (b"x\0y", "binary"),
         (b'{"error": {"code": 403, "message": "Permission denied"}}', "an error of the API, .*'Permission denied'"),
