@@ -49,11 +49,25 @@ _SAME = {  # one SKU, two spellings by region
     "n2d-amd-custom-extended-ram": "n2d-amd-custom-extended-instance-ram",
 }
 _PREFIXES = {
+    "AlloyDB": "alloydb",
+    "Apigee": "apigee",
+    "App Engine": "app-engine",
+    "Application Integration": "application-integration",
     "Artifact Registry": "artifact-registry",
+    "Backup and DR": "backup-dr",
     "Backup for GKE": "gke-backup",
     "BigQuery": "bigquery",
+    "Bigtable": "bigtable",
+    "Binary Authorization": "binary-authorization",
+    "Certificate Authority Service": "certificate-authority",
+    "Certificate Manager": "certificate-manager",
+    "Cloud Build": "build",
+    "Cloud Composer": "composer",
     "Cloud DNS": "dns",
+    "Cloud Data Fusion": "data-fusion",
+    "Cloud Dataflow": "dataflow",
     "Cloud Functions": "functions",
+    "Cloud IDS": "ids",
     "Cloud Key Management Service (KMS)": "kms",
     "Cloud Logging": "logging",
     "Cloud Memorystore for Redis": "redis",
@@ -61,15 +75,63 @@ _PREFIXES = {
     "Cloud Pub/Sub": "pubsub",
     "Cloud Run": "run",
     "Cloud SQL": "sql",
+    "Cloud Scheduler": "scheduler",
+    "Cloud Service Mesh": "service-mesh",
+    "Cloud Spanner": "spanner",
     "Cloud Storage": "storage",
+    "Cloud Tasks": "tasks",
     "Cloud Trace": "trace",
+    "Cloud Workstations": "workstations",
+    "Committed use discounts": "commitments",
     "Compute Engine": "compute",
     "Container Registry": "container-registry",
+    "Dataproc": "dataproc",
+    "Eventarc": "eventarc",
+    "Filestore": "filestore",
+    "Firestore": "firestore",
+    "Integration Connectors": "integration-connectors",
     "Kubernetes Engine": "gke",
+    "Looker": "looker",
+    "Managed Lustre": "lustre",
+    "Managed Microsoft AD": "active-directory",
+    "Managed Service for Apache Kafka": "kafka",
     "Memorystore (Valkey)": "valkey",
+    "Memorystore for Memcached": "memcached",
+    "Memorystore for Redis Cluster": "redis-cluster",
+    "NetApp Volumes": "netapp",
+    "Network Intelligence Center": "network-intelligence",
     "Network Security": "network-security",
     "Networking": "network",
+    "Parallelstore": "parallelstore",
     "Secret Manager": "secret-manager",
+    "Secure Source Manager": "source-manager",
+    "VMware Engine": "vmware",
+    "Vertex AI": "vertex-ai",
+    "Workflows": "workflows",
+}
+# Collected prices name a source by its repository. The catalogue says what the source is.
+_SOURCES = {
+    r"cyclenerd-2026": "Billing Catalog dump 2026-07-30",
+    r"sagemath-pricelist-2023": "Google price list 2023-10-30",
+    r"cocalc-1\.17": "npm price data 2025-04",
+    r"doit-gcpinstances (\d{4}-\d\d-\d\d) catalogue fetch": r"Billing Catalog fetch \1",
+    r"infracost-golden": "Infracost test output",
+    r"dbarena catalogue rows 2026": "Billing Catalog rows with SKU IDs 2026-10",
+    r"zombiescan test fixture": "test data of a cost scanner",
+    r"via (\d{4}-\d\d-\d\d) repo note": r"as quoted on \1",
+    r" via repo note": " as quoted in a repository",
+    r" \(ybastide/cloud-pricing( fixtures)?\)": "",
+    r"Google pricing page 2026-08": "Compute Engine pricing pages, saved 2026-08",
+    r"Google disk prices 2026-08(-11)?": "disk pricing page, saved 2026-08-11",
+    r"takech9203/google-cloud-news-summary reports": "reports that quote the page,",
+    r" \(quotes the page\)": "",
+    r" \(quotes Billing Catalog service and SKU\)": "",
+    r" \(checked against pages\)": "",
+    r"GoogleCloudPlatform/(?=PerfKit)": "",
+    r"bytebase pricing pages": "pricing pages of a database tool",
+    r"terradart cost list": "list of Terraform types with SKU ids from the Billing Catalog, 2026",
+    r"TerraTofuGUi gcp\.toml": "price table of a Terraform editor, checked against the pages",
+    r"(?<=\S)\+(?=\S)": " + ",
 }
 _RANKS = {"low": 0, "medium": 1, "high": 2}
 _USAGE_WORDS = re.compile(
@@ -87,6 +149,13 @@ def sku_of(description: str, service: str) -> str:
         text = _PLACE_AT_END.sub("", text)
     name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return f"{_PREFIXES[service]}/{_SAME.get(name, name)}"
+
+
+def source_of(name: str) -> str:
+    """The source of collected prices, named by what it is."""
+    for pattern, words in _SOURCES.items():
+        name = re.sub(pattern, words, name)
+    return name
 
 
 def file_of(row: dict[str, str]) -> str:
@@ -146,6 +215,7 @@ def _read(path: Path) -> dict[str, list[dict[str, str]]]:
             "sku": sku_of(fact["sku_description"], fact["service"]),
             "usd": fact["price_usd"],
             "description": fact["sku_description"],
+            "source": source_of(fact["source"]),
         }
         files[file_of(row)].append(row)
     return files

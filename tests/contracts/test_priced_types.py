@@ -110,6 +110,17 @@ def test_a_free_type_names_a_page_and_the_settings_that_cost_money() -> None:
             assert path.partition("=")[0].partition("[")[0] in repr(fields), row
 
 
+def test_a_source_of_prices_is_named_by_what_it_is_not_by_a_repository() -> None:
+    sources = set()
+    for path in paths.pricing_dir().glob("*.csv"):
+        with path.open(newline="", encoding="utf-8") as lines:
+            sources |= {row.get("source") or "" for row in csv.DictReader(lines)}
+    prices = {name for name in sources if name and not name.startswith("https://")}
+    assert len(prices) > 50
+    repository = re.compile(r"\b[\w-]*[a-z][\w-]*/[a-z][\w.-]*\b|\w-\w+-golden|\.git\b")
+    assert not [name for name in prices if repository.search(name)]
+
+
 def test_every_type_of_the_infrastructure_is_in_one_of_the_lists() -> None:
     declared = {
         name

@@ -168,7 +168,10 @@ def test_coverage_has_three_lists_that_share_nothing(octoguard: Any) -> None:
 def test_a_price_is_explained_with_its_source(octoguard: Any) -> None:
     said = octoguard("prices", "show", "n2-standard-8", "--region", "us-central1").stdout.decode()
     assert "on-demand: 0.388472 USD an hour, 283.58 USD a month" in said
-    assert "8 x 0.031611 USD for each h: N2 Instance Core running in Americas (BB77-5FDA-69D9); cyclenerd-2026" in said
+    assert (
+        "8 x 0.031611 USD for each h: N2 Instance Core running in Americas (BB77-5FDA-69D9); Billing Catalog dump"
+        in said
+    )
     assert "sustained use discount for a full month: 19.98%, 226.92 USD a month remain" in said
     by_id = octoguard("prices", "show", "B188-61DD-52E4", "--region", "us-central1").stdout.decode()
     assert "0.17 USD for each GiBy.mo: SSD backed PD Capacity" in by_id

@@ -37,7 +37,7 @@ def test_the_estimate_rests_on_it_and_says_so(octoguard: Any, tmp_path: Path) ->
     assert Decimal(str(was)) - Decimal(str(machine["price_usd"])) == 8 * (Decimal("0.031611") - Decimal("0.02"))
     assert [(one["negotiated"], one["source"]) for one in machine["prices"]] == [
         (True, "price book book.csv"),
-        (False, "cyclenerd-2026"),
+        (False, "Billing Catalog dump 2026-07-30"),
     ]
     assert listed["price_book"] is None
     book = found["price_book"]

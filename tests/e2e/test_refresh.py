@@ -206,7 +206,9 @@ def test_a_price_that_a_plan_needs_is_never_lost(tmp_path: Path, near: dict[str,
     assert "written to unseen" in accepted.stdout
     rows = [r for r in catalogue.rows_of(tmp_path / "new") if r["sku"] == "compute/n2-instance-core"]
     kept = [r for r in rows if (r["region"], r["usage"]) == ("us-central1", "on-demand")]
-    assert [(r["usd"], r["source"]) for r in kept] == [("0.031611", "cyclenerd-2026")], "kept with its own date"
+    assert [(r["usd"], r["source"]) for r in kept] == [("0.031611", "Billing Catalog dump 2026-07-30")], (
+        "kept with its own date"
+    )
 
 
 def test_a_price_that_the_catalogue_had_is_lost_when_it_is_gone(tmp_path: Path, near: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def test_every_type_in_every_region_costs_what_the_rows_add_up_to() -> None:
 
 
 def test_a_list_of_whole_machines_by_others_agrees_where_prices_have_not_changed() -> None:
-    """Figures: data.json of doitintl/gcpinstances.info, 2024-09-04, on-demand, three regions."""
+    """Figures: data.json of gcpinstances.info, 2024-09-04, on-demand, three regions."""
     agreed = 0
     with (Path(__file__).parent / "whole_machines.csv").open(newline="") as file:
         for row in csv.DictReader(file):
