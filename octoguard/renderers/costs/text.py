@@ -16,7 +16,7 @@ from octoguard.renderers.costs._wrap import columns, paragraphs, wrapped
 from octoguard.renderers.text import VERDICTS, Paint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
@@ -81,7 +81,12 @@ def _name_width(style: Style) -> int:
 
 
 def _row(name: str, figures: list[str], width: int) -> str:
-    return f"{name:<{width}}" + "".join(f"{figure:>{_WIDTH}}" for figure in figures)
+    return f"{name:<{width}}{_in_columns(figures)}"
+
+
+def _in_columns(figures: Iterable[str]) -> str:
+    """Figures in columns of equal width, with at least one space between large ones."""
+    return "".join(f" {figure:>{_WIDTH - 1}}" for figure in figures)
 
 
 def _net(scenarios: Scenarios) -> list[str]:
@@ -144,12 +149,12 @@ def _changes(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
     """The resources that change, with their old and new cost. Unchanged resources are counted."""
     changed = [resource for resource in cost.resources if changes(resource)]
     selection = select_changes(changed)
-    figures = "".join(f"{name:>{_WIDTH}}" for name in ("before", "after", "change"))
+    figures = _in_columns(("before", "after", "change"))
     yield from ("", paint("bold", f"Changed resources ({tables.heading(selection, 'change')})"))
     if selection.shown:
         yield figures
     for resource in selection.shown:
-        amounts = "".join(f"{figure:>{_WIDTH}}" for figure in tables.old_and_new(resource))
+        amounts = _in_columns(tables.old_and_new(resource))
         address = f"{resource.address} ({resource.action})"
         yield from _entry(amounts, address, tables.main_changes(resource), style, paint)
     same = [resource for resource in cost.resources if not changes(resource)]
