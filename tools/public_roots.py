@@ -107,18 +107,18 @@ def category(output: str) -> str:
     return next((name for name, pattern in _CAUSES if pattern.search(output)), OURS)
 
 
-def plan(root: Path, options: list[str]) -> Outcome:
-    """Plan one root offline, in a separate process."""
-    command = [sys.executable, "-m", "octoguard", "plan", str(root), "--offline", "--output", os.devnull, *options]
+def plan(root: Path, options: list[str], output: str = os.devnull) -> Outcome:
+    """Plan one root offline, in a separate process, and write the plan JSON to `output`."""
+    command = [sys.executable, "-m", "octoguard", "plan", str(root), "--offline", "--output", output, *options]
     started = perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     seconds = perf_counter() - started
     if done.returncode == 0:
         return Outcome(root, PLANS, "", seconds)
-    output = _ANSI.sub("", done.stderr)
-    lines = [line for line in output.splitlines() if line.strip()] or [f"exit {done.returncode}, without output"]
+    errors = _ANSI.sub("", done.stderr)
+    lines = [line for line in errors.splitlines() if line.strip()] or [f"exit {done.returncode}, without output"]
     reason = lines[-1].partition("octoguard: error: ")[2] or lines[-1]
-    return Outcome(root, category(output), reason.replace(f"{root}: ", ""), seconds)
+    return Outcome(root, category(errors), reason.replace(f"{root}: ", ""), seconds)
 
 
 def table(outcomes: list[Outcome], folder: Path) -> str:
