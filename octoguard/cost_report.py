@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from octoguard.errors import CatalogueError
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
 from octoguard.printable import json_text
@@ -90,6 +88,7 @@ class CostedResource(msgspec.Struct, frozen=True):
 
     `components` are those after apply; for a removed resource, those before. `before_components` are those before
     apply if they differ. `unmanaged` means that Terraform stops managing an object that keeps running.
+    `confidence` is the lowest one of the prices in the cost; null if nothing costs anything.
     """
 
     address: str
@@ -107,6 +106,7 @@ class CostedResource(msgspec.Struct, frozen=True):
     unpriced: list[str]
     before_components: list[ComponentEntry] | None = None
     unmanaged: bool = False
+    confidence: Literal["high", "medium", "low"] | None = None
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -165,7 +165,10 @@ class PriceBookEntry(msgspec.Struct, frozen=True):
 
 
 class CostEntry(msgspec.Struct, frozen=True):
-    """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net."""
+    """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net.
+
+    `low_confidence_usd` is the part of the expected net cost after apply whose prices have low confidence.
+    """
 
     currency: Literal["USD"]
     hours_per_month: Decimal
@@ -183,6 +186,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     budget: BudgetEntry | None = None
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
+    low_confidence_usd: Decimal = Decimal(0)
 
 
 class CostReport(msgspec.Struct, frozen=True):
@@ -244,6 +248,7 @@ def cost_entry(
         budget,
         age,
         _price_book(estimate),
+        rounded(estimate.low_confidence_usd),
     )
 
 
@@ -258,26 +263,7 @@ def _notes(resources: list[ResourceCost]) -> list[str]:
     return [f"Terraform stops managing {what} running, so {monthly(usd)} is not saved: {names}"]
 
 
-def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
-    """The age of the list prices in an estimate. Raises CatalogueError for a price without a valid date."""
-
-    def days(as_of: str) -> int:
-        try:
-            return max((today - date.fromisoformat(as_of)).days, 0)
-        except ValueError:
-            raise CatalogueError(
-                f"invalid date {as_of[:20]!a} of a list price: use YYYY-MM-DD, or run octoguard prices refresh"
-            ) from None
-
-    newest = estimate.catalogue.as_of
-    prices = [price for price in _prices(estimate) if not price.negotiated]
-    dates = [price.as_of for price in prices]
-    older = sum(days(as_of) > max_age_days for as_of in dates)
-    low, age = sum(price.confidence == "low" for price in prices), days(newest)
-    return PriceAge(newest, age, max_age_days, age > max_age_days, len(dates), older, min(dates, default=newest), low)
-
-
-def _prices(estimate: Estimate) -> set[Price]:
+def prices_of(estimate: Estimate) -> set[Price]:
     """Every price in the estimate."""
     bills = [bill for cost in estimate.resources for bill in (cost.before, cost.after) if bill is not None]
     return {price for bill in bills for line in bill.lines for _, price in line.component.prices}
@@ -287,7 +273,7 @@ def _price_book(estimate: Estimate) -> PriceBookEntry | None:
     book = estimate.catalogue.book
     if book is None:
         return None
-    prices = _prices(estimate)
+    prices = prices_of(estimate)
     used = sum(price.negotiated for price in prices)
     return PriceBookEntry(book.name, book.sha256, used, len(prices), book.remarks())
 
@@ -327,6 +313,7 @@ def _resource(resource: ResourceCost, hide: Callable[[str], str]) -> CostedResou
         [hide(sentence) for sentence in bill.unpriced] if bill else [],
         _components(resource.before.lines, hide) if resource.before and resource.before is not bill else None,
         change.leaves_old_object,
+        bill.confidence if bill else None,
     )
 
 

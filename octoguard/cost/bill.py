@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.cost.component import NOTHING, Range
+from octoguard.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from octoguard.cost.component import BillLine
+
+Confidence = Literal["high", "medium", "low"]
+_LEVELS: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
 
 
 @dataclass(slots=True)
@@ -28,6 +33,28 @@ class Bill:
     def is_priced_in_part(self) -> bool:
         """Whether at least one line has a price."""
         return any(line.usd is not None for line in self.lines)
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """The lowest confidence of the prices that cost something; None if nothing does."""
+        prices = {
+            price.confidence for line in self.lines if line.usd and any(line.usd) for _, price in line.component.prices
+        }
+        return next((level for level in _LEVELS if level in prices), None)
+
+    @property
+    def low_confidence_usd(self) -> Decimal:
+        """The expected net amount of the lines that have a price of low confidence, in USD per month.
+
+        A discount has the confidence of the charge before it.
+        """
+        total, is_low = ZERO, False
+        for line in self.lines:
+            if line.component.kind == "charge":
+                is_low = any(price.confidence == "low" for _, price in line.component.prices)
+            if is_low and line.usd is not None:
+                total += line.usd.expected
+        return total
 
     def add_up(self) -> None:
         """Set `listed` and `net` from the amounts of the lines."""

@@ -13,10 +13,12 @@ from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import PricingOptions, Resource, Unpriceable, is_quantity
 from octoguard.cost.scenarios import merge
 from octoguard.cost.shared_allowances import share
+from octoguard.money import ZERO
 from octoguard.plan import SENSITIVE, UNKNOWN, UNSET, Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.component import Component, Scenario
@@ -104,6 +106,11 @@ class Estimate:
     def delta(self) -> Range:
         """The cost that the plan adds, net of automatic discounts, in USD per month."""
         return self.net("after").minus(self.net("before"))
+
+    @property
+    def low_confidence_usd(self) -> Decimal:
+        """The part of the expected net total after apply whose prices have low confidence, in USD per month."""
+        return sum((bill.low_confidence_usd for bill in self._bills("after")), ZERO)
 
     def gaps(self) -> list[ResourceCost]:
         """Resources that have no price, in whole or in part, and resources of unsupported types."""

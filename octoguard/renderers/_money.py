@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.money import ZERO, monthly
 from octoguard.renderers._wording import types_text
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from octoguard.cost_report import CostEntry
 
 _SHOWN = 3
@@ -84,4 +83,13 @@ def price_date(cost: CostEntry) -> str:
         if age.low_confidence:
             verb = "has" if age.low_confidence == 1 else "have"
             sentence += f"; {age.low_confidence} of {age.used} {verb} low confidence"
+            if (total := cost.scenarios.expected.net_monthly_usd) > 0:
+                sentence += f" ({percent(cost.low_confidence_usd / total)} of the cost)"
     return sentence
+
+
+def percent(share: Decimal) -> str:
+    """A share as whole percent, rounded down near 100%: `36%`, `<1%`, `99%`."""
+    if ZERO < share < Decimal("0.005"):
+        return "<1%"
+    return "99%" if Decimal("0.99") < share < 1 else f"{share * 100:.0f}%"

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.config.prices import load_catalogue
-from octoguard.cost_report import price_age
+from octoguard.cost_report import PriceAge, prices_of
+from octoguard.errors import CatalogueError
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
-    from octoguard.cost_report import PriceAge
 
 
 def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) -> Catalogue:
@@ -29,6 +28,25 @@ def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) 
 
         catalogue.book = read_price_book(price_book)
     return catalogue
+
+
+def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
+    """The age of the list prices in an estimate. Raises CatalogueError for a price without a valid date."""
+
+    def days(as_of: str) -> int:
+        try:
+            return max((today - date.fromisoformat(as_of)).days, 0)
+        except ValueError:
+            raise CatalogueError(
+                f"invalid date {as_of[:20]!a} of a list price: use YYYY-MM-DD, or run octoguard prices refresh"
+            ) from None
+
+    newest = estimate.catalogue.as_of
+    prices = [price for price in prices_of(estimate) if not price.negotiated]
+    dates = [price.as_of for price in prices]
+    older = sum(days(as_of) > max_age_days for as_of in dates)
+    low, age = sum(price.confidence == "low" for price in prices), days(newest)
+    return PriceAge(newest, age, max_age_days, age > max_age_days, len(dates), older, min(dates, default=newest), low)
 
 
 def age_of(estimate: Estimate, limit_days: int, today: date | None) -> PriceAge:

@@ -88,6 +88,8 @@ def _explained(resource: CostedResource, explanation: Explanation, style: Style,
         steps = (None,) * len(resource.components)
     for component, calculation in zip(resource.components, steps, strict=True):
         yield from _derivation(component, calculation, style, paint)
+    if resource.confidence is not None:
+        yield f"  Confidence of the prices: {resource.confidence}"
     yield from _remarks(resource, style, paint, every=True)
     if resource.before_components is not None:
         yield "  Before apply:"

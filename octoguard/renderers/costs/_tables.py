@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.money import ZERO, dollars, monthly, plain
+from octoguard.renderers._money import percent
 from octoguard.renderers.costs._selection import (
     after,
     before,
@@ -153,13 +154,6 @@ def _list(amounts: dict[str, Decimal], sign: bool) -> str:
     ordered = sorted(amounts.items(), key=lambda item: -abs(item[1]))
     words = ", ".join(f"{name} {dollars(usd, sign=sign)}" for name, usd in ordered[:_PARTS])
     return words + (f", {len(ordered) - _PARTS} more" if len(ordered) > _PARTS else "")
-
-
-def percent(share: Decimal) -> str:
-    """A share as whole percent, rounded down near 100%: `36%`, `<1%`, `99%`."""
-    if ZERO < share < Decimal("0.005"):
-        return "<1%"
-    return "99%" if Decimal("0.99") < share < 1 else f"{share * 100:.0f}%"
 
 
 def heading(selection: Selection, what: str) -> str:

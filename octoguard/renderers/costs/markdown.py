@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.money import ZERO, dollars, monthly
 from octoguard.printable import clean, presentable
-from octoguard.renderers._money import budget_share, price_date, price_sentences
+from octoguard.renderers._money import budget_share, percent, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._groups import groups_of, title_of
@@ -90,7 +90,7 @@ def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:
         if not group.before and not group.after and not group.incomplete:
             empty.append(group.name)
             continue
-        share = tables.percent(group.after / total).replace("<", "&lt;") if total > 0 else ""
+        share = percent(group.after / total).replace("<", "&lt;") if total > 0 else ""
         cells = [f"{group.resources:,}", _usd(group.after), share]
         if compared:
             cells = [_usd(group.before), _usd(group.after), _usd(group.delta, sign=True)]

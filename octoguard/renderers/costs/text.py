@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.money import dollars
 from octoguard.printable import presentable
-from octoguard.renderers._money import budget_share, gap_sentences, price_date, price_sentences
+from octoguard.renderers._money import budget_share, gap_sentences, percent, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._details import every_resource, explanations
@@ -111,7 +111,7 @@ def _groups(cost: CostEntry, style: Style, paint: Paint, compared: bool) -> Iter
     for group in groups:
         if group.name in empty:
             continue
-        share = tables.percent(group.after / total) if total > 0 else ""
+        share = percent(group.after / total) if total > 0 else ""
         figures = [f"{group.resources:,}", dollars(group.after), share]
         if compared:
             figures = [dollars(group.before), dollars(group.after), dollars(group.delta, sign=True)]

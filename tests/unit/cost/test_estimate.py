@@ -17,7 +17,8 @@ from octoguard.cost.price import Price
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import UsageFile, matches
-from octoguard.cost_report import cost_entry, price_age
+from octoguard.cost_report import cost_entry
+from octoguard.workflows.pricing import price_age
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")
@@ -277,3 +278,14 @@ def test_the_price_age_counts_prices_of_low_confidence() -> None:
     derived = resource("google_compute_disk.derived", {**disk, "zone": "europe-west4-a"})
     age = price_age(priced(iowa, derived), date(2026, 11, 30), 90)
     assert (age.used, age.low_confidence) == (4, 2)
+
+
+def test_a_price_of_low_confidence_lowers_the_confidence_of_the_estimate() -> None:
+    iowa = resource("google_compute_disk.iowa", {"type": "pd-ssd", "size": 100, "zone": "us-central1-a"})
+    ml = {"type": "hyperdisk-ml", "size": 40, "provisioned_throughput": 500, "zone": "europe-west4-a"}
+    report = cost_entry(priced(iowa, resource("google_compute_disk.derived", ml)), str)
+    levels = {entry.address.rpartition(".")[2]: entry.confidence for entry in report.resources}
+    assert levels == {"iowa": "high", "derived": "low"}
+    derived = next(entry for entry in report.resources if entry.confidence == "low")
+    assert report.low_confidence_usd == derived.net_monthly_usd
+    assert 0 < report.low_confidence_usd < report.scenarios.expected.net_monthly_usd
