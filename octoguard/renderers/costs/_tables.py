@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octoguard.money import ZERO, dollars, monthly, plain
 from octoguard.renderers._money import percent
@@ -17,11 +16,13 @@ from octoguard.renderers.costs._selection import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from octoguard.cost.calculation import Calculation
     from octoguard.cost_report import ComponentEntry, CostedResource, Figures, PriceEntry
     from octoguard.renderers.costs._selection import Selection
 
-_PRICE = Decimal("0.000001")
+_DIGITS: Final = 4
 _PARTS = 3
 
 
@@ -32,12 +33,12 @@ def quantity(number: Decimal) -> str:
 
 
 def unit_price(component: ComponentEntry) -> str:
-    """The price of one unit, with up to six decimals, more for very small prices; "no price" without one."""
+    """The price of one unit, with up to six decimals, and at least four digits; "no price" without one."""
     return "no price" if component.price_usd is None else _price_text(component.price_usd)
 
 
 def _price_text(usd: Decimal) -> str:
-    return plain(usd if abs(usd) < _PRICE else round(usd, 6))
+    return plain(round(usd, max(6, _DIGITS - 1 - usd.adjusted())))
 
 
 def span(component: ComponentEntry) -> str:
