@@ -60,7 +60,7 @@ def is_free_trial(resource: Resource) -> bool:
 def edition_of(resource: Resource) -> str:
     """The edition of an instance. Without one, the lowest that supports its configuration and autoscaler."""
     lowest = "STANDARD" if is_regional(resource) else "ENTERPRISE_PLUS"
-    if lowest == "STANDARD" and resource.is_given("autoscaling_config"):
+    if lowest == "STANDARD" and resource.items("autoscaling_config"):
         lowest = "ENTERPRISE"
     edition = resource.text("edition", unset="EDITION_UNSPECIFIED", assume=lowest)
     if edition != "EDITION_UNSPECIFIED":
