@@ -109,9 +109,10 @@ def _limit(resource: Resource, side: str) -> Decimal:
 
 def _fixed_units(resource: Resource, nodes: str) -> Decimal:
     """The processing units of an instance without an autoscaler; the provider creates one node if none are set."""
-    for path, factor in ((KEY, 1), (nodes, _UNITS_PER_NODE)):
-        # If the plan changes one of the two, the other one keeps the value of the state.
-        is_old = resource.side == "after" and resource.change.is_set(path) is False
-        if not is_old and resource.is_given(path) and (count := resource.required_number(path)):
-            return count * factor
+    sizes = {KEY: 1, nodes: _UNITS_PER_NODE}
+    # If the plan changes one of the two, the other one keeps the value of the state.
+    written = {path: units for path, units in sizes.items() if resource.change.is_set(path)}
+    for path, units in (written if written and resource.side == "after" else sizes).items():
+        if resource.is_given(path) and (count := resource.required_number(path)):
+            return count * units
     return Decimal(_UNITS_PER_NODE)
