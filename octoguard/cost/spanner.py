@@ -15,7 +15,7 @@ from octoguard.cost.autoscaling import expected_size
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.resource import Unpriceable, absence
 from octoguard.money import HOURS_PER_MONTH
-from octoguard.plan import UNKNOWN
+from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
@@ -36,11 +36,6 @@ def location(resource: Resource) -> str:
     return resource.required("config").rpartition("/")[2].removeprefix(_REGIONAL)
 
 
-def is_regional(resource: Resource) -> bool:
-    """Whether the configuration is a regional one of Google. Raises Unpriceable if it is unknown."""
-    return resource.required("config").rpartition("/")[2].startswith(_REGIONAL)
-
-
 def instance_of(resource: Resource) -> Resource | None:
     """The instance of a database or of a backup schedule; None if the plan does not have it."""
     instances = resource.linked("instance", "google_spanner_instance")
@@ -59,14 +54,20 @@ def is_free_trial(resource: Resource) -> bool:
 
 def edition_of(resource: Resource) -> str:
     """The edition of an instance. Without one, the lowest that supports its configuration and autoscaler."""
-    lowest = "STANDARD" if is_regional(resource) else "ENTERPRISE_PLUS"
-    if lowest == "STANDARD" and resource.items("autoscaling_config"):
-        lowest = "ENTERPRISE"
-    edition = resource.text("edition", unset="EDITION_UNSPECIFIED", assume=lowest)
-    if edition != "EDITION_UNSPECIFIED":
+    edition = resource.get("edition")
+    if isinstance(edition, str) and edition not in ("", "EDITION_UNSPECIFIED"):
         return edition
+    lowest = _lowest_edition(resource)
+    if edition is UNKNOWN or edition is SENSITIVE:
+        return resource.text("edition", unset=lowest)
     resource.assume(f"edition is not set; priced as {lowest}, the lowest that the instance can have")
     return lowest
+
+
+def _lowest_edition(resource: Resource) -> str:
+    if not resource.required("config").rpartition("/")[2].startswith(_REGIONAL):
+        return "ENTERPRISE_PLUS"
+    return "ENTERPRISE" if resource.items("autoscaling_config") else "STANDARD"
 
 
 def compute(resource: Resource, edition: str, nodes: str) -> Component:
@@ -81,7 +82,7 @@ def compute(resource: Resource, edition: str, nodes: str) -> Component:
 
 def _processing_units(resource: Resource, nodes: str) -> Range:
     scaler = resource.get("autoscaling_config")
-    if scaler is UNKNOWN:
+    if scaler is UNKNOWN or scaler is SENSITIVE:
         raise Unpriceable(f"autoscaling_config {absence(scaler)}")
     if not resource.items("autoscaling_config"):
         return Range.of(_fixed_units(resource, nodes))

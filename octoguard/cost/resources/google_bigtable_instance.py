@@ -72,6 +72,9 @@ def _nodes(resource: Resource, path: str, name: str) -> Range:
     if resource.text("instance_type", unset="PRODUCTION", assume="PRODUCTION") == "DEVELOPMENT":
         return Range.of(1)
     given, nodes = resource.used("nodes"), f"{path}.num_nodes"
+    scaler = resource.get(f"{path}.autoscaling_config")
+    if scaler is UNKNOWN or scaler is SENSITIVE:
+        raise Unpriceable(f"{path}.autoscaling_config {absence(scaler)}")
     if resource.items(f"{path}.autoscaling_config"):
         limits = f"{path}.autoscaling_config[0]"
         least, most = (resource.required_number(f"{limits}.{side}_nodes") for side in ("min", "max"))
