@@ -105,6 +105,7 @@ _PREFIXES = {
     "Parallelstore": "parallelstore",
     "Secret Manager": "secret-manager",
     "Secure Source Manager": "source-manager",
+    "Storage Transfer Service": "storage-transfer",
     "VMware Engine": "vmware",
     "Vertex AI": "vertex-ai",
     "Workflows": "workflows",

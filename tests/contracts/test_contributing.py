@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-TYPE = "google_alloydb_cluster"
+TYPE = "google_memcache_instance"
 DESCRIPTIONS = ROOT / "tools" / "docs" / "settings.yaml"
 # What CONTRIBUTING.md names, and the file of this test that it stands for.
 TOUCHED = {
@@ -45,7 +45,7 @@ TOUCHED = {
 UNTRACKED = (".git", ".venv*", ".*_cache", "__pycache__", "_data", "build", "dist", "out", ".hypothesis")
 
 RESOURCE = '''\
-"""Prices google_alloydb_cluster by what its backups store."""
+"""Prices google_memcache_instance by what its backups store."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def components(resource: Resource) -> Iterator[Component]:
 '''
 CASES = """\
 - case: 100 GiB stored
-  usage: {resource_usage: {google_alloydb_cluster.main: {storage_gb: 100}}}
+  usage: {resource_usage: {google_memcache_instance.main: {storage_gb: 100}}}
   given:
-    google_alloydb_cluster.main: {location: us-central1}
+    google_memcache_instance.main: {region: us-central1}
   expect:
-    google_alloydb_cluster.main:
+    google_memcache_instance.main:
       Backups: 100 * 0.25
 """
 PRICE = "Made up,made-up/backups,on-demand,us-central1,GiBy.mo,0,0.25,,Backups,2026-11-30,made up,low\n"
