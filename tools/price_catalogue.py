@@ -49,6 +49,7 @@ _SAME = {  # one SKU, two spellings by region
     "n2d-amd-custom-extended-ram": "n2d-amd-custom-extended-instance-ram",
 }
 _PREFIXES = {
+    "API Gateway": "api-gateway",
     "AlloyDB": "alloydb",
     "Apigee": "apigee",
     "App Engine": "app-engine",
@@ -77,6 +78,7 @@ _PREFIXES = {
     "Cloud SQL": "sql",
     "Cloud Scheduler": "scheduler",
     "Cloud Service Mesh": "service-mesh",
+    "Cloud Source Repositories": "source-repositories",
     "Cloud Spanner": "spanner",
     "Cloud Storage": "storage",
     "Cloud Tasks": "tasks",
