@@ -12,34 +12,31 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range, Rate
+from octoguard.cost.price import MissingPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.cost.resource import Resource
 
-_POINTS: Final = "monthly_points_returned"
-USAGE: dict[str, str] = {
-    "metric_references": "metrics that the conditions refer to (default: one for each condition)",
-    _POINTS: "points per month that the queries of the conditions return; free until 2027-09-01",
-}
+USAGE: dict[str, str] = {}
 _CHARGED_FROM: Final = "2027-09-01"
 _FREE: Final = "monitoring/alerting-policy-free-until-at-least-2027-09-01"
-_REFERENCE: Final = "monitoring/alerting-metric-reference-per-month-announced-not-before-2027-09-01"
-_POINT: Final = "monitoring/alerting-points-returned-announced-not-before-2027-09-01"
+_ANNOUNCED: Final = "monitoring/alerting-metric-reference-per-month-announced-not-before-2027-09-01"
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """Months of metric references. Prices of a catalogue that is older than the announced date are 0."""
-    references = Range.of(resource.usage_or("metric_references", _conditions_with_metrics(resource)))
+    """Months of metric references. The price is 0 if all prices of the catalogue are older than the announced date."""
+    references = Range.of(_conditions_with_metrics(resource))
     if resource.catalogue.as_of < _CHARGED_FROM:
         rate = Rate.of((1, resource.price(_FREE, place=GLOBAL)))
         yield Component(f"Metric references (free until {_CHARGED_FROM})", references, "reference-months", rate)
         return
-    rate = Rate.of((1, resource.price(_REFERENCE, place=GLOBAL)))
+    rate = Rate.of((1, resource.price(_ANNOUNCED, place=GLOBAL)))
     yield Component("Metric references", references, "reference-months", rate)
-    if resource.used(_POINTS) is not None:
-        yield resource.by_usage(_POINTS, "Points returned", "points", _POINT, place=GLOBAL)
+    if references.expected:
+        missing = MissingPrice("the points that the queries of its conditions return")
+        yield Component("Points returned", references, "queries", missing)
 
 
 def _conditions_with_metrics(resource: Resource) -> int:
