@@ -1,4 +1,4 @@
-"""Rules of developer services that golden cases cannot show: a date, many deployments, and a free type with a limit."""
+"""Rules of developer services that golden cases cannot show: a date, and many deployments."""
 
 from __future__ import annotations
 
@@ -58,10 +58,3 @@ def test_only_comprehensive_environments_pay_for_more_than_100_deployments(
         given[address] = {"environment": name, "proxy_id": f"p{number}", "revision": "1"}
     further = (deployments - 100) * Decimal("0.04") if kind == "COMPREHENSIVE" else Decimal(0)
     assert priced(given).net("after") == Range.of(730 * (Decimal(usd) + further))
-
-
-@pytest.mark.parametrize(("targets", "status"), [(1, "free"), (2, "unsupported")])
-def test_a_delivery_pipeline_is_free_if_it_has_one_target(targets: int, status: str) -> None:
-    stages = [{"target_id": f"t{number}"} for number in range(targets)]
-    found = priced({"google_clouddeploy_delivery_pipeline.p": {"name": "p", "serial_pipeline": [{"stages": stages}]}})
-    assert [resource.status for resource in found.resources] == [status]
