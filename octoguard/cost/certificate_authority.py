@@ -1,7 +1,7 @@
 """Prices certificate authorities and certificates by the tier of their CA pool.
 
-https://cloud.google.com/certificate-authority-service/pricing (read 2026-12-01): Google charges a fee for each CA and
-month, and for each certificate that is issued. A CA pool has the tier:
+https://cloud.google.com/certificate-authority-service/pricing: Google charges a fee for each CA and month, and for each
+certificate that is issued. A CA pool has the tier:
 https://cloud.google.com/certificate-authority-service/docs/tiers.
 """
 

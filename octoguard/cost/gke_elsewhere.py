@@ -1,6 +1,6 @@
 """Prices GKE outside of Google Cloud: hours of the vCPUs of a cluster, by usage.
 
-https://cloud.google.com/kubernetes-engine/pricing (read 2026-12-01): Google charges for each vCPU of the cluster that
+https://cloud.google.com/kubernetes-engine/pricing: Google charges for each vCPU of the cluster that
 runs workloads. The other cloud or the owner of the hardware charges for the machines.
 """
 

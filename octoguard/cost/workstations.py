@@ -1,6 +1,6 @@
 """Prices the VMs of Cloud Workstations: machine, GPUs, management fee, boot disk and external IP address.
 
-https://cloud.google.com/workstations/pricing (read 2026-12-01): Google charges for the control plane of each cluster,
+https://cloud.google.com/workstations/pricing: Google charges for the control plane of each cluster,
 for the Compute Engine resources, and a management fee for each vCPU of a VM. Defaults of a configuration: see
 https://cloud.google.com/workstations/docs/reference/rest/v1/projects.locations.workstationClusters.workstationConfigs.
 """

@@ -1,6 +1,6 @@
 """Prices google_active_directory_domain: hours of the domain in each region.
 
-https://cloud.google.com/managed-microsoft-ad/pricing (read 2026-12-01).
+https://cloud.google.com/managed-microsoft-ad/pricing.
 """
 
 from __future__ import annotations

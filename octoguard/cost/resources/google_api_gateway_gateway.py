@@ -1,6 +1,6 @@
 """Prices google_api_gateway_gateway: API calls, by usage.
 
-https://cloud.google.com/api-gateway/pricing (read 2026-12-01): the first two million calls per billing account and
+https://cloud.google.com/api-gateway/pricing: the first two million calls per billing account and
 month are free. Data transfer is not part of the estimate.
 """
 

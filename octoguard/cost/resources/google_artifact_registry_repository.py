@@ -2,7 +2,7 @@
 
 https://cloud.google.com/artifact-registry/pricing (read 2026-11-22): half a GiB per billing account is free. Data
 transfer is free within a region, and from a multi-region to a region in it.
-https://cloud.google.com/artifact-analysis/pricing (read 2026-12-01): Artifact Analysis charges once for each image that
+https://cloud.google.com/artifact-analysis/pricing: Artifact Analysis charges once for each image that
 it scans.
 """
 

@@ -1,6 +1,6 @@
 """Prices google_cloud_scheduler_job: one month of the job. Executions are free.
 
-https://cloud.google.com/scheduler/pricing (read 2026-12-01): three jobs of each billing account are free. Google also
+https://cloud.google.com/scheduler/pricing (prices of 2026-09): three jobs of each billing account are free. Google also
 charges for paused jobs.
 """
 

@@ -1,7 +1,7 @@
 """Prices google_cloud_tasks_queue: operations, by usage.
 
-https://cloud.google.com/tasks/pricing (read 2026-12-01): API calls and delivery attempts are operations. Each 32 KB of
-a task count as one. The first million per billing account and month is free.
+https://cloud.google.com/tasks/pricing (prices of 2026-09): API calls and delivery attempts are operations. Each
+32 KB of a task count as one. The first million per billing account and month is free.
 """
 
 from __future__ import annotations

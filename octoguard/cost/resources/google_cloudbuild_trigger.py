@@ -1,6 +1,6 @@
 """Prices google_cloudbuild_trigger: build minutes in the default pool, by usage.
 
-https://cloud.google.com/build/pricing (read 2026-12-01): 2,500 minutes per billing account and month are free on the
+https://cloud.google.com/build/pricing (prices of 2025-08): 2,500 minutes per billing account and month are free on the
 default machine type, e2-standard-2. Minutes in a private pool are priced with google_cloudbuild_worker_pool.
 """
 

@@ -1,7 +1,7 @@
 """Prices google_cloudbuild_worker_pool: build minutes by the vCPUs and the memory of a worker, by usage.
 
-https://cloud.google.com/build/pricing (read 2026-12-01): Google charges for build minutes, not for an idle pool, and no
-minutes are free. Without a machine type, workers are n1-standard-1:
+https://cloud.google.com/build/pricing (prices of 2025-08): Google charges for build minutes, not for an idle pool, and
+no minutes are free. Without a machine type, workers are n1-standard-1:
 https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/cloudbuild_worker_pool.
 """
 

@@ -1,6 +1,6 @@
 """Prices google_integration_connectors_connection: hours of its nodes.
 
-https://cloud.google.com/integration-connectors/pricing (read 2026-12-01): nodes of connections to Google Cloud services
+https://cloud.google.com/integration-connectors/pricing: nodes of connections to Google Cloud services
 and to business applications have different prices. The catalogue has the first; it does not say which connectors of
 other providers are business applications. A connection has 2 to 50 nodes unless node_config sets other limits:
 https://cloud.google.com/integration-connectors/docs/reference/rest/v1/NodeConfig.

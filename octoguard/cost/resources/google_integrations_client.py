@@ -1,6 +1,6 @@
 """Prices google_integrations_client: executions and data of Application Integration, by usage.
 
-https://cloud.google.com/application-integration/pricing (read 2026-12-01): 400 executions and 20 GiB of each billing
+https://cloud.google.com/application-integration/pricing: 400 executions and 20 GiB of each billing
 account are free.
 """
 

@@ -1,6 +1,6 @@
 """Prices google_kms_crypto_key: key versions that are not resources of the plan, and operations by usage.
 
-https://cloud.google.com/kms/docs/key-rotation (read 2026-12-01): Cloud KMS creates one version with the key, and each
+https://cloud.google.com/kms/docs/key-rotation: Cloud KMS creates one version with the key, and each
 rotation adds one.
 """
 

@@ -1,6 +1,6 @@
 """Prices google_secure_source_manager_instance: one month of the instance, which includes its users and repositories.
 
-https://cloud.google.com/secure-source-manager/pricing (read 2026-12-01).
+https://cloud.google.com/secure-source-manager/pricing.
 """
 
 from __future__ import annotations

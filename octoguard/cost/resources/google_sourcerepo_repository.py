@@ -1,6 +1,6 @@
 """Prices google_sourcerepo_repository: users and storage, by usage.
 
-https://cloud.google.com/source-repositories/pricing (read 2026-12-01): five users and 50 GiB of each billing account
+https://cloud.google.com/source-repositories/pricing: five users and 50 GiB of each billing account
 are free. A user of several repositories counts once, so set `monthly_users` for one repository only.
 """
 

@@ -1,6 +1,6 @@
 """Prices google_workstations_workstation: the VM by running hours, and the home disk.
 
-https://cloud.google.com/workstations/pricing (read 2026-12-01): Google charges for the VM while the workstation runs,
+https://cloud.google.com/workstations/pricing: Google charges for the VM while the workstation runs,
 and for its persistent directories until it is deleted. The configuration has the machine type.
 """
 

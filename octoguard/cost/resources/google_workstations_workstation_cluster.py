@@ -1,6 +1,6 @@
 """Prices google_workstations_workstation_cluster: hours of the control plane.
 
-https://cloud.google.com/workstations/pricing (read 2026-12-01): Google charges for the control plane as long as the
+https://cloud.google.com/workstations/pricing: Google charges for the control plane as long as the
 cluster exists, even if no workstation runs.
 """
 

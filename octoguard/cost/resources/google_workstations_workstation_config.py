@@ -1,6 +1,6 @@
 """Prices google_workstations_workstation_config: the pool of VMs that run for a quick start of workstations.
 
-https://cloud.google.com/workstations/docs/customize-development-environment (read 2026-12-01): VMs of the pool run all
+https://cloud.google.com/workstations/docs/customize-development-environment: VMs of the pool run all
 the time. A configuration without a pool is free.
 """
 
