@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan
     from octoguard.plan.reading import Side
 
-SECRETS: Final = "google_secret_manager_secret"
-VERSION: Final = "google_secret_manager_secret_version"
+# {type of a version: type of its secret}
+SECRETS: Final = {
+    "google_secret_manager_secret_version": "google_secret_manager_secret",
+    "google_secret_manager_regional_secret_version": "google_secret_manager_regional_secret",
+}
 
 
 def locations(secret: Resource) -> Decimal:
-    """The number of replica locations of a secret; 1 for automatic replication."""
+    """The number of replica locations of a secret; 1 for automatic replication and for a regional secret."""
     replicas = len(secret.items("replication[0].user_managed[0].replicas"))
     return Decimal(max(1, replicas))
 
@@ -32,6 +35,6 @@ def _count(plan: Plan, side: Side) -> Counter[str]:
     return Counter(
         secret.address
         for change in plan.managed
-        if change.type == VERSION and change.side(side)[0] is not None
-        for secret in change.linked("secret", SECRETS)
+        if change.type in SECRETS and change.side(side)[0] is not None
+        for secret in change.linked("secret", SECRETS[change.type])
     )

@@ -1,7 +1,9 @@
-"""Prices google_artifact_registry_repository: storage and data transfer to regions, by usage.
+"""Prices google_artifact_registry_repository: storage, data transfer to regions and scanned images, by usage.
 
 https://cloud.google.com/artifact-registry/pricing (read 2026-11-22): half a GiB per billing account is free. Data
 transfer is free within a region, and from a multi-region to a region in it.
+https://cloud.google.com/artifact-analysis/pricing: Artifact Analysis charges once for each image that
+it scans.
 """
 
 from __future__ import annotations
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 _TRAFFIC = "monthly_egress_data_transfer_gb"
+_SCANS = "monthly_scanned_images"
 USAGE: dict[str, str] = {
     "storage_gb": "average GiB stored",
     f"{_TRAFFIC}.*": "GiB per month to a region, written with underscores: europe_west1",
+    _SCANS: "new images per month that Artifact Analysis scans for vulnerabilities",
 }
-_SKU = "artifact-registry/artifact-registry-network-egress-"
+_REGISTRY = "artifact-registry"
+_SKU = f"{_REGISTRY}/artifact-registry-network-egress-"
 _WITHIN = {
     "north-america": ("North America", "north-america-to-north-america"),
     "europe": ("Europe", "europe-to-europe"),
@@ -34,7 +39,7 @@ _WITHIN = {
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB-months of stored images, GiB of pulled images."""
+    """GiB-months of stored images, GiB of pulled images, and scanned images."""
     if resource.text("mode", unset="STANDARD_REPOSITORY") == "VIRTUAL_REPOSITORY":
         return
     sku = "artifact-registry/artifact-registry-storage"
@@ -43,6 +48,8 @@ def components(resource: Resource) -> Iterator[Component]:
         missing = MissingPrice(f"data transfer to {name}, an unknown region")
         rate = Rate.of((1, resource.price(f"{_SKU}{route}", place=GLOBAL))) if route else missing
         yield Component(f"Data transfer {name}", Range.of(gib), "GiB", rate, usage_based=True)
+    if resource.used(_SCANS) is not None:
+        yield resource.by_usage(_SCANS, "Scanned images", "images", f"{_REGISTRY}/vulnerability-scanning", place=GLOBAL)
 
 
 def _traffic(resource: Resource) -> dict[tuple[str, str], Decimal]:

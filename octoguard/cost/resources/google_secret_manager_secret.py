@@ -1,7 +1,7 @@
 """Prices google_secret_manager_secret: versions that are not in the plan, accesses and rotations, by usage.
 
-https://cloud.google.com/secret-manager/pricing (read 2026-11-22). The free allowance of versions and accesses applies
-to the billing account, not to each secret.
+https://cloud.google.com/secret-manager/pricing (read 2026-12-01). The free allowances of versions, accesses and
+rotations apply to the billing account, not to each secret.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def components(resource: Resource) -> Iterator[Component]:
     yield from accesses(resource)
     if resource.used("monthly_rotation_notifications") is not None:
         sku = "secret-manager/secret-rotate-operations"
-        yield resource.by_usage("monthly_rotation_notifications", "Rotations", "rotations", sku, place=GLOBAL)
+        yield resource.by_usage(
+            "monthly_rotation_notifications", "Rotations", "rotations", sku, scope="account", place=GLOBAL
+        )
 
 
 def version_months(resource: Resource, count: Decimal, *, usage_based: bool = False) -> Component:

@@ -23,7 +23,7 @@ USAGE: dict[str, str] = {"monthly_access_operations": "accesses per month"}
 
 def components(resource: Resource) -> Iterator[Component]:
     """One month of the version, and accesses."""
-    secrets = resource.change.linked("secret", SECRETS)
+    secrets = resource.linked("secret", SECRETS[resource.change.type])
     if len(secrets) == 1:
         count = locations(resource.other(secrets[0]))
     else:
