@@ -12,9 +12,7 @@ from pathlib import Path
 
 FOLDER = "internal/providers/terraform/google/testdata"
 _RESOURCE = re.compile(r" (google_\S.*?)\s*")
-_ROW = re.compile(
-    r"(?P<name>.+?) {2,}(?P<quantity>[\d,.]+) {2,}(?P<unit>\S.*?) {2,}\$(?P<cost>[\d,.]+)(?: +\*)?\s*"
-)
+_ROW = re.compile(r"(?P<name>.+?) {2,}(?P<quantity>[\d,.]+) {2,}(?P<unit>\S.*?) {2,}\$(?P<cost>[\d,.]+)(?: +\*)?\s*")
 _BY_USAGE = re.compile(r"(?P<name>.+?) {2,}Monthly cost depends on usage: \$(?P<price>[\d,.]+) per (?P<unit>\S.*?)\s*")
 _TREE = re.compile(r" (?P<indent>[│ ]*)[├└]─ (?P<text>.*)")
 
