@@ -64,10 +64,8 @@ def _table(rows: list[Row], differences: list[Difference]) -> str:
     for row in rows:
         cause = cause_of(row, differences)
         reason = "pending: type not supported" if is_pending(row) else cause.id if cause else ""
-        name = f"{row.address}: {row.component}"
-        lines.append(
-            f"{row.verdict:<16}  {name}  Infracost {figure(row.theirs)}, octoguard {figure(row.ours)}  {reason}".rstrip()
-        )
+        figures = f"Infracost {figure(row.theirs)}, octoguard {figure(row.ours)}"
+        lines.append(f"{row.verdict:<16}  {row.address}: {row.component}  {figures}  {reason}".rstrip())
     return "\n".join([*lines, ""])
 
 

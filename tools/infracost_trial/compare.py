@@ -133,8 +133,7 @@ def compared(
         names = dict.fromkeys([*figures, *own])
         if not names and status in ("unpriced", "unsupported"):
             names["resource"] = None
-        for name in names:
-            rows.append(Row(example, address, resource_type, status, name, figures.get(name), own.get(name)))
+        rows += [Row(example, address, resource_type, status, name, figures.get(name), own.get(name)) for name in names]
     return rows
 
 

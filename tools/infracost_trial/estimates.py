@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard import plan as plans
@@ -16,6 +15,7 @@ from octoguard.sources import offline
 from octoguard.sources.terraform import PlanOptions
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
     from octoguard.cost.bill import Bill

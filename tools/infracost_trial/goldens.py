@@ -8,7 +8,10 @@ import subprocess
 import tarfile
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = "internal/providers/terraform/google/testdata"
 _RESOURCE = re.compile(r" (google_\S.*?)\s*")
@@ -61,7 +64,10 @@ class Checkout:
 
 
 def read_checkout(repository: Path, scratch: Path) -> Checkout:
-    """The examples at HEAD of a checkout or a bare Git directory, unpacked into `scratch`. Raises CalledProcessError."""
+    """The examples at HEAD of a checkout or a bare Git directory, unpacked into `scratch`.
+
+    Raises CalledProcessError.
+    """
     commit, date = _git(repository, "log", "-1", "--format=%H %cs").decode().split()
     with tarfile.open(fileobj=io.BytesIO(_git(repository, "archive", "HEAD", FOLDER))) as archive:
         archive.extractall(scratch, filter="data")

@@ -19,12 +19,12 @@ the tables that it prints for them. This page compares octoguard with these tabl
 | Quantities, where Infracost and its test are not at fault | {quantities} | {quantity_bar:.0%} |
 | Costs of on-demand components at equal price dates, likewise | {costs} | {cost_bar:.0%} |
 | Quantities of all components | {all_quantities} | |
-| Costs of all on-demand components, at today's prices | {all_costs} | |
+| Costs of all on-demand components, each at its own prices | {all_costs} | |
 
 - Quantities agree if they differ by at most 0.1%. Costs agree if they differ by at most 1% or half a cent. They are
   costs after automatic discounts and free allowances.
-- The first two rows leave out the differences that the table below assigns to Infracost or to a test that cannot be
-  applied. A person reviewed each of them.
+- The first two rows leave out the differences where Infracost is wrong or its test cannot be applied. The table below
+  has each of them, with the reason and its source.
 - The tables of Infracost's tests are from 2021 to 2026. Where only the price has changed since, octoguard's quantity
   is multiplied by Infracost's unit price, and the row counts if both products agree.
 - Components without usage have no quantity in Infracost's tables, and are not compared.

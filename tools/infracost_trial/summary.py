@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from octoguard.money import rounded
 from tools.infracost_trial.compare import SPOT
 from tools.infracost_trial.differences import NOT_OURS
 
@@ -142,8 +143,10 @@ def _cause(difference: Difference, rows: list[Row]) -> Cause:
 
 
 def figure(value: Figure | None) -> str:
-    """A figure as text: `730 units, 7.30 USD`."""
+    """A figure as text: `730: 7.30 USD`."""
     if value is None:
         return "no line"
-    quantity = "usage" if value.quantity is None else f"{value.quantity.normalize():,f}"
-    return f"{quantity}: {'no price' if value.usd is None else f'{value.usd:,.2f} USD'}"
+    if value.quantity is None:
+        return "by usage"
+    usd = "no price" if value.usd is None else f"{rounded(value.usd, 4):,.2f} USD"
+    return f"{value.quantity.normalize():,f}: {usd}"
