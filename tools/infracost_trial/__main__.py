@@ -80,6 +80,8 @@ def _totals(results: Results, differences: list[Difference]) -> str:
         f"quantities, where Infracost and its test are not at fault: {results.quantities}, bar {QUANTITY_BAR:.0%}",
         f"costs on demand, all: {results.all_costs}",
         f"costs on demand at equal price dates, likewise: {results.costs}, bar {COST_BAR:.0%}",
+        f"costs on demand, octoguard's quantity at Infracost's unit price, likewise: {results.costs_at_their_prices}",
+        f"unit prices on demand where the quantities are equal: {results.unit_prices}",
     ]
     return "\n".join([*lines, ""])
 

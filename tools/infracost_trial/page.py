@@ -18,6 +18,8 @@ the tables that it prints for them. This page compares octoguard with these tabl
 |---|---|---|
 | Quantities, where Infracost and its test are not at fault | {quantities} | {quantity_bar:.0%} |
 | Costs of on-demand components at equal price dates, likewise | {costs} | {cost_bar:.0%} |
+| Costs of on-demand components: octoguard's quantity at Infracost's unit price, likewise | {costs_at_their_prices} | |
+| Unit prices of on-demand components with equal quantities, after discounts and allowances | {unit_prices} | |
 | Quantities of all components | {all_quantities} | |
 | Costs of all on-demand components, each at its own prices | {all_costs} | |
 
@@ -25,8 +27,9 @@ the tables that it prints for them. This page compares octoguard with these tabl
   costs after automatic discounts and free allowances.
 - The first two rows leave out the differences where Infracost is wrong or its test cannot be applied. The table below
   has each of them, with the reason and its source.
-- The tables of Infracost's tests are from 2021 to 2026. Where only the price has changed since, octoguard's quantity
-  is multiplied by Infracost's unit price, and the row counts if both products agree.
+- The tables of Infracost's tests are from 2021 to 2026. In the second row, octoguard's own cost counts. Only where the
+  table below assigns a difference to the date of a price, octoguard's quantity at Infracost's unit price counts.
+- Spot components are not on demand, and are left out of the rows on costs and prices.
 - Components without usage have no quantity in Infracost's tables, and are not compared.
 {pending}
 ## Differences
@@ -59,6 +62,8 @@ def render(results: Results, differences: list[Difference]) -> str:
         components=results.components,
         quantities=results.quantities,
         costs=results.costs,
+        costs_at_their_prices=results.costs_at_their_prices,
+        unit_prices=results.unit_prices,
         all_quantities=results.all_quantities,
         all_costs=results.all_costs,
         quantity_bar=QUANTITY_BAR,

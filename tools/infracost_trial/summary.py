@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).with_name("results.json")
 QUANTITY_BAR: Final = 0.98
 COST_BAR: Final = 0.95
+_SHARES: Final = (
+    *("all_quantities", "quantities", "all_costs", "costs"),
+    *("costs_at_their_prices", "unit_prices"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Results:
     quantities: Share
     all_costs: Share
     costs: Share
+    costs_at_their_prices: Share
+    unit_prices: Share
     causes: list[Cause]
 
     def write(self, path: Path = RESULTS) -> None:
@@ -77,7 +83,7 @@ class Results:
 def read_results(path: Path = RESULTS) -> Results:
     """The results of the last comparison."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("all_quantities", "quantities", "all_costs", "costs"):
+    for name in _SHARES:
         data[name] = Share(**data[name])
     data["causes"] = [Cause(**cause) for cause in data["causes"]]
     return Results(**data)
@@ -110,6 +116,8 @@ def summarize(checkout: Checkout, rows: list[Row], differences: list[Difference]
         _share(same_quantity(row) for row, cause in compared if same_quantity(row) or _counts(row, cause)),
         _share(row.verdict == "same" for row, _ in charged),
         _share(same_cost(row, cause) for row, cause in charged if same_cost(row, cause) or _counts(row, cause)),
+        _share(row.same_at_equal_prices for row, cause in charged if row.same_at_equal_prices or _counts(row, cause)),
+        _share(row.verdict == "same" for row, _ in charged if same_quantity(row)),
         [_cause(difference, [row for row, cause in pairs if cause is difference]) for difference in differences],
     )
 
