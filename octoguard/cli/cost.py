@@ -101,7 +101,7 @@ def cost(
         ),
     ] = None,
     coverage: Annotated[
-        bool, typer.Option("--coverage", help="List the priced, free and unsupported resource types, and exit.")
+        bool, typer.Option("--coverage", help="List the priced, free and unsupported types, beside Infracost's; exit.")
     ] = False,
     gke_free_tier: Annotated[
         bool, typer.Option("--gke-free-tier", help="Subtract the GKE credit of the billing account: 74.40 USD, once.")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MACHINE_TYPES = "machine-types.csv"
 _TABLES = ("free.csv", "unsupported.csv")
+_INFRACOST = "infracost-types.csv"  # the types that Infracost knows, for `octoguard cost --coverage`
 _COLUMNS = (
     *("service", "sku", "usage", "region", "unit", "tier_start", "usd"),
     *("sku_id", "description", "as_of", "source", "confidence"),
@@ -113,6 +114,10 @@ def _compile(files: list[Path]) -> dict[str, bytes]:
             entries[path.stem] = msgspec.json.encode({row["type"]: row["reason"] for row in rows})
             billed = {row["type"]: (row["billed_if"], row["billed_reason"]) for row in rows if row.get("billed_if")}
             entries[f"{path.stem}-billed-if"] = msgspec.json.encode(billed)
+        elif path.name == _INFRACOST:
+            known = [row for _, row in _rows(path)]
+            entries["infracost-types"] = msgspec.json.encode({row["type"]: row["infracost"] for row in known})
+            entries["infracost-list"] = msgspec.json.encode({key: known[0][key] for key in ("as_of", "source")})
         else:
             for line, row in _rows(path):
                 _add(prices, row, f"{path}:{line}")

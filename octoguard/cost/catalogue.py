@@ -143,7 +143,10 @@ class Catalogue:
         return self._reason("unsupported", resource_type)
 
     def table(self, name: str) -> dict[str, str]:
-        """`{type or pattern: reason}` of the table `free` or `unsupported`."""
+        """`{type or pattern: reason}` of the table `free` or `unsupported`.
+
+        `infracost-types` is `{type: "priced" or "free"}` in Infracost, and `infracost-list` its `as_of` and `source`.
+        """
         if name not in self._tables:
             self._tables[name] = _reasons.decode(self._load(name) or b"{}")
         return self._tables[name]

@@ -57,6 +57,11 @@ def created_gib(resource: Resource, block: str, size_key: str) -> Decimal:
     return size or IMAGE_GIB
 
 
+def source_gib(resource: Resource) -> Decimal | None:
+    """The size in GiB of the disk that an image or a snapshot is made from; None if the plan does not show it."""
+    return _own_or_source(resource, "", "disk_size_gb", 0)
+
+
 def _source_attributes(resource: Resource, block: str) -> list[str]:
     return [name for name in _SOURCES if resource.is_given(f"{block}{name}")]
 

@@ -93,6 +93,16 @@ def test_every_type_of_the_newest_provider_is_priced_or_free_or_unsupported_with
     assert not undecided, "add a line to pricing/free.csv or pricing/unsupported.csv"
 
 
+def test_every_type_that_infracost_knows_is_priced_or_free_here_or_has_a_reason() -> None:
+    theirs = CATALOGUE.table("infracost-types")
+    assert set(theirs.values()) == {"priced", "free"}
+    provider = set(newest_pack("google-beta").names("resource"))
+    known = set(registry.names(PLUGINS))
+    missing = {name for name in theirs if name not in known and not CATALOGUE.free_because(name)}
+    assert not {name for name in missing & provider if not CATALOGUE.unsupported_because(name)}
+    assert not {name for name in missing - provider if theirs[name] == "priced"}
+
+
 def test_a_free_type_names_a_page_and_the_settings_that_cost_money() -> None:
     pack = newest_pack("google-beta")
     with (paths.pricing_dir() / "free.csv").open(newline="", encoding="utf-8") as lines:

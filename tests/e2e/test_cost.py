@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -163,6 +164,19 @@ def test_coverage_has_three_lists_that_share_nothing(octoguard: Any) -> None:
     assert {"google_compute_instance", "google_container_cluster"} <= priced
     assert {"google_compute_network", "google_project_iam_member"} <= free
     assert len(priced | free | unsupported) > 1000
+    beside = lists["infracost"]
+    assert (beside["as_of"], beside["priced"], beside["free"]) == ("2026-08-21", 56, 169)
+    assert len(beside["both"]) + len(beside["only_infracost"]) == 56
+    assert priced == {*beside["both"], *beside["only_octoguard"]}
+
+
+def test_coverage_names_the_types_of_infracost_that_are_not_priced_or_free_here(octoguard: Any) -> None:
+    text = octoguard("cost", "--coverage").stdout.decode()
+    assert "\nInfracost on 2026-08-21: 56 priced types and 169 free types (https://github.com/infracost/" in text
+    assert "\nPriced only by Infracost (1)\n  google_container_registry  Container Registry is shut down" in text
+    free_there = text.partition("\nFree in Infracost, not free here")[2]
+    assert re.search(r"\n  google_logging_metric +octoguard prices this type\n", free_there)
+    assert re.search(r"\n  google_usage_export_bucket +the google provider has no type with this name\n", free_there)
 
 
 def test_a_price_is_explained_with_its_source(octoguard: Any) -> None:

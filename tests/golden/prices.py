@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, str]
+_NO_PRICES = "infracost-types.csv"
 
 
 def pin(folder: Path, asked: set[tuple[str, str, str]], names: set[str]) -> None:
@@ -24,6 +25,8 @@ def pin(folder: Path, asked: set[tuple[str, str, str]], names: set[str]) -> None
     `asked` are the (SKU, region, usage) to copy; `names` are the machine types and resource types.
     """
     for file in sorted(paths.pricing_dir().glob("*.csv")):
+        if file.name == _NO_PRICES:
+            continue
         columns, rows = _shipped_rows(file)
         pinned = folder / file.name
         _, kept = read_csv(pinned) if pinned.exists() else ([], [])

@@ -1,4 +1,4 @@
-"""Pages from documents of the repository: architecture, contributing, changelog, coverage."""
+"""Pages from documents of the repository: architecture, contributing, changelog, coverage, costs beside Infracost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from octoguard.workflows.reference import differences, reference
 from tools.docs.markdown import GENERATED
+from tools.infracost_trial import page as infracost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ def pages(root: Path, policies: set[str]) -> Iterator[tuple[str, str]]:
     yield "reference/coverage.md", GENERATED + text
     text = relinked(differences(None), "policies/DIFFERENCES.md", "reference/differences.md", policies)
     yield "reference/differences.md", GENERATED + text
+    yield "reference/costs-beside-infracost.md", GENERATED + infracost.page()
 
 
 def relinked(text: str, source: str, page: str, policies: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Prices google_compute_image: storage, by usage.
+"""Prices google_compute_image: storage, by usage or by the size of its disk.
 
 https://cloud.google.com/compute/disks-image-pricing#imagestorage (read 2026-11-22).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost.locations import region_in
+from octoguard.cost.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,4 +23,4 @@ def components(resource: Resource) -> Iterator[Component]:
     """GiB-months of storage."""
     locations = resource.items("storage_locations")
     place = region_in(locations[0]) if locations and isinstance(locations[0], str) else None
-    yield resource.by_usage("storage_gb", "Storage", "GiB-months", "compute/storage-image", place=place)
+    yield stored(resource, "Storage", "compute/storage-image", place)

@@ -1,4 +1,4 @@
-"""Prices google_compute_snapshot: storage in a region or a multi-region, by usage.
+"""Prices google_compute_snapshot: storage in a region or a multi-region, by usage or disk size.
 
 https://cloud.google.com/compute/disks-image-pricing#disksnapshots (read 2026-11-22): snapshots are compressed and
 incremental. Without a location, a snapshot is in the multi-region nearest to its disk.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from octoguard.cost.component import Component, Range
 from octoguard.cost.locations import region_in
 from octoguard.cost.price import MissingPrice
+from octoguard.cost.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def components(resource: Resource) -> Iterator[Component]:
     sku = "storage-pd-snapshot-multi-regional" if place in _MULTI_REGIONS else "storage-pd-snapshot"
     if archive:
         sku = "regional-archive-snapshot-data-storage"
-    yield resource.by_usage("storage_gb", name, "GiB-months", f"compute/{sku}", place=place)
+    yield stored(resource, name, f"compute/{sku}", place)
 
 
 def _kept_in(resource: Resource) -> str:

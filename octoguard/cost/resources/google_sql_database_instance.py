@@ -90,7 +90,8 @@ def _nodes(resource: Resource) -> Range:
     scaler = "settings[0].read_pool_auto_scale_config[0]"
     if not resource.flag(f"{scaler}.enabled"):
         return Range.of(count)
-    least, most = resource.number(f"{scaler}.min_node_count", 1), resource.number(f"{scaler}.max_node_count", count)
+    least = resource.number(f"{scaler}.min_node_count", 1)
+    most = max(least, resource.number(f"{scaler}.max_node_count", count))
     return Range(least, min(max(count, least), most), most)
 
 
