@@ -29,9 +29,9 @@ octoguard usage sync plan.json --from-billing bill.csv
 
 octoguard usage sync prod --offline --from-billing bill.jsonl --output usage.yml
 
-gcloud monitoring time-series list --format=json ... > series.json
-
 octoguard usage sync plan.json --from-monitoring series.json --months 1 --output -
+
+octoguard usage sync prod --live --project octollm-prod --record usage-2026-12.json
 """
 
 
@@ -123,8 +123,21 @@ def sync(
         typer.Option(
             "--from-monitoring",
             metavar="FILE",
-            help="Time series of Cloud Monitoring: JSON of timeSeries.list, or a recording (--record). Repeatable.",
+            help="Time series of Cloud Monitoring: the JSON of timeSeries.list, or a recording. Repeatable.",
         ),
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Read the time series of --project from Cloud Monitoring.")
+    ] = False,
+    project: Annotated[
+        list[str] | None, typer.Option("--project", metavar="ID", help="A project to read with --live. Repeatable.")
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="Record the live responses in this file, for --from-monitoring."),
+    ] = None,
+    quota_project: Annotated[
+        str | None, typer.Option("--quota-project", metavar="ID", help="The project whose quota the API calls use.")
     ] = None,
     output: Annotated[
         str | None,
@@ -136,7 +149,7 @@ def sync(
             show_default=False,
         ),
     ] = None,
-    months: Annotated[int, typer.Option("--months", min=1, max=120, help="The number of months, up to the last.")] = 3,
+    months: Annotated[int, typer.Option("--months", min=1, max=120, help="The number of measured months to use.")] = 3,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace values that were set by hand too.")] = False,
     config: Config = None,
     offline: Annotated[
@@ -156,13 +169,16 @@ def sync(
     measured for the resources of the plan.
     """
     from octoguard.workflows.cost import CostRequest
+    from octoguard.workflows.usage_measurements import MeasurementSources
     from octoguard.workflows.usage_sync import UsageSyncRequest
     from octoguard.workflows.usage_sync import sync as fill
 
     options = plan_options(var_file, var, state, schema, remote_state, stub_variables)
     plan = CostRequest(target=target, options=options, offline=offline, config=config)
-    files = tuple(from_billing or ()), tuple(from_monitoring or ())
-    result = fill(UsageSyncRequest(plan, *files, output, months, overwrite))
+    sources = MeasurementSources(
+        tuple(from_billing or ()), tuple(from_monitoring or ()), live, tuple(project or ()), record, quota_project
+    )
+    result = fill(UsageSyncRequest(plan, sources, output, months, overwrite))
     if result.text:
         sys.stdout.write(result.text)
         sys.stdout.flush()

@@ -171,8 +171,8 @@ class _Writer:
             return []
         if not isinstance(node.value, list) or getattr(node, "flow_style", False):
             raise CatalogueError(
-                f"{self._path}:{node.start_mark.line + 1}: values can be written only to a mapping with one key on each "
-                "line: change the braces, or add the values by hand"
+                f"{self._path}:{node.start_mark.line + 1}: values can be written only to a mapping with one key on "
+                "each line: change the braces, or add the values by hand"
             )
         return list(node.value)
 

@@ -1,7 +1,7 @@
 """Reads time series of Cloud Monitoring: a recording of octoguard, or the JSON of timeSeries.list.
 
-A file has the array that `gcloud monitoring time-series list --format=json` writes, one series a line, or pages of the
-REST API: https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list (read 2026-12-01).
+A file has an array of series, as `gcloud ... --format=json` writes it, one series a line, or a response of the REST API:
+https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list (read 2026-12-01).
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ from octoguard.gcp.recording import Recording
 from octoguard.rightsizing.answers import LIST_TIME_SERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_HOW: Final = "use gcloud monitoring time-series list --format=json, or the response of timeSeries.list"
+    from octoguard.rightsizing.answers import Answer
+
+_HOW: Final = (
+    "use an array of time series, the whole response of timeSeries.list, or a recording (usage sync --live --record)"
+)
 _OPENING: Final = 4096
 _DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -108,13 +112,13 @@ def read(path: Path, failures: list[str]) -> Iterator[TimeSeries]:
     if not opening.strip():
         raise RecordingError(f"{path}: the file is empty: {_HOW}")
     if b'"octoguard_recording"' in opening:
-        yield from _recorded(path, failures)
+        yield from recorded(Recording(path).answers(), str(path), failures)
         return
     for number, data in enumerate(exports.elements(path), 1):
         yield from _series_in(data, f"{path}: element {number}")
 
 
-def merged(series: Iterator[TimeSeries]) -> list[TimeSeries]:
+def merged(series: Iterable[TimeSeries]) -> list[TimeSeries]:
     """Each time series once, with the points of all its parts. Raises RecordingError for two values at one time."""
     points: dict[tuple[object, ...], dict[object, Point]] = {}
     first: dict[tuple[object, ...], TimeSeries] = {}
@@ -131,20 +135,24 @@ def merged(series: Iterator[TimeSeries]) -> list[TimeSeries]:
     return [one._replace(points=tuple(points[identity].values())) for identity, one in first.items()]
 
 
-def _recorded(path: Path, failures: list[str]) -> Iterator[TimeSeries]:
-    """The series of a recording. The pages before a failure are left out, because their sums would be too small."""
-    for answer in Recording(path).answers():
+def recorded(answers: Iterable[Answer], where: str, failures: list[str]) -> Iterator[TimeSeries]:
+    """The series in the responses of timeSeries.list. Failed calls are added to `failures`.
+
+    The pages before a failure are left out, because their sums would be too small.
+    """
+    for answer in answers:
         if answer.method != LIST_TIME_SERIES:
             continue
-        place = f"{path}: {answer.asked} of {answer.owner}"
         if answer.failure is not None:
             failures.append(f"{answer.asked} of {answer.owner} ({answer.failure.code})")
             continue
+        place = f"{where}: {answer.asked} of {answer.owner}"
+        # A query for usage has the metric type as its name.
+        measure = "" if "/" in answer.asked else answer.asked
         for data in answer.pages:
             page = _decoded(_pages, data, place)
-            project = answer.owner.removeprefix("projects/")
             for series in page.time_series:
-                yield _converted(series, page.unit, place, answer.asked, project)
+                yield _converted(series, page.unit, place, measure, answer.owner.removeprefix("projects/"))
 
 
 def _series_in(data: bytes, place: str) -> Iterator[TimeSeries]:

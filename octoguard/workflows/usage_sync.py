@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,30 +11,40 @@ from octoguard import plan as plans
 from octoguard.config.discovery import load_nearest
 from octoguard.config.usage_text import new_text
 from octoguard.config.usage_values import NewValue, write_values
+from octoguard.cost.component import Range
 from octoguard.cost.measured.collect import Measurements
 from octoguard.cost.measured.match import Matcher
+from octoguard.cost.measured.metric_rules import NODE_RULE
 from octoguard.cost.measured.months import FEWEST_DAYS
-from octoguard.cost.resource import PricingOptions
+from octoguard.cost.node_counts import zones_of
+from octoguard.cost.resource import PricingOptions, Resource
+from octoguard.cost.usage import UsageFile
 from octoguard.cost.usage_entries import usage_entries
 from octoguard.errors import CatalogueError, UsageError
+from octoguard.money import rounded
 from octoguard.workflows.cost import planned
 from octoguard.workflows.documents import refuse_other_clouds
 from octoguard.workflows.inputs import CheckRequest, resolve
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.pricing import open_catalogue
 from octoguard.workflows.usage import DEFAULT_FILE, STDOUT, configured_file, default_usage
+from octoguard.workflows.usage_measurements import check_sources, collect, some
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Callable
+    from decimal import Decimal
 
     from octoguard.config.settings import Settings
     from octoguard.config.usage_values import WrittenText
+    from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.measured.collect import SyncedValue
     from octoguard.cost.usage_entries import UsageEntry
+    from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.workflows.cost import CostRequest
+    from octoguard.workflows.usage_measurements import MeasurementSources
 
-_NAMED: Final = 5
 _SIZE: Final = "medium"
 
 
@@ -42,8 +53,7 @@ class UsageSyncRequest:
     """The options of `octoguard usage sync`. `cost` has the plan."""
 
     cost: CostRequest
-    billing: tuple[Path, ...] = ()
-    monitoring: tuple[Path, ...] = ()
+    sources: MeasurementSources
     output: str | None = None
     months: int = 3
     overwrite: bool = False
@@ -60,8 +70,7 @@ class UsageSyncResult:
 
 def sync(request: UsageSyncRequest) -> UsageSyncResult:
     """Write the measured values of a plan into its usage file. Raises OctoguardError; the file is then unchanged."""
-    if not request.billing and not request.monitoring:
-        raise UsageError("no measurements are given: add --from-billing FILE or --from-monitoring FILE")
+    check_sources(request.sources)
     settings = load_nearest(request.cost.config)
     document, notes = planned(request.cost, settings)
     result = _sync(request, settings, document)
@@ -77,8 +86,11 @@ def _sync(request: UsageSyncRequest, settings: Settings | None, document: PlanDo
     options = PricingOptions(inputs.gke_free_tier, inputs.autoscaled_expected)
     entries = usage_entries(plan, catalogue, options, by_type=False)
     measurements = Measurements(Matcher(plan))
-    messages = _collect(request, measurements)
-    values = _relevant(measurements.values(request.months), entries, measurements)
+    types = {entry.type for entry in entries}
+    messages = collect(request.sources, measurements, types, request.months)
+    zones = partial(_zones, plan, catalogue, options)
+    measured = [_per_zone(value, zones) for value in measurements.values(request.months)]
+    values = _relevant(measured, entries, measurements)
     messages += _reports(measurements, values, entries)
     if not values:
         return UsageSyncResult((*messages, "no value was measured for the resources of the plan"), has_values=False)
@@ -110,38 +122,21 @@ def _existing(path: Path) -> tuple[str, int | None]:
         raise CatalogueError(f"{path}: cannot be read: {error}") from None
 
 
-def _collect(request: UsageSyncRequest, measurements: Measurements) -> list[str]:
-    """Read all files. Returns messages about what they leave out."""
-    from octoguard.gcp import usage_series
-    from octoguard.gcp.usage_rows import UsageRows
+def _zones(plan: Plan, catalogue: Catalogue, options: PricingOptions, address: str) -> Decimal:
+    """The number of zones of a node pool, as its price counts them."""
+    change = next(change for change in plan.managed if change.address == address)
+    pool = Resource(change, "after", plan, catalogue, UsageFile("none"), options)
+    clusters = change.linked("cluster", "google_container_cluster")
+    return zones_of(pool, pool.other(clusters[0]) if len(clusters) == 1 else None)
 
-    messages: list[str] = []
-    rows = UsageRows()
-    for path in request.billing:
-        for row in rows.read(path):
-            measurements.add_row(row)
-    if rows.duplicates:
-        messages.append(
-            f"{rows.duplicates} rows of the bill are identical to another row and count once: if they are separate "
-            "charges, export sums (GROUP BY)"
-        )
-    if rows.other:
-        messages.append(f"{rows.other} rows of the bill are taxes, adjustments or rounding errors and have no usage")
-    failures: list[str] = []
-    found = []
-    for path in request.monitoring:
-        spans = []
-        for series in usage_series.read(path, failures):
-            found.append(series)
-            spans.append(measurements.cover(series))
-        days = [day for span in spans if span for day in span]
-        if days:
-            measurements.monitoring.fill(min(days), max(days))
-    for series in usage_series.merged(iter(found)):
-        measurements.add_series(series)
-    if failures:
-        messages.append(f"{len(failures)} calls of the recording failed and are not used: {_some(failures)}")
-    return messages
+
+def _per_zone(value: SyncedValue, zones: Callable[[str], Decimal]) -> SyncedValue:
+    """The value as its key counts it: nodes of a pool are per zone, and measurements count all zones."""
+    if value.key != NODE_RULE.key:
+        return value
+    number = zones(value.address)
+    per_zone = Range(*(rounded(count / number) for count in value.value.range))
+    return value._replace(value=value.value._replace(range=per_zone))
 
 
 def _relevant(values: list[SyncedValue], entries: list[UsageEntry], measurements: Measurements) -> list[SyncedValue]:
@@ -152,7 +147,7 @@ def _relevant(values: list[SyncedValue], entries: list[UsageEntry], measurements
         if value.key in keys.get(value.address, {}):
             chosen.append(value)
         else:
-            measurements.unused[f"{value.key} of {value.address} (its cost does not depend on it)"] += 1
+            measurements.irrelevant[f"{value.address} {value.key}"] += 1
     return chosen
 
 
@@ -161,12 +156,13 @@ def _new_value(value: SyncedValue) -> NewValue:
 
 
 def origin(value: SyncedValue) -> str:
-    """The comment of a value: its months, samples, projections and sources."""
+    """The comment of a value: its months, its partial months, the number of samples, and the source."""
     measured = value.value
     months = measured.months[0] if len(measured.months) == 1 else f"{measured.months[0]} to {measured.months[-1]}"
-    scaled = "".join(f", {month} projected from {days} of {length} days" for month, days, length in measured.scaled)
+    word = "projected from" if measured.is_projected else "with"
+    partial = "".join(f", {month} {word} {days} of {length} days" for month, days, length in measured.partial)
     more = f" and {len(value.sources) - 1} more" if len(value.sources) > 1 else ""
-    return f"{months}{scaled}, {_counted(measured.samples, 'sample')}, {value.sources[0]}{more}"
+    return f"{months}{partial}, {_counted(measured.samples, 'sample')}, {value.sources[0]}{more}"
 
 
 def _reports(measurements: Measurements, values: list[SyncedValue], entries: list[UsageEntry]) -> list[str]:
@@ -174,20 +170,20 @@ def _reports(measurements: Measurements, values: list[SyncedValue], entries: lis
     messages = []
     for name, coverage in (("billing export", measurements.billing), ("time series", measurements.monitoring)):
         if short := coverage.too_short():
-            days = _some([f"{month} ({_counted(coverage.days(month), 'day')})" for month in short])
+            days = some([f"{month} ({_counted(coverage.days(month), 'day')})" for month in short])
             messages.append(f"months of the {name} with fewer than {FEWEST_DAYS} measured days are left out: {days}")
-    for what, counter in (
-        ("no usage key is measured by", measurements.unused),
-        ("the plan has no such resource", measurements.unmatched),
-        ("several resources of the plan can be meant", measurements.ambiguous),
+    for counter, noun, why in (
+        (measurements.unused, "measurement", "without a usage key"),
+        (measurements.irrelevant, "measured value", "of usage keys that the cost does not depend on"),
+        (measurements.unmatched, "measurement", "without a resource in the plan"),
+        (measurements.ambiguous, "measurement", "that could be of several resources"),
     ):
         if counter:
-            total = _counted(sum(counter.values()), "measurement")
-            messages.append(f"{total} not used, because {what}: {_some(_by_count(counter))}")
+            messages.append(f"not used: {_counted(sum(counter.values()), noun)} {why}: {some(_by_count(counter))}")
     measured = {value.address for value in values}
     missing = [address for entry in entries for address in entry.addresses if address not in measured]
     if missing:
-        messages.append(f"{_counted(len(missing), 'resource')} of the plan without a measurement: {_some(missing)}")
+        messages.append(f"no measurement: {_counted(len(missing), 'resource')} of the plan: {some(missing)}")
     return messages
 
 
@@ -200,15 +196,10 @@ def _written(result: WrittenText, name: str) -> list[str]:
     messages = [f"{_counted(len(result.written), 'value')} for {_counted(resources, 'resource')} written to {name}"]
     if result.kept:
         messages.append(
-            f"{_counted(len(result.kept), 'value')} set by hand kept: {_some(list(result.kept))}: "
+            f"{_counted(len(result.kept), 'value')} set by hand kept: {some(list(result.kept))}: "
             "add --overwrite to replace them"
         )
     return messages
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 def _counted(number: int, noun: str) -> str:

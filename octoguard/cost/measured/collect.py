@@ -60,7 +60,7 @@ class Measurements:
     """What was measured for the resources of a plan.
 
     `unused` counts rows and series that no rule uses, `unmatched` those whose resource the plan does not have, and
-    `ambiguous` those that could belong to several resources.
+    `ambiguous` those that could belong to several resources. `irrelevant` is for callers that drop values.
     """
 
     matcher: Matcher
@@ -69,6 +69,7 @@ class Measurements:
     unused: Counter[str] = field(default_factory=Counter)
     unmatched: Counter[str] = field(default_factory=Counter)
     ambiguous: Counter[str] = field(default_factory=Counter)
+    irrelevant: Counter[str] = field(default_factory=Counter)
     _entries: dict[_Place, _Entry] = field(default_factory=dict)
     _metrics: set[str] = field(default_factory=set)
 
@@ -144,29 +145,29 @@ class Measurements:
     ) -> list[tuple[int, str]]:
         """(index of the rule, address) of each rule that applies. Counts targets without exactly one resource."""
         found: list[tuple[int, str]] = []
-        several = none = False
-        for number, target in enumerate(targets):
+        numbers: set[int] = set()
+        for number, (rule, target) in enumerate(zip(rules, targets, strict=True)):
             addresses = self.matcher.find(target)
-            if len(addresses) == 1:
-                storage_class = rules[number].storage_class
-                if storage_class is None or self._holds(
-                    addresses[0], storage_class.own, rules[number].key, levels[number]
-                ):
-                    found.append((number, addresses[0]))
-                none = True
-            several |= len(addresses) > 1
-        if several:
+            numbers.add(len(addresses))
+            if len(addresses) == 1 and self._applies(rule, addresses[0], levels[number]):
+                found.append((number, addresses[0]))
+        # A regional and a global forwarding rule, for example, can have the same name.
+        same = len({(rules[number].key, address) for number, address in found}) > len({rules[n].key for n, _ in found})
+        if same or max(numbers) > 1:
             self.ambiguous[str(targets[0])] += 1
-        elif not none:
+            return [] if same else found
+        if 1 not in numbers:
             self.unmatched[str(targets[0])] += 1
         elif not found:
             self.unused[f"{targets[0]}: objects of the class {levels[0] or 'unknown'}"] += 1
         return found
 
-    def _holds(self, address: str, own: bool, key: str, level: str) -> bool:
-        """Whether a storage class is that of the bucket, or the other class that the key is about."""
+    def _applies(self, rule: SkuRule | MetricRule, address: str, level: str) -> bool:
+        """Whether a storage class is that of the bucket, or the other class that the key of a rule is about."""
+        if rule.storage_class is None:
+            return True
         is_own = self.matcher.storage_class(address) == level
-        return is_own if own else not is_own and key.endswith(f".{level}")
+        return is_own if rule.storage_class.own else not is_own and rule.storage_class.name == level
 
     def _entry(self, place: _Place, method: Method, coverage: Coverage, needs: tuple[str, ...] = ()) -> _Entry:
         if place not in self._entries:

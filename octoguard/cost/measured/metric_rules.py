@@ -191,8 +191,9 @@ METRIC_RULES: Final[tuple[MetricRule, ...]] = (
                  "instance_group_name", _LOCATION)
         for kind in _GROUPS
     ),
-    MetricRule("google_artifact_registry_repository", "storage_gb", ("artifactregistry.googleapis.com/repository/size",),
-               _REPOSITORY, "mean", GIB, "resource.repository_id", _LOCATION, project="resource.resource_container"),
+    MetricRule("google_artifact_registry_repository", "storage_gb",
+               ("artifactregistry.googleapis.com/repository/size",), _REPOSITORY, "mean", GIB,
+               "resource.repository_id", _LOCATION, project="resource.resource_container"),
 )
 # fmt: on
 

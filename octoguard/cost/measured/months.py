@@ -78,12 +78,14 @@ class Coverage:
 class MeasuredValue(NamedTuple):
     """The value of a usage key: a range over `months`, or one number in all three places.
 
-    Expected is the last complete month. `scaled` are the months with (days measured, length), whose sum is projected.
+    Expected is the last complete month. `partial` has (month, measured days, length) of the others; if `is_projected`,
+    their sums are projected to the whole month.
     """
 
     range: Range
     months: tuple[str, ...]
-    scaled: tuple[tuple[str, int, int], ...]
+    partial: tuple[tuple[str, int, int], ...]
+    is_projected: bool
     samples: int
 
 
@@ -128,11 +130,12 @@ class Tally:
         quantities = {month: rounded(self._quantity(month, coverage)) for month in months}
         complete = [month for month in months if coverage.is_complete(month)]
         expected = quantities[(complete or months)[-1]]
-        scaled = () if self.method in ("mean", "average") else tuple(m for m in months if m not in complete)
+        partial = (month for month in months if month not in complete)
         return MeasuredValue(
             Range(min(quantities.values()), expected, max(quantities.values())),
             tuple(months),
-            tuple((month, coverage.days(month), length(month)) for month in scaled),
+            tuple((month, coverage.days(month), length(month)) for month in partial),
+            self.method == "sum" and not self._levels,
             sum(self._samples.get(month, 0) for month in months),
         )
 

@@ -33,8 +33,8 @@ class SkuRule:
 def _rule(
     kind: str, key: str, service: str, sku: str, dimension: str, unit: Decimal, stored: StorageClass | None = None
 ) -> SkuRule:
-    patterns = (re.compile(text, re.IGNORECASE) for text in (service, sku))
-    return SkuRule(kind, key, *patterns, dimension, unit, stored)
+    names = re.compile(service, re.IGNORECASE), re.compile(sku, re.IGNORECASE)
+    return SkuRule(kind, key, *names, dimension, unit, stored)
 
 
 _GCS: Final = "Cloud Storage"
