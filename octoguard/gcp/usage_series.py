@@ -1,6 +1,6 @@
 """Reads time series of Cloud Monitoring: a recording of octoguard, or the JSON of timeSeries.list.
 
-A file has an array of series, as `gcloud ... --format=json` writes it, one series a line, or a response of the REST API:
+A file has an array of series, one series a line, or a response of the REST API:
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list (read 2026-12-01).
 """
 

@@ -97,9 +97,13 @@ class Measurements:
 
     def add_series(self, series: TimeSeries) -> None:
         """Add the points of a time series."""
-        metric = series.metric or series.measure
-        self._metrics.add(metric)
-        known = [NODE_RULE] if series.measure == NODE_COUNT else [] if series.measure else _BY_METRIC.get(metric, [])
+        if series.measure == NODE_COUNT:  # the query defines what the series are
+            series = series._replace(metric=NODE_RULE.metrics[0], resource_type=NODE_RULE.resource, kind="GAUGE")
+            known = [NODE_RULE]
+        else:
+            known = [] if series.measure else _BY_METRIC.get(series.metric, [])
+        metric = series.measure or series.metric
+        self._metrics.add(series.metric)
         rules = [rule for rule in known if _fits(rule, series)]
         problem = next((_problem(rule, series) for rule in rules), "")
         if not rules or problem:
@@ -146,10 +150,10 @@ class Measurements:
         """(index of the rule, address) of each rule that applies. Counts targets without exactly one resource."""
         found: list[tuple[int, str]] = []
         numbers: set[int] = set()
-        for number, (rule, target) in enumerate(zip(rules, targets, strict=True)):
+        for number, target in enumerate(targets):
             addresses = self.matcher.find(target)
             numbers.add(len(addresses))
-            if len(addresses) == 1 and self._applies(rule, addresses[0], levels[number]):
+            if len(addresses) == 1 and self._applies(rules[number], addresses[0], levels[number]):
                 found.append((number, addresses[0]))
         # A regional and a global forwarding rule, for example, can have the same name.
         same = len({(rules[number].key, address) for number, address in found}) > len({rules[n].key for n, _ in found})
