@@ -150,9 +150,8 @@ class _Writer:
         return self._replace(value, key, node)
 
     def _replace(self, value: NewValue, key: yaml.Node, node: yaml.Node) -> bool:
-        line, end = key.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)
+        line, end = key.start_mark.line, _end(key, node)
         empty = node.tag == _NULL
-        end = line + 1 if empty else max(end, line + 1)
         text = self._lines[line].rstrip("\r\n")
         head = text[: key.end_mark.column]
         comment = text[text.find("#", max(key.end_mark.column, node.end_mark.column if end == line + 1 else 0)) :]
@@ -197,6 +196,15 @@ class _Writer:
         for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
             lines[edit.start : edit.end] = [f"{line}{newline}" for line in edit.lines]
         return lines
+
+
+def _end(key: yaml.Node, node: yaml.Node) -> int:
+    """The line after an entry of a mapping. The marks of a mapping in block style reach to the next token."""
+    if node.tag == _NULL:
+        return key.start_mark.line + 1
+    if isinstance(node.value, list) and not getattr(node, "flow_style", False):
+        return max((_end(*pair) for pair in node.value), default=key.start_mark.line + 1)
+    return node.end_mark.line + 1
 
 
 def _entry(values: list[_Steps], indent: int) -> list[str]:
