@@ -54,7 +54,8 @@ def collect(sources: MeasurementSources, measurements: Measurements, types: Coll
         groups = [*_files(sources.monitoring, failures), *_live(sources, types, months, failures)]
         _add_series(groups, measurements)
         if failures:
-            messages.append(f"{len(failures)} lists of time series failed and are not used: {some(failures)}")
+            lists = "failed list" if len(failures) == 1 else "failed lists"
+            messages.append(f"not used: {len(failures)} {lists} of time series: {some(failures)}")
     return messages
 
 
@@ -68,11 +69,11 @@ def _bills(paths: tuple[Path, ...], measurements: Measurements) -> list[str]:
     messages = []
     if rows.duplicates:
         messages.append(
-            f"{rows.duplicates} rows of the bill are identical to another row and count once: if they are separate "
-            "charges, export sums (GROUP BY)"
+            f"not used: {rows.duplicates} rows of the bill that repeat another row in all columns: if they are "
+            "separate charges, export sums (GROUP BY)"
         )
     if rows.other:
-        messages.append(f"{rows.other} rows of the bill are taxes, adjustments or rounding errors and have no usage")
+        messages.append(f"not used: {rows.other} rows of the bill for taxes, adjustments and rounding errors")
     return messages
 
 

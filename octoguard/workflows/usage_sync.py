@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import localcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from octoguard.workflows.usage_measurements import MeasurementSources
 
 _SIZE: Final = "medium"
+_DIGITS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,11 @@ def _sync(request: UsageSyncRequest, settings: Settings | None, document: PlanDo
     entries = usage_entries(plan, catalogue, options, by_type=False)
     measurements = Measurements(Matcher(plan))
     types = {entry.type for entry in entries}
-    messages = collect(request.sources, measurements, types, request.months)
     zones = partial(_zones, plan, catalogue, options)
-    measured = [_per_zone(value, zones) for value in measurements.values(request.months)]
+    with localcontext() as context:
+        context.prec = _DIGITS  # sums do not depend on the order of rows
+        messages = collect(request.sources, measurements, types, request.months)
+        measured = [_per_zone(value, zones) for value in measurements.values(request.months)]
     values = _relevant(measured, entries, measurements)
     messages += _reports(measurements, values, entries)
     if not values:

@@ -74,8 +74,8 @@ def test_a_bill_becomes_the_quantities_of_the_estimate(octoguard: Any, tmp_path:
     assert quantities(octoguard, target, usage) == {
         "google_storage_bucket.vault Storage (standard)": measured,
         "google_storage_bucket.vault Class A operations (writes and lists)": measured,
-        "google_compute_snapshot.old Storage": measured,
-        "google_pubsub_topic.events Published messages": dict.fromkeys(measured, Decimal(0)),
+        "google_compute_snapshot.old Storage (europe-west3)": measured,
+        "google_pubsub_topic.events Messages published": dict.fromkeys(measured, Decimal(0)),
     }
     assert "2026-09 to 2026-11, 91 samples, Cloud Billing, Standard Storage Frankfurt\n" in usage.read_text()
     assert "    monthly_message_data_tb:  # " in usage.read_text()
@@ -153,6 +153,21 @@ def _daily(kind: str, value: dict[str, Any], metric: str, resource_type: str, la
     }
 
 
+def sync(google: Google, target: Path, *arguments: Any) -> Any:
+    command = [sys.executable, "-m", "octoguard", "usage", "sync", target, "-o", "-", *arguments]
+    environment = {**os.environ, **google.environment}
+    return subprocess.run(list(map(str, command)), capture_output=True, env=environment, timeout=60)
+
+
+def test_a_project_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
+    with Google(faults=[Fault("MetricService", "PERMISSION_DENIED")]) as google:
+        done = sync(google, plan(tmp_path / "plan.json", TOPIC), "--live", "--project", "lab")
+    assert done.returncode == 1
+    assert b"not used: 1 failed list of time series: pubsub.googleapis.com/topic/byte_cost of projects/lab (PERM" in (
+        done.stderr
+    )
+
+
 def test_live_time_series_are_recorded_and_read_again(tmp_path: Path) -> None:
     target, record = plan(tmp_path / "plan.json", BUCKET, TOPIC), tmp_path / "usage.json"
     stored, cost = "storage.googleapis.com/storage/v2/total_bytes", "pubsub.googleapis.com/topic/byte_cost"
@@ -163,19 +178,10 @@ def test_live_time_series_are_recorded_and_read_again(tmp_path: Path) -> None:
         ],
         ("lab", cost): [_daily("DELTA", {"int64Value": str(2**40)}, cost, "pubsub_topic", {"topic_id": "events"})],
     }
-    fault = Fault("MetricService", "PERMISSION_DENIED", times=1)
-
-    def sync(google: Google, *arguments: Any) -> Any:
-        command = [sys.executable, "-m", "octoguard", "usage", "sync", target, "-o", "-", *arguments]
-        environment = {**os.environ, **google.environment}
-        return subprocess.run(list(map(str, command)), capture_output=True, env=environment, cwd=tmp_path, timeout=60)
-
-    with Google(series=series, faults=[fault]) as google:
-        live = sync(google, "--live", "--project", "lab", "--record", record)
+    with Google(series=series) as google:
+        live = sync(google, target, "--live", "--project", "lab", "--record", record)
     assert live.returncode == 0, live.stderr
-    assert b"1 lists of time series failed and are not used: " in live.stderr
-    assert b"(PERMISSION_DENIED)" in live.stderr
-    offline = sync(google, "--from-monitoring", record)
+    offline = sync(google, target, "--from-monitoring", record)
     assert offline.stdout == live.stdout
     text = live.stdout.decode()
     assert "    storage_gb: 3  # synced [" in text

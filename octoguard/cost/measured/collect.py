@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from octoguard.cost.measured.match import OLD_CLASSES, Target
 from octoguard.cost.measured.metric_rules import METRIC_RULES, NODE_COUNT, NODE_RULE
-from octoguard.cost.measured.months import Coverage, Tally, day_of, length, month_of
+from octoguard.cost.measured.months import MeasuredDays, Tally, day_of, length, month_of
 from octoguard.cost.measured.sku_rules import SKU_RULES
 from octoguard.cost.measured.units import in_base_unit
 
@@ -49,7 +49,7 @@ class SyncedValue(NamedTuple):
 @dataclass(slots=True)
 class _Entry:
     tally: Tally
-    coverage: Coverage
+    coverage: MeasuredDays
     needs: tuple[str, ...]
     sources: set[str] = field(default_factory=set)
     projects: set[str] = field(default_factory=set)
@@ -64,8 +64,8 @@ class Measurements:
     """
 
     matcher: Matcher
-    billing: Coverage = field(default_factory=Coverage)
-    monitoring: Coverage = field(default_factory=Coverage)
+    billing: MeasuredDays = field(default_factory=MeasuredDays)
+    monitoring: MeasuredDays = field(default_factory=MeasuredDays)
     unused: Counter[str] = field(default_factory=Counter)
     unmatched: Counter[str] = field(default_factory=Counter)
     ambiguous: Counter[str] = field(default_factory=Counter)
@@ -173,7 +173,7 @@ class Measurements:
         is_own = self.matcher.storage_class(address) == level
         return is_own if rule.storage_class.own else not is_own and rule.storage_class.name == level
 
-    def _entry(self, place: _Place, method: Method, coverage: Coverage, needs: tuple[str, ...] = ()) -> _Entry:
+    def _entry(self, place: _Place, method: Method, coverage: MeasuredDays, needs: tuple[str, ...] = ()) -> _Entry:
         if place not in self._entries:
             self._entries[place] = _Entry(Tally(method), coverage, needs)
         return self._entries[place]

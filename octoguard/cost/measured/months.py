@@ -40,7 +40,7 @@ def day_of(start: datetime, end: datetime) -> date:
 
 
 @dataclass(slots=True)
-class Coverage:
+class MeasuredDays:
     """The days of each month that a source measured. 0 stands for the whole month."""
 
     _days: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -116,7 +116,7 @@ class Tally:
         self._levels[day][series] = (total + level, number + 1)
         self._samples[month_of(day)] += 1
 
-    def value(self, coverage: Coverage, number: int) -> MeasuredValue | None:
+    def value(self, coverage: MeasuredDays, number: int) -> MeasuredValue | None:
         """The value over the last `number` usable months; None without a measurement in them.
 
         Months before the first measurement do not count: the resource may be younger. Later months without one are 0.
@@ -139,7 +139,7 @@ class Tally:
             sum(self._samples.get(month, 0) for month in months),
         )
 
-    def _quantity(self, month: str, coverage: Coverage) -> Decimal:
+    def _quantity(self, month: str, coverage: MeasuredDays) -> Decimal:
         total = self._sums.get(month, Decimal(0))
         if self.method == "average":
             weight = self._weights.get(month)

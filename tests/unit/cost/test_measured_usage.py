@@ -110,6 +110,18 @@ def test_every_rule_for_a_sku_matches_a_sku_of_the_price_list() -> None:
     ] == []
 
 
+def test_the_reference_lists_every_measured_key() -> None:
+    page = (ROOT / "docs" / "reference" / "usage-file.md").read_text()
+    lines = page.partition("## Measured keys")[2].splitlines()
+    measured = [(rule.type, rule.key, metric) for rule in (*METRIC_RULES, NODE_RULE) for metric in rule.metrics]
+    billed = [(rule.type, rule.key, "") for rule in SKU_RULES]
+    assert [
+        row
+        for row in (*measured, *billed)
+        if not any(all(f"`{cell}`" in line for cell in row if cell) for line in lines)
+    ] == []
+
+
 def test_metrics_are_the_documented_ones() -> None:
     """The metric types of Google's metric lists, with the monitored resource that each one is written for."""
     assert {(metric, rule.resource, rule.method) for rule in METRIC_RULES for metric in rule.metrics} == {

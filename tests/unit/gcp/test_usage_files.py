@@ -194,6 +194,34 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         list(usage_series.read(tmp_path / "series.json", []))
 
 
+_INDEXES = st.lists(st.integers(0, 11), min_size=1, max_size=40)
+
+
+@given(_INDEXES)
+def test_order_and_repetition_of_rows_change_nothing(
+    tmp_path_factory: pytest.TempPathFactory, indexes: list[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    lines = [LINE.replace("1.25", str(number % 4)).replace("vault", f"vault-{number // 4}") for number in indexes]
+    rows = UsageRows()
+    found = [row[:9] for row in rows.read(bill(folder, HEAD + "".join(lines)))]
+    assert set(found) == {row[:9] for row in UsageRows().read(bill(folder, HEAD + "".join(sorted(set(lines)))))}
+    assert len(found) == len(set(lines)) == len(lines) - rows.duplicates
+
+
+@given(_INDEXES)
+def test_order_and_repetition_of_points_change_nothing(
+    tmp_path_factory: pytest.TempPathFactory, indexes: list[int]
+) -> None:
+    def point(day: int) -> dict[str, Any]:
+        return {"interval": {"endTime": f"2026-10-{day + 1:02}T00:00:00Z"}, "value": {"doubleValue": day / 4}}
+
+    folder = tmp_path_factory.mktemp("points")
+    (series,) = series_of(folder, [SERIES | {"points": [point(day)]} for day in indexes])
+    (sorted_series,) = series_of(folder, [SERIES | {"points": [point(day) for day in sorted(set(indexes))]}])
+    assert sorted(series.points) == list(sorted_series.points)
+
+
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_damage_to_a_file_is_an_error_or_a_smaller_list(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int
