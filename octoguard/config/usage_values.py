@@ -192,8 +192,9 @@ class _Writer:
             while at and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
                 at -= 1
         missing = [_Edit(line, line, _entry(values, column)) for (line, column), values in self._missing.items()]
-        edits = [*self._edits, *missing, *([_Edit(at, at, added)] if added else [])]
-        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        # From the end to the start. At one line, a replacement comes first, and the new entries come after new keys.
+        edits = [*([_Edit(at, at, added)] if added else []), *missing, *self._edits]
+        for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
             lines[edit.start : edit.end] = [f"{line}{newline}" for line in edit.lines]
         return lines
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -119,7 +120,7 @@ def read(path: Path, failures: list[str]) -> Iterator[TimeSeries]:
 
 
 def merged(series: Iterable[TimeSeries]) -> list[TimeSeries]:
-    """Each time series once, with the points of all its parts. Raises RecordingError for two values at one time."""
+    """Each time series once, with the points of all its parts in order. Raises RecordingError for contradictions."""
     points: dict[tuple[object, ...], dict[object, Point]] = {}
     first: dict[tuple[object, ...], TimeSeries] = {}
     for one in series:
@@ -132,7 +133,20 @@ def merged(series: Iterable[TimeSeries]) -> list[TimeSeries]:
                     f"{one.metric or one.measure}: a series has two values for {point.end.isoformat()}: "
                     "give each response once, with one alignment"
                 )
-    return [one._replace(points=tuple(points[identity].values())) for identity, one in first.items()]
+    return [_ordered(one, points[identity].values()) for identity, one in first.items()]
+
+
+def _ordered(series: TimeSeries, points: Iterable[Point]) -> TimeSeries:
+    """A series with its points in order. Raises RecordingError for deltas of overlapping periods."""
+    ordered = sorted(points)
+    if series.kind == "DELTA":
+        for one, following in pairwise(ordered):
+            if following.start < one.end:
+                raise RecordingError(
+                    f"{series.metric}: the periods of two values overlap ({one.end.isoformat()} and "
+                    f"{following.start.isoformat()}): give each response once, with one alignment"
+                )
+    return series._replace(points=tuple(ordered))
 
 
 def recorded(answers: Iterable[Answer], where: str, failures: list[str]) -> Iterator[TimeSeries]:

@@ -51,6 +51,7 @@ class _Entry:
     tally: Tally
     coverage: MeasuredDays
     needs: tuple[str, ...]
+    is_whole: bool = True  # False if a part could not be converted, so that the sum would be too small
     sources: set[str] = field(default_factory=set)
     projects: set[str] = field(default_factory=set)
 
@@ -86,11 +87,11 @@ class Measurements:
         levels = [rule.storage_class.name if rule.storage_class else "" for rule in rules]
         for number, address in self._matching(rules, targets, levels):
             rule, amount = rules[number], amounts[number]
+            entry = self._entry(_Place(address, rule.key, _BILLING), "sum", self.billing)
             if amount is None:
+                entry.is_whole = False
                 self.unused[f"SKU {name} (unit {row.unit or 'missing'})"] += 1
                 continue
-            place = _Place(address, rule.key, _BILLING)
-            entry = self._entry(place, "sum", self.billing)
             entry.tally.add(row.month, amount / rule.unit)
             entry.sources.add(f"Cloud Billing, {_UNSAFE.sub(' ', row.sku)[:80].strip()}")
             entry.projects.add(row.project)
@@ -138,7 +139,10 @@ class Measurements:
             if len(entry.projects - {""}) > 1:
                 self.ambiguous[f"{place.address} (several projects have a resource of this name)"] += 1
                 continue
-            value = entry.tally.value(entry.coverage, months)
+            if entry.tally.is_mixed:
+                self.unused[f"metric {entry.needs[0]} (rates and deltas of {place.address})"] += 1
+                continue
+            value = entry.tally.value(entry.coverage, months) if entry.is_whole else None
             if value is not None:
                 sources = tuple(sorted(entry.sources))
                 chosen[place.address, place.key] = SyncedValue(place.address, place.key, value, sources)

@@ -116,6 +116,11 @@ class Tally:
         self._levels[day][series] = (total + level, number + 1)
         self._samples[month_of(day)] += 1
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some values are amounts and others are rates, so that neither is the whole."""
+        return bool(self._sums) and bool(self._levels)
+
     def value(self, coverage: MeasuredDays, number: int) -> MeasuredValue | None:
         """The value over the last `number` usable months; None without a measurement in them.
 

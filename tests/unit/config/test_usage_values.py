@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from octoguard.config.usage import parse_usage
 from octoguard.config.usage_values import NewValue, write_values
-from octoguard.cost.component import Range
+from octoguard.cost.component import SCENARIOS, Range
 from octoguard.errors import CatalogueError
 
 FILE = Path("usage.yml")
@@ -143,3 +145,32 @@ def test_a_file_that_has_no_place_is_refused(text: str, problem: str) -> None:
 def test_a_value_beyond_the_limit_of_usage_files_is_refused() -> None:
     with pytest.raises(CatalogueError, match="storage_gb is"):
         write_values("", FILE, [new(RAW, "storage_gb", 10**16)])
+
+
+_KEYS = (
+    "storage_gb",
+    "storage_class_gb.coldline",
+    "monthly_class_b_operations",
+    "monthly_egress_data_transfer_gb.asia",
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from((RAW, "google_storage_bucket.more", 'module.m["x y"].google_storage_bucket.b[0]')),
+                  st.sampled_from(_KEYS)),
+        st.lists(st.decimals(0, 10**15, places=6), min_size=3, max_size=3).map(sorted),
+    ),
+    st.sampled_from((TEXT, "", "# only a comment", TEXT.replace("\n", "\r\n"), f"resource_usage:\n  {RAW}:\n")),
+)  # fmt: skip
+def test_written_values_are_read_back_and_writing_them_again_changes_nothing(given_values: Any, text: str) -> None:
+    values = [new(address, key, *numbers) for (address, key), numbers in given_values.items()]
+    written = write_values(text, FILE, values)
+    assert len(written.written) == len(values)
+    usage = parse_usage(written.text, FILE, strict=True)
+    for value in values:
+        kind = "google_storage_bucket"
+        scenarios = [usage.number(value.address, kind, value.key, name) for name in SCENARIOS]
+        assert scenarios == list(value.value)
+    assert write_values(written.text, FILE, values).text == written.text

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octoguard import plan as plans
@@ -272,6 +272,11 @@ def test_averages_rates_hours_and_sums_of_two_metrics() -> None:
         ("google_compute_instance.m", "monthly_hrs"): Range.of(365),
         ("google_compute_router_nat.n", "monthly_data_processed_gb"): Range.of(Decimal("10.025024")),
     }
+    mixed = measurements(NAT)
+    assert values(mixed, sent, received, sent._replace(kind="DELTA")) == {}
+    assert list(mixed.unused) == [
+        "metric router.googleapis.com/nat/sent_bytes_count (rates and deltas of google_compute_router_nat.n)"
+    ]
     alone = measurements(NAT)
     assert values(alone, sent) == {}
     assert list(alone.unused) == [
@@ -316,6 +321,8 @@ def test_a_row_in_another_unit_is_not_used() -> None:
     measured = measurements(BUCKET)
     measured.add_row(row("2026-10", 1, unit="gibibyte"))
     assert measured.values(3) == []
+    measured.add_row(row("2026-10", 1))
+    assert measured.values(3) == []  # the sum would be too small
     assert list(measured.unused) == ["SKU Cloud Storage: Standard Storage Netherlands (unit gibibyte)"]
 
 
@@ -371,6 +378,7 @@ _ROWS = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(_ROWS, st.randoms(use_true_random=False), st.integers(1, 4))
 def test_the_order_of_rows_changes_nothing_and_ranges_are_ordered(rows: Any, random: Any, months: int) -> None:
     def ranges(given: Any) -> Any:

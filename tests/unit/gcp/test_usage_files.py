@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octoguard.errors import RecordingError
@@ -157,6 +157,7 @@ def changed(**point: Any) -> list[Any]:
     return [SERIES | {"points": [POINT | point]}]
 
 
+HOUR = {"startTime": "2026-10-05T08:00:00Z", "endTime": "2026-10-05T09:00:00Z"}
 LONG = {"startTime": "2026-09-20T00:00:00Z", "endTime": "2026-10-06T00:00:00Z"}
 
 
@@ -177,6 +178,7 @@ LONG = {"startTime": "2026-09-20T00:00:00Z", "endTime": "2026-10-06T00:00:00Z"}
         (changed(value=7), "element 1: not a time series"),
         (changed(interval={"endTime": "yesterday"}), "invalid interval ending 'yesterday'"),
         (changed(interval=LONG), "more than a day in two months"),
+        ([SERIES, *changed(interval=HOUR)], "the periods of two values overlap"),
         ([SERIES, *changed(value={"int64Value": "8"})], "a series has two values for 2026-10-06"),
     ],
 )
@@ -197,6 +199,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 _INDEXES = st.lists(st.integers(0, 11), min_size=1, max_size=40)
 
 
+@settings(deadline=None, max_examples=50)
 @given(_INDEXES)
 def test_order_and_repetition_of_rows_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, indexes: list[int]
@@ -209,6 +212,7 @@ def test_order_and_repetition_of_rows_change_nothing(
     assert len(found) == len(set(lines)) == len(lines) - rows.duplicates
 
 
+@settings(deadline=None, max_examples=50)
 @given(_INDEXES)
 def test_order_and_repetition_of_points_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, indexes: list[int]
@@ -222,6 +226,7 @@ def test_order_and_repetition_of_points_change_nothing(
     assert sorted(series.points) == list(sorted_series.points)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_damage_to_a_file_is_an_error_or_a_smaller_list(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int
