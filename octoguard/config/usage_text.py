@@ -49,7 +49,7 @@ def added_text(text: str, path: Path, entries: list[UsageEntry], defaults: dict[
     if lines and not lines[-1].endswith(("\n", "\r")):
         lines[-1] += newline
     name = BY_TYPE if by_type else BY_ADDRESS
-    section, following = _section(text, path, name)
+    section, following = section_of(text, path, name)
     indent = 2
     at = len(lines)
     if section is None:
@@ -65,7 +65,7 @@ def added_text(text: str, path: Path, entries: list[UsageEntry], defaults: dict[
     return "".join([*lines[:at], *(f"{line}{newline}" for line in added), *lines[at:]])
 
 
-def _section(text: str, path: Path, name: str) -> tuple[Any, yaml.Node | None]:
+def section_of(text: str, path: Path, name: str) -> tuple[Any, yaml.Node | None]:
     """(value of a section or None, key of the section after it or None)."""
     import yaml
 
@@ -96,7 +96,7 @@ def _entry_lines(entries: list[UsageEntry], defaults: dict[str, Values], indent:
             total = sum(len(other.addresses) for other in entries if other.type == kind)
             yield f"{space}# {kind}: {_counted(total, 'resource')}"
         note = f"  # {_counted(count, 'resource' if by_type else 'instance')}" if by_type or count > 1 else ""
-        yield f"{space}{_quoted(entry.name)}:{note}"
+        yield f"{space}{quoted_name(entry.name)}:{note}"
         yield from _key_lines(entry.keys, defaults.get(entry.type, {}), f"{space}  ")
 
 
@@ -119,7 +119,7 @@ def _key_lines(keys: dict[str, str], defaults: Any, space: str) -> Iterator[str]
             yield from _key_lines(below, default, f"{space}  ")
 
 
-def _quoted(name: str) -> str:
+def quoted_name(name: str) -> str:
     """A name as a YAML key. A plan can have names that are not valid in Terraform."""
     return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name)
 

@@ -102,7 +102,7 @@ def read(path: Path) -> Export:
         recording = Recording(path)
         return Export(recording.header, recording.answers(), [])
     notes: list[str] = []
-    rows = [_row(data, kind) for data in _elements(path)] if kind == "gcloud" else _newest(path, notes)
+    rows = [_row(data, kind) for data in elements(path)] if kind == "gcloud" else _newest(path, notes)
     lists = _lists(rows, kind, path)
     newest = max((row.refreshed for row in rows), default=_NEVER)
     if newest == _NEVER:
@@ -110,7 +110,7 @@ def read(path: Path) -> Export:
     return Export(_header(lists, newest), [_answer(parent, pages) for parent, pages in lists.items()], notes)
 
 
-def _elements(path: Path) -> Iterator[bytes]:
+def elements(path: Path) -> Iterator[bytes]:
     """The elements of a JSON array, or the lines of a file with one object on each. A single object is one element."""
     try:
         with path.open("rb") as file:
@@ -174,7 +174,7 @@ def _newest(path: Path, notes: list[str]) -> list[_Row]:
     newest: dict[str, _Row] = {}
     unnamed: list[_Row] = []
     days: set[str] = set()
-    for data in _elements(path):
+    for data in elements(path):
         row = _row(data, "bigquery")
         if not row.name:
             unnamed.append(row)

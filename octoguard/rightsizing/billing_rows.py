@@ -137,11 +137,11 @@ def rows(data: bytes, name: str) -> Iterator[BillRow]:
     return _csv_rows(data, name)
 
 
-class _InvalidRowError(Exception):
+class InvalidRowError(Exception):
     """What is wrong with a row; the reader of the file adds the line."""
 
 
-class _Times:
+class Times:
     """Parses times and months once for each text, because an export repeats them."""
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ class _Times:
         if known is None:
             match = _MONTH.match(text.strip())
             if match is None:
-                raise _InvalidRowError(f"invalid month {text[:40]!a}: use YYYY-MM")
+                raise InvalidRowError(f"invalid month {text[:40]!a}: use YYYY-MM")
             known = self._months[text] = f"{match[1]}-{match[2]}"
         return known
 
@@ -173,7 +173,7 @@ def _day(text: str) -> tuple[str, int]:
         else:
             moment = datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _InvalidRowError(
+        raise InvalidRowError(
             f"invalid usage_start_time {text[:40]!a}: use a time such as 2026-11-03 14:00:00 UTC"
         ) from None
     return f"{moment.year:04}-{moment.month:02}", moment.day
@@ -183,19 +183,19 @@ def _number(text: str, column: str) -> Decimal:
     try:
         return _plausible(Decimal(text), column)
     except InvalidOperation:
-        raise _InvalidRowError(f"invalid number {text[:40]!a} in column {column}: use a form such as 12.5") from None
+        raise InvalidRowError(f"invalid number {text[:40]!a} in column {column}: use a form such as 12.5") from None
 
 
 def _plausible(number: Decimal, column: str) -> Decimal:
     if number.is_finite() and -_LARGEST <= number <= _LARGEST:
         return number
-    raise _InvalidRowError(f"invalid number '{str(number)[:40]}' in column {column}: use a form such as 12.5")
+    raise InvalidRowError(f"invalid number '{str(number)[:40]}' in column {column}: use a form such as 12.5")
 
 
 def _currency(text: str | None) -> str:
     if text and len(text) == 3 and text.isascii() and text.isupper():
         return text
-    raise _InvalidRowError(f"invalid currency {(text or '')[:20]!a}: use a code such as USD")
+    raise InvalidRowError(f"invalid currency {(text or '')[:20]!a}: use a code such as USD")
 
 
 def _csv_rows(data: bytes, name: str) -> Iterator[BillRow]:
@@ -205,7 +205,7 @@ def _csv_rows(data: bytes, name: str) -> Iterator[BillRow]:
         for cells in reader:
             if cells:
                 yield table.row(cells)
-    except _InvalidRowError as error:
+    except InvalidRowError as error:
         raise RecordingError(f"{name}:{reader.line_num}: {error}") from None
     except csv.Error as error:
         raise RecordingError(f"{name}: not a Cloud Billing export: {error}: {_HOW}") from None
@@ -226,7 +226,7 @@ class _CsvTable:
         names = [column.strip().lower().replace(".", "_") for column in header]
         place = {column: n for n, column in reversed(list(enumerate(names)))}
         at = {what: next((place[c] for c in columns if c in place), -1) for what, columns in _COLUMNS.items()}
-        self._times = _Times()
+        self._times = Times()
         self._time, self._month, self._invoice = at["time"], at["month"], at["invoice"]
         self._net, self._cost, self._credits = at["net"], at["cost"], at["credits"]
         # A cell beyond the last column of a row is empty: row() adds one.
@@ -241,9 +241,9 @@ class _CsvTable:
             raise RecordingError(f"{name}: not a Cloud Billing export: no column {', '.join(missing)}: {_HOW}")
 
     def row(self, cells: list[str]) -> BillRow:
-        """One row below the header. Raises _InvalidRowError."""
+        """One row below the header. Raises InvalidRowError."""
         if len(cells) != self._width:
-            raise _InvalidRowError(f"the row has {len(cells)} columns, but the header has {self._width}")
+            raise InvalidRowError(f"the row has {len(cells)} columns, but the header has {self._width}")
         cells.append("")
         if self._time >= 0:
             month, day = self._times.day(cells[self._time])
@@ -252,7 +252,7 @@ class _CsvTable:
         cost, net = self._amount(cells)
         project, number, currency, kind, name, full = [cells[place].strip() for place in self._texts]
         if project[:1] == "{" or name[:1] == "{":
-            raise _InvalidRowError(f"a column has nested values: {_NESTED}")
+            raise InvalidRowError(f"a column has nested values: {_NESTED}")
         invoice = self._time < 0 and self._month < 0
         return BillRow(
             month,
@@ -283,7 +283,7 @@ class _CsvTable:
         try:
             return cost + _sum(_credits.decode(text)), True
         except (msgspec.DecodeError, RecursionError) as error:
-            raise _InvalidRowError(f"invalid credits: {error}: use --format=json") from None
+            raise InvalidRowError(f"invalid credits: {error}: use --format=json") from None
 
 
 def _sum(given: Iterable[_Credit]) -> Decimal:
@@ -293,18 +293,18 @@ def _sum(given: Iterable[_Credit]) -> Decimal:
 
 def _json_rows(objects: Iterable[bytes | msgspec.Raw], name: str, label: str) -> Iterator[BillRow]:
     """The rows of JSON objects; `label` comes before the number of an object in messages, such as `:` or `: row `."""
-    times = _Times()
+    times = Times()
     for n, raw in enumerate(objects, 1):
         try:
             if raw:
                 yield _of_json(_row.decode(raw), times)
-        except _InvalidRowError as error:
+        except InvalidRowError as error:
             raise RecordingError(f"{name}{label}{n}: {error}") from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise RecordingError(f"{name}{label}{n}: not a row of a Cloud Billing export: {error}: {_HOW}") from None
 
 
-def _of_json(row: _JsonRow, times: _Times) -> BillRow:
+def _of_json(row: _JsonRow, times: Times) -> BillRow:
     project = row.project if isinstance(row.project, _Project) else _Project(row.project)
     resource = row.resource if isinstance(row.resource, _Resource) else _Resource(row.resource)
     cost, net = _json_cost(row)
@@ -324,7 +324,7 @@ def _of_json(row: _JsonRow, times: _Times) -> BillRow:
     )
 
 
-def _json_month(row: _JsonRow, times: _Times) -> tuple[str, int, bool]:
+def _json_month(row: _JsonRow, times: Times) -> tuple[str, int, bool]:
     """The month, the day (0 without one), and whether it is Google's invoice month."""
     if row.usage_start_time is not None:
         return *times.day(row.usage_start_time), False
@@ -332,17 +332,17 @@ def _json_month(row: _JsonRow, times: _Times) -> tuple[str, int, bool]:
         return times.month(written), 0, False
     if invoiced := row.invoice_month or (row.invoice and row.invoice.month):
         return times.month(invoiced), 0, True
-    raise _InvalidRowError(f"not a row of a Cloud Billing export: no usage_start_time or month: {_HOW}")
+    raise InvalidRowError(f"not a row of a Cloud Billing export: no usage_start_time or month: {_HOW}")
 
 
 def _json_cost(row: _JsonRow) -> tuple[Decimal, bool]:
     """The cost after credits, and whether the row has credits."""
     if row.credits_amount is not None or row.dotted_credits_amount is not None:
-        raise _InvalidRowError(_FLATTENED)
+        raise InvalidRowError(_FLATTENED)
     if row.net_cost is not None:
         return _plausible(row.net_cost, "net_cost"), True
     if row.cost is None:
-        raise _InvalidRowError(f"not a row of a Cloud Billing export: no cost: {_HOW}")
+        raise InvalidRowError(f"not a row of a Cloud Billing export: no cost: {_HOW}")
     cost = _plausible(row.cost, "cost")
     if row.credits is msgspec.UNSET:
         return cost, False

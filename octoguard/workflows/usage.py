@@ -24,13 +24,14 @@ from octoguard.workflows.pricing import open_catalogue
 
 if TYPE_CHECKING:
     from octoguard.config.settings import Settings
+    from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.usage import UsageFile, Values
     from octoguard.cost.usage_entries import UsageEntry
     from octoguard.plan.document import PlanDocument
     from octoguard.workflows.cost import CostRequest
 
 STDOUT = "-"
-_DEFAULT = "octoguard-usage.yml"
+DEFAULT_FILE = "octoguard-usage.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _init(request: UsageInitRequest, settings: Settings | None, document: PlanDo
         return UsageInitResult(("the plan has no resource whose cost depends on usage: no file is needed",))
     if request.output == STDOUT:
         return UsageInitResult((), new_text(entries, defaults, request.size, request.by_type))
-    path = Path(request.output or _configured(settings) or _DEFAULT)
+    path = Path(request.output or configured_file(settings) or DEFAULT_FILE)
     if path.exists():
         return _add(path, entries, defaults, request)
     from octoguard.files.atomic import write_whole
@@ -97,14 +98,16 @@ def _entries(
     refuse_other_clouds(plan)
     catalogue = open_catalogue(inputs.pricing, inputs.price_book)
     options = PricingOptions(inputs.gke_free_tier, inputs.autoscaled_expected)
-    defaults = catalogue.default_usage(request.size)
-    return (
-        usage_entries(plan, catalogue, options, request.by_type),
-        msgspec.json.decode(defaults) if defaults else {},
-    )
+    return usage_entries(plan, catalogue, options, request.by_type), default_usage(catalogue, request.size)
 
 
-def _configured(settings: Settings | None) -> str | None:
+def default_usage(catalogue: Catalogue, size: str) -> dict[str, Values]:
+    """The default usage of a size by type; {} if the catalogue has none."""
+    defaults = catalogue.default_usage(size)
+    return msgspec.json.decode(defaults) if defaults else {}
+
+
+def configured_file(settings: Settings | None) -> str | None:
     """The file of `[cost] usage` in octoguard.toml; None for a size."""
     name = settings.usage_file if settings else None
     return None if name in USAGE_SIZES else name

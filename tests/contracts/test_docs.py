@@ -170,7 +170,7 @@ def test_every_waivers_file_that_is_shown_is_valid(tmp_path: Path) -> None:
 
 def test_every_usage_file_that_is_shown_is_valid(tmp_path: Path) -> None:
     blocks = [code for _, _, code in _fences("yaml") if "resource_usage:" in code]
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for code in blocks:
         (tmp_path / "usage.yml").write_text(code)
         usage = read_usage(tmp_path / "usage.yml")

@@ -58,6 +58,7 @@ def _compiled_packs() -> None:
         ("report", "rightsizing", "--help"),
         ("budgets", "sync", "--help"),
         ("usage", "init", "--help"),
+        ("usage", "sync", "--help"),
         ("doctor", "--help"),
     ],
 )

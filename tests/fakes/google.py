@@ -277,7 +277,7 @@ class Google:
 
     def _list_time_series(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The series of the metric in the filter, after the requested reduction. REDUCE_COUNT has separate series."""
-        if not request.interval.end_time.seconds or request.aggregation.alignment_period.seconds != 3600:
+        if not request.interval.end_time.seconds or request.aggregation.alignment_period.seconds not in (3600, 86400):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "interval and alignment_period are required")
         project = request.name.removeprefix("projects/")
         metric = request.filter.partition('metric.type="')[2].partition('"')[0]

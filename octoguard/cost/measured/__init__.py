@@ -1,0 +1,1 @@
+"""Turns measured usage (Cloud Billing rows, Cloud Monitoring series) into values of usage keys, month by month."""
