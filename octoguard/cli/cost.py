@@ -8,7 +8,7 @@ import typer
 
 from octoguard import registry
 from octoguard.cli._options import Config, RemoteStates, Schema, State, StubVariables, VarFiles, Variables, plan_options
-from octoguard.cli._output import write
+from octoguard.cli._output import note, show, write
 
 FORMATS = registry.names("octoguard.renderers.costs")
 EXAMPLES = """Examples:
@@ -30,6 +30,10 @@ octoguard cost plan.json --compare-to other-plan.json
 octoguard cost plan.json --price-book pricing-table.csv
 
 octoguard cost plan.json --format markdown --output cost.md
+
+octoguard cost prod --format focus --month 2027-01 --output costs.csv
+
+octoguard cost prod --format focus-parquet --output costs.parquet
 
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
 
@@ -100,6 +104,10 @@ def cost(
             "--compare-to", metavar="PLAN", help="The plan to compare with. Default: the state before this plan."
         ),
     ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", metavar="YYYY-MM", help="The month of a FOCUS dataset. Default: the next full month."),
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List the priced, free and unsupported resource types, and exit.")
     ] = False,
@@ -153,11 +161,13 @@ def cost(
             price_book=price_book,
             verbose=verbose,
             color=output is None,
+            month=month,
         )
     )
-    if output is None:
-        sys.stdout.write(result.text)
-        sys.stdout.flush()
+    if result.note:
+        note(result.note)
+    if output is not None:
+        write(output, result.output, "costs")
     else:
-        write(output, result.text, "costs")
+        show(result.output)
     raise typer.Exit(0 if result.passes else 1)

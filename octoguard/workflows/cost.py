@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from octoguard.errors import UsageError
 from octoguard.renderers import WIDTH, Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes.plan import offline as offline_notes
-from octoguard.workflows.cost_details import explained, label_values
+from octoguard.workflows.cost_details import explained, identities, label_values
 from octoguard.workflows.costing import costing
 from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.environments import OPTION
 from octoguard.workflows.inputs import CheckRequest, resolve
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.plan import make_plan, names_a_root
+from octoguard.workflows.pricing import present_day
 from octoguard.workflows.terminal import columns, wants_color
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 RENDERERS = "octoguard.renderers.costs"
 GROUPS = ("service", "module", "label:KEY")
 _PEOPLE = ("text", "markdown")
+_BILLS = ("focus", "focus-parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +62,23 @@ class CostRequest:
     price_book: Path | None = None
     verbose: bool = False
     color: bool = False
+    month: str | None = None  # YYYY-MM, for formats of a bill
 
 
 @dataclass(frozen=True, slots=True)
 class CostResult:
-    """The rendered report, and whether the cost is within the budget."""
+    """The rendered report, whether the cost is within the budget, and a note on what the format leaves out."""
 
-    text: str
+    output: str | bytes
     passes: bool
+    note: str = ""
 
 
 def run(request: CostRequest) -> CostResult:
     """Price a plan. Raises OctoguardError."""
     renderer = registry.take(RENDERERS, request.format)
     _check_options(request)
+    month = _month(request)
     settings = load_nearest(request.config)
     document, notes = planned(request, settings)
     inputs = resolve(
@@ -98,9 +104,25 @@ def run(request: CostRequest) -> CostResult:
         show_all=request.show_all,
         labels=label_values(label, costs.estimate, plan) if label else {},
         explain=explained(request.explain, costs.estimate, plan),
+        month=month,
+        billing_account=(settings.google.billing_account or "") if settings else "",
+        identities=identities(costs.estimate, plan) if request.format in _BILLS else {},
     )
     budget = report.cost.budget
-    return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny")
+    note = renderer.omitted(report) if request.format in _BILLS else ""
+    return CostResult(renderer.render(report, style), budget is None or budget.verdict != "deny", note)
+
+
+def _month(request: CostRequest) -> date:
+    """The first day of the month that a bill is for: the requested one, else the next full month."""
+    if request.month is None:
+        return (present_day().replace(day=1) + timedelta(days=31)).replace(day=1)
+    if request.format not in _BILLS:
+        raise UsageError(f"--month does not apply to the format {request.format!r}: use it with {' or '.join(_BILLS)}")
+    try:
+        return datetime.strptime(request.month, "%Y-%m").date()
+    except ValueError:
+        raise UsageError(f"--month: invalid month {request.month!r}: use YYYY-MM, such as 2027-01") from None
 
 
 def _check_options(request: CostRequest) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from octoguard.cost.calculation import Explanation, calculations
+from octoguard.cost.identity import LABELS, Identity, identity_of
 from octoguard.errors import UsageError
 from octoguard.plan import SENSITIVE, UNKNOWN
 from octoguard.printable import clean
@@ -14,15 +16,6 @@ if TYPE_CHECKING:
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.reading import Side
 
-# Where resource types keep their labels. The effective labels include the default labels of the provider.
-_LABELS = (
-    ("effective_labels",),
-    ("labels",),
-    ("resource_labels",),
-    ("user_labels",),
-    ("settings", 0, "user_labels"),
-    ("node_config", 0, "resource_labels"),
-)
 _CLOSE = 3
 _SHORT = 3
 
@@ -70,10 +63,20 @@ def label_values(key: str, estimate: Estimate, plan: Plan) -> dict[str, str]:
     return values
 
 
+def identities(estimate: Estimate, plan: Plan) -> dict[str, Identity]:
+    """The identity of each resource that exists after apply, by printable address."""
+    hide = cache(plan.secrets().hide)
+    return {
+        clean(cost.address): identity_of(cost.change, plan, hide)
+        for cost in estimate.resources
+        if cost.after is not None
+    }
+
+
 def _label(change: ResourceChange, key: str) -> str | None:
     side: Side = "after" if change.stays else "before"
     fallback = None
-    for path in _LABELS:
+    for path in LABELS:
         value = change.get((*path, key), side)
         if isinstance(value, str):
             return value

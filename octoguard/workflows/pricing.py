@@ -33,10 +33,10 @@ def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) 
 
 def age_of(estimate: Estimate, limit_days: int, today: date | None) -> PriceAge:
     """The age of the list prices of an estimate."""
-    return price_age(estimate, today or _present_day(), limit_days)
+    return price_age(estimate, today or present_day(), limit_days)
 
 
-def _present_day() -> date:
+def present_day() -> date:
     """Today (UTC), or the day of SOURCE_DATE_EPOCH for reproducible output."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()
