@@ -185,8 +185,15 @@ class CostEntry(msgspec.Struct, frozen=True):
     price_book: PriceBookEntry | None = None
 
 
+class ComparedPlan(msgspec.Struct, frozen=True):
+    """The plan that is the base of a comparison: `before` is the cost after this plan."""
+
+    plan: str
+    plan_sha256: str
+
+
 class CostReport(msgspec.Struct, frozen=True):
-    """The JSON document of `octoguard cost`, schema version 1."""
+    """The JSON document of `octoguard cost`, schema version 1. `compared_to` exists only in a comparison."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -195,6 +202,7 @@ class CostReport(msgspec.Struct, frozen=True):
     environment: str
     cost: CostEntry
     notes: list[str] = []
+    compared_to: ComparedPlan | msgspec.UnsetType = msgspec.UNSET
 
     def to_json(self) -> str:
         """The text that `octoguard cost --format json` prints (schema: reports/schema/cost.v1.json)."""

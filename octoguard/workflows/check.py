@@ -122,7 +122,7 @@ def judge(
         judgement.coverage,
         waived.notes,
         waived.uses,
-        costs.entry(plan, weigh(status)) if costs and status else None,
+        costs.entry(weigh(status)) if costs and status else None,
         judgement.scanners,
     )
 

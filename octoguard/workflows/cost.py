@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from octoguard import __version__, registry
 from octoguard import plan as plans
 from octoguard.config.discovery import load_nearest
-from octoguard.cost_report import SCHEMA_VERSION, CostReport
+from octoguard.cost_report import SCHEMA_VERSION, ComparedPlan, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import UsageError
 from octoguard.renderers import WIDTH, Style
@@ -22,7 +24,7 @@ from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.environments import OPTION
 from octoguard.workflows.inputs import CheckRequest, resolve
 from octoguard.workflows.locals import follow_locals
-from octoguard.workflows.plan import make_plan, names_a_root
+from octoguard.workflows.plan import make_plan, names_a_root, root_of
 from octoguard.workflows.pricing import present_day
 from octoguard.workflows.terminal import columns, wants_color
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.config.settings import Settings
+    from octoguard.cost.compare import FormerNames
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
     from octoguard.sources.terraform import PlanOptions
@@ -93,8 +96,8 @@ def run(request: CostRequest) -> CostResult:
         ),
         settings,
     )
-    base = fetch(request.compare_to, settings) if request.compare_to else None
-    plan, costs, report = _costed(document, inputs, base, notes)
+    base = _base(request, settings)
+    plan, costs, report = _costed(document, inputs, base[:2] if base else None, [*notes, *(base[2] if base else ())])
     _, _, label = request.group_by.partition("label:")
     style = Style(
         color=request.color and wants_color(),
@@ -102,11 +105,11 @@ def run(request: CostRequest) -> CostResult:
         group_by=request.group_by,
         width=columns() if request.color else WIDTH,
         show_all=request.show_all,
-        labels=label_values(label, costs.estimate, plan) if label else {},
-        explain=explained(request.explain, costs.estimate, plan),
+        labels=label_values(label, costs.estimate, plan, costs.hide) if label else {},
+        explain=explained(request.explain, costs.estimate, plan, costs.hide),
         month=month,
         billing_account=(settings.google.billing_account or "") if settings else "",
-        identities=identities(costs.estimate, plan) if request.format in _BILLS else {},
+        identities=identities(costs.estimate, plan, costs.hide) if request.format in _BILLS else {},
     )
     budget = report.cost.budget
     note = renderer.omitted(report) if request.format in _BILLS else ""
@@ -141,41 +144,79 @@ def report_costs(
     document: PlanDocument, inputs: Inputs, base: PlanDocument | None = None, notes: Iterable[str] = ()
 ) -> CostReport:
     """The cost of a plan; with `base`, compared with the result of that plan. Raises OctoguardError."""
-    return _costed(document, inputs, base, notes)[2]
+    return _costed(document, inputs, (base, None) if base else None, notes)[2]
 
 
 def _costed(
-    document: PlanDocument, inputs: Inputs, base: PlanDocument | None, notes: Iterable[str]
+    document: PlanDocument, inputs: Inputs, base: tuple[PlanDocument, Path | None] | None, notes: Iterable[str]
 ) -> tuple[Plan, Costs, CostReport]:
-    plan = plans.read(document.json, document.name)
-    follow_locals(plan, inputs.sources)
-    refuse_other_clouds(plan)
+    """The plan, its cost and the report. `base` is the plan to compare with, and its Terraform root if it has one."""
+    plan = _read(document, inputs.sources)
     environment = inputs.environment_of(plan)
-    costs = costing(plan, inputs, environment, plans.read(base.json, base.name) if base else None)
+    if base:
+        costs = costing(plan, inputs, environment, _read(*base), _former_names(inputs))
+    else:
+        costs = costing(plan, inputs, environment)
     more = []
     if environment.source.startswith(f"{OPTION};"):
         more.append(input_notes.priced_for(environment.name, environment.source))
     if base:
-        more.append(input_notes.compared_to(base.name))
+        more.append(input_notes.compared_to(base[0].name))
     report = CostReport(
         SCHEMA_VERSION,
         __version__,
         document.name,
         document.sha256,
         environment.name,
-        costs.entry(plan, weigh(costs.status) if costs.status else None),
-        [*document.notes, *notes, *more, *offline_notes(plan)],
+        costs.entry(weigh(costs.status) if costs.status else None),
+        list(dict.fromkeys([*document.notes, *notes, *more, *offline_notes(plan)])),
+        ComparedPlan(base[0].name, base[0].sha256) if base else UNSET,
     )
     return plan, costs, report
 
 
+def _read(document: PlanDocument, root: Path | None) -> Plan:
+    """A plan with the local values of its root. Raises PlanError if it has only resources of other clouds."""
+    plan = plans.read(document.json, document.name)
+    follow_locals(plan, root)
+    refuse_other_clouds(plan)
+    return plan
+
+
+def _former_names(inputs: Inputs) -> FormerNames:
+    """The former addresses of a resource: those of the plan, and those of `moved` blocks in the sources."""
+    from octoguard.policy.waivers import addresses_of
+    from octoguard.workflows.waivers import comments_in
+
+    comments = comments_in(inputs.planned_root, inputs.settings)
+    moves = comments.moves if comments else []
+    return lambda change: addresses_of(change, moves)[1:]
+
+
+def _base(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, Path | None, list[str]] | None:
+    """(plan, root, notes) of the plan to compare with; None without one."""
+    if request.compare_to is None:
+        return None
+    base = replace(request, target=request.compare_to)
+    root = root_of(base.target, settings) if names_a_root(base.target, settings) else None
+    document, notes = _planned(base, settings)
+    return document, root, notes
+
+
 def planned(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, list[str]]:
     """(plan, notes): the plan in a file, or a new plan of a directory or an environment."""
+    targets = [request.target, *([request.compare_to] if request.compare_to else [])]
+    if not any(names_a_root(target, settings) for target in targets) and (
+        request.offline or request.options.arguments()
+    ):
+        raise UsageError(
+            f"{request.target} is a plan: remove --offline, --var and --var-file, which apply to directories"
+        )
+    return _planned(request, settings)
+
+
+def _planned(request: CostRequest, settings: Settings | None) -> tuple[PlanDocument, list[str]]:
     if not names_a_root(request.target, settings):
-        if request.offline or request.options.arguments():
-            raise UsageError(
-                f"{request.target} is a plan: remove --offline, --var and --var-file, which apply to directories"
-            )
         return fetch(request.target, settings), []
     offline = request.offline
     notes: list[str] = []

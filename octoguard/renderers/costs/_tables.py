@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from octoguard.cost_report import ComparedPlan
 from octoguard.money import ZERO, dollars, monthly, plain
 from octoguard.renderers.costs._selection import (
     after,
@@ -17,9 +19,10 @@ from octoguard.renderers.costs._selection import (
 
 if TYPE_CHECKING:
     from octoguard.cost.calculation import Calculation
-    from octoguard.cost_report import ComponentEntry, CostedResource, Figures, PriceEntry
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures, PriceEntry
     from octoguard.renderers.costs._selection import Selection
 
+_ACTIONS = {"create": "added", "delete": "removed", "update": "changed", "no-op": "unchanged"}
 _PRICE = Decimal("0.000001")
 _PARTS = 3
 
@@ -224,3 +227,29 @@ def _amount(resource: CostedResource, amount: Decimal, components: list[Componen
     """An amount; "no price" if no component has one. A bill that could not be made has no components."""
     priced = any(component.monthly_usd is not None for component in components)
     return dollars(amount if priced or resource.status == "priced" else None)
+
+
+def sides(report: CostReport) -> tuple[str, str]:
+    """The names of the two sides of a change: `before` and `after`, or `base` and `head` in a comparison."""
+    return ("base", "head") if is_comparison(report) else ("before", "after")
+
+
+def is_comparison(report: CostReport) -> bool:
+    """Whether the report compares two plans."""
+    return isinstance(report.compared_to, ComparedPlan)
+
+
+def compared_plan(report: CostReport) -> str:
+    """The base of a comparison, after the name of the plan: ` compared with main.json`; "" if there is none."""
+    return f" compared with {report.compared_to.plan}" if isinstance(report.compared_to, ComparedPlan) else ""
+
+
+def action_of(resource: CostedResource, compared: bool) -> str:
+    """What happens to a resource: the action of the plan, or `added`, `removed` or `changed` in a comparison."""
+    return _ACTIONS.get(resource.action, resource.action) if compared else resource.action
+
+
+def counts(resources: list[CostedResource]) -> str:
+    """The resources of a comparison, counted: `1 added, 2 removed, 3 changed, 40 unchanged`."""
+    number = Counter(action_of(resource, compared=True) for resource in resources)
+    return ", ".join(f"{number[word]:,} {word}" for word in ("added", "removed", "changed", "unchanged"))

@@ -1,11 +1,16 @@
-"""Renders a cost report as CSV: one row for each component, and one for each resource without a price."""
+"""Renders a cost report as CSV: one row for each component, and one for each resource without a price.
+
+A comparison of two plans has one row for each resource and service, with the cost on both sides and the change.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import plain
+from octoguard.money import ZERO, plain
 from octoguard.printable import Number, csv_text
+from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs._selection import components_after, components_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +26,18 @@ COLUMNS = (
     *("sku_ids", "source", "as_of", "confidence", "note"),
 )
 
+_SCENARIOS = ("floor", "expected", "ceiling")
+COMPARED = (
+    *("address", "type", "module", "action", "status", "service"),
+    *(f"{side}_monthly_usd_{name}" for side in ("base", "head", "delta") for name in _SCENARIOS),
+)
+
 
 def render(report: CostReport, style: Style) -> str:
     """CSV with a header. The most expensive resource comes first."""
     _ = style
+    if tables.is_comparison(report):
+        return csv_text(COMPARED, [row for resource in report.cost.resources for row in _compared(resource)])
     rows = [row for resource in report.cost.resources for row in _rows(resource)]
     empty = [""] * (len(COLUMNS) - 6)
     rows += [
@@ -67,3 +80,30 @@ def _figures(figures: Figures | None) -> list[str]:
 
 def _number(number: Decimal | None) -> str:
     return "" if number is None else Number(plain(number))
+
+
+def _compared(resource: CostedResource) -> Iterator[list[str]]:
+    """The rows of a resource in a comparison. Without a full price, the amounts have only the priced parts, and the
+    change is empty.
+    """
+    old, new = _by_service(components_before(resource)), _by_service(components_after(resource))
+    action = tables.action_of(resource, compared=True)
+    head = [resource.address, resource.type, resource.module, action, resource.status]
+    for service in dict.fromkeys([*new, *old]) or [""]:
+        sides: list[list[Decimal] | None] = [old.get(service), new.get(service)]
+        delta: list[Decimal] | None = None
+        if resource.status == "priced":
+            before, after = (side or [ZERO] * 3 for side in sides)
+            sides, delta = [before, after], [b - a for a, b in zip(before, after, strict=True)]
+        yield [*head, service, *(_number(n) for side in (*sides, delta) for n in side or (None, None, None))]
+
+
+def _by_service(components: list[ComponentEntry]) -> dict[str, list[Decimal]]:
+    """The cost in each scenario by service."""
+    sums: dict[str, list[Decimal]] = {}
+    for component in components:
+        if (figures := component.scenarios) is not None:
+            amounts = (figures.floor, figures.expected, figures.ceiling)
+            before = sums.get(component.service, [ZERO] * 3)
+            sums[component.service] = [a + b for a, b in zip(before, amounts, strict=True)]
+    return sums

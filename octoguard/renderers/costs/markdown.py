@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octoguard.cost_report import ComparedPlan
 from octoguard.money import ZERO, dollars, monthly
 from octoguard.printable import clean, presentable
 from octoguard.renderers._money import budget_share, price_date, price_sentences
@@ -43,14 +44,16 @@ def _headline(report: CostReport) -> Iterator[str]:
     yield _MARKER
     delta = monthly(cost.delta.expected, sign=True)
     yield f"## octoguard cost: {words(monthly(cost.scenarios.expected.net_monthly_usd))} ({words(delta)})\n"
-    yield f"{code(report.plan)} for **{words(report.environment)}**\n"
+    base = f" compared with {code(report.compared_to.plan)}" if isinstance(report.compared_to, ComparedPlan) else ""
+    yield f"{code(report.plan)}{base} for **{words(report.environment)}**\n"
 
 
 def _top(report: CostReport) -> Iterator[str]:
     cost = report.cost
     yield from _headline(report)
     yield "| USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
-    for name, side in (("after apply", cost.scenarios), ("before apply", cost.before)):
+    old, new = tables.sides(report) if tables.is_comparison(report) else ("before apply", "after apply")
+    for name, side in ((new, cost.scenarios), (old, cost.before)):
         figures = [dollars(amounts.net_monthly_usd) for amounts in (side.floor, side.expected, side.ceiling)]
         yield f"| {name} | {' | '.join(figures)} |"
     yield f"| **change** | {' | '.join(f'**{change}**' for change in tables.signed(cost.delta))} |"
@@ -69,20 +72,21 @@ def _parts(report: CostReport, style: Style) -> Iterator[str]:
         for address, explanation in style.explain.items():
             yield from _explained(address, explanation, cost.resources)
         return
-    compared = is_change(cost)
-    yield from _groups(cost, style, compared)
-    yield from _changes(cost) if compared else _resources(cost)
+    compared = is_change(cost) or tables.is_comparison(report)
+    yield from _groups(report, style, compared)
+    yield from _changes(report) if compared else _resources(cost)
     if style.show_all:
         yield "\n<details><summary>All components</summary>\n"
         yield from map(_lines, cost.resources)
         yield "\n</details>"
 
 
-def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:
+def _groups(report: CostReport, style: Style, compared: bool) -> Iterator[str]:
+    cost = report.cost
     groups = groups_of(cost.resources, style)
     if not groups:
         return
-    figures = "Before | After | Change" if compared else "Resources | USD per month | Share"
+    figures = f"{_side_names(report)} | Change" if compared else "Resources | USD per month | Share"
     yield f"\n| {words(title_of(style))} | {figures} |\n|---|---:|---:|---:|"
     total = cost.scenarios.expected.net_monthly_usd
     empty = []
@@ -113,15 +117,22 @@ def _resources(cost: CostEntry) -> Iterator[str]:
         yield f"\n{words(rest)}."
 
 
-def _changes(cost: CostEntry) -> Iterator[str]:
+def _side_names(report: CostReport) -> str:
+    return " | ".join(map(str.capitalize, tables.sides(report)))
+
+
+def _changes(report: CostReport) -> Iterator[str]:
+    cost, comparison = report.cost, tables.is_comparison(report)
     selection = select_changes(resource for resource in cost.resources if changes(resource))
     yield f"\n### Changed resources ({tables.heading(selection, 'change')})"
+    if comparison:
+        yield f"\n{words(tables.counts(cost.resources))}."
     if selection.shown:
-        yield "\n| Resource | Action | Before | After | Change | Main parts |\n|---|---|---:|---:|---:|---|"
+        yield f"\n| Resource | Action | {_side_names(report)} | Change | Main parts |\n|---|---|---:|---:|---:|---|"
     for resource in selection.shown:
         cells = " | ".join(map(words, tables.old_and_new(resource)))
         parts = words(tables.main_changes(resource))
-        yield f"| {code(resource.address)} | {words(resource.action)} | {cells} | {parts} |"
+        yield f"| {code(resource.address)} | {words(tables.action_of(resource, comparison))} | {cells} | {parts} |"
     same = [resource for resource in cost.resources if not changes(resource)]
     yield from (f"\n{words(text)}." for text in (tables.rest_of_changes(selection), tables.unchanged(same)) if text)
 
