@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from octoguard.errors import CatalogueError
+from octoguard.converted import ConvertedAmounts, ConvertedTotals
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
+from octoguard.price_age import PriceAge, prices_of
 from octoguard.printable import json_text
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class PriceEntry(msgspec.Struct, frozen=True):
     source: str
     confidence: str
     negotiated: bool = False
+    list_usd: Decimal | msgspec.UnsetType = msgspec.UNSET  # of a negotiated price
 
 
 class ComponentEntry(msgspec.Struct, frozen=True):
@@ -83,6 +84,7 @@ class ComponentEntry(msgspec.Struct, frozen=True):
     usage_based: bool
     prices: list[PriceEntry]
     note: str = ""
+    converted_monthly: Decimal | msgspec.UnsetType = msgspec.UNSET
 
 
 class CostedResource(msgspec.Struct, frozen=True):
@@ -107,6 +109,7 @@ class CostedResource(msgspec.Struct, frozen=True):
     unpriced: list[str]
     before_components: list[ComponentEntry] | None = None
     unmanaged: bool = False
+    converted: ConvertedAmounts | msgspec.UnsetType = msgspec.UNSET
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -137,23 +140,6 @@ class BudgetEntry(msgspec.Struct, frozen=True):
     used: Decimal | None
 
 
-class PriceAge(msgspec.Struct, frozen=True):
-    """The age of the list prices. `as_of` is the date of the newest; `stale` means it is older than `max_age_days`.
-
-    `used` counts the prices of this estimate, `older` those of them that are older than `max_age_days`. `oldest` is the
-    date of the oldest one. `low_confidence` counts the prices that are derived or superseded.
-    """
-
-    as_of: str
-    age_days: int
-    max_age_days: int
-    stale: bool
-    used: int
-    older: int
-    oldest: str
-    low_confidence: int = 0
-
-
 class PriceBookEntry(msgspec.Struct, frozen=True):
     """Negotiated prices: `used` of the `prices` in the estimate come from the book."""
 
@@ -165,7 +151,10 @@ class PriceBookEntry(msgspec.Struct, frozen=True):
 
 
 class CostEntry(msgspec.Struct, frozen=True):
-    """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net."""
+    """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net.
+
+    `currency` is that of every amount whose key has `usd`. `converted` repeats the totals in another currency.
+    """
 
     currency: Literal["USD"]
     hours_per_month: Decimal
@@ -183,6 +172,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     budget: BudgetEntry | None = None
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
+    converted: ConvertedTotals | msgspec.UnsetType = msgspec.UNSET
 
 
 class ComparedPlan(msgspec.Struct, frozen=True):
@@ -266,36 +256,11 @@ def _notes(resources: list[ResourceCost]) -> list[str]:
     return [f"Terraform stops managing {what} running, so {monthly(usd)} is not saved: {names}"]
 
 
-def price_age(estimate: Estimate, today: date, max_age_days: int) -> PriceAge:
-    """The age of the list prices in an estimate. Raises CatalogueError for a price without a valid date."""
-
-    def days(as_of: str) -> int:
-        try:
-            return max((today - date.fromisoformat(as_of)).days, 0)
-        except ValueError:
-            raise CatalogueError(
-                f"invalid date {as_of[:20]!a} of a list price: use YYYY-MM-DD, or run octoguard prices refresh"
-            ) from None
-
-    newest = estimate.catalogue.as_of
-    prices = [price for price in _prices(estimate) if not price.negotiated]
-    dates = [price.as_of for price in prices]
-    older = sum(days(as_of) > max_age_days for as_of in dates)
-    low, age = sum(price.confidence == "low" for price in prices), days(newest)
-    return PriceAge(newest, age, max_age_days, age > max_age_days, len(dates), older, min(dates, default=newest), low)
-
-
-def _prices(estimate: Estimate) -> set[Price]:
-    """Every price in the estimate."""
-    bills = [bill for cost in estimate.resources for bill in (cost.before, cost.after) if bill is not None]
-    return {price for bill in bills for line in bill.lines for _, price in line.component.prices}
-
-
 def _price_book(estimate: Estimate) -> PriceBookEntry | None:
     book = estimate.catalogue.book
     if book is None:
         return None
-    prices = _prices(estimate)
+    prices = prices_of(estimate)
     used = sum(price.negotiated for price in prices)
     return PriceBookEntry(book.name, book.sha256, used, len(prices), book.remarks())
 
@@ -392,6 +357,7 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
         price.source,
         price.confidence,
         price.negotiated,
+        price.list_usd if price.negotiated else msgspec.UNSET,
     )
 
 

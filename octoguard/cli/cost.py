@@ -31,6 +31,8 @@ octoguard cost diff staging prod --offline --format markdown
 
 octoguard cost plan.json --price-book pricing-table.csv
 
+octoguard cost prod --currency EUR --rates rates.csv
+
 octoguard cost plan.json --format markdown --output cost.md
 
 octoguard cost prod --format focus --month 2027-01 --output costs.csv
@@ -107,6 +109,16 @@ def cost(
             "--compare-to", metavar="BASE", help="Same as `diff BASE`. Default: compare with the state before the plan."
         ),
     ] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="Convert the amounts with the exchange rates of [cost.rates]."),
+    ] = None,
+    rates: Annotated[
+        Path | None,
+        typer.Option(
+            "--rates", metavar="FILE", help="Exchange rates as CSV: currency, rate (units for 1 USD), as_of, source."
+        ),
+    ] = None,
     month: Annotated[
         str | None,
         typer.Option("--month", metavar="YYYY-MM", help="The month of a FOCUS dataset. Default: the next full month."),
@@ -165,6 +177,8 @@ def cost(
             price_book=price_book,
             verbose=verbose,
             color=output is None,
+            currency=currency,
+            rates=rates,
             month=month,
         )
     )

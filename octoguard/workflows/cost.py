@@ -15,6 +15,7 @@ from octoguard.config.discovery import load_nearest
 from octoguard.cost_report import SCHEMA_VERSION, ComparedPlan, CostReport
 from octoguard.decision import weigh
 from octoguard.errors import UsageError
+from octoguard.money import shown_in
 from octoguard.renderers import WIDTH, Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes.plan import offline as offline_notes
@@ -65,6 +66,8 @@ class CostRequest:
     price_book: Path | None = None
     verbose: bool = False
     color: bool = False
+    currency: str | None = None
+    rates: Path | None = None
     month: str | None = None  # YYYY-MM, for formats of a bill
 
 
@@ -93,6 +96,8 @@ def run(request: CostRequest) -> CostResult:
             strict_usage=request.strict_usage,
             price_book=request.price_book,
             gke_free_tier=request.gke_free_tier,
+            currency=request.currency,
+            rates=request.rates,
         ),
         settings,
     )
@@ -151,6 +156,13 @@ def _costed(
     document: PlanDocument, inputs: Inputs, base: tuple[PlanDocument, Path | None] | None, notes: Iterable[str]
 ) -> tuple[Plan, Costs, CostReport]:
     """The plan, its cost and the report. `base` is the plan to compare with, and its Terraform root if it has one."""
+    with shown_in(inputs.currency):
+        return _reported(document, inputs, base, notes)
+
+
+def _reported(
+    document: PlanDocument, inputs: Inputs, base: tuple[PlanDocument, Path | None] | None, notes: Iterable[str]
+) -> tuple[Plan, Costs, CostReport]:
     plan = _read(document, inputs.sources)
     environment = inputs.environment_of(plan)
     if base:

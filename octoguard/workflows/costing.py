@@ -14,19 +14,23 @@ from octoguard.cost.resource import PricingOptions
 from octoguard.cost.usage import UsageFile
 from octoguard.cost_report import budget_entry, cost_entry
 from octoguard.decision import standing_notes
-from octoguard.workflows.pricing import age_of, open_catalogue
+from octoguard.workflows.currency import with_currency
+from octoguard.workflows.pricing import age_of, open_catalogue, present_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from octoguard.cost.budget import BudgetStatus
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.compare import FormerNames
     from octoguard.cost.estimate import Estimate
-    from octoguard.cost_report import CostEntry, PriceAge
+    from octoguard.cost_report import CostEntry
     from octoguard.decision import Decision
+    from octoguard.money import Currency
     from octoguard.plan import Plan
     from octoguard.policy import Environment
+    from octoguard.price_age import PriceAge
     from octoguard.workflows.inputs import Inputs
 
 
@@ -34,7 +38,8 @@ if TYPE_CHECKING:
 class Costs:
     """The estimate of a plan, and its budget status if the environment has a budget.
 
-    `hide` removes sensitive values of the plan, and of the plan that it is compared with, from texts.
+    `hide` removes sensitive values of the plan, and of the plan that it is compared with, from texts. Reports show
+    amounts in `currency`; `used_rates` are the currencies of what the estimate is compared with.
     """
 
     estimate: Estimate
@@ -43,6 +48,9 @@ class Costs:
     source: str
     age: PriceAge
     hide: Callable[[str], str]
+    currency: Currency
+    used_rates: list[Currency]
+    today: date
 
     def entry(self, decision: Decision | None) -> CostEntry:
         """The cost part of a report, with the verdict on the budget if there is one."""
@@ -50,7 +58,10 @@ class Costs:
         if self.status and decision:
             notes = standing_notes(self.status)
             budget = budget_entry(self.environment, self.source, self.status, decision, notes)
-        return cost_entry(self.estimate, self.hide, self.age, budget)
+        entry = cost_entry(self.estimate, self.hide, self.age, budget)
+        book = self.estimate.catalogue.book
+        used = [*self.used_rates, *(book.currencies if book else ())]
+        return with_currency(entry, self.estimate, self.currency, used, self.today, self.age.max_age_days)
 
 
 def costing(
@@ -64,7 +75,7 @@ def costing(
 
     `former_names` returns the former addresses of a resource, to find it in `base`.
     """
-    catalogue = open_catalogue(inputs.pricing, inputs.price_book)
+    catalogue = open_catalogue(inputs.pricing, inputs.price_book, inputs.rates)
     usage = usage_of(inputs.usage, catalogue, inputs.strict_usage)
     options = PricingOptions(inputs.gke_free_tier, inputs.autoscaled_expected)
     estimated = estimate(plan, catalogue, usage, options)
@@ -76,8 +87,10 @@ def costing(
     limits = inputs.budget_of(environment)
     status = budget_status(estimated, limits) if limits else None
     source = inputs.settings.path.name if inputs.settings else ""
-    age = age_of(estimated, inputs.max_price_age_days, inputs.today)
-    return Costs(estimated, status, environment.name, source, age, hide)
+    rates = [rate] if (rate := inputs.budget_currency(environment)) else []
+    today = inputs.today or present_day()
+    age = age_of(estimated, inputs.max_price_age_days, today)
+    return Costs(estimated, status, environment.name, source, age, hide, inputs.currency, rates, today)
 
 
 def _both(first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:

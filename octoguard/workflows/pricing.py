@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.config.prices import load_catalogue
-from octoguard.cost_report import price_age
+from octoguard.price_age import price_age
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,19 +15,22 @@ if TYPE_CHECKING:
 
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.estimate import Estimate
-    from octoguard.cost_report import PriceAge
+    from octoguard.money import ExchangeRates
+    from octoguard.price_age import PriceAge
 
 
-def open_catalogue(pricing: Path | None = None, price_book: Path | None = None) -> Catalogue:
+def open_catalogue(
+    pricing: Path | None = None, price_book: Path | None = None, rates: ExchangeRates | None = None
+) -> Catalogue:
     """The prices in a directory, else the built-in prices. Negotiated prices of a price book take precedence.
 
-    Raises CatalogueError.
+    `rates` convert a price book in another currency. Raises CatalogueError.
     """
     catalogue = load_catalogue(pricing)
     if price_book is not None:
         from octoguard.config.price_book import read_price_book
 
-        catalogue.book = read_price_book(price_book)
+        catalogue.book = read_price_book(price_book, rates)
     return catalogue
 
 

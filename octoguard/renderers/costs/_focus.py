@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from octoguard.cost.identity import Identity
-from octoguard.money import ZERO, rounded
+from octoguard.money import USD, ZERO, rounded
 from octoguard.printable import json_escaped, presentable
+from octoguard.renderers._money import currency_of
 from octoguard.renderers.costs._focus_columns import COLUMNS, PLACES
 from octoguard.renderers.costs._focus_services import category_of
 from octoguard.renderers.costs._selection import components_after
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures, PriceEntry
+    from octoguard.money import Currency
     from octoguard.renderers import Style
 
 Row = dict[str, Any]
@@ -48,6 +50,8 @@ _UNITS: Final = {
     "GB.s": "GB-Seconds",
     "GHz.s": "GHz-Seconds",
 }
+# Columns in the pricing currency, and the rate itself.
+_IN_USD: Final = {name for name in COLUMNS if name.startswith("PricingCurrency")} | {"x_ExchangeRate"}
 # A product of rounded figures may differ from a rounded amount by this share, and by this amount.
 _TOLERANCE: Final = Decimal("0.000001")
 
@@ -80,16 +84,18 @@ def rows(report: CostReport, style: Style) -> list[Row]:
     """The rows, the most expensive resource first. Each has every column; None means null."""
     report = presentable(report)
     common = _common(report, style)
+    currency = currency_of(report.cost)
     made = []
     for resource in report.cost.resources:
         identity = style.identities.get(resource.address, _UNKNOWN)
         fixed = {**common, **_of_resource(resource, identity)}
-        made += [_rounded({**fixed, **row}) for row in _charges(resource)]
+        made += [_rounded(_billed({**fixed, **row}, currency)) for row in _charges(resource)]
     return made
 
 
 def _common(report: CostReport, style: Style) -> Row:
     """The values that all rows share."""
+    currency = currency_of(report.cost)
     first = style.month or datetime.now(UTC).date()
     start = datetime(first.year, first.month, 1, tzinfo=UTC)
     end = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=UTC)
@@ -97,7 +103,7 @@ def _common(report: CostReport, style: Style) -> Row:
         **dict.fromkeys(COLUMNS),
         "BillingAccountId": style.billing_account or ESTIMATE_ACCOUNT,
         "BillingAccountType": "Billing Account",
-        "BillingCurrency": "USD",
+        "BillingCurrency": currency.code,
         "BillingPeriodStart": start,
         "BillingPeriodEnd": end,
         "ChargePeriodStart": start,
@@ -112,7 +118,20 @@ def _common(report: CostReport, style: Style) -> Row:
         "x_Estimator": f"octoguard {report.octoguard_version}",
         "x_Environment": report.environment,
         "x_PlanSha256": report.plan_sha256,
+        "x_ExchangeRate": currency.rate,
+        "x_ExchangeRateDate": currency.as_of or None,
+        "x_ExchangeRateSource": currency.source or None,
         "x_OmittedResourceCount": Decimal(len(report.cost.gaps) + sum(report.cost.other_providers.values())),
+    }
+
+
+def _billed(row: Row, currency: Currency) -> Row:
+    """The row with its amounts in the billing currency. The pricing currency stays USD."""
+    if currency is USD:
+        return row
+    return {
+        name: currency.of(value) if COLUMNS[name] in ("cost", "price") and name not in _IN_USD else value
+        for name, value in row.items()
     }
 
 
@@ -192,12 +211,12 @@ def _spelled(unit: str) -> str:
 
 
 def _list_price(price: PriceEntry) -> Decimal:
-    return price.usd
+    return price.list_usd if isinstance(price.list_usd, Decimal) else price.usd
 
 
 def _row(charge: ComponentEntry, part: _Part, figures: list[Figures], discount: str) -> Row:
-    floor, expected, ceiling = (
-        sum((getattr(each, name) for each in figures), ZERO) * part.share for name in ("floor", "expected", "ceiling")
+    floor, ceiling = (
+        sum((getattr(each, name) for each in figures), ZERO) * part.share for name in ("floor", "ceiling")
     )
     contracted = part.quantity * part.usd
     effective = contracted + sum((each.expected for each in figures[1:]), ZERO) * part.share
@@ -205,7 +224,6 @@ def _row(charge: ComponentEntry, part: _Part, figures: list[Figures], discount: 
     price = part.price
     sku = (price.sku_id or price.sku) if price else None
     details = {"x_Description": price.description, "x_Region": price.region, "x_Usage": price.usage} if price else None
-    _ = expected
     return {
         "BilledCost": effective,
         "EffectiveCost": effective,

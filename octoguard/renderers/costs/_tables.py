@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.cost_report import ComparedPlan
-from octoguard.money import ZERO, dollars, monthly, plain
+from octoguard.money import USD, ZERO, dollars, monthly, plain, shown
 from octoguard.renderers.costs._selection import (
     after,
     before,
@@ -39,6 +39,7 @@ def unit_price(component: ComponentEntry) -> str:
 
 
 def _price_text(usd: Decimal) -> str:
+    usd = shown().of(usd)
     return plain(usd if abs(usd) < _PRICE else round(usd, 6))
 
 
@@ -65,10 +66,15 @@ def source(price: PriceEntry) -> str:
     return f"{price.source} {price.as_of}, {price.confidence}"
 
 
+def price_of(price: PriceEntry) -> str:
+    """The price of one unit, with all digits in USD, or with six decimals or more in another currency."""
+    return plain(price.usd) if shown() is USD else _price_text(price.usd)
+
+
 def _sku(price: PriceEntry) -> str:
     count = "" if price.count == 1 else f"{plain(price.count)} x "
     named = price.sku_id or price.description
-    return f"{count}{named} at {plain(price.usd)}"
+    return f"{count}{named} at {price_of(price)}"
 
 
 def arithmetic(component: ComponentEntry, calculation: Calculation | None) -> list[str]:

@@ -5,18 +5,20 @@ A comparison of two plans has one row for each resource and service, with the co
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octoguard.money import ZERO, plain
+from octoguard.money import USD, ZERO, plain
 from octoguard.printable import Number, csv_text
+from octoguard.renderers._money import currency_of
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._selection import components_after, components_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures
+    from octoguard.money import Currency
     from octoguard.renderers import Style
 
 COLUMNS = (
@@ -26,6 +28,7 @@ COLUMNS = (
     *("sku_ids", "source", "as_of", "confidence", "note"),
 )
 
+CONVERTED = ("currency", "monthly_floor", "monthly_expected", "monthly_ceiling")
 _SCENARIOS = ("floor", "expected", "ceiling")
 COMPARED = (
     *("address", "type", "module", "action", "status", "service"),
@@ -36,6 +39,7 @@ COMPARED = (
 def render(report: CostReport, style: Style) -> str:
     """CSV with a header. The most expensive resource comes first."""
     _ = style
+    currency = currency_of(report.cost)
     if tables.is_comparison(report):
         return csv_text(COMPARED, [row for resource in report.cost.resources for row in _compared(resource)])
     rows = [row for resource in report.cost.resources for row in _rows(resource)]
@@ -45,7 +49,15 @@ def render(report: CostReport, style: Style) -> str:
         for gap in report.cost.gaps
         if gap.status == "unsupported"
     ]
-    return csv_text(COLUMNS, rows)
+    return csv_text(COLUMNS, rows) if currency is USD else csv_text([*COLUMNS, *CONVERTED], _beside(rows, currency))
+
+
+def _beside(rows: list[list[str]], currency: Currency) -> Iterator[list[str]]:
+    """The rows with their amounts in another currency, rounded to its smallest unit."""
+    for row in rows:
+        amounts = [row[COLUMNS.index(f"monthly_usd_{name}")] for name in _SCENARIOS]
+        converted = [_number(currency.amount(Decimal(usd))) if usd else "" for usd in amounts]
+        yield [*row, currency.code, *converted]
 
 
 def _rows(resource: CostedResource) -> Iterator[list[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octoguard.cost_report import ComparedPlan
-from octoguard.money import ZERO, dollars, monthly
+from octoguard.money import ZERO, dollars, monthly, shown
 from octoguard.printable import clean, presentable
-from octoguard.renderers._money import budget_share, price_date, price_sentences
+from octoguard.renderers._money import budget_share, in_currency, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._groups import groups_of, title_of
@@ -26,6 +26,7 @@ _MARKER = "<!-- octoguard cost -->"
 _SHOWN_GAPS = 10
 
 
+@in_currency
 def render(report: CostReport, style: Style) -> str:
     """The report as GitHub Flavored Markdown, cut to the size limit of a comment."""
     report = presentable(report)
@@ -51,7 +52,7 @@ def _headline(report: CostReport) -> Iterator[str]:
 def _top(report: CostReport) -> Iterator[str]:
     cost = report.cost
     yield from _headline(report)
-    yield "| USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    yield f"| {shown().code} per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
     old, new = tables.sides(report) if tables.is_comparison(report) else ("before apply", "after apply")
     for name, side in ((new, cost.scenarios), (old, cost.before)):
         figures = [dollars(amounts.net_monthly_usd) for amounts in (side.floor, side.expected, side.ceiling)]
@@ -86,7 +87,7 @@ def _groups(report: CostReport, style: Style, compared: bool) -> Iterator[str]:
     groups = groups_of(cost.resources, style)
     if not groups:
         return
-    figures = f"{_side_names(report)} | Change" if compared else "Resources | USD per month | Share"
+    figures = f"{_side_names(report)} | Change" if compared else f"Resources | {shown().code} per month | Share"
     yield f"\n| {words(title_of(style))} | {figures} |\n|---|---:|---:|---:|"
     total = cost.scenarios.expected.net_monthly_usd
     empty = []
@@ -110,7 +111,7 @@ def _resources(cost: CostEntry) -> Iterator[str]:
     selection = select(cost.resources)
     yield f"\n### Most expensive resources ({tables.heading(selection, 'total')})"
     if selection.shown:
-        yield "\n| Resource | USD per month | Main parts |\n|---|---:|---|"
+        yield f"\n| Resource | {shown().code} per month | Main parts |\n|---|---:|---|"
     for resource in selection.shown:
         yield f"| {code(resource.address)} | {_usd(after(resource))} | {words(tables.main_parts(resource))} |"
     if rest := tables.rest(selection):
@@ -157,7 +158,8 @@ def _lines(resource: CostedResource) -> str:
     rows = [f"\n{code(resource.address)}: {words(dollars(resource.net_monthly_usd))}\n"]
     if resource.components:
         rows.append(
-            "| Component | Quantity per month | Unit price | USD per month | Source |\n|---|---:|---:|---:|---|"
+            f"| Component | Quantity per month | Unit price | {shown().code} per month | Source |\n"
+            "|---|---:|---:|---:|---|"
         )
     for component in resource.components:
         price, amount = tables.unit_price(component), words(dollars(component.monthly_usd))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import dollars
+from octoguard.money import dollars, shown
 from octoguard.printable import presentable
-from octoguard.renderers._money import budget_share, gap_sentences, price_date, price_sentences
+from octoguard.renderers._money import budget_share, gap_sentences, in_currency, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._details import every_resource, explanations
@@ -28,13 +28,16 @@ _SHOWN_GAPS = 3
 _HINT = "--all lists every resource; --explain ADDRESS shows the prices and assumptions of one"
 
 
+@in_currency
 def render(report: CostReport, style: Style) -> str:
     """The report as text for people. With `style.explain`, only the details of those resources."""
     report = presentable(report)
     paint = Paint(style.color)
     cost = report.cost
     plan = f"{report.plan}{tables.compared_plan(report)}"
-    lines = wrapped(f"{plan} for {report.environment}: USD per month ({cost.hours_per_month:f} hours)", style.width)
+    lines = wrapped(
+        f"{plan} for {report.environment}: {shown().code} per month ({cost.hours_per_month:f} hours)", style.width
+    )
     if style.explain:
         lines += explanations(cost, style, paint)
         if cost.budget and cost.budget.verdict == "deny":
