@@ -48,18 +48,18 @@ class ConvertedTotals(msgspec.Struct, frozen=True):
         return Currency(self.currency, self.rate, self.as_of, self.source)
 
 
-def rate_sentence(currency: Currency, today: date, max_age_days: int) -> str:
+def rate_sentence(currency: Currency, age_days: int, max_age_days: int) -> str:
     """The rate with its date and source, and a warning if it is older than `max_age_days`."""
-    days = _age_days(currency, today)
     sentence = f"1 USD = {plain(currency.rate)} {currency.code} on {currency.as_of} ({currency.source})"
-    if days > max_age_days:
+    if age_days > max_age_days:
         sentence += (
-            f"; this rate is {days} days old, more than the {max_age_days} days of [cost] max_price_age_days: update it"
+            f"; this rate is {age_days} days old, more than the {max_age_days} days of [cost] max_price_age_days: "
+            "update it"
         )
     return sentence
 
 
-def _age_days(currency: Currency, today: date) -> int:
+def age_of_rate(currency: Currency, today: date) -> int:
     """The age of a rate in days; 0 for a date in the future."""
     return max((today - date.fromisoformat(currency.as_of)).days, 0)
 
@@ -77,7 +77,7 @@ def totals_in(
     def amounts(listed: Decimal, net: Decimal) -> ConvertedAmounts:
         return ConvertedAmounts(_number(currency, listed), _number(currency, net))
 
-    days = _age_days(currency, today)
+    days = age_of_rate(currency, today)
     return ConvertedTotals(
         currency.code,
         currency.rate,

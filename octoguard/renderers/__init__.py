@@ -20,7 +20,7 @@ class Style:
     `width` is the number of columns. `show_all` lists every resource with its components. `group_by` is `service`,
     `module` or `label:KEY`, and `labels` has the value of that label by address. `explain` has the resources to show in
     detail, by address; the report then shows nothing else. Formats of a bill need `month` (its first day),
-    `billing_account` and `identities`, which has resources by address.
+    the billing account and `identities`, which has resources by address.
     """
 
     color: bool = False
@@ -32,4 +32,5 @@ class Style:
     explain: "Mapping[str, Explanation]" = field(default_factory=dict)
     month: "date | None" = None
     billing_account: str = ""
+    billing_account_name: str = ""
     identities: "Mapping[str, Identity]" = field(default_factory=dict)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, TypeVar
 
 from octoguard.converted import ConvertedTotals, rate_sentence
 from octoguard.money import USD, ZERO, monthly, shown_in
+from octoguard.printable import presentable
 from octoguard.renderers._wording import types_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SHOWN = 3
 
 def currency_of(cost: CostEntry | None) -> Currency:
     """The currency in which a report shows its amounts."""
-    return cost.converted.shown if cost and isinstance(cost.converted, ConvertedTotals) else USD
+    return presentable(cost.converted).shown if cost and isinstance(cost.converted, ConvertedTotals) else USD
 
 
 def in_currency(render: Callable[[R, Style], str]) -> Callable[[R, Style], str]:
@@ -45,8 +45,7 @@ def exchange_sentences(cost: CostEntry) -> list[str]:
     rate = cost.converted
     if not isinstance(rate, ConvertedTotals):
         return []
-    day = date.fromisoformat(rate.as_of) + timedelta(days=rate.age_days)
-    return [f"converted from USD: {rate_sentence(rate.shown, day, rate.max_age_days)}"]
+    return [f"converted from USD: {rate_sentence(rate.shown, rate.age_days, rate.max_age_days)}"]
 
 
 def cost_sentences(cost: CostEntry) -> list[str]:

@@ -114,6 +114,7 @@ def run(request: CostRequest) -> CostResult:
         explain=explained(request.explain, costs.estimate, plan, costs.hide),
         month=month,
         billing_account=(settings.google.billing_account or "") if settings else "",
+        billing_account_name=(settings.google.billing_account_name or "") if settings else "",
         identities=identities(costs.estimate, plan, costs.hide) if request.format in _BILLS else {},
     )
     budget = report.cost.budget

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from octoguard.converted import ConvertedAmounts, rate_sentence, totals_in
+from octoguard.converted import ConvertedAmounts, age_of_rate, rate_sentence, totals_in
 from octoguard.money import USD, rounded
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def with_currency(
     entry: CostEntry, estimate: Estimate, shown: Currency, used: Iterable[Currency], today: date, max_age_days: int
 ) -> CostEntry:
     """The entry with its amounts in `shown` beside those in USD. The rates of `used` are notes."""
-    notes = [f"exchange rate: {rate_sentence(each, today, max_age_days)}" for each in used if each not in (USD, shown)]
+    notes = [
+        f"exchange rate: {rate_sentence(each, age_of_rate(each, today), max_age_days)}"
+        for each in used
+        if each not in (USD, shown)
+    ]
     entry = replace(entry, notes=[*entry.notes, *dict.fromkeys(notes)]) if notes else entry
     if shown is USD:
         return entry

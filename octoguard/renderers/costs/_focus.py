@@ -15,7 +15,7 @@ import msgspec
 
 from octoguard.cost.identity import Identity
 from octoguard.money import USD, ZERO, rounded
-from octoguard.printable import json_escaped, presentable
+from octoguard.printable import clean, json_escaped, presentable
 from octoguard.renderers._money import currency_of
 from octoguard.renderers.costs._focus_columns import COLUMNS, PLACES
 from octoguard.renderers.costs._focus_services import category_of
@@ -50,8 +50,12 @@ _UNITS: Final = {
     "GB.s": "GB-Seconds",
     "GHz.s": "GHz-Seconds",
 }
-# Columns in the pricing currency, and the rate itself.
-_IN_USD: Final = {name for name in COLUMNS if name.startswith("PricingCurrency")} | {"x_ExchangeRate"}
+# The columns in the billing currency.
+_BILLED: Final = {
+    name
+    for name, kind in COLUMNS.items()
+    if kind in ("cost", "price") and not name.startswith("PricingCurrency") and name != "x_ExchangeRate"
+}
 # A product of rounded figures may differ from a rounded amount by this share, and by this amount.
 _TOLERANCE: Final = Decimal("0.000001")
 
@@ -101,7 +105,8 @@ def _common(report: CostReport, style: Style) -> Row:
     end = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=UTC)
     return {
         **dict.fromkeys(COLUMNS),
-        "BillingAccountId": style.billing_account or ESTIMATE_ACCOUNT,
+        "BillingAccountId": clean(style.billing_account) or ESTIMATE_ACCOUNT,
+        "BillingAccountName": _account_name(style),
         "BillingAccountType": "Billing Account",
         "BillingCurrency": currency.code,
         "BillingPeriodStart": start,
@@ -125,26 +130,29 @@ def _common(report: CostReport, style: Style) -> Row:
     }
 
 
+def _account_name(style: Style) -> str | None:
+    if not style.billing_account:
+        return "octoguard estimate without a billing account"
+    return clean(style.billing_account_name) or None
+
+
 def _billed(row: Row, currency: Currency) -> Row:
     """The row with its amounts in the billing currency. The pricing currency stays USD."""
     if currency is USD:
         return row
-    return {
-        name: currency.of(value) if COLUMNS[name] in ("cost", "price") and name not in _IN_USD else value
-        for name, value in row.items()
-    }
+    return {name: currency.of(value) if name in _BILLED and value is not None else value for name, value in row.items()}
 
 
 def _of_resource(resource: CostedResource, identity: Identity) -> Row:
     return {
-        "ResourceId": identity.id or resource.address,
-        "ResourceName": identity.name or None,
+        "ResourceId": clean(identity.id) or resource.address,
+        "ResourceName": clean(identity.name) or None,
         "ResourceType": resource.type,
-        "RegionId": identity.region or None,
-        "RegionName": identity.region or None,
-        "AvailabilityZone": identity.zone or None,
-        "SubAccountId": identity.project or None,
-        "SubAccountName": identity.project or None,
+        "RegionId": clean(identity.region) or None,
+        "RegionName": clean(identity.region) or None,
+        "AvailabilityZone": clean(identity.zone) or None,
+        "SubAccountId": clean(identity.project) or None,
+        "SubAccountName": clean(identity.project) or None,
         "SubAccountType": "Project" if identity.project else None,
         "Tags": _json(identity.labels) if identity.labels else None,
         "x_TerraformAddress": resource.address,
@@ -165,20 +173,47 @@ def _json(pairs: Any) -> str:
 
 def _charges(resource: CostedResource) -> Iterator[Row]:
     """The rows of a resource. A discount lowers the effective cost of the charge that it follows."""
-    components = components_after(resource)
-    for index, charge in enumerate(components):
-        if charge.kind == "discount" or charge.scenarios is None:
+    for charge, discounts in _with_discounts(components_after(resource)):
+        if charge is None:
+            yield from (_credit(discount, discount.scenarios) for discount in discounts if discount.scenarios)
             continue
-        discounts = []
-        for following in components[index + 1 :]:
-            if following.kind != "discount":
-                break
-            discounts.append(following)
+        if charge.scenarios is None:
+            continue
         figures = [charge.scenarios, *(each.scenarios for each in discounts if each.scenarios)]
-        if any(any((each.floor, each.expected, each.ceiling)) for each in figures) or charge.quantity.expected:
+        if charge.quantity.expected or any(any((each.floor, each.expected, each.ceiling)) for each in figures):
             name = ", ".join(each.name for each in discounts)
             for part in _parts(charge, charge.scenarios.expected):
                 yield _row(charge, part, figures, name)
+
+
+def _with_discounts(components: list[ComponentEntry]) -> list[tuple[ComponentEntry | None, list[ComponentEntry]]]:
+    """Each charge with its discounts. Discounts that follow no charge with a price have None."""
+    groups: list[tuple[ComponentEntry | None, list[ComponentEntry]]] = [(None, [])]
+    for component in components:
+        if component.kind == "charge":
+            groups.append((component, []))
+        elif (charge := groups[-1][0]) is not None and charge.scenarios is None:
+            groups[0][1].append(component)
+        else:
+            groups[-1][1].append(component)
+    return groups
+
+
+def _credit(discount: ComponentEntry, figures: Figures) -> Row:
+    """A discount on no single charge: FOCUS asks for the same amount in each cost column, and for no unit price."""
+    category, subcategory = category_of(discount.service)
+    costs = ("BilledCost", "EffectiveCost", "ContractedCost", "ListCost", "PricingCurrencyEffectiveCost")
+    return {
+        **dict.fromkeys(costs, figures.expected),
+        "ChargeCategory": "Credit",
+        "ChargeDescription": discount.name,
+        "ServiceName": discount.service or PROVIDER,
+        "ServiceCategory": category,
+        "ServiceSubcategory": subcategory,
+        "x_FloorCost": figures.floor,
+        "x_CeilingCost": figures.ceiling,
+        "x_DiscountName": discount.name,
+    }
 
 
 def _parts(charge: ComponentEntry, usd: Decimal) -> list[_Part]:

@@ -52,7 +52,7 @@ def _headline(report: CostReport) -> Iterator[str]:
 def _top(report: CostReport) -> Iterator[str]:
     cost = report.cost
     yield from _headline(report)
-    yield f"| {shown().code} per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    yield f"| {words(shown().code)} per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
     old, new = tables.sides(report) if tables.is_comparison(report) else ("before apply", "after apply")
     for name, side in ((new, cost.scenarios), (old, cost.before)):
         figures = [dollars(amounts.net_monthly_usd) for amounts in (side.floor, side.expected, side.ceiling)]
@@ -87,7 +87,7 @@ def _groups(report: CostReport, style: Style, compared: bool) -> Iterator[str]:
     groups = groups_of(cost.resources, style)
     if not groups:
         return
-    figures = f"{_side_names(report)} | Change" if compared else f"Resources | {shown().code} per month | Share"
+    figures = f"{_side_names(report)} | Change" if compared else f"Resources | {words(shown().code)} per month | Share"
     yield f"\n| {words(title_of(style))} | {figures} |\n|---|---:|---:|---:|"
     total = cost.scenarios.expected.net_monthly_usd
     empty = []
@@ -111,7 +111,7 @@ def _resources(cost: CostEntry) -> Iterator[str]:
     selection = select(cost.resources)
     yield f"\n### Most expensive resources ({tables.heading(selection, 'total')})"
     if selection.shown:
-        yield f"\n| Resource | {shown().code} per month | Main parts |\n|---|---:|---|"
+        yield f"\n| Resource | {words(shown().code)} per month | Main parts |\n|---|---:|---|"
     for resource in selection.shown:
         yield f"| {code(resource.address)} | {_usd(after(resource))} | {words(tables.main_parts(resource))} |"
     if rest := tables.rest(selection):
@@ -158,7 +158,7 @@ def _lines(resource: CostedResource) -> str:
     rows = [f"\n{code(resource.address)}: {words(dollars(resource.net_monthly_usd))}\n"]
     if resource.components:
         rows.append(
-            f"| Component | Quantity per month | Unit price | {shown().code} per month | Source |\n"
+            f"| Component | Quantity per month | Unit price | {words(shown().code)} per month | Source |\n"
             "|---|---:|---:|---:|---|"
         )
     for component in resource.components:

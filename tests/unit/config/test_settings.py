@@ -36,7 +36,7 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
-        ("[budgets.prod]\nmonthly = 5\n", 2, "did you mean monthly_usd?"),
+        ("[budgets.prod]\nmontly_usd = 5\n", 2, "did you mean monthly_usd?"),
         ("[budgets.prod]\nmonthly_usd = 'much'\n", 2, "budgets.prod.monthly_usd"),
         ("[budgets.prod]\nmonthly_usd = -5\n", 2, "budgets.prod.monthly_usd: must be a non-negative number"),
         ("[budgets.prod]\nmonthly_usd = nan\n", 2, "not NaN"),
