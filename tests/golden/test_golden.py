@@ -28,7 +28,7 @@ CHECKS = sorted(path.parent for path in Path(__file__).parent.glob("check/*/argu
 COSTS = sorted(path.parent for path in Path(__file__).parent.glob("cost/output/*/arguments"))
 CASES = [*CHECKS, *COSTS]
 PINNED = Path(__file__).parent / "cost" / "output" / "pricing"
-ENDINGS = {"text": "txt", "markdown": "md", "infracost": "json"}
+ENDINGS = {"text": "txt", "markdown": "md", "infracost": "json", "focus": "csv"}
 
 
 def arguments_of(case: Path) -> tuple[list[str], int]:

@@ -123,7 +123,7 @@ def _common(report: CostReport, style: Style) -> Row:
         "x_Estimator": f"octoguard {report.octoguard_version}",
         "x_Environment": report.environment,
         "x_PlanSha256": report.plan_sha256,
-        "x_ExchangeRate": currency.rate,
+        "x_ExchangeRate": None if currency is USD else currency.rate,
         "x_ExchangeRateDate": currency.as_of or None,
         "x_ExchangeRateSource": currency.source or None,
         "x_OmittedResourceCount": Decimal(len(report.cost.gaps) + sum(report.cost.other_providers.values())),
@@ -221,7 +221,7 @@ def _parts(charge: ComponentEntry, usd: Decimal) -> list[_Part]:
     prices, quantity = charge.prices, charge.quantity.expected
     each = sum((price.count * price.usd for price in prices), ZERO)
     product = quantity * each
-    if each and abs(product - usd) <= max(_TOLERANCE, abs(usd) * _TOLERANCE):
+    if prices and abs(product - usd) <= max(_TOLERANCE, abs(usd) * _TOLERANCE):
         return [
             _Part(
                 price,
@@ -229,7 +229,7 @@ def _parts(charge: ComponentEntry, usd: Decimal) -> list[_Part]:
                 _UNITS.get(price.unit, price.unit),
                 price.usd,
                 _list_price(price),
-                price.count * price.usd / each,
+                price.count * price.usd / each if each else Decimal(1) / len(prices),
             )
             for price in prices
         ]

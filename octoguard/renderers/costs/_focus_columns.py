@@ -1,7 +1,7 @@
 """The columns of a FOCUS 1.2 dataset, with their types.
 
-Specification: https://focus.finops.org/focus-specification/v1-2/ (read 2026-12-01). Columns of octoguard start with
-`x_`, as the specification asks, and follow the others.
+Specification: https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec/tree/v1.2/specification (read 2026-12-01).
+Columns of octoguard start with `x_`, as the specification asks, and follow the others.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The FOCUS category and subcategory of each Google Cloud service.
 
-Allowed values: FOCUS 1.2, column ServiceSubcategory, at
-https://focus.finops.org/focus-specification/v1-2/ (read 2026-12-01). A service has one category, that of its primary
-purpose. The choice for each service is octoguard's.
+Allowed values: the columns ServiceCategory and ServiceSubcategory of FOCUS 1.2
+(https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec/tree/v1.2/specification/columns, read 2026-12-01). A
+service has one category, that of its primary purpose. The choice for each service is octoguard's.
 """
 
 from __future__ import annotations

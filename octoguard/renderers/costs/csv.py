@@ -28,7 +28,6 @@ COLUMNS = (
     *("sku_ids", "source", "as_of", "confidence", "note"),
 )
 
-CONVERTED = ("currency", "monthly_floor", "monthly_expected", "monthly_ceiling")
 _SCENARIOS = ("floor", "expected", "ceiling")
 COMPARED = (
     *("address", "type", "module", "action", "status", "service"),
@@ -41,7 +40,8 @@ def render(report: CostReport, style: Style) -> str:
     _ = style
     currency = currency_of(report.cost)
     if tables.is_comparison(report):
-        return csv_text(COMPARED, [row for resource in report.cost.resources for row in _compared(resource)])
+        compared = [row for resource in report.cost.resources for row in _compared(resource)]
+        return csv_text(COMPARED, compared) if currency is USD else _converted(COMPARED, compared, currency)
     rows = [row for resource in report.cost.resources for row in _rows(resource)]
     empty = [""] * (len(COLUMNS) - 6)
     rows += [
@@ -49,15 +49,19 @@ def render(report: CostReport, style: Style) -> str:
         for gap in report.cost.gaps
         if gap.status == "unsupported"
     ]
-    return csv_text(COLUMNS, rows) if currency is USD else csv_text([*COLUMNS, *CONVERTED], _beside(rows, currency))
+    return csv_text(COLUMNS, rows) if currency is USD else _converted(COLUMNS, rows, currency)
 
 
-def _beside(rows: list[list[str]], currency: Currency) -> Iterator[list[str]]:
-    """The rows with their amounts in another currency, rounded to its smallest unit."""
-    for row in rows:
-        amounts = [row[COLUMNS.index(f"monthly_usd_{name}")] for name in _SCENARIOS]
-        converted = [_number(currency.amount(Decimal(usd))) if usd else "" for usd in amounts]
-        yield [*row, currency.code, *converted]
+def _converted(columns: tuple[str, ...], rows: list[list[str]], currency: Currency) -> str:
+    """The CSV with each amount again in another currency, rounded to its smallest unit."""
+    amounts = {name: index for index, name in enumerate(columns) if "monthly_usd" in name}
+    names = [name.replace("monthly_usd", "monthly") for name in amounts]
+
+    def cells(row: list[str]) -> Iterator[str]:
+        for usd in (row[index] for index in amounts.values()):
+            yield _number(currency.amount(Decimal(usd))) if usd else ""
+
+    return csv_text([*columns, "currency", *names], [[*row, currency.code, *cells(row)] for row in rows])
 
 
 def _rows(resource: CostedResource) -> Iterator[list[str]]:
