@@ -221,11 +221,12 @@ def _columns(headings: list[str], name: str, rates: ExchangeRates) -> tuple[dict
             "'Contract price (EUR)'"
         )
     if currency and _currency(currency, rates) is None:
-        code = _SYMBOLS.get(currency, "CODE")
+        code = _SYMBOLS.get(currency, currency)
+        is_code = re.fullmatch("[A-Z]{3}", code)
         raise CatalogueError(
-            f"{name}: the column of contract prices is in {currency!a}, which has no exchange rate: set {code} = RATE "
-            "(units for 1 USD) and as_of = DATE under [cost.rates] in octoguard.toml"
-            + ("" if code in _SYMBOLS.values() else ", and use the currency code in the heading")
+            f"{name}: the column of contract prices is in {currency[:10]!a}, which has no exchange rate: set "
+            f"{code if is_code else 'CODE'} = RATE (units for 1 USD) and as_of = DATE under [cost.rates] in octoguard.toml"
+            + ("" if is_code else ", and use the currency code in the heading")
         )
     return columns, currency
 
