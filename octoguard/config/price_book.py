@@ -225,8 +225,8 @@ def _columns(headings: list[str], name: str, rates: ExchangeRates) -> tuple[dict
         is_code = re.fullmatch("[A-Z]{3}", code)
         raise CatalogueError(
             f"{name}: the column of contract prices is in {currency[:10]!a}, which has no exchange rate: set "
-            f"{code if is_code else 'CODE'} = RATE (units for 1 USD) and as_of = DATE under [cost.rates] in octoguard.toml"
-            + ("" if is_code else ", and use the currency code in the heading")
+            f"{code if is_code else 'CODE'} = RATE (units for 1 USD) and as_of = DATE under [cost.rates] in "
+            "octoguard.toml" + ("" if is_code else ", and use the currency code in the heading")
         )
     return columns, currency
 
