@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from octoguard.config.prices import read_catalogue
+from octoguard import plan as plans
+from octoguard.config.prices import load_catalogue, read_catalogue
 from octoguard.cost.estimate import estimate
 from octoguard.cost.price_book import NegotiatedPrice, PriceBook
 from octoguard.cost.resource import PricingOptions
@@ -30,7 +31,7 @@ from octoguard.renderers.costs._focus_columns import COLUMNS, FOCUS
 from octoguard.renderers.costs._focus_services import _BY_SERVICE, category_of
 from octoguard.workflows.cost_details import identities
 from octoguard.workflows.currency import with_currency
-from tests.conftest import ROOT, read, resource
+from tests.conftest import PLANS, ROOT, read, resource
 
 PRICES = ROOT / "tests" / "golden" / "cost" / "pricing"
 HERE = Path(__file__).parent
@@ -167,6 +168,22 @@ def test_the_sums_are_those_of_the_report_to_the_cent() -> None:
         ("x_CeilingCost", scenarios.ceiling.net_monthly_usd),
     ):
         assert total(rows, column).quantize(cent) == amount.quantize(cent), column
+
+
+@pytest.mark.parametrize("name", ["octollm-dev", "octollm-staging", "octollm-prod", "octollm-prod-change"])
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_the_sums_of_recorded_plans(name: str, size: str) -> None:
+    plan = plans.read((PLANS / name / "plan.json").read_bytes(), name)
+    catalogue = load_catalogue()
+    usage = UsageFile(size, defaults=json.loads(catalogue.default_usage(size) or b"{}", parse_float=Decimal))
+    costs = estimate(plan, catalogue, usage)
+    report = CostReport("1", "0", name, "0" * 64, "dev", cost_entry(costs, str))
+    written = list(csv.DictReader(io.StringIO(focus.render(report, Style(month=MONTH)))))
+    assert len(written) > 10
+    cent = Decimal("0.01")
+    assert total(written, "EffectiveCost").quantize(cent) == costs.net("after").expected.quantize(cent)
+    assert total(written, "ListCost").quantize(cent) == costs.listed("after").expected.quantize(cent)
+    assert total(written, "x_CeilingCost").quantize(cent) == costs.net("after").ceiling.quantize(cent)
 
 
 def test_a_discount_lowers_the_effective_cost_of_its_charge() -> None:
