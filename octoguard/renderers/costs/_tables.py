@@ -11,6 +11,7 @@ from octoguard.money import USD, ZERO, dollars, monthly, plain, shown
 from octoguard.renderers.costs._selection import (
     after,
     before,
+    changes,
     components_after,
     components_before,
     has_delta,
@@ -251,8 +252,20 @@ def compared_plan(report: CostReport) -> str:
 
 
 def action_of(resource: CostedResource, compared: bool) -> str:
-    """What happens to a resource: the action of the plan, or `added`, `removed` or `changed` in a comparison."""
-    return _ACTIONS.get(resource.action, resource.action) if compared else resource.action
+    """What happens to a resource: the action of the plan, or `added`, `removed` or `changed` in a comparison.
+
+    A resource that costs the same in both plans is `unchanged`, even if its bill has other components.
+    """
+    if not compared:
+        return resource.action
+    if resource.action == "update" and resource.status == "priced" and not has_delta(resource):
+        return "unchanged"
+    return _ACTIONS.get(resource.action, resource.action)
+
+
+def is_changed(resource: CostedResource, compared: bool) -> bool:
+    """Whether the plan changes the resource or its cost; in a comparison, whether its cost differs."""
+    return action_of(resource, compared) != "unchanged" if compared else changes(resource)
 
 
 def counts(resources: list[CostedResource]) -> str:

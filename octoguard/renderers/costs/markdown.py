@@ -11,7 +11,7 @@ from octoguard.renderers._money import budget_share, in_currency, price_date, pr
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._groups import groups_of, title_of
-from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
+from octoguard.renderers.costs._selection import after, is_change, select, select_changes
 from octoguard.renderers.markdown import LIMIT, code, words
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _side_names(report: CostReport) -> str:
 
 def _changes(report: CostReport) -> Iterator[str]:
     cost, comparison = report.cost, tables.is_comparison(report)
-    selection = select_changes(resource for resource in cost.resources if changes(resource))
+    selection = select_changes(resource for resource in cost.resources if tables.is_changed(resource, comparison))
     yield f"\n### Changed resources ({tables.heading(selection, 'change')})"
     if comparison:
         yield f"\n{words(tables.counts(cost.resources))}."
@@ -134,7 +134,7 @@ def _changes(report: CostReport) -> Iterator[str]:
         cells = " | ".join(map(words, tables.old_and_new(resource)))
         parts = words(tables.main_changes(resource))
         yield f"| {code(resource.address)} | {words(tables.action_of(resource, comparison))} | {cells} | {parts} |"
-    same = [resource for resource in cost.resources if not changes(resource)]
+    same = [resource for resource in cost.resources if not tables.is_changed(resource, comparison)]
     yield from (f"\n{words(text)}." for text in (tables.rest_of_changes(selection), tables.unchanged(same)) if text)
 
 

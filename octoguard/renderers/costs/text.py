@@ -11,7 +11,7 @@ from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._details import every_resource, explanations
 from octoguard.renderers.costs._groups import groups_of, title_of
-from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
+from octoguard.renderers.costs._selection import after, is_change, select, select_changes
 from octoguard.renderers.costs._wrap import columns, paragraphs, wrapped
 from octoguard.renderers.text import VERDICTS, Paint
 
@@ -148,7 +148,7 @@ def _resources(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
 def _changes(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
     """The resources that change, with their old and new cost. Unchanged resources are counted."""
     cost, comparison = report.cost, tables.is_comparison(report)
-    changed = [resource for resource in cost.resources if changes(resource)]
+    changed = [resource for resource in cost.resources if tables.is_changed(resource, comparison)]
     selection = select_changes(changed)
     figures = "".join(f"{name:>{_WIDTH}}" for name in (*tables.sides(report), "change"))
     yield from ("", paint("bold", f"Changed resources ({tables.heading(selection, 'change')})"))
@@ -160,7 +160,7 @@ def _changes(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
         amounts = "".join(f"{figure:>{_WIDTH}}" for figure in tables.old_and_new(resource))
         address = f"{resource.address} ({tables.action_of(resource, comparison)})"
         yield from _entry(amounts, address, tables.main_changes(resource), style, paint)
-    same = [resource for resource in cost.resources if not changes(resource)]
+    same = [resource for resource in cost.resources if not tables.is_changed(resource, comparison)]
     sentences = [tables.rest_of_changes(selection), tables.unchanged(same)]
     last = [sentence for sentence in sentences if sentence]
     yield from paragraphs([*last, _HINT], style.width, 2)
