@@ -14,7 +14,7 @@ from octoguard import plan as plans
 from octoguard.config.discovery import load_nearest
 from octoguard.cost_report import SCHEMA_VERSION, ComparedPlan, CostReport
 from octoguard.decision import weigh
-from octoguard.errors import UsageError
+from octoguard.errors import ConfigError, UsageError
 from octoguard.money import shown_in
 from octoguard.renderers import WIDTH, Style
 from octoguard.renderers.notes import inputs as input_notes
@@ -201,7 +201,10 @@ def _former_names(inputs: Inputs) -> FormerNames:
     from octoguard.policy.waivers import addresses_of
     from octoguard.workflows.waivers import comments_in
 
-    comments = comments_in(inputs.planned_root, inputs.settings)
+    try:
+        comments = comments_in(inputs.planned_root, inputs.settings)
+    except ConfigError:  # an incomplete waiver in a comment, which octoguard check reports
+        comments = None
     moves = comments.moves if comments else []
     return lambda change: addresses_of(change, moves)[1:]
 

@@ -148,6 +148,15 @@ def test_no_secret_of_the_base_is_shown(octoguard: Any, tmp_path: Path) -> None:
         assert form == "focus" or b"google_compute_instance.old" in done.stdout
 
 
+def test_moved_blocks_beside_a_plan_file(octoguard: Any, tmp_path: Path) -> None:
+    moved = "moved {\n  from = google_compute_disk.first\n  to = google_compute_disk.last\n}\n"
+    saved(tmp_path, base=document(disk("first", 10)), head=document(disk("last", 10)))
+    for text, action in ((moved, ["no-op"]), (f"# octoguard:ignore=x\n{moved}", ["create", "delete"])):
+        (tmp_path / "main.tf").write_text(text)
+        found = json.loads(octoguard("cost", "diff", "base.json", "head.json", "--format", "json").stdout)
+        assert sorted(one["action"] for one in found["cost"]["resources"]) == action
+
+
 @needs_terraform
 @pytest.mark.terraform
 def test_roots_and_moved_blocks(octoguard: Any, tmp_path: Path) -> None:
