@@ -85,12 +85,15 @@ def cost(
     price_book: PathInput | None = None,
     compare_to: PlanInput | None = None,
     gke_free_tier: bool = False,
+    currency: str | None = None,
+    rates: PathInput | None = None,
 ) -> CostReport:
     """Estimate what a plan costs, in USD a month, as `octoguard cost` does.
 
     `plan`, `compare_to` and `config` are as for `check`. `usage` is a usage file, or `small`, `medium` or `large` for
     the shipped defaults of that size; `strict_usage` rejects usage that no price depends on. Resources without a price
-    are in `cost.gaps`, and count nowhere as zero. Raises OctoguardError.
+    are in `cost.gaps`, and count nowhere as zero. `currency` adds amounts in another currency (`cost.converted`), with
+    the exchange rates of `rates` (CSV) or octoguard.toml. Raises OctoguardError.
     """
     from octoguard.workflows.cost import report_costs
 
@@ -105,6 +108,8 @@ def cost(
             strict_usage=strict_usage,
             price_book=_path(price_book),
             gke_free_tier=gke_free_tier,
+            currency=currency,
+            rates=_path(rates),
         )
         base = None if compare_to is None else _open(compare_to, settings).document
         return report_costs(given.document, resolve(request, settings), base)

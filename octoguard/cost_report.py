@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from octoguard.converted import ConvertedAmounts, ConvertedTotals
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
+from octoguard.price_age import PriceAge, prices_of
 from octoguard.printable import json_text
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class PriceEntry(msgspec.Struct, frozen=True):
     source: str
     confidence: str
     negotiated: bool = False
+    list_usd: Decimal | msgspec.UnsetType = msgspec.UNSET  # of a negotiated price
 
 
 class ComponentEntry(msgspec.Struct, frozen=True):
@@ -81,6 +84,7 @@ class ComponentEntry(msgspec.Struct, frozen=True):
     usage_based: bool
     prices: list[PriceEntry]
     note: str = ""
+    converted_monthly: Decimal | msgspec.UnsetType = msgspec.UNSET
 
 
 class CostedResource(msgspec.Struct, frozen=True):
@@ -107,6 +111,7 @@ class CostedResource(msgspec.Struct, frozen=True):
     before_components: list[ComponentEntry] | None = None
     unmanaged: bool = False
     confidence: Literal["high", "medium", "low"] | None = None
+    converted: ConvertedAmounts | msgspec.UnsetType = msgspec.UNSET
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -137,23 +142,6 @@ class BudgetEntry(msgspec.Struct, frozen=True):
     used: Decimal | None
 
 
-class PriceAge(msgspec.Struct, frozen=True):
-    """The age of the list prices. `as_of` is the date of the newest; `stale` means it is older than `max_age_days`.
-
-    `used` counts the prices of this estimate, `older` those of them that are older than `max_age_days`. `oldest` is the
-    date of the oldest one. `low_confidence` counts the prices that are derived or superseded.
-    """
-
-    as_of: str
-    age_days: int
-    max_age_days: int
-    stale: bool
-    used: int
-    older: int
-    oldest: str
-    low_confidence: int = 0
-
-
 class PriceBookEntry(msgspec.Struct, frozen=True):
     """Negotiated prices: `used` of the `prices` in the estimate come from the book."""
 
@@ -168,6 +156,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     """The cost of a plan. `before` is the cost before apply, `scenarios` the cost after apply; `delta` is net.
 
     `low_confidence_usd` is the part of the expected net cost after apply whose prices have low confidence.
+    `currency` is that of every amount whose key has `usd`. `converted` repeats the totals in another currency.
     """
 
     currency: Literal["USD"]
@@ -187,10 +176,18 @@ class CostEntry(msgspec.Struct, frozen=True):
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
     low_confidence_usd: Decimal = Decimal(0)
+    converted: ConvertedTotals | msgspec.UnsetType = msgspec.UNSET
+
+
+class ComparedPlan(msgspec.Struct, frozen=True):
+    """The plan that is the base of a comparison: `before` is the cost after this plan."""
+
+    plan: str
+    plan_sha256: str
 
 
 class CostReport(msgspec.Struct, frozen=True):
-    """The JSON document of `octoguard cost`, schema version 1."""
+    """The JSON document of `octoguard cost`, schema version 1. `compared_to` exists only in a comparison."""
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -199,6 +196,7 @@ class CostReport(msgspec.Struct, frozen=True):
     environment: str
     cost: CostEntry
     notes: list[str] = []
+    compared_to: ComparedPlan | msgspec.UnsetType = msgspec.UNSET
 
     def to_json(self) -> str:
         """The text that `octoguard cost --format json` prints (schema: reports/schema/cost.v1.json)."""
@@ -261,12 +259,6 @@ def _notes(resources: list[ResourceCost]) -> list[str]:
     names = ", ".join(resource.address for resource in left[:_NAMED]) + (", ..." if len(left) > _NAMED else "")
     what = "1 resource that keeps" if len(left) == 1 else f"{len(left)} resources that keep"
     return [f"Terraform stops managing {what} running, so {monthly(usd)} is not saved: {names}"]
-
-
-def prices_of(estimate: Estimate) -> set[Price]:
-    """Every price in the estimate."""
-    bills = [bill for cost in estimate.resources for bill in (cost.before, cost.after) if bill is not None]
-    return {price for bill in bills for line in bill.lines for _, price in line.component.prices}
 
 
 def _price_book(estimate: Estimate) -> PriceBookEntry | None:
@@ -371,6 +363,7 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
         price.source,
         price.confidence,
         price.negotiated,
+        price.list_usd if price.negotiated else msgspec.UNSET,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from octoguard.errors import ExternalError
 
-Extra = Literal["checkov", "gcp", "history", "keyless", "report", "sign"]
+Extra = Literal["checkov", "gcp", "history", "keyless", "parquet", "report", "sign"]
 
 # What octoguard imports from each extra. It runs `checkov` as a program and imports nothing of it.
 _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
@@ -19,6 +19,7 @@ _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
     ),
     "history": ("psycopg",),
     "keyless": ("sigstore.dsse", "sigstore.models", "sigstore.oidc", "sigstore.sign", "sigstore.verify"),
+    "parquet": ("pyarrow", "pyarrow.parquet"),
     "report": ("pandas",),
     "sign": ("cryptography",),
 }

@@ -23,7 +23,8 @@ _KINDS = {
 def names(package: str) -> tuple[str, ...]:
     """The names of the plug-ins in a package, sorted. Imports none of them."""
     folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
-    return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")))
+    stems = (path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    return tuple(sorted(stem.replace("_", "-") if _is_format(package) else stem for stem in stems))
 
 
 def take(package: str, name: str) -> ModuleType:
@@ -34,4 +35,9 @@ def take(package: str, name: str) -> ModuleType:
     if name not in (members := names(package)):
         kind = _KINDS.get(package.partition(".")[2], "name")
         raise UsageError(f"unknown {kind} {name!r}; choose from: {', '.join(members)}")
-    return import_module(f"{package}.{name}")
+    return import_module(f"{package}.{name.replace('-', '_') if _is_format(package) else name}")
+
+
+def _is_format(package: str) -> bool:
+    """Whether the plug-ins are output formats. Their names have hyphens where the file names have underscores."""
+    return package.startswith("octoguard.renderers")

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 _STRICTNESS: dict[str, int] = {"off": 0, "advisory": 1, "mandatory": 2}
 _SEVERITIES = {"low": 0, "medium": 1, "high": 2, "critical": 3}
 # Keys that do not affect the verdict, or that are compared by their effect.
-_ELSEWHERE = ("check.format", "policies.", "scanners.checkov.checks", "scanners.checkov.timeout_minutes")
+_ELSEWHERE = (
+    "check.format",
+    "cost.currency",
+    "policies.",
+    "scanners.checkov.checks",
+    "scanners.checkov.timeout_minutes",
+)
 _ENFORCEMENT = "scanners.checkov.enforcement"
 _ENFORCE = "scanners.checkov.enforce."
 _MORE_IS_STRICTER = {"gate.approvals"}

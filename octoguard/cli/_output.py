@@ -27,9 +27,23 @@ def note(text: str) -> None:
     sys.stderr.write(f"octoguard: {clean(text)}\n")
 
 
-def write(path: Path, text: str, what: str) -> None:
+def show(output: str | bytes) -> None:
+    """Write a rendered report to standard output. Raises UsageError for a binary format on a terminal."""
+    if isinstance(output, str):
+        sys.stdout.write(output)
+        sys.stdout.flush()
+        return
+    if sys.stdout.isatty():
+        from octoguard.errors import UsageError
+
+        raise UsageError("this format is binary and cannot be shown on a terminal: add --output FILE")
+    sys.stdout.buffer.write(output)
+    sys.stdout.buffer.flush()
+
+
+def write(path: Path, output: str | bytes, what: str) -> None:
     """Write a result to a file that only this user can read, and report that on standard error."""
     from octoguard.files.atomic import write_output
 
-    write_output(path, text.encode())
+    write_output(path, output.encode() if isinstance(output, str) else output)
     note(f"{what} written to {path}")

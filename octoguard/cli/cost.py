@@ -8,7 +8,7 @@ import typer
 
 from octoguard import registry
 from octoguard.cli._options import Config, RemoteStates, Schema, State, StubVariables, VarFiles, Variables, plan_options
-from octoguard.cli._output import write
+from octoguard.cli._output import note, show, write
 
 FORMATS = registry.names("octoguard.renderers.costs")
 EXAMPLES = """Examples:
@@ -25,11 +25,19 @@ octoguard cost plan.json --all
 
 octoguard cost plan.json --explain 'google_container_node_pool.pools["default"]'
 
-octoguard cost plan.json --compare-to other-plan.json
+octoguard cost diff main.json plan.json
+
+octoguard cost diff staging prod --offline --format markdown
 
 octoguard cost plan.json --price-book pricing-table.csv
 
+octoguard cost prod --currency EUR --rates rates.csv
+
 octoguard cost plan.json --format markdown --output cost.md
+
+octoguard cost prod --format focus --month 2027-01 --output costs.csv
+
+octoguard cost prod --format focus-parquet --output costs.parquet
 
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
 
@@ -38,12 +46,13 @@ octoguard cost --coverage
 
 
 def cost(
-    target: Annotated[
-        str | None,
+    targets: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="PLAN|DIR|ENV",
+            metavar="PLAN|DIR|ENV | diff BASE HEAD",
             help="The output of `terraform show -json`, a saved plan file, - for standard input, a Terraform root, or "
-            "an environment.",
+            "an environment. `diff BASE HEAD` compares two of them.",
+            show_default=False,
         ),
     ] = None,
     env: Annotated[
@@ -97,8 +106,22 @@ def cost(
     compare_to: Annotated[
         str | None,
         typer.Option(
-            "--compare-to", metavar="PLAN", help="The plan to compare with. Default: the state before this plan."
+            "--compare-to", metavar="BASE", help="Same as `diff BASE`. Default: compare with the state before the plan."
         ),
+    ] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="Convert the amounts with the exchange rates of [cost.rates]."),
+    ] = None,
+    rates: Annotated[
+        Path | None,
+        typer.Option(
+            "--rates", metavar="FILE", help="Exchange rates as CSV: currency, rate (units for 1 USD), as_of, source."
+        ),
+    ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", metavar="YYYY-MM", help="The month of a FOCUS dataset. Default: the next full month."),
     ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List the priced, free and unsupported types, beside Infracost's; exit.")
@@ -133,8 +156,9 @@ def cost(
 
         sys.stdout.write(lists(format))
         return
-    if target is None:
-        raise UsageError("there is no target: give a plan, a directory or an environment")
+    target, base = _targets(targets or [])
+    if base and compare_to:
+        raise UsageError("diff BASE HEAD and --compare-to both name a base: remove --compare-to")
     result = run(
         CostRequest(
             target=target,
@@ -148,16 +172,36 @@ def cost(
             show_all=show_all,
             explain=tuple(explain or ()),
             config=config,
-            compare_to=compare_to,
+            compare_to=base or compare_to,
             gke_free_tier=gke_free_tier,
             price_book=price_book,
             verbose=verbose,
             color=output is None,
+            currency=currency,
+            rates=rates,
+            month=month,
         )
     )
-    if output is None:
-        sys.stdout.write(result.text)
-        sys.stdout.flush()
+    if result.note:
+        note(result.note)
+    if output is not None:
+        write(output, result.output, "costs")
     else:
-        write(output, result.text, "costs")
+        show(result.output)
     raise typer.Exit(0 if result.passes else 1)
+
+
+def _targets(names: list[str]) -> tuple[str, str | None]:
+    """(target, base). `diff` is a comparison only in front of two targets; alone, it is a target with that name."""
+    from octoguard.errors import UsageError
+
+    if len(names) == 3 and names[0] == "diff":
+        return names[2], names[1]
+    if not names:
+        raise UsageError("there is no target: give a plan, a directory or an environment")
+    if len(names) > 1:
+        raise UsageError(
+            f"{len(names)} targets: give one plan, directory or environment, or compare two with "
+            "octoguard cost diff BASE HEAD"
+        )
+    return names[0], None

@@ -18,6 +18,7 @@ class GoogleSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`[google]`: the billing account, and the project whose quota the API calls use."""
 
     billing_account: str | None = None
+    billing_account_name: str | None = None
     quota_project: str | None = None
 
 

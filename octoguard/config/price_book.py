@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Final
 from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.price_book import NegotiatedPrice, PriceBook
 from octoguard.errors import CatalogueError
-from octoguard.money import LARGEST
+from octoguard.money import LARGEST, USD, ExchangeRates, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from octoguard.cost.price import Tiers
+    from octoguard.money import Currency
 
 # {our name: the names in the three kinds of files, in lower case with _ between words}
 _COLUMNS: Final = {
@@ -46,7 +47,23 @@ _COLUMNS: Final = {
 }
 _NESTED: Final = re.compile(r"^(?:billing_account_price_)?(?:tiered_rates_)?")
 _HEADING: Final = re.compile(r"\s*(.*?)\s*(?:\(([^()]*)\))?\s*")
-_USD: Final = ("$", "US$", "USD")
+# Symbols in headings. The sign of yen and yuan is ambiguous: the heading needs JPY or CNY.
+_SYMBOLS: Final = {
+    "$": "USD",
+    "US$": "USD",
+    "\u20ac": "EUR",
+    "\u00a3": "GBP",
+    "\u20b9": "INR",
+    "\u20a9": "KRW",
+    "A$": "AUD",
+    "CA$": "CAD",
+    "HK$": "HKD",
+    "MX$": "MXN",
+    "NZ$": "NZD",
+    "NT$": "TWD",
+    "R$": "BRL",
+    "S$": "SGD",
+}
 # The unit in words, for a download without the column of the short form.
 _UNITS: Final = {
     "hour": "h",
@@ -74,6 +91,7 @@ class _Row:
 
     cells: dict[str, str]
     place: str  # file and line
+    currency: Currency | None = USD  # of the contract price; None without a rate
 
     def text(self, name: str) -> str:
         return self.cells.get(name, "").strip()
@@ -106,8 +124,11 @@ class _Row:
         return tuple(re.findall(r"[a-z0-9-]+", self.text("regions").lower())) or (GLOBAL,)
 
 
-def read_price_book(path: Path) -> PriceBook:
-    """The negotiated prices in a file. Raises CatalogueError with file and line."""
+def read_price_book(path: Path, rates: ExchangeRates | None = None) -> PriceBook:
+    """The negotiated prices in a file, in USD. `rates` convert contract prices in other currencies.
+
+    Raises CatalogueError with file and line.
+    """
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
@@ -120,7 +141,7 @@ def read_price_book(path: Path) -> PriceBook:
     book = PriceBook(path.name, hashlib.sha256(data).hexdigest())
     skipped: Counter[str] = Counter()
     skus: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
-    for row in _rows(text, str(path)):
+    for row in _rows(text, str(path), rates or ExchangeRates()):
         if row.text("sku_id") or row.text("description"):
             if reason := _why_skipped(row):
                 skipped[reason] += 1
@@ -136,6 +157,7 @@ def read_price_book(path: Path) -> PriceBook:
             )
     for rows in skus.values():
         _add(book, rows)
+        book.currencies |= {row.currency for row in rows if row.currency and not row.text("usd")}
     book.skus = len(skus)
     book.notes += [f"{path.name}: {count} rows were skipped: {reason}" for reason, count in skipped.items()]
     if not book.skus and not book.discounts:
@@ -150,26 +172,34 @@ def _why_skipped(row: _Row) -> str:
         return "no contract price"
     if row.text("model").lower() not in ("", "default"):
         return "price of a consumption model, such as a commitment"
-    currency = row.text("currency")
-    if not row.text("usd") and currency and currency not in _USD:
-        return f"price in {currency[:10]!a}, octoguard supports only USD"
+    if not row.text("usd") and row.currency is None:
+        return f"price in {row.text('currency')[:10]!a}, which has no exchange rate: set it under [cost.rates]"
     return ""
 
 
-def _rows(text: str, name: str) -> Iterator[_Row]:
+def _rows(text: str, name: str, rates: ExchangeRates) -> Iterator[_Row]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    columns = _columns(next(reader, []), name)
+    columns, heading = _columns(next(reader, []), name, rates)
     try:
         for cells in reader:
             if cells:
                 values = {column: cells[index] for column, index in columns.items() if index < len(cells)}
-                yield _Row(values, f"{name}:{reader.line_num}")
+                currency = _currency(heading or values.get("currency", "").strip() or "USD", rates)
+                yield _Row(values, f"{name}:{reader.line_num}", currency)
     except csv.Error as error:
         raise CatalogueError(f"{name}:{reader.line_num}: not CSV: {error}") from None
 
 
-def _columns(headings: list[str], name: str) -> dict[str, int]:
-    """The index of each column. Raises CatalogueError for a file without prices, or with another currency."""
+def _currency(name: str, rates: ExchangeRates) -> Currency | None:
+    """The currency with this code or symbol; None without a rate."""
+    code = _SYMBOLS.get(name, name)
+    return USD if code == USD.code else rates.by_code.get(code)
+
+
+def _columns(headings: list[str], name: str, rates: ExchangeRates) -> tuple[dict[str, int], str]:
+    """(index of each column, currency of the heading). Raises CatalogueError for a file without prices, and for a
+    currency without an exchange rate.
+    """
     columns: dict[str, int] = {}
     currency = ""
     for index, heading in enumerate(headings):
@@ -185,10 +215,20 @@ def _columns(headings: list[str], name: str) -> dict[str, int]:
             f"{name}: the file has no column with negotiated prices ('Contract price ($)', usd or discount_percent): "
             "select this column before you download the pricing table"
         )
-    if "contract" in columns and currency not in _USD and (currency or "currency" not in columns):
-        problem = f"is in {currency!a}, octoguard supports only USD" if currency else "has no currency"
-        raise CatalogueError(f"{name}: the column of contract prices {problem}: use 'Contract price ($)' for USD")
-    return columns
+    if "contract" in columns and not currency and "currency" not in columns:
+        raise CatalogueError(
+            f"{name}: the column of contract prices has no currency: use a heading such as 'Contract price ($)' or "
+            "'Contract price (EUR)'"
+        )
+    if currency and _currency(currency, rates) is None:
+        code = _SYMBOLS.get(currency, currency)
+        is_code = re.fullmatch("[A-Z]{3}", code)
+        raise CatalogueError(
+            f"{name}: the column of contract prices is in {currency[:10]!a}, which has no exchange rate: set "
+            f"{code if is_code else 'CODE'} = RATE (units for 1 USD) and as_of = DATE under [cost.rates] in "
+            "octoguard.toml" + ("" if is_code else ", and use the currency code in the heading")
+        )
+    return columns, currency
 
 
 def _add_discount(book: PriceBook, row: _Row) -> None:
@@ -221,12 +261,17 @@ def _ambiguous(entry: NegotiatedPrice) -> NegotiatedPrice:
     return NegotiatedPrice(entry.unit, entry.tiers, entry.as_of, "the price book has two prices for it")
 
 
+def _in_usd(row: _Row) -> Decimal | None:
+    price, currency = row.number("contract"), row.currency
+    return price if price is None or currency is None or currency is USD else rounded(price / currency.rate, 15)
+
+
 def _tiers(rows: list[_Row]) -> tuple[Tiers, str]:
     """(tiers in USD for one unit, problem). The problem is "" for valid tiers."""
     prices: dict[Decimal, Decimal] = {}
     problem = ""
     for row in rows:
-        price = row.number("usd") if row.text("usd") else row.number("contract")
+        price = row.number("usd") if row.text("usd") else _in_usd(row)
         quantity = row.number("quantity", _ONE)
         if not quantity or price is None:
             raise CatalogueError(f"{row.place}: quantity: must not be 0")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from octoguard import globs
-from octoguard.config.budgets import BudgetSettings
+from octoguard.config.budgets import BudgetSettings, CurrencyCode
 from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
 from octoguard.config.google import CommitmentRisk, CommitmentTerm, GoogleSettings, PathSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
@@ -84,6 +84,8 @@ class CostSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     pricing: str | None = None
     autoscaled_expected: AutoscaledExpected = "initial"
     max_price_age_days: Annotated[int, msgspec.Meta(ge=0)] = 90
+    currency: CurrencyCode = "USD"
+    rates: dict[str, Any] = {}  # read by octoguard.config.rates
 
 
 class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

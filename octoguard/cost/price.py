@@ -24,11 +24,21 @@ class Price:
     source: str
     confidence: str
     negotiated: bool = False  # from a price book instead of the list
+    listed: Tiers = ()  # the list price of a negotiated price
 
     @property
     def usd(self) -> Decimal:
         """USD per unit in the first tier that is not free."""
-        return next((usd for _, usd in self.tiers if usd), self.tiers[-1][1])
+        return _first(self.tiers)
+
+    @property
+    def list_usd(self) -> Decimal:
+        """The list price, as `usd`."""
+        return _first(self.listed or self.tiers)
+
+
+def _first(tiers: Tiers) -> Decimal:
+    return next((usd for _, usd in tiers if usd), tiers[-1][1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from octoguard.cost.price import Price, Tiers
+    from octoguard.money import Currency
 
 _HUNDRED: Final = Decimal(100)
 
@@ -26,7 +27,7 @@ class NegotiatedPrice:
 class PriceBook:
     """Negotiated prices. `by_text` is by (description, region). `discounts` are percentages off the list prices of a
     service. `skus` counts the SKUs in the book. `notes` say what could not be read, and `doubts` which entries were not
-    used and why.
+    used and why. `currencies` are those of the file, with the rates that converted them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PriceBook:
     skus: int = 0
     notes: list[str] = field(default_factory=list)
     doubts: dict[str, None] = field(default_factory=dict)
+    currencies: set[Currency] = field(default_factory=set)
     discounted: set[str] = field(default_factory=set)
     _met: set[int] = field(default_factory=set)
 
@@ -56,6 +58,7 @@ class PriceBook:
             source=f"price book {self.name}",
             confidence="high",
             negotiated=True,
+            listed=price.tiers,
         )
 
     def _discounted(self, price: Price) -> Price:
@@ -66,7 +69,7 @@ class PriceBook:
         self.discounted.add(price.service)
         tiers = tuple((start, usd * (_HUNDRED - percent) / _HUNDRED) for start, usd in price.tiers)
         source = f"price book {self.name}: {percent:f}% off {price.source}"
-        return replace(price, tiers=tiers, source=source, negotiated=True)
+        return replace(price, tiers=tiers, source=source, negotiated=True, listed=price.tiers)
 
     def remarks(self) -> list[str]:
         """Sentences on the parts of the book that were not used by the price lookups so far."""

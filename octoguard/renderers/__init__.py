@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from octoguard.cost.calculation import Explanation
+    from octoguard.cost.identity import Identity
 
 WIDTH = 120
 
@@ -16,7 +19,8 @@ class Style:
 
     `width` is the number of columns. `show_all` lists every resource with its components. `group_by` is `service`,
     `module` or `label:KEY`, and `labels` has the value of that label by address. `explain` has the resources to show in
-    detail, by address; the report then shows nothing else.
+    detail, by address; the report then shows nothing else. Formats of a bill need `month` (its first day),
+    the billing account and `identities`, which has resources by address.
     """
 
     color: bool = False
@@ -26,3 +30,7 @@ class Style:
     show_all: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     explain: "Mapping[str, Explanation]" = field(default_factory=dict)
+    month: "date | None" = None
+    billing_account: str = ""
+    billing_account_name: str = ""
+    identities: "Mapping[str, Identity]" = field(default_factory=dict)

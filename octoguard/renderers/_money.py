@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar
 
-from octoguard.money import ZERO, monthly
+from octoguard.converted import ConvertedTotals, rate_sentence
+from octoguard.money import USD, ZERO, monthly, shown_in
+from octoguard.printable import presentable
 from octoguard.renderers._wording import types_text
 
 if TYPE_CHECKING:
-    from octoguard.cost_report import CostEntry
+    from collections.abc import Callable
+
+    from octoguard.cost_report import CostEntry, CostReport
+    from octoguard.money import Currency
+    from octoguard.renderers import Style
+    from octoguard.report import Report
+
+R = TypeVar("R", "Report", "CostReport")
 
 _SHOWN = 3
+
+
+def currency_of(cost: CostEntry | None) -> Currency:
+    """The currency in which a report shows its amounts."""
+    return presentable(cost.converted).shown if cost and isinstance(cost.converted, ConvertedTotals) else USD
+
+
+def in_currency(render: Callable[[R, Style], str]) -> Callable[[R, Style], str]:
+    """A renderer that shows all amounts in the currency of its report."""
+
+    @wraps(render)
+    def converted(report: R, style: Style) -> str:
+        with shown_in(currency_of(report.cost)):
+            return render(report, style)
+
+    return converted
+
+
+def exchange_sentences(cost: CostEntry) -> list[str]:
+    """The exchange rate with its date and source, and a warning if it is too old."""
+    rate = cost.converted
+    if not isinstance(rate, ConvertedTotals):
+        return []
+    return [f"converted from USD: {rate_sentence(rate.shown, rate.age_days, rate.max_age_days)}"]
 
 
 def cost_sentences(cost: CostEntry) -> list[str]:
@@ -58,8 +92,8 @@ def budget_share(environment: str, used: Decimal, monthly_usd: Decimal) -> str:
 
 
 def price_sentences(cost: CostEntry) -> list[str]:
-    """A warning if the list prices are too old, and how many prices are negotiated."""
-    sentences = []
+    """The exchange rate, a warning if the list prices are too old, and how many prices are negotiated."""
+    sentences = exchange_sentences(cost)
     if (age := cost.price_age) and age.stale:
         sentences.append(
             f"the list prices are {age.age_days} days old ({age.as_of}), more than the {age.max_age_days} days of "

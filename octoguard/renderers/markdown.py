@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from octoguard.renderers._money import cost_sentences
+from octoguard.renderers._money import cost_sentences, in_currency
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
@@ -44,6 +44,7 @@ _LINK = re.compile(
 _SHOWN_RESOURCES = 10
 
 
+@in_currency
 def render(report: Report, style: Style) -> str:
     """The report as GitHub Flavored Markdown, cut to the size limit of a comment."""
     report = for_people(report, style.verbose)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from octoguard.renderers._money import cost_sentences
+from octoguard.renderers._money import cost_sentences, in_currency
 from octoguard.renderers._wording import (
     covered_text,
     disagreements,
@@ -46,6 +46,7 @@ class Paint:
         return f"\033[{_COLORS[color]}m{text}\033[0m" if self._on and text else text
 
 
+@in_currency
 def render(report: Report, style: Style) -> str:
     """The report as text for people."""
     report = for_people(report, style.verbose)

@@ -93,6 +93,11 @@ def _selected(request: BudgetsRequest, settings: Settings) -> list[str]:
 def _expected(name: str, settings: Settings, projects: Projects) -> ExpectedBudget:
     place = f"{settings.path}: [budgets.{name}]"
     budget = dict(settings.budgets.items())[name]
+    if budget.currency != "USD":
+        raise ConfigError(
+            f"{place}: the budget is in {budget.currency}: octoguard budgets sync supports only budgets in USD. Create "
+            "this budget manually"
+        )
     amount = budget.monthly_usd
     if amount is None or amount <= 0:
         raise ConfigError(f"{place}: monthly_usd: must be a positive number of USD")

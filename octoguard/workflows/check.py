@@ -12,6 +12,7 @@ from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
+from octoguard.money import shown_in
 from octoguard.policy import SEVERITIES, evaluate
 from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import coverage_of
@@ -107,6 +108,11 @@ def judge(
     further: Callable[[Environment], Collection[str]] = lambda _: (),
 ) -> Report:
     """The report of a plan. `further` returns more reasons for a review."""
+    with shown_in(inputs.currency):
+        return _judge(document, inputs, further)
+
+
+def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environment], Collection[str]]) -> Report:
     judgement = examine(document, inputs)
     plan, waived = judgement.plan, judgement.waived
     costs = _costs(plan, inputs, judgement.environment)
@@ -122,7 +128,7 @@ def judge(
         judgement.coverage,
         waived.notes,
         waived.uses,
-        costs.entry(plan, weigh(status)) if costs and status else None,
+        costs.entry(weigh(status)) if costs and status else None,
         judgement.scanners,
     )
 

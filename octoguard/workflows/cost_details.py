@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from octoguard.cost.calculation import Explanation, calculations
+from octoguard.cost.identity import LABELS, Identity, identity_of
 from octoguard.errors import UsageError
 from octoguard.plan import SENSITIVE, UNKNOWN
 from octoguard.printable import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octoguard.cost.estimate import Estimate, ResourceCost
     from octoguard.plan import Plan, ResourceChange
     from octoguard.plan.reading import Side
 
-# Where resource types keep their labels. The effective labels include the default labels of the provider.
-_LABELS = (
-    ("effective_labels",),
-    ("labels",),
-    ("resource_labels",),
-    ("user_labels",),
-    ("settings", 0, "user_labels"),
-    ("node_config", 0, "resource_labels"),
-)
+    Hide = Callable[[str], str]
+
 _CLOSE = 3
 _SHORT = 3
 
 
-def explained(addresses: tuple[str, ...], estimate: Estimate, plan: Plan) -> dict[str, Explanation]:
+def explained(
+    addresses: tuple[str, ...], estimate: Estimate, plan: Plan, hide: Hide | None = None
+) -> dict[str, Explanation]:
     """The explanation of each resource. Raises UsageError for an address that is not in the estimate."""
-    hide = plan.secrets().hide
+    hide = hide or plan.secrets().hide
     costs: dict[str, list[ResourceCost]] = {}
     for cost in estimate.resources:
         costs.setdefault(cost.address, []).append(cost)
@@ -60,9 +59,9 @@ def _close(address: str, known: list[str]) -> list[str]:
     return inside[:_CLOSE] or difflib.get_close_matches(address, known, _CLOSE)
 
 
-def label_values(key: str, estimate: Estimate, plan: Plan) -> dict[str, str]:
+def label_values(key: str, estimate: Estimate, plan: Plan, hide: Hide | None = None) -> dict[str, str]:
     """The value of a label by printable address, or the reason why the plan does not show it."""
-    hide = plan.secrets().hide
+    hide = hide or plan.secrets().hide
     values = {}
     for cost in estimate.resources:
         if (value := _label(cost.change, key)) is not None:
@@ -70,10 +69,20 @@ def label_values(key: str, estimate: Estimate, plan: Plan) -> dict[str, str]:
     return values
 
 
+def identities(estimate: Estimate, plan: Plan, hide: Hide) -> dict[str, Identity]:
+    """The identity of each resource that exists after apply, by printable address."""
+    hide = cache(hide)
+    return {
+        clean(cost.address): identity_of(cost.change, plan, hide)
+        for cost in estimate.resources
+        if cost.after is not None
+    }
+
+
 def _label(change: ResourceChange, key: str) -> str | None:
     side: Side = "after" if change.stays else "before"
     fallback = None
-    for path in _LABELS:
+    for path in LABELS:
         value = change.get((*path, key), side)
         if isinstance(value, str):
             return value

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from octoguard import registry
+from octoguard.config.rates import configured_rates
 from octoguard.config.scanners import Scanners
 from octoguard.config.settings import CostSettings
 from octoguard.errors import ConfigError, UsageError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from octoguard.config.budgets import BudgetSettings
     from octoguard.config.scanners import CheckovSettings
     from octoguard.config.settings import AutoscaledExpected, Settings
+    from octoguard.money import Currency, ExchangeRates
     from octoguard.plan import Plan
     from octoguard.policy import Environment, Policy
     from octoguard.policy.model import Enforcement, Severity, Tier
@@ -63,6 +65,8 @@ class CheckRequest:
     strict_usage: bool = False
     price_book: Path | None = None
     gke_free_tier: bool = False
+    currency: str | None = None
+    rates: Path | None = None
     quiet: bool = False  # no progress on a terminal
 
 
@@ -97,6 +101,8 @@ class Inputs:
     read_at: Ref | None
     today: date | None
     list_as: str | None
+    currency: Currency  # of texts, and of converted amounts
+    rates: ExchangeRates
     quiet: bool = False  # no progress on a terminal
 
     def environment_of(self, plan: Plan) -> Environment:
@@ -117,8 +123,15 @@ class Inputs:
         return tiers_of(self.settings)
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
-        """The budget of an environment; None if it has none."""
-        return self.settings.budget_of(environment) if self.settings else None
+        """The budget of an environment, in USD; None if it has none. Raises ConfigError for a missing rate."""
+        budget = self.settings.budget_of(environment) if self.settings else None
+        currency = self.budget_currency(environment)
+        return budget.in_usd(currency) if budget and currency else budget
+
+    def budget_currency(self, environment: Environment) -> Currency | None:
+        """The currency of the budget of an environment; None without a budget. Raises ConfigError."""
+        budget = self.settings.budget_of(environment) if self.settings else None
+        return self.rates.of(budget.currency, f"[budgets.{environment.name}] currency") if budget else None
 
     def enforcement_for(self, policies: list[Policy], environment: Environment) -> dict[str, Enforcement]:
         """`{policy ID: enforcement}` from octoguard.toml. Raises ConfigError for an unknown policy."""
@@ -166,6 +179,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
     scanners = tuple(dict.fromkeys((*(toml.scanners if toml else ()), *request.scanners)))
     if request.external_checks and not scanners:
         raise UsageError("--external-checks-dir needs another scanner: add --with checkov")
+    rates = _rates(request, settings)
     return Inputs(
         settings=settings,
         target=request.plan,
@@ -190,6 +204,8 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         read_at=request.read_at,
         today=request.today,
         list_as=request.list_as,
+        currency=rates.of(request.currency or cost.currency, "--currency" if request.currency else "[cost] currency"),
+        rates=rates,
         quiet=request.quiet,
     )
 
@@ -199,6 +215,15 @@ def root_for(request: CheckRequest, settings: Settings | None) -> Path | None:
     if request.root is None and request.options is not None and names_a_root(request.plan, settings):
         return root_of(request.plan, settings)
     return request.root
+
+
+def _rates(request: CheckRequest, settings: Settings | None) -> ExchangeRates:
+    """The exchange rates of the given file, else of octoguard.toml."""
+    if request.rates is not None:
+        from octoguard.config.rates import read_rates
+
+        return read_rates(request.rates)
+    return configured_rates(settings)
 
 
 def _format(settings: Settings | None) -> str:

@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from octoguard.config.discovery import load_nearest
+from octoguard.config.rates import configured_rates
 from octoguard.cost.component import Rate
 from octoguard.cost.locations import FALLBACK
 from octoguard.cost.machines import bundled_ssd_gib, hourly, local_ssd_sku, machine_of, sustained_share
@@ -32,7 +33,9 @@ def explanation(name: str, region: str | None) -> str:
     Raises UsageError with the nearest names if there is no match.
     """
     settings = load_nearest()
-    catalogue = open_catalogue(*((settings.pricing_folder, settings.price_book_file) if settings else ()))
+    catalogue = open_catalogue(
+        *((settings.pricing_folder, settings.price_book_file, configured_rates(settings)) if settings else ())
+    )
     machine = machine_of(name, catalogue)
     if machine is not None:
         return pages.machine(_machine(machine, region or FALLBACK, catalogue))

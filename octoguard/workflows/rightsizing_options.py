@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octoguard.config.ownership import ownership_rules
+from octoguard.config.rates import configured_rates
 from octoguard.errors import RecordingError
 from octoguard.rightsizing import filters, held, spend
 from octoguard.rightsizing.assemble import Money
@@ -57,6 +58,9 @@ def money(request: RightsizingRequest, settings: Settings | None) -> Money:
     if request.billing_export is not None:
         bill = spend.read(_bytes(request.billing_export, "--billing-export"), str(request.billing_export))
     budget = settings.budgets.get(request.environment) if settings and request.environment else None
+    if budget is not None:
+        rates = configured_rates(settings)
+        budget = budget.in_usd(rates.of(budget.currency, f"[budgets.{request.environment}] currency"))
     return Money(bill, budget.monthly_usd if budget else None)
 
 

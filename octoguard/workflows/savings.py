@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from octoguard import registry
+from octoguard.config.rates import configured_rates
 from octoguard.cost.estimate import PLUGINS, bill_of
 from octoguard.cost.resource import PricingOptions, Resource
 from octoguard.cost.usage import UsageFile
@@ -72,7 +73,9 @@ class Prices:
         """The prices are those of `settings`, or the built-in prices."""
         self._plan = plan
         self._changes = {change.address: change for change in plan.managed if change.stays}
-        self._catalogue = open_catalogue(*((settings.pricing_folder, settings.price_book_file) if settings else ()))
+        self._catalogue = open_catalogue(
+            *((settings.pricing_folder, settings.price_book_file, configured_rates(settings)) if settings else ())
+        )
         self._usage = UsageFile("none given")
         self._priced = frozenset(registry.names(PLUGINS))
 

@@ -96,7 +96,7 @@ def _entries(
     plan = plans.read(document.json, document.name)
     follow_locals(plan, inputs.sources)
     refuse_other_clouds(plan)
-    catalogue = open_catalogue(inputs.pricing, inputs.price_book)
+    catalogue = open_catalogue(inputs.pricing, inputs.price_book, inputs.rates)
     options = PricingOptions(inputs.gke_free_tier, inputs.autoscaled_expected)
     return usage_entries(plan, catalogue, options, request.by_type), default_usage(catalogue, request.size)
 

@@ -220,7 +220,12 @@ def test_an_expired_token_is_exit_4(tmp_path: Path) -> None:
         (TOML.replace("[0.5, 1.0]", "[]"), 3, "must not be empty"),
         (TOML.replace("monthly_usd = 500\n", ""), 3, "monthly_usd: must be a positive number"),
         (TOML.replace('projects = ["octollm-dev"]', ""), 3, "[environments.dev]"),
-        (TOML.replace("monthly_usd", "monthly"), 3, "did you mean monthly_usd?"),
+        (TOML.replace("monthly_usd", "montly_usd"), 3, "did you mean monthly_usd?"),
+        (
+            TOML.replace("monthly_usd", 'currency = "SEK"\nmonthly'),
+            3,
+            "the budget is in SEK: octoguard budgets sync supports only budgets in USD",
+        ),
     ],
 )
 def test_a_configuration_that_is_wrong_is_one_line(tmp_path: Path, toml: str, code: int, said: str) -> None:

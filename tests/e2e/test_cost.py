@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octoguard import registry
+from octoguard.cli._output import show
+from octoguard.errors import UsageError
 from tests.conftest import PLANS, document, resource
 
 if TYPE_CHECKING:
@@ -92,6 +96,16 @@ def test_a_usage_file_and_what_is_wrong_with_it(octoguard: Any, tmp_path: Path) 
             b"did you mean google_dns_managed_zone.public",
         ),
         (("cost", CHANGE, "--explain", "a.b", "--format", "json"), 2, b"--explain does not support the format 'json'"),
+        (
+            ("cost", CHANGE, "--month", "2027-01"),
+            2,
+            b"--month does not apply to the format 'text': use it with focus or",
+        ),
+        (
+            ("cost", CHANGE, "--format", "focus", "--month", "2027-13"),
+            2,
+            b"--month: invalid month '2027-13': use YYYY-MM, such as 2027-01",
+        ),
         (("cost", CHANGE, "--offline"), 2, b"is a plan: remove --offline"),
         (("cost", CHANGE, "--env", "production"), 2, b"choose one of dev, staging, prod"),
         (("cost", CHANGE, "--usage", "huge.yml"), 3, b"no such usage file"),
@@ -202,3 +216,28 @@ def test_a_directory_is_planned_offline_where_there_are_no_credentials(octoguard
     found = costs(done)
     assert Decimal(str(found["scenarios"]["expected"]["monthly_usd"])) == Decimal("40.8")
     assert "no Google Cloud credentials found: planned offline" in json.loads(done.stdout)["notes"]
+
+
+def test_focus_is_for_the_next_full_month_and_names_what_it_leaves_out(octoguard: Any) -> None:
+    plan = document(
+        resource("google_compute_disk.d", {"type": "pd-ssd", "size": 100, "zone": "us-central1-a"}),
+        resource("google_compute_disk.x", {"type": "hyperdisk-nextgen", "size": 100, "zone": "us-central1-a"}),
+    )
+    clock = {**os.environ, "SOURCE_DATE_EPOCH": "1798718400"}  # 2026-12-31
+    for month, more in (("2027-01", ()), ("2028-02", ("--month", "2028-02"))):
+        done = octoguard("cost", "-", "--format", "focus", *more, input=json.dumps(plan).encode(), env=clock)
+        assert done.returncode == 0
+        (row,) = csv.DictReader(io.StringIO(done.stdout.decode()))
+        assert row["ChargePeriodStart"] == f"{month}-01T00:00:00Z"
+        assert (row["BilledCost"], row["x_OmittedResourceCount"], row["x_IsEstimate"]) == ("17.0", "1", "true")
+        assert b"1 resource has no price, or only a partial price" in done.stderr
+        assert b"google_compute_disk.x" in done.stderr
+
+
+def test_a_binary_format_is_not_written_to_a_terminal(capsysbinary: Any, monkeypatch: Any) -> None:
+    show(b"PAR1")
+    assert capsysbinary.readouterr().out == b"PAR1"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    with pytest.raises(UsageError, match="cannot be shown on a terminal: add --output FILE"):
+        show(b"PAR1")
+    assert capsysbinary.readouterr().out == b""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _POLICIES = "policies"
 DESCRIPTIONS = Path(__file__).with_name("settings.yaml")
 _NAMES = {str: "text", bool: "true or false", int: "integer", float: "number", Decimal: "number", dict: "table"}
+_NAMES[Any] = "numbers and texts"
 _BOUNDS = (("ge", "at least {}"), ("gt", "more than {}"), ("le", "at most {}"), ("lt", "less than {}"))
 
 _HEAD = """\

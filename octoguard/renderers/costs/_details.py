@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octoguard.money import dollars, plain
 from octoguard.printable import clean
 from octoguard.renderers.costs._selection import components_before
-from octoguard.renderers.costs._tables import arithmetic, origin, source, span, spread, unit_price
+from octoguard.renderers.costs._tables import arithmetic, origin, price_of, source, span, spread, unit_price
 from octoguard.renderers.costs._wrap import columns, paragraphs, wrapped
 
 if TYPE_CHECKING:
@@ -111,5 +111,5 @@ def _derivation(
         named = " ".join(filter(None, [price.sku_id, price.description]))
         count = "" if price.count == 1 else f"{plain(price.count)} x "
         negotiated = ", negotiated" if price.negotiated else ""
-        text = f"{count}{plain(price.usd)} per {price.unit}: {named}; {source(price)}{negotiated}"
+        text = f"{count}{price_of(price)} per {price.unit}: {named}; {source(price)}{negotiated}"
         yield from (paint("dim", line) for line in wrapped(text, style.width, 6))

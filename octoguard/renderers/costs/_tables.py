@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octoguard.money import ZERO, dollars, monthly, plain
+from octoguard.cost_report import ComparedPlan
+from octoguard.money import USD, ZERO, dollars, monthly, plain, shown
 from octoguard.renderers._money import percent
 from octoguard.renderers.costs._selection import (
     after,
     before,
+    changes,
     components_after,
     components_before,
     has_delta,
@@ -19,10 +22,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost.calculation import Calculation
-    from octoguard.cost_report import ComponentEntry, CostedResource, Figures, PriceEntry
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures, PriceEntry
     from octoguard.renderers.costs._selection import Selection
 
 _DIGITS: Final = 4
+_ACTIONS = {"create": "added", "delete": "removed", "update": "changed", "no-op": "unchanged"}
 _PARTS = 3
 
 
@@ -38,6 +42,7 @@ def unit_price(component: ComponentEntry) -> str:
 
 
 def _price_text(usd: Decimal) -> str:
+    usd = shown().of(usd)
     return plain(round(usd, max(6, _DIGITS - 1 - usd.adjusted())))
 
 
@@ -64,10 +69,15 @@ def source(price: PriceEntry) -> str:
     return f"{price.source} {price.as_of}, {price.confidence}"
 
 
+def price_of(price: PriceEntry) -> str:
+    """The price of one unit, with all digits in USD, or with six decimals or more in another currency."""
+    return plain(price.usd) if shown() is USD else _price_text(price.usd)
+
+
 def _sku(price: PriceEntry) -> str:
     count = "" if price.count == 1 else f"{plain(price.count)} x "
     named = price.sku_id or price.description
-    return f"{count}{named} at {plain(price.usd)}"
+    return f"{count}{named} at {price_of(price)}"
 
 
 def arithmetic(component: ComponentEntry, calculation: Calculation | None) -> list[str]:
@@ -219,3 +229,41 @@ def _amount(resource: CostedResource, amount: Decimal, components: list[Componen
     """An amount; "no price" if no component has one. A bill that could not be made has no components."""
     priced = any(component.monthly_usd is not None for component in components)
     return dollars(amount if priced or resource.status == "priced" else None)
+
+
+def sides(report: CostReport) -> tuple[str, str]:
+    """The names of the two sides of a change: `before` and `after`, or `base` and `head` in a comparison."""
+    return ("base", "head") if is_comparison(report) else ("before", "after")
+
+
+def is_comparison(report: CostReport) -> bool:
+    """Whether the report compares two plans."""
+    return isinstance(report.compared_to, ComparedPlan)
+
+
+def compared_plan(report: CostReport) -> str:
+    """The base of a comparison, after the name of the plan: ` compared with main.json`; "" if there is none."""
+    return f" compared with {report.compared_to.plan}" if isinstance(report.compared_to, ComparedPlan) else ""
+
+
+def action_of(resource: CostedResource, compared: bool) -> str:
+    """What happens to a resource: the action of the plan, or `added`, `removed` or `changed` in a comparison.
+
+    A resource that costs the same in both plans is `unchanged`, even if its bill has other components.
+    """
+    if not compared:
+        return resource.action
+    if resource.action == "update" and resource.status == "priced" and not has_delta(resource):
+        return "unchanged"
+    return _ACTIONS.get(resource.action, resource.action)
+
+
+def is_changed(resource: CostedResource, compared: bool) -> bool:
+    """Whether the plan changes the resource or its cost; in a comparison, whether its cost differs."""
+    return action_of(resource, compared) != "unchanged" if compared else changes(resource)
+
+
+def counts(resources: list[CostedResource]) -> str:
+    """The resources of a comparison, counted: `1 added, 2 removed, 3 changed, 40 unchanged`."""
+    number = Counter(action_of(resource, compared=True) for resource in resources)
+    return ", ".join(f"{number[word]:,} {word}" for word in ("added", "removed", "changed", "unchanged"))

@@ -14,14 +14,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
-from octoguard.money import plain, rounded
+from octoguard.money import USD, plain, rounded
 from octoguard.printable import json_text
+from octoguard.renderers._money import currency_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octoguard.cost_report import ComponentEntry, CostedResource, CostReport
+    from octoguard.money import Currency
     from octoguard.renderers import Style
 
 _ZERO = Decimal(0)
@@ -32,7 +35,10 @@ _VCS = ("vcsBranch", "vcsCommitSha", "vcsCommitAuthorName", "vcsCommitAuthorEmai
 def render(report: CostReport, style: Style) -> str:
     """One document with one project."""
     _ = style
+    currency = currency_of(report.cost)
     resources = report.cost.resources
+    if currency is not USD:
+        resources = [_converted(resource, currency) for resource in resources]
     past = _breakdown((r.address, r.type, _before(r)) for r in resources if r.before is not None)
     now = _breakdown((r.address, r.type, r.components) for r in resources if not _is_gone(r))
     diff = _breakdown(changed for r in resources if (changed := _changed(r)) is not None)
@@ -50,7 +56,7 @@ def render(report: CostReport, style: Style) -> str:
     document = {
         "version": "0.2",
         "metadata": {"infracostCommand": "breakdown", **dict.fromkeys(_VCS, ""), "vcsCommitTimestamp": time},
-        "currency": "USD",
+        "currency": currency.code,
         "projects": [project],
         **_totals(now, "total"),
         **_totals(past, "pastTotal"),
@@ -59,6 +65,23 @@ def render(report: CostReport, style: Style) -> str:
         "summary": summary,
     }
     return json_text(document)
+
+
+def _converted(resource: CostedResource, currency: Currency) -> CostedResource:
+    """The resource with its components in another currency. Their amounts are not rounded to its smallest unit."""
+
+    def convert(component: ComponentEntry) -> ComponentEntry:
+        price, monthly = (
+            None if usd is None else currency.of(usd) for usd in (component.price_usd, component.monthly_usd)
+        )
+        return replace(component, price_usd=price, monthly_usd=monthly)
+
+    old = resource.before_components
+    return replace(
+        resource,
+        components=list(map(convert, resource.components)),
+        before_components=None if old is None else list(map(convert, old)),
+    )
 
 
 def _time() -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import ZERO, dollars, monthly
+from octoguard.cost_report import ComparedPlan
+from octoguard.money import ZERO, dollars, monthly, shown
 from octoguard.printable import clean, presentable
-from octoguard.renderers._money import budget_share, percent, price_date, price_sentences
+from octoguard.renderers._money import budget_share, in_currency, percent, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._groups import groups_of, title_of
-from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
+from octoguard.renderers.costs._selection import after, is_change, select, select_changes
 from octoguard.renderers.markdown import LIMIT, code, words
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _MARKER = "<!-- octoguard cost -->"
 _SHOWN_GAPS = 10
 
 
+@in_currency
 def render(report: CostReport, style: Style) -> str:
     """The report as GitHub Flavored Markdown, cut to the size limit of a comment."""
     report = presentable(report)
@@ -43,14 +45,16 @@ def _headline(report: CostReport) -> Iterator[str]:
     yield _MARKER
     delta = monthly(cost.delta.expected, sign=True)
     yield f"## octoguard cost: {words(monthly(cost.scenarios.expected.net_monthly_usd))} ({words(delta)})\n"
-    yield f"{code(report.plan)} for **{words(report.environment)}**\n"
+    base = f" compared with {code(report.compared_to.plan)}" if isinstance(report.compared_to, ComparedPlan) else ""
+    yield f"{code(report.plan)}{base} for **{words(report.environment)}**\n"
 
 
 def _top(report: CostReport) -> Iterator[str]:
     cost = report.cost
     yield from _headline(report)
-    yield "| USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
-    for name, side in (("after apply", cost.scenarios), ("before apply", cost.before)):
+    yield f"| {words(shown().code)} per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    old, new = tables.sides(report) if tables.is_comparison(report) else ("before apply", "after apply")
+    for name, side in ((new, cost.scenarios), (old, cost.before)):
         figures = [dollars(amounts.net_monthly_usd) for amounts in (side.floor, side.expected, side.ceiling)]
         yield f"| {name} | {' | '.join(figures)} |"
     yield f"| **change** | {' | '.join(f'**{change}**' for change in tables.signed(cost.delta))} |"
@@ -69,20 +73,21 @@ def _parts(report: CostReport, style: Style) -> Iterator[str]:
         for address, explanation in style.explain.items():
             yield from _explained(address, explanation, cost.resources)
         return
-    compared = is_change(cost)
-    yield from _groups(cost, style, compared)
-    yield from _changes(cost) if compared else _resources(cost)
+    compared = is_change(cost) or tables.is_comparison(report)
+    yield from _groups(report, style, compared)
+    yield from _changes(report) if compared else _resources(cost)
     if style.show_all:
         yield "\n<details><summary>All components</summary>\n"
         yield from map(_lines, cost.resources)
         yield "\n</details>"
 
 
-def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:
+def _groups(report: CostReport, style: Style, compared: bool) -> Iterator[str]:
+    cost = report.cost
     groups = groups_of(cost.resources, style)
     if not groups:
         return
-    figures = "Before | After | Change" if compared else "Resources | USD per month | Share"
+    figures = f"{_side_names(report)} | Change" if compared else f"Resources | {words(shown().code)} per month | Share"
     yield f"\n| {words(title_of(style))} | {figures} |\n|---|---:|---:|---:|"
     total = cost.scenarios.expected.net_monthly_usd
     empty = []
@@ -106,23 +111,30 @@ def _resources(cost: CostEntry) -> Iterator[str]:
     selection = select(cost.resources)
     yield f"\n### Most expensive resources ({tables.heading(selection, 'total')})"
     if selection.shown:
-        yield "\n| Resource | USD per month | Main parts |\n|---|---:|---|"
+        yield f"\n| Resource | {words(shown().code)} per month | Main parts |\n|---|---:|---|"
     for resource in selection.shown:
         yield f"| {code(resource.address)} | {_usd(after(resource))} | {words(tables.main_parts(resource))} |"
     if rest := tables.rest(selection):
         yield f"\n{words(rest)}."
 
 
-def _changes(cost: CostEntry) -> Iterator[str]:
-    selection = select_changes(resource for resource in cost.resources if changes(resource))
+def _side_names(report: CostReport) -> str:
+    return " | ".join(map(str.capitalize, tables.sides(report)))
+
+
+def _changes(report: CostReport) -> Iterator[str]:
+    cost, comparison = report.cost, tables.is_comparison(report)
+    selection = select_changes(resource for resource in cost.resources if tables.is_changed(resource, comparison))
     yield f"\n### Changed resources ({tables.heading(selection, 'change')})"
+    if comparison:
+        yield f"\n{words(tables.counts(cost.resources))}."
     if selection.shown:
-        yield "\n| Resource | Action | Before | After | Change | Main parts |\n|---|---|---:|---:|---:|---|"
+        yield f"\n| Resource | Action | {_side_names(report)} | Change | Main parts |\n|---|---|---:|---:|---:|---|"
     for resource in selection.shown:
         cells = " | ".join(map(words, tables.old_and_new(resource)))
         parts = words(tables.main_changes(resource))
-        yield f"| {code(resource.address)} | {words(resource.action)} | {cells} | {parts} |"
-    same = [resource for resource in cost.resources if not changes(resource)]
+        yield f"| {code(resource.address)} | {words(tables.action_of(resource, comparison))} | {cells} | {parts} |"
+    same = [resource for resource in cost.resources if not tables.is_changed(resource, comparison)]
     yield from (f"\n{words(text)}." for text in (tables.rest_of_changes(selection), tables.unchanged(same)) if text)
 
 
@@ -146,7 +158,8 @@ def _lines(resource: CostedResource) -> str:
     rows = [f"\n{code(resource.address)}: {words(dollars(resource.net_monthly_usd))}\n"]
     if resource.components:
         rows.append(
-            "| Component | Quantity per month | Unit price | USD per month | Source |\n|---|---:|---:|---:|---|"
+            f"| Component | Quantity per month | Unit price | {words(shown().code)} per month | Source |\n"
+            "|---|---:|---:|---:|---|"
         )
     for component in resource.components:
         price, amount = tables.unit_price(component), words(dollars(component.monthly_usd))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.money import dollars
+from octoguard.money import dollars, shown
 from octoguard.printable import presentable
-from octoguard.renderers._money import budget_share, gap_sentences, percent, price_date, price_sentences
+from octoguard.renderers._money import (
+    budget_share,
+    gap_sentences,
+    in_currency,
+    percent,
+    price_date,
+    price_sentences,
+)
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._details import every_resource, explanations
 from octoguard.renderers.costs._groups import groups_of, title_of
-from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
+from octoguard.renderers.costs._selection import after, is_change, select, select_changes
 from octoguard.renderers.costs._wrap import columns, paragraphs, wrapped
 from octoguard.renderers.text import VERDICTS, Paint
 
@@ -28,39 +35,43 @@ _SHOWN_GAPS = 3
 _HINT = "--all lists every resource; --explain ADDRESS shows the prices and assumptions of one"
 
 
+@in_currency
 def render(report: CostReport, style: Style) -> str:
     """The report as text for people. With `style.explain`, only the details of those resources."""
     report = presentable(report)
     paint = Paint(style.color)
     cost = report.cost
+    plan = f"{report.plan}{tables.compared_plan(report)}"
     lines = wrapped(
-        f"{report.plan} for {report.environment}: USD per month ({cost.hours_per_month:f} hours)", style.width
+        f"{plan} for {report.environment}: {shown().code} per month ({cost.hours_per_month:f} hours)", style.width
     )
     if style.explain:
         lines += explanations(cost, style, paint)
         if cost.budget and cost.budget.verdict == "deny":
             lines += ["", *_budget(cost.budget, style, paint)]
         return "\n".join([*lines, ""])
-    lines += ["", *_totals(cost, style, paint)]
+    lines += ["", *_totals(report, style, paint)]
     if cost.budget:
         lines += ["", *_budget(cost.budget, style, paint)]
-    compared = is_change(cost)
-    lines += _groups(cost, style, paint, compared)
+    compared = is_change(cost) or tables.is_comparison(report)
+    lines += _groups(report, style, paint, compared)
     if style.show_all:
         lines += every_resource(cost, style, paint)
     else:
-        lines += _changes(cost, style, paint) if compared else _resources(cost, style, paint)
+        lines += _changes(report, style, paint) if compared else _resources(cost, style, paint)
     return "\n".join([*lines, "", *_closing(report, style, paint), ""])
 
 
-def _totals(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+def _totals(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
+    cost = report.cost
+    old, new = tables.sides(report) if tables.is_comparison(report) else ("before apply", "after apply")
     name_width = _name_width(style)
     yield _row("", ["floor", "expected", "ceiling"], name_width)
-    yield paint("bold", _row("after apply", _net(cost.scenarios), name_width))
+    yield paint("bold", _row(new, _net(cost.scenarios), name_width))
     listed = _listed(cost.scenarios)
     if listed != _net(cost.scenarios):
         yield _row("  at list prices", listed, name_width)
-    yield _row("before apply", _net(cost.before), name_width)
+    yield _row(old, _net(cost.before), name_width)
     yield _row("change", tables.signed(cost.delta), name_width)
 
 
@@ -97,12 +108,13 @@ def _listed(scenarios: Scenarios) -> list[str]:
     return [dollars(amounts.monthly_usd) for amounts in (scenarios.floor, scenarios.expected, scenarios.ceiling)]
 
 
-def _groups(cost: CostEntry, style: Style, paint: Paint, compared: bool) -> Iterator[str]:
+def _groups(report: CostReport, style: Style, paint: Paint, compared: bool) -> Iterator[str]:
     """The sums of the groups, in the columns of the totals. Groups of 0 are named in one line."""
+    cost = report.cost
     groups = groups_of(cost.resources, style)
     if not groups:
         return
-    head = ["before", "after", "change"] if compared else ["resources", "expected", "share"]
+    head = [*tables.sides(report), "change"] if compared else ["resources", "expected", "share"]
     names = max(columns(group.name) for group in groups) + 4
     name_width = max(_name_width(style), min(names, style.width - len(head) * _WIDTH, _NAME * 2))
     yield from ("", paint("bold", _row(title_of(style), head, name_width)))
@@ -145,19 +157,22 @@ def _resources(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
     yield from paragraphs(filter(None, [tables.rest(selection), _HINT]), style.width, 2)
 
 
-def _changes(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
+def _changes(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
     """The resources that change, with their old and new cost. Unchanged resources are counted."""
-    changed = [resource for resource in cost.resources if changes(resource)]
+    cost, comparison = report.cost, tables.is_comparison(report)
+    changed = [resource for resource in cost.resources if tables.is_changed(resource, comparison)]
     selection = select_changes(changed)
-    figures = _in_columns(("before", "after", "change"))
+    figures = _in_columns((*tables.sides(report), "change"))
     yield from ("", paint("bold", f"Changed resources ({tables.heading(selection, 'change')})"))
+    if comparison:
+        yield from wrapped(tables.counts(cost.resources), style.width, 2)
     if selection.shown:
         yield figures
     for resource in selection.shown:
         amounts = _in_columns(tables.old_and_new(resource))
-        address = f"{resource.address} ({resource.action})"
+        address = f"{resource.address} ({tables.action_of(resource, comparison)})"
         yield from _entry(amounts, address, tables.main_changes(resource), style, paint)
-    same = [resource for resource in cost.resources if not changes(resource)]
+    same = [resource for resource in cost.resources if not tables.is_changed(resource, comparison)]
     sentences = [tables.rest_of_changes(selection), tables.unchanged(same)]
     last = [sentence for sentence in sentences if sentence]
     yield from paragraphs([*last, _HINT], style.width, 2)

@@ -10,6 +10,7 @@ import pytest
 from octoguard.config.price_book import read_price_book
 from octoguard.cost.price import Price
 from octoguard.errors import CatalogueError
+from octoguard.money import Currency, ExchangeRates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,7 +136,8 @@ def test_a_discount_on_a_service(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("SKU ID,List price ($)\nA,1\n", "no column with negotiated prices"),
-        ("SKU ID,Unit,Contract price (EUR)\nA,h,1\n", "is in 'EUR'"),
+        ("SKU ID,Unit,Contract price (EUR)\nA,h,1\n", "is in 'EUR', which has no exchange rate: set EUR = RATE"),
+        ("SKU ID,Unit,Contract price (\u00a5)\nA,h,1\n", "use the currency code in the heading"),
         ("SKU ID,Unit,Contract price\nA,h,1\n", "has no currency"),
         ("SKU ID,Unit,Contract price,Currency\nA,h,1,JPY\n", "price in 'JPY'"),
         ("SKU ID,Unit,Contract price ($)\nA,h,\n", "no contract price"),
@@ -169,3 +171,25 @@ def test_a_discount_on_a_service(tmp_path: Path) -> None:
 def test_what_cannot_be_read(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(CatalogueError, match=said.replace("(", r"\(")):
         book(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SKU ID,Unit,Contract price (EUR)\nAAAA-BBBB-CCCC,h,0.024\n",
+        "SKU ID,Unit,Contract price (\u20ac)\nAAAA-BBBB-CCCC,h,0.024\n",
+        "SKU ID,Unit,Contract price,Currency\nAAAA-BBBB-CCCC,h,0.024,EUR\n",
+    ],
+)
+def test_prices_in_another_currency_are_converted(tmp_path: Path, text: str) -> None:
+    euro = Currency("EUR", Decimal("0.8"), "2026-11-02", "rates.csv")
+    (tmp_path / "book.csv").write_text(text, encoding="utf-8-sig")
+    found = read_price_book(tmp_path / "book.csv", ExchangeRates({"EUR": euro}, "rates.csv"))
+    applied = found.apply(price())
+    assert (applied.usd, applied.list_usd, applied.listed) == (Decimal("0.03"), Decimal("0.04"), price().tiers)
+    assert found.currencies == {euro}
+
+
+def test_a_price_in_usd_needs_no_rate(tmp_path: Path) -> None:
+    found = book(tmp_path, "SKU ID,Unit,Contract price,Currency,USD\nAAAA-BBBB-CCCC,h,0.024,EUR,0.03\n")
+    assert (found.apply(price()).usd, found.currencies) == (Decimal("0.03"), set())

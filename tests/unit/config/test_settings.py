@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from octoguard.config.budgets import BudgetSettings
 from octoguard.config.discovery import find_config
 from octoguard.config.google import MeasuringSettings, PathSettings, RightsizingSettings
 from octoguard.config.settings import Settings, load_settings
 from octoguard.errors import ConfigError
+from octoguard.money import Currency
 from octoguard.policy import STRICTEST, Environment, Policy
 from tests.conftest import ROOT, read, resource
 
@@ -36,7 +38,7 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ),
         ("[environments.prod]\nplan = ['x']\n", 2, "did you mean plans?"),
         ("[policies]\npublic = 'sometimes'\n", 2, "policies.public"),
-        ("[budgets.prod]\nmonthly = 5\n", 2, "did you mean monthly_usd?"),
+        ("[budgets.prod]\nmontly_usd = 5\n", 2, "did you mean monthly_usd?"),
         ("[budgets.prod]\nmonthly_usd = 'much'\n", 2, "budgets.prod.monthly_usd"),
         ("[budgets.prod]\nmonthly_usd = -5\n", 2, "budgets.prod.monthly_usd: must be a non-negative number"),
         ("[budgets.prod]\nmonthly_usd = nan\n", 2, "not NaN"),
@@ -46,6 +48,19 @@ def load_settings_of(tmp_path: Path, text: str) -> Settings:
         ("[budgets.prod]\nmax_increase_usd = -1\n", 2, "budgets.prod.max_increase_usd: "),
         ("[budgets.prod.services]\n'Cloud SQL' = 5\nRun = -1\n", 3, "budgets.prod.services.Run: must be"),
         ("[budgets.prod.modules]\n'module.db' = -1\n", 2, "must be a non-negative number"),
+        (
+            "[budgets.prod]\nmonthly = 5\n",
+            2,
+            "budgets.prod.monthly: has no currency: add currency = CODE, or use monthly_usd",
+        ),
+        (
+            '[budgets.prod]\ncurrency = "SEK"\nmonthly_usd = 5\n',
+            3,
+            "budgets.prod.monthly_usd: the budget is in SEK: use monthly",
+        ),
+        ('[budgets.prod]\ncurrency = "SEK"\nmonthly = -5\n', 3, "must be a non-negative number of SEK a month"),
+        ('[budgets.prod]\ncurrency = "sek"\n', 2, "budgets.prod.currency"),
+        ('[cost]\ncurrency = "euro"\n', 2, "cost.currency"),
         ("[budgets.prod]\nthresholds = [50]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.prod]\nthresholds = [nan]\n", 2, "fractions of the budget, such as 0.8"),
         ("[budgets.production]\nmonthly_usd = 5\n", 1, "did you mean prod?"),
@@ -253,3 +268,29 @@ def test_the_commented_example_of_the_rightsizing_report_is_valid(tmp_path: Path
     assert found.rightsizing.paths[0].environment == "prod"
     keys = RightsizingSettings.__struct_fields__
     assert [key for key in keys if f"\n# {key} = " not in section and key != "paths"] == []
+
+
+def test_a_budget_in_another_currency_in_usd(tmp_path: Path) -> None:
+    text = """
+[budgets.prod]
+currency = "SEK"
+monthly = 100
+documented_monthly = 50
+max_increase = 25
+max_increase_percent = 7
+services = {"Cloud SQL" = 10}
+modules = {"module.db" = 20}
+documented_services = {"Cloud SQL" = 5}
+"""
+    budget = load_settings_of(tmp_path, text).budgets["prod"].in_usd(Currency("SEK", Decimal(10)))
+    assert budget == BudgetSettings(
+        monthly_usd=Decimal(10),
+        documented_monthly_usd=Decimal(5),
+        max_increase_usd=Decimal("2.5"),
+        max_increase_percent=Decimal(7),
+        services={"Cloud SQL": Decimal(1)},
+        modules={"module.db": Decimal(2)},
+        documented_services={"Cloud SQL": Decimal("0.5")},
+    )
+    plain = BudgetSettings(monthly_usd=Decimal(3))
+    assert plain.in_usd(Currency("USD")) is plain

@@ -18,7 +18,7 @@ from octoguard.cost.resource import PricingOptions
 from octoguard.cost.shared_allowances import share
 from octoguard.cost.usage import UsageFile, matches
 from octoguard.cost_report import cost_entry
-from octoguard.workflows.pricing import price_age
+from octoguard.price_age import price_age
 from tests.conftest import ROOT, read, resource
 
 PINNED = read_catalogue(ROOT / "tests" / "golden" / "cost" / "pricing")

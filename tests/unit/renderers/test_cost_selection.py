@@ -109,3 +109,19 @@ def test_of_many_changes_the_largest_are_named() -> None:
 def test_the_change_of_a_resource_without_a_full_price_is_unknown() -> None:
     assert tables.old_and_new(costed("a", "0", "0", status="unpriced")) == ["no price", "no price", "unknown"]
     assert tables.delta_text(costed("a", "3", "1", status="partly-priced")) == "unknown"
+
+
+def test_a_comparison_counts_what_costs_the_same_as_unchanged() -> None:
+    resources = [
+        costed("new", "5"),
+        costed("gone", "0", "5", action="delete"),
+        costed("more", "7", "5"),
+        costed("scales", "5", "5", ceiling="9"),
+        costed("renamed", "5", "5"),
+        costed("kept", "5", "5", action="no-op"),
+        costed("odd", "0", "0", status="unpriced"),
+    ]
+    assert tables.counts(resources) == "1 added, 1 removed, 3 changed, 2 unchanged"
+    assert [tables.is_changed(resource, compared=True) for resource in resources] == [True] * 4 + [False] * 2 + [True]
+    assert tables.is_changed(resources[4], compared=False)
+    assert tables.action_of(resources[2], compared=False) == "update"
