@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from octoguard.cost.commitments.entries import CommitmentsEntry
+from octoguard.cost.figures import Figures
+from octoguard.cost.figures import figures as _figures
 from octoguard.errors import CatalogueError
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
@@ -42,14 +45,6 @@ class Scenarios(msgspec.Struct, frozen=True):
     floor: Amounts
     expected: Amounts
     ceiling: Amounts
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """One number for each scenario: a quantity, or USD per month."""
-
-    floor: Decimal
-    expected: Decimal
-    ceiling: Decimal
 
 
 class PriceEntry(msgspec.Struct, frozen=True):
@@ -183,6 +178,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     budget: BudgetEntry | None = None
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
+    commitments: CommitmentsEntry | None = None
 
 
 class CostReport(msgspec.Struct, frozen=True):
@@ -220,7 +216,11 @@ def budget_entry(
 
 
 def cost_entry(
-    estimate: Estimate, hide: Callable[[str], str], age: PriceAge | None = None, budget: BudgetEntry | None = None
+    estimate: Estimate,
+    hide: Callable[[str], str],
+    age: PriceAge | None = None,
+    budget: BudgetEntry | None = None,
+    commitments: CommitmentsEntry | None = None,
 ) -> CostEntry:
     """The cost part of a report, the most expensive resource first. `hide` removes sensitive values from texts."""
     hide = cache(hide)  # many resources have the same texts
@@ -244,6 +244,7 @@ def cost_entry(
         budget,
         age,
         _price_book(estimate),
+        commitments,
     )
 
 
@@ -389,10 +390,6 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
 
 def _scenarios(listed: Range, net: Range) -> Scenarios:
     return Scenarios(*(Amounts(rounded(gross), rounded(usd)) for gross, usd in zip(listed, net, strict=True)))
-
-
-def _figures(amounts: Range) -> Figures:
-    return Figures(*map(rounded, amounts))
 
 
 def schema() -> dict[str, Any]:

@@ -17,6 +17,8 @@ import msgspec
 
 from octoguard import globs
 from octoguard.config.budgets import BudgetSettings
+from octoguard.config.commitments import TABLES as COMMITMENTS
+from octoguard.config.commitments import CommitmentSettings, Edition, SpendService, Term
 from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
 from octoguard.config.google import CommitmentRisk, CommitmentTerm, GoogleSettings, PathSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
@@ -99,6 +101,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
+    commitments: CommitmentSettings = CommitmentSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -119,6 +122,7 @@ class Settings(msgspec.Struct, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
+    commitments: CommitmentSettings = CommitmentSettings()
     home: Path | None = None  # with --trust: the directory of the file in the working tree
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
@@ -290,10 +294,10 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(f"{path}: cannot be parsed: the file is nested too deeply") from None
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number with thousands of digits
         raise ConfigError(f"{path}: cannot be read: {error}") from None
-    document = _convert(data, Document, path, text, [])
+    document = convert(data, Document, path, text, [])
 
     def each(table: str, entries: dict[str, Any], kind: Callable[[Any], Any]) -> dict[str, Any]:
-        return {name: _convert(value, kind(value), path, text, [table, name]) for name, value in entries.items()}
+        return {name: convert(value, kind(value), path, text, [table, name]) for name, value in entries.items()}
 
     try:
         environments = with_built_in(each("environments", document.environments, lambda _: EnvironmentSettings))
@@ -310,7 +314,7 @@ def load_settings(path: Path) -> Settings:
     names += [("policies", policy, name) for policy, table in tables.items() for name in table]
     for key in names:
         if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
-            place = _at(path, text, list(key))
+            place = place_of(path, text, list(key))
             raise ConfigError(f"{place}: unknown environment: {_known(key[-1], environments)}")
     return Settings(
         path,
@@ -324,10 +328,12 @@ def load_settings(path: Path) -> Settings:
         document.scanners,
         document.google,
         document.rightsizing,
+        document.commitments,
     )
 
 
-def _convert(data: Any, kind: Any, path: Path, text: str, location: list[str]) -> Any:
+def convert(data: Any, kind: Any, path: Path, text: str, location: list[str]) -> Any:
+    """`data` as `kind`. Raises ConfigError with file, line and key; `location` are the tables of `data`."""
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
@@ -348,10 +354,11 @@ def _explain(problem: str, path: Path, text: str, table: list[str]) -> str:
         message = f"unknown key: {_keys_at(location)}"
     elif message.startswith("Invalid enum value"):
         message = f"{message}: choose one of {', '.join(_choices(location))}"
-    return f"{_at(path, text, location)}: {message}"
+    return f"{place_of(path, text, location)}: {message}"
 
 
-def _at(path: Path, text: str, location: list[str]) -> str:
+def place_of(path: Path, text: str, location: list[str]) -> str:
+    """`FILE:LINE: KEY`, for messages."""
     line = line_of(text, location)
     return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}"
 
@@ -375,6 +382,8 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("google",): GoogleSettings,
     ("rightsizing",): RightsizingSettings,
     ("rightsizing", "paths"): PathSettings,
+    ("commitments",): CommitmentSettings,
+    **{("commitments", name): kind for name, kind in COMMITMENTS.items()},
 }
 
 
@@ -389,8 +398,8 @@ def _keys_at(location: list[str]) -> str:
 
 def _choices(location: list[str]) -> tuple[str, ...]:
     kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
-    kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk}
-    kinds["autoscaled_expected"] = AutoscaledExpected
+    kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk, "service": SpendService}
+    kinds |= {"autoscaled_expected": AutoscaledExpected, "term": Term, "edition": Edition}
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

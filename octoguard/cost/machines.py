@@ -145,6 +145,43 @@ def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | M
     return Rate.of(*parts)
 
 
+@cache
+def skus_of_series() -> dict[str, tuple[str, str]]:
+    """`{SKU: (series, part)}` of vCPUs and memory on demand. The part is `vcpu`, `memory` or `extended`."""
+    found: dict[str, tuple[str, str]] = {}
+    for stems in (_FAMILIES, _CUSTOM):
+        for series, stem in stems.items():
+            found[f"compute/{stem}-core"] = (series, "vcpu")
+            found[f"compute/{stem}-ram"] = (series, "memory")
+    found |= {f"compute/{sku}": (series, "extended") for series, (_, sku) in _EXTENDED.items()}
+    return found
+
+
+def machine_series() -> frozenset[str]:
+    """The series whose machine types have a price each, instead of prices for vCPUs and memory."""
+    return GPU_FAMILIES | {"m2", "h4d"}
+
+
+@cache
+def skus_of_local_ssd() -> dict[str, str]:
+    """`{SKU: series}` of local SSD; the series is "" for the SKU that most series share."""
+    return {local_ssd_sku(""): "", **{f"compute/{sku}": series for series, sku in _LOCAL_SSD.items()}}
+
+
+def sustained_break_even(family: str, share: Decimal) -> Decimal:
+    """The share of the month from which on-demand use costs more than `share` of a full month at list price.
+
+    On-demand use has the sustained-use discount of the series. Returns more than 1 if it always costs less.
+    """
+    paid = ZERO
+    rates = _SUSTAINED.get(family, (Decimal(1),) * 4)
+    for number, rate in enumerate(rates):
+        if paid + rate / 4 >= share:
+            return Decimal(number) / 4 + (share - paid) / rate
+        paid += rate / 4
+    return 1 + (share - paid)
+
+
 def local_ssd_sku(family: str) -> str:
     """The SKU of local SSD (GiB-months) on machines of a series."""
     return f"compute/{_LOCAL_SSD.get(family, 'ssd-backed-local-storage')}"

@@ -24,7 +24,7 @@ def machine_components(
     name = machine_type.rpartition("/")[2]
     usage = "spot" if spot else "on-demand"
     rate = hourly(name, resource.place, usage, resource.catalogue)
-    yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate)
+    yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate, hours_each=hours)
     machine = machine_of(name, resource.catalogue)
     if machine is None or isinstance(rate, MissingPrice):
         return
@@ -51,7 +51,7 @@ def gpu_components(
         if not gpu or not each:
             continue
         rate = Rate.of((1, resource.price(f"compute/{gpu.removesuffix('-vws')}-gpu", usage)))
-        yield Component(f"GPU {gpu} ({usage})", count.times(each * hours), "hours", rate)
+        yield Component(f"GPU {gpu} ({usage})", count.times(each * hours), "hours", rate, hours_each=hours)
         if not spot and (machine is None or machine.family == "n1"):
             discount = sustained_use(gpu, "n1", count.times(each), hours, rate)
             if discount:

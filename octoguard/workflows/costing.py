@@ -17,14 +17,23 @@ from octoguard.decision import standing_notes
 from octoguard.workflows.pricing import age_of, open_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octoguard.cost.budget import BudgetStatus
     from octoguard.cost.catalogue import Catalogue
+    from octoguard.cost.commitments.coverage import Coverage
+    from octoguard.cost.commitments.entries import CommitmentsEntry
+    from octoguard.cost.commitments.owned import Owned
     from octoguard.cost.estimate import Estimate
     from octoguard.cost_report import CostEntry, PriceAge
     from octoguard.decision import Decision
     from octoguard.plan import Plan
+    from octoguard.plan.reading import Side
     from octoguard.policy import Environment
     from octoguard.workflows.inputs import Inputs
+
+
+COMMITMENT = "google_compute_region_commitment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Costs:
     environment: str
     source: str
     age: PriceAge
+    coverage: Mapping[Side, Coverage] | None = None
 
     def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
         """The cost part of a report, with the verdict on the budget if there is one."""
@@ -43,7 +53,15 @@ class Costs:
         if self.status and decision:
             notes = standing_notes(self.status)
             budget = budget_entry(self.environment, self.source, self.status, decision, notes)
-        return cost_entry(self.estimate, plan.secrets().hide, self.age, budget)
+        return cost_entry(self.estimate, plan.secrets().hide, self.age, budget, self._commitments())
+
+    def _commitments(self) -> CommitmentsEntry | None:
+        if self.coverage is None:
+            return None
+        from octoguard.cost.commitments.summary import commitments_entry
+
+        net = self.estimate.net
+        return commitments_entry(self.coverage["after"], self.coverage["before"], net("after"), net("before"))
 
 
 def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | None = None) -> Costs:
@@ -54,11 +72,52 @@ def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | N
     estimated = estimate(plan, catalogue, usage, options)
     if base is not None:
         estimated = compare(estimated, estimate(base, catalogue, usage, options))
+    coverage = _coverage(estimated, owned_by(inputs, environment))
     limits = inputs.budget_of(environment)
-    status = budget_status(estimated, limits) if limits else None
+    status = budget_status(estimated, limits, _stated(estimated, coverage)) if limits else None
     source = inputs.settings.path.name if inputs.settings else ""
     age = age_of(estimated, inputs.max_price_age_days, inputs.today)
-    return Costs(estimated, status, environment.name, source, age)
+    return Costs(estimated, status, environment.name, source, age, coverage)
+
+
+def owned_by(inputs: Inputs, environment: Environment) -> list[Owned]:
+    """The commitments of octoguard.toml. Raises ConfigError."""
+    if inputs.settings is None or inputs.settings.commitments.is_empty:
+        return []
+    from octoguard.config.owned_commitments import read_commitments
+
+    return read_commitments(inputs.settings, environment.name)
+
+
+def _coverage(estimated: Estimate, owned: list[Owned]) -> dict[Side, Coverage] | None:
+    """What commitments cover before and after apply; None without commitments."""
+    if not owned and not any(cost.change.type == COMMITMENT for cost in estimated.resources):
+        return None
+    from octoguard.cost.commitments.planned import planned_commitments
+
+    sides: tuple[Side, ...] = ("before", "after")
+    return {
+        side: cover_bills(estimated, side, [*owned, *planned_commitments(estimated.resources, side)]) for side in sides
+    }
+
+
+def cover_bills(estimated: Estimate, side: Side, owned: list[Owned]) -> Coverage:
+    """What commitments cover on one side of an estimate."""
+    from octoguard.cost.commitments.coverage import cover
+
+    return cover(estimated.bills(side), owned, estimated.catalogue)
+
+
+def _stated(estimated: Estimate, coverage: dict[Side, Coverage] | None) -> dict[Side, Coverage] | None:
+    """What the commitments cover whose share for this environment is known. Only they count for a budget."""
+    if coverage is None:
+        return None
+    stated: dict[Side, Coverage] = {}
+    for side, each in coverage.items():
+        owned = {id(part.owned): part.owned for part in each.parts}
+        known = [commitment for commitment in owned.values() if commitment.stated]
+        stated[side] = each if len(known) == len(owned) else cover_bills(estimated, side, known)
+    return stated
 
 
 def usage_of(name: str | None, catalogue: Catalogue, strict: bool = False) -> UsageFile:
