@@ -16,7 +16,7 @@ from octoguard.config.commitments import (
     SlotSettings,
     SpendSettings,
 )
-from octoguard.config.environments import nearest
+from octoguard.config.environments import hint
 from octoguard.config.settings import convert, place_of
 from octoguard.cost.commitments.owned import Owned
 from octoguard.cost.commitments.rules import SERIES
@@ -79,9 +79,7 @@ def _problem(entry: Shares, settings: Settings) -> tuple[str, str] | None:
     """(key, message) for a name that does not exist; None if all are known."""
     for name in entry.environments or ():
         if name not in settings.environments:
-            close = nearest(name, settings.environments)
-            hint = f"did you mean {close}?" if close else f"choose one of {', '.join(settings.environments)}"
-            return "environments", f"unknown environment {name!r}: {hint}"
+            return "environments", f"unknown environment {name!r}: {hint(name, settings.environments)}"
     if not isinstance(entry, ResourceSettings) or not entry.series or entry.series in SERIES:
         return None
     if entry.series in machine_series():

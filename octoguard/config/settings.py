@@ -19,7 +19,7 @@ from octoguard import globs
 from octoguard.config.budgets import BudgetSettings
 from octoguard.config.commitments import TABLES as COMMITMENTS
 from octoguard.config.commitments import CommitmentSettings, Edition, SpendService, Term
-from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
+from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, hint, with_built_in
 from octoguard.config.google import CommitmentRisk, CommitmentTerm, GoogleSettings, PathSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.config.validation_errors import line_of
@@ -315,7 +315,7 @@ def load_settings(path: Path) -> Settings:
     for key in names:
         if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
             place = place_of(path, text, list(key))
-            raise ConfigError(f"{place}: unknown environment: {_known(key[-1], environments)}")
+            raise ConfigError(f"{place}: unknown environment: {hint(key[-1], environments)}")
     return Settings(
         path,
         document.check,
@@ -361,14 +361,6 @@ def place_of(path: Path, text: str, location: list[str]) -> str:
     """`FILE:LINE: KEY`, for messages."""
     line = line_of(text, location)
     return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}"
-
-
-def _known(name: str, environments: Iterable[str]) -> str:
-    """A hint for an unknown environment: the nearest name, or all names."""
-    if close := nearest(name, environments):
-        return f"did you mean {close}?"
-    choices = ", ".join(environments)
-    return f'choose one of {choices}, or add [environments.{name}] with its tier, like = "prod"'
 
 
 _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {

@@ -14,6 +14,7 @@ from octoguard.cost.resource import PricingOptions
 from octoguard.cost.usage import UsageFile
 from octoguard.cost_report import budget_entry, cost_entry
 from octoguard.decision import standing_notes
+from octoguard.money import monthly
 from octoguard.workflows.pricing import age_of, open_catalogue
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ COMMITMENT = "google_compute_region_commitment"
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The estimate of a plan, and its budget status if the environment has a budget."""
+    """The estimate of a plan, and its budget status if the environment has a budget.
+
+    `coverage` is what commitments cover on each side. `stated` is that of the commitments that count for the budget.
+    """
 
     estimate: Estimate
     status: BudgetStatus | None
@@ -46,14 +50,31 @@ class Costs:
     source: str
     age: PriceAge
     coverage: Mapping[Side, Coverage] | None = None
+    stated: Mapping[Side, Coverage] | None = None
 
     def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
         """The cost part of a report, with the verdict on the budget if there is one."""
         budget = None
         if self.status and decision:
-            notes = standing_notes(self.status)
+            notes = [*standing_notes(self.status), *self._budget_notes()]
             budget = budget_entry(self.environment, self.source, self.status, decision, notes)
         return cost_entry(self.estimate, plan.secrets().hide, self.age, budget, self._commitments())
+
+    def _budget_notes(self) -> list[str]:
+        """Which commitments count for the budget, and which do not because their share is not configured."""
+        if self.coverage is None or self.stated is None:
+            return []
+        saving = self.stated["after"].saving.expected
+        notes = (
+            [f"the budget is compared with the cost after commitments, which save {monthly(saving)}"] if saving else []
+        )
+        unstated = {part.owned.name for part in self.coverage["after"].parts if not part.owned.stated}
+        if unstated:
+            notes.append(
+                f"the budget does not count the commitments whose share for this environment is not configured "
+                f"({'; '.join(sorted(unstated))}): set used_elsewhere or environments in [commitments]"
+            )
+        return notes
 
     def _commitments(self) -> CommitmentsEntry | None:
         if self.coverage is None:
@@ -74,10 +95,11 @@ def costing(plan: Plan, inputs: Inputs, environment: Environment, base: Plan | N
         estimated = compare(estimated, estimate(base, catalogue, usage, options))
     coverage = _coverage(estimated, owned_by(inputs, environment))
     limits = inputs.budget_of(environment)
-    status = budget_status(estimated, limits, _stated(estimated, coverage)) if limits else None
+    stated = _stated(estimated, coverage)
+    status = budget_status(estimated, limits, stated) if limits else None
     source = inputs.settings.path.name if inputs.settings else ""
     age = age_of(estimated, inputs.max_price_age_days, inputs.today)
-    return Costs(estimated, status, environment.name, source, age, coverage)
+    return Costs(estimated, status, environment.name, source, age, coverage, stated)
 
 
 def owned_by(inputs: Inputs, environment: Environment) -> list[Owned]:

@@ -8,6 +8,7 @@ from octoguard.money import ZERO, dollars, monthly
 from octoguard.printable import clean, presentable
 from octoguard.renderers._money import budget_share, price_date, price_sentences
 from octoguard.renderers._wording import types_text
+from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._groups import groups_of, title_of
 from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost.calculation import Explanation
+    from octoguard.cost.commitments.entries import CommitmentsEntry
     from octoguard.cost_report import CostedResource, CostEntry, CostReport
     from octoguard.renderers import Style
 
@@ -70,12 +72,23 @@ def _parts(report: CostReport, style: Style) -> Iterator[str]:
             yield from _explained(address, explanation, cost.resources)
         return
     compared = is_change(cost)
+    if cost.commitments:
+        yield from _commitments(cost.commitments)
     yield from _groups(cost, style, compared)
     yield from _changes(cost) if compared else _resources(cost)
     if style.show_all:
         yield "\n<details><summary>All components</summary>\n"
         yield from map(_lines, cost.resources)
         yield "\n</details>"
+
+
+def _commitments(entry: CommitmentsEntry) -> Iterator[str]:
+    yield "\n| Commitments, USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    for name, figures in commitments.rows(entry):
+        yield f"| {name.strip()} | {' | '.join(map(words, figures))} |"
+    yield ""
+    yield from (f"- {words(commitments.sentence(commitment))}" for commitment in entry.commitments)
+    yield from (f"\nNote: {words(note)}." for note in entry.notes)
 
 
 def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ from octoguard.money import dollars
 from octoguard.printable import presentable
 from octoguard.renderers._money import budget_share, gap_sentences, price_date, price_sentences
 from octoguard.renderers._wording import types_text
+from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._details import every_resource, explanations
 from octoguard.renderers.costs._groups import groups_of, title_of
@@ -18,6 +19,7 @@ from octoguard.renderers.text import VERDICTS, Paint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octoguard.cost.commitments.entries import CommitmentsEntry
     from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 
@@ -42,6 +44,8 @@ def render(report: CostReport, style: Style) -> str:
             lines += ["", *_budget(cost.budget, style, paint)]
         return "\n".join([*lines, ""])
     lines += ["", *_totals(cost, style, paint)]
+    if cost.commitments:
+        lines += ["", *_commitments(cost.commitments, style, paint)]
     if cost.budget:
         lines += ["", *_budget(cost.budget, style, paint)]
     compared = is_change(cost)
@@ -62,6 +66,15 @@ def _totals(cost: CostEntry, style: Style, paint: Paint) -> Iterator[str]:
         yield _row("  at list prices", listed, name_width)
     yield _row("before apply", _net(cost.before), name_width)
     yield _row("change", tables.signed(cost.delta), name_width)
+
+
+def _commitments(entry: CommitmentsEntry, style: Style, paint: Paint) -> Iterator[str]:
+    """What commitments change, and each commitment in a line."""
+    yield paint("bold", "Commitments")
+    for name, figures in commitments.rows(entry):
+        yield _row(f"  {name}", figures, _name_width(style))
+    yield from paragraphs(map(commitments.sentence, entry.commitments), style.width, 2)
+    yield from paragraphs((f"Note: {note}" for note in entry.notes), style.width, 2)
 
 
 def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:
