@@ -63,5 +63,5 @@ def _line(resource: Resource, path: str, series: str, kind: str, usage: str, ter
 def _hours(resource: Resource, name: str, amount: Decimal, sku: str, usage: str, unit: str = "hours") -> Component:
     quantity = Range.of(amount * HOURS_PER_MONTH)
     if not sku:
-        return Component(name, quantity, unit, MissingPrice(f"{name.partition(' (')[0].lower()}"))
+        return Component(name, quantity, unit, MissingPrice(name.partition(" (")[0].replace("Committed", "committed")))
     return Component(name, quantity, unit, Rate.of((1, resource.price(sku, usage))))
