@@ -13,6 +13,7 @@ import msgspec
 from octoguard.cost.commitments.entries import CommitmentsEntry
 from octoguard.cost.figures import Figures
 from octoguard.cost.figures import figures as _figures
+from octoguard.cost.what_if_entries import WhatIfEntry
 from octoguard.errors import CatalogueError
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
@@ -179,6 +180,7 @@ class CostEntry(msgspec.Struct, frozen=True):
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
     commitments: CommitmentsEntry | None = None
+    what_if: WhatIfEntry | None = None
 
 
 class CostReport(msgspec.Struct, frozen=True):

@@ -33,6 +33,10 @@ octoguard cost plan.json --format markdown --output cost.md
 
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
 
+octoguard cost prod --what-if cud-3y
+
+octoguard cost prod --what-if machine_type=n2-standard-8:n2-standard-4 --what-if zonal
+
 octoguard cost --coverage
 """
 
@@ -100,6 +104,15 @@ def cost(
             "--compare-to", metavar="PLAN", help="The plan to compare with. Default: the state before this plan."
         ),
     ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="Compare with: cud-1y, cud-3y, flex-1y, flex-3y, spot=SHARE, machine_type=[OLD:]NEW, "
+            "region=[OLD:]NEW or zonal. Repeatable.",
+        ),
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List the priced, free and unsupported resource types, and exit.")
     ] = False,
@@ -153,6 +166,7 @@ def cost(
             price_book=price_book,
             verbose=verbose,
             color=output is None,
+            what_if=tuple(what_if or ()),
         )
     )
     if output is None:

@@ -17,6 +17,8 @@ from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octoguard.cost.catalogue import Catalogue
 
 # vCPUs and memory have separate SKUs: {series: SKU name without `-core` and `-ram`}.
@@ -73,6 +75,7 @@ _SUSTAINED: Final = {
     **dict.fromkeys(("n1", "m1", "m2", "f1", "g1"), (Decimal(1), Decimal("0.8"), Decimal("0.6"), Decimal("0.4"))),
     **dict.fromkeys(("n2", "n2d", "c2"), (Decimal(1), Decimal("0.8678"), Decimal("0.733"), Decimal("0.6"))),
 }
+_NO_DISCOUNT: Final = (Decimal(1),) * 4
 # Series whose machine types include GPUs in their price.
 GPU_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
 
@@ -168,18 +171,19 @@ def skus_of_local_ssd() -> dict[str, str]:
     return {local_ssd_sku(""): "", **{f"compute/{sku}": series for series, sku in _LOCAL_SSD.items()}}
 
 
-def sustained_break_even(family: str, share: Decimal) -> Decimal:
-    """The share of the month from which on-demand use costs more than `share` of a full month at list price.
+def break_even(list_usd: Mapping[str, Decimal], fee: Decimal) -> Decimal | None:
+    """The share of the month from which on-demand use costs more than `fee`; None if it never does.
 
-    On-demand use has the sustained-use discount of the series. Returns more than 1 if it always costs less.
+    `list_usd` is the list price of a full month, by series. On-demand use has the sustained-use discount of its series.
     """
     paid = ZERO
-    rates = _SUSTAINED.get(family, (Decimal(1),) * 4)
-    for number, rate in enumerate(rates):
-        if paid + rate / 4 >= share:
-            return Decimal(number) / 4 + (share - paid) / rate
-        paid += rate / 4
-    return 1 + (share - paid)
+    for number in range(4):
+        rates = ((usd, _SUSTAINED.get(series, _NO_DISCOUNT)[number]) for series, usd in list_usd.items())
+        quarter = sum((usd * rate / 4 for usd, rate in rates), ZERO)
+        if quarter and paid + quarter >= fee:
+            return (Decimal(number) + (fee - paid) / quarter) / 4
+        paid += quarter
+    return None
 
 
 def local_ssd_sku(family: str) -> str:

@@ -59,6 +59,7 @@ class CostRequest:
     price_book: Path | None = None
     verbose: bool = False
     color: bool = False
+    what_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ def run(request: CostRequest) -> CostResult:
     )
     base = fetch(request.compare_to, settings) if request.compare_to else None
     plan, costs, report = _costed(document, inputs, base, notes)
+    if request.what_if:
+        from octoguard.workflows.what_if import with_what_if
+
+        report = with_what_if(report, request.what_if, document, inputs, plan, costs)
     _, _, label = request.group_by.partition("label:")
     style = Style(
         color=request.color and wants_color(),
@@ -109,6 +114,12 @@ def _check_options(request: CostRequest) -> None:
         raise UsageError(f"unknown group {group!r}: choose one of {', '.join(GROUPS)}")
     if group == "label:":
         raise UsageError("--group-by label: has no key: use label:KEY, such as label:team")
+    if request.what_if:
+        from octoguard.workflows.what_if import parsed
+
+        parsed(request.what_if)
+        if request.compare_to:
+            raise UsageError("--what-if does not support --compare-to: remove one of them")
     if request.explain and request.format not in _PEOPLE:
         raise UsageError(
             f"--explain does not support the format {request.format!r}, which has all details: remove --explain"

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from octoguard.cost.catalogue import Catalogue
     from octoguard.cost.commitments.owned import Owned
     from octoguard.cost.commitments.usage import Usage
-    from octoguard.cost.component import BillLine
 
 _ORDER: Final = {"resource": 0, "slots": 1, "spend": 2}
 _USAGES: Final = {"1y": "commit-1y", "3y": "commit-3y"}
@@ -36,7 +35,7 @@ class Covered:
 
     `fee` is what the account pays for the whole part. `elsewhere` is the share of the fee that other environments use.
     `on_demand` is what the covered usage costs without the commitment, net of automatic discounts; `list_usd` is that
-    at list price. `committed` is what it costs with it. `units` of `total` are used, in `unit`. `problem` says why a
+    at list price. `committed` is what it costs with it. `matches` is whether the estimate has usage of its kind. `units` of `total` are used, in `unit`. `problem` says why a
     part cannot be applied.
     """
 
@@ -52,6 +51,7 @@ class Covered:
     committed: Range = NOTHING
     unused: Range = NOTHING
     problem: str = ""
+    matches: bool = False
 
     @property
     def saving(self) -> Range:
@@ -82,17 +82,19 @@ class Coverage:
     @property
     def unused(self) -> Range:
         """What the account pays for the unused parts."""
-        total = NOTHING
-        for part in self.parts:
-            total = total.plus(part.unused)
-        return total
+        return _unused(self.parts)
 
-    def of_lines(self, lines: Iterable[BillLine]) -> Range:
-        """The saving on some bill lines."""
-        total = NOTHING
-        for line in lines:
-            total = total.plus(self.savings.get(id(line), NOTHING))
-        return total
+    @property
+    def unused_besides(self) -> Range:
+        """What the account pays for unused parts of commitments that the plan does not create."""
+        return _unused(part for part in self.parts if not part.owned.address)
+
+
+def _unused(parts: Iterable[Covered]) -> Range:
+    total = NOTHING
+    for part in parts:
+        total = total.plus(part.unused)
+    return total
 
 
 def cover(bills: Iterable[Bill], commitments: Sequence[Owned], catalogue: Catalogue) -> Coverage:
@@ -157,6 +159,7 @@ def _tranches(owned: Owned, catalogue: Catalogue, usage: list[Usage]) -> Iterabl
         covered.fee = total * rate * HOURS_PER_MONTH
         covered.elsewhere = covered.fee * (1 - owned.available)
         weights = {n: use.units for n, use in enumerate(usage) if _matches(owned, part, use)}
+        covered.matches = bool(weights)
         yield _Tranche(covered, total * owned.available, rate, weights)
 
 
@@ -177,7 +180,7 @@ def _spend(owned: Owned, usage: list[Usage]) -> _Tranche:
         in_place = owned.service not in REGIONAL or use.price.region == owned.place
         if share and in_place:
             weights[number] = use.usd.times((1 - share) / use.hours)
-    covered = Covered(owned, "spend", "USD per hour", owned.usd_per_hour)
+    covered = Covered(owned, "spend", "USD per hour", owned.usd_per_hour, matches=bool(weights))
     covered.fee = owned.usd_per_hour * HOURS_PER_MONTH
     covered.elsewhere = covered.fee * (1 - owned.available)
     return _Tranche(covered, owned.usd_per_hour * owned.available, Decimal(1), weights)

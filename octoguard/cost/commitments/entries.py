@@ -51,7 +51,8 @@ class CommitmentEntry(msgspec.Struct, frozen=True):
 class CommitmentsEntry(msgspec.Struct, frozen=True):
     """What commitments change. `net_usd` is the cost after apply, net of automatic discounts and of commitments.
 
-    It includes the covered usage at committed rates, and no unused part. `unused_usd` is what the account pays besides.
+    It includes the covered usage at committed rates, and no unused part, except of commitments that the plan creates.
+    `unused_usd` is what the account pays for the unused parts of all commitments.
     `eligible_usd` is the list cost of the usage that commitments can cover: `covered_usd` and `uncovered_usd`.
     """
 

@@ -83,19 +83,21 @@ def _notes(coverage: Coverage) -> Iterator[str]:
         )
     for owned, parts in _by_commitment(coverage):
         yield from (f"{owned.name}: {part.problem}: the commitment is not applied" for part in parts if part.problem)
-        if owned.kind == "resource" and owned.available and not any(part.units.ceiling for part in parts):
-            fee = sum((part.fee for part in parts), ZERO)
-            if fee:
-                usage = _used(coverage, owned)
-                yield f"{owned.name} covers no machine of this plan and costs ${fee * 12:,.2f} a year: {usage}"
+        fee = sum((part.fee for part in parts), ZERO)
+        if fee and owned.available and not any(part.matches for part in parts):
+            yield f"{owned.name} covers nothing in this plan and costs ${fee * 12:,.2f} a year{_used(coverage, owned)}"
 
 
 def _used(coverage: Coverage, owned: Owned) -> str:
-    """The vCPUs that the plan uses instead: `the plan uses 40 N2 vCPUs in us-central1`."""
+    """The machines that a resource commitment covers, and those of the plan; "" for other commitments."""
+    if owned.kind != "resource":
+        return ""
     used = machine_usage(coverage.usage)
     amounts = [f"{number(use)} {series.upper()} vCPUs in {region}" for (series, region), use in sorted(used.items())]
-    kind = f"{owned.series.upper()} machines" if owned.series else "such GPUs or disks"
-    return f"it covers only {kind} in {owned.place}, and the plan uses {', '.join(amounts) or 'no machines on demand'}"
+    kind = f"{owned.series.upper()} machines" if owned.series else "such GPUs, disks or machines"
+    uses = ", ".join(amounts) or "no machines on demand"
+    hint = f"; --what-if cud-{owned.term} shows what to buy" if amounts else ""
+    return f": it covers only {kind} in {owned.place}, and the plan uses {uses}{hint}"
 
 
 def machine_usage(usage: list[Usage]) -> dict[tuple[str, str], Range]:

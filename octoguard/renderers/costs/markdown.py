@@ -10,6 +10,7 @@ from octoguard.renderers._money import budget_share, price_date, price_sentences
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs import _what_if as what_if
 from octoguard.renderers.costs._groups import groups_of, title_of
 from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
 from octoguard.renderers.markdown import LIMIT, code, words
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.calculation import Explanation
     from octoguard.cost.commitments.entries import CommitmentsEntry
+    from octoguard.cost.what_if_entries import WhatIfEntry
     from octoguard.cost_report import CostedResource, CostEntry, CostReport
     from octoguard.renderers import Style
 
@@ -74,6 +76,8 @@ def _parts(report: CostReport, style: Style) -> Iterator[str]:
     compared = is_change(cost)
     if cost.commitments:
         yield from _commitments(cost.commitments)
+    if cost.what_if:
+        yield from _what_if(cost.what_if)
     yield from _groups(cost, style, compared)
     yield from _changes(cost) if compared else _resources(cost)
     if style.show_all:
@@ -89,6 +93,14 @@ def _commitments(entry: CommitmentsEntry) -> Iterator[str]:
     yield ""
     yield from (f"- {words(commitments.sentence(commitment))}" for commitment in entry.commitments)
     yield from (f"\nNote: {words(note)}." for note in entry.notes)
+
+
+def _what_if(entry: WhatIfEntry) -> Iterator[str]:
+    yield f"\n| {words(what_if.title(entry))}, USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    for name, figures in what_if.rows(entry):
+        yield f"| {name} | {' | '.join(map(words, figures))} |"
+    yield ""
+    yield from (f"- {words(sentence)}" for sentence in what_if.sentences(entry))
 
 
 def _groups(cost: CostEntry, style: Style, compared: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from octoguard.renderers._money import budget_share, gap_sentences, price_date, 
 from octoguard.renderers._wording import types_text
 from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs import _what_if as what_if
 from octoguard.renderers.costs._details import every_resource, explanations
 from octoguard.renderers.costs._groups import groups_of, title_of
 from octoguard.renderers.costs._selection import after, changes, is_change, select, select_changes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octoguard.cost.commitments.entries import CommitmentsEntry
+    from octoguard.cost.what_if_entries import WhatIfEntry
     from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 
@@ -46,6 +48,8 @@ def render(report: CostReport, style: Style) -> str:
     lines += ["", *_totals(cost, style, paint)]
     if cost.commitments:
         lines += ["", *_commitments(cost.commitments, style, paint)]
+    if cost.what_if:
+        lines += ["", *_what_if(cost.what_if, style, paint)]
     if cost.budget:
         lines += ["", *_budget(cost.budget, style, paint)]
     compared = is_change(cost)
@@ -75,6 +79,14 @@ def _commitments(entry: CommitmentsEntry, style: Style, paint: Paint) -> Iterato
         yield _row(f"  {name}", figures, _name_width(style))
     yield from paragraphs(map(commitments.sentence, entry.commitments), style.width, 2)
     yield from paragraphs((f"Note: {note}" for note in entry.notes), style.width, 2)
+
+
+def _what_if(entry: WhatIfEntry, style: Style, paint: Paint) -> Iterator[str]:
+    """The cost with the changes of --what-if."""
+    yield paint("bold", what_if.title(entry))
+    for name, figures in what_if.rows(entry):
+        yield _row(f"  {name}", figures, _name_width(style))
+    yield from paragraphs(what_if.sentences(entry), style.width, 2)
 
 
 def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:
