@@ -35,8 +35,8 @@ class Covered:
 
     `fee` is what the account pays for the whole part. `elsewhere` is the share of the fee that other environments use.
     `on_demand` is what the covered usage costs without the commitment, net of automatic discounts; `list_usd` is that
-    at list price. `committed` is what it costs with it. `matches` is whether the estimate has usage of its kind. `units` of `total` are used, in `unit`. `problem` says why a
-    part cannot be applied.
+    at list price. `committed` is what it costs with it. `units` of `total` are used, in `unit`. `matches` is whether
+    the estimate has usage of its kind. `problem` says why a part cannot be applied.
     """
 
     owned: Owned
@@ -63,12 +63,14 @@ class Covered:
 class Coverage:
     """The commitments of an account beside an estimate. `savings` are by line: `{id(line): USD per month}`.
 
-    `usage` is what commitments can cover, with the share that each scenario leaves `uncovered`.
+    `usage` is what commitments can cover, with the share that each scenario leaves `uncovered` in the month.
+    `always_uncovered` is the smallest such share of any hour.
     """
 
     parts: list[Covered] = field(default_factory=list)
     usage: list[Usage] = field(default_factory=list)
     uncovered: list[Range] = field(default_factory=list)
+    always_uncovered: list[Range] = field(default_factory=list)
     savings: dict[int, Range] = field(default_factory=dict)
 
     @property
@@ -108,7 +110,9 @@ def cover(bills: Iterable[Bill], commitments: Sequence[Owned], catalogue: Catalo
         for run in runs:
             run.apply(tranche)
         tranche.collect()
-    coverage.uncovered = [Range(*(run.uncovered_share(index) for run in runs)) for index in range(len(coverage.usage))]
+    numbers = range(len(coverage.usage))
+    coverage.uncovered = [Range(*(run.uncovered_share(index) for run in runs)) for index in numbers]
+    coverage.always_uncovered = [Range(*(run.always_uncovered(index) for run in runs)) for index in numbers]
     saved: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
     for number, run in enumerate(runs):
         for line, usd in run.saved.items():
@@ -251,3 +255,7 @@ class _Scenario:
         hours = self._usage[index].hours
         left = zip(self._left[index], self._spans, strict=True)
         return sum((share * (end - start) for share, (start, end) in left if end <= hours), ZERO) / hours
+
+    def always_uncovered(self, index: int) -> Decimal:
+        """The smallest share of a usage in any hour that no commitment covers."""
+        return min(self._left[index])

@@ -96,10 +96,10 @@ def _to_buy(coverage: Coverage, kind: str, term: Term, scenario: int, catalogue:
 
 
 def _always(coverage: Coverage) -> Iterable[tuple[Usage, Range]]:
-    """The usage that runs all month, with the share that no commitment covers."""
+    """The usage that runs all month, with the share that no commitment covers in any hour."""
     return (
         (use, left)
-        for use, left in zip(coverage.usage, coverage.uncovered, strict=True)
+        for use, left in zip(coverage.usage, coverage.always_uncovered, strict=True)
         if use.hours == HOURS_PER_MONTH
     )
 
