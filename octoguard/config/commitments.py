@@ -92,7 +92,7 @@ class SpendSettings(Shares, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
 
 class SlotSettings(Shares, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """`[[commitments.slots]]`: slots of a BigQuery edition in one location. Google sells them in steps of 50."""
+    """`[[commitments.bigquery]]`: slots of a BigQuery edition in one location. Google sells them in steps of 50."""
 
     edition: Edition
     location: str
@@ -100,7 +100,7 @@ class SlotSettings(Shares, forbid_unknown_fields=True, frozen=True, kw_only=True
     term: Term
 
 
-TABLES: dict[str, type[msgspec.Struct]] = {"resource": ResourceSettings, "spend": SpendSettings, "slots": SlotSettings}
+TABLES: dict[str, type[msgspec.Struct]] = {"resource": ResourceSettings, "spend": SpendSettings, "bigquery": SlotSettings}
 
 
 class CommitmentLists(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -108,7 +108,7 @@ class CommitmentLists(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     resource: tuple[ResourceSettings, ...] = ()
     spend: tuple[SpendSettings, ...] = ()
-    slots: tuple[SlotSettings, ...] = ()
+    bigquery: tuple[SlotSettings, ...] = ()
 
 
 class CommitmentSettings(CommitmentLists, forbid_unknown_fields=True, frozen=True):
@@ -119,7 +119,7 @@ class CommitmentSettings(CommitmentLists, forbid_unknown_fields=True, frozen=Tru
     @property
     def is_empty(self) -> bool:
         """Whether there is no commitment."""
-        return not (self.file or self.resource or self.spend or self.slots)
+        return not (self.file or self.resource or self.spend or self.bigquery)
 
 
 def _is_share(number: Decimal) -> bool:
