@@ -100,7 +100,11 @@ class SlotSettings(Shares, forbid_unknown_fields=True, frozen=True, kw_only=True
     term: Term
 
 
-TABLES: dict[str, type[msgspec.Struct]] = {"resource": ResourceSettings, "spend": SpendSettings, "bigquery": SlotSettings}
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "resource": ResourceSettings,
+    "spend": SpendSettings,
+    "bigquery": SlotSettings,
+}
 
 
 class CommitmentLists(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

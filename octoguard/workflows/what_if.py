@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.bill import Bill
     from octoguard.cost.commitments.owned import Term
-    from octoguard.cost.commitments.purchase import Purchase
+    from octoguard.cost.commitments.purchase import CommitmentPurchase
     from octoguard.cost.component import Range
     from octoguard.cost.estimate import Estimate, ResourceCost
     from octoguard.cost_report import CostReport
@@ -250,7 +250,7 @@ def _by_region(resources: list[ResourceCost]) -> dict[str, Decimal]:
     return dict(costs)
 
 
-def _purchase(purchase: Purchase) -> PurchaseEntry:
+def _purchase(purchase: CommitmentPurchase) -> PurchaseEntry:
     owned, saving = purchase.owned, purchase.saving
     parts = [
         PurchasePart(

@@ -15,12 +15,14 @@ from octoguard.money import ZERO, plain, rounded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.commitments.coverage import Coverage, Covered
+    from octoguard.cost.commitments.coverage import CommitmentCoverage, Covered
     from octoguard.cost.commitments.owned import Owned
     from octoguard.cost.commitments.usage import Usage
 
 
-def commitments_entry(after: Coverage, before: Coverage, net: Range, net_before: Range) -> CommitmentsEntry:
+def commitments_entry(
+    after: CommitmentCoverage, before: CommitmentCoverage, net: Range, net_before: Range
+) -> CommitmentsEntry:
     """The commitments part of a report. `net` is the cost net of automatic discounts after apply."""
     eligible = _total(use.usd for use in after.usage)
     uncovered = _total(_each(use.usd, left) for use, left in zip(after.usage, after.uncovered, strict=True))
@@ -37,7 +39,7 @@ def commitments_entry(after: Coverage, before: Coverage, net: Range, net_before:
     )
 
 
-def _by_commitment(coverage: Coverage) -> Iterator[tuple[Owned, list[Covered]]]:
+def _by_commitment(coverage: CommitmentCoverage) -> Iterator[tuple[Owned, list[Covered]]]:
     for _, parts in groupby(coverage.parts, lambda part: id(part.owned)):
         listed = list(parts)
         yield listed[0].owned, listed
@@ -73,7 +75,7 @@ def _part(part: Covered) -> CommitmentPart:
     )
 
 
-def _notes(coverage: Coverage) -> Iterator[str]:
+def _notes(coverage: CommitmentCoverage) -> Iterator[str]:
     assumed = [owned.name for owned, _ in _by_commitment(coverage) if not owned.stated]
     if assumed:
         what = "the commitment is" if len(assumed) == 1 else f"all {len(assumed)} commitments are"
@@ -88,7 +90,7 @@ def _notes(coverage: Coverage) -> Iterator[str]:
             yield f"{owned.name} covers nothing in this plan and costs ${fee * 12:,.2f} a year{_used(coverage, owned)}"
 
 
-def _used(coverage: Coverage, owned: Owned) -> str:
+def _used(coverage: CommitmentCoverage, owned: Owned) -> str:
     """The machines that a resource commitment covers, and those of the plan; "" for other commitments."""
     if owned.kind != "resource":
         return ""
