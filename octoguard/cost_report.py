@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from octoguard.cost.commitments.entries import CommitmentsEntry
-from octoguard.cost.figures import Figures
-from octoguard.cost.figures import figures as _figures
-from octoguard.cost.what_if_entries import WhatIfEntry
+from octoguard.cost_entries import CommitmentsEntry, Figures, WhatIfEntry
+from octoguard.cost_entries import figures as _figures
 from octoguard.errors import CatalogueError
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded

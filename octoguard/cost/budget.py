@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from octoguard.cost.bill import Bill
-    from octoguard.cost.commitments.coverage import CommitmentCoverage
+    from octoguard.cost.commitments.coverage import AccountCoverage
     from octoguard.cost.estimate import Estimate, ResourceCost
     from octoguard.plan.reading import Side
 
@@ -81,7 +81,7 @@ class BudgetStatus:
 
 
 def budget_status(
-    estimate: Estimate, limits: Limits, coverage: Mapping[Side, CommitmentCoverage] | None = None
+    estimate: Estimate, limits: Limits, coverage: Mapping[Side, AccountCoverage] | None = None
 ) -> BudgetStatus:
     """Compare an estimate with the limits of its environment, net of what the commitments in `coverage` save."""
     old, new = (_Side(estimate, side, coverage[side] if coverage else None) for side in _SIDES)
@@ -105,7 +105,7 @@ def _limits(
 class _Side:
     """One side of an estimate, net of automatic discounts and of commitments."""
 
-    def __init__(self, estimate: Estimate, side: Side, coverage: CommitmentCoverage | None) -> None:
+    def __init__(self, estimate: Estimate, side: Side, coverage: AccountCoverage | None) -> None:
         self._resources = estimate.resources
         self._side = side
         self._savings: Mapping[int, Range] = coverage.savings if coverage else {}

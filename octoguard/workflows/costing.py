@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from octoguard.cost.budget import BudgetStatus
     from octoguard.cost.catalogue import Catalogue
-    from octoguard.cost.commitments.coverage import CommitmentCoverage
-    from octoguard.cost.commitments.entries import CommitmentsEntry
+    from octoguard.cost.commitments.coverage import AccountCoverage
     from octoguard.cost.commitments.owned import Owned
     from octoguard.cost.estimate import Estimate
+    from octoguard.cost_entries import CommitmentsEntry
     from octoguard.cost_report import CostEntry, PriceAge
     from octoguard.decision import Decision
     from octoguard.plan import Plan
@@ -49,8 +49,8 @@ class Costs:
     environment: str
     source: str
     age: PriceAge
-    coverage: Mapping[Side, CommitmentCoverage] | None = None
-    stated: Mapping[Side, CommitmentCoverage] | None = None
+    coverage: Mapping[Side, AccountCoverage] | None = None
+    stated: Mapping[Side, AccountCoverage] | None = None
 
     def entry(self, plan: Plan, decision: Decision | None) -> CostEntry:
         """The cost part of a report, with the verdict on the budget if there is one."""
@@ -111,7 +111,7 @@ def owned_by(inputs: Inputs, environment: Environment) -> list[Owned]:
     return read_commitments(inputs.settings, environment.name)
 
 
-def _coverage(estimated: Estimate, owned: list[Owned]) -> dict[Side, CommitmentCoverage] | None:
+def _coverage(estimated: Estimate, owned: list[Owned]) -> dict[Side, AccountCoverage] | None:
     """What commitments cover before and after apply; None without commitments."""
     if not owned and not any(cost.change.type == COMMITMENT for cost in estimated.resources):
         return None
@@ -123,20 +123,18 @@ def _coverage(estimated: Estimate, owned: list[Owned]) -> dict[Side, CommitmentC
     }
 
 
-def cover_bills(estimated: Estimate, side: Side, owned: list[Owned]) -> CommitmentCoverage:
+def cover_bills(estimated: Estimate, side: Side, owned: list[Owned]) -> AccountCoverage:
     """What commitments cover on one side of an estimate."""
     from octoguard.cost.commitments.coverage import cover
 
     return cover(estimated.bills(side), owned, estimated.catalogue)
 
 
-def _stated(
-    estimated: Estimate, coverage: dict[Side, CommitmentCoverage] | None
-) -> dict[Side, CommitmentCoverage] | None:
+def _stated(estimated: Estimate, coverage: dict[Side, AccountCoverage] | None) -> dict[Side, AccountCoverage] | None:
     """What the commitments cover whose share for this environment is known. Only they count for a budget."""
     if coverage is None:
         return None
-    stated: dict[Side, CommitmentCoverage] = {}
+    stated: dict[Side, AccountCoverage] = {}
     for side, each in coverage.items():
         owned = {id(part.owned): part.owned for part in each.parts}
         known = [commitment for commitment in owned.values() if commitment.stated]

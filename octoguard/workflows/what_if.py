@@ -19,11 +19,10 @@ from octoguard.cost.commitments.planned import planned_commitments
 from octoguard.cost.commitments.purchase import purchases
 from octoguard.cost.disks import default_boot_disk
 from octoguard.cost.estimate import estimate
-from octoguard.cost.figures import figures
 from octoguard.cost.machines import machine_of
 from octoguard.cost.resource import PricingOptions
 from octoguard.cost.spot_share import with_spot_share
-from octoguard.cost.what_if_entries import PurchaseEntry, PurchasePart, WhatIfEntry, WhatIfResource
+from octoguard.cost_entries import PurchaseEntry, PurchasePart, WhatIfEntry, WhatIfResource, figures
 from octoguard.errors import UsageError
 from octoguard.money import ZERO, monthly, rounded
 from octoguard.workflows.costing import owned_by

@@ -60,7 +60,7 @@ class Covered:
 
 
 @dataclass(slots=True)
-class CommitmentCoverage:
+class AccountCoverage:
     """The commitments of an account beside an estimate. `savings` are by line: `{id(line): USD per month}`.
 
     `usage` is what commitments can cover, with the share that each scenario leaves `uncovered` in the month.
@@ -99,9 +99,9 @@ def _unused(parts: Iterable[Covered]) -> Range:
     return total
 
 
-def cover(bills: Iterable[Bill], commitments: Sequence[Owned], catalogue: Catalogue) -> CommitmentCoverage:
+def cover(bills: Iterable[Bill], commitments: Sequence[Owned], catalogue: Catalogue) -> AccountCoverage:
     """Apply commitments to bills: resource-based first, then those of single services, then flexible ones."""
-    coverage = CommitmentCoverage(usage=usage_of(bills))
+    coverage = AccountCoverage(usage=usage_of(bills))
     ordered = sorted(commitments, key=_order)
     tranches = [tranche for owned in ordered for tranche in _tranches(owned, catalogue, coverage.usage)]
     coverage.parts = [tranche.covered for tranche in tranches]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.bill import Bill
     from octoguard.cost.catalogue import Catalogue
-    from octoguard.cost.commitments.coverage import CommitmentCoverage, Covered
+    from octoguard.cost.commitments.coverage import AccountCoverage, Covered
     from octoguard.cost.commitments.owned import Service, Term
     from octoguard.cost.commitments.usage import Usage
 
@@ -69,7 +69,7 @@ class CommitmentPurchase:
 
 def purchases(
     bills: Sequence[Bill], owned: Sequence[Owned], kinds: Sequence[tuple[str, Term]], catalogue: Catalogue
-) -> tuple[list[CommitmentPurchase], CommitmentCoverage]:
+) -> tuple[list[CommitmentPurchase], AccountCoverage]:
     """What to buy besides `owned`, and the coverage with it.
 
     `kinds` are (`cud` or `flex`, term) pairs: commitments of machine series and services, or flexible commitments for
@@ -86,7 +86,7 @@ def purchases(
     return [_purchase(commitment, coverage, above, larger) for commitment in bought], coverage
 
 
-def _to_buy(coverage: CommitmentCoverage, kind: str, term: Term, scenario: int, catalogue: Catalogue) -> list[Owned]:
+def _to_buy(coverage: AccountCoverage, kind: str, term: Term, scenario: int, catalogue: Catalogue) -> list[Owned]:
     if kind == "flex":
         return list(_spend(coverage, "compute-flexible", term, scenario))
     found = list(_resource_based(coverage, term, scenario, catalogue))
@@ -95,7 +95,7 @@ def _to_buy(coverage: CommitmentCoverage, kind: str, term: Term, scenario: int, 
     return found
 
 
-def _always(coverage: CommitmentCoverage) -> Iterable[tuple[Usage, Range]]:
+def _always(coverage: AccountCoverage) -> Iterable[tuple[Usage, Range]]:
     """The usage that runs all month, with the share that no commitment covers in any hour."""
     return (
         (use, left)
@@ -104,7 +104,7 @@ def _always(coverage: CommitmentCoverage) -> Iterable[tuple[Usage, Range]]:
     )
 
 
-def _resource_based(coverage: CommitmentCoverage, term: Term, scenario: int, catalogue: Catalogue) -> Iterable[Owned]:
+def _resource_based(coverage: AccountCoverage, term: Term, scenario: int, catalogue: Catalogue) -> Iterable[Owned]:
     """A commitment for each machine series and region, with the parts that have a committed price."""
     units: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for use, left in _always(coverage):
@@ -127,7 +127,7 @@ def _whole(number: Decimal) -> Decimal:
     return number.quantize(_CENTS).quantize(Decimal(1), rounding=ROUND_FLOOR)
 
 
-def _spend(coverage: CommitmentCoverage, service: Service, term: Term, scenario: int) -> Iterable[Owned]:
+def _spend(coverage: AccountCoverage, service: Service, term: Term, scenario: int) -> Iterable[Owned]:
     """A commitment of a service, for each region if it is regional: its eligible cost at the discounted rate."""
     hourly: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for use, left in _always(coverage):
@@ -142,7 +142,7 @@ def _spend(coverage: CommitmentCoverage, service: Service, term: Term, scenario:
 
 
 def _purchase(
-    owned: Owned, coverage: CommitmentCoverage, above: CommitmentCoverage, larger: list[Owned]
+    owned: Owned, coverage: AccountCoverage, above: AccountCoverage, larger: list[Owned]
 ) -> CommitmentPurchase:
     parts = [part for part in coverage.parts if part.owned is owned]
     same = {id(other) for other in larger if other.name == owned.name}
@@ -156,7 +156,7 @@ def _purchase(
     )
 
 
-def _pays_from(owned: Owned, parts: list[Covered], coverage: CommitmentCoverage) -> Decimal | None:
+def _pays_from(owned: Owned, parts: list[Covered], coverage: AccountCoverage) -> Decimal | None:
     """The share of the month that the covered usage must run. Usage of several series counts by its list cost."""
     listed = sum((part.list_usd.floor for part in parts), ZERO)
     weights: dict[str, Decimal] = defaultdict(lambda: ZERO)

@@ -7,21 +7,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from octoguard.cost.commitments.coverage import unit_text
-from octoguard.cost.commitments.entries import CommitmentEntry, CommitmentPart, CommitmentsEntry
 from octoguard.cost.component import NOTHING, Range
-from octoguard.cost.figures import figures
+from octoguard.cost_entries import CommitmentEntry, CommitmentPart, CommitmentsEntry, figures
 from octoguard.money import ZERO, plain, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.commitments.coverage import CommitmentCoverage, Covered
+    from octoguard.cost.commitments.coverage import AccountCoverage, Covered
     from octoguard.cost.commitments.owned import Owned
     from octoguard.cost.commitments.usage import Usage
 
 
 def commitments_entry(
-    after: CommitmentCoverage, before: CommitmentCoverage, net: Range, net_before: Range
+    after: AccountCoverage, before: AccountCoverage, net: Range, net_before: Range
 ) -> CommitmentsEntry:
     """The commitments part of a report. `net` is the cost net of automatic discounts after apply."""
     eligible = _total(use.usd for use in after.usage)
@@ -39,7 +38,7 @@ def commitments_entry(
     )
 
 
-def _by_commitment(coverage: CommitmentCoverage) -> Iterator[tuple[Owned, list[Covered]]]:
+def _by_commitment(coverage: AccountCoverage) -> Iterator[tuple[Owned, list[Covered]]]:
     for _, parts in groupby(coverage.parts, lambda part: id(part.owned)):
         listed = list(parts)
         yield listed[0].owned, listed
@@ -75,7 +74,7 @@ def _part(part: Covered) -> CommitmentPart:
     )
 
 
-def _notes(coverage: CommitmentCoverage) -> Iterator[str]:
+def _notes(coverage: AccountCoverage) -> Iterator[str]:
     assumed = [owned.name for owned, _ in _by_commitment(coverage) if not owned.stated]
     if assumed:
         what = "the commitment is" if len(assumed) == 1 else f"all {len(assumed)} commitments are"
@@ -90,7 +89,7 @@ def _notes(coverage: CommitmentCoverage) -> Iterator[str]:
             yield f"{owned.name} covers nothing in this plan and costs ${fee * 12:,.2f} a year{_used(coverage, owned)}"
 
 
-def _used(coverage: CommitmentCoverage, owned: Owned) -> str:
+def _used(coverage: AccountCoverage, owned: Owned) -> str:
     """The machines that a resource commitment covers, and those of the plan; "" for other commitments."""
     if owned.kind != "resource":
         return ""

@@ -10,8 +10,7 @@ from octoguard.renderers.costs._tables import quantity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.commitments.entries import CommitmentEntry, CommitmentPart, CommitmentsEntry
-    from octoguard.cost.figures import Figures
+    from octoguard.cost_entries import CommitmentEntry, CommitmentPart, CommitmentsEntry, Figures
 
 
 def rows(entry: CommitmentsEntry) -> Iterator[tuple[str, list[str]]]:

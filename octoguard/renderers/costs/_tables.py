@@ -17,7 +17,7 @@ from octoguard.renderers.costs._selection import (
 
 if TYPE_CHECKING:
     from octoguard.cost.calculation import Calculation
-    from octoguard.cost.figures import Figures
+    from octoguard.cost_entries import Figures
     from octoguard.cost_report import ComponentEntry, CostedResource, PriceEntry
     from octoguard.renderers.costs._selection import Selection
 

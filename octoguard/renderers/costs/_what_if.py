@@ -11,7 +11,7 @@ from octoguard.renderers.costs._tables import percent, quantity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.what_if_entries import PurchaseEntry, WhatIfEntry, WhatIfResource
+    from octoguard.cost_entries import PurchaseEntry, WhatIfEntry, WhatIfResource
 
 _SHOWN = 5
 _YEARS = {"1y": "1 year", "3y": "3 years"}

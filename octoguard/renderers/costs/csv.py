@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from octoguard.cost.figures import Figures
+    from octoguard.cost_entries import Figures
     from octoguard.cost_report import ComponentEntry, CostedResource, CostReport
     from octoguard.renderers import Style
 

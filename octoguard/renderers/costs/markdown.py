@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost.calculation import Explanation
-    from octoguard.cost.commitments.entries import CommitmentsEntry
-    from octoguard.cost.what_if_entries import WhatIfEntry
+    from octoguard.cost_entries import CommitmentsEntry, WhatIfEntry
     from octoguard.cost_report import CostedResource, CostEntry, CostReport
     from octoguard.renderers import Style
 

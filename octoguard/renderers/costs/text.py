@@ -20,8 +20,7 @@ from octoguard.renderers.text import VERDICTS, Paint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost.commitments.entries import CommitmentsEntry
-    from octoguard.cost.what_if_entries import WhatIfEntry
+    from octoguard.cost_entries import CommitmentsEntry, WhatIfEntry
     from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 

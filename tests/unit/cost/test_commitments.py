@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octoguard.config.prices import load_catalogue
-from octoguard.cost.commitments.coverage import CommitmentCoverage, cover
+from octoguard.cost.commitments.coverage import AccountCoverage, cover
 from octoguard.cost.commitments.owned import Owned
 from octoguard.cost.commitments.planned import planned_commitments
 from octoguard.cost.commitments.purchase import purchases
@@ -63,7 +63,7 @@ def spend(service: Any, usd: str, term: Any = "1y", place: str = "") -> Owned:
     return Owned(f"{service} {term}", "spend", service, term, place, usd_per_hour=Decimal(usd), stated=True)
 
 
-def covered(estimated: Estimate, *commitments: Owned) -> CommitmentCoverage:
+def covered(estimated: Estimate, *commitments: Owned) -> AccountCoverage:
     return cover(estimated.bills("after"), commitments, SHIPPED)
 
 
@@ -306,7 +306,7 @@ _commitment = st.one_of(_resource_based, _spend)
 _several = st.lists(_commitment, max_size=4)
 
 
-def paid(estimated: Estimate, coverage: CommitmentCoverage) -> Range:
+def paid(estimated: Estimate, coverage: AccountCoverage) -> Range:
     """What the account pays: the covered usage at committed rates, the rest on demand, and the unused parts."""
     return estimated.net("after").minus(coverage.saving).plus(coverage.unused_besides)
 
