@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from octoguard.cost.bill import sum_of
 from octoguard.cost.commitments.rules import covered_part
 from octoguard.cost.component import NOTHING, Range, Rate
 from octoguard.money import HOURS_PER_MONTH, ZERO
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from octoguard.cost.commitments.rules import Covers
     from octoguard.cost.component import BillLine
     from octoguard.cost.price import Price
+
+# The names of octoguard.cost.nodes and octoguard.cost.machines, with what groups and reservations put around them.
+_CHARGE: Final = re.compile(r"(.*)(?:Machine|GPU) (\S+) \(on-demand\)(.*)", re.DOTALL)
+_DISCOUNT: Final = re.compile(r"(.*)Sustained-use discount on (\S+) \([\d.]+%\)(.*)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -41,27 +48,41 @@ def usage_of(bills: Iterable[Bill]) -> list[Usage]:
 
 
 def _of_bill(bill: Bill) -> Iterator[Usage]:
-    lines = bill.lines
-    for number, line in enumerate(lines):
+    discounts = _sustained_use(bill)
+    for line in bill.lines:
         rate, usd = line.component.rate, line.usd
         if line.component.kind == "discount" or usd is None or not isinstance(rate, Rate):
             continue
-        following = lines[number + 1] if number + 1 < len(lines) else None
+        off = discounts.get(id(line), NOTHING)
         for count, price in rate.parts:
             what = covered_part(price)
             if what is None:
                 continue
             share = count * price.tiers[0][1] / rate.tiers[0][1] if len(rate.parts) > 1 and rate.tiers[0][1] else 1
-            off = _sustained_use(line, following).times(share)
-            yield Usage(line, price, what, usd.times(share), off, _units(line, count), _hours(line))
+            yield Usage(line, price, what, usd.times(share), off.times(share), _units(line, count), _hours(line))
 
 
-def _sustained_use(line: BillLine, following: BillLine | None) -> Range:
-    """The sustained-use discount on a line: the discount line that follows it, with the same quantity."""
-    if following is None or following.usd is None or following.component.kind != "discount":
-        return NOTHING
-    same = following.component.quantity == line.component.quantity and not following.component.scope
-    return following.usd if same else NOTHING
+def _sustained_use(bill: Bill) -> dict[int, Range]:
+    """`{id(line): the sustained-use discount on it}`, by the names of machines and GPUs.
+
+    Equal machines share their discounts by cost. A usage range can make several discounts on one machine.
+    """
+    charges: dict[tuple[str, ...], list[BillLine]] = defaultdict(list)
+    discounts: dict[tuple[str, ...], Range] = defaultdict(lambda: NOTHING)
+    for line in bill.lines:
+        if line.usd is None:
+            continue
+        if match := _DISCOUNT.fullmatch(line.component.name):
+            discounts[match.groups()] = discounts[match.groups()].plus(line.usd)
+        elif match := _CHARGE.fullmatch(line.component.name):
+            charges[match.groups()].append(line)
+    found: dict[int, Range] = {}
+    for name, off in discounts.items():
+        total = sum_of(line.usd for line in charges[name])
+        for line in charges[name]:
+            shares = zip(line.usd or NOTHING, total, off, strict=True)
+            found[id(line)] = Range(*(usd / whole * part if whole else ZERO for usd, whole, part in shares))
+    return found
 
 
 def _hours(line: BillLine) -> Decimal:

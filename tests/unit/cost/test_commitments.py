@@ -85,6 +85,33 @@ def test_the_part_that_is_not_covered_keeps_its_sustained_use_discount() -> None
     assert abs(left - uncovered * Decimal("0.8002")) < CENT
 
 
+def test_discounts_of_a_range_of_hours_belong_to_their_machine() -> None:
+    hours = {"google_compute_instance.web": {"monthly_hrs": Range(Decimal(200), Decimal(500), Decimal(730))}}
+    usage = UsageFile("test", resources=hours, has_ranges=True)
+    estimated = estimate(read(machine("web", "n1-standard-4")), SHIPPED, usage)
+    bill = next(iter(estimated.bills("after")))
+    found = covered(estimated)
+    off = functools.reduce(Range.plus, (use.discount for use in found.usage))
+    assert all(abs(a - b) < TINY for a, b in zip(off, bill.net.minus(bill.listed), strict=True))
+    assert off.ceiling < off.expected < 0
+    everything = covered(estimated, owned("n1", vcpu=4, memory=15))
+    rest = bill.net.minus(everything.saving).expected
+    assert abs(rest - sum(part.committed.expected for part in everything.parts)) < TINY
+
+
+def test_equal_pools_of_one_cluster_share_their_discounts() -> None:
+    pools = [
+        {"name": name, "node_count": count, "node_config": [{"machine_type": "n2-standard-4"}]}
+        for name, count in (("a", 1), ("b", 3))
+    ]
+    cluster = resource("google_container_cluster.c", {"location": f"{HERE}-a", "node_pool": pools})
+    found = covered(priced(cluster))
+    shares = {round(use.discount.expected / use.usd.expected, 6) for use in found.usage if use.usd.expected}
+    assert len(found.usage) == 4
+    assert len(shares) == 1
+    assert shares.pop() < 0
+
+
 def test_resource_based_commitments_come_before_flexible_ones() -> None:
     estimated = priced(machine("web", "e2-standard-4"))
     found = covered(estimated, spend("compute-flexible", "1"), owned("e2", vcpu=4, memory=16))
