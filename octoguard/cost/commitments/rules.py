@@ -4,7 +4,10 @@
   prices of the catalogue.
 - Flexible: https://docs.cloud.google.com/compute/docs/instances/committed-use-discounts-overview. For GKE Autopilot:
   https://docs.cloud.google.com/kubernetes-engine/cud.
-- Spend-based: https://docs.cloud.google.com/docs/cuds-spend-based. The percentages are those of 2026-08.
+- Spend-based: https://docs.cloud.google.com/docs/cuds-spend-based.
+
+The percentages of machines are from the Compute Engine pricing pages, saved 2026-08. Those of Cloud SQL are from its
+pricing page of 2026-04-15, and the others from the pages above, read 2026-08.
 
 Resource-based commitments apply first. Then the commitments of single services apply, then flexible commitments.
 """
