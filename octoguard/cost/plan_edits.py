@@ -25,6 +25,13 @@ _Text: TypeAlias = Callable[[str], str]
 REGION: Final = re.compile(r"[a-z]+-[a-z]+\d+")
 
 
+def as_updates(document: _Document) -> None:
+    """Mark unchanged resources as updates, because their values after apply may now differ from those before."""
+    for change in _staying(document):
+        if change["change"].get("actions") == ["no-op"]:
+            change["change"]["actions"] = ["update"]
+
+
 def machine_types(document: _Document) -> list[str]:
     """The machine types in a plan, sorted."""
     found: set[str] = set()

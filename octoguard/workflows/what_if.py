@@ -140,7 +140,7 @@ class _WhatIf:
 
     def _estimated(self, edits: Sequence[Callable[[dict[str, Any]], None]]) -> Estimate:
         document = json.loads(self._document.json)
-        for edit in edits:
+        for edit in (plan_edits.as_updates, *edits):
             edit(document)
         plan = plans.read(json.dumps(document).encode(), self._document.name)
         follow_locals(plan, self._inputs.sources)

@@ -109,6 +109,14 @@ def test_half_of_the_nodes_as_spot(tmp_path: Path) -> None:
     assert 0 < half["saving_usd"]["expected"] == pytest.approx(all_spot["saving_usd"]["expected"] / 2, abs=0.01)
 
 
+@pytest.mark.parametrize("change", ["spot=0.5", "zonal", "machine_type=e2-standard-4", "region=europe-west3"])
+def test_unchanged_resources_change_too(tmp_path: Path, change: str) -> None:
+    running = [resource(each["address"], each["change"]["after"], actions=["no-op"]) for each in PLAN]
+    expected = result(tmp_path, change)
+    assert result(tmp_path, change, changes=running) == expected
+    assert expected["resources"]
+
+
 def test_changes_combine_and_commitments_come_last(tmp_path: Path) -> None:
     found = result(tmp_path, "cud-1y", "spot=0.5", "zonal")
     machines = next(purchase for purchase in found["purchases"] if purchase["series"] == "n2")
