@@ -120,6 +120,8 @@ def _check_options(request: CostRequest) -> None:
         parsed(request.what_if)
         if request.compare_to:
             raise UsageError("--what-if does not support --compare-to: remove one of them")
+        if request.format not in (*_PEOPLE, "json"):
+            raise UsageError(f"--what-if does not support the format {request.format!r}: use text, markdown or json")
     if request.explain and request.format not in _PEOPLE:
         raise UsageError(
             f"--explain does not support the format {request.format!r}, which has all details: remove --explain"

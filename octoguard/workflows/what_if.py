@@ -132,6 +132,9 @@ class _WhatIf:
         if changes.zonal:
             edits.append(plan_edits.with_zones)
             self._notes.append("zonal resources stop if their zone fails, and zonal Cloud SQL has no standby")
+            self._notes.append(
+                "node counts are for each zone: a pool in one zone has fewer nodes, unless it has totals"
+            )
         result = self._estimated(edits) if edits else self._planned
         if changes.spot is not None:
             result = with_spot_share(result, self._estimated([*edits, plan_edits.with_spot]), changes.spot)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octoguard import api
 from octoguard.errors import ConfigError, UsageError
 from octoguard.sources.terraform import PlanOptions
 from octoguard.workflows.cost import CostRequest, run
@@ -165,6 +166,28 @@ def test_a_change_that_does_not_fit_is_one_error(tmp_path: Path, change: str, me
     with pytest.raises(UsageError) as caught:
         run(request(tmp_path, change))
     assert message in str(caught.value)
+
+
+def test_formats_without_a_place_for_it_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--what-if does not support the format 'csv': use text, markdown or json"):
+        run(request(tmp_path, "zonal", format="csv"))
+
+
+def test_a_check_compares_the_budget_with_the_cost_after_commitments(tmp_path: Path) -> None:
+    toml = "[budgets.prod]\nmonthly_usd = 650\nthresholds = []\n"
+    plan = request(tmp_path, toml=toml).target
+    config = tmp_path / "octoguard.toml"
+    before = api.check(plan, environment="prod", config=config)
+    config.write_text(f"{toml}{N2}used_elsewhere = 0\n")
+    after = api.check(plan, environment="prod", config=config)
+    assert before.cost is not None
+    assert after.cost is not None
+    assert before.cost.budget is not None
+    assert after.cost.budget is not None
+    assert (before.cost.budget.verdict, after.cost.budget.verdict) == ("deny", "allow")
+    reasons = [[reason for reason in report.reasons if "budget" in reason] for report in (before, after)]
+    assert [len(each) for each in reasons] == [1, 0]
+    assert after.cost.commitments is not None
 
 
 def test_what_if_and_compare_to_exclude_each_other(tmp_path: Path) -> None:
