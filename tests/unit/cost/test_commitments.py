@@ -269,6 +269,29 @@ def test_purchases_are_those_of_the_floor() -> None:
     assert bought.over == 0  # the expected size is the initial one, which is the floor
 
 
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        (machine("a", "a2-highgpu-1g"), {"machine:a2-highgpu-1g": 1}),
+        (
+            machine("g", "n1-standard-4", guest_accelerator=[{"type": "nvidia-tesla-t4", "count": 2}]),
+            {"vcpu": 4, "memory": 15, "gpu:nvidia-tesla-t4": 2},
+        ),
+        (
+            machine("s", "n2-standard-2", scratch_disk=[{"interface": "NVME"}]),
+            {"vcpu": 2, "memory": 8, "local-ssd": 375},
+        ),
+    ],
+    ids=["one price for the machine", "GPUs", "local SSD"],
+)
+def test_purchases_of_gpus_local_ssd_and_whole_machines(given: dict[str, Any], parts: dict[str, int]) -> None:
+    bought, coverage = purchases(list(priced(given).bills("after")), [], [("cud", "3y")], SHIPPED)
+    amounts = {part: amount for each in bought for part, amount in each.owned.amounts.items()}
+    assert amounts == {part: Decimal(number) for part, number in parts.items()}
+    assert coverage.unused == NOTHING
+    assert all(each.saving.expected > 0 for each in bought)
+
+
 def test_over_commitment_is_what_stays_unused_at_the_floor() -> None:
     growing = pool("nodes", "n2-standard-8", 2, 6)
     growing["change"]["after"]["initial_node_count"] = 4

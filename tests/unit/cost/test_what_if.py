@@ -105,6 +105,13 @@ def test_zones_instead_of_regions(tmp_path: Path) -> None:
     }
 
 
+def test_zones_that_are_known_only_after_apply_become_one(tmp_path: Path) -> None:
+    regional = {key: value for key, value in POOL.items() if key != "node_locations"}
+    unknown = resource("google_container_node_pool.nodes", regional, after_unknown={"node_locations": True})
+    (pool,) = result(tmp_path, "zonal", changes=[unknown])["resources"]
+    assert pool["after_usd"] * 3 == pytest.approx(pool["before_usd"])
+
+
 def test_half_of_the_nodes_as_spot(tmp_path: Path) -> None:
     all_spot, half = result(tmp_path, "spot=1"), result(tmp_path, "spot=0.5")
     assert 0 < half["saving_usd"]["expected"] == pytest.approx(all_spot["saving_usd"]["expected"] / 2, abs=0.01)
