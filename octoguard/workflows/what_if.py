@@ -108,15 +108,23 @@ def with_what_if(
 ) -> CostReport:
     """The report with the cost after the changes. Raises UsageError for a change that does not fit the plan."""
     changes = parsed(texts)
-    run = _WhatIf(document, inputs, inputs.environment_of(plan), costs.estimate)
+    run = _WhatIf(document, inputs, inputs.environment_of(plan), costs.estimate, plan.secrets().hide)
     changed = run.edited(changes)
-    entry = run.entry(list(texts), changes, changed, plan.secrets().hide)
+    entry = run.entry(list(texts), changes, changed)
     return structs.replace(report, cost=structs.replace(report.cost, what_if=entry))
 
 
 class _WhatIf:
-    def __init__(self, document: PlanDocument, inputs: Inputs, environment: Environment, planned: Estimate) -> None:
+    def __init__(
+        self,
+        document: PlanDocument,
+        inputs: Inputs,
+        environment: Environment,
+        planned: Estimate,
+        hide: Callable[[str], str],
+    ) -> None:
         self._document = document
+        self._hide = hide
         self._inputs = inputs
         self._owned = owned_by(inputs, environment)
         self._planned = planned
@@ -154,7 +162,7 @@ class _WhatIf:
         machine = machine_of(new, self._planned.catalogue)
         if machine is None:
             raise UsageError(f"--what-if machine_type={new}: unknown machine type{_close(new, self._machines())}")
-        present = plan_edits.machine_types(json.loads(self._document.json))
+        present = list(map(self._hide, plan_edits.machine_types(json.loads(self._document.json))))
         if not present or (old and old not in present):
             what = f"no machine of the plan has type {old!r}: it has {', '.join(present) or 'no machine types'}"
             raise UsageError(f"--what-if machine_type: {what}")
@@ -184,7 +192,7 @@ class _WhatIf:
         self._notes.append(f"everything in {moved} moves; traffic between regions and moving the data are not included")
         return lambda document: plan_edits.with_region(document, moved, new)
 
-    def entry(self, texts: list[str], changes: _Changes, changed: Estimate, hide: Callable[[str], str]) -> WhatIfEntry:
+    def entry(self, texts: list[str], changes: _Changes, changed: Estimate) -> WhatIfEntry:
         """The comparison, without the resources that have no price after the changes."""
         pairs = list(zip(self._planned.resources, changed.resources, strict=True))
         lost = [(old, new) for old, new in pairs if _loses_price(old, new)]
@@ -208,7 +216,7 @@ class _WhatIf:
             figures(cost_before.minus(cost_after)),
             [_purchase(purchase) for purchase in bought],
             list(_changed(kept)),
-            [WhatIfResource(old.address, _expected(old), None, hide(new.reason)) for old, new in lost],
+            [WhatIfResource(old.address, _expected(old), None, self._hide(new.reason)) for old, new in lost],
             list(dict.fromkeys(self._notes)),
         )
 

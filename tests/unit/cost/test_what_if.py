@@ -197,6 +197,15 @@ def test_a_check_compares_the_budget_with_the_cost_after_commitments(tmp_path: P
     assert after.cost.commitments is not None
 
 
+def test_an_error_does_not_quote_a_sensitive_machine_type(tmp_path: Path) -> None:
+    secret = {"machine_type": "CANARY-machine", "zone": "us-central1-a"}
+    hidden = resource("google_compute_instance.i", secret, after_sensitive={"machine_type": True})
+    with pytest.raises(UsageError) as caught:
+        run(request(tmp_path, "machine_type=e2-medium:n2-standard-2", changes=[*PLAN, hidden]))
+    assert "CANARY" not in str(caught.value)
+    assert "n2-standard-4" in str(caught.value)
+
+
 def test_what_if_and_compare_to_exclude_each_other(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--what-if does not support --compare-to"):
         run(request(tmp_path, "zonal", compare_to=str(tmp_path / "plan.json")))
