@@ -187,9 +187,14 @@ class _WhatIf:
             raise UsageError(f"--what-if region: {what}: it has {', '.join(sorted(regions)) or 'no regions'}")
         for region, usd in sorted(costs.items()):
             if region != moved and usd:
-                hint = f": add --what-if region={region}:NEW" if region in regions else ", which has no single region"
-                self._notes.append(f"{monthly(usd)} in {region} stays there{hint}")
-        self._notes.append(f"everything in {moved} moves; traffic between regions and moving the data are not included")
+                if region in regions:
+                    note = f"{monthly(usd)} in {region} does not move: add --what-if region={region}:NEW to move it"
+                else:
+                    note = f"{monthly(usd)} has no single region ({region}) and does not move"
+                self._notes.append(note)
+        self._notes.append(
+            f"resources in {moved} move; the cost of moving data and of traffic between regions is not included"
+        )
         return lambda document: plan_edits.with_region(document, moved, new)
 
     def entry(self, texts: list[str], changes: _Changes, changed: Estimate) -> WhatIfEntry:

@@ -140,8 +140,10 @@ def test_another_region_names_what_stays(tmp_path: Path) -> None:
     assert set(moved) == {
         "google_container_node_pool.nodes", "google_sql_database_instance.db", "google_compute_region_disk.shared"
     }  # fmt: skip
-    assert any("in asia-east1 stays there: add --what-if region=asia-east1:NEW" in note for note in found["notes"])
-    assert any("in us stays there, which has no single region" in note for note in found["notes"])
+    assert any(
+        "in asia-east1 does not move: add --what-if region=asia-east1:NEW to move it" in note for note in found["notes"]
+    )
+    assert any("has no single region (us) and does not move" in note for note in found["notes"])
 
 
 def test_a_series_without_a_price_in_a_region_is_not_compared(tmp_path: Path) -> None:
