@@ -136,7 +136,7 @@ class _WhatIf:
         for old, new in changes.machine_types:
             edits.append(self._machine_type(old, new))
         for old, new in changes.regions:
-            edits.append(self._region(old, new))
+            edits.append(self._region(old, new, {other for other, _ in changes.regions}))
         if changes.zonal:
             edits.append(plan_edits.with_zones)
             self._notes.append("zonal resources stop if their zone fails, and zonal Cloud SQL has no standby")
@@ -175,7 +175,7 @@ class _WhatIf:
     def _machines(self) -> list[str]:
         return list(self._planned.catalogue.machine_types)
 
-    def _region(self, old: str, new: str) -> Callable[[dict[str, Any]], None]:
+    def _region(self, old: str, new: str, all_old: set[str]) -> Callable[[dict[str, Any]], None]:
         known = self._planned.catalogue.regions("compute/e2-instance-core").get("on-demand", {})
         if new not in known:
             raise UsageError(f"--what-if region={new}: unknown region{_close(new, list(known))}")
@@ -186,7 +186,7 @@ class _WhatIf:
             what = f"nothing in the plan has a cost in {old}" if old else "no resource of the plan has a region"
             raise UsageError(f"--what-if region: {what}: it has {', '.join(sorted(regions)) or 'no regions'}")
         for region, usd in sorted(costs.items()):
-            if region != moved and usd:
+            if usd and region not in {moved, *all_old}:
                 if region in regions:
                     note = f"{monthly(usd)} in {region} does not move: add --what-if region={region}:NEW to move it"
                 else:

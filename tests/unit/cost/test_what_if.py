@@ -146,6 +146,14 @@ def test_another_region_names_what_stays(tmp_path: Path) -> None:
     assert any("has no single region (us) and does not move" in note for note in found["notes"])
 
 
+def test_several_regions_can_move(tmp_path: Path) -> None:
+    other = resource("google_compute_disk.far", {"zone": "asia-east1-a", "type": "pd-ssd", "size": 100})
+    both = ("region=us-central1:europe-west3", "region=asia-east1:europe-west1")
+    found = result(tmp_path, *both, changes=(*PLAN, other))
+    assert "google_compute_disk.far" in [each["address"] for each in found["resources"]]
+    assert not any("does not move" in note and "asia" in note for note in found["notes"])
+
+
 def test_a_series_without_a_price_in_a_region_is_not_compared(tmp_path: Path) -> None:
     machine = {"machine_type": "t2a-standard-4", "zone": "us-central1-a", "boot_disk": [{"source": "disk"}]}
     found = result(tmp_path, "region=africa-south1", changes=(*PLAN, resource("google_compute_instance.c", machine)))
