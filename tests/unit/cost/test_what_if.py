@@ -148,7 +148,7 @@ def test_another_region_names_what_stays(tmp_path: Path) -> None:
 
 def test_several_regions_can_move(tmp_path: Path) -> None:
     other = resource("google_compute_disk.far", {"zone": "asia-east1-a", "type": "pd-ssd", "size": 100})
-    both = ("region=us-central1:europe-west3", "region=asia-east1:europe-west1")
+    both = ("region=us-central1:europe-west3", "region=asia-east1:asia-northeast1")
     found = result(tmp_path, *both, changes=(*PLAN, other))
     assert "google_compute_disk.far" in [each["address"] for each in found["resources"]]
     assert not any("does not move" in note and "asia" in note for note in found["notes"])
