@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from octoguard.converted import ConvertedAmounts, ConvertedTotals
+from octoguard.cost_entries import CommitmentsEntry, Figures, WhatIfEntry
+from octoguard.cost_entries import figures as _figures
 from octoguard.json_schema import schema_of
 from octoguard.money import HOURS_PER_MONTH, monthly, rounded
 from octoguard.price_age import PriceAge, prices_of
@@ -42,14 +44,6 @@ class Scenarios(msgspec.Struct, frozen=True):
     floor: Amounts
     expected: Amounts
     ceiling: Amounts
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """One number for each scenario: a quantity, or USD per month."""
-
-    floor: Decimal
-    expected: Decimal
-    ceiling: Decimal
 
 
 class PriceEntry(msgspec.Struct, frozen=True):
@@ -176,6 +170,8 @@ class CostEntry(msgspec.Struct, frozen=True):
     price_age: PriceAge | None = None
     price_book: PriceBookEntry | None = None
     low_confidence_usd: Decimal = Decimal(0)
+    commitments: CommitmentsEntry | None = None
+    what_if: WhatIfEntry | None = None
     converted: ConvertedTotals | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -222,7 +218,11 @@ def budget_entry(
 
 
 def cost_entry(
-    estimate: Estimate, hide: Callable[[str], str], age: PriceAge | None = None, budget: BudgetEntry | None = None
+    estimate: Estimate,
+    hide: Callable[[str], str],
+    age: PriceAge | None = None,
+    budget: BudgetEntry | None = None,
+    commitments: CommitmentsEntry | None = None,
 ) -> CostEntry:
     """The cost part of a report, the most expensive resource first. `hide` removes sensitive values from texts."""
     hide = cache(hide)  # many resources have the same texts
@@ -247,6 +247,7 @@ def cost_entry(
         age,
         _price_book(estimate),
         rounded(estimate.low_confidence_usd),
+        commitments,
     )
 
 
@@ -369,10 +370,6 @@ def _price(count: Decimal, price: Price) -> PriceEntry:
 
 def _scenarios(listed: Range, net: Range) -> Scenarios:
     return Scenarios(*(Amounts(rounded(gross), rounded(usd)) for gross, usd in zip(listed, net, strict=True)))
-
-
-def _figures(amounts: Range) -> Figures:
-    return Figures(*map(rounded, amounts))
 
 
 def schema() -> dict[str, Any]:

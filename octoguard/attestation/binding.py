@@ -25,6 +25,7 @@ _WORDS = {
     "checks": "your own checks for other scanners have",
     "pricing": "the price catalogue has",
     "price_book": "the price book has",
+    "commitments": "the file of commitments has",
     "providers": "the providers of .terraform.lock.hcl have",
 }
 

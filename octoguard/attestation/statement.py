@@ -82,7 +82,8 @@ class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The predicate of a decision.
 
     `inputs` are the digests of everything else that the verdict depends on, None if there is no such input: policies,
-    configuration, waivers, baseline, comments, checks (the user's own, for other scanners), pricing, price_book, usage.
+    configuration, waivers, baseline, comments, checks (the user's own, for other scanners), pricing, price_book,
+    commitments, usage.
     `scanners` maps each other scanner to its version. `root` is relative to the repository. `at` is UTC (RFC 3339).
     """
 

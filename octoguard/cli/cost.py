@@ -41,6 +41,10 @@ octoguard cost prod --format focus-parquet --output costs.parquet
 
 octoguard cost plan.json --format json | jq .cost.scenarios.expected.net_monthly_usd
 
+octoguard cost prod --what-if cud-3y
+
+octoguard cost prod --what-if machine_type=n2-standard-8:n2-standard-4 --what-if zonal
+
 octoguard cost --coverage
 """
 
@@ -123,6 +127,15 @@ def cost(
         str | None,
         typer.Option("--month", metavar="YYYY-MM", help="The month of a FOCUS dataset. Default: the next full month."),
     ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="Compare with: cud-1y, cud-3y, flex-1y, flex-3y, spot=SHARE, machine_type=[OLD:]NEW, "
+            "region=[OLD:]NEW or zonal. Repeatable.",
+        ),
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List the priced, free and unsupported types, beside Infracost's; exit.")
     ] = False,
@@ -180,6 +193,7 @@ def cost(
             currency=currency,
             rates=rates,
             month=month,
+            what_if=tuple(what_if or ()),
         )
     )
     if result.note:

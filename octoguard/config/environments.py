@@ -58,3 +58,11 @@ def with_built_in(named: Mapping[str, EnvironmentSettings]) -> dict[str, Environ
             raise ValueError(f'{name}: has no tier: add like = "dev", "staging" or "prod"{hint}')
         environments[name] = msgspec.structs.replace(settings, like=own or settings.like)
     return environments
+
+
+def hint(name: str, environments: Iterable[str]) -> str:
+    """A hint for an unknown environment: the nearest name, or all names."""
+    if close := nearest(name, environments):
+        return f"did you mean {close}?"
+    choices = ", ".join(environments)
+    return f'choose one of {choices}, or add [environments.{name}] with its tier, like = "prod"'

@@ -17,7 +17,9 @@ import msgspec
 
 from octoguard import globs
 from octoguard.config.budgets import BudgetSettings, CurrencyCode
-from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, nearest, with_built_in
+from octoguard.config.commitments import TABLES as COMMITMENTS
+from octoguard.config.commitments import CommitmentSettings, Edition, SpendService, Term
+from octoguard.config.environments import USUAL_ROOT, EnvironmentSettings, hint, with_built_in
 from octoguard.config.google import CommitmentRisk, CommitmentTerm, GoogleSettings, PathSettings, RightsizingSettings
 from octoguard.config.scanners import CheckovSettings, ScannerName, Scanners
 from octoguard.config.validation_errors import line_of
@@ -101,6 +103,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
+    commitments: CommitmentSettings = CommitmentSettings()
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -121,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True):
     scanners: Scanners = Scanners()
     google: GoogleSettings = GoogleSettings()
     rightsizing: RightsizingSettings = RightsizingSettings()
+    commitments: CommitmentSettings = CommitmentSettings()
     home: Path | None = None  # with --trust: the directory of the file in the working tree
 
     def budget_of(self, environment: Environment) -> BudgetSettings | None:
@@ -292,10 +296,10 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(f"{path}: cannot be parsed: the file is nested too deeply") from None
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number with thousands of digits
         raise ConfigError(f"{path}: cannot be read: {error}") from None
-    document = _convert(data, Document, path, text, [])
+    document = convert(data, Document, path, text, [])
 
     def each(table: str, entries: dict[str, Any], kind: Callable[[Any], Any]) -> dict[str, Any]:
-        return {name: _convert(value, kind(value), path, text, [table, name]) for name, value in entries.items()}
+        return {name: convert(value, kind(value), path, text, [table, name]) for name, value in entries.items()}
 
     try:
         environments = with_built_in(each("environments", document.environments, lambda _: EnvironmentSettings))
@@ -312,8 +316,8 @@ def load_settings(path: Path) -> Settings:
     names += [("policies", policy, name) for policy, table in tables.items() for name in table]
     for key in names:
         if key[-1] not in environments and (key[0] == "budgets" or key[-1] != "enforcement"):
-            place = _at(path, text, list(key))
-            raise ConfigError(f"{place}: unknown environment: {_known(key[-1], environments)}")
+            place = place_of(path, text, list(key))
+            raise ConfigError(f"{place}: unknown environment: {hint(key[-1], environments)}")
     return Settings(
         path,
         document.check,
@@ -326,10 +330,12 @@ def load_settings(path: Path) -> Settings:
         document.scanners,
         document.google,
         document.rightsizing,
+        document.commitments,
     )
 
 
-def _convert(data: Any, kind: Any, path: Path, text: str, location: list[str]) -> Any:
+def convert(data: Any, kind: Any, path: Path, text: str, location: list[str]) -> Any:
+    """`data` as `kind`. Raises ConfigError with file, line and key; `location` are the tables of `data`."""
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
@@ -350,20 +356,13 @@ def _explain(problem: str, path: Path, text: str, table: list[str]) -> str:
         message = f"unknown key: {_keys_at(location)}"
     elif message.startswith("Invalid enum value"):
         message = f"{message}: choose one of {', '.join(_choices(location))}"
-    return f"{_at(path, text, location)}: {message}"
+    return f"{place_of(path, text, location)}: {message}"
 
 
-def _at(path: Path, text: str, location: list[str]) -> str:
+def place_of(path: Path, text: str, location: list[str]) -> str:
+    """`FILE:LINE: KEY`, for messages."""
     line = line_of(text, location)
     return f"{path}{f':{line}' if line else ''}: {'.'.join(location)}"
-
-
-def _known(name: str, environments: Iterable[str]) -> str:
-    """A hint for an unknown environment: the nearest name, or all names."""
-    if close := nearest(name, environments):
-        return f"did you mean {close}?"
-    choices = ", ".join(environments)
-    return f'choose one of {choices}, or add [environments.{name}] with its tier, like = "prod"'
 
 
 _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
@@ -377,6 +376,8 @@ _TABLES: dict[tuple[str, ...], type[msgspec.Struct]] = {
     ("google",): GoogleSettings,
     ("rightsizing",): RightsizingSettings,
     ("rightsizing", "paths"): PathSettings,
+    ("commitments",): CommitmentSettings,
+    **{("commitments", name): kind for name, kind in COMMITMENTS.items()},
 }
 
 
@@ -391,8 +392,8 @@ def _keys_at(location: list[str]) -> str:
 
 def _choices(location: list[str]) -> tuple[str, ...]:
     kinds: dict[str, Any] = {"fail_on": Severity, "comments": CommentTool, "with": ScannerName, "like": Tier}
-    kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk}
-    kinds["autoscaled_expected"] = AutoscaledExpected
+    kinds |= {"commitment_term": CommitmentTerm, "commitment_risk": CommitmentRisk, "service": SpendService}
+    kinds |= {"autoscaled_expected": AutoscaledExpected, "term": Term, "edition": Edition}
     kind = kinds.get(location[-1].partition("[")[0], Enforcement)
     choices: tuple[str, ...] = kind.__args__
     return choices

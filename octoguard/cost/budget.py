@@ -11,12 +11,15 @@ from octoguard.cost.component import NOTHING, Range
 from octoguard.money import ZERO, dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from octoguard.cost.bill import Bill
+    from octoguard.cost.commitments.coverage import AccountCoverage
     from octoguard.cost.estimate import Estimate, ResourceCost
+    from octoguard.plan.reading import Side
 
-_Parts: TypeAlias = "Callable[[ResourceCost, Bill], Iterator[tuple[str, Decimal]]]"
+_Parts: TypeAlias = "Callable[[ResourceCost, Bill, Mapping[int, Range]], Iterator[tuple[str, Decimal]]]"
+_SIDES: tuple[Side, Side] = ("before", "after")
 # The documented cost is out of date when the estimate differs from it by more than this share.
 TOLERANCE = Decimal("0.1")
 
@@ -54,7 +57,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """The expected cost of a plan beside its budget. Amounts are net of automatic discounts, in USD per month.
+    """The expected cost of a plan beside its budget. Amounts are net of automatic discounts and of
+    commitments whose share for this environment is configured, in USD per month.
 
     `unpriced` lists the addresses of changed resources without a price, `partly_priced` those with a price for some
     parts only. `gaps` counts all resources that the totals do not include, or include only in part. `outdated` lists
@@ -76,18 +80,20 @@ class BudgetStatus:
         return self.after.minus(self.before)
 
 
-def budget_status(estimate: Estimate, limits: Limits) -> BudgetStatus:
-    """Compare an estimate with the limits of its environment."""
-    after = _by(estimate, "after", _services)
-    parts = _limits(limits.services, _by(estimate, "before", _services), after, "service ")
-    parts += _limits(limits.modules, _by(estimate, "before", _modules), _by(estimate, "after", _modules))
+def budget_status(
+    estimate: Estimate, limits: Limits, coverage: Mapping[Side, AccountCoverage] | None = None
+) -> BudgetStatus:
+    """Compare an estimate with the limits of its environment, net of what the commitments in `coverage` save."""
+    old, new = (_Side(estimate, side, coverage[side] if coverage else None) for side in _SIDES)
+    after = new.by(_services)
+    parts = _limits(limits.services, old.by(_services), after, "service ")
+    parts += _limits(limits.modules, old.by(_modules), new.by(_modules))
     changed = [gap for gap in estimate.gaps() if gap.changes]
     partly = [gap.address for gap in changed if gap.status == "partly-priced"]
     unpriced = [gap.address for gap in changed if gap.status != "partly-priced"]
-    net = estimate.net("after")
     gaps = sum(gap.exists_after for gap in estimate.gaps())
-    outdated = _outdated(limits, net.expected, after)
-    return BudgetStatus(limits, estimate.net("before"), net, parts, unpriced, partly, gaps, outdated)
+    outdated = _outdated(limits, new.net.expected, after)
+    return BudgetStatus(limits, old.net, new.net, parts, unpriced, partly, gaps, outdated)
 
 
 def _limits(
@@ -96,29 +102,41 @@ def _limits(
     return [Limit(f"{kind}{name}", usd, before.get(name, ZERO), after.get(name, ZERO)) for name, usd in limits.items()]
 
 
-def _by(estimate: Estimate, side: str, parts: _Parts) -> dict[str, Decimal]:
-    """The expected net cost by service or by module."""
-    totals: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for resource in estimate.resources:
-        bill = resource.after if side == "after" else resource.before
-        if bill is not None:
-            for name, usd in parts(resource, bill):
-                totals[name] += usd
-    return dict(totals)
+class _Side:
+    """One side of an estimate, net of automatic discounts and of commitments."""
+
+    def __init__(self, estimate: Estimate, side: Side, coverage: AccountCoverage | None) -> None:
+        self._resources = estimate.resources
+        self._side = side
+        self._savings: Mapping[int, Range] = coverage.savings if coverage else {}
+        self.net = estimate.net(side).minus(coverage.saving) if coverage else estimate.net(side)
+
+    def by(self, parts: _Parts) -> dict[str, Decimal]:
+        """The expected cost by service or by module."""
+        totals: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for resource in self._resources:
+            bill = resource.after if self._side == "after" else resource.before
+            if bill is not None:
+                for name, usd in parts(resource, bill, self._savings):
+                    totals[name] += usd
+        return dict(totals)
 
 
-def _services(_resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decimal]]:
+def _services(_resource: ResourceCost, bill: Bill, savings: Mapping[int, Range]) -> Iterator[tuple[str, Decimal]]:
     service = ""
     for line in bill.lines:
         service = line.component.service or service
-        yield service, (line.usd or NOTHING).expected
+        yield service, (line.usd or NOTHING).expected - savings.get(id(line), NOTHING).expected
 
 
-def _modules(resource: ResourceCost, bill: Bill) -> Iterator[tuple[str, Decimal]]:
+def _modules(resource: ResourceCost, bill: Bill, savings: Mapping[int, Range]) -> Iterator[tuple[str, Decimal]]:
     """The cost counts for the module of the resource and for every module around it."""
+    net = bill.net.expected
+    if savings:
+        net -= sum((savings.get(id(line), NOTHING).expected for line in bill.lines), ZERO)
     parts = resource.change.module.split(".module.")
     for number in range(len(parts)):
-        yield ".module.".join(parts[: number + 1]), bill.net.expected
+        yield ".module.".join(parts[: number + 1]), net
 
 
 def _outdated(limits: Limits, expected: Decimal, services: dict[str, Decimal]) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from octoguard.cost.price import MissingPrice, Price
-from octoguard.money import ZERO
+from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
     from octoguard.cost.price import Tiers
@@ -96,7 +96,8 @@ class Component:
 
     `scope` says what shares the tiers of the rate: the resource alone (""), a project or a billing account. `per` names
     shared tiers that do not belong to one SKU. With `across_regions`, all regions share them. A `discount` is
-    automatic: it lowers the net, not the list amount.
+    automatic: it lowers the net, not the list amount. `hours_each` are the hours per month that each unit runs. It
+    decides what a commitment covers, and no amount of the line.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Component:
     scope: Scope = ""
     per: str = ""
     across_regions: bool = False
+    hours_each: Decimal = field(default=HOURS_PER_MONTH, compare=False)
 
     @property
     def usd(self) -> Decimal | None:

@@ -96,11 +96,11 @@ class Estimate:
 
     def listed(self, side: Side) -> Range:
         """The total at list prices, in USD per month."""
-        return sum_of(bill.listed for bill in self._bills(side))
+        return sum_of(bill.listed for bill in self.bills(side))
 
     def net(self, side: Side) -> Range:
         """The total after automatic discounts, in USD per month."""
-        return sum_of(bill.net for bill in self._bills(side))
+        return sum_of(bill.net for bill in self.bills(side))
 
     @property
     def delta(self) -> Range:
@@ -110,13 +110,14 @@ class Estimate:
     @property
     def low_confidence_usd(self) -> Decimal:
         """The part of the expected net total after apply whose prices have low confidence, in USD per month."""
-        return sum((bill.low_confidence_usd for bill in self._bills("after")), ZERO)
+        return sum((bill.low_confidence_usd for bill in self.bills("after")), ZERO)
 
     def gaps(self) -> list[ResourceCost]:
         """Resources that have no price, in whole or in part, and resources of unsupported types."""
         return [r for r in self.resources if r.status in ("partly-priced", "unpriced", "unsupported")]
 
-    def _bills(self, side: Side) -> Iterable[Bill]:
+    def bills(self, side: Side) -> Iterable[Bill]:
+        """The bills of the resources that exist before or after apply."""
         for resource in self.resources:
             bill = resource.after if side == "after" else resource.before
             if bill is not None:
@@ -133,7 +134,7 @@ def estimate(plan: Plan, catalogue: Catalogue, usage: UsageFile, options: Pricin
         else:
             result.resources.append(pricer.price(change))
     for side in ("before", "after"):
-        share(result._bills(side))
+        share(result.bills(side))
     for resource in result.resources:
         for bill in (resource.before, resource.after):
             if bill is not None:

@@ -17,6 +17,8 @@ from octoguard.cost.price import MissingPrice, Price
 from octoguard.money import HOURS_PER_MONTH, ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octoguard.cost.catalogue import Catalogue
 
 # vCPUs and memory have separate SKUs: {series: SKU name without `-core` and `-ram`}.
@@ -73,6 +75,7 @@ _SUSTAINED: Final = {
     **dict.fromkeys(("n1", "m1", "m2", "f1", "g1"), (Decimal(1), Decimal("0.8"), Decimal("0.6"), Decimal("0.4"))),
     **dict.fromkeys(("n2", "n2d", "c2"), (Decimal(1), Decimal("0.8678"), Decimal("0.733"), Decimal("0.6"))),
 }
+_NO_DISCOUNT: Final = (Decimal(1),) * 4
 # Series whose machine types include GPUs in their price.
 GPU_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
 
@@ -143,6 +146,44 @@ def hourly(name: str, region: str, usage: str, catalogue: Catalogue) -> Rate | M
         sku = f"compute/{_EXTENDED[machine.family][1]}"
         parts.append((machine.extended_gib, catalogue.find(sku, region, usage)))
     return Rate.of(*parts)
+
+
+@cache
+def skus_of_series() -> dict[str, tuple[str, str]]:
+    """`{SKU: (series, part)}` of vCPUs and memory on demand. The part is `vcpu`, `memory` or `extended`."""
+    found: dict[str, tuple[str, str]] = {}
+    for stems in (_FAMILIES, _CUSTOM):
+        for series, stem in stems.items():
+            found[f"compute/{stem}-core"] = (series, "vcpu")
+            found[f"compute/{stem}-ram"] = (series, "memory")
+    found |= {f"compute/{sku}": (series, "extended") for series, (_, sku) in _EXTENDED.items()}
+    return found
+
+
+def machine_series() -> frozenset[str]:
+    """The series whose machine types have a price each, instead of prices for vCPUs and memory."""
+    return GPU_FAMILIES | {"m2", "h4d"}
+
+
+@cache
+def skus_of_local_ssd() -> dict[str, str]:
+    """`{SKU: series}` of local SSD; the series is "" for the SKU that most series share."""
+    return {local_ssd_sku(""): "", **{f"compute/{sku}": series for series, sku in _LOCAL_SSD.items()}}
+
+
+def break_even(list_usd: Mapping[str, Decimal], fee: Decimal) -> Decimal | None:
+    """The share of the month from which on-demand use costs more than `fee`; None if it never does.
+
+    `list_usd` is the list price of a full month, by series. On-demand use has the sustained-use discount of its series.
+    """
+    paid = ZERO
+    for number in range(4):
+        rates = ((usd, _SUSTAINED.get(series, _NO_DISCOUNT)[number]) for series, usd in list_usd.items())
+        quarter = sum((usd * rate / 4 for usd, rate in rates), ZERO)
+        if quarter and paid + quarter >= fee:
+            return (Decimal(number) + (fee - paid) / quarter) / 4
+        paid += quarter
+    return None
 
 
 def local_ssd_sku(family: str) -> str:

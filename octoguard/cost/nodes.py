@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from octoguard.cost.machines import Machine
     from octoguard.cost.resource import Resource
 
 
@@ -24,7 +25,7 @@ def machine_components(
     name = machine_type.rpartition("/")[2]
     usage = "spot" if spot else "on-demand"
     rate = hourly(name, resource.place, usage, resource.catalogue)
-    yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate)
+    yield Component(f"Machine {name} ({usage})", count.times(hours), "hours", rate, hours_each=hours)
     machine = machine_of(name, resource.catalogue)
     if machine is None or isinstance(rate, MissingPrice):
         return
@@ -44,15 +45,29 @@ def gpu_components(
     machine = machine_of(name, resource.catalogue)
     if machine is not None and machine.has_gpus:
         return
-    usage = "spot" if spot else "on-demand"
     for number in range(len(resource.items(block))):
         gpu = resource.text(f"{block}[{number}].type", "").rpartition("/")[2]
         each = resource.number(f"{block}[{number}].count", 0, assume=1)
         if not gpu or not each:
             continue
-        rate = Rate.of((1, resource.price(f"compute/{gpu.removesuffix('-vws')}-gpu", usage)))
-        yield Component(f"GPU {gpu} ({usage})", count.times(each * hours), "hours", rate)
-        if not spot and (machine is None or machine.family == "n1"):
-            discount = sustained_use(gpu, "n1", count.times(each), hours, rate)
-            if discount:
-                yield discount
+        yield from gpu_lines(resource, gpu, each, machine, count, spot=spot, hours=hours)
+
+
+def gpu_lines(
+    resource: Resource,
+    gpu: str,
+    each: Decimal,
+    machine: Machine | None,
+    count: Range,
+    *,
+    spot: bool = False,
+    hours: Decimal = HOURS_PER_MONTH,
+) -> Iterator[Component]:
+    """`each` GPUs of one type on `count` machines, and their sustained-use discount."""
+    usage = "spot" if spot else "on-demand"
+    rate = Rate.of((1, resource.price(f"compute/{gpu.removesuffix('-vws')}-gpu", usage)))
+    yield Component(f"GPU {gpu} ({usage})", count.times(each * hours), "hours", rate, hours_each=hours)
+    if not spot and (machine is None or machine.family == "n1"):
+        discount = sustained_use(gpu, "n1", count.times(each), hours, rate)
+        if discount:
+            yield discount

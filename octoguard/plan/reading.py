@@ -86,8 +86,11 @@ class Reading:
         """Whether the object before the change keeps running after apply, and Terraform no longer manages it.
 
         Terraform forgets it (a `removed` block with `destroy = false`), or its recorded `deletion_policy` is ABANDON.
+        The API cannot delete commitments: https://docs.cloud.google.com/compute/docs/reference/rest/v1/regionCommitments.
         """
         if "forget" in self._data.change.actions:
+            return True
+        if self.type == "google_compute_region_commitment" and "delete" in self._data.change.actions:
             return True
         return "delete" in self._data.change.actions and self.get("deletion_policy", "before") == "ABANDON"
 

@@ -56,6 +56,8 @@ def cost_sentences(cost: CostEntry) -> list[str]:
     sentence = f"expected {monthly(expected)} ({monthly(cost.delta.expected, sign=True)})"
     if floor != ceiling:
         sentence += f"; range {monthly(floor)} to {monthly(ceiling)}"
+    if cost.commitments:
+        sentence += f"; after commitments {monthly(cost.commitments.net_usd.expected)}"
     sentences = [sentence]
     budget = cost.budget
     if budget and budget.monthly_usd is not None and budget.used is not None:

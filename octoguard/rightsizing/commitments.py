@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from octoguard.rightsizing.commitment_types import commitment_type
+from octoguard.commitment_types import commitment_type
 from octoguard.rightsizing.machine_names import memory_gib_of, series_of, vcpus_of
 
 if TYPE_CHECKING:

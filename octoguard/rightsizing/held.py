@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from octoguard.commitment_types import commitment_type
 from octoguard.errors import RecordingError
-from octoguard.rightsizing.commitment_types import commitment_type
 from octoguard.rightsizing.held_document import HeldCommitment
 
 if TYPE_CHECKING:

@@ -207,6 +207,7 @@ def _settled(settings: Settings | None, repository: git.Repository, snapshot: gi
             verify_keys=tuple(placed(file) for file in gate.verify_keys),
         ),
         scanners=structs.replace(settings.scanners, checkov=checkov),
+        commitments=structs.replace(settings.commitments, file=if_named(settings.commitments.file)),
     )
     return _with_program(settings, repository, snapshot)
 

@@ -69,6 +69,7 @@ class CostRequest:
     currency: str | None = None
     rates: Path | None = None
     month: str | None = None  # YYYY-MM, for formats of a bill
+    what_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,10 @@ def run(request: CostRequest) -> CostResult:
     )
     base = _base(request, settings)
     plan, costs, report = _costed(document, inputs, base[:2] if base else None, [*notes, *(base[2] if base else ())])
+    if request.what_if:
+        from octoguard.workflows.what_if import with_what_if
+
+        report = with_what_if(report, request.what_if, document, inputs, plan, costs)
     _, _, label = request.group_by.partition("label:")
     style = Style(
         color=request.color and wants_color(),
@@ -140,6 +145,14 @@ def _check_options(request: CostRequest) -> None:
         raise UsageError(f"unknown group {group!r}: choose one of {', '.join(GROUPS)}")
     if group == "label:":
         raise UsageError("--group-by label: has no key: use label:KEY, such as label:team")
+    if request.what_if:
+        from octoguard.workflows.what_if import parsed
+
+        parsed(request.what_if)
+        if request.compare_to:
+            raise UsageError("--what-if does not support --compare-to: remove one of them")
+        if request.format not in (*_PEOPLE, "json"):
+            raise UsageError(f"--what-if does not support the format {request.format!r}: use text, markdown or json")
     if request.explain and request.format not in _PEOPLE:
         raise UsageError(
             f"--explain does not support the format {request.format!r}, which has all details: remove --explain"

@@ -20,7 +20,7 @@ from octoguard.sources import terraform
 from octoguard.vcs.identity import who
 from octoguard.workflows.check import judge
 from octoguard.workflows.scanners import ScannerCheckIds
-from octoguard.workflows.trusted_config import as_reasons, usage_digest, weakened_checks
+from octoguard.workflows.trusted_config import as_reasons, commitments_digest, usage_digest, weakened_checks
 from octoguard.workflows.waivers import comments_in
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def _digests(context: GateContext) -> dict[str, str | None]:
         "checks": digests.of_trees(*((folder, check_files(folder)) for folder in inputs.own_checks)),
         "pricing": digests.of_pricing(inputs.pricing),
         "price_book": digests.of_file(inputs.price_book),
+        "commitments": commitments_digest(inputs),
         "usage": usage_digest(inputs),
         "providers": digests.of_file(context.root / ".terraform.lock.hcl"),
     }

@@ -36,6 +36,7 @@ class _Side:
     baseline: list[BaselineEntry] = field(default_factory=list)
     usage: str | None = None
     price_book: str | None = None
+    commitments: str | None = None
     pricing: str | None = None
     checks: dict[str, str] = field(default_factory=dict)
 
@@ -69,6 +70,7 @@ def weakened_checks(context: GateContext, environment: Environment) -> list[str]
         *weakening.baseline(trusted.baseline, changed.baseline),
         *(["the usage file has different quantities"] if trusted.usage != changed.usage else []),
         *(["the price book has different prices"] if trusted.price_book != changed.price_book else []),
+        *(["the file of commitments differs"] if trusted.commitments != changed.commitments else []),
         *(["the list prices differ"] if trusted.pricing != changed.pricing else []),
     ]
 
@@ -93,6 +95,7 @@ def _read(inputs: Inputs, environment: Environment, known: list[Policy]) -> _Sid
     side.baseline = _baseline(inputs, environment)
     side.usage = usage_digest(inputs)
     side.price_book = digests.of_file(inputs.price_book)
+    side.commitments = commitments_digest(inputs)
     side.pricing = digests.of_pricing(inputs.pricing) if inputs.pricing else None
     return side
 
@@ -100,6 +103,11 @@ def _read(inputs: Inputs, environment: Environment, known: list[Policy]) -> _Sid
 def usage_digest(inputs: Inputs) -> str | None:
     """The digest of a usage file; None for a built-in size, which the pricing data and the configuration cover."""
     return digests.of_file(Path(inputs.usage)) if inputs.usage and inputs.usage not in USAGE_SIZES else None
+
+
+def commitments_digest(inputs: Inputs) -> str | None:
+    """The digest of the file of commitments; None without one."""
+    return digests.of_file(inputs.settings.beside(inputs.settings.commitments.file)) if inputs.settings else None
 
 
 def _waivers(inputs: Inputs, policies: list[Policy]) -> list[Waiver]:

@@ -107,6 +107,8 @@ def test_cost_loads_only_the_types_that_the_plan_has(tmp_path: object) -> None:
     )
     assert "octoguard.cost.resources.google_container_cluster" in done.stderr
     assert "octoguard.cost.resources.google_compute_instance" not in done.stderr
+    assert "octoguard.cost.commitments" not in done.stderr
+    assert "octoguard.workflows.what_if" not in done.stderr
 
 
 def test_check_loads_only_the_checks_that_the_plan_needs(tmp_path: object) -> None:

@@ -59,8 +59,8 @@ def test_plan_gate_apply_and_the_next_plan_is_empty(root: Root) -> None:
 
 
 def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path) -> None:
-    config = CONFIG + "[cost]\nprice_book = 'book.csv'\npricing = 'prices'\n"
-    root.write(config=config, **{"waivers.yaml": "[]\n", "book.csv": BOOK % 10})
+    config = CONFIG + "[commitments]\nfile = 'account.toml'\n[cost]\nprice_book = 'book.csv'\npricing = 'prices'\n"
+    root.write(config=config, **{"waivers.yaml": "[]\n", "book.csv": BOOK % 10, "account.toml": ""})
     shutil.copytree(paths.pricing_dir(), root.folder / "prices")
     root.gate()
     judged = (root.folder / "tfplan").read_bytes()
@@ -85,6 +85,7 @@ def test_what_can_go_wrong_between_decision_and_apply(root: Root, tmp_path: Path
         "octoguard.toml", config + "max_price_age_days = 1\n", "octoguard.toml has changed since the decision"
     )
     restored_after("book.csv", BOOK % 20, "the price book has changed since the decision")
+    restored_after("account.toml", "# more\n", "the file of commitments has changed since the decision")
     restored_after("prices/sql.csv", "", "the price catalogue has changed since the decision")
     root.refused("the decision is for dev, not prod", "--env", "prod")
     elsewhere = tmp_path / "elsewhere"

@@ -10,25 +10,26 @@ if TYPE_CHECKING:
     from tests.gating import Root
 
 pytestmark = NEEDS_TERRAFORM
+SHARED = "[[resource]]\nseries = 'e2'\nregion = 'us-east4'\nterm = '1y'\nused_elsewhere = 0\nvcpus = %d\n"
 
 
 def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
     config = (
         REVIEWED.replace("[gate]", 'fail_on = "high"\n[gate]')
         + "approvals = 2\n[cost]\nusage = 'usage.yml'\nprice_book = 'book.csv'\n"
+        + "[commitments]\nfile = 'account.toml'\n"
         + "[budgets.dev]\nmonthly_usd = 99\nthresholds = []\n"
     )
     files = {"ours/other.yaml": POLICY.replace("bad}", "other}"), "waivers.yaml": "[]\n", "usage.yml": USAGE % 2}
-    files["book.csv"] = BOOK % 10
+    files |= {"book.csv": BOOK % 10, "account.toml": SHARED % 4}
     root.write(GOOD, config, **files)
     root.git("init", "-q", "-b", "main")
     root.git("add", ".")
     root.git("commit", "-qm", "main")
     root.git("checkout", "-qb", "change")
     loosened = config.replace('"high"', '"critical"').replace("approvals = 2", "approvals = 1").replace("99", "9000")
-    root.write(
-        COMMENT + BAD + DISK, loosened, **{"waivers.yaml": WAIVER, "usage.yml": USAGE % 1, "book.csv": BOOK % 20}
-    )
+    changed = {"waivers.yaml": WAIVER, "usage.yml": USAGE % 1, "book.csv": BOOK % 20, "account.toml": SHARED % 8}
+    root.write(COMMENT + BAD + DISK, loosened, **changed)
     (root.folder / "ours" / "other.yaml").unlink()
     root.git("commit", "-qam", "a change that loosens")
 
@@ -46,6 +47,7 @@ def test_a_change_does_not_loosen_the_gate_that_judges_it(root: Root) -> None:
         "main.tf:18 waives topic-named-bad at google_pubsub_topic.t until 2999-12-31",
         "the usage file has different quantities",
         "the price book has different prices",
+        "the file of commitments differs",
     ]
     for one in decision["trust"]["loosens"]:
         assert f"the change weakens its own checks: {one}" in decision["reasons"]

@@ -24,7 +24,8 @@ from octoguard.renderers.costs._selection import components_after
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures, PriceEntry
+    from octoguard.cost_entries import Figures
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, PriceEntry
     from octoguard.money import Currency
     from octoguard.renderers import Style
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost.calculation import Calculation
-    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures, PriceEntry
+    from octoguard.cost_entries import Figures
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, PriceEntry
     from octoguard.renderers.costs._selection import Selection
 
 _DIGITS: Final = 4

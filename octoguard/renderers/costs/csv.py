@@ -17,7 +17,8 @@ from octoguard.renderers.costs._selection import components_after, components_be
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport, Figures
+    from octoguard.cost_entries import Figures
+    from octoguard.cost_report import ComponentEntry, CostedResource, CostReport
     from octoguard.money import Currency
     from octoguard.renderers import Style
 

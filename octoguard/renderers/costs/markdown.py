@@ -9,7 +9,9 @@ from octoguard.money import ZERO, dollars, monthly, shown
 from octoguard.printable import clean, presentable
 from octoguard.renderers._money import budget_share, in_currency, percent, price_date, price_sentences
 from octoguard.renderers._wording import types_text
+from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs import _what_if as what_if
 from octoguard.renderers.costs._groups import groups_of, title_of
 from octoguard.renderers.costs._selection import after, is_change, select, select_changes
 from octoguard.renderers.markdown import LIMIT, code, words
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from octoguard.cost.calculation import Explanation
+    from octoguard.cost_entries import CommitmentsEntry, WhatIfEntry
     from octoguard.cost_report import CostedResource, CostEntry, CostReport
     from octoguard.renderers import Style
 
@@ -74,12 +77,33 @@ def _parts(report: CostReport, style: Style) -> Iterator[str]:
             yield from _explained(address, explanation, cost.resources)
         return
     compared = is_change(cost) or tables.is_comparison(report)
+    if cost.commitments:
+        yield from _commitments(cost.commitments)
+    if cost.what_if:
+        yield from _what_if(cost.what_if)
     yield from _groups(report, style, compared)
     yield from _changes(report) if compared else _resources(cost)
     if style.show_all:
         yield "\n<details><summary>All components</summary>\n"
         yield from map(_lines, cost.resources)
         yield "\n</details>"
+
+
+def _commitments(entry: CommitmentsEntry) -> Iterator[str]:
+    yield "\n| Commitments, USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    for name, figures in commitments.rows(entry):
+        yield f"| {name.strip()} | {' | '.join(map(words, figures))} |"
+    yield ""
+    yield from (f"- {words(commitments.sentence(commitment))}" for commitment in entry.commitments)
+    yield from (f"\nNote: {words(note)}." for note in entry.notes)
+
+
+def _what_if(entry: WhatIfEntry) -> Iterator[str]:
+    yield f"\n| {words(what_if.title(entry))}, USD per month | floor | expected | ceiling |\n|---|---:|---:|---:|"
+    for name, figures in what_if.rows(entry):
+        yield f"| {name} | {' | '.join(map(words, figures))} |"
+    yield ""
+    yield from (f"- {words(sentence)}" for sentence in what_if.sentences(entry))
 
 
 def _groups(report: CostReport, style: Style, compared: bool) -> Iterator[str]:

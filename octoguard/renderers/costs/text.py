@@ -15,7 +15,9 @@ from octoguard.renderers._money import (
     price_sentences,
 )
 from octoguard.renderers._wording import types_text
+from octoguard.renderers.costs import _commitments as commitments
 from octoguard.renderers.costs import _tables as tables
+from octoguard.renderers.costs import _what_if as what_if
 from octoguard.renderers.costs._details import every_resource, explanations
 from octoguard.renderers.costs._groups import groups_of, title_of
 from octoguard.renderers.costs._selection import after, is_change, select, select_changes
@@ -25,6 +27,7 @@ from octoguard.renderers.text import VERDICTS, Paint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from octoguard.cost_entries import CommitmentsEntry, WhatIfEntry
     from octoguard.cost_report import BudgetEntry, CostEntry, CostReport, Scenarios
     from octoguard.renderers import Style
 
@@ -51,6 +54,10 @@ def render(report: CostReport, style: Style) -> str:
             lines += ["", *_budget(cost.budget, style, paint)]
         return "\n".join([*lines, ""])
     lines += ["", *_totals(report, style, paint)]
+    if cost.commitments:
+        lines += ["", *_commitments(cost.commitments, style, paint)]
+    if cost.what_if:
+        lines += ["", *_what_if(cost.what_if, style, paint)]
     if cost.budget:
         lines += ["", *_budget(cost.budget, style, paint)]
     compared = is_change(cost) or tables.is_comparison(report)
@@ -73,6 +80,23 @@ def _totals(report: CostReport, style: Style, paint: Paint) -> Iterator[str]:
         yield _row("  at list prices", listed, name_width)
     yield _row(old, _net(cost.before), name_width)
     yield _row("change", tables.signed(cost.delta), name_width)
+
+
+def _commitments(entry: CommitmentsEntry, style: Style, paint: Paint) -> Iterator[str]:
+    """What commitments change, and each commitment in a line."""
+    yield paint("bold", "Commitments")
+    for name, figures in commitments.rows(entry):
+        yield _row(f"  {name}", figures, _name_width(style))
+    yield from paragraphs(map(commitments.sentence, entry.commitments), style.width, 2)
+    yield from paragraphs((f"Note: {note}" for note in entry.notes), style.width, 2)
+
+
+def _what_if(entry: WhatIfEntry, style: Style, paint: Paint) -> Iterator[str]:
+    """The cost with the changes of --what-if."""
+    yield paint("bold", what_if.title(entry))
+    for name, figures in what_if.rows(entry):
+        yield _row(f"  {name}", figures, _name_width(style))
+    yield from paragraphs(what_if.sentences(entry), style.width, 2)
 
 
 def _budget(budget: BudgetEntry, style: Style, paint: Paint) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octoguard.cost_report import Amounts, CostedResource, Figures, Scenarios
+from octoguard.cost_entries import Figures
+from octoguard.cost_report import Amounts, CostedResource, Scenarios
 from octoguard.renderers.costs import _tables as tables
 from octoguard.renderers.costs._selection import MOST, select, select_changes
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from octoguard.rightsizing.commitment_types import TYPES, commitment_type
+from octoguard.commitment_types import TYPES, commitment_type
 from octoguard.rightsizing.machine_names import memory_gib_of, series_of, vcpus_of
 
 CATALOGUE = Path(__file__).parents[3] / "pricing" / "machine-types.csv"
