@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range
 from octoguard.cost.price import MissingPrice
 from octoguard.plan import UNSET
@@ -44,17 +45,17 @@ def is_endpoint(rule: Resource) -> bool:
 
 def endpoint_lines(rule: Resource) -> Iterator[Component]:
     """The hours of an endpoint, and the data that it processes, from usage."""
-    yield rule.hourly("Private Service Connect endpoint", 1, (1, rule.price(f"{_SKU}-endpoint")))
+    yield rule.hourly("Private Service Connect endpoint", 1, (1, rule.price(f"{_SKU}-endpoint", place=GLOBAL)))
     if rule.used(KEY) is None:
         return
     if rule.get("target") in _GOOGLE_APIS:
         missing = MissingPrice("data that endpoints for Google APIs process")
         yield Component("Data processed", Range.of(rule.usage_of(KEY)), "GiB", missing, usage_based=True)
         return
-    yield rule.by_usage(KEY, "Data processed", "GiB", f"{_SKU}-data-processing")
+    yield rule.by_usage(KEY, "Data processed", "GiB", f"{_SKU}-data-processing", place=GLOBAL)
 
 
 def producer_lines(attachment: Resource) -> Iterator[Component]:
     """The data that a published service processes, from usage. The attachment itself is free."""
     sku = f"{_SKU}-producer-data-processing"
-    yield attachment.by_usage("monthly_data_processed_gb", "Data processed", "GiB", sku)
+    yield attachment.by_usage("monthly_data_processed_gb", "Data processed", "GiB", sku, place=GLOBAL)

@@ -1,8 +1,8 @@
 """Prices google_cloud_run_v2_service: instance time and requests, by usage and minimum instances.
 
 Without a `resources` block, billing is request-based. With one, it is instance-based unless the block sets cpu_idle
-(https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22). Services with GPUs are always
-instance-based (https://cloud.google.com/run/docs/configuring/services/gpu).
+(https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22). Services with GPUs are
+always instance-based (https://cloud.google.com/run/docs/configuring/services/gpu).
 """
 
 from __future__ import annotations

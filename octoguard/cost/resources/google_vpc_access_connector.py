@@ -1,10 +1,10 @@
 """Prices google_vpc_access_connector (Serverless VPC Access): the VMs of the connector, between its limits.
 
-Google bills a connector as Compute Engine VMs of its machine type (https://cloud.google.com/vpc/network-pricing, section
-Serverless VPC Access). Throughput limits count instances: 100 Mbps for each e2-micro. By default a connector has 2 to 3
-instances (provider documentation of min_throughput and max_throughput). A connector adds instances when traffic
-grows and does not remove them (https://cloud.google.com/vpc/docs/serverless-vpc-access#scaling), so set `instances`
-in a usage file once it has grown. No sustained-use discount is assumed.
+Google bills a connector as Compute Engine VMs of its machine type (https://cloud.google.com/vpc/network-pricing,
+section Serverless VPC Access). Throughput limits count instances: 100 Mbps for each e2-micro. By default a connector
+has 2 to 3 instances (provider documentation of min_throughput and max_throughput). A connector adds instances when
+traffic grows and does not remove them (https://cloud.google.com/vpc/docs/serverless-vpc-access#scaling). Set
+`instances` in a usage file once it has grown. No sustained-use discount is assumed.
 """
 
 from __future__ import annotations
