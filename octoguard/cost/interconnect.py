@@ -37,6 +37,8 @@ _LINKS: Final = {
 _MBPS: Final = {"M": 1, "G": 1000}
 _DEFAULT_BANDWIDTH: Final = "BPS_10G"
 _ONE_PRICE_UP_TO: Final = Decimal(10_000)
+# The capacities of partner attachments in Mbps. A bandwidth between two of them is priced as the larger one.
+_CAPACITIES: Final = (50, 100, 200, 300, 400, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _EGRESS: Final = {
     "north-america": "north-america-europe",
     "europe": "north-america-europe",
@@ -107,7 +109,10 @@ def _mbps(resource: Resource, kind: str) -> Decimal | None:
     number, unit = text.removeprefix("BPS_")[:-1], text[-1:]
     if number.isdecimal() and unit in _MBPS:
         return Decimal(number) * _MBPS[unit]
-    return resource.used(BANDWIDTH_KEY) if kind == "PARTNER" else Decimal(0)
+    if kind == "DEDICATED":
+        return Decimal(0)
+    used = resource.used(BANDWIDTH_KEY)
+    return None if used is None else Decimal(next((step for step in _CAPACITIES if used <= step), used))
 
 
 def _speed(mbps: Decimal) -> str:

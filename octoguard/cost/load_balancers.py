@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 RULE_USAGE: Final[dict[str, str]] = {
     "monthly_ingress_data_gb": "GiB of inbound data per month",
     "monthly_outbound_data_gb": "GiB of outbound data per month, which Application Load Balancers also charge for",
-    **private_service_connect.USAGE,
 }
 PROXY_USAGE: Final[dict[str, str]] = {
     "monthly_proxy_instances": "average number of proxy instances of a regional Application Load Balancer",

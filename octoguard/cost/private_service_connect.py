@@ -2,7 +2,7 @@
 
 https://cloud.google.com/vpc/network-pricing#psc charges for each endpoint (a forwarding rule) and hour, and for each
 GiB in both directions. The prices are those of a public reader of the Billing Catalog: 0.01 USD/hour and 0.01 USD/GiB.
-It does not say whether endpoints for Google APIs are charged for data, so that part has no price.
+It does not say whether data through endpoints for Google APIs is charged; only their hours are priced.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octoguard.cost.catalogue import GLOBAL
-from octoguard.cost.component import Component, Range
-from octoguard.cost.price import MissingPrice
 from octoguard.plan import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
 KEY: Final = "monthly_psc_data_processed_gb"
@@ -46,13 +45,10 @@ def is_endpoint(rule: Resource) -> bool:
 def endpoint_lines(rule: Resource) -> Iterator[Component]:
     """The hours of an endpoint, and the data that it processes, from usage."""
     yield rule.hourly("Private Service Connect endpoint", 1, (1, rule.price(f"{_SKU}-endpoint", place=GLOBAL)))
-    if rule.used(KEY) is None:
-        return
     if rule.get("target") in _GOOGLE_APIS:
-        missing = MissingPrice("data that endpoints for Google APIs process")
-        yield Component("Data processed", Range.of(rule.usage_of(KEY)), "GiB", missing, usage_based=True)
-        return
-    yield rule.by_usage(KEY, "Data processed", "GiB", f"{_SKU}-data-processing", place=GLOBAL)
+        rule.assume("only the hours of the endpoint are priced: no source has a price for data to Google APIs")
+    elif rule.used(KEY) is not None:
+        yield rule.by_usage(KEY, "Data processed", "GiB", f"{_SKU}-data-processing", place=GLOBAL)
 
 
 def producer_lines(attachment: Resource) -> Iterator[Component]:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-_KEY = "monthly_data_processed_gb"
-USAGE: dict[str, str] = {_KEY: "GiB that Secure Web Proxy processes per month"}
+USAGE: dict[str, str] = {}
 FREE = "gateways of a service mesh are free; Cloud Service Mesh charges for endpoints"
 
 
@@ -27,4 +26,4 @@ def components(resource: Resource) -> Iterator[Component]:
         return
     yield resource.hourly("Secure Web Proxy gateway", 1, (1, resource.price("network/secure-web-proxy-gateway")))
     missing = MissingPrice("data that Secure Web Proxy processes")
-    yield Component("Data processed", Range.of(resource.usage_of(_KEY)), "GiB", missing, usage_based=True)
+    yield Component("Data processed", Range.of(0), "GiB", missing, usage_based=True)
