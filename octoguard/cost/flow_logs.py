@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-_KEY: Final = "monthly_flow_logs_gb"
-USAGE: Final[dict[str, str]] = {_KEY: "GiB of VPC Flow Logs per month"}
+KEY: Final = "monthly_flow_logs_gb"
+USAGE: Final[dict[str, str]] = {KEY: "GiB of VPC Flow Logs per month"}
+
+
+def has_volume(resource: Resource) -> bool:
+    """Whether the usage file has the volume of the flow logs."""
+    return resource.used(KEY) is not None
 
 
 def generated(resource: Resource) -> Component:
     """The flow logs of a month."""
-    return resource.by_usage(_KEY, "VPC Flow Logs", "GiB", "network/vpc-flow-logs-generation", place=GLOBAL)
+    return resource.by_usage(KEY, "VPC Flow Logs", "GiB", "network/vpc-flow-logs-generation", place=GLOBAL)

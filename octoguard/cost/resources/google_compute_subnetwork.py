@@ -1,4 +1,4 @@
-"""Prices google_compute_subnetwork: VPC Flow Logs, from usage. A subnetwork without flow logs is free."""
+"""Prices google_compute_subnetwork: VPC Flow Logs, if a usage file has their volume."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from octoguard.cost.resource import Resource
 
 USAGE: dict[str, str] = flow_logs.USAGE
-FREE = "subnetworks without VPC Flow Logs are free"
+FREE = f"subnetworks are free; VPC Flow Logs are priced with {flow_logs.KEY} in a usage file"
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """GiB of logs, if the subnetwork has a log configuration."""
-    if resource.items("log_config"):
+    """GiB of logs, if the subnetwork has a log configuration and their volume is known."""
+    if resource.items("log_config") and flow_logs.has_volume(resource):
         yield flow_logs.generated(resource)
