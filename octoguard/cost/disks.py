@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.price import MissingPrice
 from octoguard.cost.resource import absence
-from octoguard.money import ZERO
+from octoguard.money import ZERO, plain
 from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -57,13 +57,17 @@ _PERFORMANCE: Final = {
 # Hyperdisk types that are not in the table also charge for what is provisioned, at prices that the catalogue lacks.
 _UNPRICED: Final = [("IOPS", "", 0), ("MiB/s", "", 0)]
 _ATTRIBUTES: Final = {"IOPS": "provisioned_iops", "MiB/s": "provisioned_throughput"}
-# Performance of a disk without provisioned values: https://cloud.google.com/compute/docs/disks/hyperdisks
-# (read 2026-11-22).
-_DEFAULTS: Final = {
-    ("pd-extreme", "IOPS"): Decimal(100_000),
-    ("hyperdisk-balanced", "IOPS"): Decimal(3000),
-    ("hyperdisk-balanced", "MiB/s"): Decimal(140),
+# IOPS of a pd-extreme disk that does not set them: https://cloud.google.com/compute/docs/disks/extreme-persistent-disk
+_EXTREME_IOPS: Final = Decimal(100_000)
+# Google provisions a Hyperdisk Balanced disk by its size if the configuration does not
+# (https://cloud.google.com/compute/docs/disks/hd-types/hyperdisk-balanced, default IOPS and throughput). The formula
+# fits the values in public configurations: 3,060 IOPS and 155 MiB/s for 10 GiB, 3,600 and 290 for 100 GiB.
+# {unit: (fixed part, part for each GiB, maximum)}
+_BALANCED: Final = {
+    "IOPS": (Decimal(3000), Decimal(6), Decimal(160_000)),
+    "MiB/s": (Decimal(140), Decimal("1.5"), Decimal(2400)),
 }
+_IOPS_PER_GIB: Final = 500  # the largest value that Google accepts for a Hyperdisk Balanced disk of up to 6 GiB
 
 
 # Series that do not support Persistent Disk, and series that do not support its type pd-standard:
@@ -102,7 +106,8 @@ def disk_components(
     yield Component(f"{what} ({kind})", disks.times(size_gib), "GiB-months", rate)
     charged = _PERFORMANCE.get(disk_type) or (_UNPRICED if disk_type.startswith("hyperdisk-") else ())
     for unit, performance, included in () if regional and disk_type.startswith("pd-") else charged:
-        provisioned, missing = _provisioned(resource, f"{block}{_ATTRIBUTES[unit]}", disk_type, unit)
+        default = _default(disk_type, unit, size_gib)
+        provisioned, missing = _provisioned(resource, f"{block}{_ATTRIBUTES[unit]}", disk_type, default, included)
         name = f"{what} {unit} ({kind})"
         if provisioned is None:
             if performance:
@@ -112,14 +117,32 @@ def disk_components(
             yield Component(name, disks.times(paid), f"{unit}-months", _per_unit(resource, performance, unit, paid))
 
 
-def _provisioned(resource: Resource, path: str, disk_type: str, unit: str) -> tuple[Decimal | None, str]:
+def _default(disk_type: str, unit: str, size_gib: Decimal) -> Decimal | None:
+    """The IOPS or MiB/s that Google provisions for one disk; None if no source says."""
+    if disk_type == "pd-extreme":
+        return _EXTREME_IOPS
+    if disk_type != "hyperdisk-balanced":
+        return None
+    fixed, per_gib, most = _BALANCED[unit]
+    default = min(fixed + per_gib * size_gib, most)
+    return min(default, _IOPS_PER_GIB * size_gib) if unit == "IOPS" else default
+
+
+def _provisioned(
+    resource: Resource, path: str, disk_type: str, default: Decimal | None, included: int
+) -> tuple[Decimal | None, str]:
     """(IOPS or MiB/s of one disk, why there is no value). A disk that does not set them has the default of its type."""
-    value, default = resource.get(path), _DEFAULTS.get((disk_type, unit))
+    value = resource.get(path)
     if value is UNKNOWN or value is SENSITIVE:
         if default is not None:
-            resource.assume(f"{path} {absence(value)}; priced as {default:f}, the default of {disk_type}")
+            resource.assume(f"{path} {absence(value)}; priced as {plain(default)}, the default of {disk_type}")
         return default, f"{path} {absence(value)}"
-    return resource.number(path, 0) or default, f"the {disk_type} disk does not set them"
+    given = resource.number(path, 0)
+    if not given and default is not None and disk_type == "hyperdisk-balanced" and default > included:
+        resource.assume(
+            f"{path} is not set; priced as {plain(default)}, the default of {disk_type} for the size of the disk"
+        )
+    return given or default, f"the {disk_type} disk does not set them"
 
 
 def _per_unit(resource: Resource, sku: str, unit: str, paid: Decimal) -> Rate | MissingPrice:

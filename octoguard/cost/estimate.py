@@ -34,7 +34,10 @@ Status = Literal["priced", "partly-priced", "free", "unpriced", "unsupported"]
 
 
 class PricedType(Protocol):
-    """A module in `cost/resources/`. The name of the file is the Terraform type that it prices."""
+    """A module in `cost/resources/`. The name of the file is the Terraform type that it prices.
+
+    A module can have `FREE`: why a resource of the type is free if its settings cause no charge.
+    """
 
     USAGE: dict[str, str]  # {key: description} of the keys that a usage file may set
 
@@ -171,6 +174,9 @@ class _Pricer:
         if missing and cost.bill:
             cost.status = "partly-priced" if cost.bill.is_priced_in_part else "unpriced"
             cost.reason = "; ".join(dict.fromkeys(missing))
+        free = getattr(self._type(change.type), "FREE", "")
+        if free and not missing and not any(b.lines or b.assumptions for b in (cost.before, cost.after) if b):
+            return ResourceCost(change, "free", reason=free, action=change.action)
         return cost
 
     def _without_bill(self, change: ResourceChange) -> ResourceCost:

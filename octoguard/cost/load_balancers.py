@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from octoguard.cost import private_service_connect
 from octoguard.cost.catalogue import GLOBAL
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.price import MissingPrice, Price
@@ -30,16 +31,12 @@ PROXY_USAGE: Final[dict[str, str]] = {
 _TOGETHER: Final = 5
 _SKU: Final = "network/cloud-load-balancer-forwarding-rule"
 _DATA: Final = "network/global-external-application-load-balancer"
-_PRIVATE_SERVICE_CONNECT: Final = ("all-apis", "vpc-sc")
 
 
 def rule_lines(resource: Resource, suffix: str = "") -> Iterator[Component]:
     """One forwarding rule and its traffic. `suffix` is `-global` for a global rule."""
-    target = resource.get("target")
-    named = target if isinstance(target, str) else ""
-    if "/serviceAttachments/" in named or named in _PRIVATE_SERVICE_CONNECT:
-        missing = MissingPrice("Private Service Connect endpoints")
-        yield Component("Private Service Connect endpoint", Range.of(HOURS_PER_MONTH), "hours", missing)
+    if private_service_connect.is_endpoint(resource):
+        yield from private_service_connect.endpoint_lines(resource)
         return
     if resource.text("load_balancing_scheme", unset="EXTERNAL") == "INTERNAL_SELF_MANAGED":
         resource.assume("Google does not charge for rules of a service mesh (INTERNAL_SELF_MANAGED)")

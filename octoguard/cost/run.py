@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.resource import Resource
 
-Mode = Literal["request", "instance"]
+Mode = Literal["request", "instance", "worker-pool"]
 
 # Price tiers by region: https://cloud.google.com/run/pricing (text of 2025-08-19). Other regions have no price.
 _TIER_1: Final = frozenset(
@@ -85,6 +85,8 @@ _SKUS: Final[dict[tuple[str, Mode | Literal["idle"]], str]] = {
     ("memory", "request"): "services-memory-{tier}request-based-billing",
     ("cpu", "instance"): "services-cpu-{tier}instance-based-billing-jobs-cpu",
     ("memory", "instance"): "services-memory-{tier}instance-based-billing-jobs-memory",
+    ("cpu", "worker-pool"): "worker-pools-cpu",
+    ("memory", "worker-pool"): "worker-pools-memory",
 }
 SECONDS_PER_HOUR: Final = Decimal(3600)
 SECONDS_PER_MONTH: Final = HOURS_PER_MONTH * SECONDS_PER_HOUR
@@ -147,16 +149,32 @@ def seconds(resource: Resource, mode: Mode, instances: Range, cpu: Decimal, memo
         )
 
 
+def has_gpus(resource: Resource, template: str) -> bool:
+    """Whether the instances of a template have GPUs. Then billing is always instance-based."""
+    return bool(resource.text(f"{template}.node_selector[0].accelerator", unset=""))
+
+
+def gpu_seconds(resource: Resource, template: str, instances: Range) -> Iterator[Component]:
+    """The GPU-seconds of `instances`, which are seconds of running instances; nothing without a GPU."""
+    accelerator = resource.text(f"{template}.node_selector[0].accelerator", unset="") if template else ""
+    if not accelerator:
+        return
+    redundancy = "without" if resource.flag(f"{template}.gpu_zonal_redundancy_disabled") else "with"
+    price = resource.price(f"run/{accelerator}-gpu-{redundancy}-zonal-redundancy")
+    yield Component(f"GPU ({accelerator})", instances, "GPU-seconds", Rate.of((1, price)), usage_based=True)
+
+
 def service_lines(
-    resource: Resource, mode: Mode, cpu: Decimal, memory: Decimal, least: Decimal, most: Decimal
+    resource: Resource, mode: Mode, cpu: Decimal, memory: Decimal, least: Decimal, most: Decimal, template: str = ""
 ) -> Iterator[Component]:
-    """A service with `least` to `most` instances. `most` is 0 without a limit."""
+    """A service with `least` to `most` instances. `most` is 0 without a limit. The block `template` can have GPUs."""
     if mode == "instance":
         each = resource.used("instance_hrs")
         expected = least * SECONDS_PER_MONTH if each is None else max(least, Decimal(1)) * each * SECONDS_PER_HOUR
         floor, ceiling = least * SECONDS_PER_MONTH, max(most, least) * SECONDS_PER_MONTH
         instances = Range(min(floor, expected), expected, max(ceiling, expected))
         yield from seconds(resource, mode, instances, cpu, memory)
+        yield from gpu_seconds(resource, template, instances)
         return
     requests = resource.usage_or("monthly_requests", 0)
     served = requests * resource.usage_of("average_request_duration_ms") / 1000
@@ -176,6 +194,8 @@ def _rate(resource: Resource, what: str, mode: Mode | Literal["idle"]) -> Rate |
         tier, place = "tier-2-", "tier-2-regions"
     else:
         return MissingPrice(f"Cloud Run in {region}, whose price tier is unknown")
+    if tier and mode == "worker-pool":
+        return MissingPrice(f"worker pools of Cloud Run in {region}, a region of Tier 2")
     price = resource.price(f"run/{_SKUS[what, mode].format(tier=tier)}", place=place)
     rate = Rate.of((1, price))
     if not tier or isinstance(rate, MissingPrice):

@@ -20,8 +20,9 @@ USAGE: dict[str, str] = {
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """vCPU-seconds and GiB-seconds."""
+    """vCPU-seconds, GiB-seconds and GPU-seconds."""
     cpu, memory = run.shape(resource, "template[0].template[0].containers")
     tasks = resource.number("template[0].task_count", 1) * resource.usage_of("monthly_job_executions")
     lived = tasks * resource.usage_of("average_task_execution_mins") * 60
     yield from run.seconds(resource, "instance", Range.of(lived), cpu, memory)
+    yield from run.gpu_seconds(resource, "template[0].template[0]", Range.of(lived))

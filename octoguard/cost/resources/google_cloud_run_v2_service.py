@@ -1,7 +1,8 @@
 """Prices google_cloud_run_v2_service: instance time and requests, by usage and minimum instances.
 
 Without a `resources` block, billing is request-based. With one, it is instance-based unless the block sets cpu_idle
-(https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22).
+(https://cloud.google.com/ruby/docs/reference/google-cloud-run-v2/latest, read 2026-11-22). Services with GPUs are
+always instance-based (https://cloud.google.com/run/docs/configuring/services/gpu).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _CONTAINERS = "template[0].containers"
 
 
 def components(resource: Resource) -> Iterator[Component]:
-    """vCPU-seconds, GiB-seconds, requests."""
+    """vCPU-seconds, GiB-seconds, requests, GPU-seconds."""
     cpu, memory = run.shape(resource, _CONTAINERS)
     says_resources = bool(resource.items(f"{_CONTAINERS}[0].resources"))
     idle = resource.flag(f"{_CONTAINERS}[0].resources[0].cpu_idle", unset=not says_resources)
@@ -32,4 +33,5 @@ def components(resource: Resource) -> Iterator[Component]:
     most = resource.number("template[0].scaling[0].max_instance_count", 0)
     if resource.text("scaling[0].scaling_mode", unset="AUTOMATIC") == "MANUAL":
         least = most = resource.number("scaling[0].manual_instance_count", 0)
-    yield from run.service_lines(resource, "request" if idle else "instance", cpu, memory, least, most)
+    mode: run.Mode = "request" if idle and not run.has_gpus(resource, "template[0]") else "instance"
+    yield from run.service_lines(resource, mode, cpu, memory, least, most, "template[0]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octoguard.cost import load_balancers
+from octoguard.cost import load_balancers, private_service_connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from octoguard.cost.component import Component
     from octoguard.cost.resource import Resource
 
-USAGE: dict[str, str] = load_balancers.RULE_USAGE
+USAGE: dict[str, str] = {**load_balancers.RULE_USAGE, **private_service_connect.USAGE}
 
 
 def components(resource: Resource) -> Iterator[Component]:

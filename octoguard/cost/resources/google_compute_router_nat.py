@@ -1,7 +1,8 @@
 """Prices google_compute_router_nat: gateway uptime per VM up to a cap, IP addresses, and processed data by usage.
 
-https://cloud.google.com/nat/pricing (read 2026-11-22): 0.0014 USD/hour for each VM that uses the gateway, and a fixed
-price for more than 32 VMs. An unused gateway costs only its IP addresses.
+https://cloud.google.com/nat/pricing (read 2026-12-01): 0.0014 USD/hour for each of up to 32 VMs that use the gateway,
+and 0.044 USD/hour for more than 32 VMs. These prices are rounded, so 32 VMs (0.0448 USD/hour) cost more than 33. An
+unused gateway costs only its IP addresses.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _ONE = Decimal(1)
 
 def components(resource: Resource) -> Iterator[Component]:
     """VM-hours or gateway-hours, address-hours, and processed GiB."""
-    machines = _machines(resource)
+    machines = _dearest_last(_machines(resource))
     if machines.floor <= _CAP:
         each = Range(*(number if number <= _CAP else ZERO for number in machines))
         price = resource.price("network/networking-cloud-nat-gateway-uptime")
@@ -45,6 +46,13 @@ def components(resource: Resource) -> Iterator[Component]:
     yield resource.by_usage(
         "monthly_data_processed_gb", "Data processed", "GiB", "network/networking-cloud-nat-data-processing"
     )
+
+
+def _dearest_last(machines: Range) -> Range:
+    """The machines with 32 as the ceiling, if the range includes 32: no larger number of VMs costs more."""
+    if max(machines.floor, machines.expected) == _CAP < machines.ceiling:
+        return Range(machines.floor, machines.expected, Decimal(_CAP))
+    return machines
 
 
 def _machines(resource: Resource) -> Range:

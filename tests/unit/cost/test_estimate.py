@@ -139,15 +139,12 @@ def test_a_resource_with_prices_for_some_parts_is_partly_priced() -> None:
 @pytest.mark.parametrize(
     ("address", "values", "reason"),
     [
-        ("google_compute_backend_service.b", {"enable_cdn": True}, "Cloud CDN charges"),
-        ("google_compute_backend_service.b", {"enable_cdn": False}, ""),
-        ("google_compute_backend_service.b", {}, ""),
+        ("google_eventarc_trigger.t", {"channel": "c"}, "Eventarc prices"),
+        ("google_eventarc_trigger.t", {}, ""),
         ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [{"schedule": []}]}, "the schedule creates"),
         ("google_compute_resource_policy.p", {"snapshot_schedule_policy": [], "group_placement_policy": [{}]}, ""),
         ("google_compute_organization_security_policy.o", {"type": "CLOUD_ARMOR"}, "Cloud Armor prices"),
         ("google_compute_organization_security_policy.o", {"type": "FIREWALL"}, ""),
-        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": ["a.example"]}]}, "Cloud NGFW Standard"),
-        ("google_compute_firewall_policy_rule.r", {"match": [{"dest_fqdns": [], "src_ip_ranges": ["::/0"]}]}, ""),
     ],
 )
 def test_a_free_type_costs_money_with_some_settings(address: str, values: dict[str, Any], reason: str) -> None:
@@ -157,14 +154,12 @@ def test_a_free_type_costs_money_with_some_settings(address: str, values: dict[s
 
 
 def test_a_setting_that_the_plan_does_not_show_counts_as_one_that_costs_money() -> None:
-    hidden = resource("google_compute_backend_bucket.b", {"enable_cdn": True}, after_sensitive={"enable_cdn": True})
+    hidden = resource("google_eventarc_trigger.t", {"channel": "c"}, after_sensitive={"channel": True})
     assert estimate(read(hidden), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
 
 
 def test_a_change_that_turns_a_paid_setting_off_has_no_price_before() -> None:
-    change = resource(
-        "google_compute_backend_bucket.b", {"enable_cdn": False}, actions=["update"], before={"enable_cdn": True}
-    )
+    change = resource("google_eventarc_trigger.t", {"channel": ""}, actions=["update"], before={"channel": "c"})
     assert estimate(read(change), SHIPPED, UsageFile("none")).resources[0].status == "unsupported"
 
 
