@@ -13,7 +13,7 @@ from octoguard.cost.autoscaling import expected_size
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.cost.confidential import confidential_lines
 from octoguard.cost.disks import LOCAL_SSD_GIB, disk_components, local_ssds
-from octoguard.cost.machines import local_ssd_sku, machine_of
+from octoguard.cost.machines import local_ssd_sku, machine_of, sustained_use
 from octoguard.cost.nodes import machine_components
 from octoguard.cost.price import MissingPrice
 from octoguard.money import HOURS_PER_MONTH
@@ -89,6 +89,12 @@ def _gpus(resource: Resource, group: NodeGroup, hours: Decimal) -> Iterator[Comp
         if gpu and each:
             rate = Rate.of((1, resource.price(f"compute/{gpu}-gpu", usage)))
             yield Component(f"GPU {gpu} ({usage})", group.count.times(each * hours), "hours", rate)
+            is_n1 = machine is None or machine.family == "n1"
+            discount = (
+                sustained_use(gpu, "n1", group.count.times(each), hours, rate) if is_n1 and not group.spot else None
+            )
+            if discount:
+                yield discount
 
 
 def _fee(resource: Resource, group: NodeGroup, hours: Decimal) -> Component:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.cost.component import Component, Range, Rate
 from octoguard.money import HOURS_PER_MONTH
+from octoguard.plan import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,8 @@ _BYTES_PER_GIB: Final = Decimal(2**30)
 
 def components(resource: Resource) -> Iterator[Component]:
     """GiB-hours of the reserved memory. `size` is in bytes; a reservation without a size reserves nothing."""
-    size = resource.get("size")
-    gib = resource.required_number("size") / _BYTES_PER_GIB if resource.is_given("size") and size else Decimal(0)
-    quantity = Range.of(gib).times(HOURS_PER_MONTH)
+    size = Decimal(0) if resource.get("size") is UNSET else resource.required_number("size")
+    quantity = Range.of(size / _BYTES_PER_GIB).times(HOURS_PER_MONTH)
     yield Component(
         "BI Engine capacity", quantity, "GiB-hours", Rate.of((1, resource.price("bigquery/bi-engine-capacity")))
     )
