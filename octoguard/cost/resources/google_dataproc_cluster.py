@@ -14,6 +14,7 @@ from octoguard.cost.dataproc import CONFIG, DEFAULT_MACHINE, FEE_SKU, NodeGroup,
 from octoguard.cost.locations import region_in
 from octoguard.cost.price import MissingPrice
 from octoguard.money import HOURS_PER_MONTH
+from octoguard.plan import SENSITIVE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +45,15 @@ def components(resource: Resource) -> Iterator[Component]:
 
 def _on_gke(resource: Resource) -> Iterator[Component]:
     yield resource.by_usage("monthly_vcpu_hrs", "Dataproc fee", "vCPU-hours", FEE_SKU)
-    targets = resource.items(_NODE_POOLS)
-    if any(isinstance(target, dict) and target.get("node_pool_config") for target in targets):
+    if any(_creates_pool(resource, number) for number in range(len(resource.items(_NODE_POOLS)))):
         missing = MissingPrice("nodes of the GKE node pools that Dataproc creates")
         yield Component("GKE node pools", NOTHING, "hours", missing)
+
+
+def _creates_pool(resource: Resource, number: int) -> bool:
+    """Whether a target describes a node pool, so that Dataproc creates the pool if it does not exist."""
+    config = resource.get(f"{_NODE_POOLS}[{number}].node_pool_config")
+    return config is UNKNOWN or config is SENSITIVE or (isinstance(config, list) and bool(config))
 
 
 def _place(resource: Resource) -> None:
