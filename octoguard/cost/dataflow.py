@@ -129,12 +129,14 @@ def _service_lines(resource: Resource, kind: _Kind) -> Iterator[Component]:
             yield resource.by_usage(
                 "monthly_shuffle_data_gb", "Dataflow Shuffle", "GiB", "dataflow/shuffle-data-processed"
             )
-    elif resource.used("monthly_streaming_units") is not None:
+        return
+    units = resource.used("monthly_streaming_units")
+    if units is not None:
         yield resource.by_usage(
             *("monthly_streaming_units", "Streaming Engine Compute Units", "units"),
             "dataflow/streaming-engine-compute-unit",
         )
-    elif kind is _ENGINE:
+    if kind is _ENGINE and (units is None or resource.used("monthly_streaming_data_gb") is not None):
         yield resource.by_usage(
             "monthly_streaming_data_gb", "Streaming Engine data", "GiB", "dataflow/streaming-engine-data-processed"
         )
