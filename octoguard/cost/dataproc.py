@@ -100,7 +100,9 @@ def _gpus(resource: Resource, group: NodeGroup, hours: Decimal) -> Iterator[Comp
 def _fee(resource: Resource, group: NodeGroup, hours: Decimal) -> Component:
     vcpus = visible_vcpus(resource, group.machine_type)
     rate: Rate | MissingPrice = MissingPrice(f"machine type {group.machine_type}, which is not in the catalogue")
-    if vcpus is not None:
+    if resource.text(f"{CONFIG}.cluster_tier", unset="") == "CLUSTER_TIER_PREMIUM":
+        rate = MissingPrice("clusters of the premium tier")
+    elif vcpus is not None:
         rate = Rate.of((1, resource.price(FEE_SKU)))
     return Component("Dataproc fee", group.count.times((vcpus or 0) * hours), "vCPU-hours", rate)
 

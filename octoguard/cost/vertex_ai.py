@@ -45,7 +45,14 @@ def machine_lines(
 
 
 def gpu_lines(
-    resource: Resource, gpu: str, machine_type: str, count: Range, fee: str, *, hours: Decimal = HOURS_PER_MONTH
+    resource: Resource,
+    gpu: str,
+    machine_type: str,
+    count: Range,
+    fee: str,
+    *,
+    spot: bool = False,
+    hours: Decimal = HOURS_PER_MONTH,
 ) -> Iterator[Component]:
     """`count` GPUs and their management fee. `gpu` is a type such as NVIDIA_TESLA_T4.
 
@@ -54,9 +61,9 @@ def gpu_lines(
     machine = machine_of(machine_type.rpartition("/")[2], resource.catalogue)
     if not gpu or (machine is not None and machine.has_gpus):
         return
-    name = gpu.lower().replace("_", "-")
-    rate = Rate.of((1, resource.price(f"compute/{name}-gpu")))
-    yield Component(f"GPU {name}", count.times(hours), "hours", rate)
+    usage, name = "spot" if spot else "on-demand", gpu.lower().replace("_", "-")
+    rate = Rate.of((1, resource.price(f"compute/{name.removesuffix('-vws')}-gpu", usage)))
+    yield Component(f"GPU {name} ({usage})", count.times(hours), "hours", rate)
     yield fee_line(resource, f"Management fee of {name}", rate, count.times(hours), fee)
 
 
@@ -76,7 +83,7 @@ def deployed_lines(resource: Resource, block: str) -> Iterator[Component]:
     gpu = resource.text(f"{block}.machine_spec[0].accelerator_type", unset="")
     each = resource.number(f"{block}.machine_spec[0].accelerator_count", 0, assume=1)
     if each:
-        yield from gpu_lines(resource, gpu, machine_type, replicas.times(each), PREDICTION_GPU_FEE)
+        yield from gpu_lines(resource, gpu, machine_type, replicas.times(each), PREDICTION_GPU_FEE, spot=spot)
 
 
 def replica_count(resource: Resource, block: str, least: Decimal) -> Range:

@@ -28,6 +28,7 @@ USAGE: dict[str, str] = {
     "monthly_vcpu_hrs": "vCPU-hours per month that Spark uses on GKE",
 }
 _NODE_POOLS: Final = "virtual_cluster_config[0].kubernetes_cluster_config[0].gke_cluster_config[0].node_pool_target"
+_TYPES_WITHOUT_WORKERS: Final = ("SINGLE_NODE", "ZERO_SCALE")
 _ZERO_WORKERS: Final = "dataproc:dataproc.allow.zero.workers"
 
 
@@ -68,13 +69,14 @@ def _groups(resource: Resource) -> Iterator[NodeGroup]:
     secondary = f"{CONFIG}.preemptible_worker_config[0]"
     count = Range.of(resource.number(f"{masters}.num_instances", 1) or Decimal(1))
     yield NodeGroup("Master", masters, _machine(resource, masters), count)
-    initial = resource.number(f"{workers}.num_instances", 0 if _is_single_node(resource) else 2)
+    initial = resource.number(f"{workers}.num_instances", 0 if _has_no_workers(resource) else 2)
     extra = resource.number(f"{secondary}.num_instances", 0)
     primary, others = worker_counts(resource, initial, extra)
-    machine = _machine(resource, workers)
-    yield NodeGroup("Worker", workers, machine, primary)
-    spot = resource.text(f"{secondary}.preemptibility", unset="PREEMPTIBLE") in ("PREEMPTIBLE", "SPOT")
-    yield NodeGroup("Secondary worker", secondary, machine, others, spot)
+    if primary != NOTHING or others != NOTHING:
+        machine = _machine(resource, workers)
+        yield NodeGroup("Worker", workers, machine, primary)
+        spot = resource.text(f"{secondary}.preemptibility", unset="PREEMPTIBLE") != "NON_PREEMPTIBLE"
+        yield NodeGroup("Secondary worker", secondary, machine, others, spot)
     for number in range(len(resource.items(f"{CONFIG}.auxiliary_node_groups"))):
         block = f"{CONFIG}.auxiliary_node_groups[{number}].node_group[0].node_group_config[0]"
         drivers = Range.of(resource.number(f"{block}.num_instances", 0))
@@ -83,12 +85,15 @@ def _groups(resource: Resource) -> Iterator[NodeGroup]:
 
 def _machine(resource: Resource, block: str) -> str:
     path = f"{block}.machine_type"
+    if resource.items(f"{block}.instance_flexibility_policy"):
+        resource.assume(f"{block} has an instance flexibility policy; priced with the machine type of the group")
     if not resource.is_given(path):
         resource.assume(f"{path} is not set; priced as {DEFAULT_MACHINE}")
     return resource.text(path, unset=DEFAULT_MACHINE)
 
 
-def _is_single_node(resource: Resource) -> bool:
+def _has_no_workers(resource: Resource) -> bool:
+    """Whether a cluster that does not set the number of its primary workers has none."""
     properties = resource.get(f"{CONFIG}.software_config[0].override_properties")
     zero = properties.get(_ZERO_WORKERS) if isinstance(properties, dict) else None
-    return zero == "true" or resource.text(f"{CONFIG}.cluster_type", unset="STANDARD") == "SINGLE_NODE"
+    return zero == "true" or resource.text(f"{CONFIG}.cluster_type", unset="STANDARD") in _TYPES_WITHOUT_WORKERS
