@@ -16,7 +16,7 @@ from octoguard.cost.component import NOTHING, Component, Range, Rate
 from octoguard.cost.machines import machine_of
 from octoguard.cost.price import MissingPrice
 from octoguard.money import HOURS_PER_MONTH
-from octoguard.plan import UNSET
+from octoguard.plan import SENSITIVE, UNKNOWN, UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,13 @@ def job_lines(resource: Resource, template: str, initial: Decimal | None) -> Ite
 
 def _options(resource: Resource) -> str:
     """The experiments and pipeline options of a job, joined: their values are strings such as `enable_prime`."""
-    lists = (resource.get(name) for name in ("additional_experiments", "additional_pipeline_options"))
-    return " ".join(str(item) for items in lists if isinstance(items, list) for item in items)
+    options: list[str] = []
+    for name in ("additional_experiments", "additional_pipeline_options"):
+        items = resource.items(name)
+        options += [item for item in items if isinstance(item, str)]
+        if any(item is UNKNOWN or item is SENSITIVE for item in items):
+            resource.assume(f"a value of {name} is not known; priced as one that changes no price")
+    return " ".join(options)
 
 
 def _kind(resource: Resource, template: str, options: str) -> _Kind:
