@@ -22,13 +22,14 @@ def expected_size(
     running: Decimal | None,
     initial: Decimal | None = None,
     zones: Decimal = Decimal(1),
+    step: Decimal = Decimal(1),
 ) -> Range:
     """The size within the limits of an autoscaler. Records what the expected size assumes.
 
     `what` is "nodes" or "instances". `key` is its key in usage files, and `given` the value of that key, for all zones.
     A range in the usage file replaces the limits where it is narrower. `running` is the current size, which only an
     existing resource has. `initial` is the size at creation, over all `zones`; a new resource can also set it as
-    `running`.
+    `running`. An assumed size is rounded up to a multiple of `step`.
     """
     if given is not None and resource.is_usage_range(key):
         return Range.of(min(max(given, least), most))
@@ -37,7 +38,7 @@ def expected_size(
     if resource.change.side("before")[0] is None:
         running, initial = None, running if initial is None else initial
     size, reason = _assumed(resource.options.autoscaled_expected, least, most, running, initial, zones)
-    size = min(max(size, least), most)
+    size = min(max((size / step).to_integral_value(ROUND_CEILING) * step, least), most)
     resource.assume(
         f"autoscaling from {least:f} to {most:f} {what}; the expected cost uses {size:f}, {reason}; "
         f"set {key} in a usage file to override"
@@ -58,4 +59,4 @@ def _assumed(
         if initial > least > initial - zones:
             return least, f"the minimum (the initial size {initial:f} is the minimum, rounded up for {zones:f} zones)"
         return initial, "the initial size"
-    return ((least + most) / 2).to_integral_value(ROUND_CEILING), "the middle of both"
+    return (least + most) / 2, "the middle of both"

@@ -156,7 +156,7 @@ def test_infracost_has_decimal_strings_and_says_what_it_did_not_find(octoguard: 
     plan = document(
         resource("google_compute_disk.d", {"type": "pd-ssd", "size": 100, "zone": "us-central1-a"}),
         resource("google_compute_disk.x", {"type": "hyperdisk-nextgen", "size": 100, "zone": "us-central1-a"}),
-        resource("google_vertex_ai_index.i", {}),
+        resource("google_vertex_ai_dataset.i", {}),
     )
     done = octoguard("cost", "-", "--format", "infracost", input=json.dumps(plan).encode())
     found = json.loads(done.stdout)
@@ -168,7 +168,7 @@ def test_infracost_has_decimal_strings_and_says_what_it_did_not_find(octoguard: 
     assert known["costComponents"][0]["price"] == "0.17"
     assert unknown["monthlyCost"] is None
     assert unknown["costComponents"][0]["priceNotFound"] is True
-    assert found["summary"]["unsupportedResourceCounts"] == {"google_vertex_ai_index": 1}
+    assert found["summary"]["unsupportedResourceCounts"] == {"google_vertex_ai_dataset": 1}
 
 
 def test_coverage_has_three_lists_that_share_nothing(octoguard: Any) -> None:

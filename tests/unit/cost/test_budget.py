@@ -73,7 +73,7 @@ def disks(*sizes: int, module: str = "module.data.module.disks") -> list[dict[st
 
 
 def test_the_facts_of_an_estimate() -> None:
-    plan = read(*disks(100, 1000), resource("google_vertex_ai_index.x", {}))
+    plan = read(*disks(100, 1000), resource("google_vertex_ai_dataset.x", {}))
     limits = BudgetSettings(
         monthly_usd=Decimal(500),
         services={"Compute Engine": Decimal(100)},
@@ -83,11 +83,11 @@ def test_the_facts_of_an_estimate() -> None:
     )
     found = budget_status(estimate(plan, PINNED, UsageFile("none")), limits)
     assert [(part.name, part.after) for part in found.parts] == [("service Compute Engine", 187), ("module.data", 187)]
-    assert found.unpriced == ["google_vertex_ai_index.x"]
+    assert found.unpriced == ["google_vertex_ai_dataset.x"]
     assert found.outdated == ["Compute Engine 187.00 (documented 60.00)", "Cloud SQL 0.00 (documented 40.00)"]
     decision = decide(plan, [], standing=found)
     assert decision.verdict == "deny"
-    assert "1 changed resource has no price: google_vertex_ai_index.x" in decision.reasons
+    assert "1 changed resource has no price: google_vertex_ai_dataset.x" in decision.reasons
     assert (
         "the documented cost of $100.00/month is out of date: the estimate is $187.00/month (+87%"
         in standing_notes(found)[0]

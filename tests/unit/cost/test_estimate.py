@@ -90,7 +90,7 @@ def test_a_replacement_that_forgets_the_old_object_costs_both() -> None:
 
 
 def test_a_forgotten_resource_without_a_price_is_no_change_of_cost() -> None:
-    found = priced(resource("google_vertex_ai_index.x", None, actions=["forget"], before={}))
+    found = priced(resource("google_vertex_ai_dataset.x", None, actions=["forget"], before={}))
     assert not found.resources[0].changes
     assert found.resources[0].exists_after
 
@@ -112,14 +112,14 @@ def test_a_moved_resource_and_one_that_stays_are_no_change() -> None:
 
 def test_what_has_no_price_is_in_no_sum_and_named() -> None:
     unpriced = resource("google_compute_disk.x", {**SSD, "type": "hyperdisk-nextgen", "size": 10})
-    unsupported = resource("google_vertex_ai_index.x", {})
+    unsupported = resource("google_vertex_ai_dataset.x", {})
     other = resource("aws_instance.x", {})
     found = priced(unpriced, unsupported, other)
-    assert [gap.address for gap in found.gaps()] == ["google_compute_disk.x", "google_vertex_ai_index.x"]
+    assert [gap.address for gap in found.gaps()] == ["google_compute_disk.x", "google_vertex_ai_dataset.x"]
     assert found.net("after") == Range.of(0)
     entry = cost_entry(found, lambda text: text)
     assert entry.resources[0].monthly_usd is None
-    assert entry.unsupported == {"google_vertex_ai_index": 1}
+    assert entry.unsupported == {"google_vertex_ai_dataset": 1}
     assert entry.other_providers == {"aws_instance": 1}
 
 
