@@ -49,7 +49,7 @@ def request(tmp_path: Path, *what_if: str, toml: str = "", changes: Any = PLAN, 
 
 
 def cost(tmp_path: Path, *what_if: str, **options: Any) -> Any:
-    return json.loads(run(request(tmp_path, *what_if, **options)).text)["cost"]
+    return json.loads(run(request(tmp_path, *what_if, **options)).output)["cost"]
 
 
 def result(tmp_path: Path, *what_if: str, **options: Any) -> Any:
@@ -224,7 +224,8 @@ def test_what_if_and_compare_to_exclude_each_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_the_report_for_people(tmp_path: Path, form: str) -> None:
     toml = f"{N2}used_elsewhere = 0.5\n[budgets.prod]\nmonthly_usd = 5000\n"
-    text = " ".join(run(request(tmp_path, "cud-3y", "zonal", format=form, toml=toml)).text.replace("\\", "").split())
+    output = str(run(request(tmp_path, "cud-3y", "zonal", format=form, toml=toml)).output)
+    text = " ".join(output.replace("\\", "").split())
     for words in (
         "after commitments",
         "N2 in us-central1, 1y: uses 8 of 16 vCPUs, 32 of 64 GiB; saves $",
