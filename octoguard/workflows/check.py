@@ -23,6 +23,7 @@ from octoguard.report import assemble
 from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.inputs import resolve, root_for
 from octoguard.workflows.locals import follow_locals
+from octoguard.workflows.locations import located
 from octoguard.workflows.terminal import wants_color
 from octoguard.workflows.waivers import WaivableChecks, waive_findings
 
@@ -113,7 +114,7 @@ def judge(
     status = costs.status if costs else None
     reasons = [*judgement.review_reasons, *further(judgement.environment)]
     decision = decide(plan, waived.findings, judgement.coverage, reasons, status)
-    return assemble(
+    report = assemble(
         document,
         plan,
         judgement.environment,
@@ -125,6 +126,7 @@ def judge(
         costs.entry(plan, weigh(status)) if costs and status else None,
         judgement.scanners,
     )
+    return located(report, inputs.sources_root(judgement.environment))
 
 
 def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True) -> Judgement:

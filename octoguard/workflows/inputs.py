@@ -128,6 +128,12 @@ class Inputs:
         """The Terraform root for waivers in comments: the planned or given root, else the root of the environment."""
         return self.root or (self.settings.root_of(environment.name) if self.settings else None)
 
+    def sources_root(self, environment: Environment) -> Path | None:
+        """The Terraform root with the source lines of the plan: the planned root, else the root of the environment."""
+        if self.sources is not None or self.read_at is not None:
+            return self.sources
+        return self.planned_root or self.comments_root(environment)
+
     @property
     def planned_root(self) -> Path | None:
         """The Terraform root of the plan: the given root, else the directory of the plan file if it has .tf files."""
