@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from octoguard.errors import ExternalError
 
-Extra = Literal["checkov", "gcp", "history", "keyless", "report", "sign"]
+Extra = Literal["checkov", "gcp", "history", "keyless", "report", "serve", "sign"]
 
 # What octoguard imports from each extra. It runs `checkov` as a program and imports nothing of it.
 _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
@@ -20,6 +20,7 @@ _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
     "history": ("psycopg",),
     "keyless": ("sigstore.dsse", "sigstore.models", "sigstore.oidc", "sigstore.sign", "sigstore.verify"),
     "report": ("pandas",),
+    "serve": ("starlette", "uvicorn"),
     "sign": ("cryptography",),
 }
 

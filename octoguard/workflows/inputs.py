@@ -98,6 +98,7 @@ class Inputs:
     today: date | None
     list_as: str | None
     quiet: bool = False  # no progress on a terminal
+    infer_environment: bool = True  # whether variables and labels of the plan may name the environment
 
     def environment_of(self, plan: Plan) -> Environment:
         """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
@@ -108,7 +109,7 @@ class Inputs:
             self.target,
             by=self.named_by,
             root=self.root,
-            by_plan=self.read_at is None,
+            by_plan=self.infer_environment and self.read_at is None,
         )
 
     @property
