@@ -42,7 +42,8 @@ def run_task(
     ] = "failed",
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64, help="Plans checked at a time.")] = 2,
     queue: Annotated[
-        int, typer.Option("--queue", metavar="N", min=1, max=10_000, help="Run tasks that may wait. More get status 503.")
+        int,
+        typer.Option("--queue", metavar="N", min=1, max=10_000, help="Run tasks that may wait. More get status 503."),
     ] = 100,
     heartbeat: Annotated[
         float,
@@ -50,7 +51,7 @@ def run_task(
     ] = 120,
     time_limit: Annotated[
         float,
-        typer.Option("--time-limit", metavar="MINUTES", min=0.01, max=59, help="The time for one run task."),
+        typer.Option("--time-limit", metavar="MINUTES", min=0.01, max=57, help="The time for one run task."),
     ] = 55,
     grace: Annotated[
         float,
@@ -60,7 +61,8 @@ def run_task(
         int, typer.Option("--max-plan-size", metavar="MIB", min=1, max=2048, help="The largest plan to download.")
     ] = 256,
     details_url: Annotated[
-        str | None, typer.Option("--details-url", metavar="URL", help="A link that HCP Terraform shows with the result.")
+        str | None,
+        typer.Option("--details-url", metavar="URL", help="A link that HCP Terraform shows with the result."),
     ] = None,
 ) -> None:
     """Check plans as a run task of HCP Terraform or Terraform Enterprise.

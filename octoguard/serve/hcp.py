@@ -6,7 +6,7 @@ import http.client
 import time
 import urllib.error
 import urllib.request
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from octoguard import __version__
@@ -35,16 +35,9 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     HCP Terraform redirects to a signed URL of its storage, which needs no token.
     """
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if not is_safe_url(newurl):
+    def redirect_request(self, req: urllib.request.Request, *rest: Any) -> urllib.request.Request | None:
+        newurl: str = rest[-1]
+        if not is_safe_url(newurl) or (req.type == "https" and not newurl.startswith("https:")):
             raise ExternalError("the plan's URL redirects to a URL that is not https")
         request = urllib.request.Request(newurl, headers={"User-Agent": _AGENT})  # noqa: S310 - checked above
         token = req.get_header("Authorization")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 4096  # finished jobs whose replay is recognized
 _HEARTBEAT_SECONDS: Final = 10.0
 _LAST_SECONDS: Final = 5.0  # for the callbacks of a stop
+DELIVERY_SECONDS: Final = 120.0  # for the result of a job that reached its time limit
 _STOPPED: Final = "the server was stopped before the check was finished. Start the run again"
 _WITHOUT_PLAN: Final = {
     "pre_plan": "a run has no plan at the stage pre_plan. Attach this run task to the stage post_plan or pre_apply",
@@ -143,10 +144,13 @@ class JobQueue:
 
     def _run(self, job: Job) -> None:
         result = self._result(job)
-        if not job.claim():
-            return
+        if job.claim():
+            self._deliver(job, result)
+
+    def _deliver(self, job: Job, result: TaskResult) -> None:
+        """Send the final result of a claimed job, with retries."""
         with job.callback:
-            status = self.client.deliver(job.task, self._bodies(job, result), job.deadline)
+            status = self.client.deliver(job.task, self._bodies(job, result), job.deadline + DELIVERY_SECONDS)
         self._log_result(job, result, status)
         self._close(job, delivered=200 <= status < 300)
 
@@ -199,8 +203,8 @@ class JobQueue:
     def _beat_one(self, job: Job, now: float) -> None:
         if now >= job.deadline:
             if job.claim():
-                minutes = self._limits.time_limit / 60
-                self._send_once(job, not_judged(f"the check took more than {minutes:g} minutes"))
+                late = not_judged(f"the check took more than {self._limits.time_limit / 60:g} minutes")
+                threading.Thread(target=self._deliver, args=(job, late), daemon=True).start()
         elif now >= job.next_heartbeat and not job.is_claimed:
             job.next_heartbeat = now + self._limits.heartbeat
             if not job.callback.acquire(blocking=False):  # a worker sends the result

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 KEY = b"a key of this test"
-TOKEN = "task.atlasv1.not-for-any-log"  # noqa: S105 - of the fake
+TOKEN = "task.atlasv1.not-for-any-log"
 
 
 @dataclass
@@ -39,8 +39,7 @@ class Hcp:
         self.callbacks: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.headers: dict[str, list[dict[str, str]]] = defaultdict(list)
         self.changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hcp": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"hcp": self}))
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self.port = self._server.server_address[1]
 
@@ -103,13 +102,23 @@ def post(
         connection.close()
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 100
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away is no error of the fake."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     hcp: Hcp
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802 - the name of http.server
+    def do_GET(self) -> None:
         run = self.path.split("/")[-2]
-        self.hcp.headers[run].append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
+        self.hcp.headers[run].append(
+            {name.lower(): value for name, value in self.headers.items()} | {"path": self.path}
+        )
         script = self.hcp.scripts[run]
         time.sleep(script.plan_delay)
         if script.plan_statuses:
@@ -122,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(200, script.plan, script.claimed_length)
 
-    def do_PATCH(self) -> None:  # noqa: N802 - the name of http.server
+    def do_PATCH(self) -> None:
         run = self.path.split("/")[-2]
         script = self.hcp.scripts[run]
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
