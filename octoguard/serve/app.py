@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from octoguard.errors import ExternalError, InputError
 from octoguard.serve.log import log, place_of
-from octoguard.serve.payload import is_signed, read_task
+from octoguard.serve.payload import is_signed, is_verification, read_task
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ def serve(listener: Listener, queue: JobQueue) -> None:
     logging.getLogger("uvicorn").propagate = False
     server = uvicorn.Server(
         uvicorn.Config(
-            _AccessLog(application(listener, queue)),
+            AccessLog(application(listener, queue)),
             http="h11",
             ws="none",
             loop="asyncio",
@@ -122,13 +122,13 @@ async def _run_task(request: Request, key: bytes, queue: JobQueue) -> Response:
     signature = request.headers.get(SIGNATURE, "")
     if not is_signed(body, signature, key):
         return PlainTextResponse("the signature is missing or wrong: check the HMAC key of the run task", 401)
+    if is_verification(body):
+        request.state.outcome = "verified"
+        return Response(status_code=200)
     try:
         task = read_task(body)
     except InputError as error:
         return PlainTextResponse(str(error), 400)
-    if task.is_verification:
-        request.state.outcome = "verified"
-        return Response(status_code=200)
     outcome = queue.submit(task, signature)
     request.state.outcome, request.state.task_result_id = outcome, task.task_result_id
     return _answer(outcome)
@@ -155,7 +155,7 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-class _AccessLog:
+class AccessLog:
     """Writes one line for each request. An unexpected error becomes status 500, and its message stays unlogged."""
 
     def __init__(self, app: ASGIApp) -> None:

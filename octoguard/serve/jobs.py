@@ -175,7 +175,7 @@ class JobQueue:
         """The callback with its outcomes, and without them in case HCP Terraform rejects them."""
         url = self._limits.details_url
         plain = result.document(url, outcomes=False)
-        if not (job.task.capabilities.outcomes and result.outcomes):
+        if not (job.task.accepts_outcomes and result.outcomes):
             return [plain]
         return [result.document(url, outcomes=True), plain]
 

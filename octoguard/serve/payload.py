@@ -34,22 +34,37 @@ class RunTask:
     access_token: str = field(repr=False)
     task_result_id: str
     task_result_callback_url: str = field(repr=False)
-    run_id: str = ""
-    workspace_name: str = ""
-    organization_name: str = ""
+    run_id: str | None = None
+    workspace_name: str | None = None
+    organization_name: str | None = None
     plan_json_api_url: str | None = field(default=None, repr=False)
-    capabilities: Capabilities = Capabilities()
+    capabilities: Capabilities | None = None
 
     @property
-    def is_verification(self) -> bool:
-        """Whether HCP Terraform only tests the URL and the HMAC key. It expects no callback."""
-        return self.access_token == VERIFICATION_TOKEN
+    def accepts_outcomes(self) -> bool:
+        """Whether HCP Terraform accepts outcomes in a callback. Older releases of Terraform Enterprise do not."""
+        return self.capabilities is not None and self.capabilities.outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Verification:
+    """The one field that counts in the request that tests a run task."""
+
+    access_token: str
 
 
 def is_signed(body: bytes, signature: str, key: bytes) -> bool:
     """Whether a signature is the HMAC-SHA512 of the raw body in hexadecimal. The comparison takes constant time."""
     expected = hmac.new(key, body, hashlib.sha512).hexdigest()
     return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+
+
+def is_verification(body: bytes) -> bool:
+    """Whether HCP Terraform only tests the URL and the HMAC key. It expects no callback."""
+    try:
+        return msgspec.json.decode(body, type=_Verification).access_token == VERIFICATION_TOKEN
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def read_task(body: bytes) -> RunTask:
@@ -60,8 +75,6 @@ def read_task(body: bytes) -> RunTask:
         raise InputError("the body is not the JSON of a run task") from None
     if task.payload_version != _VERSION:
         raise InputError(f"payload_version {task.payload_version} is not supported: octoguard supports {_VERSION}")
-    if task.is_verification:
-        return task
     if not task.task_result_id or not _is_token(task.access_token):
         raise InputError("task_result_id or access_token is missing or malformed")
     for name in ("task_result_callback_url", "plan_json_api_url"):

@@ -133,7 +133,7 @@ class Judging:
         """The result of a plan. Raises OctoguardError; then there is no verdict."""
         if not plan.strip():
             raise PlanError("HCP Terraform returned an empty plan")
-        inputs = self.inputs_for(task.workspace_name)
+        inputs = self.inputs_for(task.workspace_name or "")
         return self.result_of(judge(file.fetch(_name(task), plan), inputs), task.stage)
 
     def result_of(self, report: Report, stage: str) -> TaskResult:

@@ -40,7 +40,7 @@ class Server:
 
     def end(self, number: int = signal.SIGTERM) -> list[dict[str, Any]]:
         self.process.send_signal(number)
-        _, text = self.process.communicate(timeout=20)
+        _, text = self.process.communicate(timeout=60)
         self.text = text
         return [json.loads(line) for line in text.splitlines()]
 
@@ -54,7 +54,7 @@ def hcp() -> Iterator[Hcp]:
 
 @pytest.fixture(scope="module")
 def server(hcp: Hcp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"), "--heartbeat", "0.5", "--workers", "8")
+    running = Server(tmp_path_factory.mktemp("server"), "--heartbeat", "0.3", "--workers", "8")
     yield running
     log = running.end()
     assert running.process.returncode == 0
@@ -123,8 +123,8 @@ def test_a_replay_is_judged_once(hcp: Hcp, server: Server) -> None:
 def test_faults_that_pass_are_retried_with_heartbeats_meanwhile(hcp: Hcp, server: Server) -> None:
     runs = {
         "faults": Script(ALLOWED, [503, 204], callback_statuses=[500, 502]),
-        "slow-plan": Script(ALLOWED, plan_delay=1.5),
-        "slow-callback": Script(ALLOWED, callback_delay=1.5),
+        "slow-plan": Script(ALLOWED, plan_delay=1),
+        "slow-callback": Script(ALLOWED, callback_delay=0.8),
         "gone": Script(ALLOWED, [404]),
     }
     for run, script in runs.items():
@@ -155,7 +155,9 @@ def test_no_hidden_value_leaves_the_server(hcp: Hcp, server: Server) -> None:
 
 def test_a_stop_finishes_what_it_can_and_fails_the_rest(hcp: Hcp, started: Callable[..., Server]) -> None:
     server = started("--grace", "1.5")
-    post(server.port, hcp.payload("finishes", Script(ALLOWED, plan_delay=0.5)))
+    post(server.port, hcp.payload("first", Script(ALLOWED)))
+    hcp.final("first")  # the policies are loaded
+    post(server.port, hcp.payload("finishes", Script(ALLOWED, plan_delay=0.3)))
     post(server.port, hcp.payload("too-slow", Script(ALLOWED, plan_delay=8)))
     log = server.end()
     assert server.process.returncode == 0

@@ -72,7 +72,7 @@ class Hcp:
     def statuses(self, run: str) -> list[str]:
         return [each["data"]["attributes"]["status"] for each in self.callbacks[run]]
 
-    def final(self, run: str, seconds: float = 10.0) -> dict[str, Any]:
+    def final(self, run: str, seconds: float = 30.0) -> dict[str, Any]:
         """The data of the final callback of a run. Fails if it does not come in time."""
         with self.changed:
             arrived = self.changed.wait_for(lambda: set(self.statuses(run)) & {"passed", "failed"}, seconds)

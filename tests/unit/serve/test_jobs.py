@@ -96,12 +96,14 @@ def test_no_plan_that_cannot_be_read_passes(hcp: Hcp, tmp_path: Path) -> None:
     hcp.scripts["loop"] = Script(redirect=hcp.url("/api/v2/plans/loop/json-output"))
     payloads = [hcp.payload(run, script) for run, script in FAILURES.items()]
     payloads += [hcp.payload(run, Script(GOOD), **change) for run, change in CHANGES.items()]
-    payloads += [hcp.payload("loop", hcp.scripts["loop"]), hcp.payload("good", Script(GOOD))]
-    with queue(judging.judge, workers=len(payloads), time_limit=1.5) as jobs:
+    payloads += [hcp.payload("loop", hcp.scripts["loop"])]
+    with queue(judging.judge) as jobs:  # the faults below are the only difference
+        submit(jobs, hcp.payload("good", Script(GOOD)))
+        assert hcp.final("good")["attributes"]["status"] == "passed"
+    with queue(judging.judge, workers=len(payloads), time_limit=1.0) as jobs:
         for payload in payloads:
             assert submit(jobs, payload) == "accepted"
-        results = {payload["run_id"]: hcp.final(payload["run_id"], 20) for payload in payloads}
-    assert results.pop("good")["attributes"]["status"] == "passed"
+        results = {payload["run_id"]: hcp.final(payload["run_id"]) for payload in payloads}
     assert {data["attributes"]["status"] for data in results.values()} == {"failed"}
     assert len(results) == len(FAILURES) + len(CHANGES) + 1
     for run, data in results.items():
@@ -130,7 +132,7 @@ def test_a_check_over_the_time_limit_fails_and_its_late_result_is_dropped(hcp: H
         release.wait(10)
         return passing(task, plan)
 
-    with queue(judge, time_limit=0.3, heartbeat=0.1) as jobs:
+    with queue(judge, time_limit=0.8, heartbeat=0.1) as jobs:
         submit(jobs, hcp.payload("stuck"))
         assert hcp.final("stuck")["attributes"]["status"] == "failed"
         release.set()

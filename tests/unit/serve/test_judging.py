@@ -83,6 +83,16 @@ def test_the_outcomes_have_a_limit() -> None:
     assert len(json.dumps(outcomes)) < 1_000_000
 
 
+def test_hostile_names_are_made_safe() -> None:
+    hostile = resource('google_storage_bucket.b["\x1b[31m`<img src=x>|@all"]', {"name": "b"})
+    outcomes = [outcome["attributes"] for outcome in judge(json.dumps(document(hostile)).encode()).outcomes]
+    assert len(outcomes) > 1
+    assert "\x1b" not in "".join(outcome["description"] + outcome["body"] for outcome in outcomes)
+    code = '`google_storage_bucket.b["?[31m\'<img src=x>\\|@all"]`'
+    assert all(code in outcome["body"] for outcome in outcomes[1:])
+    assert all("`<img" not in outcome["body"] for outcome in outcomes)
+
+
 def test_an_allowed_plan_passes() -> None:
     result = judge(ALLOWED)
     assert (result.status, result.verdict) == ("passed", "allow")

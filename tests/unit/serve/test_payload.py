@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from octoguard.errors import InputError
-from octoguard.serve.payload import is_safe_url, is_signed, read_task
+from octoguard.serve.payload import is_safe_url, is_signed, is_verification, read_task
 
 REQUEST = {
     "payload_version": 1,
@@ -42,15 +42,17 @@ def test_any_other_text_is_no_signature(signature: str) -> None:
 
 def test_the_fields_of_a_request() -> None:
     task = read_task(body())
-    assert (task.stage, task.workspace_name, task.capabilities.outcomes) == ("pre_apply", "network-prod", False)
-    assert read_task(body(capabilities={"outcomes": True, "other": 1})).capabilities.outcomes
+    assert (task.stage, task.workspace_name, task.accepts_outcomes) == ("pre_apply", "network-prod", False)
+    assert read_task(body(capabilities={"outcomes": True, "other": 1})).accepts_outcomes
+    assert read_task(body(capabilities=None, workspace_name=None, run_id=None)).run_id is None
     assert "a.token" not in repr(task)
     assert "callback" not in repr(task)
 
 
 def test_a_verification_needs_nothing_but_its_token() -> None:
-    urls = {"task_result_callback_url": "", "plan_json_api_url": "", "task_result_id": ""}
-    assert read_task(body(access_token="test-token", **urls)).is_verification
+    assert is_verification(b'{"access_token": "test-token", "payload_version": null}')
+    assert not is_verification(body())
+    assert not is_verification(b"[]")
 
 
 @pytest.mark.parametrize(
