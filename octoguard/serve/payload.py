@@ -42,7 +42,7 @@ class RunTask:
 
     @property
     def accepts_outcomes(self) -> bool:
-        """Whether HCP Terraform accepts outcomes in a callback. Older releases of Terraform Enterprise do not."""
+        """Whether HCP Terraform accepts outcomes in a callback."""
         return self.capabilities is not None and self.capabilities.outcomes
 
 
