@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from octoguard.errors import ExternalError
 
-Extra = Literal["checkov", "gcp", "history", "keyless", "parquet", "report", "sign"]
+Extra = Literal["checkov", "gcp", "history", "keyless", "parquet", "report", "serve", "sign"]
 
 # What octoguard imports from each extra. It runs `checkov` as a program and imports nothing of it.
 _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
@@ -21,6 +21,7 @@ _MODULES: Final[dict[Extra, tuple[str, ...]]] = {
     "keyless": ("sigstore.dsse", "sigstore.models", "sigstore.oidc", "sigstore.sign", "sigstore.verify"),
     "parquet": ("pyarrow", "pyarrow.parquet"),
     "report": ("pandas",),
+    "serve": ("starlette", "uvicorn"),
     "sign": ("cryptography",),
 }
 

@@ -116,11 +116,25 @@ class CoveredEntry(msgspec.Struct, frozen=True):
     status: Status
 
 
+class LocationEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The line of the Terraform configuration that decides a finding, or the line of the resource block.
+
+    The deciding line can be in the call of a module, or in a .tfvars file. Then `block_file` and `block_line` are the
+    place of the resource block. Files are relative to the current directory, or to the root if they are outside of it.
+    """
+
+    file: str
+    line: int
+    block_file: str = ""
+    block_line: int = 0
+
+
 class FindingEntry(msgspec.Struct, frozen=True):
     """The result of one policy for one resource. `source` and `opinions` exist only if another scanner ran.
 
-    `covers` lists policies that report the same cause; `aliases` includes theirs. `drift` is true for a change outside
-    of Terraform; `action` is then the change that was made there.
+    `location` exists if the configuration of the plan is known. `covers` lists policies that report the same cause;
+    `aliases` includes theirs. `drift` is true for a change outside of Terraform; `action` is then the change that was
+    made there.
     """
 
     policy: str
@@ -140,6 +154,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     drift: bool | msgspec.UnsetType = msgspec.UNSET
     opinions: list[OpinionEntry] | msgspec.UnsetType = msgspec.UNSET
     covers: list[CoveredEntry] | msgspec.UnsetType = msgspec.UNSET
+    location: LocationEntry | msgspec.UnsetType = msgspec.UNSET
 
 
 class Removal(msgspec.Struct, frozen=True):

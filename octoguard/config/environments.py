@@ -23,7 +23,7 @@ BUILT_IN: Final[Mapping[str, Tier]] = {tier: tier for tier in TIERS}
 
 
 class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`[environments.qa]`: its tier (`like`), its Terraform root, and patterns for its plans and projects.
+    """`[environments.qa]`: its tier (`like`), its Terraform root, and patterns for its plans, projects and workspaces.
 
     dev, staging and prod exist without a table and are their own tier. Every other name needs `like`.
     """
@@ -32,6 +32,7 @@ class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=Tru
     root: str | None = None
     plans: str | list[str] = []
     projects: str | list[str] = []
+    workspaces: str | list[str] = []
 
 
 def nearest(name: str, environments: Iterable[str]) -> str | None:

@@ -73,14 +73,36 @@ class Places:
         self._scopes: dict[tuple[str, ...], _Scope | None] = {}
         self._directories: dict[Path, list[_Block]] = {}
         self._lines: dict[tuple[str, str], SourceLine | None] = {}
+        self._blocks_by_address: dict[str, SourceLine | None] = {}
+        self._depends_on_key = False  # whether the last line that was found is that of one instance
         self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
 
     def find(self, address: str, attribute: str) -> SourceLine | None:
         """The line of an attribute, or of the resource for ""; None if the configuration is not found."""
+        whole = (without_indexes(address), attribute)
+        if whole in self._lines:  # the line is the same for all instances
+            return self._lines[whole]
         key = (address, attribute)
         if key not in self._lines:
-            self._lines[key] = self._find(address, attribute)
+            self._depends_on_key = False
+            line = self._find(address, attribute)
+            self._lines[key if self._depends_on_key else whole] = line
+            return line
         return self._lines[key]
+
+    def block(self, address: str) -> SourceLine | None:
+        """The line of the block of a resource; None if the configuration is not found."""
+        address = without_indexes(address)
+        if address not in self._blocks_by_address:
+            self._blocks_by_address[address] = self._block_line(address)
+        return self._blocks_by_address[address]
+
+    def _block_line(self, address: str) -> SourceLine | None:
+        module = module_address(address)
+        scope = self._scope(module_path(module))
+        kind, _, name = address.removeprefix(module).lstrip(".").partition(".")
+        block = _block(scope, "resource", (kind, name)) if scope else None
+        return self._line(_At(block.file, block.node, None, scope)) if block and scope else None
 
     def prevents_destroy(self, address: str) -> bool | None:
         """Whether a resource has `lifecycle { prevent_destroy = true }`.
@@ -156,6 +178,7 @@ class Places:
 
     def _entry(self, over: _At, block: _Block, key: int | str | None, steps: int) -> _At | None:
         """The entry of one instance in the map of `for_each`, also through a `for` expression that keeps the keys."""
+        self._depends_on_key = True
         table = self._follow(over, block, key, steps - 1)
         while steps > 0 and (source := _kept_keys(table)) is not None:
             steps -= 1

@@ -54,6 +54,12 @@ def evidence_text(item: EvidenceEntry) -> str:
     return f"{where} is {words}: {item.detail}" if item.detail else f"{where} is {words}"
 
 
+def location_text(finding: FindingEntry) -> str:
+    """The source of a finding, such as `modules/gke/main.tf:41`; "" if it is not known."""
+    place = finding.location
+    return f"{place.file}:{place.line}" if isinstance(place, msgspec.Struct) else ""
+
+
 # {(state, reason): (how a sentence names it, how a detail begins that names it too)}
 _STATES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("unset", ""): ("not set", ("unset",)),

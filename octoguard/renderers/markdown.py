@@ -14,6 +14,7 @@ from octoguard.renderers._wording import (
     drift_text,
     evidence_text,
     for_people,
+    location_text,
     scanners_text,
     sections_of,
     sources_text,
@@ -129,7 +130,9 @@ def _row(finding: FindingEntry) -> str:
         f"<br>({words(sources)})" if sources else ""
     )
     drift = " (drift)" if finding.drift is True else ""
-    return f"| {finding.severity} | {policy} | {code(finding.address)}{drift} | {evidence} |"
+    source = location_text(finding)
+    place = f"<br>{code(source)}" if source else ""
+    return f"| {finding.severity} | {policy} | {code(finding.address)}{drift}{place} | {evidence} |"
 
 
 def _remedies(report: Report) -> Iterator[str]:

@@ -15,6 +15,7 @@ from octoguard.renderers._wording import (
     drift_text,
     evidence_text,
     for_people,
+    location_text,
     scanners_text,
     sections_of,
     sources_text,
@@ -136,7 +137,8 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         if finding.waiver and finding.status == "waived":
             detail = f"{waiver_text(finding.waiver)}{f'; {detail}' if verbose and detail else ''}"
         drift = " (drift)" if finding.drift is True else ""
-        yield f"           {finding.address}{drift}" + (f"  {paint('dim', detail)}" if detail else "")
+        place = f"  {location_text(finding)}" if finding.location is not msgspec.UNSET else ""
+        yield f"           {finding.address}{drift}{place}" + (f"  {paint('dim', detail)}" if detail else "")
         yield from (f"             {covered}" for covered in filter(None, [covered_text(finding, verbose)]))
         yield from (f"             but {sentence}" for sentence in disagreements(finding))
     if len(group) > len(displayed):

@@ -24,6 +24,7 @@ from octoguard.report import assemble
 from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.inputs import resolve, root_for
 from octoguard.workflows.locals import follow_locals
+from octoguard.workflows.locations import located
 from octoguard.workflows.terminal import wants_color
 from octoguard.workflows.waivers import WaivableChecks, waive_findings
 
@@ -119,7 +120,7 @@ def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environmen
     status = costs.status if costs else None
     reasons = [*judgement.review_reasons, *further(judgement.environment)]
     decision = decide(plan, waived.findings, judgement.coverage, reasons, status)
-    return assemble(
+    report = assemble(
         document,
         plan,
         judgement.environment,
@@ -131,6 +132,7 @@ def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environmen
         costs.entry(weigh(status)) if costs and status else None,
         judgement.scanners,
     )
+    return located(report, inputs.sources_root(judgement.environment))
 
 
 def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True) -> Judgement:

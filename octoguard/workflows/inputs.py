@@ -104,6 +104,7 @@ class Inputs:
     currency: Currency  # of texts, and of converted amounts
     rates: ExchangeRates
     quiet: bool = False  # no progress on a terminal
+    infer_environment: bool = True  # whether variables and labels of the plan may name the environment
 
     def environment_of(self, plan: Plan) -> Environment:
         """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
@@ -114,7 +115,7 @@ class Inputs:
             self.target,
             by=self.named_by,
             root=self.root,
-            by_plan=self.read_at is None,
+            by_plan=self.infer_environment and self.read_at is None,
         )
 
     @property
@@ -140,6 +141,12 @@ class Inputs:
     def comments_root(self, environment: Environment) -> Path | None:
         """The Terraform root for waivers in comments: the planned or given root, else the root of the environment."""
         return self.root or (self.settings.root_of(environment.name) if self.settings else None)
+
+    def sources_root(self, environment: Environment) -> Path | None:
+        """The Terraform root with the source lines of the plan: the planned root, else the root of the environment."""
+        if self.sources is not None or self.read_at is not None:
+            return self.sources
+        return self.planned_root or self.comments_root(environment)
 
     @property
     def planned_root(self) -> Path | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"pydantic", "yaml", "pandas", "checkov", "google", "python_terraform", "rich", "numpy", "jsonschema"}
-HEAVY |= {"cryptography", "psycopg", "re2", "sigstore", "sqlite3"}
+HEAVY |= {"cryptography", "psycopg", "re2", "sigstore", "sqlite3", "starlette", "uvicorn"}
 ONLY_TYPER = {"msgspec", "decimal", "hashlib", "tomllib"}
 
 PROBE = """
@@ -60,6 +60,7 @@ def _compiled_packs() -> None:
         ("budgets", "sync", "--help"),
         ("usage", "init", "--help"),
         ("usage", "sync", "--help"),
+        ("serve", "run-task", "--help"),
         ("doctor", "--help"),
     ],
 )

@@ -208,6 +208,7 @@ def test_the_python_api_works_without_extras_and_is_typed(installed: Path, tmp_p
         ("sign", ("gate", "tfplan", "--env", "prod", "--key", "key.pem")),
         ("keyless", ("gate", "tfplan", "--env", "prod", "--keyless")),
         ("history", ("history", "--history", "postgresql://db.example.com/octoguard")),
+        ("serve", ("serve", "run-task")),
         ("checkov", ("check", "plan.json", "--env", "prod", "--with", "checkov")),
     ],
 )

@@ -45,6 +45,8 @@ def test_an_installed_extra_is_not_missing() -> None:
         ("pandas", "report"),
         ("psycopg", "history"),
         ("cryptography", "sign"),
+        ("starlette", "serve"),
+        ("uvicorn", "serve"),
         ("sigstore.dsse", "keyless"),
     ],
 )

@@ -89,6 +89,13 @@ def test_a_typo_is_an_error_with_its_line(tmp_path: Path, text: str, line: int, 
     assert "\n" not in message
 
 
+def test_workspaces_are_patterns(tmp_path: Path) -> None:
+    settings = load_settings_of(tmp_path, "[environments.prod]\nworkspaces = ['*-prod']\n")
+    assert settings.environments["prod"].workspaces == ["*-prod"]
+    with pytest.raises(ConfigError, match=r"octoguard.toml:2: environments.prod.workspaces: "):
+        load_settings_of(tmp_path, "[environments.prod]\nworkspaces = 7\n")
+
+
 @pytest.mark.parametrize("text", ["[check", "check = 1 2", "\x00"])
 def test_what_is_no_toml_is_an_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match=r"cannot be read"):
