@@ -21,9 +21,14 @@ _KINDS = {
 
 @cache
 def names(package: str) -> tuple[str, ...]:
-    """The names of the plug-ins in a package, sorted. Imports none of them."""
+    """The names of the plug-ins in a package, sorted. Imports none of them.
+
+    A format has hyphens for the underscores of its file: `gitlab_terraform.py` is `gitlab-terraform`.
+    """
     folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
-    return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")))
+    stems = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    is_format = _KINDS.get(package.partition(".")[2]) == "format"
+    return tuple(stem.replace("_", "-") if is_format else stem for stem in stems)
 
 
 def take(package: str, name: str) -> ModuleType:
@@ -34,4 +39,4 @@ def take(package: str, name: str) -> ModuleType:
     if name not in (members := names(package)):
         kind = _KINDS.get(package.partition(".")[2], "name")
         raise UsageError(f"unknown {kind} {name!r}; choose from: {', '.join(members)}")
-    return import_module(f"{package}.{name}")
+    return import_module(f"{package}.{name.replace('-', '_')}")

@@ -60,6 +60,21 @@ def write_output(path: Path, data: bytes) -> None:
         write_whole(path, data, 0o600)
 
 
+def append_output(path: Path, data: bytes, limit: int) -> bool:
+    """Add a result to the end of a file. Returns False, and changes nothing, if the file would exceed `limit` bytes.
+
+    Raises InputError.
+    """
+    try:
+        with path.open("ab") as file:
+            if file.tell() + len(data) > limit:
+                return False
+            file.write(data)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from None
+    return True
+
+
 def _refuse_links_above(path: Path) -> None:
     absolute, working_directory = Path(os.path.abspath(path)), Path.cwd()
     if absolute.is_relative_to(working_directory):

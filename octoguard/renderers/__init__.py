@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from octoguard.cost.calculation import Explanation
+    from octoguard.policy.model import Policy
 
 WIDTH = 120
 
@@ -16,7 +17,7 @@ class Style:
 
     `width` is the number of columns. `show_all` lists every resource with its components. `group_by` is `service`,
     `module` or `label:KEY`, and `labels` has the value of that label by address. `explain` has the resources to show in
-    detail, by address; the report then shows nothing else.
+    detail, by address; the report then shows nothing else. `policies` describes the policies of the report, by ID.
     """
 
     color: bool = False
@@ -26,3 +27,4 @@ class Style:
     show_all: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     explain: "Mapping[str, Explanation]" = field(default_factory=dict)
+    policies: "Mapping[str, Policy]" = field(default_factory=dict)
