@@ -32,7 +32,7 @@ def render(report: Report, style: Style) -> str:
             name = f"[{finding.severity}] {finding.title}: {finding.address}"
             cases.append(_case(report, finding.policy, name, _skipped_by(finding)))
     failures = sum(issue.level == "error" for issue in issues)
-    skipped = len(issues) - failures + report.counts["waived"]
+    skipped = len(issues) - failures + sum(finding.status == "waived" for finding in report.findings)
     total = f'tests="{len(cases)}" failures="{failures}" errors="0"'
     return "\n".join(
         [

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from octoguard.printable import json_text, presentable
+from octoguard.printable import clean, json_text, page, presentable
 from octoguard.renderers._ci import cut, issues_of, place_of, plan_file
 from octoguard.renderers._wording import waiver_text
 from octoguard.renderers.markdown import words
@@ -46,7 +46,6 @@ def render(report: Report, style: Style) -> str:
         "tool": {
             "driver": {
                 "name": "octoguard",
-                "version": report.octoguard_version,
                 "semanticVersion": report.octoguard_version,
                 "rules": list(rules.values()),
             }
@@ -66,11 +65,10 @@ def render(report: Report, style: Style) -> str:
 
 
 def _rule(issue: Issue, policy: Policy | None) -> dict[str, Any]:
-    policy = presentable(policy)
     finding = issue.finding
-    remediation = (policy.remediation if policy else "") or (finding.remediation if finding else "")
-    why = " ".join(policy.why.split()) if policy else issue.title
-    references = policy.references if policy else []
+    remediation = page(policy.remediation if policy else finding.remediation if finding else "")
+    why = clean(" ".join(policy.why.split())) if policy else issue.title
+    references = presentable(policy.references) if policy else []
     score = {"security-severity": _SCORES[issue.severity]} if finding else {}
     rule = {
         "id": issue.rule,
@@ -89,7 +87,8 @@ def _rule(issue: Issue, policy: Policy | None) -> dict[str, Any]:
         },
     }
     # octoguard has no public address for its own pages. The first reference is Google's documentation of the setting.
-    return {**rule, "helpUri": references[0]} if references else rule
+    links = _links(references)
+    return {**rule, "helpUri": links[0]} if links else rule
 
 
 def _tags(issue: Issue, policy: Policy | None) -> list[str]:
@@ -105,9 +104,13 @@ def _markdown(why: str, remediation: str, references: list[str]) -> str:
     if remediation:
         fence = max(["``", *re.findall("`{3,}", remediation)], key=len) + "`"
         parts.append(f"**How to fix**\n\n{fence}hcl\n{remediation.rstrip()}\n{fence}")
-    if links := [quote(url, safe=":/?#&=%~,;@+") for url in references if url.startswith("https://")]:
+    if links := _links(references):
         parts.append("\n".join(f"- <{url}>" for url in links))
     return "\n\n".join(parts)
+
+
+def _links(references: list[str]) -> list[str]:
+    return [quote(url, safe=":/?#&=%~,;@+") for url in references if url.startswith("https://")]
 
 
 def _result(issue: Issue, rule: int, report: Report) -> dict[str, Any]:
