@@ -61,13 +61,13 @@ def write_output(path: Path, data: bytes) -> None:
 
 
 def append_output(path: Path, data: bytes, limit: int) -> bool:
-    """Add a result to the end of a file. Returns False, and changes nothing, if the file would exceed `limit` bytes.
+    """Add a result to the end of a file, or to a new one with mode 0600.
 
-    Raises InputError.
+    Returns False, and changes nothing, if the file would exceed `limit` bytes. Raises InputError.
     """
     try:
-        with path.open("ab") as file:
-            if file.tell() + len(data) > limit:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+            if os.fstat(file.fileno()).st_size + len(data) > limit:
                 return False
             file.write(data)
     except OSError as error:
