@@ -31,12 +31,14 @@ def names(package: str) -> tuple[str, ...]:
     return tuple(stem.replace("_", "-") if is_format else stem for stem in stems)
 
 
-def take(package: str, name: str) -> ModuleType:
-    """The module of one plug-in, imported.
-
-    Raises UsageError, with the available names, if the package has no such plug-in.
-    """
+def require(package: str, name: str) -> None:
+    """Raises UsageError, with the available names, if the package has no such plug-in. Imports nothing."""
     if name not in (members := names(package)):
         kind = _KINDS.get(package.partition(".")[2], "name")
         raise UsageError(f"unknown {kind} {name!r}; choose from: {', '.join(members)}")
+
+
+def take(package: str, name: str) -> ModuleType:
+    """The module of one plug-in, imported. Raises UsageError if the package has no such plug-in."""
+    require(package, name)
     return import_module(f"{package}.{name.replace('-', '_')}")

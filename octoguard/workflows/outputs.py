@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from octoguard import registry
 from octoguard.errors import ConfigError, UsageError
 from octoguard.renderers import Style
+from octoguard.workflows.locations import in_repository
 from octoguard.workflows.terminal import wants_color
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ RENDERERS = "octoguard.renderers"
 # GitHub rejects a larger summary of a step.
 # https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
 SUMMARY_LIMIT = 1024 * 1024
+# These formats name files as the CI system knows them: relative to the root of the repository.
+_WITH_FILES = frozenset({"azuredevops", "github", "gitlab", "sarif"})
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 # Atlantis sets this variable for every run step: https://www.runatlantis.io/docs/custom-workflows#native-environment-variables
 _ATLANTIS = "ATLANTIS_TERRAFORM_VERSION"
@@ -61,7 +64,7 @@ def outputs_of(formats: Sequence[str], file: Path | None, settings: Settings | N
             where = output.file or "standard output"
             raise UsageError(f"two formats for {where}: write one of them to another file with --format FORMAT=FILE")
         seen.add(output.file)
-        registry.take(RENDERERS, output.format)
+        registry.require(RENDERERS, output.format)
     return tuple(outputs)
 
 
@@ -92,10 +95,12 @@ def render_all(
     With `github` and $GITHUB_STEP_SUMMARY, the summary of the step follows as Markdown.
     """
     described = policies() if any(output.format == "sarif" for output in outputs) else {}
+    located = in_repository(report) if any(output.format in _WITH_FILES for output in outputs) else report
     rendered = []
     for output in outputs:
+        shown = located if output.format in _WITH_FILES else report
         style = Style(color=output.file is None and wants_color(), verbose=verbose, policies=described)
-        rendered.append(Rendered(output, registry.take(RENDERERS, output.format).render(report, style)))
+        rendered.append(Rendered(output, registry.take(RENDERERS, output.format).render(shown, style)))
     summary = environment.get(_SUMMARY)
     taken = {output.file for output in outputs}
     if summary and Path(summary) not in taken and any(output.format == "github" for output in outputs):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,6 +45,13 @@ def test_the_default_format_of_octoguard_toml_still_works_with_output(octoguard:
     assert json.loads(octoguard(*DENY, input=BUCKET).stdout) == {"create": 1, "update": 0, "delete": 0}
     assert octoguard(*DENY, "--output", "counts.json", input=BUCKET).returncode == 1
     assert json.loads((tmp_path / "counts.json").read_text())["create"] == 1
+
+
+def test_an_unknown_default_format_is_an_error_of_octoguard_toml(octoguard: Any, tmp_path: Path) -> None:
+    (tmp_path / "octoguard.toml").write_text("[check]\nformat = 'gitlab_terraform'\n")
+    done = octoguard(*DENY, input=BUCKET)
+    assert done.returncode == 3
+    assert b"octoguard.toml: check.format: unknown format 'gitlab_terraform'" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -112,3 +121,23 @@ def test_only_a_step_of_atlantis_reads_the_verdict_in_the_text(
         assert done.stdout.startswith(b"FAIL: ")
         broken = octoguard(*DENY, *arguments, input=b"{", env={**os.environ, **variables})
         assert broken.returncode == 3
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "azuredevops"])
+def test_file_names_start_at_the_root_of_the_repository(octoguard: Any, tmp_path: Path, form: str) -> None:
+    """Also where octoguard runs in the Terraform root, and for modules beside it."""
+    (tmp_path / ".git").mkdir()
+    live, lake = tmp_path / "envs" / "live", tmp_path / "modules" / "lake"
+    live.mkdir(parents=True)
+    lake.mkdir(parents=True)
+    (live / "main.tf").write_text('module "lake" {\n  source = "../../modules/lake"\n}\n')
+    (lake / "bucket.tf").write_text('resource "google_storage_bucket" "b" {\n  name = "b"\n}\n')
+    bucket = resource("module.lake.google_storage_bucket.b", {"name": "b"}, module_address="module.lake")
+    (live / "plan.json").write_text(json.dumps(document(bucket)))
+    command = [sys.executable, "-m", "octoguard", "check", "plan.json", "--fail-on", "low", "--format"]
+    done = subprocess.run([*command, form], capture_output=True, cwd=live, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "modules/lake/bucket.tf" in done.stdout
+    assert "../" not in done.stdout
+    text = subprocess.run([*command, "text", "--verbose"], capture_output=True, cwd=live, text=True, check=False).stdout
+    assert "../../modules/lake/bucket.tf:1" in text
