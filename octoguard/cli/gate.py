@@ -36,6 +36,8 @@ octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:refs/r
 
 terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
 
+octoguard gate prod --format text --format sarif=octoguard.sarif
+
 octoguard gate prod --keyless --history postgresql://audit@db.internal/octoguard
 """
 

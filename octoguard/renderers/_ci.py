@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from octoguard.decision import BUDGET
+from octoguard.policy.model import SEVERITIES
 from octoguard.renderers._wording import covered_text, disagreements, evidence_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning"]
 MESSAGE_LIMIT = 1000
 _VERDICT = "verdict"
+# How a reason for the verdict begins that is about findings, as octoguard.decision writes it.
+_OF_A_POLICY = tuple(f"{severity} policy " for severity in SEVERITIES)
 _SEVERITY: dict[Level, Severity] = {"error": "high", "warning": "medium"}
 
 
@@ -112,27 +115,30 @@ def plan_file(report: Report) -> str:
 
 
 def _further(report: Report, issues: list[Issue]) -> list[Issue]:
-    """The budget and, if no issue explains the verdict, the reasons for the verdict."""
+    """The budget, and the reasons for the verdict that neither a finding nor the budget explains."""
     further: list[Issue] = []
     budget = report.cost.budget if report.cost else None
-    [print_] = _fingerprints(report.environment.name, [(BUDGET, "", "")])
     if budget and budget.verdict != "allow":
         level: Level = "error" if budget.verdict == "deny" else "warning"
-        reasons = cut("; ".join(budget.reasons))
-        further.append(Issue(level, BUDGET, _SEVERITY[level], "Cost of the plan and its budget", reasons, print_))
+        further.append(_reason(report, level, BUDGET, "Cost of the plan and its budget", budget.reasons))
+    explained = [*(budget.reasons if budget else ())]
+    others = [each for each in report.reasons if each not in explained and not each.startswith(_OF_A_POLICY)]
     deciding = [
         issue.level
         for issue in (*further, *issues)
         if issue.finding is None or (issue.finding.enforcement == "mandatory" and issue.finding.status != "waived")
     ]
-    explained = "error" in deciding if report.verdict == "deny" else report.verdict == "allow" or bool(deciding)
-    if not explained:
-        level = "error" if report.verdict == "deny" else "warning"
-        [print_] = _fingerprints(report.environment.name, [(_VERDICT, "", "")])
-        reasons = cut("; ".join(report.reasons))
+    is_open = "error" not in deciding if report.verdict == "deny" else not deciding
+    if report.verdict != "allow" and (others or is_open):
+        level = "error" if report.verdict == "deny" and is_open else "warning"
         title = f"The verdict on the plan is {report.verdict}"
-        further.append(Issue(level, _VERDICT, _SEVERITY[level], title, reasons, print_))
+        further.append(_reason(report, level, _VERDICT, title, others or report.reasons))
     return further
+
+
+def _reason(report: Report, level: Level, rule: str, title: str, reasons: list[str]) -> Issue:
+    [fingerprint] = _fingerprints(report.environment.name, [(rule, "", "")])
+    return Issue(level, rule, _SEVERITY[level], title, cut("; ".join(reasons)), fingerprint)
 
 
 def _kind(finding: FindingEntry) -> str:

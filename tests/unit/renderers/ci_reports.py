@@ -52,7 +52,7 @@ def report(*findings: FindingEntry, **more: Any) -> Report:
         "schema_version": "1",
         "octoguard_version": "9.8.7",
         "verdict": verdict,
-        "reasons": ["a reason"],
+        "reasons": ["high policy lake-open fails on 1 resource"],
         "environment": EnvironmentEntry("test", "--env"),
         "plan": PlanEntry("plan.json", "ab" * 32, "1.2", "1.11.4", 1, {"create": 1}),
         "counts": {status: counts[status] for status in ("fail", "unknown", "waived", "pass")},

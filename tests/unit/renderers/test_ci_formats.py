@@ -202,6 +202,14 @@ def test_no_format_hides_a_verdict_that_no_finding_explains(name: str, verdict: 
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_a_reason_that_is_not_a_finding_is_listed_beside_findings(name: str) -> None:
+    reasons = ["critical policy lake-open fails on 1 resource", "the plan is partial"]
+    written = registry.take("octoguard.renderers", name).render(report(finding(), reasons=reasons), Style())
+    assert "the plan is partial" in written
+    assert not any("critical policy lake-open fails" in line for line in written.splitlines()[:-1])
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_an_expired_waiver_is_named(name: str) -> None:
     made = report(finding(waiver=waiver()))
     assert "the waiver waivers.yaml:4 expired on 2027-05-31" in registry.take("octoguard.renderers", name).render(
