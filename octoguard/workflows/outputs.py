@@ -112,7 +112,7 @@ def render_all(
 def text_decides(outputs: Sequence[Output], environment: Mapping[str, str] = os.environ) -> bool:
     """Whether Atlantis reads the verdict in the text on standard output.
 
-    A run step of Atlantis that exits with another code than 0 is an error that nobody can approve. So a denied plan has
+    A run step of Atlantis that exits with another code than 0 is an error that cannot be approved. So a denied plan has
     exit code 0 there, and its text fails the policy check. Outside of Atlantis, the exit code stays 1.
     """
     return _ATLANTIS in environment and any(each.format == "atlantis" and each.file is None for each in outputs)
