@@ -21,23 +21,24 @@ _KINDS = {
 
 @cache
 def names(package: str) -> tuple[str, ...]:
-    """The names of the plug-ins in a package, sorted. Imports none of them."""
-    folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
-    stems = (path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
-    return tuple(sorted(stem.replace("_", "-") if _is_format(package) else stem for stem in stems))
+    """The names of the plug-ins in a package, sorted. Imports none of them.
 
-
-def take(package: str, name: str) -> ModuleType:
-    """The module of one plug-in, imported.
-
-    Raises UsageError, with the available names, if the package has no such plug-in.
+    A format has hyphens for the underscores of its file: `gitlab_terraform.py` is `gitlab-terraform`.
     """
+    folder = Path(__file__).resolve().parent.joinpath(*package.split(".")[1:])
+    stems = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    is_format = _KINDS.get(package.partition(".")[2]) == "format"
+    return tuple(stem.replace("_", "-") if is_format else stem for stem in stems)
+
+
+def require(package: str, name: str) -> None:
+    """Raises UsageError, with the available names, if the package has no such plug-in. Imports nothing."""
     if name not in (members := names(package)):
         kind = _KINDS.get(package.partition(".")[2], "name")
         raise UsageError(f"unknown {kind} {name!r}; choose from: {', '.join(members)}")
-    return import_module(f"{package}.{name.replace('-', '_') if _is_format(package) else name}")
 
 
-def _is_format(package: str) -> bool:
-    """Whether the plug-ins are output formats. Their names have hyphens where the file names have underscores."""
-    return package.startswith("octoguard.renderers")
+def take(package: str, name: str) -> ModuleType:
+    """The module of one plug-in, imported. Raises UsageError if the package has no such plug-in."""
+    require(package, name)
+    return import_module(f"{package}.{name.replace('-', '_')}")

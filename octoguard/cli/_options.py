@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 FORMATS = registry.names("octoguard.renderers")
 SCANNERS = registry.names("octoguard.scanners")
 
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=FILE]",
+        help=f"The format of the report: {', '.join(FORMATS)}. FORMAT=FILE writes it to a file. Repeatable.",
+    ),
+]
 Env = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from octoguard.workflows.outputs import Rendered
 
 
 def emit(text: str) -> None:
@@ -47,3 +50,35 @@ def write(path: Path, output: str | bytes, what: str) -> None:
 
     write_output(path, output.encode() if isinstance(output, str) else output)
     note(f"{what} written to {path}")
+
+
+def deliver(rendered: Sequence[Rendered]) -> None:
+    """Write the files first, then standard output. Raises InputError at the end if a file could not be written."""
+    from octoguard.errors import InputError
+
+    problems = []
+    for one in rendered:
+        if one.output.file is not None:
+            try:
+                _to_file(one, one.output.file)
+            except InputError as error:
+                problems.append(str(error))
+    for one in rendered:
+        if one.output.file is None:
+            sys.stdout.write(one.text)
+            sys.stdout.flush()
+    if problems:
+        raise InputError("; ".join(problems))
+
+
+def _to_file(one: Rendered, file: Path) -> None:
+    if not one.appended:
+        write(file, one.text, f"{one.output.format} report")
+        return
+    from octoguard.files.atomic import append_output
+    from octoguard.workflows.outputs import SUMMARY_LIMIT
+
+    if append_output(file, one.text.encode(), SUMMARY_LIMIT):
+        note(f"{one.output.format} report added to {file}")
+    else:
+        note(f"{file}: the report does not fit: the limit is {SUMMARY_LIMIT:,} bytes")

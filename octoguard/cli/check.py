@@ -1,16 +1,15 @@
 """`octoguard check`: check one plan against the policies and the budget."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from octoguard.cli._options import (
-    FORMATS,
     BaselineFile,
     Config,
     Env,
     ExternalChecks,
+    Formats,
     Offline,
     Output,
     Policies,
@@ -27,7 +26,7 @@ from octoguard.cli._options import (
     With,
     offline_options,
 )
-from octoguard.cli._output import write
+from octoguard.cli._output import deliver
 
 EXAMPLES = """Examples:
 
@@ -47,6 +46,12 @@ octoguard check plan.json --with checkov --external-checks-dir our-checks
 
 octoguard check plan.json --format markdown --output comment.md
 
+octoguard check plan.json --root . --format sarif=octoguard.sarif --format markdown=comment.md --format text
+
+octoguard check plan.json --root . --format github
+
+octoguard check plan.json --root . --format gitlab=gl-code-quality.json --format gitlab-terraform=gl-terraform.json
+
 octoguard check plan.json --format json | jq '.findings[] | select(.status == "fail")'
 """
 
@@ -61,9 +66,7 @@ def check(
         ),
     ],
     env: Env = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
-    ] = None,
+    format: Formats = None,  # noqa: A002 - the option's name
     output: Output = None,
     policies: Policies = None,
     fail_on: Annotated[
@@ -98,7 +101,8 @@ def check(
 ) -> None:
     """Check a Terraform plan against the policies and the budget.
 
-    Exit code 0 if the verdict is allow or review, 1 if it is deny, 3 if the plan cannot be read.
+    Exit code 0 if the verdict is allow or review, 1 if it is deny, 3 if the plan cannot be read or a report cannot be
+    written.
     """
     from octoguard.workflows.check import run
     from octoguard.workflows.inputs import CheckRequest
@@ -107,12 +111,12 @@ def check(
         CheckRequest(
             plan=plan,
             environment=env,
-            format=format,
+            formats=tuple(format or ()),
+            output=output,
             policies=policies,
             fail_on=fail_on,
             config=config,
             verbose=verbose,
-            color=output is None,
             options=offline_options(offline, var_file, var, state, schema, remote_state, stub_variables),
             waivers=waivers,
             baseline=baseline,
@@ -123,9 +127,5 @@ def check(
             list_as=list_as,
         )
     )
-    if output is None:
-        sys.stdout.write(result.text)
-        sys.stdout.flush()
-    else:
-        write(output, result.text, "report")
-    raise typer.Exit(0 if result.passes else 1)
+    deliver(result.rendered)
+    raise typer.Exit(0 if result.passes or result.text_decides else 1)

@@ -1,19 +1,18 @@
 """`octoguard gate`: check a plan file and write a decision record."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from octoguard.cli._options import (
-    FORMATS,
     BaselineFile,
     Config,
     DecisionFile,
     Directory,
     Env,
     ExternalChecks,
+    Formats,
     HistoryPlace,
     Key,
     Output,
@@ -27,7 +26,7 @@ from octoguard.cli._options import (
     With,
     plan_options,
 )
-from octoguard.cli._output import note, write
+from octoguard.cli._output import deliver, note
 
 EXAMPLES = """Examples:
 
@@ -36,6 +35,8 @@ octoguard gate prod && octoguard apply prod --plan tfplan --decision decision.js
 octoguard gate infra/environments/prod --var-file prod.tfvars --trust git:refs/remotes/origin/main
 
 terraform plan -out=tfplan && octoguard gate tfplan --env prod --key signing.pem
+
+octoguard gate prod --format text --format sarif=octoguard.sarif
 
 octoguard gate prod --keyless --history postgresql://audit@db.internal/octoguard
 """
@@ -52,9 +53,7 @@ def gate(
     env: Env = None,
     plan: PlanFile = Path("tfplan"),
     decision: DecisionFile = Path("decision.json"),
-    format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="The format of the report.")
-    ] = "text",
+    format: Formats = None,  # noqa: A002 - the option's name
     output: Output = None,
     directory: Directory = None,
     var_file: VarFiles = None,
@@ -79,8 +78,9 @@ def gate(
     plan. The plan file contains secrets in clear text: protect it.
     """
     from octoguard.workflows.gate import gate as run
-    from octoguard.workflows.gate import render
+    from octoguard.workflows.outputs import outputs_of, render_all
 
+    outputs = outputs_of(format or ["text"], output)
     request = gate_request(
         target,
         env,
@@ -99,12 +99,7 @@ def gate(
         external_checks=external_checks,
     )
     done = run(request, plan, decision)
-    text = render(done.report, format, color=output is None, verbose=verbose)
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    else:
-        write(output, text, "report")
+    deliver(render_all(done.report, outputs, verbose=verbose, policies=dict))
     note(f"{done.report.verdict}: decision written to {decision}")
     raise typer.Exit(0 if done.allows else 1)
 

@@ -60,6 +60,21 @@ def write_output(path: Path, data: bytes) -> None:
         write_whole(path, data, 0o600)
 
 
+def append_output(path: Path, data: bytes, limit: int) -> bool:
+    """Add a result to the end of a file, or to a new one with mode 0600.
+
+    Returns False, and changes nothing, if the file would exceed `limit` bytes. Raises InputError.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+            if os.fstat(file.fileno()).st_size + len(data) > limit:
+                return False
+            file.write(data)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}): choose another path") from None
+    return True
+
+
 def _refuse_links_above(path: Path) -> None:
     absolute, working_directory = Path(os.path.abspath(path)), Path.cwd()
     if absolute.is_relative_to(working_directory):

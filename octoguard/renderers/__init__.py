@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from octoguard.cost.calculation import Explanation
     from octoguard.cost.identity import Identity
+    from octoguard.policy.model import Policy
 
 WIDTH = 120
 
@@ -19,8 +20,8 @@ class Style:
 
     `width` is the number of columns. `show_all` lists every resource with its components. `group_by` is `service`,
     `module` or `label:KEY`, and `labels` has the value of that label by address. `explain` has the resources to show in
-    detail, by address; the report then shows nothing else. Formats of a bill need `month` (its first day),
-    the billing account and `identities`, which has resources by address.
+    detail, by address; the report then shows nothing else. Formats of a bill need `month` (its first day), the billing
+    account and `identities`, which has resources by address. `policies` has the policies of the report by ID.
     """
 
     color: bool = False
@@ -34,3 +35,4 @@ class Style:
     billing_account: str = ""
     billing_account_name: str = ""
     identities: "Mapping[str, Identity]" = field(default_factory=dict)
+    policies: "Mapping[str, Policy]" = field(default_factory=dict)

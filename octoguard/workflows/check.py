@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octoguard import plan as plans
-from octoguard import registry
 from octoguard.config.discovery import load_nearest
 from octoguard.config.policies import load_pack
 from octoguard.decision import decide, weigh
@@ -17,7 +16,6 @@ from octoguard.policy import SEVERITIES, evaluate
 from octoguard.policy.causes import one_per_cause
 from octoguard.policy.coverage import coverage_of
 from octoguard.policy.evaluate import drift_not_judged, evaluate_drift
-from octoguard.renderers import Style
 from octoguard.renderers.notes import inputs as input_notes
 from octoguard.renderers.notes import plan as plan_notes
 from octoguard.report import assemble
@@ -25,7 +23,7 @@ from octoguard.workflows.documents import fetch, refuse_other_clouds
 from octoguard.workflows.inputs import resolve, root_for
 from octoguard.workflows.locals import follow_locals
 from octoguard.workflows.locations import located
-from octoguard.workflows.terminal import wants_color
+from octoguard.workflows.outputs import render_all, text_decides
 from octoguard.workflows.waivers import WaivableChecks, waive_findings
 
 if TYPE_CHECKING:
@@ -40,15 +38,20 @@ if TYPE_CHECKING:
     from octoguard.report import Report, ScannerEntry
     from octoguard.workflows.costing import Costs
     from octoguard.workflows.inputs import CheckRequest, Inputs
+    from octoguard.workflows.outputs import Rendered
     from octoguard.workflows.waivers import WaivedFindings
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The rendered report, and whether the verdict is allow or review."""
+    """The rendered report, and whether the verdict is allow or review.
 
-    text: str
+    With `text_decides`, the caller reads the verdict in the text and not in the exit code.
+    """
+
+    rendered: list[Rendered]
     passes: bool
+    text_decides: bool = False
 
 
 def run(request: CheckRequest) -> CheckResult:
@@ -72,14 +75,20 @@ def run(request: CheckRequest) -> CheckResult:
 def _run(
     request: CheckRequest, inputs: Inputs, further: Callable[[Environment], Collection[str]] = lambda _: ()
 ) -> CheckResult:
-    renderer = registry.take("octoguard.renderers", inputs.format)
     report = judge(document_of(request, inputs), inputs, further)
     if inputs.list_as:
         from octoguard.workflows.coverage import renamed
 
         report = renamed(report, inputs.list_as)
-    style = Style(color=request.color and wants_color(), verbose=request.verbose)
-    return CheckResult(renderer.render(report, style), report.verdict != "deny")
+    rendered = render_all(
+        report, inputs.outputs, verbose=request.verbose, policies=lambda: policies_by_id(inputs.policies)
+    )
+    return CheckResult(rendered, report.verdict != "deny", text_decides(inputs.outputs))
+
+
+def policies_by_id(folder: Path | None) -> dict[str, Policy]:
+    """The shipped policies and those of a folder, by ID."""
+    return {policy.id: policy for policy in load_pack(folder).policies}
 
 
 def document_of(request: CheckRequest, inputs: Inputs) -> PlanDocument:

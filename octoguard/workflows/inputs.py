@@ -10,11 +10,12 @@ from octoguard import registry
 from octoguard.config.rates import configured_rates
 from octoguard.config.scanners import Scanners
 from octoguard.config.settings import CostSettings
-from octoguard.errors import ConfigError, UsageError
+from octoguard.errors import UsageError
 from octoguard.policy import SEVERITIES
 from octoguard.scanners import ScanOptions
 from octoguard.sources import file
 from octoguard.workflows.environments import OPTION, environment_of, tiers_of
+from octoguard.workflows.outputs import outputs_of
 from octoguard.workflows.plan import names_a_root, root_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from octoguard.policy.model import Enforcement, Severity, Tier
     from octoguard.sources.terraform import PlanOptions
     from octoguard.vcs.git import Ref
+    from octoguard.workflows.outputs import Output
 
 SCANNERS = "octoguard.scanners"
 
@@ -45,12 +47,12 @@ class CheckRequest:
     options: PlanOptions | None = None
     environment: str | None = None
     named_by: str = OPTION  # the source of `environment`, if `plan` was replaced
-    format: str | None = None
+    formats: tuple[str, ...] = ()  # FORMAT or FORMAT=FILE
+    output: Path | None = None  # the file for a single format
     policies: Path | None = None
     fail_on: str | None = None
     config: Path | None = None
     verbose: bool = False
-    color: bool = False
     waivers: Path | None = None
     baseline: Path | None = None
     root: Path | None = None  # the Terraform root of the plan, for waivers in comments
@@ -82,7 +84,7 @@ class Inputs:
     target: str
     environment: str | None
     named_by: str
-    format: str
+    outputs: tuple[Output, ...]
     fail_on: Severity | None
     policies: Path | None
     waivers: Path | None
@@ -192,7 +194,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         target=request.plan,
         environment=request.environment,
         named_by=request.named_by,
-        format=request.format or _format(settings),
+        outputs=outputs_of(request.formats, request.output, settings),
         fail_on=_severity(request.fail_on) or (toml.fail_on if toml else None),
         policies=request.policies or (settings.policies_folder if settings else None),
         waivers=request.waivers or (settings.waivers_file if settings else None),
@@ -231,13 +233,6 @@ def _rates(request: CheckRequest, settings: Settings | None) -> ExchangeRates:
 
         return read_rates(request.rates)
     return configured_rates(settings)
-
-
-def _format(settings: Settings | None) -> str:
-    chosen = settings.check.format if settings else None
-    if settings and chosen is not None and chosen not in (known := registry.names("octoguard.renderers")):
-        raise ConfigError(f"{settings.path}: check.format: unknown format {chosen!r}: choose one of {', '.join(known)}")
-    return chosen or "text"
 
 
 def _severity(name: str | None) -> Severity | None:

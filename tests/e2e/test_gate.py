@@ -25,8 +25,9 @@ pytestmark = NEEDS_TERRAFORM
 
 
 def test_plan_gate_apply_and_the_next_plan_is_empty(root: Root) -> None:
-    gated = root.gate()
+    gated = root.gate("--format", "text", "--format", "sarif=gate.sarif")
     assert "ALLOW" in gated.stdout
+    assert json.loads((root.folder / "gate.sarif").read_text())["version"] == "2.1.0"
     assert "decision written to decision.json" in gated.stderr
     assert (root.folder / "tfplan").stat().st_mode & 0o777 == 0o600
     decision = root.decision

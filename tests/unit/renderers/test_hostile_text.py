@@ -56,6 +56,14 @@ INVISIBLE = re.compile(
     "\U000e0000-\U000e01ef]"
 )
 COMMAND = re.compile(r"##\[|##vso\[|^\s*::[\w-]+(?: .*)?::", re.MULTILINE)
+# The commands that a format for a CI system prints on purpose: one at the start of a line, with properties of its own.
+OWN = {
+    "github": re.compile(r"^::(?:error|warning) (?:file=[^:,\n]+,line=\d+,)?title=[^:,\n]+::", re.MULTILINE),
+    "azuredevops": re.compile(
+        r"^##vso\[task\.logissue type=(?:error|warning);(?:sourcepath=[^;\]\n]+;linenumber=\d+;)?code=[^;\]\n]+;\]",
+        re.MULTILINE,
+    ),
+}
 ACTIVE = (
     "<img src=x onerror=y> [a](https://evil.example) ![b](http://evil.example) @octocat #1 GH-1 www.evil.example |`"
 )
@@ -132,6 +140,9 @@ def parquet_rows(data: bytes) -> list[dict[str, Any]]:
 def test_nothing_that_steers_a_terminal_or_hides_survives(package: str, name: str, verbose: bool) -> None:
     written = rendered(package, name, HOSTILE, verbose=verbose)
     assert INVISIBLE.findall(written) == []
+    if package == "octoguard.renderers" and name in OWN:
+        # A message that begins with `::x::` is data there: a command is recognized once in a line.
+        written = OWN[name].sub("message: ", written)
     assert COMMAND.findall(written) == []
     written.encode()
 
