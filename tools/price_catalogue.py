@@ -14,8 +14,11 @@ import csv
 import re
 import sys
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from octoguard.money import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -226,7 +229,8 @@ def _read(path: Path) -> dict[str, list[dict[str, str]]]:
             **fact,
             "usage": _USAGES[fact["usage_type"]],
             "sku": sku_of(fact["sku_description"], fact["service"]),
-            "usd": fact["price_usd"],
+            "usd": plain(Decimal(fact["price_usd"])),
+            "tier_start": plain(Decimal(fact["tier_start"])),
             "description": fact["sku_description"],
             "source": source_of(fact["source"]),
         }

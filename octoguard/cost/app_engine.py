@@ -12,9 +12,9 @@ _REGIONS: Final = {"us-central": "us-central1", "europe-west": "europe-west1"}
 
 
 def settle(version: Resource) -> None:
-    """Set the location of a version to that of the only application in the plan, if the plan shows it."""
+    """Set the location of a version to that of the applications in the plan, if it is the same and the plan shows it."""
     applications = version.plan.of_type("google_app_engine_application")
-    locations = {application.get("location_id", version.side) for application in applications}
-    location = locations.pop() if len(locations) == 1 else None
+    locations = [application.get("location_id", version.side) for application in applications]
+    location = locations[0] if locations and all(each == locations[0] for each in locations) else None
     if isinstance(location, str) and location:
         version.set_place(_REGIONS.get(location, location))

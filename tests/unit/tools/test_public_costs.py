@@ -17,7 +17,7 @@ def test_resources_count_by_what_octoguard_knows_of_their_type() -> None:
             "resources": [{"status": "priced"}, {"status": "partly-priced"}],
             "gaps": [
                 gap("google_compute_instance", "partly-priced"),
-                gap("google_tpu_node"),
+                gap("google_vmwareengine_cluster"),
                 gap("google_from_the_future"),
                 gap("google_compute_network"),
             ],
