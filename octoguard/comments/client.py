@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
@@ -25,14 +26,14 @@ _TIMEOUT_SECONDS: Final = 30.0
 _ATTEMPTS: Final = 4
 # A longer wait is an error that names it: a CI job costs money while it sleeps.
 _LONGEST_WAIT_SECONDS: Final = 60
-_LARGEST_ANSWER: Final = 64 * 1024 * 1024
+_LARGEST_RESPONSE: Final = 64 * 1024 * 1024
 _LONGEST_MESSAGE: Final = 200
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """A response: its status, its headers and its body."""
 
     status: int
@@ -59,7 +60,12 @@ class Client:
     """Sends requests to one API. `explain` maps a refused request to the message of the error."""
 
     def __init__(
-        self, api: str, headers: Mapping[str, str], token: str, platform: str, explain: Callable[[Answer, str], str]
+        self,
+        api: str,
+        headers: Mapping[str, str],
+        token: str,
+        platform: str,
+        explain: Callable[[ApiResponse, str], str],
     ) -> None:
         """A client for the API at this address. Raises UsageError for an address that would expose the token."""
         self.api = _checked(api)
@@ -74,52 +80,53 @@ class Client:
     ) -> Any:
         """The JSON of the response; None for an empty one, and for a status in `accept`. Raises CommentError."""
         data = None if document is None else json.dumps(document).encode()
-        answer = self._answer(method, self.api + path, data)
-        if answer.status in accept and not answer.is_rate_limit():
+        response = self._send(method, self.api + path, data)
+        if response.status in accept and not response.is_rate_limit():
             return None
-        if not 200 <= answer.status < 300:
-            raise CommentError(self._message(answer))
+        if not 200 <= response.status < 300:
+            raise CommentError(self._message(response))
         try:
-            return json.loads(answer.body) if answer.body.strip() else None
+            return json.loads(response.body) if response.body.strip() else None
         except ValueError:
             raise CommentError(f"{self.api} did not return JSON: check --api, the address of the REST API") from None
 
-    def _answer(self, method: str, url: str, data: bytes | None) -> Answer:
+    def _send(self, method: str, url: str, data: bytes | None) -> ApiResponse:
         """The last response. Retries after a short rate limit, and after a server error if that cannot post twice."""
-        answer = self._once(method, url, data)
+        response = self._once(method, url, data)
         for attempt in range(1, _ATTEMPTS):
-            if answer.status in _REDIRECTS:
-                url = self._redirected(url, answer)
-            elif answer.is_rate_limit():
-                wait = answer.wait_seconds()
+            if response.status in _REDIRECTS:
+                url = self._redirected(url, response)
+            elif response.is_rate_limit():
+                wait = response.wait_seconds()
                 if wait is None or wait > _LONGEST_WAIT_SECONDS:
-                    return answer
+                    return response
                 time.sleep(wait)
-            elif answer.status >= 500 and method != "POST":
+            elif response.status >= 500 and method != "POST":
                 time.sleep(0.5 * attempt)
             else:
-                return answer
-            answer = self._once(method, url, data)
-        return answer
+                return response
+            response = self._once(method, url, data)
+        return response
 
-    def _once(self, method: str, url: str, data: bytes | None) -> Answer:
+    def _once(self, method: str, url: str, data: bytes | None) -> ApiResponse:
         request = Request(url, data=data, method=method, headers=self._headers)  # noqa: S310 - checked by _checked
         try:
-            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as response:
-                return Answer(response.status, response.headers, response.read(_LARGEST_ANSWER))
-        except HTTPError as error:
-            with error:
-                return Answer(error.code, error.headers, error.read(_LARGEST_ANSWER))
-        except (URLError, OSError, ValueError) as error:
+            try:
+                opened = self._opener.open(request, timeout=_TIMEOUT_SECONDS)
+            except HTTPError as error:  # a response with another status than 2xx
+                opened = error
+            with opened:
+                return ApiResponse(opened.status, opened.headers, opened.read(_LARGEST_RESPONSE))
+        except (HTTPException, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise CommentError(
                 f"{self._platform} cannot be reached at {self.api} ({self._shown(str(reason))}): check --api, the "
                 "network and HTTPS_PROXY"
             ) from None
 
-    def _redirected(self, url: str, answer: Answer) -> str:
+    def _redirected(self, url: str, response: ApiResponse) -> str:
         """The new address of a moved repository. Raises CommentError if it is on another host."""
-        target = urljoin(url, answer.headers.get("Location", ""))
+        target = urljoin(url, response.headers.get("Location", ""))
         if urlsplit(target)[:2] != urlsplit(url)[:2]:
             raise CommentError(
                 f"{self.api} redirects to {self._shown(urlsplit(target).netloc)}: the token was not sent there. "
@@ -127,14 +134,14 @@ class Client:
             )
         return target
 
-    def _message(self, answer: Answer) -> str:
+    def _message(self, response: ApiResponse) -> str:
         try:
-            document = json.loads(answer.body)
-            said = document.get("message") or document.get("error") or ""
+            document = json.loads(response.body)
+            message = document.get("message") or document.get("error") or ""
         except (ValueError, AttributeError):
-            said = ""
-        reason = self._shown(said if isinstance(said, str) else json.dumps(said))
-        return self._explain(answer, f"{answer.status}: {reason}" if reason else str(answer.status))
+            message = ""
+        reason = self._shown(message if isinstance(message, str) else json.dumps(message))
+        return self._explain(response, f"{response.status}: {reason}" if reason else str(response.status))
 
     def _shown(self, text: str) -> str:
         """A text of the server in one short line, without the token."""
@@ -174,8 +181,8 @@ def checked_token(value: str, name: str) -> str:
     return token
 
 
-def rate_limit(platform: str, answer: Answer, reason: str) -> str:
+def rate_limit(platform: str, response: ApiResponse, reason: str) -> str:
     """The message for too many requests."""
-    wait = answer.wait_seconds()
+    wait = response.wait_seconds()
     when = "later" if wait is None else f"in {wait:,.0f} seconds"
     return f"{platform} accepts no more requests with this token for now ({reason}): run the command again {when}"

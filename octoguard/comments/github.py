@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from octoguard.comments import MAX_PAGES, PER_PAGE, Comment
-from octoguard.comments.client import Answer, Client, rate_limit
+from octoguard.comments.client import ApiResponse, Client, rate_limit
 from octoguard.errors import CommentError
 
 if TYPE_CHECKING:
@@ -71,26 +71,26 @@ class GitHub:
             if len(items) < PER_PAGE:
                 return
 
-    def _explain(self, answer: Answer, reason: str) -> str:
-        if answer.is_rate_limit():
-            return rate_limit(self.name, answer, reason)
-        if answer.status == 401:
+    def _explain(self, response: ApiResponse, reason: str) -> str:
+        if response.is_rate_limit():
+            return rate_limit(self.name, response, reason)
+        if response.status == 401:
             return f"GitHub rejected the token in {self._variable} ({reason}): set a valid token"
-        if answer.status == 403:
+        if response.status == 403:
             return (
                 f"GitHub does not let the token in {self._variable} comment on {self.place} ({reason}): add "
                 "'pull-requests: write' to the permissions of the job, or 'Pull requests: Read and write' to a "
                 "fine-grained token. The token of a pull request from a fork is read-only: write the report to the "
                 "summary of the job instead"
             )
-        if answer.status in (404, 410):
+        if response.status in (404, 410):
             return (
                 f"GitHub found no {self.place} ({reason}): check --repo and --pull-request, and whether the token in "
                 f"{self._variable} can read the repository"
             )
-        if answer.status == 422:
+        if response.status == 422:
             return f"GitHub rejected the comment on {self.place} as invalid ({reason}): check the file"
-        if answer.status >= 500:
+        if response.status >= 500:
             return f"GitHub failed ({reason}): run the command again; https://www.githubstatus.com shows incidents"
         return f"GitHub rejected the request for {self.place} ({reason}): check --api, --repo and --pull-request"
 

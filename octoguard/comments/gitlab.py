@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from octoguard.comments import MAX_PAGES, PER_PAGE, Comment
-from octoguard.comments.client import Answer, Client, rate_limit
+from octoguard.comments.client import ApiResponse, Client, rate_limit
 from octoguard.errors import CommentError
 
 if TYPE_CHECKING:
@@ -68,29 +68,29 @@ class GitLab:
             if len(items) < PER_PAGE:
                 return
 
-    def _explain(self, answer: Answer, reason: str) -> str:
-        if answer.is_rate_limit():
-            return rate_limit(self.name, answer, reason)
-        if answer.status in (401, 403, 404) and self._variable == JOB_TOKEN:
+    def _explain(self, response: ApiResponse, reason: str) -> str:
+        if response.is_rate_limit():
+            return rate_limit(self.name, response, reason)
+        if response.status in (401, 403, 404) and self._variable == JOB_TOKEN:
             return (
                 f"GitLab does not let the job token comment on {self.place} ({reason}): set GITLAB_TOKEN to a project "
                 "access token with the scope 'api' and at least the role Reporter, as a masked CI/CD variable"
             )
-        if answer.status == 401:
+        if response.status == 401:
             return f"GitLab rejected the token in {self._variable} ({reason}): set a valid token with the scope 'api'"
-        if answer.status == 403:
+        if response.status == 403:
             return (
                 f"GitLab does not let the token in {self._variable} comment on {self.place} ({reason}): it needs the "
                 "scope 'api' and at least the role Reporter in the project"
             )
-        if answer.status == 404:
+        if response.status == 404:
             return (
                 f"GitLab found no {self.place} ({reason}): check --project and --merge-request, and whether the token "
                 f"in {self._variable} can read the project"
             )
-        if answer.status in (400, 422):
+        if response.status in (400, 422):
             return f"GitLab rejected the comment on {self.place} as invalid ({reason}): check the file"
-        if answer.status >= 500:
+        if response.status >= 500:
             return f"GitLab failed ({reason}): run the command again; https://status.gitlab.com shows incidents"
         return f"GitLab rejected the request for {self.place} ({reason}): check --api, --project and --merge-request"
 

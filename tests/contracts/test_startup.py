@@ -52,6 +52,7 @@ def _compiled_packs() -> None:
         ("--version",),
         ("check", "--help"),
         ("policies", "--help"),
+        ("comment", "github", "--help"),
         ("cost", "--help"),
         ("gate", "--help"),
         ("apply", "--help"),

@@ -9,7 +9,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
+from octoguard.cli.main import app
+from octoguard.errors import OctoguardError
 from tests.fakes.comments import TOKEN, Fault, Forge
 
 if TYPE_CHECKING:
@@ -40,21 +43,48 @@ def comment(octoguard: Any, tmp_path: Path, forge: Forge) -> Callable[..., Run]:
         if text is not None:
             (tmp_path / "comment.md").write_text(text)
         kept = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
-        job = {
-            "GITHUB_API_URL": forge.url,
-            "GITHUB_REPOSITORY": "octocorp/infra",
-            "GITHUB_REF": "refs/pull/7/merge",
-            "CI_API_V4_URL": forge.url,
-            "CI_PROJECT_ID": "41",
-            "CI_MERGE_REQUEST_IID": "7",
-            TOKENS[platform]: TOKEN,
-        }
-        done = octoguard("comment", platform, "--file", "comment.md", *arguments, env=kept | job | env)
+        done = octoguard(
+            "comment", platform, "--file", "comment.md", *arguments, env=kept | job_of(platform, forge) | env
+        )
         assert TOKEN.encode() not in done.stdout + done.stderr
         assert b"Traceback" not in done.stderr
         return done
 
     return run
+
+
+@pytest.fixture
+def refusal(tmp_path: Path, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> Callable[..., OctoguardError]:
+    """Run `octoguard comment` in this process, which is faster, and return the error that it ends with."""
+    (tmp_path / "comment.md").write_text(REPORT)
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        monkeypatch.delenv(name)
+
+    def run(platform: str, *arguments: str, **env: str) -> OctoguardError:
+        for name, value in (job_of(platform, forge) | env).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(OctoguardError) as error:
+            typer.main.get_command(app)(
+                ["comment", platform, "--file", "comment.md", *arguments], standalone_mode=False
+            )
+        assert TOKEN not in str(error.value)
+        return error.value
+
+    return run
+
+
+def job_of(platform: str, forge: Forge) -> dict[str, str]:
+    """The environment of a CI job for a pull request."""
+    return {
+        "GITHUB_API_URL": forge.url,
+        "GITHUB_REPOSITORY": "octocorp/infra",
+        "GITHUB_REF": "refs/pull/7/merge",
+        "CI_API_V4_URL": forge.url,
+        "CI_PROJECT_ID": "41",
+        "CI_MERGE_REQUEST_IID": "7",
+        TOKENS[platform]: TOKEN,
+    }
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -142,38 +172,40 @@ def test_a_dry_run_sends_nothing_and_needs_no_token(platform: str, comment: Call
     assert forge.calls == []
 
 
-@pytest.mark.parametrize("platform", MORE)
+@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize(
     ("status", "says"),
     [
         (401, "rejected the token"),
         (403, "does not let the token"),
         (404, "check --"),
+        (418, "check --api"),
         (422, "check the file"),
         (502, "run the command again"),
     ],
 )
 def test_each_refusal_says_what_to_do(
-    platform: str, status: int, says: str, comment: Callable[..., Run], forge: Forge
+    platform: str, status: int, says: str, refusal: Callable[..., OctoguardError], forge: Forge
 ) -> None:
-    message = json.dumps({"message": f"refused {TOKEN} \x1b[31m\n::error::x"}).encode()
-    forge.faults = [Fault("POST", status, body=message)]
-    done = comment(platform)
-    assert done.returncode == 3
-    (line,) = done.stderr.decode().splitlines()
-    assert line.startswith("octoguard: error: Git")
-    assert says in line
-    assert f"({status}: refused *** " in line
-    assert "\x1b" not in line
+    forge.faults = [Fault("POST", status)]
+    error = refusal(platform)
+    assert error.exit_code == 3
+    assert says in str(error)
+    assert f"({status}: injected)" in str(error)
     assert forge.comments == []
 
 
 @pytest.mark.parametrize(("platform", "permission"), [("github", "'pull-requests: write'"), ("gitlab", "scope 'api'")])
-def test_a_missing_permission_is_named(
+def test_a_missing_permission_is_named_in_one_clean_line(
     platform: str, permission: str, comment: Callable[..., Run], forge: Forge
 ) -> None:
-    forge.faults = [Fault("POST", 403)]
-    assert permission in comment(platform).stderr.decode()
+    forge.faults = [Fault("POST", 403, body=json.dumps({"message": f"no {TOKEN} \x1b[31m\n::error::x"}).encode())]
+    done = comment(platform)
+    assert done.returncode == 3
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("octoguard: error: Git")
+    assert permission in line
+    assert "(403: no *** ?[31m " in line
 
 
 @pytest.mark.parametrize("platform", MORE)
@@ -253,11 +285,16 @@ def test_a_proxy_is_used_and_gets_no_token(comment: Callable[..., Run]) -> None:
     ],
 )
 def test_wrong_usage(
-    arguments: list[str], env: dict[str, str], code: int, says: str, comment: Callable[..., Run], forge: Forge
+    arguments: list[str],
+    env: dict[str, str],
+    code: int,
+    says: str,
+    refusal: Callable[..., OctoguardError],
+    forge: Forge,
 ) -> None:
-    done = comment("github", *arguments, **env)
-    assert done.returncode == code
-    assert says in done.stderr.decode()
+    error = refusal("github", *arguments, **env)
+    assert error.exit_code == code
+    assert says in str(error)
     assert forge.calls == []
 
 
@@ -270,13 +307,26 @@ def test_wrong_usage(
     ],
 )
 def test_a_file_that_is_no_report_is_not_posted(
-    data: bytes, says: str, comment: Callable[..., Run], tmp_path: Path, forge: Forge
+    data: bytes, says: str, refusal: Callable[..., OctoguardError], tmp_path: Path, forge: Forge
 ) -> None:
     (tmp_path / "comment.md").write_bytes(data)
-    done = comment("gitlab")
-    assert done.returncode == 3
-    assert says in done.stderr.decode()
+    error = refusal("gitlab")
+    assert error.exit_code == 3
+    assert says in str(error)
     assert forge.calls == []
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[1, 2]", b'"text"', b'{"id": "x"}', b""])
+def test_a_response_that_is_no_comment_is_an_error(
+    body: bytes, refusal: Callable[..., OctoguardError], forge: Forge
+) -> None:
+    forge.faults = [Fault("POST", 201, body=body)]
+    assert "check --api" in str(refusal("github"))
+
+
+def test_a_connection_that_breaks_is_an_error(refusal: Callable[..., OctoguardError], forge: Forge) -> None:
+    forge.faults = [Fault("GET", 200, {"Content-Length": "9"}, body=b"[")]
+    assert "cannot be reached" in str(refusal("gitlab"))
 
 
 def test_the_pull_request_comes_from_the_event(comment: Callable[..., Run], tmp_path: Path, forge: Forge) -> None:
