@@ -325,7 +325,7 @@ def test_a_response_that_is_no_comment_is_an_error(
 
 
 def test_a_connection_that_breaks_is_an_error(refusal: Callable[..., OctoguardError], forge: Forge) -> None:
-    forge.faults = [Fault("GET", 200, {"Content-Length": "9"}, body=b"[")]
+    forge.faults = [Fault("GET", 200, {"Transfer-Encoding": "chunked"}, body=b"no chunk")]
     assert "cannot be reached" in str(refusal("gitlab"))
 
 
