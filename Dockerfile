@@ -24,7 +24,8 @@ COPY reports/schema reports/schema
 RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels .
 
 FROM ${PYTHON} AS base
-ARG EXTRAS=gcp,report
+# Commands that call Google Cloud and rightsizing reports need more: --build-arg EXTRAS=gcp,report
+ARG EXTRAS=
 # The two commands write the compiled policies and prices, which the user below cannot write.
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     pip install --quiet --no-index --find-links /wheels --no-cache-dir "octoguard[${EXTRAS}]" \

@@ -17,7 +17,7 @@ import pytest
 from octoguard import registry
 from tests.conftest import PLANS
 from tests.fakes.comments import TOKEN, Forge
-from tests.packages import HOOKS, MONTHLY_GITHUB, Composite, bash, component, load, program
+from tests.packages import HOOKS, MONTHLY_GITHUB, MONTHLY_GITLAB, Composite, bash, component, load, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,31 +167,75 @@ done
 """
 
 
-@pytest.mark.parametrize(("issues", "action"), [("", "issue create"), ("12\n", "issue edit 12")])
-def test_the_monthly_job_keeps_one_issue(issues: str, action: str, workspace: Path) -> None:
-    for name, text in {"gh": GH, "octoguard": FAKE}.items():
+CURL = """#!/bin/sh
+echo "curl $*" >> "$LOG"
+case "$*" in
+  *" -G "*) cat "$ISSUES" ;;
+esac
+"""
+
+
+@pytest.fixture
+def monthly(workspace: Path) -> dict[str, str]:
+    """The environment of a monthly job, with programs that only write down how they were called."""
+    for name, text in {"gh": GH, "octoguard": FAKE, "curl": CURL}.items():
         path = workspace.parent / "bin" / name
         path.write_text(text)
         path.chmod(0o755)
-    (workspace.parent / "issues").write_text(issues)
-    log = workspace.parent / "log"
-    env = {
+    return {
         "ENVIRONMENT": "prod",
+        "BILLING_ACCOUNT": "01A2B3-C4D5E6-F7A8B9",
         "RUN_URL": "https://github.com/octocorp/infra/actions/runs/5",
+        "CI_API_V4_URL": "https://gitlab.example.com/api/v4",
+        "CI_PROJECT_ID": "41",
+        "CI_JOB_URL": "https://gitlab.example.com/octocorp/infra/-/jobs/5",
+        "GITLAB_TOKEN": TOKEN,
         "GITHUB_OUTPUT": str(workspace.parent / "output"),
-        "LOG": str(log),
+        "LOG": str(workspace.parent / "log"),
         "ISSUES": str(workspace.parent / "issues"),
     }
+
+
+@pytest.mark.parametrize(("issues", "action"), [("", "issue create"), ("12\n", "issue edit 12")])
+def test_the_monthly_job_of_github_keeps_one_issue(
+    issues: str, action: str, workspace: Path, monthly: dict[str, str]
+) -> None:
+    (workspace.parent / "issues").write_text(issues)
     steps = {step.get("name"): step for step in load(MONTHLY_GITHUB)["jobs"]["report"]["steps"]}
     for name in ("report", "update the issue"):
-        done = bash(steps[name]["run"], workspace, env)
+        done = bash(steps[name]["run"], workspace, monthly)
         assert done.returncode == 0, done.stderr
     issue = (workspace / "issue.md").read_text()
     assert issue.startswith("Report of ")
     for part in ("content of out/rightsizing.md", "content of out/cost.md", "no changes"):
         assert part in issue
     assert (workspace.parent / "output").read_text() == "code=0\n"
-    changes = [line for line in log.read_text().splitlines() if re.match(r"issue (create|edit)", line)]
-    assert len(changes) == 1
-    assert changes[0].startswith(action)
-    assert "octoguard budgets sync prod --dry-run" in log.read_text()
+    log = (workspace.parent / "log").read_text()
+    assert [line.startswith(action) for line in log.splitlines() if re.match(r"issue (create|edit)", line)] == [True]
+    assert "octoguard budgets sync prod --billing-account 01A2B3-C4D5E6-F7A8B9 --dry-run" in log
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not on the PATH")
+@pytest.mark.parametrize(
+    ("issues", "action"),
+    [
+        ([], "-X POST https://gitlab.example.com/api/v4/projects/41/issues "),
+        (
+            [{"iid": 3, "title": "another"}, {"iid": 12, "title": "octoguard: monthly report of prod"}],
+            "-X PUT https://gitlab.example.com/api/v4/projects/41/issues/12 ",
+        ),
+    ],
+)
+def test_the_monthly_job_of_gitlab_keeps_one_issue(
+    issues: list[dict[str, object]], action: str, workspace: Path, monthly: dict[str, str]
+) -> None:
+    (workspace.parent / "issues").write_text(json.dumps(issues))
+    done = bash("\n".join(load(MONTHLY_GITLAB)["octoguard-monthly"]["script"]), workspace, monthly)
+    assert done.returncode == 0, done.stderr
+    issue = json.loads((workspace / "issue.json").read_text())
+    assert issue["title"] == "octoguard: monthly report of prod"
+    assert "content of out/rightsizing.md" in issue["description"]
+    log = (workspace.parent / "log").read_text()
+    assert action in log
+    assert log.count("curl ") == 2
+    assert TOKEN not in log + done.stdout + done.stderr  # it is in no command line
