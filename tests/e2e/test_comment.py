@@ -148,6 +148,13 @@ def test_the_token_of_a_workflow_updates_only_comments_of_bots(comment: Callable
     assert forge.bodies()[1].endswith("honestly")
 
 
+def test_a_report_comes_from_standard_input(octoguard: Any, forge: Forge) -> None:
+    env = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)} | job_of("github", forge)
+    done = octoguard("comment", "github", "--file", "-", input=REPORT.encode(), env=env)
+    assert done.returncode == 0, done.stderr
+    assert forge.bodies()[0].endswith(REPORT)
+
+
 def test_a_system_note_of_gitlab_is_no_comment(comment: Callable[..., Run], forge: Forge) -> None:
     forge.add("<!-- octoguard comment: default -->\n", "report-bot", "System")
     assert b"created on" in comment("gitlab").stdout
