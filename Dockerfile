@@ -1,6 +1,6 @@
 # octoguard without Terraform: it checks plan JSON.   docker build -t octoguard .
 # With Terraform, for --offline and saved plan files: docker build -t octoguard --target terraform .
-# Both run as a user without rights:                  docker run --rm -v "$PWD:/work:ro" octoguard check plan.json
+# Both run as a user without rights:                  docker run --rm -v "$PWD:/workspace:ro" octoguard check plan.json
 #
 # The tags name exact versions. A tag can be moved: pin the digest, or use your own mirror, with
 #   --build-arg PYTHON=python:3.12.12-slim-trixie@sha256:...   (docker buildx imagetools inspect TAG prints the digest)
@@ -35,9 +35,9 @@ RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
 RUN apt-get update -qq \
  && apt-get install -qq --no-install-recommends git > /dev/null \
  && rm -rf /var/lib/apt/lists/* \
- && git config --system --add safe.directory /work
+ && git config --system --add safe.directory /workspace
 USER 10001:10001
-WORKDIR /work
+WORKDIR /workspace
 ENTRYPOINT ["octoguard"]
 CMD ["--help"]
 
