@@ -8,7 +8,8 @@ OctoguardError                  one line: what is wrong, where, and what to do n
 │   ├── PolicyError             a policy or its test file is invalid
 │   ├── CatalogueError          a price file, or a usage file, is invalid
 │   ├── ConfigError             octoguard.toml is invalid
-│   └── RecordingError          a recording of Google's responses, or an earlier report, is invalid
+│   ├── RecordingError          a recording of Google's responses, or an earlier report, is invalid
+│   └── CommentError            GitHub or GitLab did not accept a comment
 └── ExternalError     exit 4    something outside of octoguard failed
     ├── TerraformError          terraform could not be run, or failed
     └── GoogleApiError          Google Cloud did not respond, or refused the request
@@ -67,6 +68,10 @@ class ConfigError(InputError):
 
 class RecordingError(InputError):
     """A recording of Google's responses, or an earlier report, is missing or invalid."""
+
+
+class CommentError(InputError):
+    """A comment was not posted: the token is missing, or GitHub or GitLab did not accept it."""
 
 
 class ExternalError(OctoguardError):

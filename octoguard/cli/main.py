@@ -17,6 +17,7 @@ from octoguard.cli import (
     baseline,
     budgets,
     check,
+    comment,
     cost,
     doctor,
     gate,
@@ -86,6 +87,7 @@ app.add_typer(usage.app, name="usage")
 app.add_typer(report.app, name="report")
 app.add_typer(budgets.app, name="budgets")
 app.add_typer(serve.app, name="serve")
+app.add_typer(comment.app, name="comment")
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("version", epilog=version.EXAMPLES)(version.version)
 

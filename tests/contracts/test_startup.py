@@ -53,6 +53,7 @@ def _compiled_packs() -> None:
         ("--version",),
         ("check", "--help"),
         ("policies", "--help"),
+        ("comment", "github", "--help"),
         ("cost", "--help"),
         ("gate", "--help"),
         ("apply", "--help"),
