@@ -12,7 +12,7 @@ _REGIONS: Final = {"us-central": "us-central1", "europe-west": "europe-west1"}
 
 
 def settle(version: Resource) -> None:
-    """Set the location of a version to that of the applications in the plan, if it is the same and the plan shows it."""
+    """Set the location of a version to that of the applications in the plan, if the plan shows one and the same."""
     applications = version.plan.of_type("google_app_engine_application")
     locations = [application.get("location_id", version.side) for application in applications]
     location = locations[0] if locations and all(each == locations[0] for each in locations) else None
