@@ -43,6 +43,7 @@ class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     scanners: tuple[ScannerName, ...] = msgspec.field(name="with", default=())
     format: str | None = None
     fail_on: Severity | None = None
+    changed_only: bool = False
     policies: str | None = None
     waivers: str | None = None
     baseline: str | None = None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octoguard.config.source_lines import Places
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
-    from octoguard.policy import Environment, Policy
+    from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
@@ -110,6 +110,11 @@ def judge(
     """The report of a plan. `further` returns more reasons for a review."""
     judgement = examine(document, inputs)
     plan, waived = judgement.plan, judgement.waived
+    unchanged: list[Finding] | None = None
+    if inputs.changed_only:
+        from octoguard.policy.changed import split_by_change
+
+        waived.findings, unchanged = split_by_change(plan, waived.findings, judgement.environment)
     costs = _costs(plan, inputs, judgement.environment)
     status = costs.status if costs else None
     reasons = [*judgement.review_reasons, *further(judgement.environment)]
@@ -125,6 +130,7 @@ def judge(
         waived.uses,
         costs.entry(plan, weigh(status)) if costs and status else None,
         judgement.scanners,
+        unchanged,
     )
     return located(report, inputs.sources_root(judgement.environment))
 
@@ -225,4 +231,6 @@ def _input_notes(inputs: Inputs, environment: Environment, configured: dict[str,
         notes.append(input_notes.switched_off(off, settings.path.name))
     if inputs.fail_on:
         notes.append(input_notes.fail_on(inputs.fail_on))
+    if inputs.changed_only:
+        notes.append(input_notes.changed_only())
     return notes

@@ -96,7 +96,13 @@ def renamed(report: Report, name: str) -> Report:
             names.setdefault(old.policy, {}).update(dict.fromkeys(new.policy.split(", ")))
     reasons = [_reason(text, names) for text in report.reasons]
     denied_by = [name for old in report.denied_by for name in names.get(old, [old])]
-    return msgspec.structs.replace(report, findings=findings, reasons=reasons, denied_by=list(dict.fromkeys(denied_by)))
+    report = msgspec.structs.replace(
+        report, findings=findings, reasons=reasons, denied_by=list(dict.fromkeys(denied_by))
+    )
+    if report.unchanged:
+        unchanged = [_renamed(finding, known[name]) for finding in report.unchanged]
+        report = msgspec.structs.replace(report, unchanged=unchanged)
+    return report
 
 
 def _reason(text: str, names: Mapping[str, Iterable[str]]) -> str:

@@ -46,6 +46,7 @@ class CheckRequest:
     format: str | None = None
     policies: Path | None = None
     fail_on: str | None = None
+    changed_only: bool = False  # only findings on what the plan changes decide
     config: Path | None = None
     verbose: bool = False
     color: bool = False
@@ -80,6 +81,7 @@ class Inputs:
     named_by: str
     format: str
     fail_on: Severity | None
+    changed_only: bool
     policies: Path | None
     waivers: Path | None
     baseline: Path | None
@@ -179,6 +181,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         named_by=request.named_by,
         format=request.format or _format(settings),
         fail_on=_severity(request.fail_on) or (toml.fail_on if toml else None),
+        changed_only=request.changed_only or (toml.changed_only if toml else False),
         policies=request.policies or (settings.policies_folder if settings else None),
         waivers=request.waivers or (settings.waivers_file if settings else None),
         baseline=request.baseline or (settings.baseline_file if settings else None),
