@@ -30,6 +30,8 @@ from octoguard.cli import (
     verify,
     version,
 )
+from octoguard.cli._completion import add_completions, is_completing, without_rich
+from octoguard.cli._once import reject_repeats
 from octoguard.errors import InputError, OctoguardError
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ EXIT_INTERRUPTED = 130
 app = typer.Typer(
     name="octoguard",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -89,7 +90,7 @@ app.command("version", epilog=version.EXAMPLES)(version.version)
 
 
 def _command() -> Any:
-    """The command line, with --debug on every command and group."""
+    """The command line, with --debug on every command and group, and without repeated options."""
     root = typer.main.get_command(app)
     todo = [root]
     while todo:
@@ -103,7 +104,11 @@ def _command() -> Any:
                 help="Show a traceback when octoguard itself fails.",
             )
         )
+        reject_repeats(command)
         todo += getattr(command, "commands", {}).values()
+    if is_completing():
+        without_rich()
+        add_completions(root)
     return root
 
 
