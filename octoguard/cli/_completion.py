@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # A metavar of fixed choices, such as `text|json|markdown`.
 _CHOICES = re.compile(r"[a-z0-9-]+(?:\|[a-z0-9-]+)+")
+# The scripts of the shells evaluate completions, and names can come from the files of a repository.
+_PLAIN = re.compile(r"[\w.:/-]+", re.ASCII)
 # The commands whose arguments or options name a policy.
 _WITH_POLICIES = {"policies show", "policies test", "policies export", "explain"}
 
@@ -68,7 +70,9 @@ def _completer(values: Callable[[Any], Iterable[str]]) -> Callable[[Any, str], l
         from octoguard.errors import OctoguardError
 
         try:
-            return [_Item(value) for value in values(context) if value.startswith(incomplete)]
+            return [
+                _Item(value) for value in values(context) if value.startswith(incomplete) and _PLAIN.fullmatch(value)
+            ]
         except OctoguardError:
             return []  # an invalid octoguard.toml: the command itself reports it
 

@@ -19,6 +19,7 @@ from octoguard.cli import (
     check,
     cost,
     doctor,
+    explain,
     gate,
     history,
     plan,
@@ -71,6 +72,7 @@ def _root(
 
 
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("gate", epilog=gate.EXAMPLES)(gate.gate)
 app.command("apply", epilog=apply.EXAMPLES)(apply.apply)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
