@@ -22,6 +22,7 @@ from octoguard.cli import (
     explain,
     gate,
     history,
+    init,
     plan,
     policies,
     prices,
@@ -71,6 +72,7 @@ def _root(
     _ = version
 
 
+app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("gate", epilog=gate.EXAMPLES)(gate.gate)

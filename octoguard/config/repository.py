@@ -1,7 +1,7 @@
 """Looks at a repository: its Terraform roots, their backends, providers and variable files, and its CI systems.
 
-Nothing of the repository runs. The repository can be hostile: symbolic links to directories are not followed, only regular
-files are read, and sizes, depths and numbers have limits.
+Nothing of the repository runs. The repository can be hostile: symbolic links to directories are not followed, only
+regular files are read, and sizes, depths and numbers have limits.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def test_a_policy_that_is_off_says_so(octoguard: Any, plan: str, tmp_path: Path)
     [
         (
             ("bucket-public-acces",),
-            "unknown policy 'bucket-public-acces': did you mean bucket-acl-access or bucket-public-access-not-prevented",
+            "unknown policy 'bucket-public-acces': did you mean bucket-acl-access or bucket-public-access-",
         ),
         (("google_storage_bucket.safe",), "to explain a resource of a plan, add --plan plan.json"),
         (("google_storage_bucket.saf", "--plan", "plan.json"), "did you mean google_storage_bucket.safe?"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from octoguard.config.proposal import ProposedCheck
+    from octoguard.policy.model import Tier
 
 # What a CI job installs. octoguard has no release in a public index: see docs/how-to/install.md.
 INSTALL = "octoguard @ git+https://github.com/YOUR-ORG/octoguard@COMMIT"
@@ -18,6 +18,37 @@ TERRAFORM_SHA256 = "1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42e
 TERRAFORM_URL = (
     "https://releases.hashicorp.com/terraform/${TERRAFORM_VERSION}/terraform_${TERRAFORM_VERSION}_linux_amd64.zip"
 )
+
+
+@dataclass(slots=True)
+class ProposedEnvironment:
+    """An environment. `is_guess` means that its name has no tier, so the strictest one is proposed.
+
+    `root` is its only Terraform root, or the directory of all its roots. Without a root, `plans` are patterns.
+    """
+
+    name: str
+    tier: Tier
+    is_guess: bool = False
+    root: str = ""
+    plans: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCheck:
+    """One `octoguard check --offline`: a root, its environment ("" if no name says it), and its variable files."""
+
+    root: str
+    environment: str
+    var_files: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Proposal:
+    """The environments, dev before staging before prod, and the checks."""
+
+    environments: list[ProposedEnvironment] = field(default_factory=list)
+    checks: list[ProposedCheck] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

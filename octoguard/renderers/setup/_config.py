@@ -10,7 +10,7 @@ from octoguard.renderers.setup import SetupFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octoguard.config.proposal import Proposal, ProposedEnvironment
+    from octoguard.renderers.setup import Proposal, ProposedEnvironment
 
 
 def render(proposal: Proposal, baseline: str = "") -> SetupFile:

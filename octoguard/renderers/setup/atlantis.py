@@ -9,7 +9,7 @@ from octoguard.renderers.setup import SetupFile
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from octoguard.config.proposal import ProposedCheck
+    from octoguard.renderers.setup import ProposedCheck
 
 _PATH = "atlantis-octoguard.yaml"
 # The steps and variables: https://www.runatlantis.io/docs/custom-workflows (read 2026-11-30).

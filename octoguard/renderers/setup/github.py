@@ -9,7 +9,7 @@ from octoguard.renderers.setup import INSTALL, TERRAFORM_VERSION, SetupFile, ind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from octoguard.config.proposal import ProposedCheck
+    from octoguard.renderers.setup import ProposedCheck
 
 _TEXT = """\
 # Checks every pull request offline: no credentials, so it also runs for forks.

@@ -17,7 +17,7 @@ from octoguard.renderers.setup import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from octoguard.config.proposal import ProposedCheck
+    from octoguard.renderers.setup import ProposedCheck
 
 _PATH = ".gitlab/octoguard.yml"
 _TEXT = """\

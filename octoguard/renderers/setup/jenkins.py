@@ -9,7 +9,7 @@ from octoguard.renderers.setup import INSTALL, SetupFile, indented, script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from octoguard.config.proposal import ProposedCheck
+    from octoguard.renderers.setup import ProposedCheck
 
 _PATH = "Jenkinsfile.octoguard"
 _TEXT = """\

@@ -1,15 +1,15 @@
-"""Proposes the environments of a repository and the checks of its Terraform roots, from names of directories and files."""
+"""Proposes the environments of a repository, and the checks of its Terraform roots, from names."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octoguard.config.environments import is_environment_name
 from octoguard.policy.environment import SPELLINGS
 from octoguard.policy.model import TIERS
+from octoguard.renderers.setup import Proposal, ProposedCheck, ProposedEnvironment
 
 if TYPE_CHECKING:
     from octoguard.config.repository import Repository, RootDirectory
@@ -19,37 +19,6 @@ if TYPE_CHECKING:
 _PARENTS: Final = frozenset({"environments", "environment", "envs", "env", "live", "stages"})
 _WORDS: Final = re.compile(r"[-_.]")
 _STRICTEST: Final[Tier] = "prod"
-
-
-@dataclass(slots=True)
-class ProposedEnvironment:
-    """An environment. `is_guess` means that its name has no tier, so the strictest one is proposed.
-
-    `root` is its only Terraform root, or the directory of all its roots. Without a root, `plans` are patterns.
-    """
-
-    name: str
-    tier: Tier
-    is_guess: bool = False
-    root: str = ""
-    plans: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedCheck:
-    """One `octoguard check --offline`: a root, its environment ("" if no name says it), and its variable files."""
-
-    root: str
-    environment: str
-    var_files: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Proposal:
-    """The environments, dev before staging before prod, and the checks."""
-
-    environments: list[ProposedEnvironment] = field(default_factory=list)
-    checks: list[ProposedCheck] = field(default_factory=list)
 
 
 def propose(repository: Repository) -> Proposal:
