@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octoguard import hcl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _SKIPPED_DIRECTORIES: Final = frozenset(
     {".git", ".terraform", ".terragrunt-cache", "node_modules", ".venv", "venv", "__pycache__"}
@@ -32,6 +32,7 @@ _PLAIN_PATH: Final = re.compile(r"(?!-)[\w.@+-]+(?:/(?!-)[\w.@+-]+)*", re.ASCII)
 _LOCKED: Final = re.compile(r'provider\s+"[^"\n]*/([\w-]+)"\s*\{\s*version\s*=\s*"([\w.+-]+)"')
 _TERRAFORM: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VARIABLES: Final = (".tfvars", ".tfvars.json")
+_READ: Final = ("terraform.tfvars", "terraform.tfvars.json")
 _CI_FILES: Final = {
     "gitlab": (".gitlab-ci.yml",),
     "azure": ("azure-pipelines.yml", "azure-pipelines.yaml"),
@@ -52,15 +53,28 @@ class RootDirectory:
     declares_provider: bool = False
     has_blocks: bool = False
     calls: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)  # variables without a default
+    values: dict[str, set[str]] = field(default_factory=dict)  # variable file -> variables that it sets
 
     @property
     def is_google(self) -> bool:
         """Whether a provider is Google's, or no provider is named: a module may name it."""
         return not self.providers or any(name in ("google", "google-beta") for name in self.providers)
 
+    def without_value(self, var_files: Collection[str]) -> list[str]:
+        """The variables that neither a default, nor these files, nor a file that Terraform reads itself sets."""
+        read = [name for name in self.values if name in var_files or self._is_read(name)]
+        return sorted(self.required.difference(*(self.values[name] for name in read)))
+
+    def _is_read(self, name: str) -> bool:
+        """https://developer.hashicorp.com/terraform/language/values/variables (read 2026-11-30)."""
+        folder, _, file = name.rpartition("/")
+        own = folder == ("" if self.path == "." else self.path)
+        return own and (file in _READ or file.endswith((".auto.tfvars", ".auto.tfvars.json")))
+
 
 @dataclass(slots=True)
-class Repository:
+class TerraformRepository:
     """What a repository contains. `problems` are sentences about what was left out."""
 
     top: Path
@@ -69,9 +83,9 @@ class Repository:
     problems: list[str] = field(default_factory=list)
 
 
-def read_repository(top: Path) -> Repository:
+def read_repository(top: Path) -> TerraformRepository:
     """The Terraform roots and the CI systems below a directory."""
-    repository = Repository(top)
+    repository = TerraformRepository(top)
     directories: dict[str, RootDirectory] = {}
     loose: list[str] = []  # variable files, possibly in directories without a configuration
     budget = _Budget(repository)
@@ -88,6 +102,8 @@ def read_repository(top: Path) -> Repository:
     called = {target for directory in directories.values() for target in directory.calls}
     repository.roots = [each for path, each in sorted(directories.items()) if _is_root(each, path in called)]
     _attach(loose, repository.roots)
+    for each in repository.roots:
+        each.values = {name: _names_in(budget.read(name), name) for name in each.var_files}
     _leave_out(repository)
     repository.ci = _ci_systems(top)
     return repository
@@ -101,7 +117,7 @@ def is_plain_path(path: str) -> bool:
 class _Budget:
     """Reads files, up to a total size. Files that are not text are reported."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: TerraformRepository) -> None:
         self._repository = repository
         self._left = _LARGEST_TOTAL
 
@@ -120,7 +136,7 @@ class _Budget:
         return data
 
 
-def _walk(repository: Repository) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def _walk(repository: TerraformRepository) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Every directory, as its path relative to the top ("." for the top) and its entries."""
     todo = ["."]
     seen = 0
@@ -172,6 +188,9 @@ def _read_configuration(data: bytes, name: str, directory: RootDirectory) -> Non
         body = hcl.body_of(block)
         if kind == "terraform":
             _read_settings(block, directory)
+        elif kind == "variable" and labels:
+            if all(key != "default" for key, _ in hcl.attributes(body)):
+                directory.required.add(labels[0])
         elif kind == "provider" and labels:
             directory.declares_provider = True
             directory.providers.setdefault(labels[0], "")
@@ -210,6 +229,8 @@ def _read_json(data: bytes, directory: RootDirectory) -> None:
         return
     if not isinstance(document, dict):
         return
+    variables = [item for body in _bodies(document.get("variable")) for item in body.items()]
+    directory.required |= {name for name, body in variables if isinstance(body, dict) and "default" not in body}
     directory.has_blocks |= any(kind in document for kind in ("resource", "module", "data"))
     for name in _keys(document.get("provider")):
         directory.declares_provider = True
@@ -222,6 +243,17 @@ def _read_json(data: bytes, directory: RootDirectory) -> None:
         for call in (each for value in modules.values() for each in _bodies(value)):
             if isinstance(call.get("source"), str):
                 _note_call(call["source"], directory)
+
+
+def _names_in(data: bytes, name: str) -> set[str]:
+    """The variables that a .tfvars file sets."""
+    if name.endswith(".json"):
+        try:
+            return set(_keys(json.loads(data)))
+        except (ValueError, RecursionError):
+            return set()
+    bodies = [node for node in hcl.parse(data).named_children if node.type == "body"]
+    return {key for body in bodies for key, _ in hcl.attributes(body)}
 
 
 def _bodies(value: Any) -> list[dict[str, Any]]:
@@ -247,7 +279,7 @@ def _attach(var_files: list[str], roots: list[RootDirectory]) -> None:
             max(above, key=lambda root: len(root.path) if root.path != "." else 0).var_files.append(name)
 
 
-def _leave_out(repository: Repository) -> None:
+def _leave_out(repository: TerraformRepository) -> None:
     kept = []
     for root in repository.roots:
         if not root.is_google:

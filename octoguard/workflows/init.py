@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from octoguard import registry
-from octoguard.config.repository import Repository, read_repository
+from octoguard.config.repository import TerraformRepository, read_repository
 from octoguard.errors import InputError, OctoguardError, RefusedError, UsageError
 from octoguard.files.atomic import write_new
-from octoguard.renderers.listings.setup import FoundRoot, Summary
+from octoguard.renderers.listings.setup import FoundRoot, SetupSummary
 from octoguard.renderers.setup import Proposal, _config
 from octoguard.workflows.proposal import propose
 
@@ -37,7 +37,7 @@ class InitRequest:
 class Setup:
     """What was found, and the files to create. `existing` are those of them that exist already."""
 
-    repository: Repository
+    repository: TerraformRepository
     proposal: Proposal
     files: list[SetupFile] = field(default_factory=list)
     baseline: str = ""
@@ -67,7 +67,7 @@ def prepare(request: InitRequest) -> Setup:
     return Setup(repository, proposal, files, baseline, existing)
 
 
-def summary_of(setup: Setup) -> Summary:
+def summary_of(setup: Setup) -> SetupSummary:
     """What was found, for people."""
     repository, proposal = setup.repository, setup.proposal
     names: dict[str, list[str]] = {}
@@ -78,7 +78,13 @@ def summary_of(setup: Setup) -> Summary:
         for root in repository.roots
     ]
     guesses = [environment.name for environment in proposal.environments if environment.is_guess]
-    return Summary(roots, guesses, repository.ci, repository.problems)
+    stubs = [
+        f"{check.root}: no value for {', '.join(f'var.{name}' for name in check.without_value)}, so it is planned with "
+        "--stub-variables: use --var-file or --var for fewer unknown results"
+        for check in proposal.checks
+        if check.without_value
+    ]
+    return SetupSummary(roots, guesses, repository.ci, [*stubs, *repository.problems])
 
 
 def require_absent(setup: Setup) -> None:
@@ -118,7 +124,9 @@ def create_baselines(setup: Setup) -> Iterator[BaselineResult]:
 
     top, output = setup.repository.top, setup.repository.top / setup.baseline
     for check in setup.proposal.checks:
-        options = PlanOptions(tuple(str(top / file) for file in check.var_files), ())
+        options = PlanOptions(
+            tuple(str(top / file) for file in check.var_files), (), stub_variables=bool(check.without_value)
+        )
         request = CheckRequest(str(top / check.root), options, environment=check.environment or None, config=top / NAME)
         try:
             write_output(output, create_baseline(request, output).encode())

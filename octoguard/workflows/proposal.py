@@ -12,7 +12,7 @@ from octoguard.policy.model import TIERS
 from octoguard.renderers.setup import Proposal, ProposedCheck, ProposedEnvironment
 
 if TYPE_CHECKING:
-    from octoguard.config.repository import Repository, RootDirectory
+    from octoguard.config.repository import TerraformRepository, RootDirectory
     from octoguard.policy.model import Tier
 
 # Directories whose children are environments, also children with other names than dev, staging and prod.
@@ -21,7 +21,7 @@ _WORDS: Final = re.compile(r"[-_.]")
 _STRICTEST: Final[Tier] = "prod"
 
 
-def propose(repository: Repository) -> Proposal:
+def propose(repository: TerraformRepository) -> Proposal:
     """The environments and checks of a repository."""
     places: dict[str, set[str]] = {}  # environment -> directories that carry its name
     checks: list[ProposedCheck] = []
@@ -29,17 +29,21 @@ def propose(repository: Repository) -> Proposal:
         name, place = _environment_of(root.path)
         if name:
             places.setdefault(name, set()).add(place)
-            checks.append(ProposedCheck(root.path, name))
+            checks.append(_check(root, name))
             continue
         several = _by_var_files(root) or dict.fromkeys(filter(_tier, root.workspaces), ())
         for environment, files in several.items():
             places.setdefault(environment, set()).add(root.path)
-            checks.append(ProposedCheck(root.path, environment, files))
+            checks.append(_check(root, environment, files))
         if not several:
-            checks.append(ProposedCheck(root.path, ""))
+            checks.append(_check(root, ""))
     environments = [_environment(name, found) for name, found in places.items()]
     environments.sort(key=lambda each: (TIERS.index(each.tier), each.is_guess, each.name))
     return Proposal(environments, checks)
+
+
+def _check(root: RootDirectory, environment: str, var_files: tuple[str, ...] = ()) -> ProposedCheck:
+    return ProposedCheck(root.path, environment, var_files, tuple(root.without_value(var_files)))
 
 
 def _environment(name: str, places: set[str]) -> ProposedEnvironment:
@@ -48,7 +52,7 @@ def _environment(name: str, places: set[str]) -> ProposedEnvironment:
     if len(places) == 1:
         environment.root = next(iter(places))
     else:  # an environment has one root in octoguard.toml
-        environment.plans = [f"*/{place}{end}" for place in sorted(places) for end in ("", "/*")]
+        environment.plans = [f"*/{place}{end}" for place in sorted(places - {"."}) for end in ("", "/*")]
     return environment
 
 

@@ -25,6 +25,7 @@ WRITES = {
     "cli/main.py:main": "nothing: /dev/null in place of an output that is closed",
     "files/atomic.py:write_whole": "0600 by mkstemp until it is in place; the caller gives the mode",
     "files/atomic.py:write_output": "a device or a pipe",
+    "files/atomic.py:write_new": "a new file of octoguard init: no values of a plan",
     "files/atomic.py:locked": "an empty file, 0600",
     "files/sealed.py:sealed": "a memory file, or a private folder",
     "files/sealed.py:scratch_file": "a memory file, or a private folder",

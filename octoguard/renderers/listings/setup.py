@@ -26,7 +26,7 @@ class FoundRoot:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class SetupSummary:
     """What was found in a repository. `guesses` are the environments whose names have no tier."""
 
     roots: Sequence[FoundRoot]
@@ -35,7 +35,7 @@ class Summary:
     problems: Sequence[str]
 
 
-def summary(found: Summary) -> str:
+def summary(found: SetupSummary) -> str:
     """The roots with their environments, the CI systems and the problems."""
     count = len(found.roots)
     lines = [f"{count} Terraform root{'' if count == 1 else 's'}:"]

@@ -41,6 +41,7 @@ class ProposedCheck:
     root: str
     environment: str
     var_files: tuple[str, ...] = ()
+    without_value: tuple[str, ...] = ()  # variables, which are planned as unknown
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ def arguments(check: ProposedCheck) -> str:
     """The arguments of `octoguard check` or `octoguard baseline` for a root, safe in a shell."""
     words = [check.root, "--offline", *(["--env", check.environment] if check.environment else [])]
     words += [word for file in check.var_files for word in ("--var-file", file)]
+    words += ["--stub-variables"] if check.without_value else []
     return shlex.join(words)
 
 
