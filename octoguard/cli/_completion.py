@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from dataclasses import dataclass
@@ -27,11 +26,6 @@ class _Item:
     value: str
     help: str | None = None
     type: str = "plain"
-
-
-def is_completing() -> bool:
-    """Whether the shell started octoguard to complete a command line."""
-    return "_OCTOGUARD_COMPLETE" in os.environ
 
 
 def without_rich() -> None:

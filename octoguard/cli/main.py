@@ -32,7 +32,6 @@ from octoguard.cli import (
     verify,
     version,
 )
-from octoguard.cli._completion import add_completions, is_completing, without_rich
 from octoguard.cli._once import reject_repeats
 from octoguard.errors import InputError, OctoguardError
 
@@ -110,7 +109,9 @@ def _command() -> Any:
         )
         reject_repeats(command)
         todo += getattr(command, "commands", {}).values()
-    if is_completing():
+    if "_OCTOGUARD_COMPLETE" in os.environ:  # set by the completion script of the shell
+        from octoguard.cli._completion import add_completions, without_rich
+
         without_rich()
         add_completions(root)
     return root

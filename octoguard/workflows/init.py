@@ -57,6 +57,11 @@ def prepare(request: InitRequest) -> Setup:
     if not repository.roots:
         more = f" ({'; '.join(repository.problems[:3])})" if repository.problems else ""
         raise InputError(f"{top}: no Terraform root for Google Cloud was found{more}: give the top of a repository")
+    above = next((folder for folder in top.resolve().parents if (folder / ".git").exists()), None)
+    if above is not None and not (top / ".git").exists():
+        repository.problems.insert(
+            0, f"{top} is inside of a repository: CI systems read their files at its top: {above}"
+        )
     proposal = propose(repository)
     baseline = BASELINE if request.baseline else ""
     systems = request.ci or tuple(repository.ci)

@@ -12,7 +12,7 @@ from octoguard.policy.model import TIERS
 from octoguard.renderers.setup import Proposal, ProposedCheck, ProposedEnvironment
 
 if TYPE_CHECKING:
-    from octoguard.config.repository import TerraformRepository, RootDirectory
+    from octoguard.config.repository import RootDirectory, TerraformRepository
     from octoguard.policy.model import Tier
 
 # Directories whose children are environments, also children with other names than dev, staging and prod.

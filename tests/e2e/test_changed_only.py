@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import document, resource
+from tests.gating import CONFIG, NEEDS_TERRAFORM
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.gating import Root
 
 OPEN = {"name": "ledger", "location": "EU", "public_access_prevention": "inherited"}
 POLICY = "bucket-public-access-not-prevented"
@@ -48,6 +51,14 @@ def test_the_key_of_octoguard_toml_does_the_same(octoguard: Any, plan: str, tmp_
     done = octoguard("check", plan, "--env", "prod")
     assert done.returncode == 0
     assert b"Note: --changed-only: only findings on resources that this plan changes decide" in done.stdout
+
+
+@NEEDS_TERRAFORM[0]
+@NEEDS_TERRAFORM[1]
+def test_the_gate_follows_the_key_and_records_it(root: Root) -> None:
+    root.write(config=CONFIG.replace("[check]", "[check]\nchanged_only = true"))
+    root.gate()
+    assert "0 findings on unchanged resources do not decide" in root.decision["notes"]
 
 
 def test_without_it_the_report_has_no_such_list(octoguard: Any, plan: str) -> None:

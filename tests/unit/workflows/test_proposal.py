@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from octoguard.config.repository import TerraformRepository, RootDirectory
+from octoguard.config.repository import RootDirectory, TerraformRepository
 from octoguard.workflows.proposal import propose
 
 
