@@ -158,6 +158,7 @@ def test_a_directory_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypat
     assert repository.problems == ["closed: cannot be read (Permission denied)"]
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_take_seconds_at_most(tmp_path: Path) -> None:
     fill(tmp_path, good__main=PROVIDER)
     for number in range(100):
