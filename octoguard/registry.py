@@ -11,6 +11,7 @@ _KINDS = {
     "renderers": "format",
     "renderers.costs": "format",
     "renderers.rightsizing": "format",
+    "renderers.setup": "CI system",
     "scanners": "scanner",
     "sources": "source",
     "dialects": "policy language",

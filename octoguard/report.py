@@ -214,7 +214,11 @@ class CoverageEntry(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The whole report, schema version 1. `denied_by` lists the policy IDs (or `budget`) that deny the plan."""
+    """The whole report, schema version 1. `denied_by` lists the policy IDs (or `budget`) that deny the plan.
+
+    `unchanged` exists with --changed-only. It lists the failed and unknown findings on resources that the plan does not
+    change. They do not decide the verdict, and `findings` and `counts` do not include them.
+    """
 
     schema_version: Literal["1"]
     octoguard_version: str
@@ -232,6 +236,7 @@ class Report(msgspec.Struct, frozen=True):
     denied_by: list[str] = []
     scanners: list[ScannerEntry] | msgspec.UnsetType = msgspec.UNSET
     drift: list[DriftEntry] | msgspec.UnsetType = msgspec.UNSET
+    unchanged: list[FindingEntry] | msgspec.UnsetType = msgspec.UNSET
 
     def to_json(self) -> str:
         """The text that `octoguard check --format json` prints (schema: reports/schema/report.v1.json)."""
@@ -249,8 +254,9 @@ def assemble(
     uses: Iterable[WaiverOutcome] = (),
     cost: CostEntry | None = None,
     scanners: Iterable[ScannerEntry] = (),
+    unchanged: Iterable[Finding] | None = None,
 ) -> Report:
-    """Assemble the report, with the most severe findings first."""
+    """Assemble the report, with the most severe findings first. `unchanged` are findings that do not decide."""
     counts = Counter(finding.status for finding in findings)
     ordered = sorted(findings, key=_rank)
     others = list(scanners)
@@ -279,6 +285,9 @@ def assemble(
         denied_by=decision.denied_by,
         scanners=others or msgspec.UNSET,
         drift=_drift(plan, secrets) or msgspec.UNSET,
+        unchanged=msgspec.UNSET
+        if unchanged is None
+        else [_entry(finding, secrets, bool(others)) for finding in sorted(unchanged, key=_rank)],
     )
 
 

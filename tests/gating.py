@@ -69,6 +69,11 @@ BOOK = "service,discount_percent\nCompute Engine,%d\n"
 COMMENT = '# octoguard:ignore=topic-named-bad reason="r" until=2999-12-31 owner=o\n'
 
 
+def _in_dev(arguments: tuple[str | Path, ...]) -> tuple[str, ...]:
+    """The option for dev, unless the arguments name an environment: it cannot be given twice."""
+    return () if "--env" in arguments else ("--env", "dev")
+
+
 @dataclass
 class Root:
     """A Terraform root with its own history, user and configuration. Commands run in its folder."""
@@ -98,13 +103,13 @@ class Root:
         )
 
     def gate(self, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = self.run("gate", ".", "--env", "dev", *arguments)
+        done = self.run("gate", ".", *_in_dev(arguments), *arguments)
         assert done.returncode == code, done.stderr
         return done
 
     def apply(self, *arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         files = ("--plan", "tfplan", "--decision", "decision.json")
-        return self.run("apply", ".", "--env", "dev", *files, *arguments, env=env)
+        return self.run("apply", ".", *_in_dev(arguments), *files, *arguments, env=env)
 
     def refused(self, message: str, *arguments: str | Path) -> None:
         done = self.apply(*arguments)

@@ -127,6 +127,8 @@ def _is_stricter(key: str, old: Any, new: Any) -> bool:
         return old is None or (_is_number(old) and bool(new <= old))
     if key == _ENFORCEMENT or key.startswith(_ENFORCE):
         return _enforced_more(old, new, "advisory" if key == _ENFORCEMENT else "")
+    if key == "check.changed_only":
+        return not new
     if key == "check.fail_on" and old in _SEVERITIES and new in _SEVERITIES:
         return _SEVERITIES[new] <= _SEVERITIES[old]
     return False

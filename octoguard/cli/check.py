@@ -42,6 +42,8 @@ octoguard check plan.json --root infra/environments/prod --trust git:refs/remote
 
 octoguard check plan.json --fail-on high
 
+octoguard check plan.json --changed-only
+
 octoguard check plan.json --with checkov --external-checks-dir our-checks
 
 octoguard check plan.json --format markdown --output comment.md
@@ -77,6 +79,12 @@ def check(
             help="Deny by severity instead of enforcement: low, medium, high or critical, and above.",
         ),
     ] = None,
+    changed_only: Annotated[
+        bool,
+        typer.Option(
+            "--changed-only", help="Only findings on resources that the plan changes decide. The others are listed."
+        ),
+    ] = False,
     config: Config = None,
     waivers: Waivers = None,
     baseline: BaselineFile = None,
@@ -115,6 +123,7 @@ def check(
             output=output,
             policies=policies,
             fail_on=fail_on,
+            changed_only=changed_only,
             config=config,
             verbose=verbose,
             options=offline_options(offline, var_file, var, state, schema, remote_state, stub_variables),

@@ -20,8 +20,10 @@ from octoguard.cli import (
     comment,
     cost,
     doctor,
+    explain,
     gate,
     history,
+    init,
     plan,
     policies,
     prices,
@@ -32,6 +34,7 @@ from octoguard.cli import (
     verify,
     version,
 )
+from octoguard.cli._once import reject_repeats
 from octoguard.errors import InputError, OctoguardError
 
 if TYPE_CHECKING:
@@ -44,7 +47,6 @@ EXIT_INTERRUPTED = 130
 app = typer.Typer(
     name="octoguard",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -71,7 +73,9 @@ def _root(
     _ = version
 
 
+app.command("init", epilog=init.EXAMPLES)(init.init)
 app.command("check", epilog=check.EXAMPLES)(check.check)
+app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("gate", epilog=gate.EXAMPLES)(gate.gate)
 app.command("apply", epilog=apply.EXAMPLES)(apply.apply)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
@@ -93,7 +97,7 @@ app.command("version", epilog=version.EXAMPLES)(version.version)
 
 
 def _command() -> Any:
-    """The command line, with --debug on every command and group."""
+    """The command line, with --debug on every command and group, and without repeated options."""
     root = typer.main.get_command(app)
     todo = [root]
     while todo:
@@ -107,7 +111,13 @@ def _command() -> Any:
                 help="Show a traceback when octoguard itself fails.",
             )
         )
+        reject_repeats(command)
         todo += getattr(command, "commands", {}).values()
+    if "_OCTOGUARD_COMPLETE" in os.environ:  # set by the completion script of the shell
+        from octoguard.cli._completion import add_completions, without_rich
+
+        without_rich()
+        add_completions(root)
     return root
 
 

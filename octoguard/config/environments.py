@@ -35,6 +35,11 @@ class EnvironmentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=Tru
     workspaces: str | list[str] = []
 
 
+def is_environment_name(name: str) -> bool:
+    """Whether an environment can have this name."""
+    return _NAME.fullmatch(name) is not None and name not in _TAKEN
+
+
 def nearest(name: str, environments: Iterable[str]) -> str | None:
     """The environment with the most similar name, or None."""
     close = difflib.get_close_matches(name, list(environments), 1)
@@ -48,7 +53,7 @@ def with_built_in(named: Mapping[str, EnvironmentSettings]) -> dict[str, Environ
     """
     environments: dict[str, EnvironmentSettings] = {tier: EnvironmentSettings(tier) for tier in TIERS}
     for name, settings in named.items():
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if not is_environment_name(name):
             raise ValueError(f"{name}: invalid environment name: use letters, digits, - and _")
         own = BUILT_IN.get(name)
         if own is not None and settings.like not in (None, own):

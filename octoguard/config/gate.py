@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from octoguard.attestation.approvals import Rules
 from octoguard.decision import BUDGET
 from octoguard.errors import ConfigError
+from octoguard.policy.names import policy_hint
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -34,9 +35,8 @@ def rules_of(settings: Settings | None, policies: list[Policy], elsewhere: Conta
         if not ids and name in elsewhere:
             ids = {name}
         if not ids:
-            raise ConfigError(
-                f"{settings.path}: [gate] overridable: unknown policy {name!r}: see octoguard policies list"
-            )
+            hint = policy_hint(name, policies)
+            raise ConfigError(f"{settings.path}: [gate] overridable: unknown policy {name!r}: {hint}")
         overridable |= ids
     unknown = set(gate.keys) - set(gate.approvers)
     if unknown:

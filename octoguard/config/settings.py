@@ -26,6 +26,7 @@ from octoguard.config.validation_errors import line_of
 from octoguard.errors import ConfigError
 from octoguard.plan import UNSET
 from octoguard.policy.model import Enforcement, Environment, Policy, Severity, Tier
+from octoguard.policy.names import policy_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
@@ -45,6 +46,7 @@ class CheckSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     scanners: tuple[ScannerName, ...] = msgspec.field(name="with", default=())
     format: str | None = None
     fail_on: Severity | None = None
+    changed_only: bool = False
     policies: str | None = None
     waivers: str | None = None
     baseline: str | None = None
@@ -244,7 +246,8 @@ class Settings(msgspec.Struct, frozen=True):
         for name in self.waivers.never:
             matching = {policy.id for policy in policies if policy.answers_to(name)}
             if not matching and name not in elsewhere:
-                raise ConfigError(f"{self.path}: [waivers] never: unknown policy {name!r}: see octoguard policies list")
+                hint = policy_hint(name, policies)
+                raise ConfigError(f"{self.path}: [waivers] never: unknown policy {name!r}: {hint}")
             ids |= matching
         return ids
 
@@ -254,7 +257,8 @@ class Settings(msgspec.Struct, frozen=True):
         for name, setting in self.policies.items():
             matching = [policy for policy in policies if policy.answers_to(name)]
             if not matching:
-                raise ConfigError(f"{self.path}: [policies]: unknown policy {name!r}: see octoguard policies list")
+                hint = policy_hint(name, policies)
+                raise ConfigError(f"{self.path}: [policies]: unknown policy {name!r}: {hint}")
             enforcement = _enforcement(setting, environment)
             if enforcement is not None:
                 chosen.update({policy.id: enforcement for policy in matching})

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from octoguard.config.environments import nearest
 from octoguard.config.policy_files import read_yaml
 from octoguard.config.validation_errors import first_problem
 from octoguard.errors import ConfigError, PolicyError
 from octoguard.policy.model import ANY_POLICY, TIERS, Waiver
+from octoguard.policy.names import policy_hint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable
@@ -118,14 +120,16 @@ def _waiver(
     fields = validated(entry, WaiverFields, path)
     known = any(policy.answers_to(fields.policy) for policy in policies) or fields.policy in elsewhere
     if fields.policy == ANY_POLICY or not known:
-        raise ConfigError(f"{path}:{entry.line}: policy: unknown policy {fields.policy!r}: see octoguard policies list")
+        hint = policy_hint(fields.policy, policies)
+        raise ConfigError(f"{path}:{entry.line}: policy: unknown policy {fields.policy!r}: {hint}")
     for name in fields.environments:
         if name not in environments:
             lines = entry.text.splitlines()
             line = next(n for n, text in enumerate(lines, 1) if text.lstrip(" -").startswith("environments"))
-            raise ConfigError(
-                f"{path}:{line}: environments: unknown environment {name!r}: choose from {', '.join(environments)}"
-            )
+            hint = f"choose from {', '.join(environments)}"
+            if close := nearest(name, environments):
+                hint = f"did you mean {close}? {hint}"
+            raise ConfigError(f"{path}:{line}: environments: unknown environment {name!r}: {hint}")
     return Waiver(
         fields.policy,
         fields.address,

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard.errors import InputError
+from octoguard.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,3 +117,24 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def write_new(top: Path, name: str, data: bytes) -> None:
+    """Create a file below a directory. The directories between them must not be symbolic links.
+
+    Raises RefusedError if the file exists, also as a link, and InputError if it cannot be written.
+    """
+    folder = top
+    try:
+        for part in Path(name).parts[:-1]:
+            folder /= part
+            if folder.is_symlink():
+                raise InputError(f"{folder}: is a symbolic link: octoguard creates no file through it")
+            folder.mkdir(exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with open(os.open(top / name, flags, 0o644), "wb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise RefusedError(f"{top / name}: exists already: octoguard does not overwrite it") from None
+    except OSError as error:
+        raise InputError(f"{top / name}: cannot be written ({error.strerror})") from None

@@ -41,6 +41,7 @@ class ChangeData(msgspec.Struct, gc=False):
     before_sensitive: msgspec.Raw = _NULL
     after_sensitive: msgspec.Raw = _NULL
     replace_paths: list[list[str | int]] | None = None
+    importing: msgspec.Raw = _NULL
 
 
 class ResourceChangeData(msgspec.Struct, gc=False):

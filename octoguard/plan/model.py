@@ -63,6 +63,11 @@ class ResourceChange(Reading):
         return [tuple(path) for path in self._data.change.replace_paths or ()]
 
     @property
+    def is_imported(self) -> bool:
+        """Whether the plan imports the resource into the state."""
+        return bytes(self._data.change.importing) != b"null"
+
+    @property
     def prevents_destroy(self) -> bool | None:
         """Whether the sources have `lifecycle { prevent_destroy = true }`, or None if the sources are not available."""
         lookup_in_sources = self._plan.prevents_destroy

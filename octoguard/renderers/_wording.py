@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from octoguard.printable import presentable
+from octoguard.renderers.notes.inputs import undecisive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,16 @@ def sections_of(report: Report) -> list[tuple[str, list[FindingEntry]]]:
         elif finding.status != "pass":
             sections["Failed" if finding.status == "fail" else "Waived"].append(finding)
     return [(title, findings) for title, findings in sections.items() if findings]
+
+
+def unchanged_of(report: Report) -> list[FindingEntry]:
+    """With --changed-only, the findings on resources that the plan does not change."""
+    return report.unchanged if isinstance(report.unchanged, list) else []
+
+
+def unchanged_text(report: Report) -> str:
+    """`12 findings on unchanged resources do not decide`; "" without --changed-only."""
+    return undecisive(len(report.unchanged)) if isinstance(report.unchanged, list) else ""
 
 
 def waiver_text(waiver: WaiverEntry) -> str:

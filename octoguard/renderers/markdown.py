@@ -19,6 +19,8 @@ from octoguard.renderers._wording import (
     sections_of,
     sources_text,
     types_text,
+    unchanged_of,
+    unchanged_text,
     uncovered_text,
     waiver_text,
 )
@@ -52,6 +54,7 @@ def render(report: Report, style: Style) -> str:
     parts = [*_top(report), *_removals(report), *_drift(report)]
     for title, findings in sections_of(report):
         parts += _table(title, findings, style.verbose)
+    parts += _unchanged(report, style.verbose)
     parts += _remedies(report)
     closing = "\n".join(_closing(report))
     body = ""
@@ -112,6 +115,14 @@ def _table(title: str, findings: list[FindingEntry], verbose: bool) -> Iterator[
         yield from map(_row, listed)
         if len(group) > len(listed):
             yield f"| | | ... and {len(group) - len(listed)} more | |"
+
+
+def _unchanged(report: Report, verbose: bool) -> Iterator[str]:
+    findings = unchanged_of(report)
+    if findings:
+        # One part, so that a cut at the limit never leaves the section open.
+        rows = "\n".join(_table("On unchanged resources", findings, verbose))
+        yield f"\n<details><summary>{words(unchanged_text(report))}</summary>\n{rows}\n\n</details>"
 
 
 def _row(finding: FindingEntry) -> str:

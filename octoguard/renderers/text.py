@@ -20,6 +20,8 @@ from octoguard.renderers._wording import (
     sections_of,
     sources_text,
     types_text,
+    unchanged_of,
+    unchanged_text,
     uncovered_text,
     waiver_text,
 )
@@ -57,6 +59,7 @@ def render(report: Report, style: Style) -> str:
         _removals(report.removals, paint, style.verbose),
         _drift(drift_of(report), paint, style.verbose),
         *(_findings(report, title, findings, paint, style.verbose) for title, findings in sections_of(report)),
+        _unchanged(report, paint, style.verbose),
         _passes(report, style.verbose),
     ]
     for section in sections:
@@ -145,6 +148,21 @@ def _group(group: list[FindingEntry], listed: set[str], paint: Paint, verbose: b
         yield f"           ... and {len(group) - len(displayed)} more"
     if verbose and first.remediation:
         yield from (f"             | {line}" for line in first.remediation.rstrip().splitlines())
+
+
+def _unchanged(report: Report, paint: Paint, verbose: bool) -> list[str]:
+    findings = unchanged_of(report)
+    if not findings:
+        return []
+    if verbose:
+        return _findings(report, unchanged_text(report), findings, paint, verbose)
+    lines = [paint("bold", unchanged_text(report))]
+    for (policy, severity), members in groupby(findings, key=lambda finding: (finding.policy, finding.severity)):
+        group = list(members)
+        named = group[0].address if len(group) == 1 else f"{len(group)} resources"
+        unknown = " (unknown)" if all(finding.status == "unknown" for finding in group) else ""
+        lines.append(f"  {severity:<8} {policy}{unknown}: {named}")
+    return lines
 
 
 def _passes(report: Report, verbose: bool) -> list[str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octoguard.config.source_lines import Places
     from octoguard.plan import Plan
     from octoguard.plan.document import PlanDocument
-    from octoguard.policy import Environment, Policy
+    from octoguard.policy import Environment, Finding, Policy
     from octoguard.policy.coverage import Coverage
     from octoguard.policy.model import Enforcement, Severity
     from octoguard.report import Report, ScannerEntry
@@ -125,6 +125,11 @@ def judge(
 def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environment], Collection[str]]) -> Report:
     judgement = examine(document, inputs)
     plan, waived = judgement.plan, judgement.waived
+    unchanged: list[Finding] | None = None
+    if inputs.changed_only:
+        from octoguard.policy.changed import split_by_change
+
+        waived.findings, unchanged = split_by_change(plan, waived.findings, judgement.environment)
     costs = _costs(plan, inputs, judgement.environment)
     status = costs.status if costs else None
     reasons = [*judgement.review_reasons, *further(judgement.environment)]
@@ -140,6 +145,7 @@ def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environmen
         waived.uses,
         costs.entry(weigh(status)) if costs and status else None,
         judgement.scanners,
+        unchanged,
     )
     return located(report, inputs.sources_root(judgement.environment))
 
@@ -240,4 +246,6 @@ def _input_notes(inputs: Inputs, environment: Environment, configured: dict[str,
         notes.append(input_notes.switched_off(off, settings.path.name))
     if inputs.fail_on:
         notes.append(input_notes.fail_on(inputs.fail_on))
+    if inputs.changed_only:
+        notes.append(input_notes.changed_only())
     return notes

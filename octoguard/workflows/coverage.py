@@ -12,6 +12,7 @@ from octoguard.config.catalogues import ControlCatalogue, read_catalogues
 from octoguard.config.policies import load_policies
 from octoguard.errors import UsageError
 from octoguard.policy.model import SEVERITIES
+from octoguard.policy.names import did_you_mean
 from octoguard.renderers.listings import coverage as listing
 from octoguard.renderers.listings.coverage import CatalogueCoverage, ControlCoverage
 from octoguard.workflows.installed import google_checks
@@ -73,7 +74,8 @@ def _selected(table: CatalogueCoverage, catalogue: ControlCatalogue, only_open: 
 
 def _require(name: str, known: Mapping[str, ControlCatalogue]) -> None:
     if name not in known:
-        raise UsageError(f"unknown catalogue {name!r}: choose one of {', '.join(known)}")
+        hint = did_you_mean(name, known, f"choose one of {', '.join(known)}")
+        raise UsageError(f"unknown catalogue {name!r}: {hint}")
 
 
 def _unlisted(catalogue: ControlCatalogue) -> list[str]:
@@ -96,7 +98,13 @@ def renamed(report: Report, name: str) -> Report:
             names.setdefault(old.policy, {}).update(dict.fromkeys(new.policy.split(", ")))
     reasons = [_reason(text, names) for text in report.reasons]
     denied_by = [name for old in report.denied_by for name in names.get(old, [old])]
-    return msgspec.structs.replace(report, findings=findings, reasons=reasons, denied_by=list(dict.fromkeys(denied_by)))
+    report = msgspec.structs.replace(
+        report, findings=findings, reasons=reasons, denied_by=list(dict.fromkeys(denied_by))
+    )
+    if report.unchanged:
+        unchanged = [_renamed(finding, known[name]) for finding in report.unchanged]
+        report = msgspec.structs.replace(report, unchanged=unchanged)
+    return report
 
 
 def _reason(text: str, names: Mapping[str, Iterable[str]]) -> str:

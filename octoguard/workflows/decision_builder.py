@@ -81,7 +81,7 @@ def decide_on(
         if context.repository
         else None,
         trust=Trust(context.ref.name, context.ref.commit, weakened) if context.ref else None,
-        notes=_notes(),
+        notes=_notes(report),
     )
     return report, decision
 
@@ -129,10 +129,11 @@ def unsigned(signed: Signed, context: GateContext) -> str | None:
     return f"the decision is not signed by one of [gate] {required}: run octoguard gate with --key or --keyless"
 
 
-def _notes() -> list[str]:
-    if os.environ.get("TF_REATTACH_PROVIDERS"):
-        return [input_notes.replaced_providers()]
-    return []
+def _notes(report: Report) -> list[str]:
+    notes = [input_notes.replaced_providers()] if os.environ.get("TF_REATTACH_PROVIDERS") else []
+    if isinstance(report.unchanged, list):
+        notes.append(input_notes.undecisive(len(report.unchanged)))
+    return notes
 
 
 def _digests(context: GateContext) -> dict[str, str | None]:

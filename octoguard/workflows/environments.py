@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octoguard.config.environments import BUILT_IN
+from octoguard.config.environments import BUILT_IN, nearest
 from octoguard.errors import UsageError
 from octoguard.policy import STRICTEST, Environment
 from octoguard.policy.environment import infer
@@ -36,8 +36,10 @@ def require_name(name: str, settings: Settings | None) -> str:
     known = tiers_of(settings)
     if name not in known:
         file = settings.path.name if settings else "octoguard.toml"
+        close = nearest(name, known)
+        hint = f"did you mean {close}? Or choose" if close else "choose"
         raise UsageError(
-            f"unknown environment {name!r}: choose one of {', '.join(known)}, or add [environments.{name}] to {file}"
+            f"unknown environment {name!r}: {hint} one of {', '.join(known)}, or add [environments.{name}] to {file}"
         )
     return name
 

@@ -18,7 +18,7 @@ from octoguard.attestation.approvals import standing
 from octoguard.attestation.binding import Bound
 from octoguard.attestation.canonical import sha256
 from octoguard.attestation.statement import read_decision, statement, timestamp
-from octoguard.errors import PlanError, RefusedError
+from octoguard.errors import PlanError, RefusedError, UsageError
 from octoguard.files.atomic import read_whole, write_whole
 from octoguard.files.sealed import scratch_file, sealed
 from octoguard.printable import clean
@@ -105,6 +105,8 @@ def gate(request: GateRequest, plan_file: Path, decision_file: Path) -> Gated:
 
 def _signer(request: GateRequest) -> Callable[[bytes], bytes]:
     """The function that signs a statement. A missing key or token raises before anything is recorded."""
+    if request.keyless and request.key is not None:
+        raise UsageError("--key and --keyless contradict each other: give one of them")
     if request.keyless:
         from octoguard.signing import keyless
 

@@ -51,6 +51,7 @@ class CheckRequest:
     output: Path | None = None  # the file for a single format
     policies: Path | None = None
     fail_on: str | None = None
+    changed_only: bool = False  # only findings on what the plan changes decide
     config: Path | None = None
     verbose: bool = False
     waivers: Path | None = None
@@ -86,6 +87,7 @@ class Inputs:
     named_by: str
     outputs: tuple[Output, ...]
     fail_on: Severity | None
+    changed_only: bool
     policies: Path | None
     waivers: Path | None
     baseline: Path | None
@@ -196,6 +198,7 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         named_by=request.named_by,
         outputs=outputs_of(request.formats, request.output, settings),
         fail_on=_severity(request.fail_on) or (toml.fail_on if toml else None),
+        changed_only=request.changed_only or (toml.changed_only if toml else False),
         policies=request.policies or (settings.policies_folder if settings else None),
         waivers=request.waivers or (settings.waivers_file if settings else None),
         baseline=request.baseline or (settings.baseline_file if settings else None),

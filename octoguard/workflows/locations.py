@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 def located(report: Report, root: Path | None) -> Report:
     """The report with the location of each finding that is not a pass. The files of `root` are read only for those."""
-    if root is None or all(finding.status == "pass" for finding in report.findings):
+    unchanged = report.unchanged or []
+    if root is None or all(finding.status == "pass" for finding in [*report.findings, *unchanged]):
         return report
     from octoguard.config.source_lines import Places
 
     places = Places(root)
     findings = [finding if finding.status == "pass" else _located(finding, places) for finding in report.findings]
+    if unchanged:
+        unchanged = [_located(finding, places) for finding in unchanged]
+        return msgspec.structs.replace(report, findings=findings, unchanged=unchanged)
     return msgspec.structs.replace(report, findings=findings)
 
 

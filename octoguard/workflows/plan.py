@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octoguard.config.environments import USUAL_ROOT
-from octoguard.errors import InputError
+from octoguard.errors import InputError, UsageError
+from octoguard.sources import file
 from octoguard.workflows.environments import is_name
 
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def make_plan(target: str, options: PlanOptions, settings: Settings | None, *, offline: bool) -> PlanDocument:
-    """The plan of a directory or an environment, as JSON. Raises OctoguardError."""
+    """The plan of a directory or an environment, as JSON. Raises OctoguardError, also for an existing plan."""
     root = root_of(target, settings)
+    if target == file.STDIN or root.is_file():
+        hint = "remove --offline to use this plan, or" if offline else "for an existing plan, use octoguard check;"
+        raise UsageError(f"{target}: is not a Terraform root, so it cannot be planned: {hint} give a directory")
     if offline:
         from octoguard.sources import offline as source
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from octoguard import paths
 from octoguard.config.policies import load_policies, policy_files, read_cases
 from octoguard.errors import PolicyError, UsageError
 from octoguard.policy.model import SEVERITIES
+from octoguard.policy.names import policy_hint
 from octoguard.renderers.listings import policies as pages
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ def explanation(name: str, extra: Path | None) -> str:
     policies = load_policies(extra)
     matching = [policy for policy in policies if policy.answers_to(name)]
     if not matching:
-        names = [p.id for p in policies] + [alias for p in policies for alias in p.aliases]
-        close = difflib.get_close_matches(name, names, 3, 0.5)
-        hint = f"did you mean {' or '.join(close)}?" if close else "see octoguard policies list"
-        raise UsageError(f"unknown policy {name!r}: {hint}")
+        raise UsageError(f"unknown policy {name!r}: {policy_hint(name, policies)}")
     return pages.explanation(matching)
 
 

@@ -17,6 +17,7 @@ from octoguard.converters import SUFFIX, Untranslatable
 from octoguard.errors import InputError, PolicyError, UsageError
 from octoguard.plan.version import parse
 from octoguard.policy.case_generator import generate_cases
+from octoguard.policy.names import policy_hint
 from octoguard.renderers.listings import policy_files as listing
 from octoguard.standin.schema import newest_pack, read_pack
 from octoguard.standin.session import available
@@ -36,9 +37,11 @@ def export(to: str, folder: Path, environment: str, extra: Path | None, only: li
     settings = load_nearest()
     tier = tiers_of(settings)[require_name(environment, settings)]
     converter: Any = registry.take("octoguard.converters", to)
-    policies = [p for p in load_policies(extra) if not only or any(p.answers_to(name) for name in only)]
-    if not policies:
-        raise UsageError(f"unknown policy {' or '.join(only)}: see octoguard policies list")
+    every = load_policies(extra)
+    for name in only:
+        if not any(policy.answers_to(name) for policy in every):
+            raise UsageError(f"unknown policy {name!r}: {policy_hint(name, every)}")
+    policies = [p for p in every if not only or any(p.answers_to(name) for name in only)]
     lines: list[str] = []
     count = 0
     for policy in sorted(policies, key=lambda p: p.id):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from octoguard.errors import ConfigError
+from octoguard.policy.names import policy_hint
 from octoguard.policy.waivers import apply_waivers
 from octoguard.renderers.notes import waivers as waiver_notes
 
@@ -123,7 +124,8 @@ def _comment_waivers(comments: Comments, checks: WaivableChecks) -> list[Waiver]
             if waiver.policy in checks:
                 known.append(waiver)
                 continue
-            raise ConfigError(f"{waiver.source}: unknown policy {waiver.policy!r}: see octoguard policies list")
+            hint = policy_hint(waiver.policy, checks.policies)
+            raise ConfigError(f"{waiver.source}: unknown policy {waiver.policy!r}: {hint}")
         else:
             comments.problems.append(waiver_notes.unknown_policy(waiver.source, waiver.policy))
     return known

@@ -138,6 +138,8 @@ def _parse(command: Any, arguments: list[str], where: str) -> None:
     """Parse a command line without running it."""
     try:
         names = getattr(command, "commands", {})
+        if arguments in (["--install-completion"], ["--show-completion"]):
+            return  # parsing these options runs them
         if names and not (command.invoke_without_command and arguments[:1] and arguments[0] not in names):
             assert arguments[0] in names, where
             _parse(command.commands[arguments[0]], arguments[1:], where)

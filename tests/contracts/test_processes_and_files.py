@@ -26,6 +26,7 @@ WRITES = {
     "files/atomic.py:write_whole": "0600 by mkstemp until it is in place; the caller gives the mode",
     "files/atomic.py:write_output": "a device or a pipe",
     "files/atomic.py:append_output": "0600 if it is new: the end of the summary of a CI step",
+    "files/atomic.py:write_new": "a new file of octoguard init: no values of a plan",
     "files/atomic.py:locked": "an empty file, 0600",
     "files/sealed.py:sealed": "a memory file, or a private folder",
     "files/sealed.py:scratch_file": "a memory file, or a private folder",

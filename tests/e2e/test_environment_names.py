@@ -200,8 +200,8 @@ def test_an_unknown_name_is_wrong_usage(team: Path, command: tuple[str, ...]) ->
     done = run(team, *command, env={**os.environ, "OCTOGUARD_HISTORY": str(team / "history.db")})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "octoguard: error: unknown environment 'prd': choose one of dev, staging, prod, qa, or add [environments.prd] "
-        "to octoguard.toml\n"
+        "octoguard: error: unknown environment 'prd': did you mean prod? Or choose one of dev, staging, prod, qa, "
+        "or add [environments.prd] to octoguard.toml\n"
     )
 
 

@@ -23,6 +23,17 @@ def fail_on(severity: str) -> str:
     return f"--fail-on {severity}: the severity of a policy decides, not its enforcement"
 
 
+def changed_only() -> str:
+    """Only findings on what the plan changes decide the verdict."""
+    return "--changed-only: only findings on resources that this plan changes decide the verdict"
+
+
+def undecisive(count: int) -> str:
+    """The number of findings on unchanged resources, with --changed-only."""
+    findings, do = ("finding", "does") if count == 1 else ("findings", "do")
+    return f"{count} {findings} on unchanged resources {do} not decide"
+
+
 def priced_for(environment: str, source: str) -> str:
     """`--env` overrides the environment of the root."""
     return f"priced for {environment}: {source}"
