@@ -133,7 +133,7 @@ def _costs(plan: Plan, inputs: Inputs, judgement: Judgement, named: set[str]) ->
         return []
     from octoguard.workflows.costing import costing
 
-    entry = costing(plan, inputs, judgement.environment).entry(plan, None)
+    entry = costing(plan, inputs, judgement.environment).entry(None)
     return [resource for resource in entry.resources if resource.address in named]
 
 
