@@ -71,10 +71,12 @@ def command(*arguments: str | Path) -> Any:
 
 
 def unnamed(report: octoguard.Report) -> Any:
-    """A report without what differs between a file and a dict."""
+    """A report without what differs between a file and a dict: its name, and the configuration beside it."""
     found = json.loads(report.to_json())
     assert found["plan"].pop("name")
     assert found["plan"].pop("sha256")
+    for finding in found["findings"]:
+        finding.pop("location", None)
     return found
 
 
