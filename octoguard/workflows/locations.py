@@ -9,19 +9,22 @@ import msgspec
 from octoguard.report import LocationEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from octoguard.config.source_lines import Places
-    from octoguard.report import FindingEntry, Report
+    from octoguard.config.source_lines import Place, Places
+    from octoguard.report import EvidenceEntry, FindingEntry, Report
 
 
-def located(report: Report, root: Path | None) -> Report:
+def located(
+    report: Report, root: Path | None, var_files: Sequence[str] = (), variables: Sequence[str] = ()
+) -> Report:
     """The report with the location of each finding that is not a pass. The files of `root` are read only for those."""
     if root is None or all(finding.status == "pass" for finding in report.findings):
         return report
     from octoguard.config.source_lines import Places
 
-    places = Places(root)
+    places = Places(root, var_files, variables)
     findings = [finding if finding.status == "pass" else _located(finding, places) for finding in report.findings]
     return msgspec.structs.replace(report, findings=findings)
 
@@ -35,13 +38,27 @@ def _located(finding: FindingEntry, places: Places) -> FindingEntry:
 
 
 def _location(finding: FindingEntry, places: Places) -> LocationEntry | None:
-    """The line of the first evidence that has one of its own, else the line of the resource."""
+    """The line of the evidence that decides, else the line of the resource."""
     block = places.block(finding.address)
     if block is None:
         return None
-    for item in finding.evidence:
-        line = places.find(item.address or finding.address, item.path) if item.path else None
-        if line is not None and line != places.block(item.address or finding.address):
-            same = block == line
-            return LocationEntry(line.file, line.line, "" if same else block.file, 0 if same else block.line)
-    return LocationEntry(block.file, block.line)
+    own = [item for item in finding.evidence if not item.address or item.address == finding.address]
+    others = [item for item in finding.evidence if item.address and item.address != finding.address]
+    found = _deciding(finding, own, places) or _deciding(finding, others, places)
+    if found is None or found.line == block:
+        return LocationEntry(block.file, block.line)
+    return LocationEntry(found.line.file, found.line.line, block.file, block.line)
+
+
+def _deciding(finding: FindingEntry, evidence: list[EvidenceEntry], places: Places) -> Place | None:
+    """The first line that sets a value; else the first default of a variable; else the deepest block."""
+    found = []
+    for item in evidence:
+        value = {"value": item.value} if item.state == "known" else {"value": None} if item.state == "unset" else {}
+        if item.path and (place := places.place(item.address or finding.address, item.path, **value)):
+            found.append(place)
+    for kind in ("set", "default", "block"):
+        for place in found:
+            if place.kind == kind:
+                return place
+    return None

@@ -1,0 +1,136 @@
+"""Finds an attribute of a resource in its block: in nested and dynamic blocks, lists and maps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octoguard.config.source_blocks import attributes_in, key_of, nested_blocks, unwrapped
+from octoguard.config.source_values import (
+    UNKNOWN,
+    Source,
+    Unknown,
+    element,
+    entries,
+    evaluated,
+    fits,
+    settled,
+)
+from octoguard.hcl import body_of, header, text_of
+
+if TYPE_CHECKING:
+    from octoguard.config.source_values import Frame, Value
+    from octoguard.hcl import Node, Step
+
+_STEP: Final = re.compile(r'\[(?P<index>\d+)\]|\["(?P<key>[^"]*)"\]|(?P<name>[\w-]+)')
+
+
+def find_attribute(block: Source, path: str, value: Value) -> Source:
+    """The attribute at a path such as `node_config[0].machine_type`, or the deepest block that exists.
+
+    If several blocks have the name of a step, the one whose literals fit the value of the plan counts. The order in
+    a plan does not decide: a set has another order than the configuration.
+    """
+    steps: list[Step] = [
+        int(match["index"]) if match["index"] else match["key"] or match["name"] for match in _STEP.finditer(path)
+    ]
+    bodies = [replace(block, file=part.file, node=part.node) for part in block.frame.block.parts] if (
+        block.frame.block
+    ) else []
+    return _in_bodies(block, bodies, steps, value)
+
+
+def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Value) -> Source:
+    """The attribute in the bodies of one block: override files come last, and the last one counts."""
+    if not steps:
+        return block
+    name, rest = str(steps[0]), steps[1:]
+    for body in reversed(bodies):
+        for node in attributes_in(body.node):
+            if key_of(node) == name and not _holds_blocks(node, rest):
+                return _within(Source(body.file, node, node.named_children[-1], body.frame), rest, value)
+        inner, empty = _blocks(body, name)
+        if rest and isinstance(rest[0], int):
+            rest = rest[1:]
+        if len(inner) == 1:
+            return _in_bodies(inner[0], inner, rest, value)
+        if inner:
+            return _fitting(block, [_in_bodies(one, [one], rest, value) for one in inner], value)
+        if empty is not None:
+            return empty
+    return block
+
+
+def _fitting(block: Source, found: list[Source], value: Value) -> Source:
+    """The candidate with the value of the plan; the block around them if that is not certain."""
+    values = [evaluated(settled(one)) for one in found]
+    exact = [one for one, other in zip(found, values, strict=True) if not isinstance(other, Unknown) and fits(other, value)]
+    if exact and not isinstance(value, Unknown):
+        return exact[0]
+    possible = [one for one, other in zip(found, values, strict=True) if fits(other, value)]
+    return possible[0] if len(possible) == 1 else block
+
+
+def _blocks(body: Source, name: str) -> tuple[list[Source], Source | None]:
+    """The nested blocks of a name. If a dynamic block makes none, its for_each is second."""
+    found: list[Source] = []
+    empty = None
+    for node in nested_blocks(body.node, name):
+        if node.type != "block" or header(node)[0] != "dynamic":
+            found.append(Source(body.file, node, None, body.frame, "block"))
+            continue
+        made, over = _dynamic(body, node, name)
+        found += made
+        empty = over if not made else empty
+    return found, empty
+
+
+def _dynamic(body: Source, node: Node, name: str) -> tuple[list[Source], Source | None]:
+    """The contents of a dynamic block, one for each element of its for_each if they are known; and the for_each."""
+    parts = {key_of(child): child.named_children[-1] for child in attributes_in(node)}
+    lines = {key_of(child): child for child in attributes_in(node)}
+    content = next(nested_blocks(node, "content"), None)
+    if content is None or "for_each" not in parts:
+        return [], None
+    over = Source(body.file, lines["for_each"], parts["for_each"], body.frame)
+    iterator = text_of(parts["iterator"]).strip() if "iterator" in parts else name
+    known = entries(over)
+    if known is None:
+        return [Source(body.file, content, None, body.frame.bind((iterator, None)), "block")], over
+    return [
+        Source(body.file, content, None, body.frame.bind((f"{iterator}.value", one), (f"{iterator}.key", key), (iterator, None)), "block")
+        for key, one in known
+    ], over
+
+
+def _within(source: Source, steps: list[Step], value: Value) -> Source:
+    """The element of a list or map at the rest of a path, or the attribute if it is not certain which one."""
+    for step in steps:
+        found = None
+        if isinstance(step, int):
+            found = _listed(source, step, value)
+        else:
+            inner = element(source, step)
+            found = inner if isinstance(inner, Source) else None
+        if found is None:
+            return source
+        source = found
+    return source
+
+
+def _listed(source: Source, index: int, value: Value) -> Source | None:
+    """The element of a list or a set with the value of the plan."""
+    known = entries(source)
+    if not known:
+        return None
+    exact = [one for _, one in known if not isinstance(evaluated(one), Unknown) and fits(evaluated(one), value)]
+    if exact and value is not UNKNOWN:
+        return exact[0]
+    return known[0][1] if len(known) == 1 and index == 0 else None
+
+
+def _holds_blocks(node: Node, rest: list[Step]) -> bool:
+    """Whether a member of JSON is a nested block: an object or a list of objects, where the path goes on."""
+    value = unwrapped(node.named_children[-1])
+    return node.type == "object_elem" and value is not None and value.type in ("object", "tuple") and len(rest) > 1
