@@ -50,15 +50,17 @@ def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Va
         for node in attributes_in(body.node):
             if key_of(node) == name and not _holds_blocks(node, rest):
                 return _within(Source(body.file, node, node.named_children[-1], body.frame), rest, value)
-        inner, empty = _blocks(body, name)
+        inner, over = _blocks(body, name)
+        if over is not None and not any(isinstance(step, str) for step in rest) and value in (None, "[]"):
+            return over  # the plan has no such block
         if rest and isinstance(rest[0], int):
             rest = rest[1:]
         if len(inner) == 1:
             return _in_bodies(inner[0], inner, rest, value)
         if inner:
             return _fitting(block, [_in_bodies(one, [one], rest, value) for one in inner], value)
-        if empty is not None:
-            return empty
+        if over is not None:
+            return over
     return block
 
 
@@ -73,17 +75,16 @@ def _fitting(block: Source, found: list[Source], value: Value) -> Source:
 
 
 def _blocks(body: Source, name: str) -> tuple[list[Source], Source | None]:
-    """The nested blocks of a name. If a dynamic block makes none, its for_each is second."""
+    """The nested blocks of a name, and the for_each of a dynamic block."""
     found: list[Source] = []
-    empty = None
+    over = None
     for node in nested_blocks(body.node, name):
         if node.type != "block" or header(node)[0] != "dynamic":
             found.append(Source(body.file, node, None, body.frame, "block"))
             continue
         made, over = _dynamic(body, node, name)
         found += made
-        empty = over if not made else empty
-    return found, empty
+    return found, over
 
 
 def _dynamic(body: Source, node: Node, name: str) -> tuple[list[Source], Source | None]:

@@ -6,6 +6,7 @@ step is not certain, the search ends at the line that it has reached.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _SAME_ELEMENTS: Final = ("toset", "tolist", "tomap", "sensitive", "nonsensitive")
 _SAME_VALUE: Final = (*_SAME_ELEMENTS, "tostring", "tonumber", "tobool", "try")  # of their first argument
+_ESCAPE: Final = re.compile(r"\\([nt\"\\])")
 _STEPS: Final = ("get_attr", "index", "splat")
 
 
@@ -67,8 +69,9 @@ class Frame:
 class Source:
     """An expression and the node whose line sets it.
 
-    Without an expression, it is the object or block that lacks the member. `kind` is "default" for the default of a
-    variable and "block" for a block. With `selects`, the value chooses the branch of a conditional.
+    Without an expression, it is the object or block that lacks the member; with `is_null`, the member is null then.
+    `kind` is "default" for the default of a variable and "block" for a block. With `selects`, the value chooses the
+    branch of a conditional. `types` are those of the variables that the value passed through, the outermost first.
     """
 
     file: Path
@@ -77,10 +80,12 @@ class Source:
     frame: Frame
     kind: Literal["set", "default", "block"] = "set"
     selects: bool = False
+    is_null: bool = False
+    types: tuple[Source, ...] = ()
 
     def at(self, node: Node, expression: Node | None = None, frame: Frame | None = None) -> Source:
         """Another node in the same file."""
-        return replace(self, node=node, expression=expression or node, frame=frame or self.frame)
+        return replace(self, node=node, expression=expression or node, frame=frame or self.frame, types=())
 
 
 def attribute_of(frame: Frame, name: str) -> Source | None:
@@ -105,12 +110,17 @@ def settled(source: Source, value: Value = UNKNOWN) -> Source:
     return source
 
 
-def members(source: Source, steps: list[Step]) -> Source:
-    """The member of an object at a path, or the object without its expression if the member is not found."""
+def members(source: Source, steps: list[Step]) -> Source | None:
+    """The member of an object at a path, or the object without its expression if it lacks the member.
+
+    None if the member is not certain.
+    """
     for step in steps:
         inner = None if step == ANY else element(source, step)
-        if not isinstance(inner, Source):
-            return replace(settled(source), expression=None)
+        if inner is None:
+            return None
+        if inner is False:
+            return _absent(settled(source), str(step))
         source = replace(inner, selects=inner.selects or source.selects)
     return source
 
@@ -118,6 +128,14 @@ def members(source: Source, steps: list[Step]) -> Source:
 def element(source: Source, key: Step) -> Source | Literal[False] | None:
     """The element of a map, list or set; False if it does not exist; None if that is not certain."""
     source = settled(source)
+    found = _element(source, key)
+    if not isinstance(found, Source) or not source.types:
+        return found
+    inner = [types for one in source.types if (types := member_type(one, str(key)))]
+    return replace(found, types=(*found.types, *inner))
+
+
+def _element(source: Source, key: Step) -> Source | Literal[False] | None:
     node = unwrapped(source.expression)
     if node is None:
         return None
@@ -132,6 +150,8 @@ def element(source: Source, key: Step) -> Source | Literal[False] | None:
         return _matching(((evaluated(source.at(one)), one) for one in items), key, source)
     if node.type == "for_expr":
         return _for_element(source, node.named_children[0], key)
+    if node.type == "conditional" and (chosen := _chosen(source, node, UNKNOWN)):
+        return element(chosen, key)
     if node.type == "conditional":  # the element exists, so a branch without it was not chosen
         found = [element(source.at(branch), key) for branch in node.named_children[1:]]
         possible = [one for one in found if one is not False]
@@ -156,6 +176,8 @@ def entries(source: Source) -> list[tuple[str, Source]] | None:
         return [(str(index), source.at(one)) for index, one in enumerate(items_of(node))]
     if node.type == "for_expr":
         return _for_entries(source, node.named_children[0])
+    if node.type == "conditional":
+        return entries(chosen) if (chosen := _chosen(source, node, UNKNOWN)) else None
     if node.type == "expression":
         return _splat_entries(source, node)
     name, *arguments = _called(source, node) if node.type == "function_call" else ("",)
@@ -172,11 +194,13 @@ def evaluated(source: Source | None) -> Value:
     """The value of a literal, a reference to one, or a comparison. SOME for a collection or a template."""
     node = unwrapped(source.expression) if source else None
     if source is None or node is None:
-        return UNKNOWN
+        return None if source is not None and source.is_null else UNKNOWN
     if node.type == "operation":
         return _operation(source, node.named_children[0])
-    if node.type in ("tuple", "object", "template_expr"):
+    if node.type in ("tuple", "object"):
         return SOME
+    if node.type == "template_expr":
+        return _template(source, node)
     if node.type == "literal_value":
         return _literal(node)
     if node.type == "function_call" and text_of(node.named_children[0]) == "length":
@@ -211,10 +235,15 @@ def _next(source: Source, value: Value) -> Source | None:
     elif node.type == "conditional":
         found = _branch(source, node, value)
     elif node.type == "function_call":
-        found = _argument_used(source, node)
+        found = _argument_used(source, node) or (_why_none(source, node) if value is None else None)
     elif node.type == "template_expr" and (inner := _only_interpolation(node)):
         found = source.at(source.node, inner)
-    return replace(found, selects=found.selects or source.selects) if found else None
+    elif node.type == "operation":
+        decider = _decider(source)
+        found = replace(settled(decider), selects=True, expression=None) if decider else None
+    if found is None:
+        return None
+    return replace(found, selects=found.selects or source.selects, types=(*found.types, *source.types))
 
 
 def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | None, list[Step]]:
@@ -229,6 +258,8 @@ def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | No
         return _argument(frame.scope, name), steps[1:]
     if root == "each" and name == "value":
         return entry(frame), steps[1:]
+    if root == "each" and name == "key" and (found := entry(frame)):
+        return replace(found, expression=None), steps[1:]
     if root == "local" and name not in frame.followed:
         locals_ = frame.scope.blocks.get(("locals", ()))
         found = locals_.attribute(name) if locals_ else None
@@ -238,9 +269,18 @@ def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | No
 
 
 def _argument(scope: Scope, name: str) -> Source | None:
+    """The value of a variable, with its type."""
+    found = _value_given(scope, name)
+    variable = scope.blocks.get(("variable", (name,)))
+    kind = variable.attribute("type") if variable else None
+    return replace(found, types=(*found.types, _source(*kind, Frame(scope)))) if found and kind else found
+
+
+def _value_given(scope: Scope, name: str) -> Source | None:
     """The value of a variable: from the module call, from the root's values, or the default."""
     if scope.call is not None:
-        if (passed := attribute_of(scope.call, name)) is not None:
+        passed = attribute_of(scope.call, name)
+        if passed is not None and not (evaluated(passed) is None and _is_never_null(scope, name)):
             return passed
     elif scope.given is not None and name in scope.given:
         given = scope.given[name]
@@ -250,28 +290,71 @@ def _argument(scope: Scope, name: str) -> Source | None:
     return replace(_source(*found, Frame(scope)), kind="default") if found else None
 
 
+def _is_never_null(scope: Scope, name: str) -> bool:
+    """Whether a variable takes its default instead of null."""
+    variable = scope.blocks.get(("variable", (name,)))
+    found = variable.attribute("nullable") if variable else None
+    return found is not None and text_of(found[1].named_children[-1]).strip() == "false"
+
+
 def _branch(source: Source, node: Node, value: Value) -> Source | None:
     """The chosen branch of a conditional; for a literal branch, what chooses it."""
-    test, *branches = (source.at(child) for child in node.named_children)
-    chooses = evaluated(test)
-    if isinstance(chooses, bool):
-        chosen = branches[0] if chooses else branches[1]
-    else:
-        fitting = [branch for branch in branches if fits(evaluated(branch), value)]
-        if isinstance(value, Unknown) or len(fitting) != 1:
-            return None
-        chosen = fitting[0]
+    chosen, test = _chosen(source, node, value), source.at(node.named_children[0])
+    if chosen is None:
+        return None
     inner = unwrapped(chosen.expression)
     if inner is not None and (inner.type == "literal_value" or is_empty(inner)):
         decider = _decider(test)
-        return replace(settled(decider), selects=True) if decider else None
+        end = settled(decider) if decider else None
+        if end is not None and end.kind != "default":
+            return replace(end, selects=True, expression=None)
     return chosen
+
+
+def _chosen(source: Source, node: Node, value: Value) -> Source | None:
+    """The branch of a conditional that gives the value; None if that is not certain."""
+    test, *branches = (source.at(child) for child in node.named_children)
+    chooses = evaluated(test)
+    if isinstance(chooses, bool):
+        return branches[0] if chooses else branches[1]
+    fitting = [branch for branch in branches if fits(evaluated(branch), value)]
+    return fitting[0] if len(fitting) == 1 and not isinstance(value, Unknown) else None
+
+
+def _absent(source: Source, name: str) -> Source:
+    """The default of an absent member in the type of a variable, or the object that lacks the member."""
+    types = [found for one in source.types if (found := member_type(one, name))]
+    for kind in types:
+        node = unwrapped(kind.expression)
+        if node is not None and node.type == "function_call":
+            function, *arguments = _called(kind, node)
+            if function == "optional" and len(arguments) > 1:
+                return replace(kind, expression=arguments[1].expression, kind="default")
+    return replace(source, expression=None, is_null=bool(types), types=())
+
+
+def member_type(kind: Source, name: str) -> Source | None:
+    """The type of a member in the type of a variable, with its `optional(...)`; None if the type does not say."""
+    node = unwrapped(kind.expression)
+    if node is None or node.type != "function_call":
+        return None
+    function, *arguments = _called(kind, node)
+    if not arguments:
+        return None
+    if function == "optional":
+        return member_type(arguments[0], name)
+    if function in ("map", "list", "set"):
+        return arguments[0]
+    found = next((one for one in elements(arguments[0].expression) if key_of(one) == name), None)
+    return kind.at(found, found.named_children[-1]) if found is not None else None
 
 
 def fits(found: Value, value: Value) -> bool:
     """Whether a value can be the value of the plan. A provider may change the type of a scalar, not its text."""
     if isinstance(found, Unknown) or isinstance(value, Unknown):
         return not (found is SOME and value is None)
+    if isinstance(value, str) and value.endswith("..."):  # evidence shows the start of a long text
+        return _text(found).startswith(value[:-3])
     return (found is None) == (value is None) and _text(found) == _text(value)
 
 
@@ -283,16 +366,25 @@ def _decider(test: Source) -> Source | None:
     if node.type in ("expression", "variable_expr"):
         following = _next(test, UNKNOWN)
         inner = unwrapped(following.expression) if following else None
-        return _decider(following) if following and inner is not None and inner.type == "operation" else following
+        is_deeper = inner is not None and inner.type in ("operation", "for_expr")
+        return (_decider(following) or following) if following and is_deeper else following
     if node.type == "function_call":
         name, *arguments = _called(test, node)
-        return _decider(arguments[0]) if name == "length" else None
+        return _decider(arguments[0]) if name in ("length", "contains", "keys", "toset") else None
+    if node.type == "for_expr":
+        condition = next((one for one in node.named_children[0].named_children if one.type == "for_cond"), None)
+        return _decider(test.at(condition.named_children[-1])) if condition is not None else None
     if node.type != "operation":
         return None
     sides = _operands(test, node.named_children[0])
     operator = _operator(node.named_children[0])
     if operator in ("&&", "||"):
-        sides = [side for side in sides if evaluated(side) is (operator == "||")]
+        decisive = [side for side in sides if evaluated(side) is (operator == "||")]
+        if decisive:
+            sides = decisive
+        else:
+            ends = [settled(end) for side in sides if (end := _decider(side))]
+            return ends[0] if len({(end.file, end.node.start_byte) for end in ends}) == 1 == len(ends) - 1 else None
     elif len(sides) > 1:
         texts = [side for side in sides if isinstance(evaluated(side), str)]
         sides = [side for side in sides if not _is_literal(side)] if not texts else []
@@ -319,7 +411,7 @@ def _argument_used(source: Source, node: Node) -> Source | None:
     if name == "lookup" and len(arguments) > 1:
         key = evaluated(arguments[1])
         found = members(arguments[0], [key]) if isinstance(key, str) else None
-        return found if found and (found.expression is not None or element(arguments[0], _text(key)) is False) else None
+        return found
     if name == "one" and len(arguments) == 1:
         splat = unwrapped(arguments[0].expression)
         if splat is not None and splat.type == "expression" and splat.named_children[-1].type == "splat":
@@ -328,6 +420,25 @@ def _argument_used(source: Source, node: Node) -> Source | None:
             base, rest = _referenced(source.frame, text_of(head), steps)
             return members(base, rest) if base else None
     return None
+
+
+def _why_none(source: Source, node: Node) -> Source | None:
+    """What decides that a resource has no instance, for `one([for key, made in TYPE.NAME : ...])`."""
+    name, *arguments = _called(source, node)
+    inner = unwrapped(arguments[0].expression) if name == "one" and arguments else None
+    if inner is None or inner.type != "for_expr":
+        return None
+    over = _for_parts(source, inner.named_children[0])[1].expression
+    head = over.named_children[0] if over is not None and over.type == "expression" else None
+    if head is None or head.type != "variable_expr":
+        return None
+    steps = steps_after(head)
+    block = source.frame.scope.blocks.get(("resource", (text_of(head), str(steps[0])))) if len(steps) == 1 else None
+    made = attribute_of(Frame(source.frame.scope, block), "for_each")
+    if made is None:
+        return None
+    end = settled(made)
+    return replace(settled(_decider(end) or end), selects=True, expression=None)
 
 
 def _matching(candidates: Iterator[tuple[Value, Node]], key: Step, source: Source) -> Source | Literal[False] | None:
@@ -356,6 +467,8 @@ def _call_element(source: Source, node: Node, key: Step) -> Source | Literal[Fal
     name, *arguments = _called(source, node)
     if name in _SAME_ELEMENTS and arguments:
         return element(arguments[0], key)
+    if name == "keys" and isinstance(key, str):
+        return element(arguments[0], key)
     if name == "merge":  # the last map with the key wins
         for argument in reversed(arguments):
             if (found := element(argument, key)) is not False:
@@ -368,11 +481,11 @@ def _call_element(source: Source, node: Node, key: Step) -> Source | Literal[Fal
 
 def _for_element(source: Source, node: Node, key: Step) -> Source | Literal[False] | None:
     names, over, results = _for_parts(source, node)
-    if node.type == "for_object_expr" and len(names) == 2 and text_of(results[0]).strip() == names[0]:
+    if node.type == "for_object_expr" and text_of(results[0]).strip() == names[0]:
         found = element(over, key)
         if not isinstance(found, Source):
             return found
-        frame = source.frame.bind((names[0], str(key)), (names[1], found))
+        frame = source.frame.bind((names[0], str(key)), *((name, found) for name in names[1:]))
         return replace(source.at(found.node, results[1], frame), file=found.file)
     known = _for_entries(source, node)
     if known is None:
@@ -410,8 +523,9 @@ def _splat_entries(source: Source, node: Node) -> list[tuple[str, Source]] | Non
         return None
     head = node.named_children[0]
     base, rest = _referenced(source.frame, text_of(head), [step for step in steps_after(head) if step != ANY])
-    value = evaluated(inner := members(base, rest)) if base else UNKNOWN
-    return None if value is UNKNOWN else [] if value is None else [("0", settled(inner))]
+    inner = members(base, rest) if base else None
+    value = evaluated(inner)
+    return None if inner is None or value is UNKNOWN else [] if value is None else [("0", settled(inner))]
 
 
 def _key_name(frame: Frame, head: Node) -> str | None:
@@ -437,6 +551,27 @@ def _only_interpolation(node: Node) -> Node | None:
     if len(parts) != 1 or parts[0].type != "template_interpolation":
         return None
     return next((child for child in parts[0].named_children if child.type == "expression"), None)
+
+
+def _template(source: Source, node: Node) -> Value:
+    """The text of a template if all its parts are known, else SOME."""
+    text = ""
+    for child in node.named_children[0].named_children:
+        if child.type == "template_literal":
+            text += _unescaped(text_of(child))
+        elif child.type == "template_interpolation":
+            inner = next((part for part in child.named_children if part.type == "expression"), None)
+            value = evaluated(source.at(inner)) if inner else UNKNOWN
+            if isinstance(value, Unknown) or value is None:
+                return SOME
+            text += _text(value)
+        elif not child.type.startswith("quoted_"):
+            return SOME
+    return text
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text)
 
 
 def _operation(source: Source, node: Node) -> Value:
@@ -471,7 +606,7 @@ def _operator(node: Node) -> str:
 def _literal(node: Node) -> Value:
     kind, text = node.named_children[0].type, text_of(node)
     if kind == "string_lit":
-        return str(literal(node) or "")
+        return _unescaped(str(literal(node) or ""))
     if kind == "numeric_lit":
         return int(text) if text.isdecimal() else float(text)
     return {"true": True, "false": False, "null": None}.get(text, UNKNOWN)

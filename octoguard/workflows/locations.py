@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from octoguard.config.source_lines import Place, Places
     from octoguard.report import EvidenceEntry, FindingEntry, Report
+
+_IDENTITY: Final = ("name", "project", "region", "zone", "location", "service", "dataset_id", "bucket")
 
 
 def located(
@@ -56,9 +59,15 @@ def _deciding(finding: FindingEntry, evidence: list[EvidenceEntry], places: Plac
     for item in evidence:
         value = {"value": item.value} if item.state == "known" else {"value": None} if item.state == "unset" else {}
         if item.path and (place := places.place(item.address or finding.address, item.path, **value)):
-            found.append(place)
-    for kind in ("set", "default", "block"):
-        for place in found:
-            if place.kind == kind:
-                return place
-    return None
+            found.append((_rank(item, place), place))
+    return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _rank(item: EvidenceEntry, place: Place) -> tuple[bool, bool, int]:
+    """How well evidence tells what to change: least is best.
+
+    What identifies a resource is changed last: another name or place replaces it.
+    """
+    is_identity = item.path.rpartition(".")[2] in _IDENTITY
+    is_unknown = item.state == "unknown"
+    return is_identity, is_unknown, ("set", "default", "block").index(place.kind)
