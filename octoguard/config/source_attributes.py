@@ -55,6 +55,8 @@ def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Va
             return over  # the plan has no such block
         if rest and isinstance(rest[0], int):
             rest = rest[1:]
+        if over is not None and value is None and entries(over) is None:
+            return over  # the content would set the attribute
         if len(inner) == 1:
             return _in_bodies(inner[0], inner, rest, value)
         if inner:
@@ -66,6 +68,10 @@ def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Va
 
 def _fitting(block: Source, found: list[Source], value: Value) -> Source:
     """The candidate with the value of the plan; the block around them if that is not certain."""
+    if not isinstance(value, Unknown) and value is not None:
+        found = [one for one in found if one.kind != "block"]
+    if len(found) == 1:
+        return found[0]
     values = [evaluated(settled(one)) for one in found]
     exact = [one for one, other in zip(found, values, strict=True) if not isinstance(other, Unknown) and fits(other, value)]
     if exact and not isinstance(value, Unknown):

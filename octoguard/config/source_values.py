@@ -129,10 +129,7 @@ def element(source: Source, key: Step) -> Source | Literal[False] | None:
     """The element of a map, list or set; False if it does not exist; None if that is not certain."""
     source = settled(source)
     found = _element(source, key)
-    if not isinstance(found, Source) or not source.types:
-        return found
-    inner = [types for one in source.types if (types := member_type(one, str(key)))]
-    return replace(found, types=(*found.types, *inner))
+    return _typed(found, source, key) if isinstance(found, Source) else found
 
 
 def _element(source: Source, key: Step) -> Source | Literal[False] | None:
@@ -162,6 +159,19 @@ def _element(source: Source, key: Step) -> Source | Literal[False] | None:
 def entries(source: Source) -> list[tuple[str, Source]] | None:
     """The keys and elements of a collection, in order; None if they are not all known."""
     source = settled(source)
+    known = _entries(source)
+    if not known or not source.types:
+        return known
+    return [(key, _typed(one, source, key)) for key, one in known]
+
+
+def _typed(found: Source, holder: Source, key: Step) -> Source:
+    """An element of a collection, with its types."""
+    inner = [types for one in holder.types if (types := member_type(one, str(key)))]
+    return replace(found, types=(*found.types, *inner))
+
+
+def _entries(source: Source) -> list[tuple[str, Source]] | None:
     node = unwrapped(source.expression)
     if node is None:
         return None
@@ -300,6 +310,9 @@ def _is_never_null(scope: Scope, name: str) -> bool:
 def _branch(source: Source, node: Node, value: Value) -> Source | None:
     """The chosen branch of a conditional; for a literal branch, what chooses it."""
     chosen, test = _chosen(source, node, value), source.at(node.named_children[0])
+    if chosen is None and value is UNKNOWN:  # `A ? var.x : null` sets var.x or leaves the attribute unset
+        set_ = [branch for branch in node.named_children[1:] if text_of(branch).strip() != "null"]
+        chosen = source.at(set_[0]) if len(set_) == 1 else None
     if chosen is None:
         return None
     inner = unwrapped(chosen.expression)
@@ -317,8 +330,16 @@ def _chosen(source: Source, node: Node, value: Value) -> Source | None:
     chooses = evaluated(test)
     if isinstance(chooses, bool):
         return branches[0] if chooses else branches[1]
-    fitting = [branch for branch in branches if fits(evaluated(branch), value)]
+    fitting = [branch for branch in branches if _fits_branch(branch, value)]
     return fitting[0] if len(fitting) == 1 and not isinstance(value, Unknown) else None
+
+
+def _fits_branch(branch: Source, value: Value) -> bool:
+    """Whether a branch can give the value: an empty collection is null or `[]` in the plan."""
+    node = unwrapped(branch.expression)
+    if value in (None, "[]") and node is not None and node.type in ("tuple", "object"):
+        return is_empty(node)
+    return fits(evaluated(branch), value)
 
 
 def _absent(source: Source, name: str) -> Source:
@@ -555,19 +576,22 @@ def _only_interpolation(node: Node) -> Node | None:
 
 def _template(source: Source, node: Node) -> Value:
     """The text of a template if all its parts are known, else SOME."""
-    text = ""
-    for child in node.named_children[0].named_children:
-        if child.type == "template_literal":
-            text += _unescaped(text_of(child))
-        elif child.type == "template_interpolation":
+    quoted = node.named_children[0]
+    if quoted.type != "quoted_template":
+        return SOME
+    raw, text, end = quoted.text or b"", "", 1
+    for child in quoted.named_children:
+        if child.type == "template_interpolation":
             inner = next((part for part in child.named_children if part.type == "expression"), None)
             value = evaluated(source.at(inner)) if inner else UNKNOWN
             if isinstance(value, Unknown) or value is None:
                 return SOME
-            text += _text(value)
-        elif not child.type.startswith("quoted_"):
+            start = child.start_byte - quoted.start_byte
+            text += _unescaped(raw[end:start].decode(errors="replace")) + _text(value)
+            end = child.end_byte - quoted.start_byte
+        elif child.type == "template_directive":
             return SOME
-    return text
+    return text + _unescaped(raw[end:-1].decode(errors="replace"))
 
 
 def _unescaped(text: str) -> str:
@@ -606,7 +630,7 @@ def _operator(node: Node) -> str:
 def _literal(node: Node) -> Value:
     kind, text = node.named_children[0].type, text_of(node)
     if kind == "string_lit":
-        return _unescaped(str(literal(node) or ""))
+        return _unescaped(text[1:-1])
     if kind == "numeric_lit":
         return int(text) if text.isdecimal() else float(text)
     return {"true": True, "false": False, "null": None}.get(text, UNKNOWN)

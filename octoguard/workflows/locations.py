@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from octoguard.config.source_lines import Place, Places
     from octoguard.report import EvidenceEntry, FindingEntry, Report
 
-_IDENTITY: Final = ("name", "project", "region", "zone", "location", "service", "dataset_id", "bucket")
+_IDENTITY: Final = ("name", "project", "region", "zone", "location", "key_type", "service", "dataset_id", "bucket")
 
 
 def located(
