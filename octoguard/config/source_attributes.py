@@ -7,20 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octoguard.config.source_blocks import attributes_in, key_of, nested_blocks, unwrapped
-from octoguard.config.source_values import (
-    UNKNOWN,
-    Source,
-    Unknown,
-    element,
-    entries,
-    evaluated,
-    fits,
-    settled,
-)
-from octoguard.hcl import body_of, header, text_of
+from octoguard.config.source_following import element, entries, evaluated, settled
+from octoguard.config.source_values import UNKNOWN, Source, Unknown, fits
+from octoguard.hcl import header, text_of
 
 if TYPE_CHECKING:
-    from octoguard.config.source_values import Frame, Value
+    from octoguard.config.source_values import Value
     from octoguard.hcl import Node, Step
 
 _STEP: Final = re.compile(r'\[(?P<index>\d+)\]|\["(?P<key>[^"]*)"\]|(?P<name>[\w-]+)')
@@ -35,9 +27,11 @@ def find_attribute(block: Source, path: str, value: Value) -> Source:
     steps: list[Step] = [
         int(match["index"]) if match["index"] else match["key"] or match["name"] for match in _STEP.finditer(path)
     ]
-    bodies = [replace(block, file=part.file, node=part.node) for part in block.frame.block.parts] if (
-        block.frame.block
-    ) else []
+    bodies = (
+        [replace(block, file=part.file, node=part.node) for part in block.frame.block.parts]
+        if (block.frame.block)
+        else []
+    )
     return _in_bodies(block, bodies, steps, value)
 
 
@@ -73,7 +67,9 @@ def _fitting(block: Source, found: list[Source], value: Value) -> Source:
     if len(found) == 1:
         return found[0]
     values = [evaluated(settled(one)) for one in found]
-    exact = [one for one, other in zip(found, values, strict=True) if not isinstance(other, Unknown) and fits(other, value)]
+    exact = [
+        one for one, other in zip(found, values, strict=True) if not isinstance(other, Unknown) and fits(other, value)
+    ]
     if exact and not isinstance(value, Unknown):
         return exact[0]
     possible = [one for one, other in zip(found, values, strict=True) if fits(other, value)]
@@ -106,7 +102,13 @@ def _dynamic(body: Source, node: Node, name: str) -> tuple[list[Source], Source 
     if known is None:
         return [Source(body.file, content, None, body.frame.bind((iterator, None)), "block")], over
     return [
-        Source(body.file, content, None, body.frame.bind((f"{iterator}.value", one), (f"{iterator}.key", key), (iterator, None)), "block")
+        Source(
+            body.file,
+            content,
+            None,
+            body.frame.bind((f"{iterator}.value", one), (f"{iterator}.key", key), (iterator, None)),
+            "block",
+        )
         for key, one in known
     ], over
 

@@ -1,4 +1,4 @@
-"""Reads the blocks and attributes of a Terraform directory with their places: .tf, .tofu, .tf.json and override files."""
+"""Reads the blocks and attributes of a Terraform directory with their places, in HCL and in JSON."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def attributes_in(node: Node) -> Iterator[Node]:
 
 
 def nested_blocks(node: Node, name: str) -> Iterator[Node]:
-    """The blocks of a name directly inside of a block; a dynamic block counts. In JSON: objects, or lists of objects."""
+    """The blocks of a name directly inside of a block, or its dynamic blocks. In JSON: objects, or lists of them."""
     if node.type in _JSON_NODES:
         yield from _json_nested(node, name)
         return

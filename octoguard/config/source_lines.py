@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.config.source_attributes import find_attribute
 from octoguard.config.source_blocks import attributes_in, blocks_in, json_root, key_of, nested_blocks
-from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, attribute_of, entry, evaluated, fits, settled
+from octoguard.config.source_following import entry, evaluated, settled
+from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, attribute_of, fits
 from octoguard.hcl import literal, parse, text_of
 from octoguard.plan.address import instance_key, module_address, without_indexes
 from octoguard.rightsizing.document import SourceLine

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _IDENTITY: Final = ("name", "project", "region", "zone", "location", "key_type", "service", "dataset_id", "bucket")
 
 
-def located(
-    report: Report, root: Path | None, var_files: Sequence[str] = (), variables: Sequence[str] = ()
-) -> Report:
+def located(report: Report, root: Path | None, var_files: Sequence[str] = (), variables: Sequence[str] = ()) -> Report:
     """The report with the location of each finding that is not a pass. The files of `root` are read only for those."""
     if root is None or all(finding.status == "pass" for finding in report.findings):
         return report

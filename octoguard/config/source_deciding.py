@@ -1,0 +1,76 @@
+"""Finds what a condition depends on: the value to change if the condition gives the wrong branch or no instance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octoguard.config.source_blocks import unwrapped
+from octoguard.config.source_following import evaluated, following, settled
+from octoguard.config.source_values import (
+    UNKNOWN,
+    Frame,
+    attribute_of,
+    called_with,
+    for_parts,
+    is_literal,
+    operands,
+    operator_of,
+)
+from octoguard.hcl import steps_after, text_of
+
+if TYPE_CHECKING:
+    from octoguard.config.source_values import Source
+    from octoguard.hcl import Node
+
+
+def decider(test: Source) -> Source | None:
+    """The reference that a condition depends on; None if it depends on more than one, or compares text."""
+    node = unwrapped(test.expression)
+    if node is None:
+        return None
+    if node.type in ("expression", "variable_expr"):
+        reached = following(test, UNKNOWN)
+        inner = unwrapped(reached.expression) if reached else None
+        is_deeper = inner is not None and inner.type in ("operation", "for_expr")
+        return (decider(reached) or reached) if reached and is_deeper else reached
+    if node.type == "function_call":
+        name, arguments = called_with(test, node)
+        return decider(arguments[0]) if name in ("length", "contains", "keys", "toset") else None
+    if node.type == "for_expr":
+        condition = next((one for one in node.named_children[0].named_children if one.type == "for_cond"), None)
+        return decider(test.at(condition.named_children[-1])) if condition is not None else None
+    if node.type != "operation":
+        return None
+    sides = operands(test, node.named_children[0])
+    operator = operator_of(node.named_children[0])
+    if operator in ("&&", "||"):
+        decisive = [side for side in sides if evaluated(side) is (operator == "||")]
+        if decisive:
+            sides = decisive
+        else:
+            ends = [settled(end) for side in sides if (end := decider(side))]
+            return ends[0] if len({(end.file, end.node.start_byte) for end in ends}) == 1 == len(ends) - 1 else None
+    elif len(sides) > 1:
+        texts = [side for side in sides if isinstance(evaluated(side), str)]
+        sides = [side for side in sides if not is_literal(side)] if not texts else []
+    return decider(sides[0]) if len(sides) == 1 else None
+
+
+def why_none(source: Source, node: Node) -> Source | None:
+    """What decides that a resource has no instance, for `one([for key, made in TYPE.NAME : ...])`."""
+    name, arguments = called_with(source, node)
+    inner = unwrapped(arguments[0].expression) if name == "one" and arguments else None
+    if inner is None or inner.type != "for_expr":
+        return None
+    over = for_parts(source, inner.named_children[0])[1].expression
+    head = over.named_children[0] if over is not None and over.type == "expression" else None
+    if head is None or head.type != "variable_expr":
+        return None
+    steps = steps_after(head)
+    block = source.frame.scope.blocks.get(("resource", (text_of(head), str(steps[0])))) if len(steps) == 1 else None
+    made = attribute_of(Frame(source.frame.scope, block), "for_each")
+    if made is None:
+        return None
+    end = settled(made)
+    return replace(settled(decider(end) or end), selects=True, expression=None)
