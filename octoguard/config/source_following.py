@@ -27,6 +27,7 @@ from octoguard.config.source_values import (
     for_parts,
     is_never_null,
     key_name,
+    literal_keys,
     literal_value,
     matching,
     only_interpolation,
@@ -48,6 +49,7 @@ _SAME_VALUE: Final = (*_SAME_ELEMENTS, "tostring", "tonumber", "tobool", "try") 
 def entry(frame: Frame) -> Source | None:
     """The entry of an instance in the for_each of its block; None if it is not certain."""
     over = attribute_of(frame, "for_each")
+    frame.watch.used = True
     if over is None or frame.key is None:
         return None
     found = element(replace(over, frame=replace(frame, block=None)), frame.key)
@@ -72,7 +74,7 @@ def members(source: Source, steps: list[Step]) -> Source | None:
             return None
         if inner is False:
             return absent(settled(source), str(step))
-        source = replace(inner, selects=inner.selects or source.selects)
+        source = replace(inner, selects=True) if source.selects else inner
     return source
 
 
@@ -89,6 +91,9 @@ def _element(source: Source, key: Step) -> Source | Literal[False] | None:
         return None
     if is_empty(node):
         return False
+    if node.type == "object" and (keys := literal_keys(node)) is not None:
+        member = keys.get(str(key))
+        return source.at(member, member.named_children[-1]) if member is not None else False
     if node.type == "object":
         return matching(((_key_value(source, one), one) for one in elements(node)), key, source)
     if node.type == "tuple":
@@ -198,8 +203,8 @@ def following(source: Source, value: Value) -> Source | None:
     elif node.type == "operation":
         decider = _decided_by(source)
         found = replace(settled(decider), selects=True, expression=None) if decider else None
-    if found is None:
-        return None
+    if found is None or not (source.selects or source.types):
+        return found
     return replace(found, selects=found.selects or source.selects, types=(*found.types, *source.types))
 
 
@@ -219,7 +224,7 @@ def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | No
         return replace(found, expression=None), steps[1:]
     if root == "local" and name not in frame.followed:
         block = frame.scope.blocks.get(("locals", ()))
-        return attribute_of(Frame(frame.scope, block, followed=frame.followed | {name}), name), steps[1:]
+        return attribute_of(Frame(frame.scope, block, None, (), frame.followed | {name}, frame.watch), name), steps[1:]
     return None, steps
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from octoguard.config.source_attributes import find_attribute
 from octoguard.config.source_blocks import attributes_in, blocks_in, json_root, key_of, nested_blocks
 from octoguard.config.source_following import entry, evaluated, settled
-from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, attribute_of, fits
+from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, Watch, attribute_of, fits
 from octoguard.hcl import literal, parse, text_of
 from octoguard.plan.address import instance_key, module_address, without_indexes
 from octoguard.rightsizing.document import SourceLine
@@ -42,6 +42,9 @@ class Place:
     kind: Literal["set", "default", "block"]
 
 
+_NOT_YET: Final = Place(SourceLine("", 0), "block")
+
+
 class Places:
     """The configuration of one root, to look up source lines.
 
@@ -56,7 +59,10 @@ class Places:
         self._variables = [variable.partition("=")[0].strip() for variable in variables]
         self._scopes: dict[str, Scope | None] = {}
         self._directories: dict[Path, dict[tuple[str, tuple[str, ...]], Block]] = {}
-        self._places: dict[tuple[str, str, Value], Place | None] = {}
+        self._places: dict[tuple[str, str, Value, type], Place | None] = {}
+        self._wholes: dict[str, str] = {}
+        self._lines: dict[str, SourceLine | None] = {}
+        self._watch = Watch()
         self._files: dict[Path, str] = {}
 
     def find(self, address: str, attribute: str, value: Value = UNKNOWN) -> SourceLine | None:
@@ -66,15 +72,31 @@ class Places:
 
     def place(self, address: str, attribute: str, value: Value = UNKNOWN) -> Place | None:
         """The line of an attribute with the value that the plan has; None if the configuration is not found."""
-        key = (address, attribute, value)
-        if key not in self._places:
-            self._places[key] = self._place(address, attribute, value)
-        return self._places[key]
+        # The value is part of the key with its type, because True == 1.
+        whole = (self._whole(address), attribute, value, value.__class__)
+        place = self._places.get(whole, _NOT_YET)
+        if place is _NOT_YET:
+            key = (address, *whole[1:])
+            place = self._places.get(key, _NOT_YET)
+            if place is _NOT_YET:
+                self._watch.used = False
+                place = self._place(address, attribute, value)
+                self._places[key if self._watch.used else whole] = place
+        return place
+
+    def _whole(self, address: str) -> str:
+        whole = self._wholes.get(address)
+        if whole is None:
+            whole = self._wholes[address] = without_indexes(address)
+        return whole
 
     def block(self, address: str) -> SourceLine | None:
         """The line of the block of a resource; None if the configuration is not found."""
-        frame = self._frame(without_indexes(address))
-        return self._line(frame.block.file, frame.block.node) if frame and frame.block else None
+        whole = self._whole(address)
+        if whole not in self._lines:
+            frame = self._frame(whole)
+            self._lines[whole] = self._line(frame.block.file, frame.block.node) if frame and frame.block else None
+        return self._lines[whole]
 
     def prevents_destroy(self, address: str) -> bool | None:
         """Whether a resource has `lifecycle { prevent_destroy = true }`.
@@ -129,7 +151,7 @@ class Places:
         is_data = local.startswith("data.")
         kind, _, name = without_indexes(local.removeprefix("data.")).partition(".")
         block = scope.blocks.get(("data" if is_data else "resource", (kind, name))) if scope else None
-        return Frame(scope, block, instance_key(local)) if scope and block else None
+        return Frame(scope, block, instance_key(local), watch=self._watch) if scope and block else None
 
     def _scope(self, module: str) -> Scope | None:
         if module not in self._scopes:
@@ -144,7 +166,7 @@ class Places:
         if match is None or caller is None:
             return None
         call = caller.blocks.get(("module", (without_indexes(match["call"]).removeprefix("module."),)))
-        frame = Frame(caller, call, instance_key(match["call"]))
+        frame = Frame(caller, call, instance_key(match["call"]), watch=self._watch)
         source = attribute_of(frame, "source")
         address = literal(source.expression) if source else None
         if call is None or not isinstance(address, str):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.config.source_blocks import elements, key_of, unwrapped
-from octoguard.hcl import steps_after, text_of
+from octoguard.hcl import literal, steps_after, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,13 @@ class Scope:
     given: dict[str, tuple[Path, Node] | None] | None = None
 
 
+@dataclass(slots=True)
+class Watch:
+    """Whether the last search used the key of an instance: if not, its result is that of all instances."""
+
+    used: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What `var`, `local`, `each` and the names of a `for` mean in an expression.
@@ -53,6 +61,7 @@ class Frame:
     key: Step | None = None
     names: tuple[tuple[str, Source | str | None], ...] = ()
     followed: frozenset[str] = frozenset()
+    watch: Watch = field(default_factory=Watch)
 
     def bind(self, *names: tuple[str, Source | str | None]) -> Frame:
         """The frame with more names, which hide earlier ones."""
@@ -79,7 +88,7 @@ class Source:
 
     def at(self, node: Node, expression: Node | None = None, frame: Frame | None = None) -> Source:
         """Another node in the same file."""
-        return replace(self, node=node, expression=expression or node, frame=frame or self.frame, types=())
+        return Source(self.file, node, expression or node, frame or self.frame, self.kind, self.selects)
 
 
 def attribute_of(frame: Frame, name: str) -> Source | None:
@@ -180,8 +189,25 @@ def absent(source: Source, name: str) -> Source:
 
 def typed(found: Source, holder: Source, key: Step) -> Source:
     """An element of a collection, with its types."""
+    if not holder.types:
+        return found
     inner = [types for one in holder.types if (types := member_type(one, str(key)))]
     return replace(found, types=(*found.types, *inner))
+
+
+@lru_cache(256)
+def literal_keys(node: Node) -> dict[str, Node] | None:
+    """The elements of an object by key; None if a key is computed."""
+    found: dict[str, Node] = {}
+    for one in elements(node):
+        key = one.named_children[0]
+        inner = unwrapped(key)
+        is_name = inner is not None and inner.type == "variable_expr" and not text_of(key).startswith("(")
+        known = text_of(inner) if is_name and inner is not None else literal(key)
+        if known is None or (inner is not None and inner.type == "template_expr"):
+            return None
+        found[str(known)] = one
+    return found
 
 
 def matching(candidates: Iterator[tuple[Value, Node]], key: Step, source: Source) -> Source | Literal[False] | None:
@@ -198,6 +224,7 @@ def key_name(frame: Frame, head: Node) -> str | None:
     """The value of `each.key`, or of the name of a key in a `for`."""
     steps = steps_after(head)
     if text_of(head) == "each" and steps == ["key"] and frame.key is not None:
+        frame.watch.used = True
         return str(frame.key)
     name = ".".join(map(str, [text_of(head), *steps]))
     bound = next((bound for bound_name, bound in frame.names if bound_name == name), None)

@@ -126,7 +126,7 @@ def judge(
         costs.entry(plan, weigh(status)) if costs and status else None,
         judgement.scanners,
     )
-    return located(report, inputs.sources_root(judgement.environment))
+    return located(report, inputs.sources_root(judgement.environment), inputs.var_files, inputs.variables)
 
 
 def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True) -> Judgement:

@@ -98,6 +98,8 @@ class Inputs:
     today: date | None
     list_as: str | None
     quiet: bool = False  # no progress on a terminal
+    var_files: tuple[str, ...] = ()  # of the plan, for source lines
+    variables: tuple[str, ...] = ()  # NAME=VALUE
 
     def environment_of(self, plan: Plan) -> Environment:
         """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
@@ -197,6 +199,8 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         today=request.today,
         list_as=request.list_as,
         quiet=request.quiet,
+        var_files=request.options.var_files if request.options else (),
+        variables=request.options.variables if request.options else (),
     )
 
 

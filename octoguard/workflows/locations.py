@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from octoguard.report import EvidenceEntry, FindingEntry, Report
 
 _IDENTITY: Final = ("name", "project", "region", "zone", "location", "key_type", "service", "dataset_id", "bucket")
+_KINDS: Final = {"set": 0, "default": 1, "block": 2}
 
 
 def located(report: Report, root: Path | None, var_files: Sequence[str] = (), variables: Sequence[str] = ()) -> Report:
@@ -43,29 +43,32 @@ def _location(finding: FindingEntry, places: Places) -> LocationEntry | None:
     block = places.block(finding.address)
     if block is None:
         return None
-    own = [item for item in finding.evidence if not item.address or item.address == finding.address]
-    others = [item for item in finding.evidence if item.address and item.address != finding.address]
-    found = _deciding(finding, own, places) or _deciding(finding, others, places)
-    if found is None or found.line == block:
+    best: tuple[Place, tuple[bool, bool, bool, int]] | None = None
+    for item in finding.evidence:
+        if item.path and (place := _place(item, finding.address, places)):
+            rank = _rank(item, finding.address, place)
+            if best is None or rank < best[1]:
+                best = place, rank
+    line = best[0].line if best else block
+    if line == block:
         return LocationEntry(block.file, block.line)
-    return LocationEntry(found.line.file, found.line.line, block.file, block.line)
+    return LocationEntry(line.file, line.line, block.file, block.line)
 
 
-def _deciding(finding: FindingEntry, evidence: list[EvidenceEntry], places: Places) -> Place | None:
-    """The first line that sets a value; else the first default of a variable; else the deepest block."""
-    found = []
-    for item in evidence:
-        value = {"value": item.value} if item.state == "known" else {"value": None} if item.state == "unset" else {}
-        if item.path and (place := places.place(item.address or finding.address, item.path, **value)):
-            found.append((_rank(item, place), place))
-    return min(found, key=itemgetter(0))[1] if found else None
+def _place(item: EvidenceEntry, address: str, places: Places) -> Place | None:
+    address = item.address or address
+    if item.state in ("known", "unset"):  # the value of an unset attribute is None
+        return places.place(address, item.path, item.value)
+    return places.place(address, item.path)
 
 
-def _rank(item: EvidenceEntry, place: Place) -> tuple[bool, bool, int]:
+def _rank(item: EvidenceEntry, address: str, place: Place) -> tuple[bool, bool, bool, int]:
     """How well evidence tells what to change: least is best.
 
-    What identifies a resource is changed last: another name or place replaces it.
+    The finding's own resource comes first. What identifies a resource or an element comes late: another name or place
+    replaces it. So does what is not known. A line that sets a value comes before a default of a variable, and that
+    before a block without the attribute.
     """
+    is_other = item.address not in ("", address)
     is_identity = item.path.rpartition(".")[2] in _IDENTITY
-    is_unknown = item.state == "unknown"
-    return is_identity, is_unknown, ("set", "default", "block").index(place.kind)
+    return is_other, is_identity, item.state == "unknown", _KINDS[place.kind]
