@@ -39,7 +39,8 @@ def decider(test: Source) -> Source | None:
         return decider(arguments[0]) if name in ("length", "contains", "keys", "toset") else None
     if node.type == "for_expr":
         condition = next((one for one in node.named_children[0].named_children if one.type == "for_cond"), None)
-        return decider(test.at(condition.named_children[-1])) if condition is not None else None
+        over = for_parts(test, node.named_children[0])[1]
+        return decider(test.at(condition.named_children[-1])) if condition is not None else following(over, UNKNOWN)
     if node.type != "operation":
         return None
     sides = operands(test, node.named_children[0])

@@ -63,6 +63,13 @@ def settled(source: Source, value: Value = UNKNOWN) -> Source:
     return source
 
 
+def resolved(source: Source) -> Source:
+    """The expression that gives a value: unlike `settled`, never what selects a branch."""
+    while (reached := following(source, UNKNOWN)) is not None and reached.selects == source.selects:
+        source = reached
+    return source
+
+
 def members(source: Source, steps: list[Step]) -> Source | None:
     """The member of an object at a path, or the object without its expression if it lacks the member.
 
@@ -80,7 +87,7 @@ def members(source: Source, steps: list[Step]) -> Source | None:
 
 def element(source: Source, key: Step) -> Source | Literal[False] | None:
     """The element of a map, list or set; False if it does not exist; None if that is not certain."""
-    source = settled(source)
+    source = resolved(source)
     found = _element(source, key)
     return typed(found, source, key) if isinstance(found, Source) else found
 
@@ -114,7 +121,7 @@ def _element(source: Source, key: Step) -> Source | Literal[False] | None:
 
 def entries(source: Source) -> list[tuple[str, Source]] | None:
     """The keys and elements of a collection, in order; None if they are not all known."""
-    source = settled(source)
+    source = resolved(source)
     known = _entries(source)
     if not known or not source.types:
         return known
@@ -211,17 +218,14 @@ def following(source: Source, value: Value) -> Source | None:
 def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | None, list[Step]]:
     """What a reference starts with, and the steps into it; None if that is not in a configuration."""
     name = str(steps[0]) if steps else ""
-    for bound_name, bound in frame.names:
-        if bound_name == root:
-            return (bound if isinstance(bound, Source) else None), steps
-        if bound_name == f"{root}.{name}":  # of the iterator of a dynamic block
-            return (bound if isinstance(bound, Source) else None), steps[1:]
+    for words in (2, 1):  # NAME.value of a dynamic block, or a name of a `for`
+        bound = frame.bound(f"{root}.{name}" if words == 2 else root)
+        if not isinstance(bound, Unknown):
+            return (bound if isinstance(bound, Source) else None), steps[words - 1 :]
     if root == "var":
         return _argument(frame.scope, name), steps[1:]
-    if root == "each" and name == "value":
-        return entry(frame), steps[1:]
-    if root == "each" and name == "key" and (found := entry(frame)):
-        return replace(found, expression=None), steps[1:]
+    if root == "each" and name in ("key", "value") and (found := entry(frame)):
+        return (found if name == "value" else replace(found, expression=None)), steps[1:]
     if root == "local" and name not in frame.followed:
         block = frame.scope.blocks.get(("locals", ()))
         return attribute_of(Frame(frame.scope, block, None, (), frame.followed | {name}, frame.watch), name), steps[1:]
@@ -282,7 +286,7 @@ def _fits_branch(branch: Source, value: Value) -> bool:
 
 
 def _decided_by(test: Source) -> Source | None:
-    from octoguard.config.source_deciding import decider  # it follows expressions too
+    from octoguard.config.source_deciding import decider  # which follows expressions too
 
     return decider(test)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from octoguard.config.source_attributes import find_attribute
 from octoguard.config.source_blocks import attributes_in, blocks_in, json_root, key_of, nested_blocks
 from octoguard.config.source_following import entry, evaluated, settled
+from octoguard.config.source_missing import missing
 from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, Watch, attribute_of, fits
 from octoguard.hcl import literal, parse, text_of
 from octoguard.plan.address import instance_key, module_address, without_indexes
@@ -62,6 +63,7 @@ class Places:
         self._places: dict[tuple[str, str, Value, type], Place | None] = {}
         self._wholes: dict[str, str] = {}
         self._lines: dict[str, SourceLine | None] = {}
+        self._missing: dict[tuple[str, str, bool], Place | None] = {}
         self._watch = Watch()
         self._files: dict[Path, str] = {}
 
@@ -83,6 +85,19 @@ class Places:
                 place = self._place(address, attribute, value)
                 self._places[key if self._watch.used else whole] = place
         return place
+
+    def missing(self, address: str, remediation: str, *, is_block: bool) -> Place | None:
+        """The line that leaves out what a remediation adds; None if that is not certain."""
+        whole = (self._whole(address), remediation, is_block)
+        key = (address, *whole[1:])
+        known = whole if whole in self._missing else key
+        if known not in self._missing:
+            self._watch.used = False
+            frame = self._frame(address)
+            found = missing(frame, remediation, is_block=is_block) if frame else None
+            known = key if self._watch.used else whole
+            self._missing[known] = self._editable(found) if found else None
+        return self._missing[known]
 
     def _whole(self, address: str) -> str:
         whole = self._wholes.get(address)

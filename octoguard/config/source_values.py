@@ -63,6 +63,10 @@ class Frame:
     followed: frozenset[str] = frozenset()
     watch: Watch = field(default_factory=Watch)
 
+    def bound(self, name: str) -> Source | str | Unknown | None:
+        """What a name means; UNKNOWN if the frame does not bind it, None if its value is not known."""
+        return next((bound for other, bound in self.names if other == name), UNKNOWN)
+
     def bind(self, *names: tuple[str, Source | str | None]) -> Frame:
         """The frame with more names, which hide earlier ones."""
         return replace(self, names=(*names, *self.names))
@@ -227,7 +231,7 @@ def key_name(frame: Frame, head: Node) -> str | None:
         frame.watch.used = True
         return str(frame.key)
     name = ".".join(map(str, [text_of(head), *steps]))
-    bound = next((bound for bound_name, bound in frame.names if bound_name == name), None)
+    bound = frame.bound(name)
     return bound if isinstance(bound, str) else None
 
 

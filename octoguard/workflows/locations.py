@@ -50,6 +50,8 @@ def _location(finding: FindingEntry, places: Places) -> LocationEntry | None:
             if best is None or rank < best[1]:
                 best = place, rank
     line = best[0].line if best else block
+    if finding.status == "fail" and (absent := places.missing(finding.address, finding.remediation, is_block=not best)):
+        line = absent.line
     if line == block:
         return LocationEntry(block.file, block.line)
     return LocationEntry(line.file, line.line, block.file, block.line)
