@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -26,7 +26,7 @@ from octoguard.standin.modules import downloaded_modules, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from octoguard.config.source_blocks import Block
+    from octoguard.config.source_blocks import Block, Part
     from octoguard.config.source_values import Value
     from octoguard.hcl import Node
 
@@ -106,11 +106,12 @@ class Places:
         return whole
 
     def block(self, address: str) -> SourceLine | None:
-        """The line of the block of a resource; None if the configuration is not found."""
+        """The line of the block of a resource, or of the `removed` block that forgets it; None if there is neither."""
         whole = self._whole(address)
         if whole not in self._lines:
             frame = self._frame(whole)
-            self._lines[whole] = self._line(frame.block.file, frame.block.node) if frame and frame.block else None
+            part = frame.block.parts[0] if frame and frame.block else self._removed(whole)
+            self._lines[whole] = self._line(part.file, part.node) if part else None
         return self._lines[whole]
 
     def prevents_destroy(self, address: str) -> bool | None:
@@ -137,8 +138,8 @@ class Places:
             return None
         block = Source(frame.block.file, frame.block.node, None, frame, "block")
         if not attribute:  # the entry of one instance in for_each
-            found = entry(frame) or block
-            return self._editable(replace(found, kind="set" if found is not block else "block"))
+            found = entry(frame)
+            return self._editable(found if found is not None and found.node.type == "object_elem" else block)
         found = find_attribute(block, attribute, value)
         end = settled(found, value)
         if not end.selects and not fits(evaluated(end), value):  # the plan was made with other values
@@ -167,6 +168,20 @@ class Places:
         kind, _, name = without_indexes(local.removeprefix("data.")).partition(".")
         block = scope.blocks.get(("data" if is_data else "resource", (kind, name))) if scope else None
         return Frame(scope, block, instance_key(local), watch=self._watch) if scope and block else None
+
+    def _removed(self, address: str) -> Part | None:
+        """The `removed` block of a resource, or of its module, in the root or in its own module."""
+        module = module_address(address)
+        for holder in dict.fromkeys(("", module)):
+            scope = self._scope(holder)
+            block = scope.blocks.get(("removed", ())) if scope else None
+            local = address.removeprefix(holder).lstrip(".")
+            for part in block.parts if block else ():
+                for node in attributes_in(part.node):
+                    name = text_of(node.named_children[-1]).strip()
+                    if key_of(node) == "from" and (local == name or local.startswith(f"{name}.")):
+                        return part
+        return None
 
     def _scope(self, module: str) -> Scope | None:
         if module not in self._scopes:
