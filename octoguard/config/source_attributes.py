@@ -27,11 +27,8 @@ def find_attribute(block: Source, path: str, value: Value) -> Source:
     steps: list[Step] = [
         int(match["index"]) if match["index"] else match["key"] or match["name"] for match in _STEP.finditer(path)
     ]
-    bodies = (
-        [replace(block, file=part.file, node=part.node) for part in block.frame.block.parts]
-        if (block.frame.block)
-        else []
-    )
+    parts = block.frame.block.parts if block.frame.block else ()
+    bodies = [replace(block, file=part.file, node=part.node) for part in parts]
     return _in_bodies(block, bodies, steps, value)
 
 
@@ -66,14 +63,14 @@ def _fitting(block: Source, found: list[Source], value: Value) -> Source:
         found = [one for one in found if one.kind != "block"]
     if len(found) == 1:
         return found[0]
-    values = [evaluated(settled(one)) for one in found]
-    exact = [
-        one for one, other in zip(found, values, strict=True) if not isinstance(other, Unknown) and fits(other, value)
-    ]
-    if exact and not isinstance(value, Unknown):
-        return exact[0]
-    possible = [one for one, other in zip(found, values, strict=True) if fits(other, value)]
-    return possible[0] if len(possible) == 1 else block
+    ends = [(one, settled(one)) for one in found]
+    values = [(one, end, evaluated(end)) for one, end in ends]
+    possible = [(one, end) for one, end, other in values if fits(other, value)]
+    if not isinstance(value, Unknown):
+        exact = [(one, end) for one, end, other in values if not isinstance(other, Unknown) and fits(other, value)]
+        possible = exact or possible
+    lines = {(end.file, end.node.start_point[0]) for _, end in possible}  # a dynamic block has one line for all
+    return possible[0][0] if len(lines) == 1 else block
 
 
 def _blocks(body: Source, name: str) -> tuple[list[Source], Source | None]:
@@ -134,7 +131,7 @@ def _listed(source: Source, index: int, value: Value) -> Source | None:
     if not known:
         return None
     exact = [one for _, one in known if not isinstance(evaluated(one), Unknown) and fits(evaluated(one), value)]
-    if exact and value is not UNKNOWN:
+    if len(exact) == 1 and value is not UNKNOWN:
         return exact[0]
     return known[0][1] if len(known) == 1 and index == 0 else None
 

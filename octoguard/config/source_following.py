@@ -52,7 +52,7 @@ def entry(frame: Frame) -> Source | None:
     frame.watch.used = True
     if over is None or frame.key is None:
         return None
-    found = element(replace(over, frame=replace(frame, block=None)), frame.key)
+    found = element(replace(over, frame=Frame(frame.scope, watch=frame.watch)), frame.key)
     return found if isinstance(found, Source) else None
 
 
@@ -135,15 +135,8 @@ def _entries(source: Source) -> list[tuple[str, Source]] | None:
     if is_empty(node):
         return []
     if node.type == "object":
-        keys = [_key_value(source, one) for one in elements(node)]
-        return (
-            None
-            if UNKNOWN in keys
-            else [
-                (as_text(key), source.at(one, one.named_children[-1]))
-                for key, one in zip(keys, elements(node), strict=True)
-            ]
-        )
+        pairs = [(_key_value(source, one), source.at(one, one.named_children[-1])) for one in elements(node)]
+        return None if any(key is UNKNOWN for key, _ in pairs) else [(as_text(key), one) for key, one in pairs]
     if node.type == "tuple":
         return [(str(index), source.at(one)) for index, one in enumerate(items_of(node))]
     if node.type == "for_expr":
@@ -358,10 +351,16 @@ def _for_element(source: Source, node: Node, key: Step) -> Source | Literal[Fals
             return found
         frame = source.frame.bind((names[0], str(key)), *((name, found) for name in names[1:]))
         return replace(source.at(found.node, results[1], frame), file=found.file)
-    known = _for_entries(source, node)
-    if known is None:
-        return None
-    return next((one for name, one in known if name == str(key)), False)
+    frame, tables = source.frame, source.frame.watch.tables
+    if frame.names or frame.key is not None:
+        known = _for_entries(source, node)
+        return None if known is None else dict(known).get(str(key), False)
+    place = (id(frame.scope), node)
+    if place not in tables:  # the same for all instances
+        known = _for_entries(source, node)
+        tables[place] = None if known is None else dict(known)
+    table = tables[place]
+    return None if table is None else table.get(str(key), False)
 
 
 def _for_entries(source: Source, node: Node) -> list[tuple[str, Source]] | None:

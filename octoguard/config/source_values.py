@@ -44,9 +44,13 @@ class Scope:
 
 @dataclass(slots=True)
 class Watch:
-    """Whether the last search used the key of an instance: if not, its result is that of all instances."""
+    """Whether the last search used the key of an instance: if not, its result is that of all instances.
+
+    `tables` are the entries of `for` expressions, by the ID of the scope and the node.
+    """
 
     used: bool = False
+    tables: dict[tuple[int, Node], dict[str, Source] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
