@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octoguard.config.source_blocks import unwrapped
-from octoguard.config.source_following import evaluated, following, settled
+from octoguard.config.source_following import entries, evaluated, following, resolved, settled
 from octoguard.config.source_values import (
     UNKNOWN,
     Frame,
@@ -59,19 +59,24 @@ def decider(test: Source) -> Source | None:
 
 
 def why_none(source: Source, node: Node) -> Source | None:
-    """What decides that a resource has no instance, for `one([for key, made in TYPE.NAME : ...])`."""
+    """What decides that a resource has no instance.
+
+    For `one([for key, made in TYPE.NAME : ...])`, and for `lookup` in a map that is made of a resource without
+    instances.
+    """
     name, arguments = called_with(source, node)
-    inner = unwrapped(arguments[0].expression) if name == "one" and arguments else None
-    if inner is None or inner.type != "for_expr":
+    if name not in ("one", "lookup") or not arguments:
         return None
-    over = for_parts(source, inner.named_children[0])[1].expression
-    head = over.named_children[0] if over is not None and over.type == "expression" else None
-    if head is None or head.type != "variable_expr":
+    over = resolved(arguments[0])
+    while (inner := unwrapped(over.expression)) is not None and inner.type == "for_expr":
+        over = resolved(for_parts(over, inner.named_children[0])[1])
+    head = inner.named_children[0] if inner is not None and inner.type == "expression" else None
+    if over.expression is arguments[0].expression or head is None or head.type != "variable_expr":
         return None
-    steps = steps_after(head)
-    block = source.frame.scope.blocks.get(("resource", (text_of(head), str(steps[0])))) if len(steps) == 1 else None
-    made = attribute_of(Frame(source.frame.scope, block), "for_each")
-    if made is None:
+    steps, frame = steps_after(head), over.frame
+    block = frame.scope.blocks.get(("resource", (text_of(head), str(steps[0])))) if len(steps) == 1 else None
+    made = attribute_of(Frame(frame.scope, block, watch=frame.watch), "for_each")
+    if made is None or (name == "lookup" and entries(made) != []):
         return None
     end = settled(made)
     return replace(settled(decider(end) or end), selects=True, expression=None)
