@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octoguard.config.source_blocks import attributes_in, key_of, nested_blocks, unwrapped
 from octoguard.config.source_following import element, entries, evaluated, settled
-from octoguard.config.source_values import UNKNOWN, Source, Unknown, fits
+from octoguard.config.source_values import UNKNOWN, SourceNode, UnknownValue, fits
 from octoguard.hcl import header, text_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _STEP: Final = re.compile(r'\[(?P<index>\d+)\]|\["(?P<key>[^"]*)"\]|(?P<name>[\w-]+)')
 
 
-def find_attribute(block: Source, path: str, value: Value) -> Source:
+def find_attribute(block: SourceNode, path: str, value: Value) -> SourceNode:
     """The attribute at a path such as `node_config[0].machine_type`, or the deepest block that exists.
 
     If several blocks have the name of a step, the one whose literals fit the value of the plan counts. The order in
@@ -32,7 +32,7 @@ def find_attribute(block: Source, path: str, value: Value) -> Source:
     return _in_bodies(block, bodies, steps, value)
 
 
-def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Value) -> Source:
+def _in_bodies(block: SourceNode, bodies: list[SourceNode], steps: list[Step], value: Value) -> SourceNode:
     """The attribute in the bodies of one block: override files come last, and the last one counts."""
     if not steps:
         return block
@@ -40,7 +40,7 @@ def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Va
     for body in reversed(bodies):
         for node in attributes_in(body.node):
             if key_of(node) == name and not _holds_blocks(node, rest):
-                return _within(Source(body.file, node, node.named_children[-1], body.frame), rest, value)
+                return _within(SourceNode(body.file, node, node.named_children[-1], body.frame), rest, value)
         inner, over = _blocks(body, name)
         if over is not None and not any(isinstance(step, str) for step in rest) and value in (None, "[]"):
             return over  # the plan has no such block
@@ -57,49 +57,49 @@ def _in_bodies(block: Source, bodies: list[Source], steps: list[Step], value: Va
     return block
 
 
-def _fitting(block: Source, found: list[Source], value: Value) -> Source:
+def _fitting(block: SourceNode, found: list[SourceNode], value: Value) -> SourceNode:
     """The candidate with the value of the plan; the block around them if that is not certain."""
-    if not isinstance(value, Unknown) and value is not None:
+    if not isinstance(value, UnknownValue) and value is not None:
         found = [one for one in found if one.kind != "block"]
     if len(found) == 1:
         return found[0]
     ends = [(one, settled(one)) for one in found]
     values = [(one, end, evaluated(end)) for one, end in ends]
     possible = [(one, end) for one, end, other in values if fits(other, value)]
-    if not isinstance(value, Unknown):
-        exact = [(one, end) for one, end, other in values if not isinstance(other, Unknown) and fits(other, value)]
+    if not isinstance(value, UnknownValue):
+        exact = [(one, end) for one, end, other in values if not isinstance(other, UnknownValue) and fits(other, value)]
         possible = exact or possible
     lines = {(end.file, end.node.start_point[0]) for _, end in possible}  # a dynamic block has one line for all
     return possible[0][0] if len(lines) == 1 else block
 
 
-def _blocks(body: Source, name: str) -> tuple[list[Source], Source | None]:
+def _blocks(body: SourceNode, name: str) -> tuple[list[SourceNode], SourceNode | None]:
     """The nested blocks of a name, and the for_each of a dynamic block."""
-    found: list[Source] = []
+    found: list[SourceNode] = []
     over = None
     for node in nested_blocks(body.node, name):
         if node.type != "block" or header(node)[0] != "dynamic":
-            found.append(Source(body.file, node, None, body.frame, "block"))
+            found.append(SourceNode(body.file, node, None, body.frame, "block"))
             continue
         made, over = _dynamic(body, node, name)
         found += made
     return found, over
 
 
-def _dynamic(body: Source, node: Node, name: str) -> tuple[list[Source], Source | None]:
+def _dynamic(body: SourceNode, node: Node, name: str) -> tuple[list[SourceNode], SourceNode | None]:
     """The contents of a dynamic block, one for each element of its for_each if they are known; and the for_each."""
     parts = {key_of(child): child.named_children[-1] for child in attributes_in(node)}
     lines = {key_of(child): child for child in attributes_in(node)}
     content = next(nested_blocks(node, "content"), None)
     if content is None or "for_each" not in parts:
         return [], None
-    over = Source(body.file, lines["for_each"], parts["for_each"], body.frame)
+    over = SourceNode(body.file, lines["for_each"], parts["for_each"], body.frame)
     iterator = text_of(parts["iterator"]).strip() if "iterator" in parts else name
     known = entries(over)
     if known is None:
-        return [Source(body.file, content, None, body.frame.bind((iterator, None)), "block")], over
+        return [SourceNode(body.file, content, None, body.frame.bind((iterator, None)), "block")], over
     return [
-        Source(
+        SourceNode(
             body.file,
             content,
             None,
@@ -110,7 +110,7 @@ def _dynamic(body: Source, node: Node, name: str) -> tuple[list[Source], Source 
     ], over
 
 
-def _within(source: Source, steps: list[Step], value: Value) -> Source:
+def _within(source: SourceNode, steps: list[Step], value: Value) -> SourceNode:
     """The element of a list or map at the rest of a path, or the attribute if it is not certain which one."""
     for step in steps:
         found = None
@@ -118,19 +118,19 @@ def _within(source: Source, steps: list[Step], value: Value) -> Source:
             found = _listed(source, step, value)
         else:
             inner = element(source, step)
-            found = inner if isinstance(inner, Source) else None
+            found = inner if isinstance(inner, SourceNode) else None
         if found is None:
             return source
         source = found
     return source
 
 
-def _listed(source: Source, index: int, value: Value) -> Source | None:
+def _listed(source: SourceNode, index: int, value: Value) -> SourceNode | None:
     """The element of a list or a set with the value of the plan."""
     known = entries(source)
     if not known:
         return None
-    exact = [one for _, one in known if not isinstance(evaluated(one), Unknown) and fits(evaluated(one), value)]
+    exact = [one for _, one in known if not isinstance(evaluated(one), UnknownValue) and fits(evaluated(one), value)]
     if len(exact) == 1 and value is not UNKNOWN:
         return exact[0]
     return known[0][1] if len(known) == 1 and index == 0 else None

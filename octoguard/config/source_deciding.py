@@ -20,11 +20,11 @@ from octoguard.config.source_values import (
 from octoguard.hcl import steps_after, text_of
 
 if TYPE_CHECKING:
-    from octoguard.config.source_values import Source
+    from octoguard.config.source_values import SourceNode
     from octoguard.hcl import Node
 
 
-def decider(test: Source) -> Source | None:
+def decider(test: SourceNode) -> SourceNode | None:
     """The reference that a condition depends on; None if it depends on more than one, or compares text."""
     node = unwrapped(test.expression)
     if node is None:
@@ -58,7 +58,7 @@ def decider(test: Source) -> Source | None:
     return decider(sides[0]) if len(sides) == 1 else None
 
 
-def why_none(source: Source, node: Node) -> Source | None:
+def why_none(source: SourceNode, node: Node) -> SourceNode | None:
     """What decides that a resource has no instance.
 
     For `one([for key, made in TYPE.NAME : ...])`, and for `lookup` in a map that is made of a resource without
@@ -75,7 +75,7 @@ def why_none(source: Source, node: Node) -> Source | None:
         return None
     steps, frame = steps_after(head), over.frame
     block = frame.scope.blocks.get(("resource", (text_of(head), str(steps[0])))) if len(steps) == 1 else None
-    made = attribute_of(Frame(frame.scope, block, watch=frame.watch), "for_each")
+    made = attribute_of(Frame(frame.scope, block), "for_each")
     if made is None or (name == "lookup" and entries(made) != []):
         return None
     end = settled(made)

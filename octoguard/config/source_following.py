@@ -14,9 +14,9 @@ from octoguard.config.source_values import (
     SOME,
     UNKNOWN,
     Frame,
-    Scope,
-    Source,
-    Unknown,
+    ModuleScope,
+    SourceNode,
+    UnknownValue,
     Value,
     absent,
     as_text,
@@ -46,31 +46,31 @@ _SAME_ELEMENTS: Final = ("toset", "tolist", "tomap", "sensitive", "nonsensitive"
 _SAME_VALUE: Final = (*_SAME_ELEMENTS, "tostring", "tonumber", "tobool", "try")  # of their first argument
 
 
-def entry(frame: Frame) -> Source | None:
+def entry(frame: Frame) -> SourceNode | None:
     """The entry of an instance in the for_each of its block; None if it is not certain."""
     over = attribute_of(frame, "for_each")
-    frame.watch.used = True
+    frame.scope.search.used_key = True
     if over is None or frame.key is None:
         return None
-    found = element(replace(over, frame=Frame(frame.scope, watch=frame.watch)), frame.key)
-    return found if isinstance(found, Source) else None
+    found = element(replace(over, frame=Frame(frame.scope)), frame.key)
+    return found if isinstance(found, SourceNode) else None
 
 
-def settled(source: Source, value: Value = UNKNOWN) -> Source:
+def settled(source: SourceNode, value: Value = UNKNOWN) -> SourceNode:
     """The line that sets a value, as far as it is certain. `value` is the value in the plan, if it is known."""
     while (reached := following(source, value)) is not None:
         source = reached
     return source
 
 
-def resolved(source: Source) -> Source:
+def resolved(source: SourceNode) -> SourceNode:
     """The expression that gives a value: unlike `settled`, never what selects a branch."""
     while (reached := following(source, UNKNOWN)) is not None and reached.selects == source.selects:
         source = reached
     return source
 
 
-def members(source: Source, steps: list[Step]) -> Source | None:
+def members(source: SourceNode, steps: list[Step]) -> SourceNode | None:
     """The member of an object at a path, or the object without its expression if it lacks the member.
 
     None if the member is not certain.
@@ -85,14 +85,14 @@ def members(source: Source, steps: list[Step]) -> Source | None:
     return source
 
 
-def element(source: Source, key: Step) -> Source | Literal[False] | None:
+def element(source: SourceNode, key: Step) -> SourceNode | Literal[False] | None:
     """The element of a map, list or set; False if it does not exist; None if that is not certain."""
     source = resolved(source)
     found = _element(source, key)
-    return typed(found, source, key) if isinstance(found, Source) else found
+    return typed(found, source, key) if isinstance(found, SourceNode) else found
 
 
-def _element(source: Source, key: Step) -> Source | Literal[False] | None:
+def _element(source: SourceNode, key: Step) -> SourceNode | Literal[False] | None:
     node = unwrapped(source.expression)
     if node is None:
         return None
@@ -119,7 +119,7 @@ def _element(source: Source, key: Step) -> Source | Literal[False] | None:
     return _call_element(source, node, key) if node.type == "function_call" else None
 
 
-def entries(source: Source) -> list[tuple[str, Source]] | None:
+def entries(source: SourceNode) -> list[tuple[str, SourceNode]] | None:
     """The keys and elements of a collection, in order; None if they are not all known."""
     source = resolved(source)
     known = _entries(source)
@@ -128,7 +128,7 @@ def entries(source: Source) -> list[tuple[str, Source]] | None:
     return [(key, typed(one, source, key)) for key, one in known]
 
 
-def _entries(source: Source) -> list[tuple[str, Source]] | None:
+def _entries(source: SourceNode) -> list[tuple[str, SourceNode]] | None:
     node = unwrapped(source.expression)
     if node is None:
         return None
@@ -155,7 +155,7 @@ def _entries(source: Source) -> list[tuple[str, Source]] | None:
     return None if None in parts else list(dict(known).items()) if name == "merge" else known
 
 
-def evaluated(source: Source | None) -> Value:
+def evaluated(source: SourceNode | None) -> Value:
     """The value of a literal, a reference to one, or a comparison. SOME for a collection or a template."""
     node = unwrapped(source.expression) if source else None
     if source is None or node is None:
@@ -179,7 +179,7 @@ def evaluated(source: Source | None) -> Value:
     return UNKNOWN if reached is None or reached.selects else evaluated(reached)
 
 
-def following(source: Source, value: Value) -> Source | None:
+def following(source: SourceNode, value: Value) -> SourceNode | None:
     """One step towards the line that sets a value."""
     node = unwrapped(source.expression)
     if node is None:
@@ -197,35 +197,37 @@ def following(source: Source, value: Value) -> Source | None:
     elif node.type == "conditional":
         found = _branch(source, node, value)
     elif node.type == "function_call":
-        found = _argument_used(source, node) or (_no_instance(source, node) if value is None else None)
+        found = _argument_used(source, node) or (
+            source.frame.scope.search.why_none(source, node) if value is None else None
+        )
     elif node.type == "template_expr" and (inner := only_interpolation(node)):
         found = source.at(source.node, inner)
     elif node.type == "operation":
-        decider = _decided_by(source)
+        decider = source.frame.scope.search.decider(source)
         found = replace(settled(decider), selects=True, expression=None) if decider else None
     if found is None or not (source.selects or source.types):
         return found
     return replace(found, selects=found.selects or source.selects, types=(*found.types, *source.types))
 
 
-def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[Source | None, list[Step]]:
+def _referenced(frame: Frame, root: str, steps: list[Step]) -> tuple[SourceNode | None, list[Step]]:
     """What a reference starts with, and the steps into it; None if that is not in a configuration."""
     name = str(steps[0]) if steps else ""
     for words in (2, 1):  # NAME.value of a dynamic block, or a name of a `for`
         bound = frame.bound(f"{root}.{name}" if words == 2 else root)
-        if not isinstance(bound, Unknown):
-            return (bound if isinstance(bound, Source) else None), steps[words - 1 :]
+        if not isinstance(bound, UnknownValue):
+            return (bound if isinstance(bound, SourceNode) else None), steps[words - 1 :]
     if root == "var":
         return _argument(frame.scope, name), steps[1:]
     if root == "each" and name in ("key", "value") and (found := entry(frame)):
         return (found if name == "value" else replace(found, expression=None)), steps[1:]
     if root == "local" and name not in frame.followed:
         block = frame.scope.blocks.get(("locals", ()))
-        return attribute_of(Frame(frame.scope, block, None, (), frame.followed | {name}, frame.watch), name), steps[1:]
+        return attribute_of(Frame(frame.scope, block, None, (), frame.followed | {name}), name), steps[1:]
     return None, steps
 
 
-def _argument(scope: Scope, name: str) -> Source | None:
+def _argument(scope: ModuleScope, name: str) -> SourceNode | None:
     """The value of a variable, with its type."""
     variable = scope.blocks.get(("variable", (name,)))
     own = Frame(scope, variable)
@@ -243,7 +245,7 @@ def _argument(scope: Scope, name: str) -> Source | None:
     return replace(found, types=(*found.types, kind)) if found and kind else found
 
 
-def _branch(source: Source, node: Node, value: Value) -> Source | None:
+def _branch(source: SourceNode, node: Node, value: Value) -> SourceNode | None:
     """The chosen branch of a conditional; for a literal branch, what chooses it."""
     chosen, test = _chosen(source, node, value), source.at(node.named_children[0])
     if chosen is None and value is UNKNOWN:  # `A ? var.x : null` sets var.x or leaves the attribute unset
@@ -253,24 +255,24 @@ def _branch(source: Source, node: Node, value: Value) -> Source | None:
         return None
     inner = unwrapped(chosen.expression)
     if inner is not None and (inner.type == "literal_value" or is_empty(inner)):
-        decider = _decided_by(test)
+        decider = source.frame.scope.search.decider(test)
         end = settled(decider) if decider else None
         if end is not None and end.kind != "default":
             return replace(end, selects=True, expression=None)
     return chosen
 
 
-def _chosen(source: Source, node: Node, value: Value) -> Source | None:
+def _chosen(source: SourceNode, node: Node, value: Value) -> SourceNode | None:
     """The branch of a conditional that gives the value; None if that is not certain."""
     test, *branches = (source.at(child) for child in node.named_children)
     chooses = evaluated(test)
     if isinstance(chooses, bool):
         return branches[0] if chooses else branches[1]
     fitting = [branch for branch in branches if _fits_branch(branch, value)]
-    return fitting[0] if len(fitting) == 1 and not isinstance(value, Unknown) else None
+    return fitting[0] if len(fitting) == 1 and not isinstance(value, UnknownValue) else None
 
 
-def _fits_branch(branch: Source, value: Value) -> bool:
+def _fits_branch(branch: SourceNode, value: Value) -> bool:
     """Whether a branch can give the value: an empty collection is null or `[]` in the plan."""
     node = unwrapped(branch.expression)
     if value in (None, "[]") and node is not None and node.type in ("tuple", "object"):
@@ -278,19 +280,7 @@ def _fits_branch(branch: Source, value: Value) -> bool:
     return fits(evaluated(branch), value)
 
 
-def _decided_by(test: Source) -> Source | None:
-    from octoguard.config.source_deciding import decider  # which follows expressions too
-
-    return decider(test)
-
-
-def _no_instance(source: Source, node: Node) -> Source | None:
-    from octoguard.config.source_deciding import why_none
-
-    return why_none(source, node)
-
-
-def _argument_used(source: Source, node: Node) -> Source | None:
+def _argument_used(source: SourceNode, node: Node) -> SourceNode | None:
     """The argument whose value a function returns unchanged."""
     name, arguments = called_with(source, node)
     if name in _SAME_VALUE and arguments:
@@ -315,7 +305,7 @@ def _argument_used(source: Source, node: Node) -> Source | None:
     return None
 
 
-def _key_value(source: Source, element_: Node) -> Value:
+def _key_value(source: SourceNode, element_: Node) -> Value:
     """The key of an element of an object. A name without parentheses is the key itself."""
     key = element_.named_children[0]
     if text_of(key).startswith("("):
@@ -327,7 +317,7 @@ def _key_value(source: Source, element_: Node) -> Value:
     return evaluated(source.at(key)) if known is None else known
 
 
-def _call_element(source: Source, node: Node, key: Step) -> Source | Literal[False] | None:
+def _call_element(source: SourceNode, node: Node, key: Step) -> SourceNode | Literal[False] | None:
     name, arguments = called_with(source, node)
     if name in _SAME_ELEMENTS and arguments:
         return element(arguments[0], key)
@@ -343,15 +333,15 @@ def _call_element(source: Source, node: Node, key: Step) -> Source | Literal[Fal
     return None
 
 
-def _for_element(source: Source, node: Node, key: Step) -> Source | Literal[False] | None:
+def _for_element(source: SourceNode, node: Node, key: Step) -> SourceNode | Literal[False] | None:
     names, over, results = for_parts(source, node)
     if node.type == "for_object_expr" and text_of(results[0]).strip() == names[0]:
         found = element(over, key)
-        if not isinstance(found, Source):
+        if not isinstance(found, SourceNode):
             return found
         frame = source.frame.bind((names[0], str(key)), *((name, found) for name in names[1:]))
         return replace(source.at(found.node, results[1], frame), file=found.file)
-    frame, tables = source.frame, source.frame.watch.tables
+    frame, tables = source.frame, source.frame.scope.search.tables
     if frame.names or frame.key is not None:
         known = _for_entries(source, node)
         return None if known is None else dict(known).get(str(key), False)
@@ -363,7 +353,7 @@ def _for_element(source: Source, node: Node, key: Step) -> Source | Literal[Fals
     return None if table is None else table.get(str(key), False)
 
 
-def _for_entries(source: Source, node: Node) -> list[tuple[str, Source]] | None:
+def _for_entries(source: SourceNode, node: Node) -> list[tuple[str, SourceNode]] | None:
     """The entries of a `for` without a condition; None if a key is not known."""
     names, over, results = for_parts(source, node)
     known = entries(over)
@@ -373,13 +363,13 @@ def _for_entries(source: Source, node: Node) -> list[tuple[str, Source]] | None:
     for index, (key, one) in enumerate(known):
         frame = source.frame.bind((names[-1], one), *([(names[0], key)] if len(names) > 1 else []))
         name = evaluated(source.at(results[0], frame=frame)) if node.type == "for_object_expr" else index
-        if isinstance(name, Unknown):
+        if isinstance(name, UnknownValue):
             return None
         made.append((as_text(name), replace(source.at(one.node, results[-1], frame), file=one.file)))
     return made
 
 
-def _splat_entries(source: Source, node: Node) -> list[tuple[str, Source]] | None:
+def _splat_entries(source: SourceNode, node: Node) -> list[tuple[str, SourceNode]] | None:
     """The entries of `x[*]`: x itself, or none if x is null."""
     if text_of(node.named_children[-1]) != "[*]":
         return None
@@ -390,10 +380,10 @@ def _splat_entries(source: Source, node: Node) -> list[tuple[str, Source]] | Non
     return None if inner is None or value is UNKNOWN else [] if value is None else [("0", settled(inner))]
 
 
-def _template(source: Source, node: Node) -> Value:
+def _template(source: SourceNode, node: Node) -> Value:
     """The text of a template if all its parts are known, else SOME."""
     parts = template_parts(node)
     values = [part if isinstance(part, str) else evaluated(source.at(part)) for part in parts or ()]
-    if parts is None or any(value is None or isinstance(value, Unknown) for value in values):
+    if parts is None or any(value is None or isinstance(value, UnknownValue) for value in values):
         return SOME
     return "".join(as_text(value) for value in values)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from octoguard.config.source_attributes import find_attribute
 from octoguard.config.source_blocks import attributes_in, blocks_in, json_root, key_of, nested_blocks
+from octoguard.config.source_deciding import decider, why_none
 from octoguard.config.source_following import entry, evaluated, settled
 from octoguard.config.source_missing import missing
-from octoguard.config.source_values import UNKNOWN, Frame, Scope, Source, Watch, attribute_of, fits
+from octoguard.config.source_values import UNKNOWN, Frame, ModuleScope, SourceNode, SourceSearch, attribute_of, fits
 from octoguard.hcl import literal, parse, text_of
 from octoguard.plan.address import instance_key, module_address, without_indexes
 from octoguard.rightsizing.document import SourceLine
@@ -58,13 +59,13 @@ class Places:
         self._downloaded = downloaded_modules(self._root)
         self._var_files = [Path(file).resolve() for file in var_files]
         self._variables = [variable.partition("=")[0].strip() for variable in variables]
-        self._scopes: dict[str, Scope | None] = {}
+        self._scopes: dict[str, ModuleScope | None] = {}
         self._directories: dict[Path, dict[tuple[str, tuple[str, ...]], Block]] = {}
         self._places: dict[tuple[str, str, Value, type], Place | None] = {}
         self._wholes: dict[str, str] = {}
         self._lines: dict[str, SourceLine | None] = {}
         self._missing: dict[tuple[str, str, bool], Place | None] = {}
-        self._watch = Watch()
+        self._search = SourceSearch(decider, why_none)
         self._files: dict[Path, str] = {}
 
     def find(self, address: str, attribute: str, value: Value = UNKNOWN) -> SourceLine | None:
@@ -81,9 +82,9 @@ class Places:
             key = (address, *whole[1:])
             place = self._places.get(key, _NOT_YET)
             if place is _NOT_YET:
-                self._watch.used = False
+                self._search.used_key = False
                 place = self._place(address, attribute, value)
-                self._places[key if self._watch.used else whole] = place
+                self._places[key if self._search.used_key else whole] = place
         return place
 
     def missing(self, address: str, remediation: str, *, is_block: bool) -> Place | None:
@@ -92,10 +93,10 @@ class Places:
         key = (address, *whole[1:])
         known = whole if whole in self._missing else key
         if known not in self._missing:
-            self._watch.used = False
+            self._search.used_key = False
             frame = self._frame(address)
             found = missing(frame, remediation, is_block=is_block) if frame else None
-            known = key if self._watch.used else whole
+            known = key if self._search.used_key else whole
             self._missing[known] = self._editable(found) if found else None
         return self._missing[known]
 
@@ -136,7 +137,7 @@ class Places:
         frame = self._frame(address)
         if frame is None or frame.block is None:
             return None
-        block = Source(frame.block.file, frame.block.node, None, frame, "block")
+        block = SourceNode(frame.block.file, frame.block.node, None, frame, "block")
         if not attribute:  # the entry of one instance in for_each
             found = entry(frame)
             return self._editable(found if found is not None and found.node.type == "object_elem" else block)
@@ -146,7 +147,7 @@ class Places:
             end = found
         return self._editable(end)
 
-    def _editable(self, source: Source) -> Place:
+    def _editable(self, source: SourceNode) -> Place:
         """The line of a source; for a downloaded module, the line of its call."""
         call, file, node = source.frame.scope.call, source.file, source.node
         while _DOWNLOADS in file.relative_to(file.anchor).parts and call is not None and call.block is not None:
@@ -167,7 +168,7 @@ class Places:
         is_data = local.startswith("data.")
         kind, _, name = without_indexes(local.removeprefix("data.")).partition(".")
         block = scope.blocks.get(("data" if is_data else "resource", (kind, name))) if scope else None
-        return Frame(scope, block, instance_key(local), watch=self._watch) if scope and block else None
+        return Frame(scope, block, instance_key(local)) if scope and block else None
 
     def _removed(self, address: str) -> Part | None:
         """The `removed` block of a resource, or of its module, in the root or in its own module."""
@@ -183,27 +184,31 @@ class Places:
                         return part
         return None
 
-    def _scope(self, module: str) -> Scope | None:
+    def _scope(self, module: str) -> ModuleScope | None:
         if module not in self._scopes:
             self._scopes[module] = self._open(module)
         return self._scopes[module]
 
-    def _open(self, module: str) -> Scope | None:
+    def _open(self, module: str) -> ModuleScope | None:
         if not module:
-            return Scope(self._blocks(self._root), given=self._given()) if self._root.is_dir() else None
+            return (
+                ModuleScope(self._blocks(self._root), self._search, given=self._given())
+                if self._root.is_dir()
+                else None
+            )
         match = _LAST_MODULE.match(module)
         caller = self._scope(match["outer"] or "") if match else None
         if match is None or caller is None:
             return None
         call = caller.blocks.get(("module", (without_indexes(match["call"]).removeprefix("module."),)))
-        frame = Frame(caller, call, instance_key(match["call"]), watch=self._watch)
+        frame = Frame(caller, call, instance_key(match["call"]))
         source = attribute_of(frame, "source")
         address = literal(source.expression) if source else None
         if call is None or not isinstance(address, str):
             return None
         name = without_indexes(module).removeprefix("module.").replace(".module.", ".")
         folder = place_of(self._root, call.file.parent, name, address, self._downloaded)
-        return None if folder is None or not folder.is_dir() else Scope(self._blocks(folder), frame)
+        return None if folder is None or not folder.is_dir() else ModuleScope(self._blocks(folder), self._search, frame)
 
     def _blocks(self, directory: Path) -> dict[tuple[str, tuple[str, ...]], Block]:
         if directory not in self._directories:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octoguard.config.source_blocks import attributes_in, key_of, nested_blocks
 from octoguard.config.source_deciding import decider
 from octoguard.config.source_following import entries, evaluated, settled
-from octoguard.config.source_values import Frame, Source, attribute_of
+from octoguard.config.source_values import Frame, SourceNode, attribute_of
 from octoguard.hcl import traversals
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _FIRST_BLOCK: Final = re.compile(r"(\w+) \{")
 _GRANT: Final = re.compile(r"_iam_(member|binding)\Z")
 
 
-def missing(frame: Frame, remediation: str, *, is_block: bool) -> Source | None:
+def missing(frame: Frame, remediation: str, *, is_block: bool) -> SourceNode | None:
     """What decides that the resource of the remediation is not made; with `is_block`, also its nested block.
 
     None if several lines can be the reason, or none.
@@ -48,17 +48,17 @@ def missing(frame: Frame, remediation: str, *, is_block: bool) -> Source | None:
     return _only(role for block in grants if (role := attribute_of(_of(frame, block), "role")))
 
 
-def _missing_block(frame: Frame, name: str) -> Source | None:
+def _missing_block(frame: Frame, name: str) -> SourceNode | None:
     """What leaves a dynamic block of a resource without content."""
     reasons = []
     for part in frame.block.parts if frame.block else ():
         for node in (attribute for block in nested_blocks(part.node, name) for attribute in attributes_in(block)):
-            over = Source(part.file, node, node.named_children[-1], frame)
+            over = SourceNode(part.file, node, node.named_children[-1], frame)
             reasons += [_reason(over)] if key_of(node) == "for_each" and entries(over) == [] else []
     return _only(reasons)
 
 
-def _why_not_made(frame: Frame, block: Block) -> Source | None:
+def _why_not_made(frame: Frame, block: Block) -> SourceNode | None:
     """What leaves a resource without instances; None if it has some, or if that is not certain."""
     inner = _of(frame, block)
     over = attribute_of(inner, "for_each")
@@ -68,12 +68,12 @@ def _why_not_made(frame: Frame, block: Block) -> Source | None:
     return _reason(count) if count is not None and evaluated(count) == 0 else None
 
 
-def _reason(source: Source) -> Source:
+def _reason(source: SourceNode) -> SourceNode:
     end = settled(source)
     return settled(decider(end) or end)
 
 
-def _only(reasons: Iterable[Source]) -> Source | None:
+def _only(reasons: Iterable[SourceNode]) -> SourceNode | None:
     """The only reason; of several, the only one that is not a default."""
     found = list(reasons)
     explicit = [one for one in found if one.kind == "set"]
@@ -86,7 +86,7 @@ def _resources(frame: Frame) -> list[Block]:
 
 
 def _of(frame: Frame, block: Block) -> Frame:
-    return Frame(frame.scope, block, watch=frame.watch)
+    return Frame(frame.scope, block)
 
 
 def _has(block: Block, names: list[str]) -> bool:

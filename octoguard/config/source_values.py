@@ -11,7 +11,7 @@ from octoguard.config.source_blocks import elements, key_of, unwrapped
 from octoguard.hcl import literal, steps_after, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from octoguard.config.source_blocks import Block
@@ -21,36 +21,41 @@ _ESCAPE: Final = re.compile(r"\\([nt\"\\])")
 _STEPS: Final = ("get_attr", "index", "splat")
 
 
-class Unknown:
+class UnknownValue:
     """A value that is not a literal."""
 
 
-UNKNOWN: Final = Unknown()
-SOME: Final = Unknown()  # not null, and not a scalar
-Value = str | int | float | bool | None | Unknown
+UNKNOWN: Final = UnknownValue()
+SOME: Final = UnknownValue()  # not null, and not a scalar
+Value = str | int | float | bool | None | UnknownValue
+
+
+@dataclass(slots=True)
+class SourceSearch:
+    """What all searches in one configuration share.
+
+    `decider` and `why_none` are those of source_deciding. `used_key` is whether the last search used the key of an
+    instance: if not, its result is that of all instances. `tables` are the entries of `for` expressions, by the ID of
+    the scope and the node.
+    """
+
+    decider: Callable[[SourceNode], SourceNode | None]
+    why_none: Callable[[SourceNode, Node], SourceNode | None]
+    used_key: bool = False
+    tables: dict[tuple[int, Node], dict[str, SourceNode] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ModuleScope:
     """One instance of a module. `call` is the frame of its call; None for the root.
 
     `given` has the values of variables of the root outside of its defaults; None if their line is not known.
     """
 
     blocks: dict[tuple[str, tuple[str, ...]], Block]
+    search: SourceSearch
     call: Frame | None = None
     given: dict[str, tuple[Path, Node] | None] | None = None
-
-
-@dataclass(slots=True)
-class Watch:
-    """Whether the last search used the key of an instance: if not, its result is that of all instances.
-
-    `tables` are the entries of `for` expressions, by the ID of the scope and the node.
-    """
-
-    used: bool = False
-    tables: dict[tuple[int, Node], dict[str, Source] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +65,23 @@ class Frame:
     `followed` are the local values that led here: a broken configuration can have a cycle.
     """
 
-    scope: Scope
+    scope: ModuleScope
     block: Block | None = None
     key: Step | None = None
-    names: tuple[tuple[str, Source | str | None], ...] = ()
+    names: tuple[tuple[str, SourceNode | str | None], ...] = ()
     followed: frozenset[str] = frozenset()
-    watch: Watch = field(default_factory=Watch)
 
-    def bound(self, name: str) -> Source | str | Unknown | None:
+    def bound(self, name: str) -> SourceNode | str | UnknownValue | None:
         """What a name means; UNKNOWN if the frame does not bind it, None if its value is not known."""
         return next((bound for other, bound in self.names if other == name), UNKNOWN)
 
-    def bind(self, *names: tuple[str, Source | str | None]) -> Frame:
+    def bind(self, *names: tuple[str, SourceNode | str | None]) -> Frame:
         """The frame with more names, which hide earlier ones."""
         return replace(self, names=(*names, *self.names))
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceNode:
     """An expression and the node whose line sets it.
 
     Without an expression, it is the object or block that lacks the member; with `is_null`, the member is null then.
@@ -92,14 +96,14 @@ class Source:
     kind: Literal["set", "default", "block"] = "set"
     selects: bool = False
     is_null: bool = False
-    types: tuple[Source, ...] = ()
+    types: tuple[SourceNode, ...] = ()
 
-    def at(self, node: Node, expression: Node | None = None, frame: Frame | None = None) -> Source:
+    def at(self, node: Node, expression: Node | None = None, frame: Frame | None = None) -> SourceNode:
         """Another node in the same file."""
-        return Source(self.file, node, expression or node, frame or self.frame, self.kind, self.selects)
+        return SourceNode(self.file, node, expression or node, frame or self.frame, self.kind, self.selects)
 
 
-def attribute_of(frame: Frame, name: str) -> Source | None:
+def attribute_of(frame: Frame, name: str) -> SourceNode | None:
     """An attribute of the block of a frame."""
     found = frame.block.attribute(name) if frame.block else None
     return source_of(*found, frame) if found else None
@@ -107,23 +111,23 @@ def attribute_of(frame: Frame, name: str) -> Source | None:
 
 def fits(found: Value, value: Value) -> bool:
     """Whether a value can be the value of the plan. A provider may change the type of a scalar, not its text."""
-    if isinstance(found, Unknown) or isinstance(value, Unknown):
+    if isinstance(found, UnknownValue) or isinstance(value, UnknownValue):
         return not (found is SOME and value is None)
     if isinstance(value, str) and value.endswith("..."):  # evidence shows the start of a long text
         return as_text(found).startswith(value[:-3])
     return (found is None) == (value is None) and as_text(found) == as_text(value)
 
 
-def source_of(file: Path, node: Node, frame: Frame) -> Source:
-    return Source(file, node, node.named_children[-1], frame)
+def source_of(file: Path, node: Node, frame: Frame) -> SourceNode:
+    return SourceNode(file, node, node.named_children[-1], frame)
 
 
-def is_literal(source: Source) -> bool:
+def is_literal(source: SourceNode) -> bool:
     node = unwrapped(source.expression)
     return node is not None and node.type == "literal_value"
 
 
-def for_parts(source: Source, node: Node) -> tuple[list[str], Source, list[Node]]:
+def for_parts(source: SourceNode, node: Node) -> tuple[list[str], SourceNode, list[Node]]:
     """The names, the collection and the result expressions of a `for`."""
     intro = next(child for child in node.named_children if child.type == "for_intro")
     names = [text_of(child) for child in intro.named_children if child.type == "identifier"]
@@ -131,7 +135,7 @@ def for_parts(source: Source, node: Node) -> tuple[list[str], Source, list[Node]
     return names, source.at(intro, intro.named_children[-1]), results
 
 
-def called_with(source: Source, node: Node) -> tuple[str, list[Source]]:
+def called_with(source: SourceNode, node: Node) -> tuple[str, list[SourceNode]]:
     """The name and the arguments of a function call."""
     name, *rest = node.named_children
     arguments = [child for part in rest if part.type == "function_arguments" for child in part.named_children]
@@ -146,7 +150,7 @@ def only_interpolation(node: Node) -> Node | None:
     return next((child for child in parts[0].named_children if child.type == "expression"), None)
 
 
-def operands(source: Source, node: Node) -> list[Source]:
+def operands(source: SourceNode, node: Node) -> list[SourceNode]:
     return [source.at(source.node, child) for child in node.named_children if child.type not in _STEPS]
 
 
@@ -167,7 +171,7 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text)
 
 
-def member_type(kind: Source, name: str) -> Source | None:
+def member_type(kind: SourceNode, name: str) -> SourceNode | None:
     """The type of a member in the type of a variable, with its `optional(...)`; None if the type does not say."""
     node = unwrapped(kind.expression)
     if node is None or node.type != "function_call":
@@ -183,7 +187,7 @@ def member_type(kind: Source, name: str) -> Source | None:
     return kind.at(found, found.named_children[-1]) if found is not None else None
 
 
-def absent(source: Source, name: str) -> Source:
+def absent(source: SourceNode, name: str) -> SourceNode:
     """The default of an absent member in the type of a variable, or the object that lacks the member."""
     types = [found for one in source.types if (found := member_type(one, name))]
     for kind in types:
@@ -195,7 +199,7 @@ def absent(source: Source, name: str) -> Source:
     return replace(source, expression=None, is_null=bool(types), types=())
 
 
-def typed(found: Source, holder: Source, key: Step) -> Source:
+def typed(found: SourceNode, holder: SourceNode, key: Step) -> SourceNode:
     """An element of a collection, with its types."""
     if not holder.types:
         return found
@@ -218,10 +222,12 @@ def literal_keys(node: Node) -> dict[str, Node] | None:
     return found
 
 
-def matching(candidates: Iterator[tuple[Value, Node]], key: Step, source: Source) -> Source | Literal[False] | None:
+def matching(
+    candidates: Iterator[tuple[Value, Node]], key: Step, source: SourceNode
+) -> SourceNode | Literal[False] | None:
     certain = True
     for value, node in candidates:
-        if isinstance(value, Unknown):
+        if isinstance(value, UnknownValue):
             certain = False
         elif as_text(value) == str(key):
             return source.at(node, node.named_children[-1] if node.type == "object_elem" else node)
@@ -232,7 +238,7 @@ def key_name(frame: Frame, head: Node) -> str | None:
     """The value of `each.key`, or of the name of a key in a `for`."""
     steps = steps_after(head)
     if text_of(head) == "each" and steps == ["key"] and frame.key is not None:
-        frame.watch.used = True
+        frame.scope.search.used_key = True
         return str(frame.key)
     name = ".".join(map(str, [text_of(head), *steps]))
     bound = frame.bound(name)
