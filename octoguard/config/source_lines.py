@@ -1,8 +1,8 @@
-"""Finds the line of a .tf file that sets an attribute of a resource, through module arguments and variables.
+"""Finds the line of a Terraform file that sets an attribute of a resource, through module arguments and variables.
 
 If an attribute in a module is `var.tier`, the line to change is the argument in the module call. For
-`each.value.machine_type`, it is the entry of the map in `for_each`. At a computed expression, the search ends and
-returns its line.
+`each.value.machine_type`, it is the entry of the map in `for_each`. In a downloaded module, it is the call outside of
+the download, because only that can be edited. At a computed expression, the search ends and returns its line.
 """
 
 from __future__ import annotations
@@ -11,98 +11,109 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from octoguard.hcl import blocks, header, parse, text_of
-from octoguard.plan.address import instance_key, module_address, module_path, without_indexes
+from octoguard.config.source_attributes import find_attribute
+from octoguard.config.source_blocks import attributes_in, blocks_in, json_root, key_of, nested_blocks
+from octoguard.config.source_deciding import decider, why_none
+from octoguard.config.source_following import entry, evaluated, settled
+from octoguard.config.source_missing import missing
+from octoguard.config.source_values import UNKNOWN, Frame, ModuleScope, SourceNode, SourceSearch, attribute_of, fits
+from octoguard.hcl import literal, parse, text_of
+from octoguard.plan.address import instance_key, module_address, without_indexes
 from octoguard.rightsizing.document import SourceLine
 from octoguard.standin.modules import downloaded_modules, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from octoguard.config.source_blocks import Block, Part
+    from octoguard.config.source_values import Value
     from octoguard.hcl import Node
 
-_HCL: Final = (".tf", ".tofu")
-_REFERENCE: Final = re.compile(r"(?P<kind>var|local)\.(?P<name>[\w-]+)(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
-_EACH: Final = re.compile(r"each\.value(?P<path>(?:\.[\w-]+|\[\"[\w-]+\"\])*)\Z")
-# `A ? var.x : null` sets var.x or leaves the attribute unset.
-_OPTIONAL: Final = re.compile(r"[^?]+\?\s*(?P<value>(?:var|local|each)\.[\w.-]+)\s*:\s*null\Z")
-# https://developer.hashicorp.com/terraform/language/files/override
-_OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?\Z")
-_STEP: Final = re.compile(r"[\w-]+")
-_STEPS: Final = 20
+_DOWNLOADS: Final = ".terraform"
+_JSON_OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf\.json\Z")
+_LAST_MODULE: Final = re.compile(r"(?:(?P<outer>.*)\.)?(?P<call>module\.[\w-]+(?:\[.*\])?)\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """A block at the top of a file."""
+class Place:
+    """A line. `kind` is "set" for a line that sets a value, "default" for a default of a variable, else "block"."""
 
-    file: Path
-    kind: str
-    labels: tuple[str, ...]
-    node: Node
+    line: SourceLine
+    kind: Literal["set", "default", "block"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """A directory, with the scope and the block of its module call; None for the root."""
-
-    blocks: list[_Block]
-    caller: _Scope | None = None
-    call: _Block | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A line, and its expression, if it has one."""
-
-    file: Path
-    node: Node
-    expression: Node | None
-    scope: _Scope
+_NOT_YET: Final = Place(SourceLine("", 0), "block")
 
 
 class Places:
-    """The configuration of one root, to look up source lines."""
+    """The configuration of one root, to look up source lines.
 
-    def __init__(self, root: Path) -> None:
-        """Reads no files yet."""
+    `var_files` and `variables` (NAME=VALUE) are those of the plan. A value of `variables` has no line.
+    """
+
+    def __init__(self, root: Path, var_files: Sequence[str] = (), variables: Sequence[str] = ()) -> None:
+        """Reads no blocks yet."""
         self._root = root.resolve()
         self._downloaded = downloaded_modules(self._root)
-        self._scopes: dict[tuple[str, ...], _Scope | None] = {}
-        self._directories: dict[Path, list[_Block]] = {}
-        self._lines: dict[tuple[str, str], SourceLine | None] = {}
-        self._blocks_by_address: dict[str, SourceLine | None] = {}
-        self._depends_on_key = False  # whether the last line that was found is that of one instance
-        self._resources: dict[tuple[str, ...], dict[tuple[str, ...], list[_Block]]] = {}
+        self._var_files = [Path(file).resolve() for file in var_files]
+        self._variables = [variable.partition("=")[0].strip() for variable in variables]
+        self._scopes: dict[str, ModuleScope | None] = {}
+        self._directories: dict[Path, dict[tuple[str, tuple[str, ...]], Block]] = {}
+        self._places: dict[tuple[str, str, Value, type], Place | None] = {}
+        self._wholes: dict[str, str] = {}
+        self._lines: dict[str, SourceLine | None] = {}
+        self._missing: dict[tuple[str, str, bool], Place | None] = {}
+        self._search = SourceSearch(decider, why_none)
+        self._files: dict[Path, str] = {}
 
-    def find(self, address: str, attribute: str) -> SourceLine | None:
+    def find(self, address: str, attribute: str, value: Value = UNKNOWN) -> SourceLine | None:
         """The line of an attribute, or of the resource for ""; None if the configuration is not found."""
-        whole = (without_indexes(address), attribute)
-        if whole in self._lines:  # the line is the same for all instances
-            return self._lines[whole]
-        key = (address, attribute)
-        if key not in self._lines:
-            self._depends_on_key = False
-            line = self._find(address, attribute)
-            self._lines[key if self._depends_on_key else whole] = line
-            return line
-        return self._lines[key]
+        place = self.place(address, attribute, value)
+        return place.line if place else None
+
+    def place(self, address: str, attribute: str, value: Value = UNKNOWN) -> Place | None:
+        """The line of an attribute with the value that the plan has; None if the configuration is not found."""
+        # The value is part of the key with its type, because True == 1.
+        whole = (self._whole(address), attribute, value, value.__class__)
+        place = self._places.get(whole, _NOT_YET)
+        if place is _NOT_YET:
+            key = (address, *whole[1:])
+            place = self._places.get(key, _NOT_YET)
+            if place is _NOT_YET:
+                self._search.used_key = False
+                place = self._place(address, attribute, value)
+                self._places[key if self._search.used_key else whole] = place
+        return place
+
+    def missing(self, address: str, remediation: str, *, is_block: bool) -> Place | None:
+        """The line that leaves out what a remediation adds; None if that is not certain."""
+        whole = (self._whole(address), remediation, is_block)
+        key = (address, *whole[1:])
+        known = whole if whole in self._missing else key
+        if known not in self._missing:
+            self._search.used_key = False
+            frame = self._frame(address)
+            found = missing(frame, remediation, is_block=is_block) if frame else None
+            known = key if self._search.used_key else whole
+            self._missing[known] = self._editable(found) if found else None
+        return self._missing[known]
+
+    def _whole(self, address: str) -> str:
+        whole = self._wholes.get(address)
+        if whole is None:
+            whole = self._wholes[address] = without_indexes(address)
+        return whole
 
     def block(self, address: str) -> SourceLine | None:
-        """The line of the block of a resource; None if the configuration is not found."""
-        address = without_indexes(address)
-        if address not in self._blocks_by_address:
-            self._blocks_by_address[address] = self._block_line(address)
-        return self._blocks_by_address[address]
-
-    def _block_line(self, address: str) -> SourceLine | None:
-        module = module_address(address)
-        scope = self._scope(module_path(module))
-        kind, _, name = address.removeprefix(module).lstrip(".").partition(".")
-        block = _block(scope, "resource", (kind, name)) if scope else None
-        return self._line(_At(block.file, block.node, None, scope)) if block and scope else None
+        """The line of the block of a resource, or of the `removed` block that forgets it; None if there is neither."""
+        whole = self._whole(address)
+        if whole not in self._lines:
+            frame = self._frame(whole)
+            part = frame.block.parts[0] if frame and frame.block else self._removed(whole)
+            self._lines[whole] = self._line(part.file, part.node) if part else None
+        return self._lines[whole]
 
     def prevents_destroy(self, address: str) -> bool | None:
         """Whether a resource has `lifecycle { prevent_destroy = true }`.
@@ -110,231 +121,121 @@ class Places:
         None if its configuration is not found, or if Terraform may read something else: a value that is not a literal,
         a `.tofu` file, or a JSON override.
         """
-        module = module_address(address)
-        path = module_path(module)
-        kind, _, name = without_indexes(address.removeprefix(module).lstrip(".")).partition(".")
-        scope, blocks = self._scope(path), self._named(path).get((kind, name), [])
-        if scope is None or not blocks or not all(_is_read_alone(block.file) for block in blocks):
+        frame = self._frame(without_indexes(address))
+        if frame is None or frame.block is None or not all(_is_read_alone(part.file) for part in frame.block.parts):
             return None
-        settings = [at for block in blocks if (at := _attribute(block, scope, "lifecycle.prevent_destroy"))]
-        if not settings:
-            return False
-        expression = settings[-1].expression
-        return {"true": True, "false": False}.get(text_of(expression).strip()) if expression else None
+        settings = [
+            node.named_children[-1]
+            for part in frame.block.parts
+            for body in nested_blocks(part.node, "lifecycle")
+            for node in attributes_in(body)
+            if key_of(node) == "prevent_destroy"
+        ]
+        return {"true": True, "false": False}.get(text_of(settings[-1]).strip()) if settings else False
 
-    def _named(self, path: tuple[str, ...]) -> dict[tuple[str, ...], list[_Block]]:
-        """The resource blocks of a module by type and name; blocks of override files come last."""
-        if path not in self._resources:
-            scope = self._scope(path)
-            table = self._resources[path] = {}
-            for block in sorted(
-                scope.blocks if scope else (), key=lambda block: _OVERRIDE.search(block.file.name) is not None
-            ):
-                if block.kind == "resource":
-                    table.setdefault(block.labels, []).append(block)
-        return self._resources[path]
-
-    def _find(self, address: str, attribute: str) -> SourceLine | None:
-        module = module_address(address)
-        scope = self._scope(module_path(module))
-        local = address.removeprefix(module).lstrip(".")
-        kind, _, name = without_indexes(local).partition(".")
-        block = _block(scope, "resource", (kind, name)) if scope else None
-        if scope is None or block is None:
+    def _place(self, address: str, attribute: str, value: Value) -> Place | None:
+        frame = self._frame(address)
+        if frame is None or frame.block is None:
             return None
-        at = _attribute(block, scope, attribute or "for_each")
-        if at is None:
-            return self._line(_At(block.file, block.node, None, scope))
-        source = self._follow(at, block, instance_key(local), _STEPS)
+        block = SourceNode(frame.block.file, frame.block.node, None, frame, "block")
         if not attribute:  # the entry of one instance in for_each
-            source = self._entry(at, block, instance_key(local), _STEPS) or _At(block.file, block.node, None, scope)
-        return self._line(source)
+            found = entry(frame)
+            return self._editable(found if found is not None and found.node.type == "object_elem" else block)
+        found = find_attribute(block, attribute, value)
+        end = settled(found, value)
+        if not end.selects and not fits(evaluated(end), value):  # the plan was made with other values
+            end = found
+        return self._editable(end)
 
-    def _line(self, at: _At) -> SourceLine:
-        path = os.path.relpath(at.file)
-        if path.startswith(".."):
-            path = os.path.relpath(at.file, self._root)
-        return SourceLine(Path(path).as_posix(), at.node.start_point[0] + 1)
+    def _editable(self, source: SourceNode) -> Place:
+        """The line of a source; for a downloaded module, the line of its call."""
+        call, file, node = source.frame.scope.call, source.file, source.node
+        while _DOWNLOADS in file.relative_to(file.anchor).parts and call is not None and call.block is not None:
+            file, node, call = call.block.file, call.block.node, call.scope.call
+        return Place(self._line(file, node), source.kind if file == source.file else "set")
 
-    def _follow(self, at: _At, block: _Block, key: int | str | None, steps: int) -> _At:
-        """The line that sets the value of a reference, as far as it can be resolved."""
-        text = text_of(at.expression).strip() if at.expression else ""
-        if optional := _OPTIONAL.match(text):
-            text = optional["value"]
-        if steps == 0:
-            return at
-        if each := _EACH.match(text):
-            over = _attribute(block, at.scope, "for_each")
-            if over is None:
-                return at
-            entry = self._entry(over, block, key, steps)
-            return self._into(entry, each["path"], block, key, steps) if entry else at
-        reference = _REFERENCE.match(text)
-        if reference is None:
-            return at
-        look_up = _local if reference["kind"] == "local" else self._argument
-        source = look_up(at.scope, reference["name"])
-        return self._into(source, reference["path"], _owner(source, block), key, steps) if source else at
+    def _line(self, file: Path, node: Node) -> SourceLine:
+        if file not in self._files:
+            path = os.path.relpath(file)
+            self._files[file] = Path(os.path.relpath(file, self._root) if path.startswith("..") else path).as_posix()
+        return SourceLine(self._files[file], node.start_point[0] + 1)
 
-    def _entry(self, over: _At, block: _Block, key: int | str | None, steps: int) -> _At | None:
-        """The entry of one instance in the map of `for_each`, also through a `for` expression that keeps the keys."""
-        self._depends_on_key = True
-        table = self._follow(over, block, key, steps - 1)
-        while steps > 0 and (source := _kept_keys(table)) is not None:
-            steps -= 1
-            table = self._follow(source, _owner(source, block), key, steps)
-        return _element(table, str(key)) if key is not None else None
+    def _frame(self, address: str) -> Frame | None:
+        """The module, the block and the key of a resource instance."""
+        module = module_address(address)
+        scope = self._scope(module)
+        local = address.removeprefix(module).lstrip(".")
+        is_data = local.startswith("data.")
+        kind, _, name = without_indexes(local.removeprefix("data.")).partition(".")
+        block = scope.blocks.get(("data" if is_data else "resource", (kind, name))) if scope else None
+        return Frame(scope, block, instance_key(local)) if scope and block else None
 
-    def _into(self, at: _At, path: str, block: _Block, key: int | str | None, steps: int) -> _At:
-        """The member of an object at a path such as `.node_pools`, or the object if it has no such member."""
-        at = self._follow(at, block, key, steps - 1)
-        for step in _STEP.findall(path):
-            member = _element(at, step)
-            if member is None:
-                return at
-            at = self._follow(member, _owner(member, block), key, steps - 1)
-        return at
-
-    def _argument(self, scope: _Scope, name: str) -> _At | None:
-        """The value of a variable: from the module call, from a .tfvars file, or the default."""
-        if scope.caller is not None and scope.call is not None:
-            given = _attribute(scope.call, scope.caller, name)
-            if given is not None:
-                return given
-        elif (given := self._tfvars(scope, name)) is not None:
-            return given
-        variable = _block(scope, "variable", (name,))
-        return _attribute(variable, scope, "default") if variable else None
-
-    def _tfvars(self, scope: _Scope, name: str) -> _At | None:
-        automatic = sorted(self._root.glob("*.auto.tfvars"), reverse=True)
-        for file in [*automatic, self._root / "terraform.tfvars"]:
-            if file.is_file():
-                for node in _attributes(parse(file.read_bytes())):
-                    if _key(node) == name:
-                        return _At(file, node, node.named_children[-1], scope)
+    def _removed(self, address: str) -> Part | None:
+        """The `removed` block of a resource, or of its module, in the root or in its own module."""
+        module = module_address(address)
+        for holder in dict.fromkeys(("", module)):
+            scope = self._scope(holder)
+            block = scope.blocks.get(("removed", ())) if scope else None
+            local = address.removeprefix(holder).lstrip(".")
+            for part in block.parts if block else ():
+                for node in attributes_in(part.node):
+                    name = text_of(node.named_children[-1]).strip()
+                    if key_of(node) == "from" and (local == name or local.startswith(f"{name}.")):
+                        return part
         return None
 
-    def _scope(self, path: tuple[str, ...]) -> _Scope | None:
-        if path not in self._scopes:
-            self._scopes[path] = self._open(path)
-        return self._scopes[path]
+    def _scope(self, module: str) -> ModuleScope | None:
+        if module not in self._scopes:
+            self._scopes[module] = self._open(module)
+        return self._scopes[module]
 
-    def _open(self, path: tuple[str, ...]) -> _Scope | None:
-        if not path:
-            return _Scope(self._blocks(self._root)) if self._root.is_dir() else None
-        caller = self._scope(path[:-1])
-        call = _block(caller, "module", path[-1:]) if caller else None
-        source = _attribute(call, caller, "source") if caller and call else None
-        if caller is None or call is None or source is None or source.expression is None:
+    def _open(self, module: str) -> ModuleScope | None:
+        if not module:
+            return (
+                ModuleScope(self._blocks(self._root), self._search, given=self._given())
+                if self._root.is_dir()
+                else None
+            )
+        match = _LAST_MODULE.match(module)
+        caller = self._scope(match["outer"] or "") if match else None
+        if match is None or caller is None:
             return None
-        address = text_of(source.expression).strip('"')
-        folder = place_of(self._root, call.file.parent, ".".join(path), address, self._downloaded)
-        return None if folder is None or not folder.is_dir() else _Scope(self._blocks(folder), caller, call)
+        call = caller.blocks.get(("module", (without_indexes(match["call"]).removeprefix("module."),)))
+        frame = Frame(caller, call, instance_key(match["call"]))
+        source = attribute_of(frame, "source")
+        address = literal(source.expression) if source else None
+        if call is None or not isinstance(address, str):
+            return None
+        name = without_indexes(module).removeprefix("module.").replace(".module.", ".")
+        folder = place_of(self._root, call.file.parent, name, address, self._downloaded)
+        return None if folder is None or not folder.is_dir() else ModuleScope(self._blocks(folder), self._search, frame)
 
-    def _blocks(self, directory: Path) -> list[_Block]:
+    def _blocks(self, directory: Path) -> dict[tuple[str, tuple[str, ...]], Block]:
         if directory not in self._directories:
-            files = [file for file in sorted(directory.iterdir()) if file.suffix in _HCL and file.is_file()]
-            self._directories[directory] = [
-                _block_of(file, node) for file in files for node in blocks(parse(file.read_bytes()))
-            ]
+            self._directories[directory] = blocks_in(directory)
         return self._directories[directory]
+
+    def _given(self) -> dict[str, tuple[Path, Node] | None]:
+        """The values of variables, in the order of precedence of Terraform.
+
+        https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
+        """
+        automatic = sorted([*self._root.glob("*.auto.tfvars"), *self._root.glob("*.auto.tfvars.json")])
+        named = [self._root / "terraform.tfvars", self._root / "terraform.tfvars.json"]
+        given: dict[str, tuple[Path, Node] | None] = {}
+        for file in [*named, *automatic, *self._var_files]:
+            if file.is_file():
+                given |= {key_of(node): (file, node) for node in _values(file)}
+        return given | dict.fromkeys(self._variables)
+
+
+def _values(file: Path) -> Iterator[Node]:
+    source = file.read_bytes()
+    root = json_root(source) if file.suffix == ".json" else parse(source)
+    return attributes_in(root) if root else iter(())
 
 
 def _is_read_alone(file: Path) -> bool:
     """Whether Terraform reads a file and no JSON file can override it."""
-    others = (other for other in file.parent.glob("*override.tf.json") if _OVERRIDE.search(other.name))
+    others = (other for other in file.parent.glob("*override.tf.json") if _JSON_OVERRIDE.search(other.name))
     return file.suffix == ".tf" and not any(others)
-
-
-def _block_of(file: Path, node: Node) -> _Block:
-    kind, labels = header(node)
-    return _Block(file, kind, tuple(labels), node)
-
-
-def _block(scope: _Scope, kind: str, labels: tuple[str, ...]) -> _Block | None:
-    return next((block for block in scope.blocks if block.kind == kind and block.labels == labels), None)
-
-
-def _local(scope: _Scope, name: str) -> _At | None:
-    for block in scope.blocks:
-        if block.kind == "locals" and (value := _attribute(block, scope, name)):
-            return value
-    return None
-
-
-def _owner(at: _At, block: _Block) -> _Block:
-    """The block that contains an attribute. `each` in the attribute refers to the `for_each` of the block."""
-    for candidate in at.scope.blocks:
-        if candidate.file == at.file and candidate.node.start_byte <= at.node.start_byte < candidate.node.end_byte:
-            return candidate
-    return block
-
-
-def _attribute(block: _Block, scope: _Scope, path: str) -> _At | None:
-    """The attribute at a path such as `node_config[0].machine_type`, in nested and dynamic blocks."""
-    *blocks, name = [step.partition("[")[0] for step in path.split(".")]
-    bodies = [block.node]
-    for step in blocks:
-        bodies = [inner for body in bodies for inner in _nested(body, step)]
-    for body in bodies:
-        for node in _attributes(body):
-            if _key(node) == name:
-                return _At(block.file, node, node.named_children[-1], scope)
-    return None
-
-
-def _nested(node: Node, name: str) -> Iterator[Node]:
-    for child in _children(node):
-        if child.type == "block":
-            kind, labels = header(child)
-            if kind == name:
-                yield child
-            elif kind == "dynamic" and labels == [name]:
-                yield from _nested(child, "content")
-
-
-def _attributes(node: Node) -> Iterator[Node]:
-    return (child for child in _children(node) if child.type == "attribute" and len(child.named_children) > 1)
-
-
-def _children(node: Node) -> Iterator[Node]:
-    for child in node.named_children:
-        if child.type in ("body", "config_file"):
-            yield from _children(child)
-        else:
-            yield child
-
-
-def _key(node: Node) -> str:
-    return text_of(node.named_children[0]).strip('"')
-
-
-def _kept_keys(at: _At) -> _At | None:
-    """SOURCE of `{ for name, x in SOURCE : name => ... }`; None for any other expression."""
-    node = at.expression
-    while node is not None and node.type in ("expression", "for_expr") and len(node.named_children) == 1:
-        node = node.named_children[0]
-    if node is None or node.type != "for_object_expr":
-        return None
-    intro = next((child for child in node.named_children if child.type == "for_intro"), None)
-    values = [child for child in node.named_children if child.type == "expression"]
-    if intro is None or not values or text_of(intro.named_children[0]) != text_of(values[0]).strip():
-        return None
-    return _At(at.file, intro, intro.named_children[-1], at.scope)
-
-
-def _element(at: _At, key: str) -> _At | None:
-    for element in _elements(at.expression):
-        if _key(element) == key:
-            return _At(at.file, element, element.named_children[-1], at.scope)
-    return None
-
-
-def _elements(expression: Node | None) -> Iterator[Node]:
-    """The elements of a literal object; none for any other expression."""
-    node = expression
-    while node is not None and node.type in ("expression", "collection_value") and len(node.named_children) == 1:
-        node = node.named_children[0]
-    if node is not None and node.type == "object":
-        yield from (child for child in node.named_children if child.type == "object_elem")

@@ -147,7 +147,7 @@ def _judge(document: PlanDocument, inputs: Inputs, further: Callable[[Environmen
         judgement.scanners,
         unchanged,
     )
-    return located(report, inputs.sources_root(judgement.environment))
+    return located(report, inputs.sources_root(judgement.environment), inputs.var_files, inputs.variables)
 
 
 def examine(document: PlanDocument, inputs: Inputs, *, use_baseline: bool = True) -> Judgement:

@@ -127,7 +127,10 @@ def judged(request: GateRequest, own_files: tuple[Path, ...] = ()) -> Iterator[R
     ):
         name = Path(request.target).name if Path(request.target).is_file() else f"the plan of {request.target}"
         document = terraform.show(program.path, context.root, file, name)
-        report, decision = decide_on(document, context, program, request.moment, request.person, own_files)
+        options = request.options
+        inputs = replace(context.inputs, var_files=options.var_files, variables=options.variables)
+        located = replace(context, inputs=inputs)
+        report, decision = decide_on(document, located, program, request.moment, request.person, own_files)
         data = file.read_bytes()
         payload = statement(name, sha256(data), decision)
         bound = Bound(sha256(data), decision)

@@ -109,6 +109,8 @@ class Inputs:
     rates: ExchangeRates
     quiet: bool = False  # no progress on a terminal
     infer_environment: bool = True  # whether variables and labels of the plan may name the environment
+    var_files: tuple[str, ...] = ()  # of the plan, for source lines
+    variables: tuple[str, ...] = ()  # NAME=VALUE
 
     def environment_of(self, plan: Plan) -> Environment:
         """The environment of a plan. Raises UsageError or ConfigError if two environments match."""
@@ -219,6 +221,8 @@ def resolve(request: CheckRequest, settings: Settings | None) -> Inputs:
         currency=rates.of(request.currency or cost.currency, "--currency" if request.currency else "[cost] currency"),
         rates=rates,
         quiet=request.quiet,
+        var_files=request.options.var_files if request.options else (),
+        variables=request.options.variables if request.options else (),
     )
 
 

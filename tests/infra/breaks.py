@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ class Break:
     resource: str = ""
     unknown: str = ""
     refused: str = ""
+    elsewhere: str = ""
 
     @property
     def place(self) -> str:
@@ -75,7 +77,7 @@ def check(infra: Path, environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def judged_wrongly(one: Break, infra: Path) -> str | None:
-    """What is wrong with how a break is judged, after it was applied; None when it is judged as the table says."""
+    """What is wrong with the verdict, the finding or its location; None if they are as the table says."""
     done = check(infra, one.environment)
     if one.refused:
         said = " ".join(done.stderr.replace("\u2502", " ").split())
@@ -90,7 +92,40 @@ def judged_wrongly(one: Break, infra: Path) -> str | None:
         return f"verdict {report['verdict']}, {policy} on {one.resource} is not among {near[:12]}"
     if not any(policy in reason for reason in report["reasons"]):
         return f"{policy} is no reason of the verdict: {report['reasons']}"
-    return None
+    named = (finding for finding in report["findings"] if finding["policy"] == policy)
+    return wrongly_located(one, infra, next(finding for finding in named if finding["address"] == one.resource))
+
+
+def wrongly_located(one: Break, infra: Path, finding: dict[str, Any]) -> str | None:
+    """Where a finding points, if that is not one of the edited lines; None if it is, or if the table has the reason."""
+    place = finding.get("location", {})
+    name = str(place.get("file", "")).removeprefix("infra/")
+    is_right = place.get("line") in changed_lines(infra, name) if name in {*one.edits, *one.append} else False
+    if one.elsewhere:
+        return "the location is right: remove `elsewhere`" if is_right else None
+    return None if is_right else f"located at {name}:{place.get('line')}, which the edit did not change"
+
+
+def changed_lines(infra: Path, name: str) -> set[int]:
+    """The changed lines of a file of a copy. For removed lines, the line of the block or object that they were in."""
+    old, new = ((root / name).read_text().splitlines() for root in (ROOT / "infra", infra))
+    changed: set[int] = set()
+    for kind, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "delete":
+            changed.add(_opening(new, start))
+        elif kind != "equal":
+            changed.update(range(start + 1, end + 1))
+    return changed
+
+
+def _opening(lines: list[str], position: int) -> int:
+    """The line with the brace that is open before a position; 0 at the top of a file."""
+    depth = 0
+    for number in range(position, 0, -1):
+        depth += lines[number - 1].count("}") - lines[number - 1].count("{")
+        if depth < 0:
+            return number
+    return 0
 
 
 def main() -> None:

@@ -154,7 +154,7 @@ def test_members_of_objects_are_followed_through_modules_and_a_for_that_keeps_th
 variable "pools" {}
 locals {
   pools   = { for name, pool in var.pools : name => merge(pool, { spot = false }) }
-  renamed = { for name, pool in var.pools : "x-${name}" => pool }
+  renamed = { for name, pool in var.pools : upper(name) => pool }
 }
 resource "google_container_node_pool" "this" {
   for_each = local.pools
@@ -176,7 +176,7 @@ resource "google_container_node_pool" "renamed" {
     found = places.find('module.gke.google_container_node_pool.this["default"]', attribute)
     assert found is not None
     assert (Path(found.file).name, found.line) == ("terraform.tfvars", 4)
-    computed = places.find('module.gke.google_container_node_pool.renamed["x-default"]', attribute)
+    computed = places.find('module.gke.google_container_node_pool.renamed["DEFAULT"]', attribute)
     assert computed is not None
     assert Path(computed.file).name == "main.tf", "a for that makes other keys is not followed"
 
