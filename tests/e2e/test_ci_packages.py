@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octoguard import registry
 from tests.conftest import PLANS
 from tests.fakes.comments import TOKEN, Forge
 from tests.packages import HOOKS, MONTHLY_GITHUB, MONTHLY_GITLAB, Composite, bash, component, load, program
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-needs_formats = pytest.mark.skipif(
-    "sarif" not in registry.names("octoguard.renderers"), reason="the formats of CI systems are not in this checkout"
-)
 needs_terraform = pytest.mark.skipif(not shutil.which("terraform"), reason="terraform is not on the PATH")
 ROOT_OF_A_BUCKET = """
 provider "google" {
@@ -59,7 +55,6 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-@needs_formats
 def test_the_action_reports_comments_and_then_fails(workspace: Path, forge: Forge) -> None:
     action = Composite(workspace, {"plan": "denied.json", "env": "prod", "comment-tag": "prod", "token": TOKEN})
     assert action.run("check").returncode == 0
@@ -75,7 +70,6 @@ def test_the_action_reports_comments_and_then_fails(workspace: Path, forge: Forg
     assert action.run("verdict").returncode == 1
 
 
-@needs_formats
 def test_the_action_passes_if_the_verdict_passes_or_may_be_ignored(workspace: Path) -> None:
     action = Composite(workspace, {"plan": "harmless.json"})
     action.run("check")
@@ -104,7 +98,6 @@ def test_inputs_of_the_action_are_no_shell_and_no_options(workspace: Path) -> No
     assert not (workspace / "pwned").exists()
 
 
-@needs_formats
 def test_the_component_writes_every_report_and_comments(workspace: Path, forge: Forge) -> None:
     inputs = {"plan": "denied.json", "package": "octoguard", "env": "prod", "offline": "false", "comment": "true"}
     _, job = component(inputs)
@@ -139,7 +132,6 @@ def test_the_hook_checks_a_root_offline(workspace: Path) -> None:
 
 
 @pytest.mark.slow
-@needs_formats
 @needs_terraform
 def test_the_action_plans_offline(workspace: Path) -> None:
     (workspace / "main.tf").write_text(ROOT_OF_A_BUCKET)
