@@ -52,6 +52,7 @@ def replace_checkov(root: Root, script: str | None) -> None:
         program.chmod(0o755)
 
 
+@pytest.mark.slow  # half a minute: Checkov runs for every decision
 def test_what_it_demands_is_asked_bound_and_asked_again(checked: Root) -> None:
     checked.gate()
     decision = checked.decision

@@ -23,6 +23,8 @@ EXAMPLES = sorted(main.parent for main in INFRA.glob("modules/*/examples/*/main.
 PRODUCTION = r'^  environment += "prod"$'
 VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.M | re.S)
 
+# The tests of these modules take about fifteen seconds each. `make slow` runs them.
+LONG = ("bootstrap", "monitoring", "networking")
 each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
 
@@ -83,7 +85,11 @@ def test_everything_is_formatted() -> None:
 
 
 @needs_terraform
-@each_module
+@pytest.mark.parametrize(
+    "module",
+    [pytest.param(each, marks=[pytest.mark.slow] if each.name in LONG else []) for each in modules()],
+    ids=lambda module: module.name,
+)
 def test_the_modules_own_tests_pass(module: Path, tmp_path: Path) -> None:
     shutil.copytree(INFRA, tmp_path / "infra", ignore=shutil.ignore_patterns(".terraform*"))
     passed = re.search(

@@ -120,9 +120,6 @@ def test_two_names_of_one_machine_are_one_machine(case: Case) -> None:
     assert standings(report) == {"stop": "counted", "size": "overlaps"}
 
 
-BOOKS = 'resource "google_sql_database_instance" "books" {'
-
-
 @pytest.mark.parametrize("host", ["sqladmin", "cloudsql"])
 @pytest.mark.parametrize("middle", ["", f"locations/{REGION}/"])
 @pytest.mark.parametrize(
@@ -130,7 +127,7 @@ BOOKS = 'resource "google_sql_database_instance" "books" {'
     [
         ("/settings/dataDiskSizeGb", "80", "settings[0].disk_size", "disk_size = 400"),
         ("/settings/tier", "db-custom-4-16384", "settings[0].tier", 'tier = "db-custom-8-32768"'),
-        ("/settings/activationPolicy", "NEVER", "settings[0].activation_policy", BOOKS),
+        ("/settings/activationPolicy", "NEVER", "settings[0].activation_policy", "settings {"),
     ],
 )
 def test_a_database_under_both_services(
