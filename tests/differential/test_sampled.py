@@ -31,6 +31,7 @@ def sample(size: int) -> list[Resource]:
     return [*first.values(), *changed, *generated(POLICIES, 1, SEED, sorted(first)[::5])[:size]]
 
 
+@pytest.mark.slow  # a quarter of a minute in Checkov
 def test_checkov_answers_as_we_do(checkov_here: Path) -> None:
     examples = [row.example for row in explanations()]
     outcome = run(checkov_here, [*examples, *sample(100)], "prod")

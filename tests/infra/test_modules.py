@@ -23,8 +23,8 @@ EXAMPLES = sorted(main.parent for main in INFRA.glob("modules/*/examples/*/main.
 PRODUCTION = r'^  environment += "prod"$'
 VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.M | re.S)
 
-# The tests of these modules take about fifteen seconds each. `make slow` runs them.
-LONG = ("bootstrap", "monitoring", "networking")
+# The tests of these modules take fifteen to twenty-five seconds each. `make slow` runs them.
+LONG = ("bootstrap", "database", "gke", "monitoring", "networking")
 each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
 
