@@ -1,4 +1,4 @@
-"""A sample of `make differential` in every test run: each resource type, in test cases and changed."""
+"""A sample of `make differential`: each resource type, in test cases and changed. The comparison runs in `make slow`."""
 
 from __future__ import annotations
 
