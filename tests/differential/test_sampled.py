@@ -1,4 +1,4 @@
-"""A sample of `make differential`: each resource type, in test cases and changed. The comparison runs in `make slow`."""
+"""A sample of `make differential`: each resource type, in test cases and changed. `make slow` runs the comparison."""
 
 from __future__ import annotations
 
