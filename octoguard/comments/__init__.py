@@ -13,11 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The most comments that one request of either API returns.
-PER_PAGE = 100
-# Ends the search if a server returns full pages forever.
-MAX_PAGES = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Comment:

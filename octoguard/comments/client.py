@@ -19,9 +19,12 @@ from octoguard.errors import CommentError, UsageError
 from octoguard.printable import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from email.message import Message
 
+# The most comments that one request of either API returns.
+_PER_PAGE: Final = 100
+_MAX_PAGES: Final = 200
 _TIMEOUT_SECONDS: Final = 30.0
 _ATTEMPTS: Final = 4
 # A longer wait is an error that names it: a CI job costs money while it sleeps.
@@ -89,6 +92,17 @@ class Client:
             return json.loads(response.body) if response.body.strip() else None
         except ValueError:
             raise CommentError(f"{self.api} did not return JSON: check --api, the address of the REST API") from None
+
+    def items(self, path: str, query: str = "") -> Iterator[dict[str, Any]]:
+        """The objects of all pages of a list. Raises CommentError, also for a list that does not end."""
+        for page in range(1, _MAX_PAGES + 1):
+            found = self.send("GET", f"{path}?per_page={_PER_PAGE}&page={page}{query}")
+            if not isinstance(found, list):
+                raise CommentError(f"{self.api} did not return a list of comments: check --api")
+            yield from (item for item in found if isinstance(item, dict))
+            if len(found) < _PER_PAGE:
+                return
+        raise CommentError(f"{self.api} lists more than {_MAX_PAGES * _PER_PAGE:,} comments: use --on new")
 
     def _send(self, method: str, url: str, data: bytes | None) -> ApiResponse:
         """The last response. Retries after a short rate limit, and after a server error if that cannot post twice."""

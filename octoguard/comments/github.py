@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from octoguard.comments import MAX_PAGES, PER_PAGE, Comment
+from octoguard.comments import Comment
 from octoguard.comments.client import ApiResponse, Client, rate_limit
 from octoguard.errors import CommentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 API: Final = "https://api.github.com"
 # The validation error of the API names this limit: "body is too long (maximum is 65536 characters)".
@@ -40,7 +40,11 @@ class GitHub:
 
         The token of a workflow or an app belongs to no user: then the comments of bots count.
         """
-        found = [item for item in self._all() if matches(str(item.get("body") or ""))]
+        found = [
+            item
+            for item in self._client.items(f"{self._repository}/issues/{self._number}/comments")
+            if matches(str(item.get("body") or ""))
+        ]
         if not found:
             return []
         user = self._client.send("GET", "/user", accept=(403, 404))
@@ -60,16 +64,6 @@ class GitHub:
     def delete(self, comment: Comment) -> None:
         """Delete a comment. A comment that is gone is not an error."""
         self._client.send("DELETE", f"{self._repository}/issues/comments/{comment.id}", accept=(404,))
-
-    def _all(self) -> Iterator[dict[str, Any]]:
-        for page in range(1, MAX_PAGES + 1):
-            path = f"{self._repository}/issues/{self._number}/comments?per_page={PER_PAGE}&page={page}"
-            items = self._client.send("GET", path)
-            if not isinstance(items, list):
-                raise CommentError(f"{self._client.api} did not return a list of comments: check --api")
-            yield from (item for item in items if isinstance(item, dict))
-            if len(items) < PER_PAGE:
-                return
 
     def _explain(self, response: ApiResponse, reason: str) -> str:
         if response.is_rate_limit():

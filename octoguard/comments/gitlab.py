@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from octoguard.comments import MAX_PAGES, PER_PAGE, Comment
+from octoguard.comments import Comment
 from octoguard.comments.client import ApiResponse, Client, rate_limit
 from octoguard.errors import CommentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 API: Final = "https://gitlab.com/api/v4"
 # https://docs.gitlab.com/administration/instance_limits/#size-of-comments-and-descriptions-of-issues-merge-requests-and-epics
@@ -35,7 +35,11 @@ class GitLab:
 
     def own(self, matches: Callable[[str], bool]) -> list[Comment]:
         """The comments of the token's own user whose body matches, the oldest first."""
-        found = [item for item in self._all() if matches(str(item.get("body") or "")) and not item.get("system")]
+        found = [
+            item
+            for item in self._client.items(self._notes, "&order_by=created_at&sort=asc")
+            if matches(str(item.get("body") or "")) and not item.get("system")
+        ]
         name = self._user() if found else ""
         return [_comment(item) for item in found if (item.get("author") or {}).get("username") == name]
 
@@ -57,16 +61,6 @@ class GitLab:
             return self._job_user
         user = self._client.send("GET", "/user")
         return str(user.get("username") or "") if isinstance(user, dict) else ""
-
-    def _all(self) -> Iterator[dict[str, Any]]:
-        for page in range(1, MAX_PAGES + 1):
-            query = f"?per_page={PER_PAGE}&page={page}&order_by=created_at&sort=asc"
-            items = self._client.send("GET", self._notes + query)
-            if not isinstance(items, list):
-                raise CommentError(f"{self._client.api} did not return a list of comments: check --api")
-            yield from (item for item in items if isinstance(item, dict))
-            if len(items) < PER_PAGE:
-                return
 
     def _explain(self, response: ApiResponse, reason: str) -> str:
         if response.is_rate_limit():
